@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Aholo.Local.Node;
+
+namespace Aholo.Local.Azurite;
+
+/// <summary>Azurite, the emulator of Azure Storage, as a child process on 127.0.0.1.</summary>
+internal sealed partial class AzuriteServer : IAsyncDisposable
+{
+    // Azurite's fixed development account: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+    private const string AccountName = "devstoreaccount1";
+    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const int Services = 3;
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _closedServices;
+
+    private AzuriteServer(Process process) => _process = process;
+
+    /// <summary>The blob service's port.</summary>
+    public int BlobPort { get; private set; }
+
+    /// <summary>The queue service's port.</summary>
+    public int QueuePort { get; private set; }
+
+    /// <summary>The connection string of the development account.</summary>
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};" +
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AccountName};";
+
+    /// <summary>Starts Azurite and returns when it listens.</summary>
+    /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
+    /// <param name="dataDirectory">Where Azurite keeps its data; created when missing.</param>
+    /// <param name="blobPort">The blob service's port, 0 for any free one. The queue and table services take the next two, or any free ones.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
+    public static async Task<AzuriteServer> StartAsync(string nodeModules, string dataDirectory, int blobPort, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(dataDirectory);
+        string Port(int offset) => (blobPort == 0 ? 0 : blobPort + offset).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        var start = new ProcessStartInfo("node",
+        [
+            Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
+            "--silent", "--disableTelemetry",
+            "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows
+            "--location", dataDirectory,
+            "--blobHost", "127.0.0.1", "--blobPort", Port(0),
+            "--queueHost", "127.0.0.1", "--queuePort", Port(1),
+            "--tableHost", "127.0.0.1", "--tablePort", Port(2),
+        ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        var server = new AzuriteServer(NodeProcess.Start(start));
+        try
+        {
+            await server.WaitUntilListeningAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks Azurite to write its data and end; ends it when it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                // Azurite says that it closed, and may then stay up: the last word is ours.
+                _ = SendSignal(_process.Id, Terminate);
+                await Task.WhenAny(_closed.Task, _process.WaitForExitAsync(), Task.Delay(StopGrace));
+            }
+
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilListeningAsync(CancellationToken cancellationToken)
+    {
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var output = new List<string>();
+        var services = 0;
+
+        void OnLine(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data is null)
+                return;
+
+            lock (output)
+            {
+                output.Add(line.Data);
+                if (ListeningLine().Match(line.Data) is { Success: true } match)
+                {
+                    var port = int.Parse(match.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+                    if (match.Groups["service"].Value == "Blob") BlobPort = port;
+                    if (match.Groups["service"].Value == "Queue") QueuePort = port;
+                    if (++services == Services) listening.TrySetResult();
+                }
+                else if (line.Data.Contains("successfully closed", StringComparison.Ordinal) && ++_closedServices == Services)
+                {
+                    _closed.TrySetResult();
+                }
+            }
+        }
+
+        _process.OutputDataReceived += OnLine;
+        _process.ErrorDataReceived += OnLine;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        var exited = _process.WaitForExitAsync(cancellationToken);
+        await Task.WhenAny(listening.Task, exited);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!listening.Task.IsCompleted)
+            throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
+    }
+
+    private const int Terminate = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int processId, int signal);
+
+    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at http://[^:]+:(?<port>\d+)")]
+    private static partial Regex ListeningLine();
+}

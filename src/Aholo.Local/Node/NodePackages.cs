@@ -1,0 +1,113 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Aholo.Local.Node;
+
+/// <summary>Installs a pinned set of npm packages, once, with <c>npm ci</c>.</summary>
+internal static class NodePackages
+{
+    private const string LockFile = "package-lock.json";
+
+    /// <summary>
+    /// Brings <paramref name="installDirectory"/> to what the <c>package.json</c> and <c>package-lock.json</c> in
+    /// <paramref name="manifestDirectory"/> pin. Does nothing when it is there already; several processes may call it at once.
+    /// </summary>
+    /// <param name="manifestDirectory">Holds <c>package.json</c> and <c>package-lock.json</c>.</param>
+    /// <param name="installDirectory">Receives <c>node_modules</c>; created when missing.</param>
+    /// <param name="cancellationToken">Stops the installation.</param>
+    /// <exception cref="NodeException">Node.js or npm is missing, or npm failed; the message says what to do.</exception>
+    public static async Task InstallAsync(string manifestDirectory, string installDirectory, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(installDirectory);
+        await using var installationLock = await AcquireLockAsync(Path.Combine(installDirectory, ".lock"), cancellationToken);
+
+        var stamp = Path.Combine(installDirectory, ".installed");
+        var wanted = await File.ReadAllTextAsync(Path.Combine(manifestDirectory, LockFile), cancellationToken);
+        if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
+            return;
+
+        foreach (var file in (string[])["package.json", LockFile])
+        {
+            var (source, target) = (Path.Combine(manifestDirectory, file), Path.Combine(installDirectory, file));
+            if (Path.GetFullPath(source) != Path.GetFullPath(target))
+                File.Copy(source, target, overwrite: true);
+        }
+
+        // The packages we use ship what they need; none has an install script that must run.
+        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, cancellationToken);
+        await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
+    }
+
+    private static async Task RunNpmAsync(string[] arguments, string workingDirectory, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        using var npm = NodeProcess.Start(start);
+        try
+        {
+            var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = npm.StandardError.ReadToEndAsync(cancellationToken);
+            await npm.WaitForExitAsync(cancellationToken);
+            if (npm.ExitCode != 0)
+                throw new NodeException(
+                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {npm.ExitCode}. " +
+                    $"Check that the npm registry can be reached ('npm ping') and try again.{Environment.NewLine}{await error}{await output}");
+        }
+        catch (OperationCanceledException)
+        {
+            npm.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static async Task<FileStream> AcquireLockAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another process is installing; a file lock has nothing to wait on.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            }
+        }
+    }
+}
+
+/// <summary>Starts Node.js programs, with a clear error when Node.js is not installed.</summary>
+internal static class NodeProcess
+{
+    /// <exception cref="NodeException">The program was not found.</exception>
+    public static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new NodeException(
+                $"'{start.FileName}' could not be started. Install Node.js 20 or later (https://nodejs.org) and see that it is on the PATH.", exception);
+        }
+    }
+}
+
+/// <summary>Something about Node.js or npm is not as it should be; the message names the remedy.</summary>
+internal sealed class NodeException : Exception
+{
+    public NodeException(string message) : base(message)
+    {
+    }
+
+    public NodeException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,38 @@
+using Aholo.Local.Azurite;
+using Aholo.Local.Node;
+
+namespace Aholo.Tests;
+
+/// <summary>Where things are in the working copy that the tests run from.</summary>
+internal static class Repository
+{
+    /// <summary>The folder that holds Aholo.Functions.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Installs the npm packages that the tests check our work against (tests/node) and returns their folder.</summary>
+    public static async Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(Root, "tests", "node");
+        await NodePackages.InstallAsync(folder, folder, cancellationToken);
+        return folder;
+    }
+
+    /// <summary>Installs Azurite, where Aholo.Local does, and starts it on free ports with an empty store in <paramref name="dataDirectory"/>.</summary>
+    public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        var install = Path.Combine(Root, ".local", "azurite-package");
+        await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), install, cancellationToken);
+        return await AzuriteServer.StartAsync(Path.Combine(install, "node_modules"), dataDirectory, blobPort: 0, cancellationToken);
+    }
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "Aholo.Functions.sln")))
+                return directory.FullName;
+        }
+
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Aholo.Functions.sln.");
+    }
+}
