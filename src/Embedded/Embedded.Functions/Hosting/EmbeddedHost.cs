@@ -40,7 +40,7 @@ internal static class EmbeddedHost
 
         var hostJson = new HostJson(scriptRoot, builder.Configuration);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddConfiguration(hostJson.Logging);
-        builder.Services.AddSingleton(hostJson);
+        builder.Services.AddSingleton(hostJson).AddSingleton(hostJson.Read<DurableTaskOptions>("extensions:durableTask"));
         builder.Services.AddOptions<EmbeddedOptions>().BindConfiguration(EmbeddedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
