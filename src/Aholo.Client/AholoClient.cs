@@ -13,6 +13,7 @@ internal sealed class AholoClient : IAholoClient
     private readonly IAholoService _service;
     private readonly Uploader _uploader;
     private readonly TaskStatusBatcher _batcher;
+    private readonly TaskWaiter _waiter;
     private readonly ClientLog _log;
 
     public AholoClient(
@@ -21,6 +22,7 @@ internal sealed class AholoClient : IAholoClient
         _service = service;
         _uploader = new(service, new(transport, options.Value), transport, options.Value, clock, instruments, log);
         _batcher = new(service, options.Value.StatusBatch, clock);
+        _waiter = new(_batcher, clock, log);
         _log = log;
     }
 
@@ -65,6 +67,13 @@ internal sealed class AholoClient : IAholoClient
                 return null;
             }
         }
+    }
+
+    public Task<AholoTask> WaitForTaskAsync(
+        string projectId, TaskWaitOptions? options = null, IProgress<AholoTask>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(projectId);
+        return _waiter.WaitAsync(projectId, options ?? new(), progress, cancellationToken);
     }
 
     public Task<AholoProject> GetProjectAsync(string projectId, CancellationToken cancellationToken = default)

@@ -61,6 +61,20 @@ public interface IAholoClient
     /// <exception cref="AholoException">A call failed for reasons that have nothing to do with a single project; see its type.</exception>
     Task<IReadOnlyDictionary<string, AholoTask>> GetTasksAsync(IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Waits until the task of a project is final, for a program that lives that long; failures that may pass do not end the wait. What must outlive its process
+    /// calls <see cref="GetTaskAsync"/> on timers of its own.
+    /// </summary>
+    /// <param name="projectId">The id that a create returned.</param>
+    /// <param name="options">How to wait; null for the defaults.</param>
+    /// <param name="progress">Told of every change; null for nobody.</param>
+    /// <param name="cancellationToken">Stops waiting; the task goes on.</param>
+    /// <returns>The final task, which need not have succeeded: see <see cref="AholoTask.Status"/>.</returns>
+    /// <exception cref="TimeoutException">The task was not final in time; it goes on.</exception>
+    /// <exception cref="AholoException">A call failed in a way that waiting does not mend; see its type.</exception>
+    Task<AholoTask> WaitForTaskAsync(
+        string projectId, TaskWaitOptions? options = null, IProgress<AholoTask>? progress = null, CancellationToken cancellationToken = default);
+
     /// <summary>What the service tells about a project.</summary>
     /// <param name="projectId">The id that a create returned.</param>
     /// <param name="cancellationToken">Stops the call.</param>

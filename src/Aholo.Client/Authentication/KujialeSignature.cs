@@ -9,7 +9,6 @@ namespace Aholo.Authentication;
 /// </summary>
 internal static class KujialeSignature
 {
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "MD5 is the service's rule.")]
     public static string Compute(string appSecret, string appKey, string? appUid, string timestamp) =>
         Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(appSecret + appKey + appUid + timestamp)));
 }

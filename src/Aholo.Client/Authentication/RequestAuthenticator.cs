@@ -3,7 +3,7 @@ namespace Aholo.Authentication;
 /// <summary>Puts the credentials on a request. Called for every attempt, so that a retry carries its own timestamp.</summary>
 internal abstract class RequestAuthenticator(string? appUid)
 {
-    /// <summary>Adds query values and headers; returns the secrets that this request carries, for striking them out of what the service answers.</summary>
+    /// <summary>Adds query values and headers; returns the secrets made for this request, for striking them out of what the service answers.</summary>
     public IEnumerable<string> Apply(HttpRequestMessage request, QueryString query)
     {
         if (appUid is not null)
@@ -21,8 +21,8 @@ internal abstract class RequestAuthenticator(string? appUid)
         return auth.Mode switch
         {
             AholoAuthMode.Signature => new SignatureAuthenticator(auth, appUid, clock),
-            AholoAuthMode.Bearer => new KeyAuthenticator("Bearer " + auth.ApiKey, auth.ApiKey!, appUid),
-            _ => new KeyAuthenticator(auth.ApiKey!, auth.ApiKey!, appUid),
+            AholoAuthMode.Bearer => new KeyAuthenticator("Bearer " + auth.ApiKey, appUid),
+            _ => new KeyAuthenticator(auth.ApiKey!, appUid),
         };
     }
 }

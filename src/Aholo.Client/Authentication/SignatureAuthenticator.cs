@@ -13,6 +13,6 @@ internal sealed class SignatureAuthenticator(AholoAuthOptions auth, string? appU
         query.Add("appkey", auth.AppKey!);
         query.Add("timestamp", timestamp);
         query.Add("sign", sign);
-        return [auth.AppSecret!, sign];
+        return [sign];
     }
 }

@@ -21,6 +21,7 @@ internal sealed class AholoTransport
 
     private readonly IHttpClientFactory _clients;
     private readonly AholoClientOptions _options;
+    private readonly string[] _configuredSecrets;
     private readonly TimeProvider _clock;
     private readonly ClientInstruments _instruments;
     private readonly ClientLog _log;
@@ -33,6 +34,7 @@ internal sealed class AholoTransport
     {
         _clients = clients;
         _options = options.Value;
+        _configuredSecrets = [_options.Auth.AppSecret ?? "", _options.Auth.ApiKey ?? ""];
         _clock = clock;
         _instruments = instruments;
         _log = log;
@@ -162,7 +164,7 @@ internal sealed class AholoTransport
                 Body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false),
                 RetryAfter = RetryAfterHeader.Read(response, _clock),
                 ClockSkew = NotableClockSkew(response),
-                Redactor = new(secrets),
+                Redactor = new([.. _configuredSecrets, .. secrets]),
             };
             using var document = LenientJson.Parse(answer.Body.Span);
             return read(call.Dialect.Read(answer, document));

@@ -22,5 +22,5 @@ internal sealed record ApiCall
     public required TimeSpan AttemptTimeout { get; init; }
 }
 
-/// <summary>A request and the secrets that must not come back in a message.</summary>
+/// <summary>A request and the secrets of its own, beside the configured ones, that must not come back in a message.</summary>
 internal readonly record struct PreparedRequest(HttpRequestMessage Message, IEnumerable<string> Secrets);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Aholo.Http;
 
@@ -73,13 +74,19 @@ internal static class Failures
     public static bool IsTokenError(AholoException failure) =>
         failure.ServiceCode == UploadTokenCode || failure.ServiceMessage?.Contains(TokenUsedMessage, StringComparison.Ordinal) == true;
 
-    private static AholoUnreadableResponseException Unreadable(ServiceAnswer answer)
-    {
-        var start = System.Text.Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, 2000)]).ReplaceLineEndings(" ");
-        var text = answer.Redactor.Clean(start);
-        var excerpt = text is null ? "It is empty." : $"It starts: {(text.Length <= 120 ? text : text[..120] + "…")}";
-        return new($"{answer.Operation}: Aholo answered HTTP {(int)answer.Status} with a body that is not in its format. {excerpt}")
+    private static AholoUnreadableResponseException Unreadable(ServiceAnswer answer) =>
+        new($"{answer.Operation}: Aholo answered HTTP {(int)answer.Status} with a body that is not in its format. {Excerpt(answer)}")
         { Failure = new(answer, null, null, Delivery.Unknown), IsTransient = true };
+
+    /// <summary>The start of a page that a gateway or a proxy put in the way. Never of what may be a broken answer of the service: that may be a token.</summary>
+    private static string Excerpt(ServiceAnswer answer)
+    {
+        var start = Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, 2000)]).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        if (start.Length == 0)
+            return "It is empty.";
+        if (start[0] is '{' or '[' or '"' || answer.Redactor.Clean(start.ReplaceLineEndings(" ")) is not { } text)
+            return "It is cut off, or other JSON.";
+        return $"It starts: {(text.Length <= 120 ? text : text[..120] + "…")}";
     }
 
     private static string Wait(ServiceFailure failure) => failure.Answer.RetryAfter is { } wait ? $" It asks to wait {wait:c}." : "";

@@ -56,9 +56,10 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
 
     private async Task RunAsync(Batch batch)
     {
-        // Off the lock that the first caller holds.
+        // The window begins with the first question; everything after it happens off the lock that the first caller holds.
+        var filled = batch.FillAsync(options.Window, clock);
         await Task.Yield();
-        await batch.FillAsync(options.Window, clock).ConfigureAwait(false);
+        await filled.ConfigureAwait(false);
         string[] ids;
         lock (_gate)
         {

@@ -72,7 +72,6 @@ internal sealed class MultipartFileContent : HttpContent
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "MD5 is what the upload service asks for.")]
     private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var hash = _md5 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 namespace Aholo.Uploads;
 
 /// <summary>Reads a range of a source piece by piece and sees to it that the source keeps what it promised.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "MD5 is what the upload service asks for.")]
 internal static class SourceReader
 {
     private const int PieceSize = 128 * 1024;
