@@ -1,4 +1,5 @@
 using System.Net;
+using Embedded.Functions.Blobs;
 using Embedded.Functions.Http;
 using Embedded.Functions.Invocation;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +57,11 @@ internal static class EmbeddedHost
             .AddSingleton<IParameterBinder, HttpParameterBinder>()
             .AddSingleton<HttpTriggerListener>()
             .AddSingleton<ITriggerListener>(services => services.GetRequiredService<HttpTriggerListener>());
+        builder.Services
+            .AddSingleton<StorageConnections>()
+            .AddSingleton<IParameterBinder, BlobParameterBinder>()
+            .AddSingleton<ITriggerListener, BlobTriggerListener>()
+            .AddAzureClientsCore();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
