@@ -103,9 +103,27 @@ internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
+    private event Action? Added;
+
     public IReadOnlyCollection<string> Lines => _lines;
 
     public string Text => string.Join('\n', _lines);
+
+    /// <summary>Waits until a line has the text.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Added += Look;
+        Look();
+        await seen.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Added -= Look;
+
+        void Look()
+        {
+            if (Text.Contains(text, StringComparison.Ordinal))
+                seen.TrySetResult();
+        }
+    }
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -120,7 +138,10 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
             log._lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+            log.Added?.Invoke();
+        }
     }
 }

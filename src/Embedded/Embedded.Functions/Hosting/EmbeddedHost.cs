@@ -1,5 +1,6 @@
 using System.Net;
 using Embedded.DurableTask.Engine;
+using Embedded.Functions.Blobs;
 using Embedded.Functions.DurableTask;
 using Embedded.Functions.Http;
 using Embedded.Functions.Invocation;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +65,11 @@ internal static class EmbeddedHost
             .AddHostedService(services => services.GetRequiredService<DurableTaskHost>())
             .AddSingleton<IParameterBinder, DurableParameterBinder>()
             .AddSingleton<ITriggerListener, DurableTaskListener>();
+        builder.Services
+            .AddSingleton<StorageConnections>()
+            .AddSingleton<IParameterBinder, BlobParameterBinder>()
+            .AddSingleton<ITriggerListener, BlobTriggerListener>()
+            .AddAzureClientsCore();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;

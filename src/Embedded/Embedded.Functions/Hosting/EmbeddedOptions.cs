@@ -14,6 +14,10 @@ internal sealed class EmbeddedOptions : IValidatableObject
     /// <summary>How long to wait between two scans of a container. A container whose listing takes long is scanned less often.</summary>
     public TimeSpan BlobScanInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many blobs are listed with one request, and compared at once with what the function has had.</summary>
+    [Range(1, 5_000)]
+    public int BlobPageSize { get; set; } = 5_000;
+
     /// <summary>How long a blob waits after its first failed try; the time doubles with each further one.</summary>
     public TimeSpan BlobRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -1,0 +1,87 @@
+using Embedded.Functions.Hosting;
+using Embedded.Functions.Invocation;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Embedded.Functions.Blobs;
+
+/// <summary>Blob triggers, by scan.</summary>
+internal sealed partial class BlobTriggerListener(
+    FunctionInvoker invoker,
+    StorageConnections connections,
+    HostJson hostJson,
+    IOptions<EmbeddedOptions> options,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<BlobTriggerListener> logger) : ITriggerListener, IDisposable
+{
+    /// <summary>The binding data's name of the blob's path with its container.</summary>
+    public const string PathName = "BlobTrigger";
+
+    private readonly BlobsOptions _limits = hostJson.Read<BlobsOptions>("extensions:blobs");
+    private readonly List<Func<BlobReceipts, SemaphoreSlim, BlobScanner>> _scanners = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private BlobReceipts? _receipts;
+    private SemaphoreSlim? _slots;
+    private Task _running = Task.CompletedTask;
+    private Task? _stopped;
+
+    public bool Claims(TriggerBindingAttribute trigger) => trigger is BlobTriggerAttribute;
+
+    public IReadOnlyCollection<string> Register(FunctionDescriptor function)
+    {
+        var trigger = (BlobTriggerAttribute)function.Trigger;
+        var pattern = new BlobPathPattern(BindingExpression.Resolve(trigger.BlobPath, configuration));
+        if (trigger.Source == BlobTriggerSource.EventGrid)
+        {
+            LogEventGrid(function.Name);
+        }
+        else
+        {
+            var connection = BindingExpression.Resolve(trigger.Connection ?? StorageConnections.Default, configuration);
+            var container = connections.CreateBlobService(connection).GetBlobContainerClient(pattern.Container);
+            var poison = new PoisonBlobQueue(connections.CreateQueueService(connection));
+            _scanners.Add((receipts, slots) =>
+                new BlobScanner(function, pattern, container, poison, receipts, slots, invoker, options.Value, _limits, time, logger));
+        }
+
+        return [.. pattern.Tokens, PathName];
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_scanners.Count > 0)
+        {
+            _receipts = new BlobReceipts(options.Value.DataDirectory);
+            _slots = new SemaphoreSlim(_limits.MaxDegreeOfParallelism);
+            var scanners = _scanners.Select(create => create(_receipts, _slots)).ToList();
+            _running = Task.Run(() => Task.WhenAll(scanners.Select(scanner => scanner.RunAsync(_stopping.Token))), CancellationToken.None);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => _stopped ??= DrainAsync(cancellationToken);
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _receipts?.Dispose();
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+
+        // Whoever has every slot knows that nobody else works.
+        for (var slot = 0; _slots is not null && slot < _limits.MaxDegreeOfParallelism; slot++)
+            await _slots.WaitAsync(cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Function '{Function}' waits for Event Grid, which posts nothing to the embedded host; it will not run. Use LogsAndContainerScan.")]
+    private partial void LogEventGrid(string function);
+}
