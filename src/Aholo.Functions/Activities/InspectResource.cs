@@ -3,7 +3,6 @@ using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
 using CloudNative.CloudEvents;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Aholo.Functions.Projects;
 using MetadataExtractor;
@@ -20,7 +19,6 @@ internal static class MediaInspector
 
     /// <summary>Reads <paramref name="content"/> to its end.</summary>
     /// <exception cref="InvalidMediaException">It is empty, no picture of a format that we take, or damaged.</exception>
-    [SuppressMessage("Security", "CA5351", Justification = "MD5 is what Aholo's upload service asks for.")]
     public static async Task<MediaFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

@@ -1,12 +1,10 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Options;
@@ -41,7 +39,6 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         && (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.Metadata.TryGetValue(SourceMetadata, out var key)
         && key == sourceKey;
 
-    [SuppressMessage("Security", "CA5351", Justification = "Content-MD5 is the blob's property.")]
     private async Task UploadAsync(BlockBlobClient blob, AssetKind kind, AssetDownload download, string sourceKey, CancellationToken cancellationToken)
     {
         var limit = options.Value.Assets.MaxBytes;
@@ -108,7 +105,6 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
     }
 
     // A URL's query may be a signature that changes from one look to the next; the file it names is the same.
-    [SuppressMessage("Security", "CA5351", Justification = "A key, not a protection.")]
     private static string Key(Uri source) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(source.GetLeftPart(UriPartial.Path))));
 
     private static InvalidAssetException TooLarge(long limit) => new($"it is larger than Aholo:Assets:MaxBytes allows ({limit} bytes)");

@@ -1,7 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Functions.Configuration;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -148,7 +147,7 @@ internal sealed class ProjectsApi(ProjectStarter starter, ProjectReader reader, 
         }
     }
 
-    private static ContentHttpResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+    private static Utf8ContentHttpResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(value, type), MediaTypeNames.Application.Json, status);
 
     private static ValidationProblem Invalid(string field, string error) =>

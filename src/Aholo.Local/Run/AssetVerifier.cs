@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
@@ -10,7 +9,6 @@ namespace Aholo.Local.Run;
 internal static class AssetVerifier
 {
     /// <summary>What is wrong with an asset; null when nothing is.</summary>
-    [SuppressMessage("Security", "CA5351", Justification = "Compared with the MD5 in the event.")]
     public static async Task<string?> FindProblemAsync(BlobServiceClient storage, AssetRecord asset, CancellationToken cancellationToken)
     {
         var uri = new BlobUriBuilder(asset.Url);

@@ -165,8 +165,8 @@ public sealed class AssetInspectorTests
         return [.. header, .. table, .. entries, .. new byte[streams.Sum()]];
     }
 
-    private static string Meta(int version = 2) => $$"""
-        {"version":{{version}},"count":12,"means":{"files":["means_l.webp","means_u.webp"]},"scales":{"files":["scales.webp"]},
+    private static string Meta(int version = 2) => $$$"""
+        {"version":{{{version}}},"count":12,"means":{"files":["means_l.webp","means_u.webp"]},"scales":{"files":["scales.webp"]},
          "quats":{"files":["quats.webp"]},"sh0":{"files":["sh0.webp"]}}
         """;
 

@@ -3,7 +3,6 @@ using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
-using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Tests.Orchestration;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
-using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Tests.DurableTask;
