@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Aholo.Local.Environment;
 using Aholo.Local.Run;
 using Spectre.Console;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Triggers;
-using Aholo.Local.Environment;
+using Aholo.Local.Hosting;
 using Spectre.Console;
 
 namespace Aholo.Local.Run;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aholo.Functions.Triggers;
-using Aholo.Local.Environment;
+using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;
 

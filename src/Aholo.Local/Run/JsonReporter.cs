@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
-using Aholo.Local.Environment;
+using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;
 

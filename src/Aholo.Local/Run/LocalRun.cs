@@ -1,4 +1,4 @@
-using Aholo.Local.Environment;
+using Aholo.Local.Hosting;
 using Aholo.Local.Node;
 
 namespace Aholo.Local.Run;
@@ -44,7 +44,7 @@ internal static class LocalRun
                 reporter.Staying();
                 await Task.WhenAny(environment.Functions.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
                 if (!cancellationToken.IsCancellationRequested)
-                    throw new LocalException($"The function app has ended:{System.Environment.NewLine}{environment.Functions.Tail}");
+                    throw new LocalException($"The function app has ended:{Environment.NewLine}{environment.Functions.Tail}");
             }
 
             return succeeded ? 0 : 1;

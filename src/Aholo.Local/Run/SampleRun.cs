@@ -6,8 +6,7 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
-using Aholo.Local.Environment;
+using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Local.Run;

@@ -1,4 +1,4 @@
-namespace Aholo.Local.Environment;
+namespace Aholo.Local.Hosting;
 
 /// <summary>Something that is needed is not there; the message names the remedy.</summary>
 internal sealed class LocalException : Exception

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Aholo.Local.Processes;
 
-namespace Aholo.Local.Environment;
+namespace Aholo.Local.Hosting;
 
 /// <summary>The function app on the embedded host, as a child process. Its log goes to a file.</summary>
 internal sealed partial class FunctionAppProcess : IAsyncDisposable
@@ -36,7 +36,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         get
         {
             lock (_tail)
-                return string.Join(System.Environment.NewLine, _tail);
+                return string.Join(Environment.NewLine, _tail);
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     public static async Task<FunctionAppProcess> StartAsync(
         int port, IReadOnlyDictionary<string, string> settings, string logFile, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(System.Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Aholo.Functions.dll"), "--urls", $"http://127.0.0.1:{port}" },
             RedirectStandardOutput = true,
@@ -99,7 +99,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         return _listening.Task.IsCompleted
             ? await _listening.Task
-            : throw new LocalException($"The function app ended with {_process.ExitCode} before it listened:{System.Environment.NewLine}{Tail}");
+            : throw new LocalException($"The function app ended with {_process.ExitCode} before it listened:{Environment.NewLine}{Tail}");
     }
 
     private void Read(string? line)

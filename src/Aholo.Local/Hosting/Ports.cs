@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Aholo.Local.Environment;
+namespace Aholo.Local.Hosting;
 
 /// <summary>Looks whether ports are free before anything is started.</summary>
 internal static class Ports

@@ -1,4 +1,4 @@
-namespace Aholo.Local.Environment;
+namespace Aholo.Local.Hosting;
 
 /// <summary>What is started, and where.</summary>
 internal sealed record LocalOptions

@@ -6,7 +6,7 @@ using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Embedded.ServiceBus;
 
-namespace Aholo.Local.Environment;
+namespace Aholo.Local.Hosting;
 
 /// <summary>Everything on one machine: Azurite, the simulator, the broker and the function app. Also what the end-to-end tests run on.</summary>
 internal sealed class LocalEnvironment : IAsyncDisposable
@@ -65,7 +65,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
                 environment.StartStorageAsync(cancellationToken),
                 environment.StartSimulatorAsync(cancellationToken),
                 environment.StartBrokerAsync(cancellationToken));
-            await environment.StartFunctionsAsync(cancellationToken);
+            await environment.StartFunctionsAsync(cancellationToken: cancellationToken);
             return environment;
         }
         catch
@@ -76,13 +76,42 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts the function app, on the port it had before if it has run, and returns when it listens.</summary>
-    public async Task StartFunctionsAsync(CancellationToken cancellationToken)
+    /// <param name="settings">Settings that replace others for this start.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public async Task StartFunctionsAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
     {
         var port = _functions?.BaseAddress.Port ?? _options.HttpPort;
         if (_functions is not null)
             await _functions.DisposeAsync();
-        _functions = await FunctionAppProcess.StartAsync(port, Settings(), FunctionsLog, cancellationToken);
+        _functions = await FunctionAppProcess.StartAsync(port, Settings(settings), FunctionsLog, cancellationToken);
     }
+
+    /// <summary>Starts the simulator, on the port it had before if it has run.</summary>
+    public async Task StartSimulatorAsync(CancellationToken cancellationToken)
+    {
+        if (_options.AholoUrl is not null)
+            return;
+
+        Simulator = await AholoSimulator.StartAsync(
+            new()
+            {
+                Port = Simulator?.BaseAddress.Port ?? _options.AholoPort,
+                DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
+                TaskDuration = _options.TaskDuration,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Starts the broker, on the port it had before if it has run.</summary>
+    public async Task StartBrokerAsync(CancellationToken cancellationToken) =>
+        Broker = await ServiceBusBroker.StartAsync(
+            new()
+            {
+                Port = Broker?.Port ?? _options.AmqpPort,
+                DataFile = Path.Combine(_options.DataDirectory, "broker", "broker.db"),
+                Queues = { new(EventQueue) { RequiresDuplicateDetection = true } },
+            },
+            cancellationToken);
 
     /// <summary>Asks the function app whether all that it needs is there.</summary>
     /// <exception cref="LocalException">It is not; the message says what.</exception>
@@ -94,7 +123,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         {
             throw new LocalException(
                 $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more." +
-                $"{System.Environment.NewLine}{await health.Content.ReadAsStringAsync(cancellationToken)}");
+                $"{Environment.NewLine}{await health.Content.ReadAsStringAsync(cancellationToken)}");
         }
     }
 
@@ -122,32 +151,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
-    private async Task StartSimulatorAsync(CancellationToken cancellationToken)
-    {
-        if (_options.AholoUrl is not null)
-            return;
-
-        Simulator = await AholoSimulator.StartAsync(
-            new()
-            {
-                Port = _options.AholoPort,
-                DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
-                TaskDuration = _options.TaskDuration,
-            },
-            cancellationToken);
-    }
-
-    private async Task StartBrokerAsync(CancellationToken cancellationToken) =>
-        Broker = await ServiceBusBroker.StartAsync(
-            new()
-            {
-                Port = _options.AmqpPort,
-                DataFile = Path.Combine(_options.DataDirectory, "broker", "broker.db"),
-                Queues = { new() { Name = EventQueue, RequiresDuplicateDetection = true } },
-            },
-            cancellationToken);
-
-    private Dictionary<string, string> Settings()
+    private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string>? overrides)
     {
         var settings = new Dictionary<string, string>
         {
@@ -175,7 +179,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
         }
 
-        foreach (var (name, value) in _options.Settings)
+        foreach (var (name, value) in _options.Settings.Concat(overrides ?? new Dictionary<string, string>()))
             settings[name] = value;
         return settings;
     }
@@ -188,8 +192,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             return;
 
         string[] names = ["Aholo__Auth__AppKey", "Aholo__Auth__AppSecret", "Aholo__Auth__AppUid"];
-        var missing = names.Where(name => string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable(name))).ToList();
-        if (missing.Count > 0 && System.Environment.GetEnvironmentVariable("Aholo__Auth__Mode") is null or "Signature")
+        var missing = names.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))).ToList();
+        if (missing.Count > 0 && Environment.GetEnvironmentVariable("Aholo__Auth__Mode") is null or "Signature")
         {
             throw new LocalException(
                 $"--aholo-url uses the real service, which needs credentials from the environment. Set {string.Join(", ", missing)}, " +
