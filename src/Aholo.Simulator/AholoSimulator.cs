@@ -1,0 +1,142 @@
+using Aholo.Simulator.Faults;
+using Aholo.Simulator.Http;
+using Aholo.Simulator.Projects;
+using Aholo.Simulator.Results;
+using Aholo.Simulator.Stats;
+using Aholo.Simulator.Storage;
+using Aholo.Simulator.Uploads;
+using Aholo.Simulator.V2;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Aholo.Simulator;
+
+/// <summary>
+/// An Aholo 3D service to develop and test against: both generations of the API over one store, the upload service, and results that are made of
+/// the uploaded pictures. <see cref="SimulatorStats"/> and <see cref="FaultRule"/> describe the routes under <c>/_simulator</c>.
+/// </summary>
+public sealed class AholoSimulator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private AholoSimulator(WebApplication app)
+    {
+        _app = app;
+        var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        BaseAddress = new Uri(address);
+        V2BaseUrl = new Uri(BaseAddress, V2Routes.Prefix);
+    }
+
+    /// <summary>Where the service listens, e.g. <c>http://127.0.0.1:7090/</c>.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>The base URL of v2: <see cref="BaseAddress"/> and <c>/v2/aholo</c>.</summary>
+    public Uri V2BaseUrl { get; }
+
+    /// <summary>The base URL of v1 as in China; the international prefix <c>/global</c> works too.</summary>
+    public Uri V1BaseUrl => BaseAddress;
+
+    /// <summary>Starts a simulator on 127.0.0.1. It reads no configuration but <paramref name="options"/>.</summary>
+    /// <exception cref="ArgumentException">An option can't be used.</exception>
+    /// <exception cref="IOException">The port is taken, or the data directory can't be used.</exception>
+    public static Task<AholoSimulator> StartAsync(AholoSimulatorOptions options, CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{options.Port}");
+        builder.Services.AddRouting();
+        options.ConfigureLogging?.Invoke(builder.Logging);
+        return StartAsync(builder, options, cancellationToken);
+    }
+
+    /// <summary>What was called and created so far; the same as <c>GET /_simulator/stats</c>.</summary>
+    public SimulatorStats GetStats() => _app.Services.GetRequiredService<SimulatorStatistics>().Snapshot();
+
+    /// <summary>Starts the counting anew; the same as <c>POST /_simulator/stats/reset</c>.</summary>
+    public void ResetStats() => _app.Services.GetRequiredService<SimulatorStatistics>().Reset();
+
+    /// <summary>Replaces all fault rules; the same as <c>PUT /_simulator/faults</c>.</summary>
+    /// <exception cref="ArgumentException">A rule can't be used.</exception>
+    public void SetFaults(params IReadOnlyCollection<FaultRule> rules) => _app.Services.GetRequiredService<FaultRules>().Add(rules, replace: true);
+
+    /// <summary>Adds a fault rule; the same as <c>POST /_simulator/faults</c>.</summary>
+    /// <exception cref="ArgumentException">The rule can't be used.</exception>
+    public void AddFault(FaultRule rule) => _app.Services.GetRequiredService<FaultRules>().Add([rule]);
+
+    /// <summary>Removes all fault rules; the same as <c>DELETE /_simulator/faults</c>.</summary>
+    public void ClearFaults() => _app.Services.GetRequiredService<FaultRules>().Clear();
+
+    /// <summary>Stops the service; what it keeps in a data directory of its own stays there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    internal static async Task<AholoSimulator> StartAsync(WebApplicationBuilder builder, AholoSimulatorOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        AddServices(builder, options);
+        var app = builder.Build();
+        try
+        {
+            Map(app);
+            await app.StartAsync(cancellationToken);
+            return new AholoSimulator(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
+
+    private static void AddServices(WebApplicationBuilder builder, AholoSimulatorOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        // The framework's own lines show URLs, and with them signatures.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // Calls that hang, as a delay does, are cut at the end.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(options.TimeProvider)
+            .AddSingleton(_ => new DataDirectory(options.DataDirectory))
+            .AddSingleton<SimulatorStatistics>()
+            .AddSingleton<FaultRules>()
+            .AddSingleton<CallRate>()
+            .AddSingleton<UploadTokens>()
+            .AddSingleton<UploadInspector>()
+            .AddSingleton<UploadStore>()
+            .AddSingleton<SingleUploads>()
+            .AddSingleton<BlockUploads>()
+            .AddSingleton<ProjectStore>()
+            .AddSingleton<ResultUrls>()
+            .AddSingleton<ResultStore>()
+            .AddSingleton<V2OrderReader>();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.Services.GetRequiredService<ProjectStore>();
+        app.UseMiddleware<ServiceClock>();
+        app.UseRouting();
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/_simulator"), service =>
+        {
+            service.UseMiddleware<CallObserver>();
+            service.UseMiddleware<FaultInjector>();
+        });
+
+        app.MapV2();
+        app.MapUploads();
+        app.MapResults();
+        app.MapStats();
+        app.MapFaults();
+    }
+}

@@ -1,0 +1,93 @@
+namespace Aholo.Simulator;
+
+/// <summary>How an <see cref="AholoSimulator"/> behaves. Every default is what the service's documentation says, or the reading of it that we hold most likely.</summary>
+public sealed record AholoSimulatorOptions
+{
+    /// <summary>The configuration section that the command reads these options from.</summary>
+    public const string SectionName = "Simulator";
+
+    /// <summary>The application key that v2 callers send as <c>appkey</c>.</summary>
+    public string AppKey { get; init; } = "simulator-app-key";
+
+    /// <summary>The secret that v2 callers sign with; never sent.</summary>
+    public string AppSecret { get; init; } = "simulator-app-secret";
+
+    /// <summary>The third-party user ids that may call v2 (<c>appuid</c>); empty lets in any that is not blank.</summary>
+    public IReadOnlyList<string> AppUids { get; init; } = [];
+
+    /// <summary>The key that v1 callers send as <c>Authorization: KEY</c> and v2 callers as <c>Authorization: Bearer KEY</c>.</summary>
+    public string ApiKey { get; init; } = "simulator-api-key";
+
+    /// <summary>The port on 127.0.0.1; 0 takes a free one. The command takes <c>--urls</c> instead.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Where uploads, projects and results are kept; a simulator started on the same directory goes on where the last one stopped.
+    /// <see langword="null"/> uses a temporary directory, which is deleted at the end.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>The time from the creation of a project to its final status, shared evenly by pre-processing, queued, waiting and running.</summary>
+    public TimeSpan TaskDuration { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a new task stays out of the task list: the quickstart allows for an empty list right after the creation.</summary>
+    public TimeSpan TaskListingDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The time from the last byte of an upload to its final status, shared evenly by the statuses on the way.</summary>
+    public TimeSpan UploadVerdictDelay { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long an upload token is good for; ten minutes, says the quickstart.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The size, in bytes, of a block of a block upload; about 1 MiB in practice. A bigger file may still come as a single upload.</summary>
+    public int BlockSize { get; init; } = 1024 * 1024;
+
+    /// <summary>The most Gaussians that a result holds.</summary>
+    public int MaxSplats { get; init; } = 20_000;
+
+    /// <summary>Answers to what the documentation leaves open.</summary>
+    public SimulatorSwitches Switches { get; init; } = new();
+
+    /// <summary>The result codes of v2 errors whose real code nobody has published.</summary>
+    public SimulatorErrorCodes ErrorCodes { get; init; } = new();
+
+    /// <summary>The clock of everything: token and task times, the signature window, injected delays and the <c>Date</c> header.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where log lines go; nowhere by default. No line holds a credential, a signature or a token.</summary>
+    public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">One or more options can't be used; the message names each and says why.</exception>
+    public void Validate()
+    {
+        var problems = Problems().ToList();
+        if (problems.Count > 0)
+            throw new ArgumentException($"The simulator's options can't be used: {string.Join("; ", problems)}.");
+    }
+
+    private IEnumerable<string> Problems()
+    {
+        foreach (var (name, value) in ((string, string)[])[(nameof(AppKey), AppKey), (nameof(AppSecret), AppSecret), (nameof(ApiKey), ApiKey)])
+        {
+            if (string.IsNullOrWhiteSpace(value))
+                yield return $"{name} must not be empty";
+        }
+
+        foreach (var (name, value) in ((string, TimeSpan)[])
+            [(nameof(TaskDuration), TaskDuration), (nameof(TaskListingDelay), TaskListingDelay), (nameof(UploadVerdictDelay), UploadVerdictDelay)])
+        {
+            if (value < TimeSpan.Zero)
+                yield return $"{name} must not be negative, but is {value}";
+        }
+
+        if (TokenLifetime <= TimeSpan.Zero)
+            yield return $"{nameof(TokenLifetime)} must be positive, but is {TokenLifetime}";
+        if (Port is < 0 or > 65_535)
+            yield return $"{nameof(Port)} must be 0 to 65535, but is {Port}";
+        if (BlockSize is < 1 or > 64 * 1024 * 1024)
+            yield return $"{nameof(BlockSize)} must be 1 byte to 64 MiB, but is {BlockSize}";
+        if (MaxSplats is < 64 or > 4_000_000)
+            yield return $"{nameof(MaxSplats)} must be 64 to 4,000,000, but is {MaxSplats}";
+        foreach (var problem in Switches.Problems())
+            yield return problem;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Aholo.Simulator.Faults;
+using Aholo.Simulator.Stats;
+using Aholo.Simulator.Storage;
+
+namespace Aholo.Simulator.Projects;
+
+/// <summary>The projects of both generations, findable by their own id and by their task's.</summary>
+internal sealed class ProjectStore : IDisposable
+{
+    private readonly JournaledStore<Project> _projects;
+    private readonly ConcurrentDictionary<string, string> _idOfTask = new(StringComparer.Ordinal);
+    private readonly AholoSimulatorOptions _options;
+    private readonly SimulatorStatistics _statistics;
+
+    public ProjectStore(DataDirectory data, AholoSimulatorOptions options, SimulatorStatistics statistics)
+    {
+        (_options, _statistics) = (options, statistics);
+        _projects = new JournaledStore<Project>(data.Journal("projects"), project => project.Id, ProjectJsonContext.Default.Project);
+        foreach (var project in _projects.All.OrderBy(project => project.CreatedAt))
+        {
+            _idOfTask[project.TaskId] = project.Id;
+            _statistics.ProjectCreated(project);
+        }
+    }
+
+    public IEnumerable<Project> All => _projects.All;
+
+    /// <summary>Accepts an order and gives it ids and a time. There is no idempotency key: the same order again is another project.</summary>
+    public Project Create(Project order, FaultPlan plan)
+    {
+        var project = order with
+        {
+            Id = Identifier.New(),
+            TaskId = Identifier.New(),
+            CreatedAt = _options.TimeProvider.GetUtcNow(),
+            Duration = _options.TaskDuration,
+            Outcome = plan.Outcome ?? ProjectOutcome.Succeeded,
+        };
+        _projects.Add(project);
+        _idOfTask[project.TaskId] = project.Id;
+        _statistics.ProjectCreated(project);
+        return project;
+    }
+
+    public bool TryGet(string id, [NotNullWhen(true)] out Project? project) => _projects.TryGet(id, out project);
+
+    public bool TryGetByTask(string taskId, [NotNullWhen(true)] out Project? project)
+    {
+        project = null;
+        return _idOfTask.TryGetValue(taskId, out var id) && TryGet(id, out project);
+    }
+
+    public ProjectProgress ProgressOf(Project project) => ProjectProgress.Of(project, _options.TimeProvider.GetUtcNow());
+
+    public void Dispose() => _projects.Dispose();
+}

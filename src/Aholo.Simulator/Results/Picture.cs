@@ -1,0 +1,17 @@
+namespace Aholo.Simulator.Results;
+
+/// <summary>Opaque pixels, upright, row by row from the top left.</summary>
+internal sealed class Picture(int width, int height)
+{
+    private readonly Rgb[] _pixels = new Rgb[width * height];
+
+    public int Width => width;
+
+    public int Height => height;
+
+    public Rgb this[int x, int y]
+    {
+        get => _pixels[y * width + x];
+        set => _pixels[y * width + x] = value;
+    }
+}

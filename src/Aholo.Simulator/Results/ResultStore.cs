@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Aholo.Simulator.Projects;
+using Aholo.Simulator.Storage;
+using Aholo.Simulator.Uploads;
+
+namespace Aholo.Simulator.Results;
+
+/// <summary>Makes the result files of a project when one is first asked for, and keeps them.</summary>
+internal sealed class ResultStore(DataDirectory data, UploadStore uploads, AholoSimulatorOptions options)
+{
+    /// <summary>More pictures than this would leave each too few splats to be seen.</summary>
+    private const int MaxPanels = 64;
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>The path of a result file; <see langword="null"/> when the project has no such file.</summary>
+    public async Task<string?> FindAsync(Project project, string file)
+    {
+        // What an option changes is in the folder's name, so that a restart with other options makes other files.
+        var name = $"{project.Id}.spz{options.Switches.SpzVersion}.{options.MaxSplats}";
+        var making = _folders.GetOrAdd(name, _ => new Lazy<Task<string>>(() => Task.Run(() => Make(project, Path.Combine(data.Results, name)))));
+        try
+        {
+            var path = Path.Combine(await making.Value, Path.GetFileName(file));
+            return File.Exists(path) ? path : null;
+        }
+        catch
+        {
+            _folders.TryRemove(KeyValuePair.Create(name, making));
+            throw;
+        }
+    }
+
+    private string Make(Project project, string folder)
+    {
+        if (Directory.Exists(folder))
+            return folder;
+
+        var pictures = Pictures(project);
+        var splats = Relief.From(pictures);
+        var unfinished = Directory.CreateDirectory(folder + ".new").FullName;
+        Write(ResultUrls.Ply, stream => PlyWriter.Write(stream, splats));
+        Write(ResultUrls.Spz, stream => SpzWriter.Write(stream, splats, options.Switches.SpzVersion));
+        Write(ResultUrls.Sog, stream => SogWriter.Write(stream, splats));
+        Write(ResultUrls.LodMeta, stream => LodMetaWriter.Write(stream, splats, ResultUrls.Spz));
+        if (project.Kind == ProjectKind.Generation)
+            Write(ResultUrls.Panorama, stream => PanoramaWriter.Write(stream, pictures[0]));
+        Directory.Move(unfinished, folder);
+        return folder;
+
+        void Write(string file, Action<Stream> write)
+        {
+            using var stream = File.Create(Path.Combine(unfinished, file));
+            write(stream);
+        }
+    }
+
+    private List<Picture> Pictures(Project project)
+    {
+        var images = project.Resources
+            .Where(resource => uploads.TryGet(resource.UploadId, out var upload) && upload.Verdict is { Media: MediaKind.Image })
+            .Take(MaxPanels)
+            .ToList();
+        if (images.Count > 0)
+            return images.ConvertAll(image => PictureFile.Read(uploads.PathOf(image.UploadId), options.MaxSplats / images.Count));
+
+        // Without a picture the words decide, and the content of the videos.
+        var words = string.Join('\n', project.Resources.Select(resource => uploads.TryGet(resource.UploadId, out var upload) ? upload.Md5 : resource.Name).Prepend(project.Prompt));
+        return [ImaginedPicture.Paint(words, options.MaxSplats)];
+    }
+}

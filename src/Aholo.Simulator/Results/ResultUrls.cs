@@ -1,0 +1,47 @@
+using System.Globalization;
+using Aholo.Simulator.Projects;
+
+namespace Aholo.Simulator.Results;
+
+/// <summary>The addresses of result files, named as the service names them; they end to work after a while if the switch says so.</summary>
+internal sealed class ResultUrls(AholoSimulatorOptions options)
+{
+    public const string Ply = "point_cloud.ply";
+    public const string Spz = "point_cloud_compressed.spz";
+    public const string Sog = "point_cloud.sog";
+    public const string LodMeta = "lod-meta.json";
+    public const string Panorama = "panorama.jpg";
+
+    private const string Expires = "expires";
+
+    public string Of(Project project, string file, string serviceAddress)
+    {
+        var url = $"{serviceAddress}/results/{project.Id}/{file}";
+        return options.Switches.ResultUrlLifetime is { } lifetime
+            ? string.Create(CultureInfo.InvariantCulture, $"{url}?{Expires}={(options.TimeProvider.GetUtcNow() + lifetime).ToUnixTimeMilliseconds()}")
+            : url;
+    }
+
+    /// <summary>v2's <c>result</c>: field names and addresses.</summary>
+    public Dictionary<string, string?> ForV2(Project project, string serviceAddress)
+    {
+        var result = new Dictionary<string, string?>
+        {
+            ["plyPath"] = Of(project, Ply, serviceAddress),
+            ["spzPath"] = Of(project, Spz, serviceAddress),
+        };
+        if (project.UploadSog || options.Switches.UnrequestedSog == UnrequestedSog.Present)
+            result["sogPath"] = Of(project, Sog, serviceAddress);
+        else if (options.Switches.UnrequestedSog == UnrequestedSog.Null)
+            result["sogPath"] = null;
+        return result;
+    }
+
+    public bool HasExpired(HttpRequest request)
+    {
+        if (options.Switches.ResultUrlLifetime is null)
+            return false;
+        return !long.TryParse(request.Query[Expires], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+            || options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds() >= expires;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Aholo.Simulator;
+
+/// <summary>
+/// The envelope codes of v2 and upload service errors. Only <see cref="BadCredentials"/>, <see cref="UnknownAppUid"/> and <see cref="TokenProblem"/>
+/// were seen on the real service by someone; the others begin with 99 to show that they are made up, and no client may lean on them.
+/// </summary>
+public sealed record SimulatorErrorCodes
+{
+    /// <summary>The application key is wrong.</summary>
+    public string BadCredentials { get; init; } = "10001";
+
+    /// <summary>The signature is missing or does not match.</summary>
+    public string BadSignature { get; init; } = "990001";
+
+    /// <summary>The signature's timestamp is too far from the service's clock.</summary>
+    public string StaleTimestamp { get; init; } = "990002";
+
+    /// <summary>No appuid was sent.</summary>
+    public string MissingAppUid { get; init; } = "990003";
+
+    /// <summary>The appuid is not one of the application's users.</summary>
+    public string UnknownAppUid { get; init; } = "100001";
+
+    /// <summary>The call's inputs are wrong.</summary>
+    public string InvalidRequest { get; init; } = "990010";
+
+    /// <summary>A resource's URL is not one that the upload service gave.</summary>
+    public string ForeignResource { get; init; } = "990011";
+
+    /// <summary>No such project.</summary>
+    public string NotFound { get; init; } = "990012";
+
+    /// <summary>Too many calls.</summary>
+    public string TooManyCalls { get; init; } = "990013";
+
+    /// <summary>The upload token is unknown, expired, used, or not bound to an upload yet.</summary>
+    public string TokenProblem { get; init; } = "12";
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Aholo.Simulator.Storage;
+
+/// <summary>
+/// Immutable records by key, in memory and as lines of JSON in a file: the last line of a key is its value. Opening the file drops the lines that
+/// were overtaken and a last line that was cut off.
+/// </summary>
+internal sealed class JournaledStore<T> : IDisposable
+    where T : class
+{
+    private readonly ConcurrentDictionary<string, T> _records = new(StringComparer.Ordinal);
+    private readonly Lock _writing = new();
+    private readonly Func<T, string> _key;
+    private readonly JsonTypeInfo<T> _json;
+    private readonly FileStream _journal;
+
+    /// <param name="path">The file; made when missing.</param>
+    /// <param name="key">The key of a record.</param>
+    /// <param name="json">How a record is written.</param>
+    /// <param name="keep">Which records of an existing file are still of use.</param>
+    public JournaledStore(string path, Func<T, string> key, JsonTypeInfo<T> json, Func<T, bool>? keep = null)
+    {
+        (_key, _json) = (key, json);
+        foreach (var record in Read(path, json))
+            _records[key(record)] = record;
+        foreach (var record in _records.Values.Where(record => keep?.Invoke(record) == false))
+            _records.TryRemove(key(record), out _);
+
+        var compacted = path + ".new";
+        using (var file = File.Create(compacted))
+        {
+            foreach (var record in _records.Values)
+                file.Write(Line(record));
+        }
+
+        File.Move(compacted, path, overwrite: true);
+        _journal = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    }
+
+    public IEnumerable<T> All => _records.Values;
+
+    public bool TryGet(string key, [NotNullWhen(true)] out T? record) => _records.TryGetValue(key, out record);
+
+    public void Add(T record)
+    {
+        lock (_writing)
+            Write(record);
+    }
+
+    /// <summary>Replaces a record by what <paramref name="change"/> makes of it, which no other change comes between. It may throw to leave the record alone.</summary>
+    public T Update(string key, Func<T, T> change)
+    {
+        lock (_writing)
+            return Write(change(_records[key]));
+    }
+
+    public void Dispose() => _journal.Dispose();
+
+    private T Write(T record)
+    {
+        _journal.Write(Line(record));
+        return _records[_key(record)] = record;
+    }
+
+    private byte[] Line(T record) => [.. JsonSerializer.SerializeToUtf8Bytes(record, _json), (byte)'\n'];
+
+    private static IEnumerable<T> Read(string path, JsonTypeInfo<T> json)
+    {
+        if (!File.Exists(path))
+            yield break;
+
+        var lines = File.ReadAllLines(path);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            T? record;
+            try
+            {
+                record = JsonSerializer.Deserialize(lines[i], json);
+            }
+            catch (JsonException) when (i == lines.Length - 1)
+            {
+                // The process ended while it wrote the last line.
+                yield break;
+            }
+
+            if (record is not null)
+                yield return record;
+        }
+    }
+}

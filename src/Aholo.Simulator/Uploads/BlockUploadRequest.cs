@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+using Aholo.Simulator.Http;
+
+namespace Aholo.Simulator.Uploads;
+
+/// <summary>The inputs of a block upload's init.</summary>
+/// <param name="Md5">MD5 of the whole file, 32 lower-case hexadecimal digits.</param>
+/// <param name="Blocks">Number of blocks: the size divided by the token's block size, rounded up.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Name">File name.</param>
+internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, string Name)
+{
+    /// <summary>Reads the inputs from the query string or, if the switch allows it, from a form or a JSON object, where numbers may be strings.</summary>
+    /// <exception cref="RefusedException">An input is missing or wrong.</exception>
+    public static async Task<BlockUploadRequest> ReadAsync(HttpRequest request, BlockInitTransport transport, int blockSize, CancellationToken cancellationToken)
+    {
+        Func<string, string?> input = name => request.Query[name];
+        if (transport == BlockInitTransport.Any && !request.Query.ContainsKey("md5"))
+        {
+            if (request.HasFormContentType)
+            {
+                var form = await request.ReadFormAsync(cancellationToken);
+                input = name => form[name];
+            }
+            else if (request.HasJsonContentType())
+            {
+                var json = await JsonBody.ReadAsync(request, UploadJsonContext.Default.DictionaryStringJsonElement);
+                input = name => json.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : null;
+            }
+        }
+
+        var md5 = input("md5");
+        if (md5 is not { Length: 32 })
+            throw RefusedException.Invalid("'md5' must hold the file's MD5 as 32 hexadecimal digits.");
+        var size = Number("size");
+        var blocks = Number("blocks");
+        var name = input("name");
+        if (string.IsNullOrWhiteSpace(name))
+            throw RefusedException.Invalid("'name' must hold the file's name.");
+        var expected = (size + blockSize - 1) / blockSize;
+        if (blocks != expected || expected > int.MaxValue)
+            throw RefusedException.Invalid($"'blocks' must be {expected} for {size} bytes in blocks of {blockSize}, but is {blocks}.");
+        return new BlockUploadRequest(md5, (int)blocks, size, name);
+
+        long Number(string field) => long.TryParse(input(field), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value
+            : throw RefusedException.Invalid($"'{field}' must be a positive integer.");
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Globalization;
+using Aholo.Simulator.Http;
+using Aholo.Simulator.Stats;
+using Aholo.Simulator.Storage;
+
+namespace Aholo.Simulator.Uploads;
+
+/// <summary>
+/// Receives files that come in blocks, in any order and over any number of tokens: an upload of the same MD5 and size goes on where it stopped.
+/// </summary>
+internal sealed class BlockUploads(
+    UploadStore uploads,
+    UploadTokens tokens,
+    UploadInspector inspector,
+    SimulatorStatistics statistics,
+    AholoSimulatorOptions options) : IDisposable
+{
+    private readonly Dictionary<string, BlockAssembly> _assemblies = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    /// <exception cref="RefusedException">The token can't be used, or the inputs do not fit together.</exception>
+    public async Task<BlockUploadReceipt> InitAsync(BlockUploadRequest request, string token, int? plannedStatus, CancellationToken cancellationToken)
+    {
+        var upload = StartOrResume(request, new BlockLayout(request.Blocks, options.BlockSize), token, plannedStatus);
+        var assembly = Open(upload.Id);
+        if (assembly is not null && await assembly.ResumeAsync(cancellationToken) is { } md5)
+        {
+            await CompleteAsync(upload.Id, md5);
+            assembly = null;
+        }
+
+        var emptyMeansAll = options.Switches.EmptyLackBlocks == EmptyLackBlocks.EverythingMissing;
+        if (assembly is null)
+        {
+            var deduplicated = emptyMeansAll || (options.Switches.Deduplicate && uploads.TryGet(upload.Id, out var current) && uploads.Succeeded(current));
+            if (deduplicated)
+                statistics.UploadDeduplicated();
+            return new BlockUploadReceipt(upload.Number, upload.Id, deduplicated ? null : [], 100, deduplicated);
+        }
+
+        var received = assembly.ReceivedCount;
+        IReadOnlyList<string>? lackBlocks = received > 0 ? await assembly.MissingAsync(cancellationToken) : emptyMeansAll ? [] : null;
+        return new BlockUploadReceipt(upload.Number, upload.Id, lackBlocks, received * 100 / request.Blocks, Deduplicated: false);
+    }
+
+    /// <exception cref="RefusedException">The token is not that of a block upload, or the block is not one of it.</exception>
+    public async Task ReceivePartAsync(HttpRequest request, string token, CancellationToken cancellationToken)
+    {
+        var upload = UploadOf(token);
+        var layout = upload.Blocks!;
+        var form = MultipartForm.Open(request);
+
+        // A block is held in memory until all of it has arrived, so that a broken request leaves nothing half written.
+        var buffer = ArrayPool<byte>.Shared.Rent(layout.BlockSize + 1);
+        try
+        {
+            var length = 0;
+            var fields = await form.ReadAsync(
+                async (_, content) => length = await content.ReadAtLeastAsync(buffer.AsMemory(0, layout.BlockSize + 1), layout.BlockSize + 1, throwOnEndOfStream: false, cancellationToken),
+                cancellationToken);
+            if (!fields.TryGetValue("block", out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                throw RefusedException.Invalid("The form field 'block' must hold the number of the block.");
+            if (number < 1 || number > layout.Count)
+                throw RefusedException.Invalid($"Block {number} is out of range: the upload has blocks 1 to {layout.Count}.");
+
+            var assembly = Open(upload.Id);
+            if (assembly is null)
+                return;
+            if (length != assembly.LengthOf(number - 1))
+                throw RefusedException.Invalid($"Block {number} must have {assembly.LengthOf(number - 1)} bytes, but has {(length > layout.BlockSize ? "more" : length)}.");
+            if (await assembly.AddAsync(number - 1, buffer.AsMemory(0, length), cancellationToken) is { } md5)
+                await CompleteAsync(upload.Id, md5);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Gives an unfinished upload up and deletes its blocks.</summary>
+    /// <exception cref="RefusedException">The token is not that of a block upload.</exception>
+    public async Task AbortAsync(string token)
+    {
+        var upload = UploadOf(token);
+        if (upload.ReceivedAt is not null)
+            return;
+        var (_, assembly) = End(upload.Id, current => current with { Aborted = true });
+        if (assembly is not null)
+            await assembly.CloseAsync();
+        BlockAssembly.Delete(uploads.PathOf(upload.Id));
+    }
+
+    /// <summary>How many blocks of an upload are here, if it is still going on.</summary>
+    public int? ReceivedBlocks(Upload upload) => upload.Blocks is null ? null : Open(upload.Id)?.ReceivedCount;
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var assembly in _assemblies.Values)
+                assembly.Dispose();
+        }
+    }
+
+    private Upload StartOrResume(BlockUploadRequest request, BlockLayout layout, string token, int? plannedStatus)
+    {
+        // One at a time, so that two inits for the same content share one upload.
+        lock (_gate)
+        {
+            var bound = tokens.UploadOf(token);
+            var upload = uploads.Find(upload => !upload.Aborted && upload.Md5 == request.Md5 && upload.Size == request.Size && CanShare(upload));
+            if (bound is not null)
+            {
+                // The caller may not have got the first answer: the same init again gets it again.
+                return upload?.Id == bound ? upload : throw new RefusedException(Refusal.TokenProblem, "Token已被使用");
+            }
+
+            if (upload is null)
+            {
+                upload = UploadStore.New(Identifier.New(), request.Name, request.Md5, request.Size, layout) with { PlannedStatus = plannedStatus };
+                uploads.Add(upload);
+            }
+
+            tokens.Bind(token, upload.Id);
+            return upload;
+        }
+
+        bool CanShare(Upload upload) => upload.ReceivedAt is null
+            ? upload.Blocks == layout
+            : upload.Verdict!.Status == UploadVerdict.Succeeded && (options.Switches.Deduplicate || tokens.UploadOf(token) == upload.Id);
+    }
+
+    private Upload UploadOf(string token) => tokens.UploadOf(token) is { } id && uploads.TryGet(id, out var upload) && upload is { Blocks: not null, Aborted: false }
+        ? upload
+        : throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
+
+    /// <summary>The assembly of an upload; <see langword="null"/> when the upload is over.</summary>
+    private BlockAssembly? Open(string id)
+    {
+        lock (_gate)
+        {
+            if (!uploads.TryGet(id, out var upload) || upload is { ReceivedAt: not null } or { Aborted: true } or { Blocks: null })
+                return null;
+            if (!_assemblies.TryGetValue(id, out var assembly))
+                _assemblies.Add(id, assembly = new BlockAssembly(upload, upload.Blocks, uploads.PathOf(id)));
+            return assembly;
+        }
+    }
+
+    private (Upload Upload, BlockAssembly? Assembly) End(string id, Func<Upload, Upload> change)
+    {
+        lock (_gate)
+        {
+            var ended = uploads.Update(id, change);
+            return (ended, _assemblies.Remove(id, out var assembly) ? assembly : null);
+        }
+    }
+
+    private async Task CompleteAsync(string id, string md5)
+    {
+        uploads.TryGet(id, out var upload);
+        var path = uploads.PathOf(id);
+        var verdict = upload!.PlannedStatus is { } status ? UploadInspector.Planned(status, upload.Name) : inspector.Judge(path, upload.Name, upload.Md5, md5);
+        var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Verdict = verdict });
+        statistics.UploadReceived(received);
+        if (assembly is not null)
+            await assembly.CloseAsync();
+        BlockAssembly.DeleteList(path);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using Aholo.Simulator.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Aholo.Simulator.Uploads;
+
+/// <summary>Reads a <c>multipart/form-data</c> body part by part, in whatever order the caller sent them, without buffering files.</summary>
+internal sealed class MultipartForm(string boundary, Stream body)
+{
+    private const int BufferSize = 128 * 1024;
+    private const int MaxFieldLength = 4096;
+
+    private readonly MultipartReader _reader = new(boundary, body, BufferSize);
+
+    /// <exception cref="RefusedException">The body is not such a form; this is so too for the literal <c>multipart/form-data;charset=utf-8</c>, which lacks a boundary.</exception>
+    public static MultipartForm Open(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            throw RefusedException.Invalid($"Content-Type must be multipart/form-data, but is '{request.ContentType}'.");
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        return string.IsNullOrEmpty(boundary)
+            ? throw RefusedException.Invalid("Content-Type multipart/form-data needs a boundary.")
+            : new MultipartForm(boundary, request.Body);
+    }
+
+    /// <summary>Calls <paramref name="onFile"/> for the part named <c>file</c> and collects the others.</summary>
+    /// <returns>The text fields by name.</returns>
+    /// <exception cref="RefusedException">The form is malformed, or has no or more than one file.</exception>
+    public async Task<Dictionary<string, string>> ReadAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        var files = 0;
+        while (await NextAsync(cancellationToken) is { } section)
+        {
+            if (!TryGetDisposition(section, out var disposition))
+                throw RefusedException.Invalid("A part of the form has no Content-Disposition: form-data.");
+            var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? string.Empty;
+            if (name != "file")
+                fields[name] = await ReadFieldAsync(name, section.Body, cancellationToken);
+            else if (++files == 1)
+                await onFile(FileName(disposition), section.Body);
+        }
+
+        return files == 1 ? fields : throw RefusedException.Invalid($"The form must have one part named 'file', but has {files}.");
+    }
+
+    private async Task<MultipartSection?> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reader.ReadNextSectionAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            throw RefusedException.Invalid($"The multipart body is malformed: {exception.Message}");
+        }
+    }
+
+    private static bool TryGetDisposition(MultipartSection section, [NotNullWhen(true)] out ContentDispositionHeaderValue? disposition) =>
+        ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out disposition) && disposition.DispositionType == "form-data";
+
+    private static string FileName(ContentDispositionHeaderValue disposition)
+    {
+        var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+        return HeaderUtilities.RemoveQuotes(name).Value ?? string.Empty;
+    }
+
+    private static async Task<string> ReadFieldAsync(string name, Stream body, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(body);
+        var text = new char[MaxFieldLength + 1];
+        var length = await reader.ReadBlockAsync(text, cancellationToken);
+        return length <= MaxFieldLength ? new string(text, 0, length) : throw RefusedException.Invalid($"The form field '{name}' is longer than {MaxFieldLength} characters.");
+    }
+}

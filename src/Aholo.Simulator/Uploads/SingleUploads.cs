@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Aholo.Simulator.Http;
+using Aholo.Simulator.Stats;
+using Aholo.Simulator.Storage;
+
+namespace Aholo.Simulator.Uploads;
+
+/// <summary>Receives files that come in one request, of any size.</summary>
+internal sealed class SingleUploads(UploadStore uploads, UploadTokens tokens, UploadInspector inspector, SimulatorStatistics statistics, TimeProvider time)
+{
+    private const int CopyBuffer = 128 * 1024;
+
+    /// <exception cref="RefusedException">The token can't be used, or the form lacks something.</exception>
+    public async Task<Upload> ReceiveAsync(HttpRequest request, string token, int? plannedStatus, CancellationToken cancellationToken)
+    {
+        var form = MultipartForm.Open(request);
+        var id = Identifier.New();
+        tokens.Bind(token, id);
+
+        var path = uploads.PathOf(id);
+        try
+        {
+            var (name, size, actualMd5) = (string.Empty, 0L, string.Empty);
+            var fields = await form.ReadAsync(async (fileName, content) => (name, size, actualMd5) = await StoreAsync(fileName, content, path, cancellationToken), cancellationToken);
+            if (!fields.TryGetValue("md5", out var md5) || md5.Length != 32)
+                throw RefusedException.Invalid("The form field 'md5' must hold the file's MD5 as 32 hexadecimal digits.");
+
+            var upload = UploadStore.New(id, name, md5, size);
+            upload = upload with
+            {
+                ReceivedAt = time.GetUtcNow(),
+                Verdict = plannedStatus is { } status ? UploadInspector.Planned(status, upload.Name) : inspector.Judge(path, upload.Name, md5, actualMd5),
+            };
+            uploads.Add(upload);
+            statistics.UploadReceived(upload);
+            return upload;
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    private static async Task<(string Name, long Size, string Md5)> StoreAsync(string name, Stream content, string path, CancellationToken cancellationToken)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBuffer);
+        try
+        {
+            while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            {
+                md5.AppendData(buffer, 0, read);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            return (name, file.Length, Convert.ToHexStringLower(md5.GetHashAndReset()));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Aholo.Simulator.Storage;
+
+namespace Aholo.Simulator.Uploads;
+
+/// <summary>The uploads, finished or not: their records, their files and where they stand.</summary>
+internal sealed class UploadStore(DataDirectory data, AholoSimulatorOptions options) : IDisposable
+{
+    private static readonly int[] StatusesOnTheWay = [0, 1, 2, 3, 4];
+    private static readonly int[] StatusesOnTheWayWithSeven = [0, 1, 2, 3, 4, 7];
+
+    private readonly JournaledStore<Upload> _uploads = new(data.Journal("uploads"), upload => upload.Id, UploadJsonContext.Default.Upload);
+
+    public static Upload New(string id, string name, string md5, long size, BlockLayout? blocks = null) => new()
+    {
+        Id = id,
+        Number = RandomNumberGenerator.GetInt32(1, int.MaxValue),
+        Name = FileName(name),
+        Md5 = md5,
+        Size = size,
+        Blocks = blocks,
+    };
+
+    public string PathOf(string id) => Path.Combine(data.Uploads, id + ".data");
+
+    public void Add(Upload upload) => _uploads.Add(upload);
+
+    public Upload Update(string id, Func<Upload, Upload> change) => _uploads.Update(id, change);
+
+    public bool TryGet(string id, [NotNullWhen(true)] out Upload? upload) => _uploads.TryGet(id, out upload);
+
+    public Upload? Find(Func<Upload, bool> predicate) => _uploads.All.FirstOrDefault(predicate);
+
+    public bool Succeeded(Upload upload) => upload.Verdict is { Status: UploadVerdict.Succeeded } && Elapsed(upload) >= options.UploadVerdictDelay;
+
+    /// <summary>The successful upload behind a URL that this service gave; <see langword="null"/> for any other URL.</summary>
+    /// <param name="url">An absolute URL.</param>
+    /// <param name="host">The host that the caller reaches this service by. Loopback counts too: the port may have changed over a restart.</param>
+    public Upload? FromUrl(string? url, HostString host)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.IsLoopback || uri.Authority == host.Value))
+            return null;
+        return uri.Segments is ["/", "files/", var id, _] && TryGet(id.TrimEnd('/'), out var upload) && Succeeded(upload) ? upload : null;
+    }
+
+    public UploadStatus StatusOf(Upload upload, string serviceAddress, int? receivedBlocks)
+    {
+        var done = upload.Verdict is not null && Elapsed(upload) >= options.UploadVerdictDelay;
+        var verdict = done ? upload.Verdict : null;
+        return new UploadStatus(
+            verdict?.Status ?? StatusOnTheWay(upload),
+            verdict?.Status == UploadVerdict.Succeeded ? serviceAddress + upload.UrlPath : null,
+            upload.Key,
+            upload.Md5,
+            upload.Id,
+            verdict?.ErrorCode,
+            verdict?.ErrorMessage,
+            upload.Blocks is { } blocks ? new BlockUploadProgress(receivedBlocks * 100 / blocks.Count ?? 100) : null);
+    }
+
+    public void Dispose() => _uploads.Dispose();
+
+    private int StatusOnTheWay(Upload upload)
+    {
+        if (upload.ReceivedAt is null)
+            return 0;
+        var statuses = options.Switches.UploadStatusSeven == UploadStatusSeven.InProgress ? StatusesOnTheWayWithSeven : StatusesOnTheWay;
+        var step = (int)(Elapsed(upload) / options.UploadVerdictDelay * statuses.Length);
+        return statuses[Math.Clamp(step, 0, statuses.Length - 1)];
+    }
+
+    private TimeSpan Elapsed(Upload upload) => options.TimeProvider.GetUtcNow() - (upload.ReceivedAt ?? DateTimeOffset.MaxValue);
+
+    /// <summary>The last part of a path of any system, without what a URL or a file system could misread.</summary>
+    private static string FileName(string name)
+    {
+        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var safe = string.Concat(last.Where(c => !char.IsControl(c) && !"?#%:*\"<>|".Contains(c))).TrimStart('.');
+        return safe.Length switch
+        {
+            0 => "file",
+            > 120 => Path.GetFileNameWithoutExtension(safe)[..100] + Path.GetExtension(safe)[..Math.Min(20, Path.GetExtension(safe).Length)],
+            _ => safe,
+        };
+    }
+}

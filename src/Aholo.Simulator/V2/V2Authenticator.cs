@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Aholo.Simulator.Http;
+
+namespace Aholo.Simulator.V2;
+
+/// <summary>Lets v2 calls in that name a user and are signed, or carry the API key, as the switch says.</summary>
+internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        string? authorization = request.Headers.Authorization;
+        var bearer = authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true ? authorization["Bearer ".Length..].Trim() : null;
+        var appUid = AppUid(request);
+
+        if (options.Switches.Authentication == V2Authentication.Bearer || (bearer is not null && options.Switches.Authentication == V2Authentication.Any))
+            CheckKey(bearer);
+        else
+            CheckSignature(request.Query, appUid);
+        return next(context);
+    }
+
+    /// <summary>The caller's user id.</summary>
+    /// <exception cref="RefusedException">None was sent, or it is not one of the application's.</exception>
+    private string AppUid(HttpRequest request)
+    {
+        string? appUid = request.Query["appuid"];
+        if (string.IsNullOrWhiteSpace(appUid))
+            throw new RefusedException(Refusal.MissingAppUid, "The query parameter 'appuid' is missing.");
+        if (options.AppUids.Count > 0 && !options.AppUids.Contains(appUid, StringComparer.Ordinal))
+            throw new RefusedException(Refusal.UnknownAppUid, "The appuid is not registered.");
+        return appUid;
+    }
+
+    private void CheckKey(string? key)
+    {
+        if (key is null || !FixedTimeEquals(key, options.ApiKey))
+            throw new RefusedException(Refusal.BadCredentials, "The API key is missing or wrong.");
+    }
+
+    private void CheckSignature(IQueryCollection query, string appUid)
+    {
+        if (query["appkey"] != options.AppKey)
+            throw new RefusedException(Refusal.BadCredentials, "The appkey is missing or wrong.");
+        string? timestamp = query["timestamp"];
+        string? sign = query["sign"];
+        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+            throw new RefusedException(Refusal.BadSignature, "The query parameter 'timestamp' must be Unix time in milliseconds.");
+        if (sign is null || !FixedTimeEquals(sign, KujialeSignature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
+            throw new RefusedException(Refusal.BadSignature, "The signature is missing or wrong.");
+        var distance = Math.Abs((double)milliseconds - options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        if (distance > options.Switches.TimestampWindow?.TotalMilliseconds)
+            throw new RefusedException(Refusal.StaleTimestamp, "The timestamp is too far from the service's clock.");
+    }
+
+    private static bool FixedTimeEquals(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+}

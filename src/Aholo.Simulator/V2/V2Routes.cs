@@ -1,0 +1,100 @@
+using Aholo.Simulator.Faults;
+using Aholo.Simulator.Http;
+using Aholo.Simulator.Projects;
+using Aholo.Simulator.Results;
+using Aholo.Simulator.Uploads;
+
+namespace Aholo.Simulator.V2;
+
+/// <summary>The "Kujiale open platform" generation of the API, under <c>/v2/aholo</c>.</summary>
+internal static class V2Routes
+{
+    public const string Prefix = "/v2/aholo";
+
+    public static void MapV2(this IEndpointRouteBuilder routes)
+    {
+        var v2 = routes.MapGroup(Prefix).AddEndpointFilter(new EnvelopeErrors(flag: true)).LimitCalls().AddEndpointFilter<V2Authenticator>();
+        v2.MapGet("/upload/token", UploadToken).Named(Calls.UploadToken);
+        v2.MapPost("/project/create-3d-recon", CreateReconstructionAsync).Named(Calls.CreateRecon);
+        v2.MapPost("/project/create-3d-gen", CreateGenerationAsync).Named(Calls.CreateGen);
+        v2.MapPost("/project/task/list/by-ids", TaskListAsync).Named(Calls.TaskList);
+        v2.MapGet("/project/info", Info).Named(Calls.ProjectInfo);
+    }
+
+    private static Envelope<UploadCredential> UploadToken(HttpContext context, UploadTokens tokens, AholoSimulatorOptions options)
+    {
+        var withScheme = options.Switches.GlobalDomainScheme switch
+        {
+            GlobalDomainScheme.With => true,
+            GlobalDomainScheme.Without => false,
+            _ => !context.Request.IsHttps,
+        };
+        var domain = withScheme ? context.Request.ServiceAddress() : context.Request.Host.Value!;
+        return Envelope.Success(new UploadCredential(tokens.Issue().Value, domain, options.BlockSize), UploadJsonContext.Default.UploadCredential);
+    }
+
+    private static async Task<IResult> CreateReconstructionAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.ReconstructionRequest);
+        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+    }
+
+    private static async Task<IResult> CreateGenerationAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.GenerationRequest);
+        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+    }
+
+    private static Envelope<string> Created(Project project) => Envelope.Success(project.Id, V2JsonContext.Default.String);
+
+    private static async Task<IResult> TaskListAsync(HttpContext context, ProjectStore projects, ResultUrls urls, AholoSimulatorOptions options)
+    {
+        var ids = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.StringArray);
+        if (ids.Length > options.Switches.MaxIdsPerTaskList)
+            throw RefusedException.Invalid($"At most {options.Switches.MaxIdsPerTaskList} ids may be asked for at once, but there are {ids.Length}.");
+
+        var listed = options.TimeProvider.GetUtcNow() - options.TaskListingDelay;
+        var appUid = context.Request.AppUid();
+        List<TaskItem> tasks = [];
+        foreach (var id in ids.Distinct(StringComparer.Ordinal))
+        {
+            if (Find(id) is not { } project || project.CreatedAt > listed || !IsVisible(project, appUid))
+                continue;
+            var progress = projects.ProgressOf(project);
+            var result = progress.HasResult ? urls.ForV2(project, context.Request.ServiceAddress()) : null;
+            tasks.Add(new TaskItem(project.TaskId, progress.Status, result, options.Switches.ProjectIdInTaskList ? project.Id : null));
+        }
+
+        return Envelope.Success(tasks, V2JsonContext.Default.ListTaskItem);
+
+        Project? Find(string id)
+        {
+            var reading = options.Switches.TaskListIds;
+            return reading != TaskListIds.Project && projects.TryGetByTask(id, out var byTask) ? byTask
+                : reading != TaskListIds.Task && projects.TryGet(id, out var byId) ? byId
+                : null;
+        }
+    }
+
+    private static Envelope<ProjectInfo> Info(HttpContext context, ProjectStore projects)
+    {
+        string? id = context.Request.Query["projectId"];
+        if (id is null || !projects.TryGet(id, out var project) || !IsVisible(project, context.Request.AppUid()))
+            throw new RefusedException(Refusal.NotFound, "The project does not exist.");
+        var progress = projects.ProgressOf(project);
+        var info = new ProjectInfo(
+            project.Name,
+            (int)project.Kind,
+            project.Id,
+            project.TaskId,
+            project.Cover,
+            project.Scene,
+            progress.Status,
+            project.CreatedAt.ToUnixTimeMilliseconds(),
+            progress.UpdatedAt.ToUnixTimeMilliseconds());
+        return Envelope.Success(info, V2JsonContext.Default.ProjectInfo);
+    }
+
+    /// <summary>A v2 user sees his own projects and those of v1, which has no users.</summary>
+    private static bool IsVisible(Project project, string appUid) => project.AppUid is null || project.AppUid == appUid;
+}

@@ -1,0 +1,77 @@
+using Aholo.Simulator;
+using Aholo.Simulator.Storage;
+
+namespace Aholo.Tests.Simulator;
+
+public sealed class PersistenceTests : SimulatorTest
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("aholo-test-").FullName;
+
+    private protected override AholoSimulatorOptions Options => base.Options with { DataDirectory = _directory };
+
+    [Fact]
+    public async Task A_simulator_goes_on_where_the_last_one_stopped()
+    {
+        var url = await UploadAsync(Pictures.Png());
+        var id = (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Data.GetValue<string>();
+        var (used, unused) = (await Aholo.TokenAsync(), await Aholo.TokenAsync());
+        await Aholo.SingleUploadAsync(used, Pictures.Png());
+
+        await StopAsync();
+        Time.Advance(Options.TaskDuration);
+        await StartAsync(Options with { TaskDuration = TimeSpan.FromHours(1) });
+
+        (await Aholo.TaskStatusAsync(id)).ShouldBe(3, "time passes while the simulator is down, at the pace set at creation");
+        (await Aholo.GetAsync($"/results/{id}/point_cloud.ply")).Text.ShouldStartWith("ply\n");
+        (await Aholo.UploadStatusAsync(used)).Data["status"]!.GetValue<int>().ShouldBe(5);
+        (await Aholo.SingleUploadAsync(used, Pictures.Png())).Code.ShouldBe("12");
+        (await Aholo.SingleUploadAsync(unused, Pictures.Png())).Code.ShouldBe("0");
+        (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Code.ShouldBe("0", "a link from before, with the port of then");
+        Simulator.GetStats().Projects.Count.ShouldBe(2);
+        Simulator.GetStats().Projects[0].ProjectId.ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task A_last_line_that_was_cut_off_is_let_go()
+    {
+        var id = await CreateAsync();
+        await StopAsync();
+        await File.AppendAllTextAsync(Path.Combine(_directory, "projects.jsonl"), """{"Id":"3FO4""", Cancelled);
+
+        await StartAsync(Options);
+
+        (await Aholo.TaskStatusAsync(id)).ShouldBe(8);
+        Simulator.GetStats().Projects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_simulators_do_not_share_a_directory()
+    {
+        var refused = await Should.ThrowAsync<IOException>(() => AholoSimulator.StartAsync(Options, Cancelled));
+
+        refused.Message.ShouldContain(_directory);
+    }
+
+    [Fact]
+    public void A_temporary_directory_is_gone_at_the_end()
+    {
+        string root;
+        using (var data = new DataDirectory(null))
+        {
+            root = data.Root;
+            File.WriteAllText(Path.Combine(data.Uploads, "x.data"), "x");
+        }
+
+        Directory.Exists(root).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(-1, 1024, "Port")]
+    [InlineData(0, 0, "BlockSize")]
+    public async Task Options_that_can_not_be_used_are_named(int port, int blockSize, string named)
+    {
+        var refused = await Should.ThrowAsync<ArgumentException>(() => AholoSimulator.StartAsync(Options with { Port = port, BlockSize = blockSize }, Cancelled));
+
+        refused.Message.ShouldContain(named);
+    }
+}
