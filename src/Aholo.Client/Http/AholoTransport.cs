@@ -163,7 +163,7 @@ internal sealed class AholoTransport
                 Status = response.StatusCode,
                 Body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false),
                 RetryAfter = RetryAfterHeader.Read(response, _clock),
-                ClockSkew = NotableClockSkew(response),
+                ClockSkew = call.Service is ServiceKind.Api ? NotableClockSkew(response) : null,
                 Redactor = new([.. _configuredSecrets, .. secrets]),
             };
             using var document = LenientJson.Parse(answer.Body.Span);

@@ -48,15 +48,8 @@ internal static class Failures
     public static AholoInsufficientCreditsException InsufficientCredits(ServiceFailure failure) =>
         new($"{failure.Answer.Operation}: the Aholo account has no credits left{failure.Said}. Top it up, then try again.") { Failure = failure };
 
-    public static AholoAuthenticationException Authentication(ServiceFailure failure)
-    {
-        var skew = failure.Answer.ClockSkew is { } difference
-            ? $" The service's clock is {difference.Duration():c} {(difference > TimeSpan.Zero ? "ahead of" : "behind")} this machine's: " +
-              "set this machine's clock, or Aholo:Auth:ClockOffset."
-            : "";
-        return new($"{failure.Answer.Operation}: Aholo refused the credentials{failure.Said}. Check the keys under Aholo:Auth.{skew}")
-        { Failure = failure };
-    }
+    public static AholoAuthenticationException Authentication(ServiceFailure failure) =>
+        new($"{failure.Answer.Operation}: Aholo refused the credentials{failure.Said}. Check the keys under Aholo:Auth.{Clocks(failure)}") { Failure = failure };
 
     public static AholoRateLimitedException RateLimited(ServiceFailure failure) =>
         new($"{failure.Answer.Operation}: Aholo asks to slow down{failure.Said}.{Wait(failure)}") { Failure = failure, IsTransient = true };
@@ -65,7 +58,7 @@ internal static class Failures
         new($"{failure.Answer.Operation}: Aholo is not able to answer{failure.Said}.{Wait(failure)}") { Failure = failure, IsTransient = true };
 
     public static AholoRejectedException Rejected(ServiceFailure failure) =>
-        new($"{failure.Answer.Operation}: Aholo rejected the request{failure.Said}.") { Failure = failure };
+        new($"{failure.Answer.Operation}: Aholo rejected the request{failure.Said}.{Clocks(failure)}") { Failure = failure };
 
     /// <summary>The answer was a success but lacks what the call is about.</summary>
     public static AholoUnreadableResponseException Lacks(string operation, string what) =>
@@ -88,6 +81,12 @@ internal static class Failures
             return "It is cut off, or other JSON.";
         return $"It starts: {(text.Length <= 120 ? text : text[..120] + "…")}";
     }
+
+    /// <summary>What the clocks have to do with it: no code for a wrong timestamp is documented, so any refusal may be one.</summary>
+    private static string Clocks(ServiceFailure failure) => failure.Answer.ClockSkew is { } skew
+        ? $" The service's clock is {skew.Duration():c} {(skew > TimeSpan.Zero ? "ahead of" : "behind")} this machine's, which makes signatures wrong: " +
+            "set this machine's clock, or Aholo:Auth:ClockOffset."
+        : "";
 
     private static string Wait(ServiceFailure failure) => failure.Answer.RetryAfter is { } wait ? $" It asks to wait {wait:c}." : "";
 }

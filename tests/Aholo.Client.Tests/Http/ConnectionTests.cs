@@ -51,6 +51,17 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task A_redirect_is_not_followed_because_it_could_send_a_create_twice_and_a_signature_elsewhere()
+    {
+        await using var server = new RawServer((_, _) => "HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+        await using var test = Create(server.Url);
+
+        await Should.ThrowAsync<AholoUnknownOutcomeException>(test.Client.CreateReconstructionAsync(Chair, Cancellation));
+
+        server.Requests.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Where_nobody_listens_nothing_is_created_and_every_call_is_tried_again()
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,0 +1,186 @@
+using Aholo.Simulator;
+using Aholo.Tests.Support;
+
+namespace Aholo.Tests.Simulator;
+
+/// <summary>The fault table over real HTTP: what each fault costs at each call, and that it never makes two projects.</summary>
+public sealed class SimulatorFaultTests
+{
+    private static readonly Dictionary<string, (FaultRule Rule, Type Safe, int SafeCalls, Type Create, int CreateCalls)> Faults = new()
+    {
+        ["reset before"] = (new() { Kind = FaultKind.ResetBefore }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["reset after"] = (new() { Kind = FaultKind.ResetAfter }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["body cut off"] = (new() { Kind = FaultKind.TruncatedBody }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["JSON cut off"] = (new() { Kind = FaultKind.TruncatedJson }, typeof(AholoUnreadableResponseException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["too slow"] = (new() { Kind = FaultKind.Delay, DelayMs = 5000 }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["500"] = (new() { Kind = FaultKind.HttpStatus, Status = 500 }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["HTML"] = (new() { Kind = FaultKind.Html }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["503 of a gateway"] = (
+            new() { Kind = FaultKind.HttpStatus, Status = 503, RetryAfter = "0" }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
+        ["503 of the service"] = (
+            new() { Kind = FaultKind.Envelope, Status = 503, RetryAfter = "0" }, typeof(AholoUnavailableException), 4, typeof(AholoUnavailableException), 4),
+        ["429 of the service"] = (
+            new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "0" }, typeof(AholoRateLimitedException), 4, typeof(AholoRateLimitedException), 4),
+        ["429 with a long wait"] = (
+            new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "3600" }, typeof(AholoRateLimitedException), 1, typeof(AholoRateLimitedException), 1),
+        ["refusal"] = (new() { Kind = FaultKind.Envelope }, typeof(AholoRejectedException), 1, typeof(AholoRejectedException), 1),
+        ["no credits"] = (
+            new() { Kind = FaultKind.Envelope, Code = "11003" }, typeof(AholoInsufficientCreditsException), 1, typeof(AholoInsufficientCreditsException), 1),
+    };
+
+    private static readonly string[] Calls =
+        ["uploadToken", "singleUpload", "blockInit", "blockPart", "uploadStatus", "taskList", "projectInfo", "createRecon", "createGen"];
+
+    private static readonly string[] V1Calls = ["v1UploadToken", "v1WorldDetail", "v1WorldList", "v1CreateGeneration"];
+
+    public static TheoryData<string, string> Cells => [.. Faults.Keys.SelectMany(_ => Calls, (fault, call) => (fault, call))];
+
+    public static TheoryData<string, string> V1Cells => [.. Faults.Keys.SelectMany(_ => V1Calls, (fault, call) => (fault, call))];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public async Task A_fault_that_stays_is_told_and_never_makes_two_projects(string fault, string call)
+    {
+        var (rule, safe, safeCalls, create, createCalls) = Faults[fault];
+        await using var service = await SimulatedService.StartAsync();
+        await using var test = service.CreateV2(Configure(fault));
+        var photo = call == "createRecon" ? await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation) : null;
+        service.Simulator.SetFaults(rule with { Route = call, Count = null });
+
+        var failure = await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call, photo));
+
+        var isCreate = call.StartsWith("create", StringComparison.Ordinal);
+        failure.ShouldBeOfType(isCreate ? create : safe);
+        service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
+        service.Simulator.GetStats().Projects.Count.ShouldBeLessThanOrEqualTo(1);
+        if (isCreate && failure is not AholoUnknownOutcomeException)
+            service.Simulator.GetStats().Projects.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public async Task A_fault_that_passes_is_not_even_noticed_where_repeating_is_safe(string fault, string call)
+    {
+        var (rule, _, safeCalls, _, createCalls) = Faults[fault];
+        await using var service = await SimulatedService.StartAsync();
+        await using var test = service.CreateV2(Configure(fault));
+        var photo = call == "createRecon" ? await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation) : null;
+        service.Simulator.SetFaults(rule with { Route = call });
+        var isCreate = call.StartsWith("create", StringComparison.Ordinal);
+
+        if ((isCreate ? createCalls : safeCalls) > 1)
+        {
+            await MakeAsync(test.Client, call, photo);
+            service.Simulator.GetStats().Projects.Count.ShouldBe(isCreate || call == "taskList" || call == "projectInfo" ? 1 : 0);
+        }
+        else
+        {
+            await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call, photo));
+        }
+
+        service.Simulator.GetStats().Faults.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(V1Cells))]
+    public async Task The_other_generation_keeps_the_same_table(string fault, string call)
+    {
+        var (rule, safe, safeCalls, create, createCalls) = Faults[fault];
+        await using var service = await SimulatedService.StartAsync();
+        await using var test = service.CreateV1(Configure(fault));
+        service.Simulator.SetFaults(rule with { Route = call, Count = null });
+
+        var failure = await Should.ThrowAsync<AholoException>(() => call switch
+        {
+            "v1UploadToken" => test.Client.CheckAccessAsync(Cancellation),
+            "v1WorldDetail" => test.Client.GetTaskAsync("W", Cancellation),
+            "v1WorldList" => test.Client.ListProjectsAsync(cancellationToken: Cancellation).CountAsync(Cancellation).AsTask(),
+            _ => test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation),
+        });
+
+        var isCreate = call == "v1CreateGeneration";
+        failure.ShouldBeOfType(isCreate ? create : safe);
+        service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.CodeAsNumber)]
+    [InlineData(FaultKind.CodeAsNull)]
+    [InlineData(FaultKind.JunkAroundJson)]
+    [InlineData(FaultKind.SlowBody)]
+    public async Task Oddities_do_no_harm(FaultKind kind)
+    {
+        await using var service = await SimulatedService.StartAsync();
+        await using var test = service.CreateV2();
+        service.Simulator.SetFaults(new FaultRule { Kind = kind, Count = null, DelayMs = 20 });
+
+        var photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
+        var id = await test.Client.CreateReconstructionAsync(SimulatedService.Chair(photo), Cancellation);
+
+        (await test.Client.GetTaskAsync(id, Cancellation)).ShouldNotBeNull();
+        service.Simulator.GetStats().Projects.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(8)]
+    public async Task An_upload_that_the_service_fails_is_an_error(int status)
+    {
+        await using var service = await SimulatedService.StartAsync();
+        await using var test = service.CreateV2();
+        service.Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.UploadStatus, UploadStatus = status });
+
+        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation)))
+            .Message.ShouldContain($"status {status}");
+    }
+
+    [Fact]
+    public async Task A_token_error_passes_with_a_new_token()
+    {
+        await using var service = await SimulatedService.StartAsync();
+        await using var test = service.CreateV2();
+        service.Simulator.SetFaults(new FaultRule { Route = "uploadStatus", Kind = FaultKind.Envelope, Code = "12" });
+
+        await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
+
+        service.Calls("uploadToken").ShouldBe(2);
+        service.Calls("singleUpload").ShouldBe(2);
+    }
+
+    private static Action<AholoClientOptions> Configure(string fault) => options =>
+    {
+        options.Upload.BlockConcurrency = 1;
+        if (fault == "too slow")
+            options.Retry.AttemptTimeout = options.Upload.AttemptTimeout = TimeSpan.FromMilliseconds(250);
+    };
+
+    private static async Task MakeAsync(IAholoClient client, string call, UploadedResource? photo)
+    {
+        switch (call)
+        {
+            case "uploadToken":
+                await client.CheckAccessAsync(Cancellation);
+                break;
+            case "singleUpload" or "uploadStatus":
+                await client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
+                break;
+            case "blockInit" or "blockPart":
+                await client.UploadAsync(SimulatedService.Video(100_000), cancellationToken: Cancellation);
+                break;
+            case "taskList":
+                await client.GetTaskAsync(await client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation), Cancellation);
+                break;
+            case "projectInfo":
+                await client.GetProjectAsync(await client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation), Cancellation);
+                break;
+            case "createRecon":
+                await client.CreateReconstructionAsync(SimulatedService.Chair(photo!), Cancellation);
+                break;
+            default:
+                await client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);
+                break;
+        }
+    }
+}
