@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Embedded.Functions.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -108,13 +109,16 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         var container = await azurite.CreateContainerAsync();
         using var folder = Folder(container).WithFile("host.json", """{ "extensions": { "blobs": { "maxDegreeOfParallelism": 3 } } }""");
-        var calls = new Calls { Duration = TimeSpan.FromMilliseconds(20) };
-        for (var i = 0; i < 20; i++)
-            await UploadAsync(container, $"{i}", "x");
+        var calls = new Calls { Gate = new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        await container.UploadManyAsync(20);
         await using var app = await StartAsync(folder, calls);
 
         for (var i = 0; i < 20; i++)
+        {
+            if (i == 3)
+                calls.Gate.SetResult();
             await calls.NextAsync();
+        }
 
         calls.MostAtOnce.ShouldBe(3);
     }
@@ -137,6 +141,31 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         await using (await StartAsync(folder, calls))
             await ScanTwiceAsync(container, calls);
+    }
+
+    [Theory]
+    [InlineData(1, "slow: x")]
+    [InlineData(5, null)]
+    public async Task A_blob_whose_try_ended_with_the_process_is_run_again_until_its_tries_are_used_up(int tries, string? expected)
+    {
+        var container = await azurite.CreateContainerAsync();
+        using var folder = Folder(container);
+        await UploadAsync(container, "slow", "x");
+        var etag = (await container.Blobs.GetBlobClient("slow").GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
+        using (var receipts = new BlobReceipts(folder.DataDirectory))
+        {
+            for (var i = 0; i < tries; i++)
+                receipts.BeginTry(receipts.Scope("OnBlob", container.Blobs.Name), new BlobVersion("slow", etag)).ShouldBe(i + 1);
+        }
+
+        var calls = new Calls();
+        await using var app = await StartAsync(folder, calls);
+
+        if (expected is null)
+            (await PoisonMessageAsync(container)).ShouldContain("\"BlobName\":\"slow\"");
+        else
+            (await calls.NextAsync()).ShouldBe(expected);
+        await ScanTwiceAsync(container, calls);
     }
 
     [Fact]
@@ -191,7 +220,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             await ScanTwiceAsync(container, calls, scans: 4);
         }
 
-        using var receipts = new Embedded.Functions.Blobs.BlobReceipts(folder.DataDirectory);
+        using var receipts = new BlobReceipts(folder.DataDirectory);
         receipts.Count(receipts.Scope("OnBlob", container.Blobs.Name)).ShouldBe(Blobs - 20 + 1, "the marker is one");
     }
 
@@ -323,8 +352,6 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         public Func<string, bool> Fails { get; init; } = _ => false;
 
-        public TimeSpan Duration { get; init; }
-
         public TaskCompletionSource? Gate { get; init; }
 
         public int MostAtOnce { get; private set; }
@@ -339,7 +366,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             try
             {
                 await _calls.Writer.WriteAsync(call);
-                await (Gate?.Task ?? Task.Delay(Duration));
+                await (Gate?.Task ?? Task.CompletedTask);
                 if (Fails(content))
                     throw new InvalidOperationException("as the test wants it");
             }
