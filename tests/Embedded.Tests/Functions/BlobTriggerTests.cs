@@ -65,7 +65,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         var etag = (await container.Blobs.GetBlobClient("bad \"1\"").GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
         message.ShouldBe(
-            $$"""{"Type":"BlobTrigger","FunctionId":"Host.Functions.OnBlob","BlobType":"BlockBlob","ContainerName":"{{container.Blobs.Name}}","BlobName":"bad \"1\"","ETag":"\"{{etag.ToString("H").Trim('"')}}\""}""");
+            """{"Type":"BlobTrigger","FunctionId":"Host.Functions.OnBlob","BlobType":"BlockBlob" """.TrimEnd()
+            + $$""","ContainerName":"{{container.Blobs.Name}}","BlobName":"bad \"1\"","ETag":"\"{{etag.ToString("H").Trim('"')}}\""}""");
         await ScanTwiceAsync(container, calls);
     }
 
@@ -183,7 +184,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         calls.Gate.SetResult();
 
         await ScanTwiceAsync(container, calls);
-        app.Log.Lines.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Warning", StringComparison.Ordinal));
+        app.Log.Lines.ShouldNotContain(line => line.StartsWith("Error") || line.StartsWith("Warning"));
     }
 
     [Fact]
@@ -239,7 +240,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             seen.Add(await calls.NextAsync());
         seen.Order(StringComparer.Ordinal).ShouldBe(
         [
-            "BlobBaseClient 7.bin", "BlobClient 7.bin", $"BlockBlobClient {container.Blobs.Name}/7.bin", "Stream content 7", "byte[] content", "string content",
+            "BlobBaseClient 7.bin",
+            "BlobClient 7.bin",
+            $"BlockBlobClient {container.Blobs.Name}/7.bin",
+            "Stream content 7",
+            "byte[] content",
+            "string content",
         ]);
     }
 
@@ -286,7 +292,9 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     public void An_identity_based_connection_needs_no_secret()
     {
         using var folder = new AppFolder()
-            .With("Container", "uploads").With("Storage:blobServiceUri", "https://127.0.0.1:1/a").With("Storage:queueServiceUri", "https://127.0.0.1:1/b");
+            .With("Container", "uploads")
+            .With("Storage:blobServiceUri", "https://127.0.0.1:1/a")
+            .With("Storage:queueServiceUri", "https://127.0.0.1:1/b");
 
         Should.NotThrow(() => folder.CreateBuilder(builder => builder.Services.AddSingleton(new Calls()), typeof(Function)).Build().Dispose());
     }
@@ -330,7 +338,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             Cancellation.ThrowIfCancellationRequested();
             if (await queue.ExistsAsync(Cancellation))
             {
-                foreach (var message in (await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromSeconds(1), Cancellation)).Value)
+                var messages = await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromSeconds(1), Cancellation);
+                foreach (var message in messages.Value)
                 {
                     var text = Encoding.UTF8.GetString(Convert.FromBase64String(message.MessageText));
                     if (JsonDocument.Parse(text).RootElement.GetProperty("ContainerName").GetString() != container.Blobs.Name)
@@ -356,7 +365,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         public int MostAtOnce { get; private set; }
 
-        public async Task<string> NextAsync() => await _calls.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        public async Task<string> NextAsync() =>
+            await _calls.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
 
         public async Task AddAsync(string call, string content)
         {
@@ -387,10 +397,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     internal sealed class Types(Calls calls)
     {
         [Function("Client")]
-        public Task ClientAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobClient blob) => calls.AddAsync($"BlobClient {blob.Name}", "");
+        public Task ClientAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobClient blob) =>
+            calls.AddAsync($"BlobClient {blob.Name}", "");
 
         [Function("Base")]
-        public Task BaseAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobBaseClient blob) => calls.AddAsync($"BlobBaseClient {blob.Name}", "");
+        public Task BaseAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobBaseClient blob) =>
+            calls.AddAsync($"BlobBaseClient {blob.Name}", "");
 
         [Function("Block")]
         public Task BlockAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlockBlobClient blob, string blobTrigger) =>
@@ -404,7 +416,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         public Task StringAsync([BlobTrigger("%Container%/7.bin", Connection = "Storage")] string blob) => calls.AddAsync($"string {blob}", "");
 
         [Function("Bytes")]
-        public Task BytesAsync([BlobTrigger("%Container%", Connection = "Storage")] byte[] blob) => calls.AddAsync($"byte[] {Encoding.UTF8.GetString(blob)}", "");
+        public Task BytesAsync([BlobTrigger("%Container%", Connection = "Storage")] byte[] blob) =>
+            calls.AddAsync($"byte[] {Encoding.UTF8.GetString(blob)}", "");
     }
 
     internal sealed class EventGrid

@@ -17,7 +17,10 @@ public sealed class ConfigurationTests
         using var folder = new AppFolder().WithFile("local.settings.json", """
             {
               "IsEncrypted": false,
-              "Values": { "Embedded.Tests:A": "file", "Embedded.Tests__B": "file", "Embedded.Tests:C": "file", "Embedded.Tests:Number": 5, }, // as people write it
+              "Values": {
+                "Embedded.Tests:A": "file", "Embedded.Tests__B": "file", "Embedded.Tests:C": "file",
+                "Embedded.Tests:Number": 5, // as people write it
+              }
             }
             """);
         Environment.SetEnvironmentVariable("Embedded.Tests__B", "environment");
