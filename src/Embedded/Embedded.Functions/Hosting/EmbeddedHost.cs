@@ -1,5 +1,7 @@
 using System.Net;
+using Embedded.DurableTask.Engine;
 using Embedded.Functions.Blobs;
+using Embedded.Functions.DurableTask;
 using Embedded.Functions.Http;
 using Embedded.Functions.Invocation;
 using Microsoft.AspNetCore.Builder;
@@ -59,6 +61,12 @@ internal static class EmbeddedHost
             .AddSingleton<IParameterBinder, HttpParameterBinder>()
             .AddSingleton<HttpTriggerListener>()
             .AddSingleton<ITriggerListener>(services => services.GetRequiredService<HttpTriggerListener>());
+        builder.Services
+            .AddSingleton<DurableTaskHandlers>()
+            .AddSingleton<DurableTaskHost>()
+            .AddHostedService(services => services.GetRequiredService<DurableTaskHost>())
+            .AddSingleton<IParameterBinder, DurableParameterBinder>()
+            .AddSingleton<ITriggerListener, DurableTaskListener>();
         builder.Services
             .AddSingleton<StorageConnections>()
             .AddSingleton<IParameterBinder, BlobParameterBinder>()

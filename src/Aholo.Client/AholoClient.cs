@@ -1,0 +1,90 @@
+using Aholo.Generations;
+using Aholo.Http;
+using Aholo.Tasks;
+using Aholo.Telemetry;
+using Aholo.Uploads;
+using Microsoft.Extensions.Options;
+
+namespace Aholo;
+
+/// <summary>The client that <c>AddAholoClient</c> registers.</summary>
+internal sealed class AholoClient : IAholoClient
+{
+    private readonly IAholoService _service;
+    private readonly Uploader _uploader;
+    private readonly TaskStatusBatcher _batcher;
+    private readonly TaskWaiter _waiter;
+    private readonly ClientLog _log;
+
+    public AholoClient(
+        IAholoService service, AholoTransport transport, IOptions<AholoClientOptions> options, TimeProvider clock, ClientInstruments instruments, ClientLog log)
+    {
+        _service = service;
+        _uploader = new(service, new(transport, options.Value), transport, options.Value, clock, instruments, log);
+        _batcher = new(service, options.Value.StatusBatch, clock);
+        _waiter = new(_batcher, clock, log);
+        _log = log;
+    }
+
+    public Task<UploadedResource> UploadAsync(
+        UploadSource source, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return _uploader.UploadAsync(source, progress, cancellationToken);
+    }
+
+    public Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken = default) =>
+        _service.CreateReconstructionAsync(request, cancellationToken);
+
+    public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken = default) =>
+        _service.CreateGenerationAsync(request, cancellationToken);
+
+    public Task<AholoTask?> GetTaskAsync(string projectId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(projectId);
+        return _batcher.GetAsync(projectId, cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<string, AholoTask>> GetTasksAsync(
+        IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(projectIds);
+        foreach (var id in projectIds)
+            ArgumentException.ThrowIfNullOrWhiteSpace(id, nameof(projectIds));
+
+        var tasks = await Task.WhenAll(projectIds.Distinct().Select(GetOrSkipAsync)).ConfigureAwait(false);
+        return tasks.OfType<AholoTask>().ToDictionary(task => task.ProjectId);
+
+        async Task<AholoTask?> GetOrSkipAsync(string projectId)
+        {
+            try
+            {
+                return await _batcher.GetAsync(projectId, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AholoException failure) when (failure is AholoRejectedException or AholoUnreadableResponseException)
+            {
+                _log.TaskUnreadable(projectId, failure.Message);
+                return null;
+            }
+        }
+    }
+
+    public Task<AholoTask> WaitForTaskAsync(
+        string projectId, TaskWaitOptions? options = null, IProgress<AholoTask>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(projectId);
+        return _waiter.WaitAsync(projectId, options ?? new(), progress, cancellationToken);
+    }
+
+    public Task<AholoProject> GetProjectAsync(string projectId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(projectId);
+        return _service.GetProjectAsync(projectId, cancellationToken);
+    }
+
+    public IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery? query = null, CancellationToken cancellationToken = default) =>
+        _service.ListProjectsAsync(query ?? new(), cancellationToken);
+
+    public Task CheckAccessAsync(CancellationToken cancellationToken = default) =>
+        _service.GetUploadTokenAsync(RepeatRule.Safe, cancellationToken);
+}

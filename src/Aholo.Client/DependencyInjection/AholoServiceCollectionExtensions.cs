@@ -1,0 +1,84 @@
+using System.Net;
+using Aholo;
+using Aholo.Configuration;
+using Aholo.DependencyInjection;
+using Aholo.Generations;
+using Aholo.Generations.V1;
+using Aholo.Generations.V2;
+using Aholo.Http;
+using Aholo.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the Aholo client.</summary>
+public static class AholoServiceCollectionExtensions
+{
+    /// <summary>No answer of the API is longer; more is an error page or worse.</summary>
+    private const int LongestAnswer = 8 * 1024 * 1024;
+
+    /// <summary>Registers <see cref="IAholoClient"/> with the options in a configuration section, checked when the application starts.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="section">The section, usually <c>configuration.GetSection("Aholo")</c>.</param>
+    public static IAholoClientBuilder AddAholoClient(this IServiceCollection services, IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        services.AddOptions<AholoClientOptions>().Bind(section).ValidateOnStart();
+        return AddCore(services);
+    }
+
+    /// <summary>Registers <see cref="IAholoClient"/> with options set in code, checked when the application starts.</summary>
+    /// <param name="services">The services to add to.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static IAholoClientBuilder AddAholoClient(this IServiceCollection services, Action<AholoClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions<AholoClientOptions>().Configure(configure).ValidateOnStart();
+        return AddCore(services);
+    }
+
+    private static AholoClientBuilder AddCore(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AholoClientOptions>, AholoClientOptionsValidator>());
+        services.TryAddSingleton<ClientInstruments>();
+        services.TryAddSingleton<ClientLog>();
+        services.TryAddSingleton<AholoTransport>();
+        services.TryAddSingleton<V1Service>();
+        services.TryAddSingleton<V2Service>();
+        services.TryAddSingleton<IAholoService>(static provider =>
+            provider.GetRequiredService<IOptions<AholoClientOptions>>().Value.Generation == AholoGeneration.V1
+                ? provider.GetRequiredService<V1Service>()
+                : provider.GetRequiredService<V2Service>());
+        services.TryAddSingleton<IAholoClient, AholoClient>();
+        return new(services, AddHttpClient(services, AholoTransport.ApiClientName), AddHttpClient(services, AholoTransport.UploadClientName));
+    }
+
+    private static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name) =>
+        services.AddHttpClient(name, static client =>
+            {
+                // The transport gives every attempt its own time-out.
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = LongestAnswer;
+                client.DefaultRequestHeaders.UserAgent.Add(new("Aholo.Client", typeof(AholoClient).Assembly.GetName().Version!.ToString(3)));
+            })
+            .UseSocketsHttpHandler(static (handler, _) =>
+            {
+                // A redirect would carry the signature to another place, and could send a create twice.
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+                handler.AutomaticDecompression = DecompressionMethods.All;
+                handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+                // New addresses behind a name are found without a restart.
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // The factory's own log lines hold URLs and headers, and with them signatures and tokens; the client writes its own.
+            .RemoveAllLoggers();
+}

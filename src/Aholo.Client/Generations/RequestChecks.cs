@@ -1,0 +1,64 @@
+namespace Aholo.Generations;
+
+/// <summary>What is wrong with a request whichever generation gets it.</summary>
+internal static class RequestChecks
+{
+    public static void Check(ReconstructionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CheckName(request.Name, nameof(request));
+        if (request.Resources is not { Count: > 0 })
+            throw new ArgumentException($"The reconstruction '{request.Name}' has no resources: it needs at least one picture.", nameof(request));
+        if (!Enum.IsDefined(request.Scene) || (request.Quality is { } quality && !Enum.IsDefined(quality)) || !IsKnown(request.AccessLevel))
+            throw new ArgumentException($"The reconstruction '{request.Name}' has a scene, quality or access level that does not exist.", nameof(request));
+        foreach (var resource in request.Resources)
+            Check(resource, nameof(request));
+        CheckUrl(request.Cover, "cover", nameof(request));
+    }
+
+    public static void Check(GenerationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        CheckName(request.Name, nameof(request));
+        if (string.IsNullOrWhiteSpace(request.Prompt) && request.Image is null)
+            throw new ArgumentException($"The generation '{request.Name}' has neither a prompt nor a picture: it needs at least one.", nameof(request));
+        if (!IsKnown(request.AccessLevel))
+            throw new ArgumentException($"The generation '{request.Name}' has an access level that does not exist.", nameof(request));
+        if (request.Image is { } image)
+        {
+            Check(image, nameof(request));
+            if (image.Type != ResourceType.Image)
+                throw new ArgumentException($"'{image.Name}' is no picture: a project is generated from a picture only.", nameof(request));
+        }
+
+        CheckUrl(request.Cover, "cover", nameof(request));
+    }
+
+    private static bool IsKnown(AccessLevel? level) => level is null || Enum.IsDefined(level.Value);
+
+    private static void CheckName(string name, string parameter)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+            throw new ArgumentException("The project has no name.", parameter);
+    }
+
+    private static void Check(ProjectResource resource, string parameter)
+    {
+        if (resource is null || string.IsNullOrWhiteSpace(resource.Name))
+            throw new ArgumentException("A resource has no name: give its file name with the extension.", parameter);
+        if (!Enum.IsDefined(resource.Type))
+            throw new ArgumentException($"The resource '{resource.Name}' has a type that does not exist.", parameter);
+        if (resource.Width <= 0 || resource.Height <= 0)
+            throw new ArgumentException(
+                $"The resource '{resource.Name}' needs its width and height in pixels, but has {resource.Width} x {resource.Height}.", parameter);
+        if (resource.Url is null)
+            throw new ArgumentException($"The resource '{resource.Name}' has no URL: upload it first.", parameter);
+        CheckUrl(resource.Url, $"resource '{resource.Name}'", parameter);
+    }
+
+    private static void CheckUrl(Uri? url, string what, string parameter)
+    {
+        if (url is not null && !(url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)))
+            throw new ArgumentException($"The URL of the {what} must be an absolute http or https URL.", parameter);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Aholo.Http;
+using Aholo.Tasks;
+using Aholo.Telemetry;
+using Aholo.Uploads;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Generations.V2;
+
+/// <summary>The Kujiale open platform: five calls under <c>/v2/aholo</c>, each naming the user and signed (facts Q and D).</summary>
+internal sealed class V2Service : IAholoService
+{
+    private readonly AholoTransport _transport;
+    private readonly AholoClientOptions _options;
+    private readonly ApiCallFactory _api;
+    private readonly UploadTokenReader _tokens;
+    private readonly V2TaskReader _tasks;
+    private readonly ClientLog _log;
+
+    public V2Service(AholoTransport transport, IOptions<AholoClientOptions> options, TimeProvider clock, ClientInstruments instruments, ClientLog log)
+    {
+        _transport = transport;
+        _options = options.Value;
+        _api = new(_options, EnvelopeDialect.Instance, clock);
+        _tokens = new(_options, clock);
+        _log = log;
+        _tasks = new(
+            (ids, cancellationToken) =>
+            {
+                instruments.StatusAsked(ids.Count);
+                return _transport.SendAsync(
+                    _api.Call(OperationNames.GetTasks, RepeatRule.Safe, HttpMethod.Post, "/project/task/list/by-ids", ApiCallFactory.Json([.. ids], V2JsonContext.Default.StringArray)),
+                    V2TaskReader.ReadList,
+                    cancellationToken);
+            },
+            (projectId, cancellationToken) => GetInfoAsync(projectId, V2TaskReader.ReadTaskId, cancellationToken),
+            log);
+    }
+
+    public Task<UploadToken> GetUploadTokenAsync(RepeatRule repeat, CancellationToken cancellationToken) =>
+        _transport.SendAsync(_api.Call(OperationNames.GetUploadToken, repeat, HttpMethod.Get, "/upload/token"), _tokens.Read, cancellationToken);
+
+    public Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken)
+    {
+        RequestChecks.Check(request);
+        if (request.UseMask)
+            throw new AholoNotSupportedException("v2 has no mask (UseMask): leave it out, or use Aholo:Generation V1.");
+        var resources = request.Resources.Select(ToResource).ToArray();
+        if (request.Resources.All(resource => resource.Type == ResourceType.Image) && resources.Length < 5)
+            _log.FewPictures(request.Name, resources.Length);
+
+        var body = new V2Reconstruction
+        {
+            ProjectName = request.Name,
+            Cover = request.Cover?.AbsoluteUri,
+            Scene = request.Scene == ProjectScene.Space ? "space" : "model",
+            Resources = resources,
+            AccessLevel = (int?)request.AccessLevel,
+            TaskQuality = request.Quality?.ToString().ToUpperInvariant(),
+            UploadSog = request.UploadSog,
+            Panorama = request.Panorama,
+        };
+        return CreateAsync(OperationNames.CreateReconstruction, "/project/create-3d-recon", body, V2JsonContext.Default.V2Reconstruction, cancellationToken);
+    }
+
+    public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
+    {
+        RequestChecks.Check(request);
+        var body = new V2Generation
+        {
+            ProjectName = request.Name,
+            Cover = request.Cover?.AbsoluteUri,
+            AccessLevel = (int?)request.AccessLevel,
+            Prompt = request.Prompt,
+            Resources = request.Image is { } image ? [ToResource(image)] : null,
+        };
+        return CreateAsync(OperationNames.CreateGeneration, "/project/create-3d-gen", body, V2JsonContext.Default.V2Generation, cancellationToken);
+    }
+
+    public Task LookUpTasksAsync(IReadOnlyCollection<string> projectIds, Action<string, TaskLookup> report, CancellationToken cancellationToken) =>
+        _tasks.LookUpAsync([.. projectIds], report, cancellationToken);
+
+    public Task<AholoProject> GetProjectAsync(string projectId, CancellationToken cancellationToken) =>
+        GetInfoAsync(
+            projectId,
+            data => new AholoProject
+            {
+                Id = projectId,
+                Name = data.ValueKind == JsonValueKind.Object ? data.Field("name").Text() : throw Failures.Lacks(OperationNames.GetProject, "the project"),
+                Type = (ProjectType?)data.Field("projectType").WholeNumber(),
+            },
+            cancellationToken);
+
+    public IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery query, CancellationToken cancellationToken) =>
+        throw new AholoNotSupportedException("v2 documents no way to list projects: keep their ids, or use Aholo:Generation V1.");
+
+    private Task<T> GetInfoAsync<T>(string projectId, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
+        _transport.SendAsync(
+            _api.Call(OperationNames.GetProject, RepeatRule.Safe, HttpMethod.Get, "/project/info", query: ("projectId", projectId)), read, cancellationToken);
+
+    private Task<string> CreateAsync<T>(string operation, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        _transport.SendAsync(
+            _api.Call(operation, RepeatRule.OnlyIfNotAccepted, HttpMethod.Post, path, ApiCallFactory.Json(body, type)),
+            // The data is the id itself, a plain string (fact Q).
+            data => data.Text() ?? throw Failures.Lacks(operation, "the project's id"),
+            cancellationToken);
+
+    private V2Resource ToResource(ProjectResource resource)
+    {
+        var type = resource.Type switch
+        {
+            ResourceType.Image => 0,
+            ResourceType.Video => _options.VideoTypeCode ?? throw new AholoNotSupportedException(
+                $"'{resource.Name}' is a video, for which v2 documents no type: set Aholo:VideoTypeCode if Aholo told you the number."),
+            _ => throw new AholoNotSupportedException($"'{resource.Name}' is an insv recording, which v2 does not take: use Aholo:Generation V1."),
+        };
+        var duration = _options.VideoDurationUnit == VideoDurationUnit.Seconds ? resource.Duration?.TotalSeconds : resource.Duration?.TotalMilliseconds;
+        return new(resource.Name, type, resource.Url.AbsoluteUri, new(resource.Width, resource.Height) { Duration = duration });
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Aholo.Http;
+using Aholo.Tasks;
+
+namespace Aholo.Generations.V2;
+
+/// <summary>One element of the answer of <c>by-ids</c>, read before it is known to whom it belongs.</summary>
+internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? Status, AholoAssets Assets)
+{
+    public static V2TaskElement Read(JsonElement element)
+    {
+        var result = element.Field("result");
+        return new(
+            element.Field("taskId").Text(),
+            element.Field("projectId").Text(),
+            element.Field("status").WholeNumber(),
+            new AholoAssets
+            {
+                Ply = result.Field("plyPath").WebUrl(),
+                Spz = result.Field("spzPath").WebUrl(),
+                Sog = result.Field("sogPath").WebUrl(),
+            });
+    }
+
+    public bool Is(string? id) => id is not null && (TaskId == id || ProjectId == id);
+
+    public TaskLookup ToLookup(string projectId)
+    {
+        if (Status is not (>= int.MinValue and <= int.MaxValue and var status))
+        {
+            return new(null, new AholoUnreadableResponseException($"{OperationNames.GetTasks}: Aholo answered for project {projectId} without a status.")
+            {
+                Operation = OperationNames.GetTasks,
+                IsTransient = true,
+            });
+        }
+
+        return new(
+            new()
+            {
+                ProjectId = projectId,
+                TaskId = TaskId,
+                Status = (AholoTaskStatus)(int)status,
+                RawStatus = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Assets = Assets,
+            },
+            null);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text;
+
+namespace Aholo.Http;
+
+/// <summary>Turns what the service answered into the exception a caller can act on.</summary>
+internal static class Failures
+{
+    /// <summary>Token reused or not bound to an upload yet (fact C).</summary>
+    public const string UploadTokenCode = "12";
+
+    /// <summary>"Token already used", the one message known for it (fact C).</summary>
+    private const string TokenUsedMessage = "Token已被使用";
+
+    /// <summary>An envelope whose code is not 0: the service's own word that it did not accept the request.</summary>
+    public static AholoException FromEnvelope(ServiceAnswer answer, string? code, string? message)
+    {
+        var failure = new ServiceFailure(answer, code, message, Delivery.Refused);
+        return (code, answer.Status) switch
+        {
+            ("11003", _) => InsufficientCredits(failure),
+            (_, HttpStatusCode.TooManyRequests) => RateLimited(failure),
+            (_, HttpStatusCode.ServiceUnavailable) => Unavailable(failure),
+            ("10001" or "10004" or "100001", _) => Authentication(failure),
+            (_, HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => Authentication(failure),
+            _ => Rejected(failure),
+        };
+    }
+
+    /// <summary>What an answer without the service's own format means: only its HTTP status counts, and of a create it proves something only by a client error.</summary>
+    public static AholoException FromStatus(ServiceAnswer answer)
+    {
+        ServiceFailure With(Delivery delivery) => new(answer, null, null, delivery);
+        return answer.Status switch
+        {
+            _ when answer.IsSuccess => Unreadable(answer),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Authentication(With(Delivery.Refused)),
+            HttpStatusCode.TooManyRequests => RateLimited(With(Delivery.Unknown)),
+            HttpStatusCode.RequestTimeout => Unavailable(With(Delivery.Unknown)),
+            _ when (int)answer.Status is >= 400 and < 500 => Rejected(With(Delivery.Refused)),
+            _ when (int)answer.Status >= 500 => Unavailable(With(Delivery.Unknown)),
+            _ => new AholoRejectedException(
+                $"{answer.Operation}: Aholo answered HTTP {(int)answer.Status}, which the client does not follow. Check Aholo:BaseUrl.")
+            { Failure = With(Delivery.Unknown) },
+        };
+    }
+
+    public static AholoInsufficientCreditsException InsufficientCredits(ServiceFailure failure) =>
+        new($"{failure.Answer.Operation}: the Aholo account has no credits left{failure.Said}. Top it up, then try again.") { Failure = failure };
+
+    public static AholoAuthenticationException Authentication(ServiceFailure failure)
+    {
+        var skew = failure.Answer.ClockSkew is { } difference
+            ? $" The service's clock is {difference.Duration():c} {(difference > TimeSpan.Zero ? "ahead of" : "behind")} this machine's: " +
+              "set this machine's clock, or Aholo:Auth:ClockOffset."
+            : "";
+        return new($"{failure.Answer.Operation}: Aholo refused the credentials{failure.Said}. Check the keys under Aholo:Auth.{skew}")
+        { Failure = failure };
+    }
+
+    public static AholoRateLimitedException RateLimited(ServiceFailure failure) =>
+        new($"{failure.Answer.Operation}: Aholo asks to slow down{failure.Said}.{Wait(failure)}") { Failure = failure, IsTransient = true };
+
+    public static AholoUnavailableException Unavailable(ServiceFailure failure) =>
+        new($"{failure.Answer.Operation}: Aholo is not able to answer{failure.Said}.{Wait(failure)}") { Failure = failure, IsTransient = true };
+
+    public static AholoRejectedException Rejected(ServiceFailure failure) =>
+        new($"{failure.Answer.Operation}: Aholo rejected the request{failure.Said}.") { Failure = failure };
+
+    /// <summary>The answer was a success but lacks what the call is about.</summary>
+    public static AholoUnreadableResponseException Lacks(string operation, string what) =>
+        new($"{operation}: Aholo answered with success but without {what}.") { Operation = operation, IsTransient = true };
+
+    public static bool IsTokenError(AholoException failure) =>
+        failure.ServiceCode == UploadTokenCode || failure.ServiceMessage?.Contains(TokenUsedMessage, StringComparison.Ordinal) == true;
+
+    private static AholoUnreadableResponseException Unreadable(ServiceAnswer answer) =>
+        new($"{answer.Operation}: Aholo answered HTTP {(int)answer.Status} with a body that is not in its format. {Excerpt(answer)}")
+        { Failure = new(answer, null, null, Delivery.Unknown), IsTransient = true };
+
+    /// <summary>The start of a page that a gateway or a proxy put in the way. Never of what may be a broken answer of the service: that may be a token.</summary>
+    private static string Excerpt(ServiceAnswer answer)
+    {
+        var start = Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, 2000)]).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
+        if (start.Length == 0)
+            return "It is empty.";
+        if (start[0] is '{' or '[' or '"' || answer.Redactor.Clean(start.ReplaceLineEndings(" ")) is not { } text)
+            return "It is cut off, or other JSON.";
+        return $"It starts: {(text.Length <= 120 ? text : text[..120] + "…")}";
+    }
+
+    private static string Wait(ServiceFailure failure) => failure.Answer.RetryAfter is { } wait ? $" It asks to wait {wait:c}." : "";
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Aholo.Http;
+
+/// <summary>Reads fields whose presence and type the service is not strict about.</summary>
+internal static class JsonElementExtensions
+{
+    /// <summary>The field, or an undefined element when this is no object or has no such field.</summary>
+    public static JsonElement Field(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var field) ? field : default;
+
+    public static bool IsNothing(this JsonElement element) => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
+
+    /// <summary>A string, or a number as its digits; null for anything else and for an empty string.</summary>
+    public static string? Text(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString() is { Length: > 0 } text ? text : null,
+        JsonValueKind.Number => element.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>A whole number, or a string of one; null for anything else.</summary>
+    public static long? WholeNumber(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number => element.TryGetInt64(out var number) ? number : null,
+        JsonValueKind.String => long.TryParse(element.GetString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null,
+        _ => null,
+    };
+
+    public static double? Number(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) ? number : null;
+
+    /// <summary>An absolute http or https URL; null for anything else.</summary>
+    public static Uri? WebUrl(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && Uri.TryCreate(element.GetString(), UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp) ? url : null;
+}

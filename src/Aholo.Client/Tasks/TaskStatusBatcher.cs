@@ -1,0 +1,148 @@
+using Aholo.Generations;
+
+namespace Aholo.Tasks;
+
+/// <summary>
+/// Turns concurrent questions for tasks into one call: the first opens a batch, which goes off when its window has passed or it is full. Equal ids share one
+/// place. A caller that stops waiting leaves the batch to the others; a batch that nobody waits for is cancelled.
+/// </summary>
+internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchOptions options, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private Batch? _open;
+
+    /// <exception cref="AholoException">The failure of this id, or of the whole call.</exception>
+    public async Task<AholoTask?> GetAsync(string projectId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Batch batch;
+        Task<AholoTask?> answer;
+        lock (_gate)
+        {
+            if (_open is null)
+            {
+                _open = new();
+                // The batch belongs to no caller: neither its activity nor its scopes are the first caller's.
+                using (ExecutionContext.SuppressFlow())
+                    _ = RunAsync(_open);
+            }
+
+            batch = _open;
+            answer = batch.Join(projectId);
+            if (batch.Count == options.MaxIds)
+                Close(batch);
+        }
+
+        try
+        {
+            return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (batch.Leave())
+                    Close(batch);
+            }
+        }
+    }
+
+    private void Close(Batch batch)
+    {
+        if (_open == batch)
+            _open = null;
+        batch.Close();
+    }
+
+    private async Task RunAsync(Batch batch)
+    {
+        // The window begins with the first question; everything after it happens off the lock that the first caller holds.
+        var filled = batch.FillAsync(options.Window, clock);
+        await Task.Yield();
+        await filled.ConfigureAwait(false);
+        string[] ids;
+        lock (_gate)
+        {
+            Close(batch);
+            ids = batch.Ids;
+        }
+
+        try
+        {
+            await service.LookUpTasksAsync(ids, batch.Answer, batch.Abandoned).ConfigureAwait(false);
+            batch.Fail(new InvalidOperationException("The lookup of tasks left an id without a result."));
+        }
+        catch (Exception failure)
+        {
+            batch.Fail(failure);
+        }
+    }
+
+    /// <summary>The questions of one call. Its members but the answers are used under the batcher's lock.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Design", "CA1001", Justification = "A token source without a timer holds nothing, and the last caller may leave after the batch has run.")]
+    private sealed class Batch
+    {
+        private readonly Dictionary<string, TaskCompletionSource<AholoTask?>> _questions = [];
+        private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly CancellationTokenSource _abandoned = new();
+        private int _waiting;
+
+        public int Count => _questions.Count;
+
+        public string[] Ids => [.. _questions.Keys];
+
+        public CancellationToken Abandoned => _abandoned.Token;
+
+        public Task<AholoTask?> Join(string projectId)
+        {
+            _waiting++;
+            if (!_questions.TryGetValue(projectId, out var question))
+                _questions.Add(projectId, question = new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return question.Task;
+        }
+
+        /// <summary>One caller fewer; true when it was the last.</summary>
+        public bool Leave()
+        {
+            if (--_waiting > 0)
+                return false;
+            _abandoned.Cancel();
+            return true;
+        }
+
+        public void Close() => _full.TrySetResult();
+
+        public async Task FillAsync(TimeSpan window, TimeProvider clock)
+        {
+            try
+            {
+                await _full.Task.WaitAsync(window, clock).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The window has passed; the batch goes off as it is.
+            }
+        }
+
+        public void Answer(string projectId, TaskLookup lookup)
+        {
+            var question = _questions[projectId];
+            if (lookup.Failure is { } failure)
+                question.TrySetException(failure);
+            else
+                question.TrySetResult(lookup.Task);
+        }
+
+        /// <summary>Ends whatever has no answer.</summary>
+        public void Fail(Exception failure)
+        {
+            foreach (var question in _questions.Values)
+            {
+                if (question.TrySetException(failure))
+                    // Nobody may be waiting any more.
+                    _ = question.Task.Exception;
+            }
+        }
+    }
+}

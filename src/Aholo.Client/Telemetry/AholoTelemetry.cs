@@ -1,0 +1,31 @@
+namespace Aholo;
+
+/// <summary>
+/// The names under which the client can be observed; subscribe with <c>AddSource(AholoTelemetry.ActivitySourceName)</c> and
+/// <c>AddMeter(AholoTelemetry.MeterName)</c>. Nothing recorded holds a secret.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Activities (kind client): one per call of the service, over all its attempts, and <c>Upload</c> round the calls of one file. Their names are the
+/// operation names: <c>GetUploadToken</c>, <c>UploadSingle</c>, <c>InitBlockUpload</c>, <c>UploadPart</c>, <c>AbortBlockUpload</c>, <c>GetUploadStatus</c>,
+/// <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>. Tags: <c>aholo.generation</c>,
+/// <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>, <c>http.response.status_code</c>, <c>aholo.service.code</c>. Each attempt is
+/// an HTTP activity of .NET's own below it, which follows OpenTelemetry's conventions and leaves the query out of <c>url.full</c>.
+/// </para>
+/// <para>Instruments, each tagged <c>aholo.operation</c>, and <c>error.type</c> on failure:</para>
+/// <list type="table">
+/// <item><term><c>aholo.client.call.duration</c></term><description>histogram, seconds: one call over all its attempts.</description></item>
+/// <item><term><c>aholo.client.retries</c></term><description>counter: attempts after the first.</description></item>
+/// <item><term><c>aholo.client.upload.duration</c></term><description>histogram, seconds: one file from hashing to its URL.</description></item>
+/// <item><term><c>aholo.client.upload.bytes</c></term><description>counter, bytes of content sent, repeated attempts included.</description></item>
+/// <item><term><c>aholo.client.status.ids</c></term><description>histogram: ids in one status call.</description></item>
+/// </list>
+/// </remarks>
+public static class AholoTelemetry
+{
+    /// <summary>The name of the activity source, and the category of the client's log.</summary>
+    public const string ActivitySourceName = "Aholo.Client";
+
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "Aholo.Client";
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Aholo.Uploads;
+
+/// <summary>Reads a range of a source piece by piece and sees to it that the source keeps what it promised.</summary>
+internal static class SourceReader
+{
+    private const int PieceSize = 128 * 1024;
+
+    /// <summary>Passes the range on to <paramref name="take"/>.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="offset">Where the range begins, in bytes.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="hash">Takes in the bytes; null when no hash is wanted.</param>
+    /// <param name="take">Gets each piece.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="AholoUploadException">The source could not be read, or ended early.</exception>
+    public static async Task ReadAsync(
+        UploadSource source, long offset, long length, IncrementalHash? hash, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take,
+        CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(PieceSize, length));
+        try
+        {
+            var stream = await GuardAsync<Stream>(source, () => new(source.OpenRangeAsync(offset, length, cancellationToken))).ConfigureAwait(false);
+            await using var _ = stream.ConfigureAwait(false);
+            for (var left = length; left > 0;)
+            {
+                var wanted = buffer.AsMemory(0, (int)Math.Min(buffer.Length, left));
+                var read = await GuardAsync(source, () => stream.ReadAsync(wanted, cancellationToken)).ConfigureAwait(false);
+                if (read == 0)
+                    throw new AholoUploadException($"'{source.FileName}' ended {left} bytes before its stated length of {source.Length} bytes.");
+                left -= read;
+                hash?.AppendData(wanted.Span[..read]);
+                await take(wanted[..read], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The MD5 of the whole source, read once.</summary>
+    public static async Task<string> HashAsync(UploadSource source, Action<int> onRead, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        await ReadAsync(
+            source,
+            0,
+            source.Length,
+            hash,
+            (piece, _) =>
+            {
+                onRead(piece.Length);
+                return default;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static async ValueTask<T> GuardAsync<T>(UploadSource source, Func<ValueTask<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new AholoUploadException($"'{source.FileName}' could not be read: {failure.Message}", failure) { IsTransient = failure is IOException };
+        }
+    }
+}

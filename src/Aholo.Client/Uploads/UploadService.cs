@@ -1,0 +1,107 @@
+using System.Globalization;
+using Aholo.Authentication;
+using Aholo.Http;
+
+namespace Aholo.Uploads;
+
+/// <summary>
+/// The calls of the upload service (OUS v2), the same for both generations: the token in a header is all the authentication there is, and answers are
+/// envelopes without <c>f</c> (facts Q, D, C).
+/// </summary>
+internal sealed class UploadService(AholoTransport transport, AholoClientOptions options)
+{
+    private const string TokenHeader = "ous-token-v2";
+
+    /// <summary>Sends a whole file. Not repeated: a token is for one attempt.</summary>
+    public Task SendSingleAsync(UploadToken token, UploadSource source, string fileName, string md5, Action<int> onSent, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            Call(
+                OperationNames.UploadSingle,
+                RepeatRule.Never,
+                token,
+                HttpMethod.Post,
+                "/ous/api/v2/single/upload",
+                () => new MultipartFileContent([("md5", md5)], source, fileName, 0, source.Length, md5, onSent)),
+            static _ => true,
+            cancellationToken);
+
+    /// <summary>Announces a file in blocks. The values travel in the query of an empty POST, as all official SDKs do (fact D).</summary>
+    public Task<BlockPlan> InitBlocksAsync(UploadToken token, string fileName, string md5, long length, int blocks, CancellationToken cancellationToken)
+    {
+        var query = new QueryString()
+            .Add("md5", md5)
+            .Add("blocks", blocks.ToString(CultureInfo.InvariantCulture))
+            .Add("size", length.ToString(CultureInfo.InvariantCulture))
+            .Add("name", fileName);
+        return transport.SendAsync(
+            Call(
+                OperationNames.InitBlockUpload,
+                RepeatRule.Safe,
+                token,
+                HttpMethod.Post,
+                "/ous/api/v2/block/upload/init" + query,
+                static () => new ByteArrayContent([])),
+            data => BlockPlan.Read(data, blocks),
+            cancellationToken);
+    }
+
+    /// <summary>Sends one block, counted from 1. A repeat carries the same number.</summary>
+    public Task SendPartAsync(
+        UploadToken token, UploadSource source, string fileName, int block, Func<Action<int>> beginAttempt, CancellationToken cancellationToken)
+    {
+        var offset = (block - 1) * token.BlockSize;
+        return transport.SendAsync(
+            Call(
+                OperationNames.UploadPart,
+                RepeatRule.Safe,
+                token,
+                HttpMethod.Post,
+                "/ous/api/v2/block/upload/part",
+                () => new MultipartFileContent(
+                    [("block", block.ToString(CultureInfo.InvariantCulture))],
+                    source,
+                    fileName,
+                    offset,
+                    Math.Min(token.BlockSize, source.Length - offset),
+                    md5: null,
+                    beginAttempt())),
+            static _ => true,
+            cancellationToken);
+    }
+
+    /// <summary>Gives a block upload up (fact C).</summary>
+    public Task AbortBlocksAsync(UploadToken token, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            Call(
+                OperationNames.AbortBlockUpload,
+                RepeatRule.Never,
+                token,
+                HttpMethod.Post,
+                "/ous/api/v2/block/upload/abort",
+                static () => new ByteArrayContent([])),
+            static _ => true,
+            cancellationToken);
+
+    /// <summary>How the upload of this token stands.</summary>
+    public Task<UploadState> GetStatusAsync(UploadToken token, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            Call(OperationNames.GetUploadStatus, RepeatRule.Safe, token, HttpMethod.Get, "/ous/api/v2/upload/status", static () => null),
+            UploadState.Read,
+            cancellationToken);
+
+    private ApiCall Call(string operation, RepeatRule repeat, UploadToken token, HttpMethod method, string path, Func<HttpContent?> content) => new()
+    {
+        Operation = operation,
+        Host = token.Host,
+        Service = ServiceKind.Upload,
+        Repeat = repeat,
+        Dialect = EnvelopeDialect.Instance,
+        AttemptTimeout = operation is OperationNames.UploadSingle or OperationNames.UploadPart ? options.Upload.AttemptTimeout : options.Retry.AttemptTimeout,
+        Prepare = () =>
+        {
+            var request = new HttpRequestMessage(method, new Uri(token.Host.AbsoluteUri.TrimEnd('/') + path)) { Content = content() };
+            request.Headers.TryAddWithoutValidation(TokenHeader, token.Value);
+            return new(request, [token.Value]);
+        },
+    };
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aholo.Tests;
+
+/// <summary>The snippets of the package's README, as they stand there, in surroundings that compile.</summary>
+internal static class ReadmeSnippets
+{
+    internal interface IHostBuilder
+    {
+        IServiceCollection Services { get; }
+
+        IConfigurationManager Configuration { get; }
+    }
+
+    internal static void Register(IHostBuilder builder)
+    {
+        builder.Services.AddAholoClient(builder.Configuration.GetSection("Aholo"));
+    }
+
+    internal static async Task FromPhotoTo3D(IAholoClient aholo, CancellationToken cancellationToken)
+    {
+        var photo = await aholo.UploadAsync(UploadSource.FromFile("chair.jpg"), cancellationToken: cancellationToken);
+
+        var projectId = await aholo.CreateReconstructionAsync(
+            new ReconstructionRequest
+            {
+                Name = "chair",
+                Scene = ProjectScene.Model,
+                Quality = TaskQuality.Normal,
+                AccessLevel = AccessLevel.Private,
+                Resources = [new ProjectResource { Name = photo.FileName, Url = photo.Url, Width = 4032, Height = 3024 }],
+            },
+            cancellationToken);
+
+        var task = await aholo.WaitForTaskAsync(projectId, cancellationToken: cancellationToken);
+        if (task.Status == AholoTaskStatus.Succeeded)
+            Console.WriteLine(task.Assets.Spz ?? task.Assets.Ply);
+    }
+
+    internal static async Task<string> FromWords(IAholoClient aholo, CancellationToken cancellationToken)
+    {
+        var projectId = await aholo.CreateGenerationAsync(
+            new GenerationRequest { Name = "lamp", Prompt = "a desk lamp of brushed brass" }, cancellationToken);
+        return projectId;
+    }
+
+    internal static async Task<UploadedResource> UploadFromAnywhere(
+        IAholoClient aholo,
+        long blobLength,
+        string blobMd5,
+        Func<long, long, CancellationToken, Task<Stream>> OpenBlobAsync,
+        IProgress<UploadProgress> progress,
+        CancellationToken cancellationToken)
+    {
+        var source = new UploadSource(
+            fileName: "tour.mp4",
+            length: blobLength,
+            openRange: (offset, length, cancel) => OpenBlobAsync(offset, length, cancel),
+            md5: blobMd5);
+        var video = await aholo.UploadAsync(source, progress, cancellationToken);
+        return video;
+    }
+
+    internal static async Task Errors(
+        IAholoClient aholo,
+        ReconstructionRequest request,
+        Func<string, Task> SaveAsync,
+        Func<Exception, Task> AskSomeoneAsync,
+        Func<TimeSpan?, Task> TryLaterAsync,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var projectId = await aholo.CreateReconstructionAsync(request, cancellationToken);
+            await SaveAsync(projectId);
+        }
+        catch (AholoUnknownOutcomeException unknown)
+        {
+            // A project may exist and credits may be spent: a person has to look before anything is created again.
+            await AskSomeoneAsync(unknown);
+        }
+        catch (AholoException failure) when (failure.IsTransient)
+        {
+            // Proven not to have been accepted: safe to try again later.
+            await TryLaterAsync(failure.RetryAfter);
+        }
+    }
+
+    internal static async Task ManyProjects(IAholoClient aholo, string[] projectIds, CancellationToken cancellationToken)
+    {
+        var tasks = await aholo.GetTasksAsync(projectIds, cancellationToken);
+        foreach (var (id, task) in tasks.Where(entry => entry.Value.IsFinal))
+            Console.WriteLine($"{id}: {task.Status}");
+    }
+
+    internal static async Task List(IAholoClient aholo, CancellationToken cancellationToken)
+    {
+        await foreach (var project in aholo.ListProjectsAsync(new ProjectListQuery { Statuses = [AholoTaskStatus.Running] }, cancellationToken))
+            Console.WriteLine($"{project.Name}: {project.Task?.Progress:P0}");
+    }
+
+    internal static void HttpClients(IServiceCollection services, AholoAuthOptions auth)
+    {
+        services.AddAholoClient(options => options.Auth = auth)
+            .Upload.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = new WebProxy("http://proxy:3128"), AllowAutoRedirect = false });
+    }
+}

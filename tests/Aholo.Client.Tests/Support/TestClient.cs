@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aholo.Tests.Support;
+
+/// <summary>A client as an application gets it, with options that suit a test.</summary>
+internal sealed class TestClient : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private TestClient(ServiceProvider services) => _services = services;
+
+    public IAholoClient Client => _services.GetRequiredService<IAholoClient>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Against a script instead of a network.</summary>
+    public static TestClient Create(
+        ScriptedService service, Action<AholoClientOptions>? configure = null, TimeProvider? clock = null, Action<IServiceCollection>? addServices = null) =>
+        Create(configure, clock, addServices, builder =>
+        {
+            builder.Api.ConfigurePrimaryHttpMessageHandler(() => service);
+            builder.Upload.ConfigurePrimaryHttpMessageHandler(() => service);
+        });
+
+    /// <summary>Against a server.</summary>
+    public static TestClient Create(Action<AholoClientOptions>? configure, TimeProvider? clock = null, Action<IServiceCollection>? addServices = null) =>
+        Create(configure, clock, addServices, _ => { });
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static TestClient Create(
+        Action<AholoClientOptions>? configure, TimeProvider? clock, Action<IServiceCollection>? addServices, Action<IAholoClientBuilder> build)
+    {
+        var services = new ServiceCollection();
+        if (clock is not null)
+            services.AddSingleton(clock);
+        addServices?.Invoke(services);
+        build(services.AddAholoClient(options =>
+        {
+            options.Auth.AppKey = "testKey";
+            options.Auth.AppSecret = "testSecret";
+            options.Auth.AppUid = "user123";
+            options.Retry.BaseDelay = TimeSpan.FromMilliseconds(1);
+            options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+            options.RateLimit.PermitsPerSecond = 0;
+            options.StatusBatch.Window = TimeSpan.FromMilliseconds(5);
+            options.Upload.StatusPollInterval = TimeSpan.FromMilliseconds(200);
+            configure?.Invoke(options);
+        }));
+        return new(services.BuildServiceProvider());
+    }
+}

@@ -1,0 +1,176 @@
+using Aholo.Tests.Support;
+
+namespace Aholo.Tests.Tasks;
+
+public sealed class TaskLookupTests
+{
+    [Fact]
+    public async Task A_task_is_read_with_its_results()
+    {
+        var service = new ScriptedService(_ => ScriptedService.Data(
+            """
+            [{"taskId":"P","status":3,"result":{"plyPath":"https://cos.example/a.ply","spzPath":"https://cos.example/a.spz","sogPath":null,"extra":1}}]
+            """));
+        await using var test = TestClient.Create(service);
+
+        var task = await test.Client.GetTaskAsync("P", TestContext.Current.CancellationToken);
+
+        task.ShouldBe(new AholoTask
+        {
+            ProjectId = "P",
+            TaskId = "P",
+            Status = AholoTaskStatus.Succeeded,
+            RawStatus = "3",
+            Assets = new() { Ply = new("https://cos.example/a.ply"), Spz = new("https://cos.example/a.spz") },
+        });
+        task!.IsFinal.ShouldBeTrue();
+        var request = service.Requests.ShouldHaveSingleItem();
+        request.Path.ShouldBe("/v2/aholo/project/task/list/by-ids");
+        request.Text.ShouldBe("[\"P\"]");
+    }
+
+    [Theory]
+    [InlineData("""[{"taskId":"P","status":42,"result":null}]""", 42)]
+    [InlineData("""[{"taskId":"P","status":"8"}]""", 8)]
+    public async Task A_number_that_nobody_knows_is_kept(string data, int status)
+    {
+        await using var test = TestClient.Create(new ScriptedService(_ => ScriptedService.Data(data)));
+
+        var task = await test.Client.GetTaskAsync("P", TestContext.Current.CancellationToken);
+
+        ((int)task!.Status).ShouldBe(status);
+        task.RawStatus.ShouldBe(status.ToString());
+        task.IsFinal.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task A_project_that_the_service_does_not_know_yet_has_no_task(string data)
+    {
+        var service = new ScriptedService(request => ScriptedService.Data(
+            request.Path.EndsWith("/info", StringComparison.Ordinal) ? """{"name":"n","projectType":0}""" : data));
+        await using var test = TestClient.Create(service);
+
+        (await test.Client.GetTaskAsync("P", TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_only_element_of_a_query_for_one_project_is_its_task_whatever_its_id_and_that_id_is_remembered()
+    {
+        var fake = new FakeTasks { TakesTaskIds = false };
+        fake.Projects["A"] = FakeTasks.Status(2);
+        fake.Projects["B"] = FakeTasks.Status(8);
+        await using var test = TestClient.Create(fake.Handler);
+
+        (await test.Client.GetTaskAsync("A", TestContext.Current.CancellationToken))!.Status.ShouldBe(AholoTaskStatus.Running);
+        (await test.Client.GetTaskAsync("B", TestContext.Current.CancellationToken))!.Status.ShouldBe(AholoTaskStatus.PreProcessing);
+        var tasks = await test.Client.GetTasksAsync(["A", "B"], TestContext.Current.CancellationToken);
+
+        tasks["A"].Status.ShouldBe(AholoTaskStatus.Running);
+        tasks["B"].Status.ShouldBe(AholoTaskStatus.PreProcessing);
+        tasks["B"].TaskId.ShouldBe("TB");
+        fake.StatusCalls.Count.ShouldBe(3);
+        fake.InfoCalls.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Projects_first_asked_for_together_are_told_apart_by_asking_for_each_once()
+    {
+        var fake = new FakeTasks { TakesTaskIds = false };
+        string[] ids = ["A", "B", "C"];
+        foreach (var (index, id) in ids.Index())
+            fake.Projects[id] = FakeTasks.Status(index);
+        await using var test = TestClient.Create(fake.Handler);
+
+        var first = await test.Client.GetTasksAsync(ids, TestContext.Current.CancellationToken);
+        var callsBefore = fake.StatusCalls.Count;
+        var second = await test.Client.GetTasksAsync(ids, TestContext.Current.CancellationToken);
+
+        foreach (var tasks in (IReadOnlyDictionary<string, AholoTask>[])[first, second])
+            ids.Select(id => (int)tasks[id].Status).ShouldBe([0, 1, 2]);
+        callsBefore.ShouldBe(4);
+        fake.StatusCalls.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task When_the_call_wants_task_ids_they_come_from_the_projects_info_and_are_remembered()
+    {
+        var fake = new FakeTasks { TakesProjectIds = false };
+        fake.Projects["A"] = FakeTasks.Status(1);
+        fake.Projects["B"] = FakeTasks.Status(2);
+        await using var test = TestClient.Create(fake.Handler);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var tasks = await test.Client.GetTasksAsync(["A", "B"], TestContext.Current.CancellationToken);
+            tasks["A"].Status.ShouldBe(AholoTaskStatus.Waiting);
+            tasks["B"].Status.ShouldBe(AholoTaskStatus.Running);
+        }
+
+        fake.InfoCalls.ShouldBe(2);
+        fake.StatusCalls[^1].ShouldBe(["TA", "TB"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_answer_that_names_the_project_needs_nothing_else()
+    {
+        var fake = new FakeTasks { AnswersProjectId = true };
+        foreach (var id in (string[])["A", "B", "C"])
+            fake.Projects[id] = FakeTasks.Status(0);
+        await using var test = TestClient.Create(fake.Handler);
+
+        (await test.Client.GetTasksAsync(["A", "B", "C", "unknown"], TestContext.Current.CancellationToken)).Keys.ShouldBe(["A", "B", "C"], ignoreOrder: true);
+
+        // One for all, and one for the unknown project by the task id of its info.
+        fake.StatusCalls.Count.ShouldBe(2);
+        fake.InfoCalls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_project_that_spoils_the_list_fails_alone()
+    {
+        var fake = new FakeTasks { AnswersProjectId = true, Poison = "P13" };
+        var ids = Enumerable.Range(0, 40).Select(index => $"P{index}").ToArray();
+        foreach (var id in ids)
+            fake.Projects[id] = FakeTasks.Status(2);
+        await using var test = TestClient.Create(fake.Handler, options => options.StatusBatch.Window = TimeSpan.FromMilliseconds(100));
+
+        var asked = ids.ToDictionary(id => id, id => test.Client.GetTaskAsync(id, TestContext.Current.CancellationToken));
+
+        (await Should.ThrowAsync<AholoRejectedException>(asked["P13"])).ServiceCode.ShouldBe("4711");
+        foreach (var id in ids.Except(["P13"]))
+            (await asked[id])!.Status.ShouldBe(AholoTaskStatus.Running);
+        (await test.Client.GetTasksAsync(ids, TestContext.Current.CancellationToken)).Keys.ShouldBe(ids.Except(["P13"]), ignoreOrder: true);
+        fake.StatusCalls.Count.ShouldBeLessThan(30);
+    }
+
+    [Fact]
+    public async Task An_element_without_a_status_fails_its_own_project_only()
+    {
+        var fake = new FakeTasks { AnswersProjectId = true };
+        fake.Projects["A"] = FakeTasks.Status(2);
+        fake.Projects["B"] = "\"result\":null";
+        await using var test = TestClient.Create(fake.Handler);
+
+        var a = test.Client.GetTaskAsync("A", TestContext.Current.CancellationToken);
+        var b = test.Client.GetTaskAsync("B", TestContext.Current.CancellationToken);
+
+        (await a)!.Status.ShouldBe(AholoTaskStatus.Running);
+        (await Should.ThrowAsync<AholoUnreadableResponseException>(b)).Message.ShouldContain("B");
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_call_itself_reaches_everyone_who_asked()
+    {
+        var service = new ScriptedService(_ => throw new HttpRequestException("reset"));
+        await using var test = TestClient.Create(service);
+
+        var a = test.Client.GetTaskAsync("A", TestContext.Current.CancellationToken);
+        var b = test.Client.GetTasksAsync(["B", "C"], TestContext.Current.CancellationToken);
+
+        await Should.ThrowAsync<AholoUnavailableException>(a);
+        await Should.ThrowAsync<AholoUnavailableException>(b);
+        service.Requests.Count.ShouldBe(4);
+    }
+}
