@@ -31,7 +31,8 @@ public sealed class BlobScanCostTests(AzuriteFixture azurite, ITestOutputHelper 
             receipts.Count(scope);
             foreach (var page in pages)
             {
-                var blobs = page.Where(blob => pattern.Matches(blob.Name)).Select(blob => new BlobVersion(blob.Name, blob.Properties.ETag!.Value)).ToList();
+                var matching = page.Where(blob => pattern.Matches(blob.Name));
+                var blobs = matching.Select(blob => new BlobVersion(blob.Name, blob.Properties.ETag!.Value)).ToList();
                 foreach (var blob in receipts.Compare(scope, blobs).Pending)
                 {
                     receipts.BeginTry(scope, blob).ShouldBe(1);
@@ -80,7 +81,8 @@ public sealed class BlobScanCostTests(AzuriteFixture azurite, ITestOutputHelper 
         {
             for (var page = 0; page < 20; page++)
             {
-                var blobs = Enumerable.Range(page * 5_000, 5_000).Select(i => new BlobVersion($"folder/photo-{i:000000}.jpg", $"\"0x8DD0000{i:000000}\"")).ToList();
+                var numbers = Enumerable.Range(page * 5_000, 5_000);
+                var blobs = numbers.Select(i => new BlobVersion($"folder/photo-{i:000000}.jpg", $"\"0x8DD0000{i:000000}\"")).ToList();
                 foreach (var blob in receipts.Compare(scope, blobs).Pending)
                     pending(blob);
             }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Embedded.Functions.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -64,7 +65,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         var etag = (await container.Blobs.GetBlobClient("bad \"1\"").GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
         message.ShouldBe(
-            $$"""{"Type":"BlobTrigger","FunctionId":"Host.Functions.OnBlob","BlobType":"BlockBlob","ContainerName":"{{container.Blobs.Name}}","BlobName":"bad \"1\"","ETag":"\"{{etag.ToString("H").Trim('"')}}\""}""");
+            """{"Type":"BlobTrigger","FunctionId":"Host.Functions.OnBlob","BlobType":"BlockBlob" """.TrimEnd()
+            + $$""","ContainerName":"{{container.Blobs.Name}}","BlobName":"bad \"1\"","ETag":"\"{{etag.ToString("H").Trim('"')}}\""}""");
         await ScanTwiceAsync(container, calls);
     }
 
@@ -108,13 +110,16 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         var container = await azurite.CreateContainerAsync();
         using var folder = Folder(container).WithFile("host.json", """{ "extensions": { "blobs": { "maxDegreeOfParallelism": 3 } } }""");
-        var calls = new Calls { Duration = TimeSpan.FromMilliseconds(20) };
-        for (var i = 0; i < 20; i++)
-            await UploadAsync(container, $"{i}", "x");
+        var calls = new Calls { Gate = new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        await container.UploadManyAsync(20);
         await using var app = await StartAsync(folder, calls);
 
         for (var i = 0; i < 20; i++)
+        {
+            if (i == 3)
+                calls.Gate.SetResult();
             await calls.NextAsync();
+        }
 
         calls.MostAtOnce.ShouldBe(3);
     }
@@ -139,6 +144,31 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             await ScanTwiceAsync(container, calls);
     }
 
+    [Theory]
+    [InlineData(1, "slow: x")]
+    [InlineData(5, null)]
+    public async Task A_blob_whose_try_ended_with_the_process_is_run_again_until_its_tries_are_used_up(int tries, string? expected)
+    {
+        var container = await azurite.CreateContainerAsync();
+        using var folder = Folder(container);
+        await UploadAsync(container, "slow", "x");
+        var etag = (await container.Blobs.GetBlobClient("slow").GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
+        using (var receipts = new BlobReceipts(folder.DataDirectory))
+        {
+            for (var i = 0; i < tries; i++)
+                receipts.BeginTry(receipts.Scope("OnBlob", container.Blobs.Name), new BlobVersion("slow", etag)).ShouldBe(i + 1);
+        }
+
+        var calls = new Calls();
+        await using var app = await StartAsync(folder, calls);
+
+        if (expected is null)
+            (await PoisonMessageAsync(container)).ShouldContain("\"BlobName\":\"slow\"");
+        else
+            (await calls.NextAsync()).ShouldBe(expected);
+        await ScanTwiceAsync(container, calls);
+    }
+
     [Fact]
     public async Task A_blob_that_is_gone_before_its_turn_is_no_failure()
     {
@@ -154,7 +184,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         calls.Gate.SetResult();
 
         await ScanTwiceAsync(container, calls);
-        app.Log.Lines.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Warning", StringComparison.Ordinal));
+        app.Log.Lines.ShouldNotContain(line => line.StartsWith("Error") || line.StartsWith("Warning"));
     }
 
     [Fact]
@@ -191,7 +221,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             await ScanTwiceAsync(container, calls, scans: 4);
         }
 
-        using var receipts = new Embedded.Functions.Blobs.BlobReceipts(folder.DataDirectory);
+        using var receipts = new BlobReceipts(folder.DataDirectory);
         receipts.Count(receipts.Scope("OnBlob", container.Blobs.Name)).ShouldBe(Blobs - 20 + 1, "the marker is one");
     }
 
@@ -210,7 +240,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             seen.Add(await calls.NextAsync());
         seen.Order(StringComparer.Ordinal).ShouldBe(
         [
-            "BlobBaseClient 7.bin", "BlobClient 7.bin", $"BlockBlobClient {container.Blobs.Name}/7.bin", "Stream content 7", "byte[] content", "string content",
+            "BlobBaseClient 7.bin",
+            "BlobClient 7.bin",
+            $"BlockBlobClient {container.Blobs.Name}/7.bin",
+            "Stream content 7",
+            "byte[] content",
+            "string content",
         ]);
     }
 
@@ -257,7 +292,9 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     public void An_identity_based_connection_needs_no_secret()
     {
         using var folder = new AppFolder()
-            .With("Container", "uploads").With("Storage:blobServiceUri", "https://127.0.0.1:1/a").With("Storage:queueServiceUri", "https://127.0.0.1:1/b");
+            .With("Container", "uploads")
+            .With("Storage:blobServiceUri", "https://127.0.0.1:1/a")
+            .With("Storage:queueServiceUri", "https://127.0.0.1:1/b");
 
         Should.NotThrow(() => folder.CreateBuilder(builder => builder.Services.AddSingleton(new Calls()), typeof(Function)).Build().Dispose());
     }
@@ -301,7 +338,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             Cancellation.ThrowIfCancellationRequested();
             if (await queue.ExistsAsync(Cancellation))
             {
-                foreach (var message in (await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromSeconds(1), Cancellation)).Value)
+                var messages = await queue.ReceiveMessagesAsync(maxMessages: 32, visibilityTimeout: TimeSpan.FromSeconds(1), Cancellation);
+                foreach (var message in messages.Value)
                 {
                     var text = Encoding.UTF8.GetString(Convert.FromBase64String(message.MessageText));
                     if (JsonDocument.Parse(text).RootElement.GetProperty("ContainerName").GetString() != container.Blobs.Name)
@@ -323,13 +361,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         public Func<string, bool> Fails { get; init; } = _ => false;
 
-        public TimeSpan Duration { get; init; }
-
         public TaskCompletionSource? Gate { get; init; }
 
         public int MostAtOnce { get; private set; }
 
-        public async Task<string> NextAsync() => await _calls.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        public async Task<string> NextAsync() =>
+            await _calls.Reader.ReadAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
 
         public async Task AddAsync(string call, string content)
         {
@@ -339,7 +376,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
             try
             {
                 await _calls.Writer.WriteAsync(call);
-                await (Gate?.Task ?? Task.Delay(Duration));
+                await (Gate?.Task ?? Task.CompletedTask);
                 if (Fails(content))
                     throw new InvalidOperationException("as the test wants it");
             }
@@ -360,10 +397,12 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     internal sealed class Types(Calls calls)
     {
         [Function("Client")]
-        public Task ClientAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobClient blob) => calls.AddAsync($"BlobClient {blob.Name}", "");
+        public Task ClientAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobClient blob) =>
+            calls.AddAsync($"BlobClient {blob.Name}", "");
 
         [Function("Base")]
-        public Task BaseAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobBaseClient blob) => calls.AddAsync($"BlobBaseClient {blob.Name}", "");
+        public Task BaseAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlobBaseClient blob) =>
+            calls.AddAsync($"BlobBaseClient {blob.Name}", "");
 
         [Function("Block")]
         public Task BlockAsync([BlobTrigger("%Container%/{name}", Connection = "Storage")] BlockBlobClient blob, string blobTrigger) =>
@@ -377,7 +416,8 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         public Task StringAsync([BlobTrigger("%Container%/7.bin", Connection = "Storage")] string blob) => calls.AddAsync($"string {blob}", "");
 
         [Function("Bytes")]
-        public Task BytesAsync([BlobTrigger("%Container%", Connection = "Storage")] byte[] blob) => calls.AddAsync($"byte[] {Encoding.UTF8.GetString(blob)}", "");
+        public Task BytesAsync([BlobTrigger("%Container%", Connection = "Storage")] byte[] blob) =>
+            calls.AddAsync($"byte[] {Encoding.UTF8.GetString(blob)}", "");
     }
 
     internal sealed class EventGrid

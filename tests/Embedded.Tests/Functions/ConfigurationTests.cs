@@ -1,8 +1,11 @@
 using Embedded.Functions.Hosting;
+using Embedded.Functions.Invocation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Embedded.Tests.Functions;
 
@@ -14,7 +17,10 @@ public sealed class ConfigurationTests
         using var folder = new AppFolder().WithFile("local.settings.json", """
             {
               "IsEncrypted": false,
-              "Values": { "Embedded.Tests:A": "file", "Embedded.Tests__B": "file", "Embedded.Tests:C": "file", "Embedded.Tests:Number": 5, }, // as people write it
+              "Values": {
+                "Embedded.Tests:A": "file", "Embedded.Tests__B": "file", "Embedded.Tests:C": "file",
+                "Embedded.Tests:Number": 5, // as people write it
+              }
             }
             """);
         Environment.SetEnvironmentVariable("Embedded.Tests__B", "environment");
@@ -95,6 +101,33 @@ public sealed class ConfigurationTests
 
         error.Message.ShouldContain("BlobScanInterval must lie between");
     }
+
+    [Fact]
+    public void Nothing_said_the_host_listens_where_the_Core_Tools_do()
+    {
+        using var folder = new AppFolder().With("urls", null);
+
+        using var host = folder.CreateBuilder(_ => { }, typeof(Fine)).Build();
+
+        host.Services.GetRequiredService<IConfiguration>()["urls"].ShouldBe("http://127.0.0.1:7071");
+    }
+
+    [Theory]
+    [InlineData("""{}""", LogLevel.Warning)]
+    [InlineData("""{ "logging": { "logLevel": { "default": "Trace" } } }""", LogLevel.Warning)]
+    [InlineData("""{ "logging": { "logLevel": { "Microsoft.AspNetCore": "Debug" } } }""", LogLevel.Debug)]
+    public void The_server_logs_warnings_unless_host_json_names_it(string content, LogLevel expected)
+    {
+        using var folder = new AppFolder().WithFile("host.json", content);
+        using var host = folder.CreateBuilder(builder => builder.Logging.AddProvider(new LogLines()), typeof(Fine)).Build();
+
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");
+
+        Enum.GetValues<LogLevel>().First(logger.IsEnabled).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Functions_are_looked_for_in_the_entry_assembly() => FunctionSource.OfEntryAssembly().Types.ShouldContain(typeof(Fine));
 
     internal sealed class Fine
     {

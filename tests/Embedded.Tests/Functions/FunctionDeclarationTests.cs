@@ -161,7 +161,7 @@ public sealed class FunctionDeclarationTests
     internal sealed class UnknownSetting
     {
         [Function("UnknownSetting")]
-        public void Run([HttpTrigger(Route = "%Nowhere%/x")] HttpRequest request)
+        public void Run([BlobTrigger("%Nowhere%/x")] string blob)
         {
         }
     }

@@ -53,7 +53,8 @@ public sealed class FunctionKeyTests
     [Fact]
     public async Task A_key_in_the_query_reaches_the_function_but_never_the_log()
     {
-        using var folder = Keyed(new AppFolder()).WithFile("host.json", """{ "logging": { "logLevel": { "default": "Trace", "Microsoft.AspNetCore": "Trace" } } }""");
+        using var folder = Keyed(new AppFolder())
+            .WithFile("host.json", """{ "logging": { "logLevel": { "default": "Trace", "Microsoft.AspNetCore": "Trace" } } }""");
         await using var app = await FunctionApp.StartAsync(folder, _ => { }, typeof(Levels));
 
         (await app.Http.GetStringAsync("api/Open?a=1&c%6Fde=host-key&b=2", Cancellation)).ShouldBe("host-key");
@@ -90,7 +91,9 @@ public sealed class FunctionKeyTests
     {
         using var folder = new AppFolder().With("Embedded:Keys:default", "");
 
-        Should.Throw<FunctionWorkerException>(() => folder.CreateBuilder(_ => { }, typeof(Levels)).Build()).Message.ShouldContain("Embedded:Keys:default");
+        var error = Should.Throw<FunctionWorkerException>(() => folder.CreateBuilder(_ => { }, typeof(Levels)).Build());
+
+        error.Message.ShouldContain("Embedded:Keys:default");
     }
 
     private static AppFolder Keyed(AppFolder folder) => folder

@@ -13,7 +13,8 @@ public sealed class HttpBodyTests
         await using var app = await FunctionApp.StartAsync(folder, _ => { }, typeof(Large));
         const long Size = 300L * 1024 * 1024;
 
-        using var response = await app.Http.PostAsync("api/Large", new StreamContent(new Zeros(Size), 1024 * 1024), TestContext.Current.CancellationToken);
+        using var body = new StreamContent(new Zeros(Size), bufferSize: 1024 * 1024);
+        using var response = await app.Http.PostAsync("api/Large", body, TestContext.Current.CancellationToken);
 
         var answer = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split(' ').Select(long.Parse).ToArray();
         answer[0].ShouldBe(Size);

@@ -31,7 +31,8 @@ internal sealed partial class BlobPathPattern
             }
             else if (text is "{" or "}")
             {
-                throw new FunctionWorkerException($"its blob path '{path}' has a stray '{text}'; write {{name}} for a token, {{{{ or }}}} for a brace.");
+                throw new FunctionWorkerException(
+                    $"its blob path '{path}' has a stray '{text}'; write {{name}} for a token, {{{{ or }}}} for a brace.");
             }
             else
             {

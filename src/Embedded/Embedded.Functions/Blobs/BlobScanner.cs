@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Embedded.Functions.Hosting;
@@ -14,10 +13,7 @@ namespace Embedded.Functions.Blobs;
 /// receipt either, so that a later scan finds the blob again, if it still exists.
 /// </summary>
 internal sealed partial class BlobScanner(
-    FunctionDescriptor function,
-    BlobPathPattern pattern,
-    BlobContainerClient container,
-    PoisonBlobQueue poison,
+    BlobTrigger trigger,
     BlobReceipts receipts,
     SemaphoreSlim slots,
     FunctionInvoker invoker,
@@ -31,7 +27,7 @@ internal sealed partial class BlobScanner(
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
-    private readonly long _scope = receipts.Scope(function.Name, pattern.Container);
+    private readonly long _scope = receipts.Scope(trigger.Function.Name, trigger.Container.Name);
     private readonly ConcurrentDictionary<string, bool> _busy = new(StringComparer.Ordinal);
     private bool _prune;
 
@@ -56,13 +52,13 @@ internal sealed partial class BlobScanner(
             {
                 // Said once, not at every scan.
                 if (failures++ == 0)
-                    LogNoContainer(function.Name, container.Name);
+                    LogNoContainer(trigger.Function.Name, trigger.Container.Name);
                 delay = options.BlobScanInterval;
             }
             catch (Exception exception)
             {
                 if (failures++ == 0)
-                    LogScanFailed(function.Name, container.Name, exception);
+                    LogScanFailed(trigger.Function.Name, trigger.Container.Name, exception);
                 delay = Backoff(options.BlobScanInterval, failures);
             }
 
@@ -80,11 +76,13 @@ internal sealed partial class BlobScanner(
         if (_prune)
             receipts.BeginSeeing(_scope);
 
-        await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = pattern.Prefix }, stopping)
+        await foreach (var page in trigger.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = trigger.Pattern.Prefix }, stopping)
             .AsPages(pageSizeHint: options.BlobPageSize))
         {
             var blobs = page.Values
-                .Where(blob => pattern.Matches(blob.Name)).Select(blob => new BlobVersion(blob.Name, blob.Properties.ETag.GetValueOrDefault())).ToList();
+                .Where(blob => trigger.Pattern.Matches(blob.Name))
+                .Select(blob => new BlobVersion(blob.Name, blob.Properties.ETag.GetValueOrDefault()))
+                .ToList();
             if (_prune)
                 receipts.See(_scope, blobs);
 
@@ -127,7 +125,7 @@ internal sealed partial class BlobScanner(
         }
         catch (Exception exception)
         {
-            LogTryFailed(function.Name, container.Name, blob.Name, exception);
+            LogTryFailed(trigger.Function.Name, trigger.Container.Name, blob.Name, exception);
             delay = LongestDelay;
         }
         finally
@@ -145,7 +143,7 @@ internal sealed partial class BlobScanner(
         BlobProperties properties;
         try
         {
-            properties = await container.GetBlobBaseClient(blob.Name).GetPropertiesAsync(cancellationToken: stopping);
+            properties = await trigger.Container.GetBlobBaseClient(blob.Name).GetPropertiesAsync(cancellationToken: stopping);
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -156,24 +154,24 @@ internal sealed partial class BlobScanner(
         if (new BlobVersion(blob.Name, properties.ETag) != blob)
             return TimeSpan.Zero;
 
-        var triggering = new TriggeringBlob(container, blob.Name);
+        var triggering = new TriggeringBlob(trigger.Container, blob.Name);
         if (receipts.BeginTry(_scope, blob) is not { } tries)
             return TimeSpan.Zero;
 
         if (tries <= limits.PoisonBlobThreshold)
         {
-            var data = pattern.Bind(blob.Name);
-            data.TryAdd(BlobTriggerListener.PathName, $"{container.Name}/{blob.Name}");
+            var data = trigger.Pattern.Bind(blob.Name);
+            data.TryAdd(BlobTriggerListener.PathName, $"{trigger.Container.Name}/{blob.Name}");
             try
             {
-                await invoker.InvokeAsync(function, new TriggerInput(triggering) { BindingData = data }, CancellationToken.None);
+                await invoker.InvokeAsync(trigger.Function, new TriggerInput(triggering) { BindingData = data }, CancellationToken.None);
                 receipts.Complete(_scope, blob);
                 return TimeSpan.Zero;
             }
             catch (Exception) when (tries < limits.PoisonBlobThreshold || stopping.IsCancellationRequested)
             {
                 var delay = Backoff(options.BlobRetryDelay, tries);
-                LogRetry(function.Name, container.Name, blob.Name, tries, limits.PoisonBlobThreshold, delay);
+                LogRetry(trigger.Function.Name, trigger.Container.Name, blob.Name, tries, limits.PoisonBlobThreshold, delay);
                 return delay;
             }
             catch (Exception)
@@ -182,13 +180,14 @@ internal sealed partial class BlobScanner(
             }
         }
 
-        await poison.SendAsync(function.Name, triggering, properties.BlobType, blob.ETag, CancellationToken.None);
+        await trigger.Poison.SendAsync(trigger.Function.Name, triggering, properties.BlobType, blob.ETag, CancellationToken.None);
         receipts.Complete(_scope, blob);
-        LogPoison(function.Name, container.Name, blob.Name, limits.PoisonBlobThreshold);
+        LogPoison(trigger.Function.Name, trigger.Container.Name, blob.Name, limits.PoisonBlobThreshold);
         return TimeSpan.Zero;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Function '{Function}' waits for container '{Container}', which does not exist. Create it; the host keeps looking.")]
+    [LoggerMessage(
+        LogLevel.Warning, "Function '{Function}' waits for container '{Container}', which does not exist. Create it; the host keeps looking.")]
     private partial void LogNoContainer(string function, string container);
 
     [LoggerMessage(LogLevel.Error, "The scan of container '{Container}' for function '{Function}' failed; the host keeps trying.")]
@@ -200,6 +199,8 @@ internal sealed partial class BlobScanner(
     [LoggerMessage(LogLevel.Warning, "Try {Try} of {Tries} of function '{Function}' for '{Container}/{Blob}' failed; the next in {Delay}.")]
     private partial void LogRetry(string function, string container, string blob, long @try, int tries, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Error, "All {Tries} tries of function '{Function}' for '{Container}/{Blob}' failed; the queue webjobs-blobtrigger-poison has a message.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "All {Tries} tries of function '{Function}' for '{Container}/{Blob}' failed; the queue webjobs-blobtrigger-poison has a message.")]
     private partial void LogPoison(string function, string container, string blob, int tries);
 }

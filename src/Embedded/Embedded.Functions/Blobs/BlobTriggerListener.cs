@@ -22,7 +22,7 @@ internal sealed partial class BlobTriggerListener(
     public const string PathName = "BlobTrigger";
 
     private readonly BlobsOptions _limits = hostJson.Read<BlobsOptions>("extensions:blobs");
-    private readonly List<Func<BlobReceipts, SemaphoreSlim, BlobScanner>> _scanners = [];
+    private readonly List<BlobTrigger> _triggers = [];
     private readonly CancellationTokenSource _stopping = new();
     private BlobReceipts? _receipts;
     private SemaphoreSlim? _slots;
@@ -41,11 +41,9 @@ internal sealed partial class BlobTriggerListener(
         }
         else
         {
-            var connection = BindingExpression.Resolve(trigger.Connection ?? StorageConnections.Default, configuration);
+            var connection = trigger.Connection ?? StorageConnections.Default;
             var container = connections.CreateBlobService(connection).GetBlobContainerClient(pattern.Container);
-            var poison = new PoisonBlobQueue(connections.CreateQueueService(connection));
-            _scanners.Add((receipts, slots) =>
-                new BlobScanner(function, pattern, container, poison, receipts, slots, invoker, options.Value, _limits, time, logger));
+            _triggers.Add(new(function, pattern, container, new PoisonBlobQueue(connections.CreateQueueService(connection))));
         }
 
         return [.. pattern.Tokens, PathName];
@@ -53,11 +51,12 @@ internal sealed partial class BlobTriggerListener(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_scanners.Count > 0)
+        if (_triggers.Count > 0)
         {
             _receipts = new BlobReceipts(options.Value.DataDirectory);
             _slots = new SemaphoreSlim(_limits.MaxDegreeOfParallelism);
-            var scanners = _scanners.Select(create => create(_receipts, _slots)).ToList();
+            var scanners = _triggers.ConvertAll(trigger =>
+                new BlobScanner(trigger, _receipts, _slots, invoker, options.Value, _limits, time, logger));
             _running = Task.Run(() => Task.WhenAll(scanners.Select(scanner => scanner.RunAsync(_stopping.Token))), CancellationToken.None);
         }
 
@@ -82,6 +81,8 @@ internal sealed partial class BlobTriggerListener(
             await _slots.WaitAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Function '{Function}' waits for Event Grid, which posts nothing to the embedded host; it will not run. Use LogsAndContainerScan.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Function '{Function}' waits for Event Grid, which posts nothing to the embedded host; it will not run. Use LogsAndContainerScan.")]
     private partial void LogEventGrid(string function);
 }

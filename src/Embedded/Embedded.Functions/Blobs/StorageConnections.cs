@@ -28,9 +28,13 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
     {
         // As the host of Azure encodes its messages.
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
-        QueueServiceClient? Queues(string name) => Create(
-            name, "queueServiceUri", text => new QueueServiceClient(text, options), (uri, credential) => new QueueServiceClient(uri, credential, options));
         return Queues(name) ?? Queues(Default) ?? throw NotConfigured(name, "queueServiceUri");
+
+        QueueServiceClient? Queues(string name) => Create(
+            name,
+            "queueServiceUri",
+            text => new QueueServiceClient(text, options),
+            (uri, credential) => new QueueServiceClient(uri, credential, options));
     }
 
     private static FunctionWorkerException NotConfigured(string name, string uri) =>
@@ -39,7 +43,9 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
     private T? Create<T>(string name, string uriKey, Func<string, T> fromText, Func<Uri, TokenCredential, T> fromUri)
         where T : class
     {
-        var section = new[] { name, $"AzureWebJobs{name}", $"ConnectionStrings:{name}" }.Select(configuration.GetSection).FirstOrDefault(found => found.Exists());
+        var section = new[] { name, $"AzureWebJobs{name}", $"ConnectionStrings:{name}" }
+            .Select(configuration.GetSection)
+            .FirstOrDefault(found => found.Exists());
         try
         {
             if (section?.Value is { Length: > 0 } connectionString)

@@ -43,7 +43,9 @@ internal static class EmbeddedHost
         sources.Insert(sources.IndexOf(environment), LocalSettings.Read(scriptRoot));
 
         var hostJson = new HostJson(scriptRoot, builder.Configuration);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddConfiguration(hostJson.Logging);
+        builder.Logging.AddConfiguration(hostJson.Logging);
+        builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
+            filters.Rules.Insert(0, new(providerName: null, "Microsoft.AspNetCore", LogLevel.Warning, filter: null)));
         builder.Services.AddSingleton(hostJson).AddSingleton(hostJson.Read<DurableTaskOptions>("extensions:durableTask"));
         builder.Services.AddOptions<EmbeddedOptions>().BindConfiguration(EmbeddedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);

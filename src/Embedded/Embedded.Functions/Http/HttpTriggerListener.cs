@@ -8,14 +8,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Embedded.Functions.Http;
 
 /// <summary>HTTP triggers: routes, keys, responses.</summary>
 internal sealed partial class HttpTriggerListener(
-    FunctionInvoker invoker, FunctionKeys keys, HostJson hostJson, IConfiguration configuration, ILogger<HttpTriggerListener> logger) : ITriggerListener
+    FunctionInvoker invoker, FunctionKeys keys, HostJson hostJson, ILogger<HttpTriggerListener> logger) : ITriggerListener
 {
     private readonly string _routePrefix = hostJson.Read<HttpOptions>("extensions:http").RoutePrefix.Trim('/');
     private readonly List<(FunctionDescriptor Function, RoutePattern Route)> _routes = [];
@@ -35,7 +34,7 @@ internal sealed partial class HttpTriggerListener(
 
         try
         {
-            var route = RoutePatternFactory.Parse($"{_routePrefix}/{BindingExpression.Resolve(trigger.Route ?? function.Name, configuration)}");
+            var route = RoutePatternFactory.Parse($"{_routePrefix}/{trigger.Route ?? function.Name}");
             _routes.Add((function, route));
             return [.. route.Parameters.Select(parameter => parameter.Name)];
         }

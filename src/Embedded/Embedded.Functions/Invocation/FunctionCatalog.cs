@@ -32,7 +32,7 @@ internal sealed partial class FunctionCatalog
         var errors = new List<string>();
         foreach (var (name, method) in methods)
         {
-            if (configuration[$"AzureWebJobs.{name}.Disabled"] is { } disabled && (disabled == "1" || disabled.Equals("true", StringComparison.OrdinalIgnoreCase)))
+            if (configuration[$"AzureWebJobs.{name}.Disabled"]?.ToLowerInvariant() is "1" or "true")
             {
                 LogDisabled(logger, name);
                 continue;
@@ -83,10 +83,12 @@ internal sealed partial class FunctionCatalog
     private static string Unbound(FunctionDescriptor function, ParameterInfo parameter)
     {
         var subject = $"nothing binds its parameter '{parameter.Name}' of type {parameter.ParameterType}";
-        return parameter == function.TriggerParameter
-            ? $"{subject}; {function.Trigger.GetType().Name} does not bind to that type."
-            : $"{subject}. Besides the trigger, a parameter is a FunctionContext, a CancellationToken, has a binding attribute"
-                + (function.BindingNames.Count > 0 ? $", or has a simple type and one of the trigger's names: {string.Join(", ", function.BindingNames)}." : ".");
+        if (parameter == function.TriggerParameter)
+            return $"{subject}; {function.Trigger.GetType().Name} does not bind to that type.";
+
+        var names = function.BindingNames.Count > 0 ? string.Join(", ", function.BindingNames) : "none";
+        return $"{subject}. Besides the trigger, a parameter is a FunctionContext, a CancellationToken, has a binding attribute, "
+            + $"or has a simple type and one of the trigger's names: {names}.";
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,127}$")]

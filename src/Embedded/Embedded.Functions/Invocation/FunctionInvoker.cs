@@ -16,7 +16,6 @@ internal sealed partial class FunctionInvoker(
 
     private readonly FunctionExecutionDelegate _pipeline = pipeline.Around(ExecuteAsync);
     private readonly CancellationTokenSource _stopping = new();
-    private ITimer? _grace;
 
     /// <summary>Runs the function once and returns what it, or middleware, made the result.</summary>
     /// <param name="function">The function.</param>
@@ -65,13 +64,9 @@ internal sealed partial class FunctionInvoker(
     }
 
     /// <summary>Cancels what still runs when the grace time of the host's stop is over.</summary>
-    public void CancelAfter(TimeSpan grace) => _grace = time.CreateTimer(_ => _stopping.Cancel(), null, grace, Timeout.InfiniteTimeSpan);
+    public void CancelAfter(TimeSpan grace) => _stopping.CancelAfter(grace);
 
-    public void Dispose()
-    {
-        _grace?.Dispose();
-        _stopping.Dispose();
-    }
+    public void Dispose() => _stopping.Dispose();
 
     private static async Task ExecuteAsync(FunctionContext context)
     {
