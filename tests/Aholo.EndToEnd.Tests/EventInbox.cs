@@ -21,7 +21,7 @@ internal sealed class EventInbox : IAsyncDisposable
         {
             using var document = JsonDocument.Parse(args.Message.Body);
             _messageIds.Add(args.Message.MessageId);
-            Slot(args.Message.CorrelationId, args.Message.Subject).TrySetResult(document.RootElement.Clone());
+            Slot(args.Message.CorrelationId!, args.Message.Subject!).TrySetResult(document.RootElement.Clone());
             return Task.CompletedTask;
         };
         _processor.ProcessErrorAsync += _ => Task.CompletedTask;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Triggers;
 using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests;

@@ -6,9 +6,10 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
+using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(Aholo.EndToEnd.Tests.LocalFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
 
 namespace Aholo.EndToEnd.Tests;
 
