@@ -14,6 +14,7 @@ namespace Embedded.Tests.Functions;
 internal sealed class FunctionApp : IAsyncDisposable
 {
     private readonly IHost _host;
+    private Task? _stopped;
 
     private FunctionApp(IHost host, LogLines log, string address)
     {
@@ -52,12 +53,12 @@ internal sealed class FunctionApp : IAsyncDisposable
         return new FunctionApp(host, log, host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
-    public Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);
+    public Task StopAsync() => _stopped ??= _host.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _host.StopAsync(CancellationToken.None);
+        await StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 }

@@ -20,6 +20,7 @@ public sealed class FunctionDeclarationTests
     [InlineData(typeof(ReturnsPoco), "Function 'ReturnsPoco'", "only IResult and IActionResult")]
     [InlineData(typeof(BadRoute), "Function 'BadRoute'", "route '{id'")]
     [InlineData(typeof(UnknownSetting), "Function 'UnknownSetting'", "'%Nowhere%/x' names the setting 'Nowhere'")]
+    [InlineData(typeof(NoConstructor), "Function 'NoConstructor'", "suitable constructor")]
     [InlineData(typeof(UserLevel), "Function 'UserLevel'", "AuthorizationLevel.User")]
     public void A_function_that_cannot_work_is_an_error_at_start_that_names_it(Type functions, params string[] expected)
     {
@@ -162,6 +163,18 @@ public sealed class FunctionDeclarationTests
     {
         [Function("UnknownSetting")]
         public void Run([BlobTrigger("%Nowhere%/x")] string blob)
+        {
+        }
+    }
+
+    internal sealed class NoConstructor
+    {
+        private NoConstructor()
+        {
+        }
+
+        [Function("NoConstructor")]
+        public void Run([HttpTrigger] HttpRequest request)
         {
         }
     }

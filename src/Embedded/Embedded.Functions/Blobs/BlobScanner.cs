@@ -66,9 +66,8 @@ internal sealed partial class BlobScanner(
         }
     }
 
-    /// <summary>Scans the container once.</summary>
     /// <returns>How long that took, without the time that all slots were taken.</returns>
-    public async Task<TimeSpan> ScanAsync(CancellationToken stopping)
+    private async Task<TimeSpan> ScanAsync(CancellationToken stopping)
     {
         var started = time.GetTimestamp();
         var waited = TimeSpan.Zero;

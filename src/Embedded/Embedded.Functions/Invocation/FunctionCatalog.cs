@@ -42,7 +42,7 @@ internal sealed partial class FunctionCatalog
             {
                 functions.Add(Prepare(name, method, listeners, binders));
             }
-            catch (FunctionWorkerException exception)
+            catch (Exception exception) when (exception is FunctionWorkerException or InvalidOperationException)
             {
                 errors.Add($"Function '{name}': {exception.Message}");
             }
