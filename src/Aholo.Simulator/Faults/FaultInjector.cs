@@ -98,7 +98,7 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The wrapper reset the connection, or the caller went away; nobody is left to answer.
+            // The caller went away while the body was held back; nobody is left to answer.
         }
     }
 

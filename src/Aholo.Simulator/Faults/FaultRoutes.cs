@@ -43,10 +43,13 @@ internal static class FaultRoutes
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
+    Converters = [typeof(CamelCaseEnumConverter<FaultKind>), typeof(CamelCaseEnumConverter<ProjectOutcome>)],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FaultRule))]
 [JsonSerializable(typeof(FaultRule[]))]
 [JsonSerializable(typeof(IReadOnlyList<FaultState>))]
 internal sealed partial class FaultJsonContext : JsonSerializerContext;
+
+internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;

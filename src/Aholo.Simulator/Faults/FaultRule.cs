@@ -10,52 +10,52 @@ namespace Aholo.Simulator;
 public sealed record FaultRule
 {
     /// <summary>Which calls, by their name in <see cref="SimulatorStats.Calls"/>; <c>*</c> is every call.</summary>
-    public string Route { get; init; } = "*";
+    public string Route { get; set; } = "*";
 
     /// <summary>What happens.</summary>
     public required FaultKind Kind { get; init; }
 
     /// <summary>How many calls pass first, counted from when the rule was set.</summary>
-    public int Skip { get; init; }
+    public int Skip { get; set; }
 
     /// <summary>How many calls it happens to; <see langword="null"/> for all that follow.</summary>
-    public int? Count { get; init; } = 1;
+    public int? Count { get; set; } = 1;
 
     /// <summary>Milliseconds: the length of <see cref="FaultKind.Delay"/>, and the time that <see cref="FaultKind.SlowBody"/> stretches the body over.</summary>
-    public int DelayMs { get; init; } = 1000;
+    public int DelayMs { get; set; } = 1000;
 
     /// <summary>The HTTP status of <see cref="FaultKind.HttpStatus"/> (default 500), <see cref="FaultKind.Html"/> (502) and <see cref="FaultKind.Envelope"/> (that of business errors).</summary>
-    public int? Status { get; init; }
+    public int? Status { get; set; }
 
     /// <summary>The <c>Retry-After</c> header of <see cref="FaultKind.HttpStatus"/>, <see cref="FaultKind.Html"/> and <see cref="FaultKind.Envelope"/>: seconds or an HTTP date.</summary>
-    public string? RetryAfter { get; init; }
+    public string? RetryAfter { get; set; }
 
     /// <summary>The body of <see cref="FaultKind.HttpStatus"/> and <see cref="FaultKind.Html"/>.</summary>
-    public string? Body { get; init; }
+    public string? Body { get; set; }
 
     /// <summary>The content type of <see cref="Body"/> for <see cref="FaultKind.HttpStatus"/>.</summary>
-    public string ContentType { get; init; } = "text/plain";
+    public string ContentType { get; set; } = "text/plain";
 
     /// <summary>The code of <see cref="FaultKind.Envelope"/>; on v1 the <c>bizCode</c>.</summary>
-    public string Code { get; init; } = "990099";
+    public string Code { get; set; } = "990099";
 
     /// <summary>The message of <see cref="FaultKind.Envelope"/>.</summary>
-    public string Message { get; init; } = "a fault rule asked for this error";
+    public string Message { get; set; } = "a fault rule asked for this error";
 
     /// <summary>How many bytes of the body get through with <see cref="FaultKind.TruncatedBody"/> and <see cref="FaultKind.TruncatedJson"/>; half when <see langword="null"/>.</summary>
-    public long? Bytes { get; init; }
+    public long? Bytes { get; set; }
 
     /// <summary>What comes before the JSON with <see cref="FaultKind.JunkAroundJson"/>; a UTF-8 byte order mark and a blank line by default.</summary>
-    public string Prefix { get; init; } = "\uFEFF\r\n";
+    public string Prefix { get; set; } = "\uFEFF\r\n";
 
     /// <summary>What comes after the JSON with <see cref="FaultKind.JunkAroundJson"/>.</summary>
-    public string Suffix { get; init; } = "\n<!-- gateway -->\n";
+    public string Suffix { get; set; } = "\n<!-- gateway -->\n";
 
     /// <summary>The end of the project's task with <see cref="FaultKind.ProjectOutcome"/>.</summary>
-    public ProjectOutcome Outcome { get; init; } = ProjectOutcome.Failed;
+    public ProjectOutcome Outcome { get; set; } = ProjectOutcome.Failed;
 
     /// <summary>The final status with <see cref="FaultKind.UploadStatus"/>: 5, 6, 7 or 8.</summary>
-    public int UploadStatus { get; init; } = 6;
+    public int UploadStatus { get; set; } = 6;
 
     /// <exception cref="ArgumentException">A field can't be used; the message names it.</exception>
     internal void Validate()
@@ -94,7 +94,7 @@ public enum FaultKind
     /// <summary>The call is handled and the connection reset without an answer.</summary>
     ResetAfter,
 
-    /// <summary>The connection is reset in the middle of the answer's body.</summary>
+    /// <summary>The connection ends in the middle of the answer's body.</summary>
     TruncatedBody,
 
     /// <summary>The answer is whole as HTTP, but its JSON ends in the middle.</summary>

@@ -4,7 +4,7 @@ using Aholo.Tests.Support;
 namespace Aholo.Tests.Simulator;
 
 /// <summary>The fault table over real HTTP: what each fault costs at each call, and that it never makes two projects.</summary>
-public sealed class SimulatorFaultTests
+public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : IClassFixture<SimulatorFaultTests.Fixture>, IAsyncLifetime
 {
     private static readonly Dictionary<string, (FaultRule Rule, Type Safe, int SafeCalls, Type Create, int CreateCalls)> Faults = new()
     {
@@ -39,24 +39,33 @@ public sealed class SimulatorFaultTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private SimulatedService Service => fixture.Service;
+
+    public ValueTask InitializeAsync()
+    {
+        Service.Simulator.ClearFaults();
+        Service.Simulator.ResetStats();
+        return default;
+    }
+
+    public ValueTask DisposeAsync() => default;
+
     [Theory]
     [MemberData(nameof(Cells))]
     public async Task A_fault_that_stays_is_told_and_never_makes_two_projects(string fault, string call)
     {
         var (rule, safe, safeCalls, create, createCalls) = Faults[fault];
-        await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV2(Configure(fault));
-        var photo = call == "createRecon" ? await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation) : null;
-        service.Simulator.SetFaults(rule with { Route = call, Count = null });
+        await using var test = Service.CreateV2(Configure(fault));
+        Service.Simulator.SetFaults(rule with { Route = call, Count = null });
 
-        var failure = await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call, photo));
+        var failure = await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call));
 
         var isCreate = call.StartsWith("create", StringComparison.Ordinal);
         failure.ShouldBeOfType(isCreate ? create : safe);
-        service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
-        service.Simulator.GetStats().Projects.Count.ShouldBeLessThanOrEqualTo(1);
+        Service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
+        Service.Simulator.GetStats().Projects.Count.ShouldBeLessThanOrEqualTo(1);
         if (isCreate && failure is not AholoUnknownOutcomeException)
-            service.Simulator.GetStats().Projects.ShouldBeEmpty();
+            Service.Simulator.GetStats().Projects.ShouldBeEmpty();
     }
 
     [Theory]
@@ -64,23 +73,21 @@ public sealed class SimulatorFaultTests
     public async Task A_fault_that_passes_is_not_even_noticed_where_repeating_is_safe(string fault, string call)
     {
         var (rule, _, safeCalls, _, createCalls) = Faults[fault];
-        await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV2(Configure(fault));
-        var photo = call == "createRecon" ? await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation) : null;
-        service.Simulator.SetFaults(rule with { Route = call });
+        await using var test = Service.CreateV2(Configure(fault));
+        Service.Simulator.SetFaults(rule with { Route = call });
         var isCreate = call.StartsWith("create", StringComparison.Ordinal);
 
         if ((isCreate ? createCalls : safeCalls) > 1)
         {
-            await MakeAsync(test.Client, call, photo);
-            service.Simulator.GetStats().Projects.Count.ShouldBe(isCreate || call == "taskList" || call == "projectInfo" ? 1 : 0);
+            await MakeAsync(test.Client, call);
+            Service.Simulator.GetStats().Projects.Count.ShouldBe(isCreate ? 1 : 0);
         }
         else
         {
-            await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call, photo));
+            await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call));
         }
 
-        service.Simulator.GetStats().Faults.ShouldBe(1);
+        Service.Simulator.GetStats().Faults.ShouldBe(1);
     }
 
     [Theory]
@@ -88,9 +95,8 @@ public sealed class SimulatorFaultTests
     public async Task The_other_generation_keeps_the_same_table(string fault, string call)
     {
         var (rule, safe, safeCalls, create, createCalls) = Faults[fault];
-        await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV1(Configure(fault));
-        service.Simulator.SetFaults(rule with { Route = call, Count = null });
+        await using var test = Service.CreateV1(Configure(fault));
+        Service.Simulator.SetFaults(rule with { Route = call, Count = null });
 
         var failure = await Should.ThrowAsync<AholoException>(() => call switch
         {
@@ -102,7 +108,7 @@ public sealed class SimulatorFaultTests
 
         var isCreate = call == "v1CreateGeneration";
         failure.ShouldBeOfType(isCreate ? create : safe);
-        service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
+        Service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
     }
 
     [Theory]
@@ -112,15 +118,14 @@ public sealed class SimulatorFaultTests
     [InlineData(FaultKind.SlowBody)]
     public async Task Oddities_do_no_harm(FaultKind kind)
     {
-        await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV2();
-        service.Simulator.SetFaults(new FaultRule { Kind = kind, Count = null, DelayMs = 20 });
+        await using var test = Service.CreateV2();
+        Service.Simulator.SetFaults(new FaultRule { Kind = kind, Count = null, DelayMs = 20 });
 
         var photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
         var id = await test.Client.CreateReconstructionAsync(SimulatedService.Chair(photo), Cancellation);
 
         (await test.Client.GetTaskAsync(id, Cancellation)).ShouldNotBeNull();
-        service.Simulator.GetStats().Projects.Count.ShouldBe(1);
+        Service.Simulator.GetStats().Projects.Count.ShouldBe(1);
     }
 
     [Theory]
@@ -128,9 +133,8 @@ public sealed class SimulatorFaultTests
     [InlineData(8)]
     public async Task An_upload_that_the_service_fails_is_an_error(int status)
     {
-        await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV2();
-        service.Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.UploadStatus, UploadStatus = status });
+        await using var test = Service.CreateV2();
+        Service.Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.UploadStatus, UploadStatus = status });
 
         (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation)))
             .Message.ShouldContain($"status {status}");
@@ -139,14 +143,13 @@ public sealed class SimulatorFaultTests
     [Fact]
     public async Task A_token_error_passes_with_a_new_token()
     {
-        await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV2();
-        service.Simulator.SetFaults(new FaultRule { Route = "uploadStatus", Kind = FaultKind.Envelope, Code = "12" });
+        await using var test = Service.CreateV2();
+        Service.Simulator.SetFaults(new FaultRule { Route = "uploadStatus", Kind = FaultKind.Envelope, Code = "12" });
 
         await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
 
-        service.Calls("uploadToken").ShouldBe(2);
-        service.Calls("singleUpload").ShouldBe(2);
+        Service.Calls("uploadToken").ShouldBe(2);
+        Service.Calls("singleUpload").ShouldBe(2);
     }
 
     private static Action<AholoClientOptions> Configure(string fault) => options =>
@@ -156,31 +159,35 @@ public sealed class SimulatorFaultTests
             options.Retry.AttemptTimeout = options.Upload.AttemptTimeout = TimeSpan.FromMilliseconds(250);
     };
 
-    private static async Task MakeAsync(IAholoClient client, string call, UploadedResource? photo)
+    private Task MakeAsync(IAholoClient client, string call) => call switch
     {
-        switch (call)
+        "uploadToken" => client.CheckAccessAsync(Cancellation),
+        "singleUpload" or "uploadStatus" => client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation),
+        // New content each time, or it would be deduplicated.
+        "blockInit" or "blockPart" => client.UploadAsync(SimulatedService.Video(100_000, Random.Shared.Next()), cancellationToken: Cancellation),
+        "taskList" => client.GetTaskAsync(fixture.ProjectId, Cancellation),
+        "projectInfo" => client.GetProjectAsync(fixture.ProjectId, Cancellation),
+        "createRecon" => client.CreateReconstructionAsync(SimulatedService.Chair(fixture.Photo), Cancellation),
+        _ => client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation),
+    };
+
+    /// <summary>One simulator for all cells, with a photo and a project that were made before anything went wrong.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        internal SimulatedService Service { get; private set; } = null!;
+
+        internal UploadedResource Photo { get; private set; } = null!;
+
+        internal string ProjectId { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
         {
-            case "uploadToken":
-                await client.CheckAccessAsync(Cancellation);
-                break;
-            case "singleUpload" or "uploadStatus":
-                await client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
-                break;
-            case "blockInit" or "blockPart":
-                await client.UploadAsync(SimulatedService.Video(100_000), cancellationToken: Cancellation);
-                break;
-            case "taskList":
-                await client.GetTaskAsync(await client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation), Cancellation);
-                break;
-            case "projectInfo":
-                await client.GetProjectAsync(await client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation), Cancellation);
-                break;
-            case "createRecon":
-                await client.CreateReconstructionAsync(SimulatedService.Chair(photo!), Cancellation);
-                break;
-            default:
-                await client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);
-                break;
+            Service = await SimulatedService.StartAsync(options => options with { UploadVerdictDelay = TimeSpan.Zero });
+            await using var test = Service.CreateV2();
+            Photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
+            ProjectId = await test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);
         }
+
+        public ValueTask DisposeAsync() => Service.DisposeAsync();
     }
 }

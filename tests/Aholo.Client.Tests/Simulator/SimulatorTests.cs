@@ -117,7 +117,11 @@ public sealed class SimulatorTests
     public async Task A_block_upload_goes_on_after_it_broke()
     {
         await using var service = await SimulatedService.StartAsync();
-        await using var test = service.CreateV2(options => options.Upload.BlockConcurrency = 2);
+        await using var test = service.CreateV2(options =>
+        {
+            options.Upload.BlockConcurrency = 2;
+            options.CircuitBreaker.Enabled = false;
+        });
         service.Simulator.SetFaults(new FaultRule { Route = "blockPart", Kind = FaultKind.ResetBefore, Skip = 6, Count = 8 });
 
         await Should.ThrowAsync<AholoUnavailableException>(test.Client.UploadAsync(SimulatedService.Video(1_000_001), cancellationToken: Cancellation));
@@ -148,13 +152,15 @@ public sealed class SimulatorTests
         for (var index = 0; index < 5; index++)
             projects.Add(await test.Client.CreateGenerationAsync(new() { Name = $"p{index}", Prompt = "x" }, Cancellation));
 
+        var created = service.Simulator.GetStats().Projects;
         var first = await test.Client.GetTasksAsync(projects, Cancellation);
         service.Simulator.ResetStats();
         var second = await test.Client.GetTasksAsync(projects, Cancellation);
 
         foreach (var tasks in (IReadOnlyDictionary<string, AholoTask>[])[first, second])
         {
-            foreach (var project in service.Simulator.GetStats().Projects)
+            tasks.Count.ShouldBe(created.Count);
+            foreach (var project in created)
                 tasks[project.ProjectId].TaskId.ShouldBe(project.TaskId);
         }
 

@@ -104,7 +104,11 @@ public sealed class TaskStatusBatcherTests
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException("Unreachable.");
         });
-        await using var test = TestClient.Create(service, options => options.StatusBatch.Window = TimeSpan.Zero);
+        await using var test = TestClient.Create(service, options =>
+        {
+            options.StatusBatch.Window = TimeSpan.Zero;
+            options.Retry.AttemptTimeout = TimeSpan.FromHours(1);
+        });
         using var stop = new CancellationTokenSource();
 
         var stopped = test.Client.GetTaskAsync("P0", stop.Token);
@@ -112,7 +116,7 @@ public sealed class TaskStatusBatcherTests
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(stopped);
-        await cancelled.Task.WaitAsync(Cancellation);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         (await test.Client.GetTaskAsync("P0", Cancellation))!.Status.ShouldBe(AholoTaskStatus.Running);
     }
 

@@ -63,6 +63,7 @@ public sealed partial class SecretsTests
         // The net is not empty: each kind of thing was caught.
         foreach (var kind in (string[])["log", "activity", "measurement", "event", "exception"])
             recorder.Lines.ShouldContain(line => line.StartsWith(kind + ": ", StringComparison.Ordinal));
+        recorder.Lines.ShouldNotContain(line => line.StartsWith("log: System.Net.Http.HttpClient", StringComparison.Ordinal));
         foreach (var secret in (string[])[AppSecret, Uri.EscapeDataString(AppSecret), ApiKey, Uri.EscapeDataString(ApiKey), OusToken, .. signs.Keys])
             recorder.Lines.Where(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
     }
