@@ -67,7 +67,7 @@ public sealed class LocalFixture : IAsyncLifetime
     {
         var uploads = Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
         var uploaded = await uploads.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, CancellationToken);
-        return ProjectId.FromBlob(uploads.Name, new(name, uploaded.Value.ETag.ToString("G")));
+        return ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
     }
 
     /// <summary>The project as the HTTP API shows it; null before its trigger has fired.</summary>

@@ -54,7 +54,7 @@ internal sealed class InspectResource(ProjectContainers containers, ResourceStor
     {
         var limit = options.Value.Input.MaxBytes;
         var download = await containers.Uploads.GetBlobClient(reference.Path).DownloadStreamingAsync(
-            new BlobDownloadOptions { Conditions = new() { IfMatch = new ETag(reference.ETag) } }, cancellationToken);
+            new BlobDownloadOptions { Conditions = reference.IfUnchanged() }, cancellationToken);
         await using var content = download.Value.Content;
 
         var size = download.Value.Details.ContentLength;

@@ -46,7 +46,7 @@ internal sealed class UploadResource(ProjectContainers containers, ResourceStore
                     new BlobDownloadOptions
                     {
                         Range = new HttpRange(offset, length),
-                        Conditions = new() { IfMatch = new ETag(resource.ETag) },
+                        Conditions = new BlobReference(resource.Path, resource.ETag).IfUnchanged(),
                     },
                     cancellationToken);
                 return download.Value.Content;

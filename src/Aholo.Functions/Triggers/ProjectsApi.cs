@@ -139,7 +139,7 @@ internal sealed class ProjectsApi(ProjectStarter starter, ProjectReader reader, 
         try
         {
             var properties = await containers.Uploads.GetBlobClient(path).GetPropertiesAsync(cancellationToken: cancellationToken);
-            return new(path, properties.Value.ETag.ToString("G"));
+            return BlobReference.Of(path, properties.Value.ETag);
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 400)
         {

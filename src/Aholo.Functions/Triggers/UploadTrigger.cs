@@ -33,7 +33,7 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         }
 
         // The version that is there now. If it is newer than the one that fired the trigger, its own trigger gives the same id.
-        var reference = new BlobReference(name, etag.ToString("G"));
+        var reference = BlobReference.Of(name, etag);
         var spec = new ProjectSpec { Name = Path.GetFileNameWithoutExtension(name), Resources = [name] };
         await starter.StartAsync(client, ProjectId.FromBlob(blob.BlobContainerName, reference), spec, [reference], cancellationToken);
     }

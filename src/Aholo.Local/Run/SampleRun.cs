@@ -24,7 +24,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         var clock = Stopwatch.StartNew();
         await using var content = File.OpenRead(photo);
         var uploaded = await uploads.GetBlobClient(name).UploadAsync(content, overwrite: true, cancellationToken);
-        var id = ProjectId.FromBlob(uploads.Name, new(name, uploaded.Value.ETag.ToString("G")));
+        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
         reporter.Dropped($"{uploads.Name}/{name}", id);
 
         using var stopFollowing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -39,6 +39,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private long _lastId;
     private int _inFlight;
+    private int _stopped;
 
     private DurableTaskEngine(DurableTaskEngineOptions options, DurableTaskHandlers handlers, ILoggerFactory loggerFactory, OrchestrationStore store)
     {
@@ -192,6 +193,9 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     /// <summary>Stops taking turns, lets running activities end, and closes the store. An activity that has to be cancelled runs again at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) == 1)
+            return;
+
         _timers.Dispose();
         await _stopTaking.CancelAsync();
         _turns.Writer.TryComplete();

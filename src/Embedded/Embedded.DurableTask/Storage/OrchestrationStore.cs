@@ -26,7 +26,10 @@ internal sealed class OrchestrationStore : IAsyncDisposable
         _beforeCommit = beforeCommit;
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
-        Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+
+        // One by one: what follows a statement that returns a row would fail unseen.
+        Execute("PRAGMA journal_mode = WAL");
+        Execute("PRAGMA synchronous = FULL");
         EnsureSchema();
         _writer = new(_connection);
     }
