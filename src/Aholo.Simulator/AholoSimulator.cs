@@ -74,7 +74,8 @@ public sealed class AholoSimulator : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    internal static async Task<AholoSimulator> StartAsync(WebApplicationBuilder builder, AholoSimulatorOptions options, CancellationToken cancellationToken)
+    internal static async Task<AholoSimulator> StartAsync(
+        WebApplicationBuilder builder, AholoSimulatorOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         AddServices(builder, options);

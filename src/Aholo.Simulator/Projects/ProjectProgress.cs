@@ -32,6 +32,7 @@ internal sealed record ProjectProgress(int Status, bool HasResult, double Fracti
             _ => Success,
         };
         var filesAfter = project.Outcome == ProjectOutcome.SucceededWithLateFiles ? project.Duration * 1.25 : project.Duration;
-        return new ProjectProgress(status, status == Success && elapsed >= filesAfter, status == Success ? 1 : 0.99, project.CreatedAt + project.Duration);
+        var succeeded = status == Success;
+        return new ProjectProgress(status, succeeded && elapsed >= filesAfter, succeeded ? 1 : 0.99, project.CreatedAt + project.Duration);
     }
 }

@@ -157,7 +157,8 @@ public sealed class UploadTests : SimulatorTest
     [InlineData(UploadStatusSeven.Unused, new[] { 0, 1, 2, 3, 4, 5 })]
     public async Task Status_7_comes_on_the_way_if_the_switch_says_so(UploadStatusSeven meaning, int[] expected)
     {
-        await RestartAsync(Options with { Switches = new() { UploadStatusSeven = meaning }, UploadVerdictDelay = TimeSpan.FromSeconds(expected.Length - 1) });
+        var delay = TimeSpan.FromSeconds(expected.Length - 1);
+        await RestartAsync(Options with { Switches = new() { UploadStatusSeven = meaning }, UploadVerdictDelay = delay });
         var token = await Aholo.TokenAsync();
         await Aholo.SingleUploadAsync(token, Pictures.Png());
 
