@@ -5,6 +5,7 @@ using Aholo.Simulator.Results;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
 using Aholo.Simulator.Uploads;
+using Aholo.Simulator.V1;
 using Aholo.Simulator.V2;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -119,7 +120,8 @@ public sealed class AholoSimulator : IAsyncDisposable
             .AddSingleton<ProjectStore>()
             .AddSingleton<ResultUrls>()
             .AddSingleton<ResultStore>()
-            .AddSingleton<V2OrderReader>();
+            .AddSingleton<V2OrderReader>()
+            .AddSingleton<V1OrderReader>();
     }
 
     private static void Map(WebApplication app)
@@ -134,6 +136,7 @@ public sealed class AholoSimulator : IAsyncDisposable
         });
 
         app.MapV2();
+        app.MapV1();
         app.MapUploads();
         app.MapResults();
         app.MapStats();

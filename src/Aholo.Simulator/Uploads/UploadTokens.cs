@@ -13,12 +13,22 @@ internal sealed class UploadTokens(DataDirectory data, AholoSimulatorOptions opt
         UploadJsonContext.Default.UploadToken,
         token => token.ExpiresAt > options.TimeProvider.GetUtcNow());
 
-    public UploadToken Issue()
+    /// <summary>Issues a token and tells where to use it.</summary>
+    /// <param name="request">The caller's request, which shows how he reaches this service.</param>
+    /// <param name="schemeByDefault">Whether this generation of the API writes <c>globalDomain</c> with a scheme.</param>
+    public UploadCredential Issue(HttpRequest request, bool schemeByDefault)
     {
         var value = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 40);
         var token = new UploadToken(value, options.TimeProvider.GetUtcNow() + options.TokenLifetime, null);
         _tokens.Add(token);
-        return token;
+
+        var withScheme = options.Switches.GlobalDomainScheme switch
+        {
+            GlobalDomainScheme.With => true,
+            GlobalDomainScheme.Without => false,
+            _ => schemeByDefault || !request.IsHttps,
+        };
+        return new UploadCredential(value, withScheme ? request.ServiceAddress() : request.Host.Value!, options.BlockSize);
     }
 
     /// <summary>Binds an unused token to an upload. A token stays used whatever becomes of the upload.</summary>

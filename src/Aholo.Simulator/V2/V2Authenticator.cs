@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.V2;
@@ -36,7 +34,7 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
 
     private void CheckKey(string? key)
     {
-        if (key is null || !FixedTimeEquals(key, options.ApiKey))
+        if (!Secrets.AreEqual(key, options.ApiKey))
             throw new RefusedException(Refusal.BadCredentials, "The API key is missing or wrong.");
     }
 
@@ -48,13 +46,10 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
         string? sign = query["sign"];
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
             throw new RefusedException(Refusal.BadSignature, "The query parameter 'timestamp' must be Unix time in milliseconds.");
-        if (sign is null || !FixedTimeEquals(sign, KujialeSignature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
+        if (!Secrets.AreEqual(sign, KujialeSignature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
             throw new RefusedException(Refusal.BadSignature, "The signature is missing or wrong.");
         var distance = Math.Abs((double)milliseconds - options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
         if (distance > options.Switches.TimestampWindow?.TotalMilliseconds)
             throw new RefusedException(Refusal.StaleTimestamp, "The timestamp is too far from the service's clock.");
     }
-
-    private static bool FixedTimeEquals(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 }

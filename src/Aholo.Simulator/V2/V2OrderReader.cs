@@ -9,9 +9,6 @@ internal sealed class V2OrderReader(UploadStore uploads, AholoSimulatorOptions o
 {
     private const int ImageType = 0;
 
-    private static readonly string[] Scenes = ["model", "space"];
-    private static readonly string[] Qualities = ["LOW", "NORMAL", "HIGH", "ULTRA"];
-
     /// <exception cref="RefusedException">A field is missing or wrong; the message names it.</exception>
     public Project Read(ReconstructionRequest request, HttpRequest http)
     {
@@ -23,8 +20,8 @@ internal sealed class V2OrderReader(UploadStore uploads, AholoSimulatorOptions o
             Kind = ProjectKind.Reconstruction,
             Name = Name(request.ProjectName),
             Cover = request.Cover,
-            Scene = OneOf("scene", request.Scene ?? throw RefusedException.Invalid("'scene' is missing."), Scenes),
-            Quality = request.TaskQuality is { } quality ? OneOf("taskQuality", quality, Qualities) : null,
+            Scene = OneOf.Check("scene", request.Scene, "model", "space"),
+            Quality = request.TaskQuality is { } quality ? OneOf.Check("taskQuality", quality, "LOW", "NORMAL", "HIGH", "ULTRA") : null,
             AccessLevel = AccessLevel(request.AccessLevel),
             UploadSog = request.UploadSog ?? false,
             Resources = Resources(request.Resources, http),
@@ -52,10 +49,6 @@ internal sealed class V2OrderReader(UploadStore uploads, AholoSimulatorOptions o
     }
 
     private static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? throw RefusedException.Invalid("'projectName' is missing.") : name;
-
-    private static string OneOf(string field, string value, string[] allowed) => allowed.Contains(value, StringComparer.Ordinal)
-        ? value
-        : throw RefusedException.Invalid($"'{field}' must be one of {string.Join(", ", allowed)}, but is '{value}'.");
 
     private static int? AccessLevel(int? level) => level is null or 0 or 1 ? level : throw RefusedException.Invalid($"'accessLevel' must be 0 or 1, but is {level}.");
 

@@ -21,17 +21,8 @@ internal static class V2Routes
         v2.MapGet("/project/info", Info).Named(Calls.ProjectInfo);
     }
 
-    private static Envelope<UploadCredential> UploadToken(HttpContext context, UploadTokens tokens, AholoSimulatorOptions options)
-    {
-        var withScheme = options.Switches.GlobalDomainScheme switch
-        {
-            GlobalDomainScheme.With => true,
-            GlobalDomainScheme.Without => false,
-            _ => !context.Request.IsHttps,
-        };
-        var domain = withScheme ? context.Request.ServiceAddress() : context.Request.Host.Value!;
-        return Envelope.Success(new UploadCredential(tokens.Issue().Value, domain, options.BlockSize), UploadJsonContext.Default.UploadCredential);
-    }
+    private static Envelope<UploadCredential> UploadToken(HttpContext context, UploadTokens tokens) =>
+        Envelope.Success(tokens.Issue(context.Request, schemeByDefault: false), UploadJsonContext.Default.UploadCredential);
 
     private static async Task<IResult> CreateReconstructionAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
     {

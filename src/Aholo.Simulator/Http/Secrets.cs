@@ -1,0 +1,11 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Aholo.Simulator.Http;
+
+internal static class Secrets
+{
+    /// <summary>Compares in a time that does not tell where the two differ.</summary>
+    public static bool AreEqual(string? presented, string expected) =>
+        presented is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(presented), Encoding.UTF8.GetBytes(expected));
+}

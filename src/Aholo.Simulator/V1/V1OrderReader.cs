@@ -1,0 +1,66 @@
+using Aholo.Simulator.Http;
+using Aholo.Simulator.Projects;
+using Aholo.Simulator.Uploads;
+
+namespace Aholo.Simulator.V1;
+
+/// <summary>Checks the bodies of v1's create calls and makes orders of them.</summary>
+internal sealed class V1OrderReader(UploadStore uploads)
+{
+    private const int MinImages = 20;
+    private const string DefaultName = "Untitled";
+
+    /// <exception cref="RefusedException">A field is missing or wrong; the message names it.</exception>
+    public Project Read(CreateWorldRequest request, HttpRequest http)
+    {
+        if (request.Resources is not { Count: > 0 })
+            throw RefusedException.Invalid("'resources' must hold at least one resource.");
+        var images = request.Resources.Count(resource => resource?.Type is null or "image");
+        if (images is > 0 and < MinImages)
+            throw RefusedException.Invalid($"There must be at least {MinImages} images, but there are {images}.");
+        return new Project
+        {
+            Kind = ProjectKind.Reconstruction,
+            Name = request.Name ?? DefaultName,
+            Cover = request.Cover,
+            Scene = OneOf.Check("scene", request.Scene, "model", "space"),
+            Quality = OneOf.Check("taskQuality", request.TaskQuality, "low", "normal", "high"),
+            Resources = Resources(request.Resources, http, "image", "video", "insv"),
+        };
+    }
+
+    /// <exception cref="RefusedException">A field is missing or wrong; the message names it.</exception>
+    public Project Read(GenerateWorldRequest request, HttpRequest http)
+    {
+        var resources = request.Resources ?? [];
+        if (string.IsNullOrWhiteSpace(request.Prompt) && resources.Count == 0)
+            throw RefusedException.Invalid("There must be a 'prompt' or an image in 'resources'.");
+        if (resources.Count > 1)
+            throw RefusedException.Invalid($"'resources' may hold one image, but has {resources.Count}.");
+        return new Project
+        {
+            Kind = ProjectKind.Generation,
+            Name = request.Name ?? DefaultName,
+            Cover = request.Cover,
+            Prompt = request.Prompt,
+            Resources = Resources(resources, http, "image"),
+        };
+    }
+
+    private ProjectResource[] Resources(IReadOnlyList<WorldResource?> resources, HttpRequest http, params string[] types) =>
+        [.. resources.Select((resource, index) => Resource($"resources[{index}]", resource, http, types))];
+
+    private ProjectResource Resource(string field, WorldResource? resource, HttpRequest http, string[] types)
+    {
+        var media = OneOf.Check(field + ".type", resource?.Type ?? "image", types) switch
+        {
+            "video" => MediaKind.Video,
+            "insv" => MediaKind.PanoramicVideo,
+            _ => MediaKind.Image,
+        };
+        var upload = uploads.FromUrl(resource?.Url, http.Host) ?? throw new RefusedException(Refusal.ForeignResource, "文件链接不对");
+        if (upload.Verdict!.Media != media)
+            throw RefusedException.Invalid($"'{field}.type' does not fit the file '{upload.Name}'.");
+        return new ProjectResource(upload.Id, upload.Name, resource!.Url!);
+    }
+}

@@ -1,0 +1,90 @@
+using Aholo.Simulator.Faults;
+using Aholo.Simulator.Http;
+using Aholo.Simulator.Projects;
+using Aholo.Simulator.Results;
+using Aholo.Simulator.Uploads;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aholo.Simulator.V1;
+
+/// <summary>The "AHOLO Open API" generation, at the root as in China and under <c>/global</c> as elsewhere. Answers are bare objects.</summary>
+internal static class V1Routes
+{
+    private const int DefaultPageSize = 20;
+    private const int MaxPageSize = 100;
+
+    public static void MapV1(this IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in (string[])["", "/global"])
+        {
+            var v1 = routes.MapGroup(prefix).AddEndpointFilter<ApiErrors>().LimitCalls().AddEndpointFilter<V1Authenticator>();
+            v1.MapGet("/asset/v1/token", UploadToken).Named(Calls.V1UploadToken);
+            v1.MapPost("/world/v1/reconstructions", CreateAsync).Named(Calls.V1CreateReconstruction);
+            v1.MapPost("/world/v1/generations", GenerateAsync).Named(Calls.V1CreateGeneration);
+            v1.MapPost("/world/v1/list", ListAsync).Named(Calls.V1WorldList);
+            v1.MapGet("/world/v1/{worldId}", Detail).Named(Calls.V1WorldDetail);
+        }
+    }
+
+    private static JsonHttpResult<UploadCredential> UploadToken(HttpContext context, UploadTokens tokens) =>
+        TypedResults.Json(tokens.Issue(context.Request, schemeByDefault: true), UploadJsonContext.Default.UploadCredential);
+
+    private static async Task<IResult> CreateAsync(HttpContext context, ProjectStore projects, V1OrderReader orders)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.CreateWorldRequest);
+        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+    }
+
+    private static async Task<IResult> GenerateAsync(HttpContext context, ProjectStore projects, V1OrderReader orders)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.GenerateWorldRequest);
+        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+    }
+
+    private static JsonHttpResult<WorldAsyncOperation> Created(Project project) => TypedResults.Json(new WorldAsyncOperation(project.Id), V1JsonContext.Default.WorldAsyncOperation);
+
+    private static JsonHttpResult<WorldDetail> Detail(string worldId, HttpContext context, ProjectStore projects, ResultUrls urls)
+    {
+        if (!projects.TryGet(worldId, out var project))
+            throw new RefusedException(Refusal.NotFound, "The world does not exist.");
+        var progress = projects.ProgressOf(project);
+        return TypedResults.Json(DetailOf(project, progress, progress.HasResult ? Assets(project, urls, context.Request) : null), V1JsonContext.Default.WorldDetail);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ProjectStore projects)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.WorldListRequest);
+        var page = request.PageNum ?? 0;
+        var size = request.PageSize is null or 0 ? DefaultPageSize : request.PageSize.Value;
+        if (page < 0 || size is < 1 or > MaxPageSize)
+            throw RefusedException.Invalid($"'pageNum' must not be negative and 'pageSize' must be 0 to {MaxPageSize}.");
+
+        var worlds = projects.All
+            .OrderByDescending(project => project.CreatedAt).ThenBy(project => project.Id, StringComparer.Ordinal)
+            .Select(project => DetailOf(project, projects.ProgressOf(project), assets: null))
+            .Where(world => request.StatusList is not { Count: > 0 } statuses || statuses.Contains(world.Status))
+            .ToList();
+        List<WorldDetail> result = [.. worlds.Skip((int)Math.Min((long)page * size, worlds.Count)).Take(size)];
+        var hasMore = ((long)page + 1) * size < worlds.Count;
+        return TypedResults.Json(new WorldPage(page, size, result.Count, worlds.Count, hasMore, result), V1JsonContext.Default.WorldPage);
+    }
+
+    private static WorldDetail DetailOf(Project project, ProjectProgress progress, WorldAssets? assets) => new(
+        project.Id,
+        project.Name,
+        project.Cover,
+        project.Scene,
+        project.CreatedAt.ToUnixTimeMilliseconds(),
+        progress.UpdatedAt.ToUnixTimeMilliseconds(),
+        WorldStatus.Of(progress.Status),
+        (float)progress.Fraction,
+        assets);
+
+    private static WorldAssets Assets(Project project, ResultUrls urls, HttpRequest request)
+    {
+        var address = request.ServiceAddress();
+        var splats = new WorldSplatUrls(urls.Of(project, ResultUrls.Ply, address), urls.Of(project, ResultUrls.Spz, address), urls.Of(project, ResultUrls.LodMeta, address));
+        var imagery = project.Kind == ProjectKind.Generation ? new WorldImagery(urls.Of(project, ResultUrls.Panorama, address)) : null;
+        return new WorldAssets(new WorldSplats(splats), imagery, new WorldSemantics("Y"));
+    }
+}
