@@ -17,7 +17,12 @@ internal sealed class AholoClient : IAholoClient
     private readonly ClientLog _log;
 
     public AholoClient(
-        IAholoService service, AholoTransport transport, IOptions<AholoClientOptions> options, TimeProvider clock, ClientInstruments instruments, ClientLog log)
+        IAholoService service,
+        AholoTransport transport,
+        IOptions<AholoClientOptions> options,
+        TimeProvider clock,
+        ClientInstruments instruments,
+        ClientLog log)
     {
         _service = service;
         _uploader = new(service, new(transport, options.Value), transport, options.Value, clock, instruments, log);

@@ -1,25 +1,31 @@
 namespace Aholo;
 
 /// <summary>
-/// The Aholo 3D API (Kujiale open platform): upload files, create 3D projects from them, follow their tasks. One surface for both generations of the service;
-/// what the configured one cannot do is an <see cref="AholoNotSupportedException"/> before any call. Thread-safe; one instance serves an application.
+/// The Aholo 3D API (Kujiale open platform): upload files, create 3D projects from them, follow their tasks. One surface for both generations of
+/// the service; what the configured one cannot do is an <see cref="AholoNotSupportedException"/> before any call. Thread-safe; one instance serves
+/// an application.
 /// </summary>
 /// <remarks>
-/// Every method makes its own retries (<see cref="AholoRetryOptions"/>) and then throws an <see cref="AholoException"/> whose type says what to do; a call takes
-/// no longer than <see cref="AholoRetryOptions.WorstCase"/> beyond its turn at the rate limiter, an upload as long as its calls together.
+/// Every method makes its own retries (<see cref="AholoRetryOptions"/>) and then throws an <see cref="AholoException"/> whose type says what to
+/// do; a call takes no longer than <see cref="AholoRetryOptions.WorstCase"/> beyond its turn at the rate limiter, an upload as long as its calls
+/// together.
 /// </remarks>
 public interface IAholoClient
 {
     /// <summary>
-    /// Uploads a file and waits until the service has it. Up to the service's block size (about 1 MiB, facts C and D) it goes in one piece, beyond it in parallel
-    /// parts. Memory use does not depend on the file's size. Calling again after a failure goes on where it broke: the service tells which parts it lacks.
+    /// Uploads a file and waits until the service has it. Up to the service's block size (about 1 MiB, facts C and D) it goes in one piece, beyond
+    /// it in parallel parts. Memory use does not depend on the file's size. Calling again after a failure goes on where it broke: the service
+    /// tells which parts it lacks.
     /// </summary>
     /// <param name="source">The file.</param>
     /// <param name="progress">Told of every piece sent; null for nobody.</param>
     /// <param name="cancellationToken">Stops the upload; parts already sent stay with the service for a later call.</param>
-    /// <exception cref="AholoUploadException">The source could not be read or is not what it was said to be, or the upload service reports failure.</exception>
+    /// <exception cref="AholoUploadException">
+    /// The source could not be read or is not what it was said to be, or the upload service reports failure.
+    /// </exception>
     /// <exception cref="AholoException">A call failed; see its type.</exception>
-    Task<UploadedResource> UploadAsync(UploadSource source, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default);
+    Task<UploadedResource> UploadAsync(
+        UploadSource source, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>Creates a project that is reconstructed from pictures. <b>Costs credits and cannot be undone.</b></summary>
     /// <param name="request">The project.</param>
@@ -42,8 +48,8 @@ public interface IAholoClient
     Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// How the task of a project stands. On v2 concurrent calls become one request (<see cref="AholoStatusBatchOptions"/>), and one project's failure never fails
-    /// another's. The service asks for at least five seconds between two looks at one task (fact D).
+    /// How the task of a project stands. On v2 concurrent calls become one request (<see cref="AholoStatusBatchOptions"/>), and one project's
+    /// failure never fails another's. The service asks for at least five seconds between two looks at one task (fact D).
     /// </summary>
     /// <param name="projectId">The id that a create returned.</param>
     /// <param name="cancellationToken">Stops waiting; other callers' requests go on.</param>
@@ -55,15 +61,15 @@ public interface IAholoClient
     /// <param name="projectIds">The ids that creates returned; repeated ones count once.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>
-    /// The tasks by project id. A project that the service does not know (yet) is left out, and so is one whose state alone was refused or unreadable, which is
-    /// logged and which <see cref="GetTaskAsync"/> throws.
+    /// The tasks by project id. A project that the service does not know (yet) is left out, and so is one whose state alone was refused or
+    /// unreadable, which is logged and which <see cref="GetTaskAsync"/> throws.
     /// </returns>
     /// <exception cref="AholoException">A call failed for reasons that have nothing to do with a single project; see its type.</exception>
     Task<IReadOnlyDictionary<string, AholoTask>> GetTasksAsync(IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Waits until the task of a project is final, for a program that lives that long; failures that may pass do not end the wait. What must outlive its process
-    /// calls <see cref="GetTaskAsync"/> on timers of its own.
+    /// Waits until the task of a project is final, for a program that lives that long; failures that may pass do not end the wait. What must
+    /// outlive its process calls <see cref="GetTaskAsync"/> on timers of its own.
     /// </summary>
     /// <param name="projectId">The id that a create returned.</param>
     /// <param name="options">How to wait; null for the defaults.</param>
@@ -82,7 +88,9 @@ public interface IAholoClient
     /// <exception cref="AholoException">A call failed; see its type.</exception>
     Task<AholoProject> GetProjectAsync(string projectId, CancellationToken cancellationToken = default);
 
-    /// <summary>The account's projects, page by page as they are enumerated. v1 only (fact D): v2 documents no list. Items come without results.</summary>
+    /// <summary>
+    /// The account's projects, page by page as they are enumerated. v1 only (fact D): v2 documents no list. Items come without results.
+    /// </summary>
     /// <param name="query">Which projects; null for all.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
     /// <exception cref="AholoNotSupportedException">The client is configured for v2. Thrown by the call itself, before any request.</exception>
@@ -90,7 +98,8 @@ public interface IAholoClient
     IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Asks for an upload token and throws it away: the cheapest call that proves that the service can be reached and takes the credentials. Creates nothing.
+    /// Asks for an upload token and throws it away: the cheapest call that proves that the service can be reached and takes the credentials.
+    /// Creates nothing.
     /// </summary>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="AholoException">It cannot be reached, or does not take them; see its type.</exception>

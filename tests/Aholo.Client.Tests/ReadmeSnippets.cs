@@ -104,6 +104,6 @@ internal static class ReadmeSnippets
     internal static void HttpClients(IServiceCollection services, AholoAuthOptions auth)
     {
         services.AddAholoClient(options => options.Auth = auth)
-            .Upload.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { Proxy = new WebProxy("http://proxy:3128"), AllowAutoRedirect = false });
+            .Upload.ConfigureHttpClient(client => client.DefaultRequestVersion = HttpVersion.Version20);
     }
 }

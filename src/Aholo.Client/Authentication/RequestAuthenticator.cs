@@ -3,7 +3,9 @@ namespace Aholo.Authentication;
 /// <summary>Puts the credentials on a request. Called for every attempt, so that a retry carries its own timestamp.</summary>
 internal abstract class RequestAuthenticator(string? appUid)
 {
-    /// <summary>Adds query values and headers; returns the secrets made for this request, for striking them out of what the service answers.</summary>
+    /// <summary>
+    /// Adds query values and headers; returns the secrets made for this request, for striking them out of what the service answers.
+    /// </summary>
     public IEnumerable<string> Apply(HttpRequestMessage request, QueryString query)
     {
         if (appUid is not null)

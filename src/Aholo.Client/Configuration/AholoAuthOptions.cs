@@ -19,14 +19,14 @@ public sealed class AholoAuthOptions
     public string? ApiKey { get; set; }
 
     /// <summary>
-    /// What is added to this machine's clock for the signature's timestamp; default zero. The service's tolerance is not documented (fact C hints at two
-    /// minutes); a refused call tells the difference it saw between the clocks.
+    /// What is added to this machine's clock for the signature's timestamp; default zero. The service's tolerance is not documented (fact C hints
+    /// at two minutes); a refused call tells the difference it saw between the clocks.
     /// </summary>
     public TimeSpan ClockOffset { get; set; }
 
     /// <summary>
-    /// Whether the signature covers <see cref="AppUid"/>. Default true, because the user id is mandatory for Aholo (fact I); some operations of the platform
-    /// sign without it although it is sent (fact C).
+    /// Whether the signature covers <see cref="AppUid"/>. Default true, because the user id is mandatory for Aholo (fact I); some operations of
+    /// the platform sign without it although it is sent (fact C).
     /// </summary>
     public bool SignAppUid { get; set; } = true;
 }

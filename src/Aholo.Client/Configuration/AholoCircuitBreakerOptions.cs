@@ -1,8 +1,8 @@
 namespace Aholo;
 
 /// <summary>
-/// When a host that keeps failing is left alone (section <c>Aholo:CircuitBreaker</c>). Counted are connection failures, time-outs and HTTP 5xx; while the
-/// circuit is open, calls fail at once with <see cref="AholoUnavailableException"/> and nothing is sent.
+/// When a host that keeps failing is left alone (section <c>Aholo:CircuitBreaker</c>). Counted are connection failures, time-outs and HTTP 5xx;
+/// while the circuit is open, calls fail at once with <see cref="AholoUnavailableException"/> and nothing is sent.
 /// </summary>
 public sealed class AholoCircuitBreakerOptions
 {

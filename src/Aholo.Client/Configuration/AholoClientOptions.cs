@@ -1,6 +1,8 @@
 namespace Aholo;
 
-/// <summary>What the client needs to know (section <c>Aholo</c>). Checked when the application starts; each mistake gets a message that names its key.</summary>
+/// <summary>
+/// What the client needs to know (section <c>Aholo</c>). Checked when the application starts; each mistake gets a message that names its key.
+/// </summary>
 public sealed class AholoClientOptions
 {
     /// <summary>The v2 base URL, which is the default of <see cref="BaseUrl"/> (facts Q and D).</summary>
@@ -31,7 +33,8 @@ public sealed class AholoClientOptions
     public AholoStatusBatchOptions StatusBatch { get; set; } = new();
 
     /// <summary>
-    /// The number that means video in v2's <c>resources[].type</c>. None is documented (1 is a guess, fact I), so null, the default, refuses videos on v2.
+    /// The number that means video in v2's <c>resources[].type</c>. None is documented (1 is a guess, fact I), so null, the default, refuses
+    /// videos on v2.
     /// </summary>
     public int? VideoTypeCode { get; set; }
 
@@ -39,7 +42,8 @@ public sealed class AholoClientOptions
     public VideoDurationUnit VideoDurationUnit { get; set; } = VideoDurationUnit.Seconds;
 
     /// <summary>
-    /// Lets the service and the upload host be plain <c>http</c> when they are on this machine's loopback address, for a simulator. Default false: https only.
+    /// Lets the service and the upload host be plain <c>http</c> when they are on this machine's loopback address, for a simulator. Default false:
+    /// https only.
     /// </summary>
     public bool AllowHttp { get; set; }
 }

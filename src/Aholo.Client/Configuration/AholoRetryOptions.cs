@@ -1,8 +1,8 @@
 namespace Aholo;
 
 /// <summary>
-/// How often and how long a call is tried (section <c>Aholo:Retry</c>). Only what is safe to repeat is repeated: reads, status, uploads (a single upload with a
-/// new token, a part under its own number), and a create only when it provably was not accepted.
+/// How often and how long a call is tried (section <c>Aholo:Retry</c>). Only what is safe to repeat is repeated: reads, status, uploads (a single
+/// upload with a new token, a part under its own number), and a create only when it provably was not accepted.
 /// </summary>
 public sealed class AholoRetryOptions
 {
@@ -16,20 +16,21 @@ public sealed class AholoRetryOptions
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// The longest <c>Retry-After</c> that is waited for inside a call; when the service asks for more, the call ends at once and its exception carries
+    /// The longest <c>Retry-After</c> that is waited for inside a call; when the service asks for more, the call ends at once and its exception
+    /// carries
     /// <see cref="AholoException.RetryAfter"/>. Default 30 s.
     /// </summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest one attempt may take from sending to the last byte of the answer. Default 30 s; file content has <see cref="AholoUploadOptions.AttemptTimeout"/>.</summary>
+    /// <summary>
+    /// The longest one attempt may take from sending to the last byte of the answer. Default 30 s; file content has
+    /// <see cref="AholoUploadOptions.AttemptTimeout"/>.
+    /// </summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// The longest a call can take, waits for the rate limiter apart: every attempt times out and every wait is the longest. With the defaults 210 s
     /// (4 × 30 s + 3 × 30 s).
     /// </summary>
-    public TimeSpan WorstCase => WorstCaseOf(AttemptTimeout);
-
-    internal TimeSpan WorstCaseOf(TimeSpan attempt) =>
-        MaxAttempts * attempt + (MaxAttempts - 1) * (MaxDelay > MaxRetryAfter ? MaxDelay : MaxRetryAfter);
+    public TimeSpan WorstCase => MaxAttempts * AttemptTimeout + (MaxAttempts - 1) * (MaxDelay > MaxRetryAfter ? MaxDelay : MaxRetryAfter);
 }

@@ -9,8 +9,8 @@ public interface IAholoClientBuilder
     IServiceCollection Services { get; }
 
     /// <summary>
-    /// The HTTP client for the API. Its requests carry a signature in the query: log no URL of it. Retries, time-outs and limits are the Aholo client's own
-    /// business; a handler here that sends a request again can create and charge a project twice.
+    /// The HTTP client for the API. Its requests carry a signature in the query: log no URL of it. Retries, time-outs and limits are the Aholo
+    /// client's own business; a handler here that sends a request again can create and charge a project twice.
     /// </summary>
     IHttpClientBuilder Api { get; }
 

@@ -1,7 +1,7 @@
 namespace Aholo;
 
-/// <summary>The service refused the credentials: HTTP 401 or 403, or one of the codes seen for it (10001, 100001: fact C; 10004: fact D). The message says how far
-/// the two clocks are apart when the answer shows it, because a wrong clock makes every signature wrong.</summary>
+/// <summary>The service refused the credentials: HTTP 401 or 403, or one of the codes seen for it (10001, 100001: fact C; 10004: fact D). The
+/// message says how far the two clocks are apart when the answer shows it, because a wrong clock makes every signature wrong.</summary>
 /// <param name="message">What failed, and the remedy where one is known.</param>
 /// <param name="innerException">The cause, if an exception was the cause.</param>
 public sealed class AholoAuthenticationException(string message, Exception? innerException = null) : AholoException(message, innerException);

@@ -11,7 +11,9 @@ namespace Aholo;
 /// <param name="innerException">The cause, if an exception was the cause.</param>
 public class AholoException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>The call that failed, for example <c>CreateReconstruction</c> (one of the operation names listed at <see cref="AholoTelemetry"/>).</summary>
+    /// <summary>
+    /// The call that failed, for example <c>CreateReconstruction</c> (one of the operation names listed at <see cref="AholoTelemetry"/>).
+    /// </summary>
     public string? Operation { get; init; }
 
     /// <summary>The HTTP status of the answer; null when there was no answer.</summary>
@@ -26,7 +28,9 @@ public class AholoException(string message, Exception? innerException = null) : 
     /// <summary>The service's own text (<c>m</c> on v2, <c>message</c> on v1), shortened and with secrets struck out.</summary>
     public string? ServiceMessage { get; init; }
 
-    /// <summary>How long the service asks to wait before another try (the <c>Retry-After</c> header, seconds or date); null when it did not say.</summary>
+    /// <summary>
+    /// How long the service asks to wait before another try (the <c>Retry-After</c> header, seconds or date); null when it did not say.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>

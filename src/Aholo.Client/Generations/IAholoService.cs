@@ -14,8 +14,8 @@ internal interface IAholoService
     Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Asks for the tasks of several projects. Every id gets its own result, whatever happens to the others, as soon as it is known; no failure of the service
-    /// is thrown.
+    /// Asks for the tasks of several projects. Every id gets its own result, whatever happens to the others, as soon as it is known; no failure of
+    /// the service is thrown.
     /// </summary>
     Task LookUpTasksAsync(IReadOnlyCollection<string> projectIds, Action<string, TaskLookup> report, CancellationToken cancellationToken);
 

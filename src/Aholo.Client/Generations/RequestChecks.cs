@@ -8,9 +8,9 @@ internal static class RequestChecks
         ArgumentNullException.ThrowIfNull(request);
         CheckName(request.Name, nameof(request));
         if (request.Resources is not { Count: > 0 })
-            throw new ArgumentException($"The reconstruction '{request.Name}' has no resources: it needs at least one picture.", nameof(request));
+            throw new ArgumentException($"'{request.Name}' has no resources: a reconstruction needs at least one picture.", nameof(request));
         if (!Enum.IsDefined(request.Scene) || (request.Quality is { } quality && !Enum.IsDefined(quality)) || !IsKnown(request.AccessLevel))
-            throw new ArgumentException($"The reconstruction '{request.Name}' has a scene, quality or access level that does not exist.", nameof(request));
+            throw new ArgumentException($"'{request.Name}' has a scene, quality or access level that does not exist.", nameof(request));
         foreach (var resource in request.Resources)
             Check(resource, nameof(request));
         CheckUrl(request.Cover, "cover", nameof(request));
@@ -21,9 +21,9 @@ internal static class RequestChecks
         ArgumentNullException.ThrowIfNull(request);
         CheckName(request.Name, nameof(request));
         if (string.IsNullOrWhiteSpace(request.Prompt) && request.Image is null)
-            throw new ArgumentException($"The generation '{request.Name}' has neither a prompt nor a picture: it needs at least one.", nameof(request));
+            throw new ArgumentException($"'{request.Name}' has neither a prompt nor a picture: a generation needs at least one.", nameof(request));
         if (!IsKnown(request.AccessLevel))
-            throw new ArgumentException($"The generation '{request.Name}' has an access level that does not exist.", nameof(request));
+            throw new ArgumentException($"'{request.Name}' has an access level that does not exist.", nameof(request));
         if (request.Image is { } image)
         {
             Check(image, nameof(request));

@@ -10,8 +10,8 @@ using Polly.Retry;
 namespace Aholo.Http;
 
 /// <summary>
-/// Sends calls: each attempt takes its turn at the limiter, passes the circuit breaker, is signed anew and has its own time-out; what may be repeated is
-/// repeated by the rules of <see cref="RepeatRule"/>; what failed is told by an <see cref="AholoException"/>.
+/// Sends calls: each attempt takes its turn at the limiter, passes the circuit breaker, is signed anew and has its own time-out; what may be
+/// repeated is repeated by the rules of <see cref="RepeatRule"/>; what failed is told by an <see cref="AholoException"/>.
 /// </summary>
 internal sealed class AholoTransport
 {
@@ -173,9 +173,9 @@ internal sealed class AholoTransport
         {
             throw;
         }
-        catch (Exception failure) when (request.Content is MultipartFileContent { SourceFailure: { } source } && failure is not OperationCanceledException)
+        catch (Exception failure) when (SourceFailureOf(request) is not null && failure is not OperationCanceledException)
         {
-            throw source;
+            throw SourceFailureOf(request)!;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && call.Repeat is not RepeatRule.OnlyIfNotAccepted)
         {
@@ -185,9 +185,11 @@ internal sealed class AholoTransport
         catch (Exception failure) when (
             failure is HttpRequestException or IOException or OperationCanceledException || call.Repeat is RepeatRule.OnlyIfNotAccepted)
         {
-            throw TransportFailures.From(call, failure, cancelled: cancellationToken.IsCancellationRequested, timedOut: timeout.IsCancellationRequested);
+            throw TransportFailures.From(call, failure, cancellationToken.IsCancellationRequested, timeout.IsCancellationRequested);
         }
     }
+
+    private static AholoUploadException? SourceFailureOf(HttpRequestMessage request) => (request.Content as MultipartFileContent)?.SourceFailure;
 
     /// <summary>How far the service's clock is ahead of the one we sign by, when it is far enough to make signatures wrong.</summary>
     private TimeSpan? NotableClockSkew(HttpResponseMessage response)
@@ -197,8 +199,8 @@ internal sealed class AholoTransport
     }
 
     private static AholoUnknownOutcomeException OutcomeUnknown(string operation, AholoException cause) =>
-        new($"{operation}: it is not known whether Aholo accepted the request, so it was not sent again; a project may exist and credits may be spent. " +
-            $"Look at the account before creating the project once more. Cause: {cause.Message}", cause)
+        new($"{operation}: it is not known whether Aholo accepted the request, so it was not sent again; a project may exist and credits may be " +
+            $"spent. Look at the account before creating the project once more. Cause: {cause.Message}", cause)
         {
             Operation = operation,
             HttpStatus = cause.HttpStatus,

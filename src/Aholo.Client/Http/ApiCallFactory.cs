@@ -12,7 +12,12 @@ internal sealed class ApiCallFactory(AholoClientOptions options, ResponseDialect
     private readonly string _baseUrl = options.BaseUrl!.AbsoluteUri.TrimEnd('/');
 
     public ApiCall Call(
-        string operation, RepeatRule repeat, HttpMethod method, string path, Func<HttpContent>? content = null, (string Name, string Value)? query = null) => new()
+        string operation,
+        RepeatRule repeat,
+        HttpMethod method,
+        string path,
+        Func<HttpContent>? content = null,
+        (string Name, string Value)? query = null) => new()
         {
             Operation = operation,
             Host = options.BaseUrl!,

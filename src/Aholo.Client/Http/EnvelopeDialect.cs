@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Aholo.Http;
 
 /// <summary>
-/// <c>{c, d, m, f}</c> of v2 and of the upload service. The body comes before the HTTP status, which no source documents for a business error: clients check
-/// only <c>c</c> (facts C and I). <c>c</c> may be a number, or null on success (fact C).
+/// <c>{c, d, m, f}</c> of v2 and of the upload service. The body comes before the HTTP status, which no source documents for a business error:
+/// clients check only <c>c</c> (facts C and I). <c>c</c> may be a number, or null on success (fact C).
 /// </summary>
 internal sealed class EnvelopeDialect : ResponseDialect
 {

@@ -27,7 +27,10 @@ internal static class Failures
         };
     }
 
-    /// <summary>What an answer without the service's own format means: only its HTTP status counts, and of a create it proves something only by a client error.</summary>
+    /// <summary>
+    /// What an answer without the service's own format means: only its HTTP status counts, and of a create it proves something only by a client
+    /// error.
+    /// </summary>
     public static AholoException FromStatus(ServiceAnswer answer)
     {
         ServiceFailure With(Delivery delivery) => new(answer, null, null, delivery);
@@ -49,7 +52,8 @@ internal static class Failures
         new($"{failure.Answer.Operation}: the Aholo account has no credits left{failure.Said}. Top it up, then try again.") { Failure = failure };
 
     public static AholoAuthenticationException Authentication(ServiceFailure failure) =>
-        new($"{failure.Answer.Operation}: Aholo refused the credentials{failure.Said}. Check the keys under Aholo:Auth.{Clocks(failure)}") { Failure = failure };
+        new($"{failure.Answer.Operation}: Aholo refused the credentials{failure.Said}. Check the keys under Aholo:Auth.{Clocks(failure)}")
+        { Failure = failure };
 
     public static AholoRateLimitedException RateLimited(ServiceFailure failure) =>
         new($"{failure.Answer.Operation}: Aholo asks to slow down{failure.Said}.{Wait(failure)}") { Failure = failure, IsTransient = true };
@@ -71,7 +75,9 @@ internal static class Failures
         new($"{answer.Operation}: Aholo answered HTTP {(int)answer.Status} with a body that is not in its format. {Excerpt(answer)}")
         { Failure = new(answer, null, null, Delivery.Unknown), IsTransient = true };
 
-    /// <summary>The start of a page that a gateway or a proxy put in the way. Never of what may be a broken answer of the service: that may be a token.</summary>
+    /// <summary>
+    /// The start of a page that a gateway or a proxy put in the way. Never of what may be a broken answer of the service: that may be a token.
+    /// </summary>
     private static string Excerpt(ServiceAnswer answer)
     {
         var start = Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, 2000)]).TrimStart('\uFEFF', ' ', '\r', '\n', '\t');
@@ -84,8 +90,8 @@ internal static class Failures
 
     /// <summary>What the clocks have to do with it: no code for a wrong timestamp is documented, so any refusal may be one.</summary>
     private static string Clocks(ServiceFailure failure) => failure.Answer.ClockSkew is { } skew
-        ? $" The service's clock is {skew.Duration():c} {(skew > TimeSpan.Zero ? "ahead of" : "behind")} this machine's, which makes signatures wrong: " +
-            "set this machine's clock, or Aholo:Auth:ClockOffset."
+        ? $" The service's clock is {skew.Duration():c} {(skew > TimeSpan.Zero ? "ahead of" : "behind")} this machine's, which makes signatures " +
+            "wrong: set this machine's clock, or Aholo:Auth:ClockOffset."
         : "";
 
     private static string Wait(ServiceFailure failure) => failure.Answer.RetryAfter is { } wait ? $" It asks to wait {wait:c}." : "";

@@ -51,7 +51,8 @@ internal sealed class HostGate
         }
         catch (BrokenCircuitException open)
         {
-            throw new AholoUnavailableException($"{operation}: not sent, because Aholo kept failing and is left alone for a while.", open.InnerException)
+            throw new AholoUnavailableException(
+                $"{operation}: not sent, because Aholo kept failing and is left alone for a while.", open.InnerException)
             {
                 Operation = operation,
                 IsTransient = true,

@@ -13,7 +13,8 @@ internal static class TransportFailures
             // The connect time-out of the handler is the only cancellation that is neither the caller's nor ours.
             OperationCanceledException { InnerException: TimeoutException } => Unavailable("could not connect in time", Delivery.NotSent),
             HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-                new AholoUnreadableResponseException($"{operation}: Aholo's answer is too long to be one.", failure) { Operation = operation, IsTransient = true },
+                new AholoUnreadableResponseException($"{operation}: Aholo's answer is too long to be one.", failure)
+                { Operation = operation, IsTransient = true },
             HttpRequestException
             {
                 HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError

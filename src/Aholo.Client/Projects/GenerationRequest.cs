@@ -1,8 +1,8 @@
 namespace Aholo;
 
 /// <summary>
-/// A project to be generated from a prompt, one picture, or both (<c>create-3d-gen</c> on v2, <c>generations</c> on v1). At least one of the two must be
-/// given and at most one picture is possible: stated for v1 (fact D), assumed for v2 (fact I).
+/// A project to be generated from a prompt, one picture, or both (<c>create-3d-gen</c> on v2, <c>generations</c> on v1). At least one of the two
+/// must be given and at most one picture is possible: stated for v1 (fact D), assumed for v2 (fact I).
 /// </summary>
 public sealed record GenerationRequest
 {

@@ -7,8 +7,8 @@ public sealed record ProjectResource
     public required string Name { get; init; }
 
     /// <summary>
-    /// Where the upload service keeps the file: <see cref="UploadedResource.Url"/>. Links from elsewhere are refused by the service (fact D; v1 answers
-    /// "文件链接不对", fact C).
+    /// Where the upload service keeps the file: <see cref="UploadedResource.Url"/>. Links from elsewhere are refused by the service (fact D; v1
+    /// answers "文件链接不对", fact C).
     /// </summary>
     public required Uri Url { get; init; }
 

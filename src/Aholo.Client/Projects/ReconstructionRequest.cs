@@ -21,7 +21,9 @@ public sealed record ReconstructionRequest
     /// <summary>Who may see the project; null leaves it to the service, whose default is not documented. v2 only: v1 has no such setting.</summary>
     public AccessLevel? AccessLevel { get; init; }
 
-    /// <summary>The quality; null leaves it to the service on v2 and means <see cref="TaskQuality.Normal"/> on v1, where it is required (fact D).</summary>
+    /// <summary>
+    /// The quality; null leaves it to the service on v2 and means <see cref="TaskQuality.Normal"/> on v1, where it is required (fact D).
+    /// </summary>
     public TaskQuality? Quality { get; init; }
 
     /// <summary>Asks for a SOG file too (inferred from the field's name, <c>uploadSog</c>, fact Q). v2 only.</summary>
@@ -30,6 +32,8 @@ public sealed record ReconstructionRequest
     /// <summary>The input is panoramic (inferred from the field's name, fact Q). v2 only.</summary>
     public bool Panorama { get; init; }
 
-    /// <summary>Cuts the object out of its background (<c>useMask</c>, v1 only, effective with <see cref="ProjectScene.Model"/>, facts D and C).</summary>
+    /// <summary>
+    /// Cuts the object out of its background (<c>useMask</c>, v1 only, effective with <see cref="ProjectScene.Model"/>, facts D and C).
+    /// </summary>
     public bool UseMask { get; init; }
 }

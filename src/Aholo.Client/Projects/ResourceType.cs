@@ -7,8 +7,8 @@ public enum ResourceType
     Image,
 
     /// <summary>
-    /// A video: <c>video</c> on v1 (fact D). v2 documents no code for it, so it is refused there unless <see cref="AholoClientOptions.VideoTypeCode"/>
-    /// is set.
+    /// A video: <c>video</c> on v1 (fact D). v2 documents no code for it, so it is refused there unless
+    /// <see cref="AholoClientOptions.VideoTypeCode"/> is set.
     /// </summary>
     Video,
 

@@ -1,8 +1,8 @@
 namespace Aholo;
 
 /// <summary>
-/// The state of a task. The numbers are v2's (facts Q and D); v1's names map onto them one to one (fact I). A number without a name here is kept as it
-/// came and counts as not final. The order of the numbers means nothing: <see cref="PreProcessing"/> is the largest and not final.
+/// The state of a task. The numbers are v2's (facts Q and D); v1's names map onto them one to one (fact I). A number without a name here is kept
+/// as it came and counts as not final. The order of the numbers means nothing: <see cref="PreProcessing"/> is the largest and not final.
 /// </summary>
 public enum AholoTaskStatus
 {

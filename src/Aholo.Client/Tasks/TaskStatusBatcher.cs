@@ -3,8 +3,8 @@ using Aholo.Generations;
 namespace Aholo.Tasks;
 
 /// <summary>
-/// Turns concurrent questions for tasks into one call: the first opens a batch, which goes off when its window has passed or it is full. Equal ids share one
-/// place. A caller that stops waiting leaves the batch to the others; a batch that nobody waits for is cancelled.
+/// Turns concurrent questions for tasks into one call: the first opens a batch, which goes off when its window has passed or it is full. Equal ids
+/// share one place. A caller that stops waiting leaves the batch to the others; a batch that nobody waits for is cancelled.
 /// </summary>
 internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchOptions options, TimeProvider clock)
 {

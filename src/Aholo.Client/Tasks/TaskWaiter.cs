@@ -5,10 +5,11 @@ namespace Aholo.Tasks;
 /// <summary>Looks at a task until it is final. A failure that may pass does not end the wait: a long one meets the network at its worst.</summary>
 internal sealed class TaskWaiter(TaskStatusBatcher batcher, TimeProvider clock, ClientLog log)
 {
-    public async Task<AholoTask> WaitAsync(string projectId, TaskWaitOptions options, IProgress<AholoTask>? progress, CancellationToken cancellationToken)
+    public async Task<AholoTask> WaitAsync(
+        string projectId, TaskWaitOptions options, IProgress<AholoTask>? progress, CancellationToken cancellationToken)
     {
         if (options.FirstDelay < TimeSpan.FromSeconds(1) || options.MaxDelay < options.FirstDelay || !(options.Factor >= 1))
-            throw new ArgumentException("FirstDelay must be at least a second, MaxDelay at least FirstDelay, and Factor at least 1.", nameof(options));
+            throw new ArgumentException("FirstDelay must be a second or more, MaxDelay at least FirstDelay, and Factor at least 1.", nameof(options));
 
         var started = clock.GetTimestamp();
         var delay = options.FirstDelay;
@@ -22,7 +23,8 @@ internal sealed class TaskWaiter(TaskStatusBatcher batcher, TimeProvider clock, 
             if (clock.GetElapsedTime(started) + wait > options.Timeout)
             {
                 throw new TimeoutException(
-                    $"The task of project {projectId} was not final after {options.Timeout:c}; last seen: {seen?.Status.ToString() ?? "nothing"}. It may still end well: wait again.",
+                    $"The task of project {projectId} was not final after {options.Timeout:c}; last seen: {seen?.Status.ToString() ?? "nothing"}. " +
+                    "It may still end well: wait again.",
                     failure);
             }
 

@@ -13,7 +13,7 @@ internal sealed partial class ClientLog(ILoggerFactory loggers)
     [LoggerMessage(2, LogLevel.Information, "{Operation} failed in attempt {Attempt} ({Failure}); trying again in {Delay}")]
     public partial void Retrying(string operation, int attempt, string failure, TimeSpan delay);
 
-    [LoggerMessage(3, LogLevel.Error, "{Operation}: the outcome is unknown ({Failure}); it is not sent again, because a project may have been created")]
+    [LoggerMessage(3, LogLevel.Error, "{Operation}: the outcome is unknown ({Failure}); not sent again, because a project may have been created")]
     public partial void OutcomeUnknown(string operation, string failure);
 
     [LoggerMessage(4, LogLevel.Warning, "{Host} keeps failing: nothing is sent to it for {Duration}")]
@@ -37,6 +37,6 @@ internal sealed partial class ClientLog(ILoggerFactory loggers)
     [LoggerMessage(10, LogLevel.Warning, "The state of project {ProjectId} could not be read: {Failure}")]
     public partial void TaskUnreadable(string projectId, string failure);
 
-    [LoggerMessage(11, LogLevel.Information, "The status call does not know project {ProjectId} by its own id; asking by task id {TaskId} from now on")]
+    [LoggerMessage(11, LogLevel.Information, "The status call does not know project {ProjectId} by its own id; asking by task id {TaskId} instead")]
     public partial void TaskIdLearned(string projectId, string taskId);
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace Aholo.Uploads;
 
 /// <summary>
-/// A multipart/form-data body of a few text fields and one range of a file, streamed, with a Content-Length. Written by hand because .NET's own content adds
-/// an RFC 5987 <c>filename*</c> and unquoted names, which nobody has tried on this service (fact I).
+/// A multipart/form-data body of a few text fields and one range of a file, streamed, with a Content-Length. Written by hand because .NET's own
+/// content adds an RFC 5987 <c>filename*</c> and unquoted names, which nobody has tried on this service (fact I).
 /// </summary>
 internal sealed class MultipartFileContent : HttpContent
 {
@@ -27,7 +27,13 @@ internal sealed class MultipartFileContent : HttpContent
     /// <param name="md5">The MD5 that the range must turn out to have; null when it is not checked.</param>
     /// <param name="onSent">Told the bytes of each piece of the file that was sent.</param>
     public MultipartFileContent(
-        ReadOnlySpan<(string Name, string Value)> fields, UploadSource source, string fileName, long offset, long count, string? md5, Action<int> onSent)
+        ReadOnlySpan<(string Name, string Value)> fields,
+        UploadSource source,
+        string fileName,
+        long offset,
+        long count,
+        string? md5,
+        Action<int> onSent)
     {
         _source = source;
         _offset = offset;
@@ -91,7 +97,8 @@ internal sealed class MultipartFileContent : HttpContent
         // The body is still one byte short of complete here, so the service never accepts content that is not what was announced.
         if (hash is not null && Convert.ToHexStringLower(hash.GetHashAndReset()) is var actual && actual != _md5)
             throw new AholoUploadException(
-                $"'{_source.FileName}' is not what it was said to be: its MD5 is {actual} instead of {_md5}. It changed while it was read, or its stated MD5 is wrong.");
+                $"'{_source.FileName}' is not what it was said to be: its MD5 is {actual} instead of {_md5}. " +
+                "It changed while it was read, or its stated MD5 is wrong.");
         await stream.WriteAsync(_tail, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -68,7 +68,8 @@ internal static class SourceReader
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            throw new AholoUploadException($"'{source.FileName}' could not be read: {failure.Message}", failure) { IsTransient = failure is IOException };
+            throw new AholoUploadException($"'{source.FileName}' could not be read: {failure.Message}", failure)
+            { IsTransient = failure is IOException };
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
     private const string TokenHeader = "ous-token-v2";
 
     /// <summary>Sends a whole file. Not repeated: a token is for one attempt.</summary>
-    public Task SendSingleAsync(UploadToken token, UploadSource source, string fileName, string md5, Action<int> onSent, CancellationToken cancellationToken) =>
+    public Task SendSingleAsync(
+        UploadToken token, UploadSource source, string fileName, string md5, Action<int> onSent, CancellationToken cancellationToken) =>
         transport.SendAsync(
             Call(
                 OperationNames.UploadSingle,
@@ -26,7 +27,8 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
             cancellationToken);
 
     /// <summary>Announces a file in blocks. The values travel in the query of an empty POST, as all official SDKs do (fact D).</summary>
-    public Task<BlockPlan> InitBlocksAsync(UploadToken token, string fileName, string md5, long length, int blocks, CancellationToken cancellationToken)
+    public Task<BlockPlan> InitBlocksAsync(
+        UploadToken token, string fileName, string md5, long length, int blocks, CancellationToken cancellationToken)
     {
         var query = new QueryString()
             .Add("md5", md5)
@@ -96,7 +98,9 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
         Service = ServiceKind.Upload,
         Repeat = repeat,
         Dialect = EnvelopeDialect.Instance,
-        AttemptTimeout = operation is OperationNames.UploadSingle or OperationNames.UploadPart ? options.Upload.AttemptTimeout : options.Retry.AttemptTimeout,
+        AttemptTimeout = operation is OperationNames.UploadSingle or OperationNames.UploadPart
+            ? options.Upload.AttemptTimeout
+            : options.Retry.AttemptTimeout,
         Prepare = () =>
         {
             var request = new HttpRequestMessage(method, new Uri(token.Host.AbsoluteUri.TrimEnd('/') + path)) { Content = content() };

@@ -4,8 +4,8 @@ using Aholo.Uploads;
 namespace Aholo;
 
 /// <summary>
-/// A file to upload: its name, its length, and a way to open any range of it as often as needed, so that nothing has to be kept in memory and a broken
-/// transfer can go on where it broke.
+/// A file to upload: its name, its length, and a way to open any range of it as often as needed, so that nothing has to be kept in memory and a
+/// broken transfer can go on where it broke.
 /// </summary>
 public sealed class UploadSource
 {
@@ -15,14 +15,17 @@ public sealed class UploadSource
 
     /// <summary>Describes a file that is read through <paramref name="openRange"/>.</summary>
     /// <param name="fileName">
-    /// The file's name with its true extension. The service is sent a short ASCII form of it; the server is known to check extension and content (v1, fact D).
+    /// The file's name with its true extension. The service is sent a short ASCII form of it; the server is known to check extension and content
+    /// (v1, fact D).
     /// </param>
     /// <param name="length">The size in bytes, at least 1.</param>
     /// <param name="openRange">
-    /// Opens a forward-only stream on the content from an offset, in bytes, for a length, in bytes. It is called several times, also at the same time; each
-    /// stream is disposed after use and may hold more than asked for, never less.
+    /// Opens a forward-only stream on the content from an offset, in bytes, for a length, in bytes. It is called several times, also at the same
+    /// time; each stream is disposed after use and may hold more than asked for, never less.
     /// </param>
-    /// <param name="md5">The MD5 of the whole content, 32 hexadecimal digits, if it is known; otherwise the content is read once more to compute it.</param>
+    /// <param name="md5">
+    /// The MD5 of the whole content, 32 hexadecimal digits, if it is known; otherwise the content is read once more to compute it.
+    /// </param>
     /// <exception cref="ArgumentException">The name or the file is empty, or <paramref name="md5"/> is no MD5.</exception>
     public UploadSource(string fileName, long length, Func<long, long, CancellationToken, Task<Stream>> openRange, string? md5 = null)
     {
@@ -72,8 +75,8 @@ public sealed class UploadSource
     }
 
     /// <summary>
-    /// A seekable stream, from its start to its end whatever its position is now. It stays open and belongs to the caller; parts take turns reading it, so
-    /// nothing else may use it until the upload has ended.
+    /// A seekable stream, from its start to its end whatever its position is now. It stays open and belongs to the caller; parts take turns
+    /// reading it, so nothing else may use it until the upload has ended.
     /// </summary>
     /// <param name="stream">The stream.</param>
     /// <param name="fileName">The file's name with its true extension.</param>
@@ -84,7 +87,7 @@ public sealed class UploadSource
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek || !stream.CanRead)
             throw new ArgumentException(
-                "The stream must be readable and seekable, so that a failed attempt can be repeated. Use the constructor with a function that opens ranges.",
+                "The stream must be readable and seekable, so that a failed attempt can be repeated; otherwise give a function that opens ranges.",
                 nameof(stream));
         var turn = new SemaphoreSlim(1, 1);
         return new(

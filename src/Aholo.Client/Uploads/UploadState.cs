@@ -3,7 +3,9 @@ using Aholo.Http;
 
 namespace Aholo.Uploads;
 
-/// <summary>What the upload service tells about the upload that a token stands for. Only the status decides: other fields may come before the end (fact C).</summary>
+/// <summary>
+/// What the upload service tells about the upload that a token stands for. Only the status decides: other fields may come before the end (fact C).
+/// </summary>
 internal sealed record UploadState(long Status, Uri? Url, string? Md5, string? ErrorCode, string? ErrorMessage, double? ProgressPercent)
 {
     private const string Operation = OperationNames.GetUploadStatus;

@@ -22,7 +22,8 @@ internal sealed class UploadTokenReader(AholoClientOptions options, TimeProvider
         if (!domain.Contains("://", StringComparison.Ordinal))
         {
             // A simulator on plain http hands out its own domain without saying so.
-            var plain = options is { AllowHttp: true, BaseUrl.Scheme: "http" } && Uri.TryCreate("http://" + domain, UriKind.Absolute, out var guess) && guess.IsLoopback;
+            var plain = options is { AllowHttp: true, BaseUrl.Scheme: "http" }
+                && Uri.TryCreate("http://" + domain, UriKind.Absolute, out var guess) && guess.IsLoopback;
             domain = (plain ? "http://" : "https://") + domain;
         }
 
@@ -30,7 +31,8 @@ internal sealed class UploadTokenReader(AholoClientOptions options, TimeProvider
             || (host.Scheme != Uri.UriSchemeHttps && !(host.Scheme == Uri.UriSchemeHttp && host.IsLoopback && options.AllowHttp)))
         {
             throw new AholoUploadException(
-                $"{OperationNames.GetUploadToken}: Aholo names an upload host that is not https, so nothing is sent to it: {new SecretRedactor([]).Clean(domain)}.")
+                $"{OperationNames.GetUploadToken}: Aholo names an upload host that is not https, so nothing is sent to it: " +
+                $"{new SecretRedactor([]).Clean(domain)}.")
             { Operation = OperationNames.GetUploadToken };
         }
 

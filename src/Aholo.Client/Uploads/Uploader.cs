@@ -4,7 +4,9 @@ using Aholo.Telemetry;
 
 namespace Aholo.Uploads;
 
-/// <summary>Brings one file to the upload service: in one piece up to the block size, in parallel parts beyond it, and waits until the service has it.</summary>
+/// <summary>
+/// Brings one file to the upload service: in one piece up to the block size, in parallel parts beyond it, and waits until the service has it.
+/// </summary>
 internal sealed class Uploader(
     IAholoService service, UploadService uploads, AholoTransport transport, AholoClientOptions options, TimeProvider clock,
     ClientInstruments instruments, ClientLog log)
@@ -90,14 +92,15 @@ internal sealed class Uploader(
             try
             {
                 var blocks = checked((int)((file.Source.Length + token.BlockSize - 1) / token.BlockSize));
-                var plan = await uploads.InitBlocksAsync(token, file.Name, file.Md5, file.Source.Length, blocks, cancellationToken).ConfigureAwait(false);
+                var plan = await uploads.InitBlocksAsync(
+                    token, file.Name, file.Md5, file.Source.Length, blocks, cancellationToken).ConfigureAwait(false);
                 lacking = plan.Lacking.Count;
                 if (!plan.Deduplicated && !(plan.SaysNoneLacking && await IsCompleteAsync(token, cancellationToken).ConfigureAwait(false)))
                     await SendPartsAsync(file, token, plan.Lacking, cancellationToken).ConfigureAwait(false);
                 sending = false;
                 return await WaitAsync(file, token, plan.Deduplicated, cancellationToken).ConfigureAwait(false);
             }
-            // A token lives ten minutes and a large file may take longer. Each new token must find fewer blocks missing than the one before, except the first.
+            // A token lives ten minutes and a large file may take longer. Each new one but the first must find fewer blocks missing.
             catch (AholoException failure) when (IsStale(token, failure) && (lackingBefore is null || lacking < lackingBefore))
             {
                 log.RenewingUploadToken(file.Name);
@@ -120,8 +123,9 @@ internal sealed class Uploader(
         await Parallel.ForEachAsync(
             blocks,
             new ParallelOptions { MaxDegreeOfParallelism = options.Upload.BlockConcurrency, CancellationToken = cancellationToken },
-            async (block, attempt) =>
-                await uploads.SendPartAsync(token, file.Source, file.Name, block, progress.Piece(), attempt).ConfigureAwait(false)).ConfigureAwait(false);
+            async (block, part) =>
+                await uploads.SendPartAsync(token, file.Source, file.Name, block, progress.Piece(), part).ConfigureAwait(false))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Whether an upload that claims to lack nothing is indeed complete. If it is not, sending everything again is always right.</summary>
@@ -163,8 +167,13 @@ internal sealed class Uploader(
             if (state.HasFailed)
                 throw Failed($"the upload service reports failure (status {state.Status})", state);
             if (clock.GetElapsedTime(started) + options.Upload.StatusPollInterval > options.Upload.StatusTimeout)
+            {
                 throw Failed(
-                    $"the upload service did not finish within {options.Upload.StatusTimeout:c} (Aholo:Upload:StatusTimeout; status {state.Status})", state, transient: true);
+                    $"the upload service did not finish within {options.Upload.StatusTimeout:c} (Aholo:Upload:StatusTimeout; status {state.Status})",
+                    state,
+                    transient: true);
+            }
+
             await Task.Delay(options.Upload.StatusPollInterval, clock, cancellationToken).ConfigureAwait(false);
         }
 

@@ -6,6 +6,8 @@ namespace Aholo.Tests.Authentication;
 
 public sealed class KujialeSignatureTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData(null, "2b775cdac8c4c10335423717c5d86e37")]
     [InlineData("user123", "dd58584b93374005823e00c8b0c9332a")]
@@ -20,7 +22,7 @@ public sealed class KujialeSignatureTests
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1700000000000));
         await using var test = TestClient.Create(service, options => options.Auth.AppUid = "用户1", clock);
 
-        await test.Client.GetProjectAsync("3FO4&=1", TestContext.Current.CancellationToken);
+        await test.Client.GetProjectAsync("3FO4&=1", Cancellation);
 
         var request = service.Requests.ShouldHaveSingleItem();
         request.Path.ShouldBe("/v2/aholo/project/info");
@@ -46,7 +48,7 @@ public sealed class KujialeSignatureTests
             },
             clock);
 
-        await test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken);
+        await test.Client.GetProjectAsync("P", Cancellation);
 
         service.Requests[0].Query("appuid").ShouldBe("user123");
         service.Requests[0].Query("sign").ShouldBe("2b775cdac8c4c10335423717c5d86e37");
@@ -60,7 +62,7 @@ public sealed class KujialeSignatureTests
         var service = new ScriptedService(_ => ScriptedService.Data("{}"));
         await using var test = TestClient.Create(service, options => options.Auth = new() { Mode = mode, ApiKey = "key-1", AppUid = "user123" });
 
-        await test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken);
+        await test.Client.GetProjectAsync("P", Cancellation);
 
         service.Requests[0].Headers["Authorization"].ShouldBe(header);
         service.Requests[0].Query("appuid").ShouldBe("user123");

@@ -59,13 +59,22 @@ public sealed class AholoClientOptionsTests
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:ApiKey is required when Aholo:Auth:Mode is Bearer.")]
     [InlineData("Aholo:Auth:Mode", "7", "Aholo:Auth:Mode must be Signature, Bearer or ApiKey, but is 7.")]
     [InlineData("Aholo:BaseUrl", "http://example.com/v2", "Aholo:BaseUrl must be https, because example.com is not a loopback address.")]
-    [InlineData("Aholo:BaseUrl", "http://127.0.0.1/v2", "Aholo:BaseUrl is plain http (127.0.0.1): set Aholo:AllowHttp to true to allow that on a loopback address.")]
+    [InlineData(
+        "Aholo:BaseUrl",
+        "http://127.0.0.1/v2",
+        "Aholo:BaseUrl is plain http (127.0.0.1): set Aholo:AllowHttp to true to allow that on a loopback address.")]
     [InlineData("Aholo:BaseUrl", "v2/aholo", "Aholo:BaseUrl must be an absolute https URL, but is 'v2/aholo'.")]
     [InlineData("Aholo:BaseUrl", "https://u:p@example.com", "Aholo:BaseUrl must hold neither credentials nor a query nor a fragment.")]
     [InlineData("Aholo:Retry:MaxAttempts", "0", "Aholo:Retry:MaxAttempts must be between 1 and 10, but is 0.")]
-    [InlineData("Aholo:Retry:AttemptTimeout", "00:00:00", "Aholo:Retry:AttemptTimeout must be between 00:00:00.0100000 and 1.00:00:00, but is 00:00:00.")]
+    [InlineData(
+        "Aholo:Retry:AttemptTimeout",
+        "00:00:00",
+        "Aholo:Retry:AttemptTimeout must be between 00:00:00.0100000 and 1.00:00:00, but is 00:00:00.")]
     [InlineData("Aholo:Upload:BlockConcurrency", "33", "Aholo:Upload:BlockConcurrency must be between 1 and 32, but is 33.")]
-    [InlineData("Aholo:Upload:StatusPollInterval", "00:00:00.1", "Aholo:Upload:StatusPollInterval must be between 00:00:00.2000000 and 1.00:00:00, but is 00:00:00.1000000.")]
+    [InlineData(
+        "Aholo:Upload:StatusPollInterval",
+        "00:00:00.1",
+        "Aholo:Upload:StatusPollInterval must be between 00:00:00.2000000 and 1.00:00:00, but is 00:00:00.1000000.")]
     [InlineData("Aholo:RateLimit:Burst", "0", "Aholo:RateLimit:Burst must be between 1 and 10000, but is 0.")]
     [InlineData("Aholo:RateLimit:PermitsPerSecond", "-1", "Aholo:RateLimit:PermitsPerSecond must be between 0 and 10000, but is -1.")]
     [InlineData("Aholo:CircuitBreaker:FailureRatio", "2", "Aholo:CircuitBreaker:FailureRatio must be above 0 and at most 1, but is 2.")]
@@ -75,7 +84,10 @@ public sealed class AholoClientOptionsTests
         Should.Throw<OptionsValidationException>(() => Bind(new(Good) { [key] = value })).Failures.ShouldContain(message);
 
     [Theory]
-    [InlineData("Aholo:BaseUrl", "https://openapi.kujiale.com/v2/aholo", "Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
+    [InlineData(
+        "Aholo:BaseUrl",
+        "https://openapi.kujiale.com/v2/aholo",
+        "Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:Mode must be ApiKey when Aholo:Generation is V1, but is Bearer.")]
     [InlineData("Aholo:Auth:ApiKey", "a\nb", "Aholo:Auth:ApiKey must hold visible ASCII characters only, without spaces or line ends.")]
     public void A_mistake_in_the_other_generation_does_too(string key, string value, string message) =>

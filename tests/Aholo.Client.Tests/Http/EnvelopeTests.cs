@@ -6,6 +6,8 @@ namespace Aholo.Tests.Http;
 
 public sealed class EnvelopeTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("""{"c":"0","d":{"name":"n","projectType":1},"m":null,"f":""}""")]
     [InlineData("""{"c":0,"d":{"name":"n","projectType":1}}""")]
@@ -17,7 +19,7 @@ public sealed class EnvelopeTests
         var service = new ScriptedService(_ => ScriptedService.Ok(body));
         await using var test = TestClient.Create(service);
 
-        var project = await test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken);
+        var project = await test.Client.GetProjectAsync("P", Cancellation);
 
         project.ShouldBe(new AholoProject { Id = "P", Name = "n", Type = ProjectType.Generation });
     }
@@ -34,7 +36,7 @@ public sealed class EnvelopeTests
         var service = new ScriptedService(_ => ScriptedService.Error(code, "说明 why", status));
         await using var test = TestClient.Create(service);
 
-        var failure = await Should.ThrowAsync<AholoException>(test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken));
+        var failure = await Should.ThrowAsync<AholoException>(test.Client.GetProjectAsync("P", Cancellation));
 
         failure.ShouldBeOfType(type);
         failure.Operation.ShouldBe("GetProject");
@@ -57,7 +59,7 @@ public sealed class EnvelopeTests
         });
         await using var test = TestClient.Create(service);
 
-        var failure = await Should.ThrowAsync<AholoAuthenticationException>(test.Client.CheckAccessAsync(TestContext.Current.CancellationToken));
+        var failure = await Should.ThrowAsync<AholoAuthenticationException>(test.Client.CheckAccessAsync(Cancellation));
 
         failure.Message.ShouldContain("ahead of this machine's");
         failure.Message.ShouldContain("Aholo:Auth:ClockOffset");
@@ -74,7 +76,7 @@ public sealed class EnvelopeTests
         var service = new ScriptedService(_ => ScriptedService.Ok(body));
         await using var test = TestClient.Create(service);
 
-        var failure = await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken));
+        var failure = await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetProjectAsync("P", Cancellation));
 
         failure.HttpStatus.ShouldBe(HttpStatusCode.OK);
         service.Requests.Count.ShouldBe(4);
@@ -86,7 +88,7 @@ public sealed class EnvelopeTests
         var service = new ScriptedService(_ => ScriptedService.Ok(new string(' ', 9 * 1024 * 1024)));
         await using var test = TestClient.Create(service, options => options.Retry.MaxAttempts = 1);
 
-        await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetProjectAsync("P", Cancellation));
     }
 
     [Fact]
@@ -96,7 +98,7 @@ public sealed class EnvelopeTests
             ScriptedService.Error("4711", $"bad request {Uri.UnescapeDataString(request.Url.Query)} testSecret {request.Query("sign")}"));
         await using var test = TestClient.Create(service);
 
-        var failure = await Should.ThrowAsync<AholoRejectedException>(test.Client.GetProjectAsync("P", TestContext.Current.CancellationToken));
+        var failure = await Should.ThrowAsync<AholoRejectedException>(test.Client.GetProjectAsync("P", Cancellation));
 
         failure.ToString().ShouldNotContain("testSecret");
         failure.ToString().ShouldNotContain(service.Requests[0].Query("sign")!);

@@ -21,7 +21,8 @@ public sealed class RetryTests
         var clock = new ObservableTimeProvider();
         var failures = 2;
         var service = new ScriptedService(_ => failures-- > 0 ? ScriptedService.Answer(HttpStatusCode.BadGateway, "") : ScriptedService.Data("{}"));
-        await using var test = TestClient.Create(service, options => options.Retry.BaseDelay = options.Retry.MaxDelay = TimeSpan.FromSeconds(3), clock);
+        await using var test = TestClient.Create(
+            service, options => options.Retry.BaseDelay = options.Retry.MaxDelay = TimeSpan.FromSeconds(3), clock);
 
         var call = test.Client.GetProjectAsync("P", Cancellation);
         await clock.PassAsync(IsBackoff, Cancellation);

@@ -13,6 +13,8 @@ public sealed class CreateTests
         Height = 3024,
     };
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_reconstruction_is_sent_as_the_quickstart_shows_it()
     {
@@ -30,7 +32,7 @@ public sealed class CreateTests
                 Cover = new("https://ous.example/c.jpg"),
                 UploadSog = true,
             },
-            TestContext.Current.CancellationToken);
+            Cancellation);
 
         id.ShouldBe("3FO4K4WBNNYV");
         var request = service.Requests.ShouldHaveSingleItem();
@@ -40,7 +42,8 @@ public sealed class CreateTests
         ShouldBeJson(
             request,
             """
-            {"projectName":"chair","cover":"https://ous.example/c.jpg","scene":"model","accessLevel":1,"taskQuality":"ULTRA","uploadSog":true,"panorama":false,
+            {"projectName":"chair","cover":"https://ous.example/c.jpg","scene":"model","accessLevel":1,"taskQuality":"ULTRA",
+             "uploadSog":true,"panorama":false,
              "resources":[{"name":"角度1.jpg","type":0,"url":"https://ous.example/1.jpg","meta":{"width":4032,"height":3024,"duration":null}}]}
             """);
     }
@@ -52,7 +55,7 @@ public sealed class CreateTests
         await using var test = TestClient.Create(service);
 
         await test.Client.CreateReconstructionAsync(
-            new() { Name = "room", Scene = ProjectScene.Space, Resources = [Photo] }, TestContext.Current.CancellationToken);
+            new() { Name = "room", Scene = ProjectScene.Space, Resources = [Photo] }, Cancellation);
 
         ShouldBeJson(
             service.Requests[0],
@@ -68,9 +71,9 @@ public sealed class CreateTests
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
 
-        await test.Client.CreateGenerationAsync(new() { Name = "a", Prompt = "a lamp" }, TestContext.Current.CancellationToken);
+        await test.Client.CreateGenerationAsync(new() { Name = "a", Prompt = "a lamp" }, Cancellation);
         await test.Client.CreateGenerationAsync(
-            new() { Name = "b", Image = Photo, AccessLevel = AccessLevel.Public }, TestContext.Current.CancellationToken);
+            new() { Name = "b", Image = Photo, AccessLevel = AccessLevel.Public }, Cancellation);
 
         service.Requests[0].Path.ShouldBe("/v2/aholo/project/create-3d-gen");
         ShouldBeJson(service.Requests[0], """{"projectName":"a","prompt":"a lamp"}""");
@@ -95,12 +98,12 @@ public sealed class CreateTests
         await using (var test = TestClient.Create(service))
         {
             (await Should.ThrowAsync<AholoNotSupportedException>(
-                () => test.Client.CreateReconstructionAsync(request, TestContext.Current.CancellationToken))).Message.ShouldContain("Aholo:VideoTypeCode");
+                () => test.Client.CreateReconstructionAsync(request, Cancellation))).Message.ShouldContain("Aholo:VideoTypeCode");
             service.Requests.ShouldBeEmpty();
         }
 
         await using (var test = TestClient.Create(service, options => options.VideoTypeCode = 1))
-            await test.Client.CreateReconstructionAsync(request, TestContext.Current.CancellationToken);
+            await test.Client.CreateReconstructionAsync(request, Cancellation);
         var resource = service.Requests.ShouldHaveSingleItem().Json.GetProperty("resources")[0];
         resource.GetProperty("type").GetInt32().ShouldBe(1);
         resource.GetProperty("meta").GetProperty("duration").GetDouble().ShouldBe(12.5);
@@ -111,7 +114,10 @@ public sealed class CreateTests
         { "has no name", new() { Name = " ", Scene = ProjectScene.Model, Resources = [Photo] } },
         { "at least one picture", new() { Name = "n", Scene = ProjectScene.Model, Resources = [] } },
         { "width and height in pixels", new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo with { Width = 0 }] } },
-        { "absolute http or https URL", new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo with { Url = new("a.jpg", UriKind.Relative) }] } },
+        {
+            "absolute http or https URL",
+            new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo with { Url = new("a.jpg", UriKind.Relative) }] }
+        },
         { "does not exist", new() { Name = "n", Scene = (ProjectScene)9, Resources = [Photo] } },
     };
 
@@ -122,7 +128,7 @@ public sealed class CreateTests
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
 
-        (await Should.ThrowAsync<ArgumentException>(() => test.Client.CreateReconstructionAsync(request, TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<ArgumentException>(() => test.Client.CreateReconstructionAsync(request, Cancellation)))
             .Message.ShouldContain(message);
         service.Requests.ShouldBeEmpty();
     }
@@ -134,7 +140,7 @@ public sealed class CreateTests
         await using var test = TestClient.Create(service);
 
         await Should.ThrowAsync<ArgumentException>(
-            () => test.Client.CreateGenerationAsync(new() { Name = "n" }, TestContext.Current.CancellationToken));
+            () => test.Client.CreateGenerationAsync(new() { Name = "n" }, Cancellation));
         service.Requests.ShouldBeEmpty();
     }
 
@@ -144,9 +150,9 @@ public sealed class CreateTests
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
 
-        Should.Throw<AholoNotSupportedException>(() => test.Client.ListProjectsAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Should.Throw<AholoNotSupportedException>(() => test.Client.ListProjectsAsync(cancellationToken: Cancellation));
         await Should.ThrowAsync<AholoNotSupportedException>(() => test.Client.CreateReconstructionAsync(
-            new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo], UseMask = true }, TestContext.Current.CancellationToken));
+            new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo], UseMask = true }, Cancellation));
         service.Requests.ShouldBeEmpty();
     }
 

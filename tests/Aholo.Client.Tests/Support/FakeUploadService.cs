@@ -70,8 +70,8 @@ internal sealed class FakeUploadService
                 case "/ous/api/v2/block/upload/init":
                     request.Body.ShouldBeEmpty();
                     var missing = Enumerable.Range(1, int.Parse(request.Query("blocks")!)).Except(_blocks.Keys).ToArray();
-                    var lack = InitAnswer?.Invoke(missing)
-                        ?? (_blocks.Count == 0 ? "\"lackBlocks\":null" : $"\"lackBlocks\":[{string.Join(',', missing.Select(block => $"\"{block}\""))}]");
+                    var ranges = _blocks.Count == 0 ? "null" : $"[{string.Join(',', missing.Select(block => $"\"{block}\""))}]";
+                    var lack = InitAnswer?.Invoke(missing) ?? $"\"lackBlocks\":{ranges}";
                     return ScriptedService.Ok($$"""{"c":"0","d":{"taskId":7,"progress":null,{{lack}}},"m":""}""");
                 case "/ous/api/v2/block/upload/part":
                     var part = MultipartBody.Read(request);

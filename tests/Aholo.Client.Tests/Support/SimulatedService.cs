@@ -10,13 +10,15 @@ internal sealed class SimulatedService : IAsyncDisposable
 
     public AholoSimulator Simulator { get; }
 
-    public static async Task<SimulatedService> StartAsync(Func<AholoSimulatorOptions, AholoSimulatorOptions>? configure = null)
+    public static async Task<SimulatedService> StartAsync(
+        Func<SimulatorSwitches, SimulatorSwitches>? change = null, Func<AholoSimulatorOptions, AholoSimulatorOptions>? configure = null)
     {
         var options = new AholoSimulatorOptions
         {
             TaskDuration = TimeSpan.FromMilliseconds(400),
             UploadVerdictDelay = TimeSpan.FromMilliseconds(50),
             BlockSize = 64 * 1024,
+            Switches = change?.Invoke(new()) ?? new(),
         };
         return new(await AholoSimulator.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken));
     }
@@ -60,7 +62,13 @@ internal sealed class SimulatedService : IAsyncDisposable
         Scene = ProjectScene.Model,
         Resources =
         [
-            .. photos.Select(photo => new ProjectResource { Name = photo.FileName, Url = photo.Url, Width = TestPhoto.Width, Height = TestPhoto.Height }),
+            .. photos.Select(photo => new ProjectResource
+            {
+                Name = photo.FileName,
+                Url = photo.Url,
+                Width = TestPhoto.Width,
+                Height = TestPhoto.Height,
+            }),
         ],
     };
 }

@@ -16,7 +16,10 @@ internal sealed class TestClient : IAsyncDisposable
 
     /// <summary>Against a script instead of a network.</summary>
     public static TestClient Create(
-        ScriptedService service, Action<AholoClientOptions>? configure = null, TimeProvider? clock = null, Action<IServiceCollection>? addServices = null) =>
+        ScriptedService service,
+        Action<AholoClientOptions>? configure = null,
+        TimeProvider? clock = null,
+        Action<IServiceCollection>? addServices = null) =>
         Create(configure, clock, addServices, builder =>
         {
             builder.Api.ConfigurePrimaryHttpMessageHandler(() => service);
@@ -24,7 +27,8 @@ internal sealed class TestClient : IAsyncDisposable
         });
 
     /// <summary>Against a server.</summary>
-    public static TestClient Create(Action<AholoClientOptions>? configure, TimeProvider? clock = null, Action<IServiceCollection>? addServices = null) =>
+    public static TestClient Create(
+        Action<AholoClientOptions>? configure, TimeProvider? clock = null, Action<IServiceCollection>? addServices = null) =>
         Create(configure, clock, addServices, _ => { });
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

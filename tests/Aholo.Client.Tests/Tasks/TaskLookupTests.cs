@@ -4,16 +4,19 @@ namespace Aholo.Tests.Tasks;
 
 public sealed class TaskLookupTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_task_is_read_with_its_results()
     {
         var service = new ScriptedService(_ => ScriptedService.Data(
             """
-            [{"taskId":"P","status":3,"result":{"plyPath":"https://cos.example/a.ply","spzPath":"https://cos.example/a.spz","sogPath":null,"extra":1}}]
+            [{"taskId":"P","status":3,
+              "result":{"plyPath":"https://cos.example/a.ply","spzPath":"https://cos.example/a.spz","sogPath":null,"extra":1}}]
             """));
         await using var test = TestClient.Create(service);
 
-        var task = await test.Client.GetTaskAsync("P", TestContext.Current.CancellationToken);
+        var task = await test.Client.GetTaskAsync("P", Cancellation);
 
         task.ShouldBe(new AholoTask
         {
@@ -36,7 +39,7 @@ public sealed class TaskLookupTests
     {
         await using var test = TestClient.Create(new ScriptedService(_ => ScriptedService.Data(data)));
 
-        var task = await test.Client.GetTaskAsync("P", TestContext.Current.CancellationToken);
+        var task = await test.Client.GetTaskAsync("P", Cancellation);
 
         ((int)task!.Status).ShouldBe(status);
         task.RawStatus.ShouldBe(status.ToString());
@@ -52,7 +55,7 @@ public sealed class TaskLookupTests
             request.Path.EndsWith("/info", StringComparison.Ordinal) ? """{"name":"n","projectType":0}""" : data));
         await using var test = TestClient.Create(service);
 
-        (await test.Client.GetTaskAsync("P", TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await test.Client.GetTaskAsync("P", Cancellation)).ShouldBeNull();
     }
 
     [Fact]
@@ -63,9 +66,9 @@ public sealed class TaskLookupTests
         fake.Projects["B"] = FakeTasks.Status(8);
         await using var test = TestClient.Create(fake.Handler);
 
-        (await test.Client.GetTaskAsync("A", TestContext.Current.CancellationToken))!.Status.ShouldBe(AholoTaskStatus.Running);
-        (await test.Client.GetTaskAsync("B", TestContext.Current.CancellationToken))!.Status.ShouldBe(AholoTaskStatus.PreProcessing);
-        var tasks = await test.Client.GetTasksAsync(["A", "B"], TestContext.Current.CancellationToken);
+        (await test.Client.GetTaskAsync("A", Cancellation))!.Status.ShouldBe(AholoTaskStatus.Running);
+        (await test.Client.GetTaskAsync("B", Cancellation))!.Status.ShouldBe(AholoTaskStatus.PreProcessing);
+        var tasks = await test.Client.GetTasksAsync(["A", "B"], Cancellation);
 
         tasks["A"].Status.ShouldBe(AholoTaskStatus.Running);
         tasks["B"].Status.ShouldBe(AholoTaskStatus.PreProcessing);
@@ -83,9 +86,9 @@ public sealed class TaskLookupTests
             fake.Projects[id] = FakeTasks.Status(index);
         await using var test = TestClient.Create(fake.Handler);
 
-        var first = await test.Client.GetTasksAsync(ids, TestContext.Current.CancellationToken);
+        var first = await test.Client.GetTasksAsync(ids, Cancellation);
         var callsBefore = fake.StatusCalls.Count;
-        var second = await test.Client.GetTasksAsync(ids, TestContext.Current.CancellationToken);
+        var second = await test.Client.GetTasksAsync(ids, Cancellation);
 
         foreach (var tasks in (IReadOnlyDictionary<string, AholoTask>[])[first, second])
             ids.Select(id => (int)tasks[id].Status).ShouldBe([0, 1, 2]);
@@ -103,7 +106,7 @@ public sealed class TaskLookupTests
 
         for (var round = 0; round < 3; round++)
         {
-            var tasks = await test.Client.GetTasksAsync(["A", "B"], TestContext.Current.CancellationToken);
+            var tasks = await test.Client.GetTasksAsync(["A", "B"], Cancellation);
             tasks["A"].Status.ShouldBe(AholoTaskStatus.Waiting);
             tasks["B"].Status.ShouldBe(AholoTaskStatus.Running);
         }
@@ -120,7 +123,7 @@ public sealed class TaskLookupTests
             fake.Projects[id] = FakeTasks.Status(0);
         await using var test = TestClient.Create(fake.Handler);
 
-        (await test.Client.GetTasksAsync(["A", "B", "C", "unknown"], TestContext.Current.CancellationToken)).Keys.ShouldBe(["A", "B", "C"], ignoreOrder: true);
+        (await test.Client.GetTasksAsync(["A", "B", "C", "unknown"], Cancellation)).Keys.ShouldBe(["A", "B", "C"], ignoreOrder: true);
 
         // One for all, and one for the unknown project by the task id of its info.
         fake.StatusCalls.Count.ShouldBe(2);
@@ -136,12 +139,12 @@ public sealed class TaskLookupTests
             fake.Projects[id] = FakeTasks.Status(2);
         await using var test = TestClient.Create(fake.Handler, options => options.StatusBatch.Window = TimeSpan.FromMilliseconds(100));
 
-        var asked = ids.ToDictionary(id => id, id => test.Client.GetTaskAsync(id, TestContext.Current.CancellationToken));
+        var asked = ids.ToDictionary(id => id, id => test.Client.GetTaskAsync(id, Cancellation));
 
         (await Should.ThrowAsync<AholoRejectedException>(asked["P13"])).ServiceCode.ShouldBe("4711");
         foreach (var id in ids.Except(["P13"]))
             (await asked[id])!.Status.ShouldBe(AholoTaskStatus.Running);
-        (await test.Client.GetTasksAsync(ids, TestContext.Current.CancellationToken)).Keys.ShouldBe(ids.Except(["P13"]), ignoreOrder: true);
+        (await test.Client.GetTasksAsync(ids, Cancellation)).Keys.ShouldBe(ids.Except(["P13"]), ignoreOrder: true);
         fake.StatusCalls.Count.ShouldBeLessThan(30);
     }
 
@@ -153,8 +156,8 @@ public sealed class TaskLookupTests
         fake.Projects["B"] = "\"result\":null";
         await using var test = TestClient.Create(fake.Handler);
 
-        var a = test.Client.GetTaskAsync("A", TestContext.Current.CancellationToken);
-        var b = test.Client.GetTaskAsync("B", TestContext.Current.CancellationToken);
+        var a = test.Client.GetTaskAsync("A", Cancellation);
+        var b = test.Client.GetTaskAsync("B", Cancellation);
 
         (await a)!.Status.ShouldBe(AholoTaskStatus.Running);
         (await Should.ThrowAsync<AholoUnreadableResponseException>(b)).Message.ShouldContain("B");
@@ -166,8 +169,8 @@ public sealed class TaskLookupTests
         var service = new ScriptedService(_ => throw new HttpRequestException("reset"));
         await using var test = TestClient.Create(service);
 
-        var a = test.Client.GetTaskAsync("A", TestContext.Current.CancellationToken);
-        var b = test.Client.GetTasksAsync(["B", "C"], TestContext.Current.CancellationToken);
+        var a = test.Client.GetTaskAsync("A", Cancellation);
+        var b = test.Client.GetTasksAsync(["B", "C"], Cancellation);
 
         await Should.ThrowAsync<AholoUnavailableException>(a);
         await Should.ThrowAsync<AholoUnavailableException>(b);

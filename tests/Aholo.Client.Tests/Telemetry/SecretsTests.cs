@@ -18,7 +18,8 @@ public sealed partial class SecretsTests
     private const string ApiKey = "ak-Top/Secret+Key=";
     private const string OusToken = "ous-T0ken-Secret";
 
-    private static readonly string[] Faults = ["none", "echo", "echo 401", "echo 429", "echo 500", "html echo", "200 echo", "reset", "cut off", "token 12", "token cut off"];
+    private static readonly string[] Faults =
+        ["none", "echo", "echo 401", "echo 429", "echo 500", "html echo", "200 echo", "reset", "cut off", "token 12", "token cut off"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -94,6 +94,7 @@ public sealed class TelemetryTests
 
         await Should.ThrowAsync<AholoUnknownOutcomeException>(test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation));
 
-        recorder.Lines.ShouldContain(line => line.StartsWith("log: Aholo.Client Error CreateGeneration: the outcome is unknown", StringComparison.Ordinal));
+        recorder.Lines.ShouldContain(
+            line => line.StartsWith("log: Aholo.Client Error CreateGeneration: the outcome is unknown", StringComparison.Ordinal));
     }
 }

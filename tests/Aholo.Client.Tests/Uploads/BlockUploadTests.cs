@@ -19,6 +19,8 @@ public sealed class BlockUploadTests
     private static int[] Sent(FakeUploadService fake) =>
         [.. fake.Handler.Requests.Where(IsPart).Select(request => int.Parse(MultipartBody.Read(request).Text("block"))).Order()];
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_file_beyond_the_block_size_goes_in_numbered_parts_under_one_token()
     {
@@ -26,7 +28,7 @@ public sealed class BlockUploadTests
         await using var test = TestClient.Create(fake.Handler);
         var progress = new ListProgress();
 
-        var uploaded = await test.Client.UploadAsync(Source(), progress, TestContext.Current.CancellationToken);
+        var uploaded = await test.Client.UploadAsync(Source(), progress, Cancellation);
 
         uploaded.Deduplicated.ShouldBeFalse();
         fake.Md5.ShouldBe(VideoMd5);
@@ -59,7 +61,7 @@ public sealed class BlockUploadTests
             VideoMd5);
         await using var test = TestClient.Create(script.Handler, options => options.Upload.BlockConcurrency = 2);
 
-        await test.Client.UploadAsync(source, cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(source, cancellationToken: Cancellation);
 
         script.Md5.ShouldBe(VideoMd5);
         most.ShouldBeLessThanOrEqualTo(2);
@@ -71,7 +73,7 @@ public sealed class BlockUploadTests
         var fake = new FakeUploadService(BlockSize) { InitAnswer = _ => "\"deduplicated\":true,\"lackBlocks\":[\"1-6\"]" };
         await using var test = TestClient.Create(fake.Handler);
 
-        var uploaded = await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        var uploaded = await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         uploaded.Deduplicated.ShouldBeTrue();
         Sent(fake).ShouldBeEmpty();
@@ -87,7 +89,7 @@ public sealed class BlockUploadTests
         var fake = new FakeUploadService(BlockSize) { InitAnswer = _ => "\"deduplicated\":false,\"lackBlocks\":" + lackBlocks };
         await using var test = TestClient.Create(fake.Handler);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         Sent(fake).ShouldBe(sent);
     }
@@ -102,7 +104,7 @@ public sealed class BlockUploadTests
         var fake = new FakeUploadService(BlockSize, state) { InitAnswer = _ => "\"deduplicated\":false,\"lackBlocks\":[]" };
         await using var test = TestClient.Create(fake.Handler);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         Sent(fake).ShouldBe(sent);
     }
@@ -119,7 +121,7 @@ public sealed class BlockUploadTests
         await using var test = TestClient.Create(fake.Handler);
 
         await Should.ThrowAsync<AholoUnreadableResponseException>(
-            test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken));
+            test.Client.UploadAsync(Source(), cancellationToken: Cancellation));
         Sent(fake).ShouldBeEmpty();
     }
 
@@ -136,7 +138,7 @@ public sealed class BlockUploadTests
         await using var test = TestClient.Create(fake.Handler, options => options.CircuitBreaker.Enabled = false);
         var progress = new ListProgress();
 
-        await test.Client.UploadAsync(Source(), progress, TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), progress, Cancellation);
 
         fake.Md5.ShouldBe(VideoMd5);
         Sent(fake).ShouldBe([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
@@ -150,15 +152,17 @@ public sealed class BlockUploadTests
         var broken = true;
         var fake = new FakeUploadService(BlockSize)
         {
-            Before = request => broken && IsPart(request) && MultipartBody.Read(request).Text("block") is "3" or "6" ? throw new HttpRequestException("reset") : null,
+            Before = request => broken && IsPart(request) && MultipartBody.Read(request).Text("block") is "3" or "6"
+                ? throw new HttpRequestException("reset")
+                : null,
         };
         await using var test = TestClient.Create(fake.Handler, options => options.CircuitBreaker.Enabled = false);
 
-        await Should.ThrowAsync<AholoUnavailableException>(test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<AholoUnavailableException>(test.Client.UploadAsync(Source(), cancellationToken: Cancellation));
         broken = false;
         var before = fake.Blocks;
         var requests = fake.Handler.Requests.Count;
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         fake.Md5.ShouldBe(VideoMd5);
         before.ShouldNotBeEmpty();
@@ -180,7 +184,7 @@ public sealed class BlockUploadTests
         };
         await using var test = TestClient.Create(fake.Handler, options => options.Upload.BlockConcurrency = 1);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         fake.Md5.ShouldBe(VideoMd5);
         fake.Tokens.ShouldBe(3);
@@ -194,7 +198,7 @@ public sealed class BlockUploadTests
         var fake = new FakeUploadService(BlockSize) { Before = request => IsPart(request) ? ScriptedService.Error("12", "token") : null };
         await using var test = TestClient.Create(fake.Handler);
 
-        (await Should.ThrowAsync<AholoRejectedException>(test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<AholoRejectedException>(test.Client.UploadAsync(Source(), cancellationToken: Cancellation)))
             .ServiceCode.ShouldBe("12");
 
         fake.Tokens.ShouldBe(2);
@@ -226,7 +230,7 @@ public sealed class BlockUploadTests
             },
             clock);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         fake.Tokens.ShouldBe(2);
     }
@@ -237,7 +241,7 @@ public sealed class BlockUploadTests
         var fake = new FakeUploadService(BlockSize) { Before = request => IsPart(request) ? ScriptedService.Error("4711", "too large") : null };
         await using var test = TestClient.Create(fake.Handler);
 
-        (await Should.ThrowAsync<AholoRejectedException>(test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<AholoRejectedException>(test.Client.UploadAsync(Source(), cancellationToken: Cancellation)))
             .ServiceMessage.ShouldBe("too large");
 
         fake.Handler.Count("/abort").ShouldBe(1);
@@ -268,10 +272,11 @@ public sealed class BlockUploadTests
     [Fact]
     public async Task Content_that_arrived_changed_is_an_error()
     {
-        var fake = new FakeUploadService(BlockSize, $$"""{"c":"0","d":{"status":5,"url":"https://ous.example/f","md5":"{{new string('1', 32)}}"} }""");
+        var other = new string('1', 32);
+        var fake = new FakeUploadService(BlockSize, $$"""{"c":"0","d":{"status":5,"url":"https://ous.example/f","md5":"{{other}}"} }""");
         await using var test = TestClient.Create(fake.Handler);
 
-        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(Source(), cancellationToken: Cancellation)))
             .Message.ShouldContain(VideoMd5);
     }
 

@@ -11,13 +11,15 @@ public sealed class SingleUploadTests
 
     private static UploadSource Source(string? md5 = null) => UploadSource.FromStream(new MemoryStream(Photo), "Straße 照片.JPG", md5);
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Sends_the_file_with_quoted_ascii_names_and_its_md5_and_returns_the_url()
     {
         var fake = new FakeUploadService(Photo.Length);
         await using var test = TestClient.Create(fake.Handler);
 
-        var uploaded = await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        var uploaded = await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         uploaded.ShouldBe(new UploadedResource
         {
@@ -49,7 +51,7 @@ public sealed class SingleUploadTests
             """{"c":"0","d":{"status":3,"url":"https://ous.example/not-yet.jpg"}}""");
         await using var test = TestClient.Create(fake.Handler);
 
-        var uploaded = await test.Client.UploadAsync(Source(PhotoMd5), cancellationToken: TestContext.Current.CancellationToken);
+        var uploaded = await test.Client.UploadAsync(Source(PhotoMd5), cancellationToken: Cancellation);
 
         uploaded.Url.ShouldBe(new Uri("https://ous.example/f.jpg"));
         fake.Handler.Count("/upload/status").ShouldBe(4);
@@ -64,7 +66,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(fake.Handler);
 
         var failure = await Should.ThrowAsync<AholoUploadException>(
-            test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken));
+            test.Client.UploadAsync(Source(), cancellationToken: Cancellation));
 
         failure.Message.ShouldContain("Straße 照片.JPG");
         failure.ServiceCode.ShouldBe("77");
@@ -79,7 +81,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(fake.Handler, options => options.Upload.StatusTimeout = TimeSpan.FromMilliseconds(500));
 
         var failure = await Should.ThrowAsync<AholoUploadException>(
-            test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken));
+            test.Client.UploadAsync(Source(), cancellationToken: Cancellation));
 
         failure.Message.ShouldContain("Aholo:Upload:StatusTimeout");
         failure.IsTransient.ShouldBeTrue();
@@ -91,11 +93,13 @@ public sealed class SingleUploadTests
         var resets = 2;
         var fake = new FakeUploadService(Photo.Length)
         {
-            Before = request => request.Path.EndsWith("/single/upload", StringComparison.Ordinal) && resets-- > 0 ? throw new HttpRequestException("reset") : null,
+            Before = request => request.Path.EndsWith("/single/upload", StringComparison.Ordinal) && resets-- > 0
+                ? throw new HttpRequestException("reset")
+                : null,
         };
         await using var test = TestClient.Create(fake.Handler);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         fake.Handler.Requests.Where(request => request.Method == HttpMethod.Post).Select(request => request.Headers["ous-token-v2"])
             .ShouldBe(["token-1", "token-2", "token-3"]);
@@ -110,11 +114,13 @@ public sealed class SingleUploadTests
         var errors = 1;
         var fake = new FakeUploadService(Photo.Length)
         {
-            Before = request => request.Path.EndsWith(path, StringComparison.Ordinal) && errors-- > 0 ? ScriptedService.Error("12", "Token已被使用") : null,
+            Before = request => request.Path.EndsWith(path, StringComparison.Ordinal) && errors-- > 0
+                ? ScriptedService.Error("12", "Token已被使用")
+                : null,
         };
         await using var test = TestClient.Create(fake.Handler);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         fake.Tokens.ShouldBe(2);
         fake.Handler.Count("/single/upload").ShouldBe(2);
@@ -130,7 +136,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(fake.Handler);
 
         var failure = await Should.ThrowAsync<AholoRejectedException>(
-            test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken));
+            test.Client.UploadAsync(Source(), cancellationToken: Cancellation));
 
         failure.ServiceCode.ShouldBe("12");
         fake.Tokens.ShouldBe(2);
@@ -143,7 +149,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(fake.Handler);
 
         var failure = await Should.ThrowAsync<AholoUploadException>(
-            test.Client.UploadAsync(Source(new string('0', 32)), cancellationToken: TestContext.Current.CancellationToken));
+            test.Client.UploadAsync(Source(new string('0', 32)), cancellationToken: Cancellation));
 
         failure.Message.ShouldContain(PhotoMd5);
         fake.Handler.Count("/single/upload").ShouldBe(0);
@@ -158,9 +164,9 @@ public sealed class SingleUploadTests
             "short.jpg", Photo.Length, (_, _, _) => Task.FromResult<Stream>(new MemoryStream(Photo, 0, 1000)), PhotoMd5);
         var broken = new UploadSource("gone.jpg", 10, (_, _, _) => throw new UnauthorizedAccessException("no entry"), PhotoMd5);
 
-        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(shorter, cancellationToken: TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(shorter, cancellationToken: Cancellation)))
             .Message.ShouldBe("'short.jpg' ended 299000 bytes before its stated length of 300000 bytes.");
-        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(broken, cancellationToken: TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(broken, cancellationToken: Cancellation)))
             .Message.ShouldBe("'gone.jpg' could not be read: no entry");
     }
 
@@ -172,7 +178,7 @@ public sealed class SingleUploadTests
         var fake = new FakeUploadService(Photo.Length) { Domain = domain };
         await using var test = TestClient.Create(fake.Handler);
 
-        await test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), cancellationToken: Cancellation);
 
         fake.Handler.Requests[^1].Url.GetLeftPart(UriPartial.Authority).ShouldBe(host.TrimEnd('/'));
     }
@@ -186,7 +192,7 @@ public sealed class SingleUploadTests
         var fake = new FakeUploadService(Photo.Length) { Domain = domain };
         await using var test = TestClient.Create(fake.Handler);
 
-        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<AholoUploadException>(test.Client.UploadAsync(Source(), cancellationToken: Cancellation)))
             .Message.ShouldContain(domain);
         fake.Handler.Requests.ShouldHaveSingleItem();
     }
@@ -198,7 +204,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(fake.Handler);
         var progress = new ListProgress();
 
-        await test.Client.UploadAsync(Source(), progress, TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(Source(), progress, Cancellation);
 
         progress.Last(UploadStage.Hashing).ShouldBe(new UploadProgress(UploadStage.Hashing, Photo.Length, Photo.Length));
         progress.Last(UploadStage.Sending).ShouldBe(new UploadProgress(UploadStage.Sending, Photo.Length, Photo.Length));
@@ -212,7 +218,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(service, options => options.Retry.MaxAttempts = 1);
 
         (await Should.ThrowAsync<AholoUnreadableResponseException>(
-            test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken))).Message.ShouldContain("blockSize");
+            test.Client.UploadAsync(Source(), cancellationToken: Cancellation))).Message.ShouldContain("blockSize");
     }
 
     [Fact]
@@ -227,7 +233,7 @@ public sealed class SingleUploadTests
         await using var test = TestClient.Create(fake.Handler);
 
         await Should.ThrowAsync<AholoUnavailableException>(
-            test.Client.UploadAsync(Source(), cancellationToken: TestContext.Current.CancellationToken));
+            test.Client.UploadAsync(Source(), cancellationToken: Cancellation));
 
         fake.Tokens.ShouldBe(4);
         fake.Handler.Count("/single/upload").ShouldBe(4);

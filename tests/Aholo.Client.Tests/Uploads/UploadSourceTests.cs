@@ -5,18 +5,20 @@ namespace Aholo.Tests.Uploads;
 
 public sealed class UploadSourceTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_file_is_read_where_and_as_often_as_needed()
     {
         var path = Path.Combine(Path.GetTempPath(), $"aholo-{Guid.NewGuid():N}.insv");
         var content = RandomNumberGenerator.GetBytes(250_000);
-        await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(path, content, Cancellation);
         try
         {
             var fake = new FakeUploadService(blockSize: 60_000);
             await using var test = TestClient.Create(fake.Handler);
 
-            var uploaded = await test.Client.UploadAsync(UploadSource.FromFile(path), cancellationToken: TestContext.Current.CancellationToken);
+            var uploaded = await test.Client.UploadAsync(UploadSource.FromFile(path), cancellationToken: Cancellation);
 
             fake.Content.ShouldBe(content);
             uploaded.Md5.ShouldBe(Convert.ToHexStringLower(MD5.HashData(content)));
@@ -36,7 +38,7 @@ public sealed class UploadSourceTests
         var fake = new FakeUploadService(blockSize: 100);
         await using var test = TestClient.Create(fake.Handler);
 
-        await test.Client.UploadAsync(UploadSource.FromStream(stream, "a.png"), cancellationToken: TestContext.Current.CancellationToken);
+        await test.Client.UploadAsync(UploadSource.FromStream(stream, "a.png"), cancellationToken: Cancellation);
 
         fake.Content.ShouldBe(content);
         stream.CanRead.ShouldBeTrue();
@@ -47,7 +49,8 @@ public sealed class UploadSourceTests
     {
         Should.Throw<ArgumentException>(() => UploadSource.FromStream(new MemoryStream(), "empty.jpg")).Message.ShouldContain("'empty.jpg' is empty");
         Should.Throw<FileNotFoundException>(() => UploadSource.FromFile("/no/such/file.jpg")).Message.ShouldContain("/no/such/file.jpg");
-        Should.Throw<ArgumentException>(() => new UploadSource("a.jpg", 1, (_, _, _) => Task.FromResult(Stream.Null), "not an md5")).Message.ShouldContain("32 hexadecimal digits");
+        Should.Throw<ArgumentException>(() => new UploadSource("a.jpg", 1, (_, _, _) => Task.FromResult(Stream.Null), "not an md5"))
+            .Message.ShouldContain("32 hexadecimal digits");
         Should.Throw<ArgumentException>(() => UploadSource.FromStream(new OneWayStream(), "a.jpg")).Message.ShouldContain("seekable");
     }
 

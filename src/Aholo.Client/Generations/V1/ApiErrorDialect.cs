@@ -6,8 +6,8 @@ using Aholo.Http;
 namespace Aholo.Generations.V1;
 
 /// <summary>
-/// v1: HTTP 200 with the bare business object, otherwise HTTP 4xx or 5xx with an <c>ApiError</c> (fact D). An enveloped answer is understood too, because the
-/// token has been met in one (fact C).
+/// v1: HTTP 200 with the bare business object, otherwise HTTP 4xx or 5xx with an <c>ApiError</c> (fact D). An enveloped answer is understood too,
+/// because the token has been met in one (fact C).
 /// </summary>
 internal sealed class ApiErrorDialect : ResponseDialect
 {
@@ -41,8 +41,8 @@ internal sealed class ApiErrorDialect : ResponseDialect
         var bizCode = error.Field("details").Field("metaData").Field("bizCode").Text();
         // A gateway that is down or drowning has not created anything; any other server error may come after the work was done.
         var refused = (int)answer.Status < 500 || status is "UNAVAILABLE" or "RESOURCE_EXHAUSTED";
-        var failure = new ServiceFailure(
-            answer, bizCode ?? status, error.Field("message").Text() ?? error.Field("details").Field("message").Text(), refused ? Delivery.Refused : Delivery.Unknown);
+        var message = error.Field("message").Text() ?? error.Field("details").Field("message").Text();
+        var failure = new ServiceFailure(answer, bizCode ?? status, message, refused ? Delivery.Refused : Delivery.Unknown);
         return (bizCode, answer.Status) switch
         {
             ("11003", _) => Failures.InsufficientCredits(failure),

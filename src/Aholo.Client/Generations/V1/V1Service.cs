@@ -34,7 +34,8 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
         if (images is > 0 and < LeastImages)
         {
             throw new AholoNotSupportedException(
-                $"v1 refuses a reconstruction from fewer than {LeastImages} pictures, and '{request.Name}' has {images}: take more, or use Aholo:Generation V2.");
+                $"v1 refuses a reconstruction from fewer than {LeastImages} pictures, and '{request.Name}' has {images}: " +
+                "take more, or use Aholo:Generation V2.");
         }
 
         var body = new V1Reconstruction
@@ -46,7 +47,8 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
             Scene = request.Scene == ProjectScene.Space ? "space" : "model",
             UseMask = request.UseMask ? true : null,
         };
-        return CreateAsync(OperationNames.CreateReconstruction, "/world/v1/reconstructions", body, V1JsonContext.Default.V1Reconstruction, cancellationToken);
+        return CreateAsync(
+            OperationNames.CreateReconstruction, "/world/v1/reconstructions", body, V1JsonContext.Default.V1Reconstruction, cancellationToken);
     }
 
     public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
@@ -74,12 +76,14 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1, nameof(query));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, 100, nameof(query));
         var statuses = query.Statuses
-            .Select(status => V1World.ToName(status) ?? throw new ArgumentException($"There is no state {status} to list projects by.", nameof(query)))
+            .Select(status => V1World.ToName(status)
+                ?? throw new ArgumentException($"There is no state {status} to list projects by.", nameof(query)))
             .ToArray();
         return ListAsync(query.PageSize, statuses.Length == 0 ? null : statuses, cancellationToken);
     }
 
-    private async IAsyncEnumerable<AholoProject> ListAsync(int pageSize, string[]? statuses, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<AholoProject> ListAsync(
+        int pageSize, string[]? statuses, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var page = 0; ; page++)
         {
@@ -103,8 +107,9 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
     {
         try
         {
+            const string Operation = OperationNames.GetTasks;
             var task = await GetWorldAsync(
-                OperationNames.GetTasks, projectId, world => V1World.ReadTask(world, projectId, OperationNames.GetTasks), cancellationToken).ConfigureAwait(false);
+                Operation, projectId, world => V1World.ReadTask(world, projectId, Operation), cancellationToken).ConfigureAwait(false);
             return new(task, null);
         }
         catch (AholoRejectedException unknown) when (unknown is { HttpStatus: HttpStatusCode.NotFound, ServiceCode: not null })

@@ -29,8 +29,9 @@ internal sealed class V2Service : IAholoService
             (ids, cancellationToken) =>
             {
                 instruments.StatusAsked(ids.Count);
+                var body = ApiCallFactory.Json([.. ids], V2JsonContext.Default.StringArray);
                 return _transport.SendAsync(
-                    _api.Call(OperationNames.GetTasks, RepeatRule.Safe, HttpMethod.Post, "/project/task/list/by-ids", ApiCallFactory.Json([.. ids], V2JsonContext.Default.StringArray)),
+                    _api.Call(OperationNames.GetTasks, RepeatRule.Safe, HttpMethod.Post, "/project/task/list/by-ids", body),
                     V2TaskReader.ReadList,
                     cancellationToken);
             },
@@ -61,7 +62,8 @@ internal sealed class V2Service : IAholoService
             UploadSog = request.UploadSog,
             Panorama = request.Panorama,
         };
-        return CreateAsync(OperationNames.CreateReconstruction, "/project/create-3d-recon", body, V2JsonContext.Default.V2Reconstruction, cancellationToken);
+        return CreateAsync(
+            OperationNames.CreateReconstruction, "/project/create-3d-recon", body, V2JsonContext.Default.V2Reconstruction, cancellationToken);
     }
 
     public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
@@ -84,12 +86,9 @@ internal sealed class V2Service : IAholoService
     public Task<AholoProject> GetProjectAsync(string projectId, CancellationToken cancellationToken) =>
         GetInfoAsync(
             projectId,
-            data => new AholoProject
-            {
-                Id = projectId,
-                Name = data.ValueKind == JsonValueKind.Object ? data.Field("name").Text() : throw Failures.Lacks(OperationNames.GetProject, "the project"),
-                Type = (ProjectType?)data.Field("projectType").WholeNumber(),
-            },
+            data => data.ValueKind == JsonValueKind.Object
+                ? new AholoProject { Id = projectId, Name = data.Field("name").Text(), Type = (ProjectType?)data.Field("projectType").WholeNumber() }
+                : throw Failures.Lacks(OperationNames.GetProject, "the project"),
             cancellationToken);
 
     public IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery query, CancellationToken cancellationToken) =>
@@ -97,7 +96,9 @@ internal sealed class V2Service : IAholoService
 
     private Task<T> GetInfoAsync<T>(string projectId, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         _transport.SendAsync(
-            _api.Call(OperationNames.GetProject, RepeatRule.Safe, HttpMethod.Get, "/project/info", query: ("projectId", projectId)), read, cancellationToken);
+            _api.Call(OperationNames.GetProject, RepeatRule.Safe, HttpMethod.Get, "/project/info", query: ("projectId", projectId)),
+            read,
+            cancellationToken);
 
     private Task<string> CreateAsync<T>(string operation, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         _transport.SendAsync(
@@ -115,7 +116,9 @@ internal sealed class V2Service : IAholoService
                 $"'{resource.Name}' is a video, for which v2 documents no type: set Aholo:VideoTypeCode if Aholo told you the number."),
             _ => throw new AholoNotSupportedException($"'{resource.Name}' is an insv recording, which v2 does not take: use Aholo:Generation V1."),
         };
-        var duration = _options.VideoDurationUnit == VideoDurationUnit.Seconds ? resource.Duration?.TotalSeconds : resource.Duration?.TotalMilliseconds;
+        var duration = _options.VideoDurationUnit == VideoDurationUnit.Seconds
+            ? resource.Duration?.TotalSeconds
+            : resource.Duration?.TotalMilliseconds;
         return new(resource.Name, type, resource.Url.AbsoluteUri, new(resource.Width, resource.Height) { Duration = duration });
     }
 }

@@ -28,11 +28,7 @@ internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? St
     {
         if (Status is not (>= int.MinValue and <= int.MaxValue and var status))
         {
-            return new(null, new AholoUnreadableResponseException($"{OperationNames.GetTasks}: Aholo answered for project {projectId} without a status.")
-            {
-                Operation = OperationNames.GetTasks,
-                IsTransient = true,
-            });
+            return new(null, Failures.Lacks(OperationNames.GetTasks, $"a status of project {projectId}"));
         }
 
         return new(

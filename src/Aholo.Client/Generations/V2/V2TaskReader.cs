@@ -7,9 +7,10 @@ using Aholo.Telemetry;
 namespace Aholo.Generations.V2;
 
 /// <summary>
-/// Finds the tasks of projects by the <c>by-ids</c> call, whose two descriptions contradict each other: it takes project ids (fact Q) or task ids, and its
-/// answer is keyed by task id (fact D). So an element belongs to a project when its <c>taskId</c> or <c>projectId</c> is the id that was asked for, or the task
-/// id learned for it: from the only element of a query for that one project, or from the project's info. Position never counts.
+/// Finds the tasks of projects by the <c>by-ids</c> call, whose two descriptions contradict each other: it takes project ids (fact Q) or task ids,
+/// and its answer is keyed by task id (fact D). So an element belongs to a project when its <c>taskId</c> or <c>projectId</c> is the id that was
+/// asked for, or the task id learned for it: from the only element of a query for that one project, or from the project's info. Position never
+/// counts.
 /// </summary>
 internal sealed class V2TaskReader(
     Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<V2TaskElement>>> list,
@@ -59,7 +60,8 @@ internal sealed class V2TaskReader(
             // One bad id may spoil the list for all: halve it until the bad one stands alone.
             var half = projectIds.Length / 2;
             await Task.WhenAll(
-                LookUpAsync(projectIds[..half], report, cancellationToken), LookUpAsync(projectIds[half..], report, cancellationToken)).ConfigureAwait(false);
+                LookUpAsync(projectIds[..half], report, cancellationToken),
+                LookUpAsync(projectIds[half..], report, cancellationToken)).ConfigureAwait(false);
             return;
         }
         catch (AholoException failure)
@@ -86,8 +88,8 @@ internal sealed class V2TaskReader(
         }
 
         // Elements that belong to none of the missing by name may belong to one of them all the same, which only a query for that one alone can tell.
-        await Task.WhenAll(missing.Select(id =>
-            LookUpMissingAsync(id, projectIds.Length == 1 || unclaimed.Count == 0 ? unclaimed : null, report, cancellationToken))).ConfigureAwait(false);
+        var answerForOne = projectIds.Length == 1 || unclaimed.Count == 0 ? unclaimed : null;
+        await Task.WhenAll(missing.Select(id => LookUpMissingAsync(id, answerForOne, report, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <param name="id">A project that no element of the answer names.</param>

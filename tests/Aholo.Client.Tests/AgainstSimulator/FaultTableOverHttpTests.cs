@@ -1,31 +1,37 @@
 using Aholo.Simulator;
 using Aholo.Tests.Support;
 
-namespace Aholo.Tests.Simulator;
+namespace Aholo.Tests.AgainstSimulator;
 
 /// <summary>The fault table over real HTTP: what each fault costs at each call, and that it never makes two projects.</summary>
-public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : IClassFixture<SimulatorFaultTests.Fixture>, IAsyncLifetime
+public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixture) : IClassFixture<FaultTableOverHttpTests.Fixture>, IAsyncLifetime
 {
-    private static readonly Dictionary<string, (FaultRule Rule, Type Safe, int SafeCalls, Type Create, int CreateCalls)> Faults = new()
+    private static readonly Cell Unavailable = new(typeof(AholoUnavailableException), 4);
+    private static readonly Cell Unreadable = new(typeof(AholoUnreadableResponseException), 4);
+    private static readonly Cell RateLimited = new(typeof(AholoRateLimitedException), 4);
+    private static readonly Cell NoCredits = new(typeof(AholoInsufficientCreditsException), 1);
+    private static readonly Cell Rejected = new(typeof(AholoRejectedException), 1);
+    private static readonly Cell Unknown = new(typeof(AholoUnknownOutcomeException), 1);
+
+    /// <summary>What comes of a fault at a call that may be repeated, and at a create.</summary>
+    private static readonly Dictionary<string, (FaultRule Rule, Cell Safe, Cell Create)> Faults = new()
     {
-        ["reset before"] = (new() { Kind = FaultKind.ResetBefore }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["reset after"] = (new() { Kind = FaultKind.ResetAfter }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["body cut off"] = (new() { Kind = FaultKind.TruncatedBody }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["JSON cut off"] = (new() { Kind = FaultKind.TruncatedJson }, typeof(AholoUnreadableResponseException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["too slow"] = (new() { Kind = FaultKind.Delay, DelayMs = 5000 }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["500"] = (new() { Kind = FaultKind.HttpStatus, Status = 500 }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["HTML"] = (new() { Kind = FaultKind.Html }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["503 of a gateway"] = (
-            new() { Kind = FaultKind.HttpStatus, Status = 503, RetryAfter = "0" }, typeof(AholoUnavailableException), 4, typeof(AholoUnknownOutcomeException), 1),
-        ["503 of the service"] = (
-            new() { Kind = FaultKind.Envelope, Status = 503, RetryAfter = "0" }, typeof(AholoUnavailableException), 4, typeof(AholoUnavailableException), 4),
-        ["429 of the service"] = (
-            new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "0" }, typeof(AholoRateLimitedException), 4, typeof(AholoRateLimitedException), 4),
+        ["reset before"] = (new() { Kind = FaultKind.ResetBefore }, Unavailable, Unknown),
+        ["reset after"] = (new() { Kind = FaultKind.ResetAfter }, Unavailable, Unknown),
+        ["body cut off"] = (new() { Kind = FaultKind.TruncatedBody }, Unavailable, Unknown),
+        ["JSON cut off"] = (new() { Kind = FaultKind.TruncatedJson }, Unreadable, Unknown),
+        ["too slow"] = (new() { Kind = FaultKind.Delay, DelayMs = 5000 }, Unavailable, Unknown),
+        ["500"] = (new() { Kind = FaultKind.HttpStatus, Status = 500 }, Unavailable, Unknown),
+        ["HTML"] = (new() { Kind = FaultKind.Html }, Unavailable, Unknown),
+        ["503 of a gateway"] = (new() { Kind = FaultKind.HttpStatus, Status = 503, RetryAfter = "0" }, Unavailable, Unknown),
+        ["503 of the service"] = (new() { Kind = FaultKind.Envelope, Status = 503, RetryAfter = "0" }, Unavailable, Unavailable),
+        ["429 of the service"] = (new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "0" }, RateLimited, RateLimited),
         ["429 with a long wait"] = (
-            new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "3600" }, typeof(AholoRateLimitedException), 1, typeof(AholoRateLimitedException), 1),
-        ["refusal"] = (new() { Kind = FaultKind.Envelope }, typeof(AholoRejectedException), 1, typeof(AholoRejectedException), 1),
-        ["no credits"] = (
-            new() { Kind = FaultKind.Envelope, Code = "11003" }, typeof(AholoInsufficientCreditsException), 1, typeof(AholoInsufficientCreditsException), 1),
+            new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "3600" },
+            RateLimited with { Requests = 1 },
+            RateLimited with { Requests = 1 }),
+        ["refusal"] = (new() { Kind = FaultKind.Envelope }, Rejected, Rejected),
+        ["no credits"] = (new() { Kind = FaultKind.Envelope, Code = "11003" }, NoCredits, NoCredits),
     };
 
     private static readonly string[] Calls =
@@ -54,15 +60,15 @@ public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : I
     [MemberData(nameof(Cells))]
     public async Task A_fault_that_stays_is_told_and_never_makes_two_projects(string fault, string call)
     {
-        var (rule, safe, safeCalls, create, createCalls) = Faults[fault];
+        var (rule, safe, create) = Faults[fault];
         await using var test = Service.CreateV2(Configure(fault));
         Service.Simulator.SetFaults(rule with { Route = call, Count = null });
 
         var failure = await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call));
 
         var isCreate = call.StartsWith("create", StringComparison.Ordinal);
-        failure.ShouldBeOfType(isCreate ? create : safe);
-        Service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
+        failure.ShouldBeOfType((isCreate ? create : safe).Exception);
+        Service.Calls(call).ShouldBe((isCreate ? create : safe).Requests);
         Service.Simulator.GetStats().Projects.Count.ShouldBeLessThanOrEqualTo(1);
         if (isCreate && failure is not AholoUnknownOutcomeException)
             Service.Simulator.GetStats().Projects.ShouldBeEmpty();
@@ -72,12 +78,12 @@ public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : I
     [MemberData(nameof(Cells))]
     public async Task A_fault_that_passes_is_not_even_noticed_where_repeating_is_safe(string fault, string call)
     {
-        var (rule, _, safeCalls, _, createCalls) = Faults[fault];
+        var (rule, safe, create) = Faults[fault];
         await using var test = Service.CreateV2(Configure(fault));
         Service.Simulator.SetFaults(rule with { Route = call });
         var isCreate = call.StartsWith("create", StringComparison.Ordinal);
 
-        if ((isCreate ? createCalls : safeCalls) > 1)
+        if ((isCreate ? create : safe).Requests > 1)
         {
             await MakeAsync(test.Client, call);
             Service.Simulator.GetStats().Projects.Count.ShouldBe(isCreate ? 1 : 0);
@@ -94,7 +100,7 @@ public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : I
     [MemberData(nameof(V1Cells))]
     public async Task The_other_generation_keeps_the_same_table(string fault, string call)
     {
-        var (rule, safe, safeCalls, create, createCalls) = Faults[fault];
+        var (rule, safe, create) = Faults[fault];
         await using var test = Service.CreateV1(Configure(fault));
         Service.Simulator.SetFaults(rule with { Route = call, Count = null });
 
@@ -107,8 +113,8 @@ public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : I
         });
 
         var isCreate = call == "v1CreateGeneration";
-        failure.ShouldBeOfType(isCreate ? create : safe);
-        Service.Calls(call).ShouldBe(isCreate ? createCalls : safeCalls);
+        failure.ShouldBeOfType((isCreate ? create : safe).Exception);
+        Service.Calls(call).ShouldBe((isCreate ? create : safe).Requests);
     }
 
     [Theory]
@@ -182,7 +188,7 @@ public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : I
 
         public async ValueTask InitializeAsync()
         {
-            Service = await SimulatedService.StartAsync(options => options with { UploadVerdictDelay = TimeSpan.Zero });
+            Service = await SimulatedService.StartAsync(configure: options => options with { UploadVerdictDelay = TimeSpan.Zero });
             await using var test = Service.CreateV2();
             Photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
             ProjectId = await test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);
@@ -190,4 +196,6 @@ public sealed class SimulatorFaultTests(SimulatorFaultTests.Fixture fixture) : I
 
         public ValueTask DisposeAsync() => Service.DisposeAsync();
     }
+
+    private sealed record Cell(Type Exception, int Requests);
 }

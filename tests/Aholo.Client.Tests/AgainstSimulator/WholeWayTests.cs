@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using Aholo.Simulator;
 using Aholo.Tests.Support;
 
-namespace Aholo.Tests.Simulator;
+namespace Aholo.Tests.AgainstSimulator;
 
 /// <summary>Whole ways through the service over real HTTP, under every reading of what its documents leave open.</summary>
-public sealed class SimulatorTests
+public sealed class WholeWayTests
 {
     private static readonly TaskWaitOptions Quick = new() { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(1) };
 
@@ -57,7 +57,7 @@ public sealed class SimulatorTests
     [InlineData(AholoAuthMode.Bearer, V2Authentication.Bearer)]
     public async Task Either_way_of_proving_who_calls(AholoAuthMode mode, V2Authentication taken)
     {
-        await using var service = await SimulatedService.StartAsync(options => options with { Switches = options.Switches with { Authentication = taken } });
+        await using var service = await SimulatedService.StartAsync(switches => switches with { Authentication = taken });
         await using var test = service.CreateV2(options => options.Auth.Mode = mode);
 
         await test.Client.CheckAccessAsync(Cancellation);
@@ -82,7 +82,7 @@ public sealed class SimulatorTests
     [InlineData(GlobalDomainScheme.Automatic)]
     public async Task Upload_hosts_with_and_without_a_scheme(GlobalDomainScheme scheme)
     {
-        await using var service = await SimulatedService.StartAsync(options => options with { Switches = options.Switches with { GlobalDomainScheme = scheme } });
+        await using var service = await SimulatedService.StartAsync(switches => switches with { GlobalDomainScheme = scheme });
         await using var test = service.CreateV2();
 
         (await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation)).Url.IsAbsoluteUri.ShouldBeTrue();
@@ -94,9 +94,11 @@ public sealed class SimulatorTests
     [InlineData(EmptyLackBlocks.EverythingMissing, false)]
     public async Task A_large_file_and_the_same_again(EmptyLackBlocks empty, bool deduplicate)
     {
-        await using var service = await SimulatedService.StartAsync(options => options with
+        await using var service = await SimulatedService.StartAsync(switches => switches with
         {
-            Switches = options.Switches with { EmptyLackBlocks = empty, Deduplicate = deduplicate, BlockInitTransport = BlockInitTransport.Query },
+            EmptyLackBlocks = empty,
+            Deduplicate = deduplicate,
+            BlockInitTransport = BlockInitTransport.Query,
         });
         await using var test = service.CreateV2();
 
@@ -124,7 +126,8 @@ public sealed class SimulatorTests
         });
         service.Simulator.SetFaults(new FaultRule { Route = "blockPart", Kind = FaultKind.ResetBefore, Skip = 6, Count = 8 });
 
-        await Should.ThrowAsync<AholoUnavailableException>(test.Client.UploadAsync(SimulatedService.Video(1_000_001), cancellationToken: Cancellation));
+        await Should.ThrowAsync<AholoUnavailableException>(
+            test.Client.UploadAsync(SimulatedService.Video(1_000_001), cancellationToken: Cancellation));
         service.Simulator.ClearFaults();
         service.Simulator.ResetStats();
         var uploaded = await test.Client.UploadAsync(SimulatedService.Video(1_000_001), cancellationToken: Cancellation);
@@ -142,11 +145,9 @@ public sealed class SimulatorTests
     [InlineData(TaskListIds.Task, false)]
     public async Task Whichever_id_the_status_call_wants(TaskListIds ids, bool namesProject)
     {
-        await using var service = await SimulatedService.StartAsync(options => options with
-        {
-            TaskDuration = TimeSpan.FromHours(1),
-            Switches = options.Switches with { TaskListIds = ids, ProjectIdInTaskList = namesProject },
-        });
+        await using var service = await SimulatedService.StartAsync(
+            switches => switches with { TaskListIds = ids, ProjectIdInTaskList = namesProject },
+            options => options with { TaskDuration = TimeSpan.FromHours(1) });
         await using var test = service.CreateV2();
         var projects = new List<string>();
         for (var index = 0; index < 5; index++)
@@ -171,7 +172,8 @@ public sealed class SimulatorTests
     [Fact]
     public async Task A_task_that_is_not_listed_yet_is_waited_for()
     {
-        await using var service = await SimulatedService.StartAsync(options => options with { TaskListingDelay = TimeSpan.FromSeconds(1.5) });
+        await using var service = await SimulatedService.StartAsync(
+            configure: options => options with { TaskListingDelay = TimeSpan.FromSeconds(1.5) });
         await using var test = service.CreateV2();
         var id = await test.Client.CreateGenerationAsync(new() { Name = "p", Prompt = "x" }, Cancellation);
 
@@ -184,7 +186,7 @@ public sealed class SimulatorTests
     [InlineData(400)]
     public async Task A_refusal_reads_the_same_whatever_its_http_status(int status)
     {
-        await using var service = await SimulatedService.StartAsync(options => options with { Switches = options.Switches with { BusinessErrorHttpStatus = status } });
+        await using var service = await SimulatedService.StartAsync(switches => switches with { BusinessErrorHttpStatus = status });
         await using var test = service.CreateV2();
         var photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
 
@@ -213,7 +215,8 @@ public sealed class SimulatorTests
         task.Assets.Ply.ShouldNotBeNull();
         (await v1.Client.GetProjectAsync(id, Cancellation)).UpAxis.ShouldBe("Z");
         (await v1.Client.GetTaskAsync("3FO4NOSUCH00", Cancellation)).ShouldBeNull();
-        var listed = await international.Client.ListProjectsAsync(new() { Statuses = [AholoTaskStatus.Succeeded] }, Cancellation).ToArrayAsync(Cancellation);
+        var listed = await international.Client.ListProjectsAsync(new() { Statuses = [AholoTaskStatus.Succeeded] }, Cancellation)
+            .ToArrayAsync(Cancellation);
         listed.ShouldHaveSingleItem().Id.ShouldBe(id);
     }
 
