@@ -1,5 +1,4 @@
 using System.Net.Mime;
-using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
@@ -31,7 +30,7 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
             Subject = data.Id,
             Time = time.GetUtcNow(),
             DataContentType = MediaTypeNames.Application.Json,
-            Data = JsonSerializer.SerializeToElement(data, FunctionsJson.Shared.ProjectEventData),
+            Data = data,
         };
 
         var message = new ServiceBusMessage(BinaryData.FromBytes(Formatter.EncodeStructuredModeMessage(cloudEvent, out var contentType)))
