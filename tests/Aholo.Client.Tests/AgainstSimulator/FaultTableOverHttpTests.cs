@@ -190,7 +190,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
         public async ValueTask InitializeAsync()
         {
-            Service = await SimulatedService.StartAsync(configure: options => options with { UploadVerdictDelay = TimeSpan.Zero });
+            Service = await SimulatedService.StartAsync();
             await using var test = Service.CreateV2();
             Photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
             ProjectId = await test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);

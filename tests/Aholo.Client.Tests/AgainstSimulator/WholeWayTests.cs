@@ -203,11 +203,10 @@ public sealed class WholeWayTests
         await using var service = await SimulatedService.StartAsync();
         await using var v1 = service.CreateV1();
         await using var international = service.CreateV1(prefix: "/global");
-        var photos = new List<UploadedResource>();
-        for (var index = 0; index < 20; index++)
-            photos.Add(await v1.Client.UploadAsync(SimulatedService.Photo(index), cancellationToken: Cancellation));
+        var photos = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(index => v1.Client.UploadAsync(SimulatedService.Photo(index), cancellationToken: Cancellation)));
 
-        var id = await v1.Client.CreateReconstructionAsync(SimulatedService.Chair([.. photos]), Cancellation);
+        var id = await v1.Client.CreateReconstructionAsync(SimulatedService.Chair(photos), Cancellation);
         var task = await v1.Client.WaitForTaskAsync(id, Quick, cancellationToken: Cancellation);
 
         task.Status.ShouldBe(AholoTaskStatus.Succeeded);
