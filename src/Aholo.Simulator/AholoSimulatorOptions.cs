@@ -1,6 +1,9 @@
 namespace Aholo.Simulator;
 
-/// <summary>How an <see cref="AholoSimulator"/> behaves. Every default is what the service's documentation says, or the reading of it that we hold most likely.</summary>
+/// <summary>
+/// How an <see cref="AholoSimulator"/> behaves. Every default is what the service's documentation says, or the reading of it that we hold most
+/// likely.
+/// </summary>
 public sealed record AholoSimulatorOptions
 {
     /// <summary>The configuration section that the command reads these options from.</summary>

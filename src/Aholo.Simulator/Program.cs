@@ -2,7 +2,16 @@ using Aholo.Simulator;
 
 var builder = WebApplication.CreateBuilder(args);
 var options = builder.Configuration.GetSection(AholoSimulatorOptions.SectionName).Get<AholoSimulatorOptions>() ?? new AholoSimulatorOptions();
-
-await using var simulator = await AholoSimulator.StartAsync(builder, options, CancellationToken.None);
-Console.WriteLine($"Aholo simulator: v2 at {simulator.V2BaseUrl}, v1 at {simulator.V1BaseUrl}, statistics at {simulator.BaseAddress}_simulator/stats");
-await simulator.WaitForShutdownAsync(CancellationToken.None);
+try
+{
+    await using var simulator = await AholoSimulator.StartAsync(builder, options, CancellationToken.None);
+    Console.WriteLine($"Aholo simulator: v2 at {simulator.V2BaseUrl}, v1 at {simulator.V1BaseUrl}");
+    Console.WriteLine($"Statistics and fault rules: {simulator.BaseAddress}_simulator/stats, {simulator.BaseAddress}_simulator/faults");
+    await simulator.WaitForShutdownAsync(CancellationToken.None);
+    return 0;
+}
+catch (Exception exception) when (exception is ArgumentException or IOException)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}

@@ -102,7 +102,9 @@ public enum TaskListIds
 /// <summary>Whether <c>globalDomain</c> begins with a scheme.</summary>
 public enum GlobalDomainScheme
 {
-    /// <summary>With <c>http://</c> where the service is reached over http, since no client would guess that; else without on v2 and with on v1.</summary>
+    /// <summary>
+    /// With <c>http://</c> where the service is reached over http, since no client would guess that; else without on v2 and with on v1.
+    /// </summary>
     Automatic,
 
     /// <summary>Always, on both generations.</summary>

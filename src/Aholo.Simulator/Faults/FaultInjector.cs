@@ -9,6 +9,8 @@ namespace Aholo.Simulator.Faults;
 /// <summary>Does to each call what the fault rules say.</summary>
 internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, SimulatorStatistics statistics, AholoSimulatorOptions options)
 {
+    private const string HtmlPage = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var call = context.CallName();
@@ -46,14 +48,16 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
                 return WithBodyAsync(context, body => new SlowStream(body, context, TimeSpan.FromMilliseconds(rule.DelayMs), options.TimeProvider));
             case FaultKind.TruncatedJson or FaultKind.JunkAroundJson or FaultKind.CodeAsNumber or FaultKind.CodeAsNull or FaultKind.MissingData:
                 return RewrittenAsync(context, rule);
+            case FaultKind.ProjectOutcome:
+                context.Features.Set(new FaultPlan(rule.Outcome, null));
+                return next(context);
+            case FaultKind.UploadStatus:
+                context.Features.Set(new FaultPlan(null, rule.UploadStatus));
+                return next(context);
             default:
-                if (rule is not null)
-                    context.Features.Set(new FaultPlan(rule.Kind == FaultKind.ProjectOutcome ? rule.Outcome : null, rule.Kind == FaultKind.UploadStatus ? rule.UploadStatus : null));
                 return next(context);
         }
     }
-
-    private const string HtmlPage = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
 
     private static async Task AnswerAsync(HttpContext context, FaultRule rule, int defaultStatus, string contentType, string body)
     {
@@ -64,9 +68,10 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
     private async Task AnswerErrorAsync(HttpContext context, string call, FaultRule rule)
     {
         await TakeRequestAsync(context, rule);
+        var flag = !context.Request.Path.StartsWithSegments("/ous");
         IResult answer = call.StartsWith("v1", StringComparison.Ordinal)
             ? ApiErrorResult.Of(rule.Status ?? StatusCodes.Status400BadRequest, rule.Message, rule.Code)
-            : Envelope.Error(rule.Code, rule.Message, !context.Request.Path.StartsWithSegments("/ous"), rule.Status ?? options.Switches.BusinessErrorHttpStatus);
+            : Envelope.Error(rule.Code, rule.Message, flag, rule.Status ?? options.Switches.BusinessErrorHttpStatus);
         await answer.ExecuteAsync(context);
     }
 

@@ -38,7 +38,8 @@ internal static class FaultRoutes
         }
     }
 
-    private static JsonHttpResult<IReadOnlyList<FaultState>> States(FaultRules rules) => TypedResults.Json(rules.States, FaultJsonContext.Default.IReadOnlyListFaultState);
+    private static JsonHttpResult<IReadOnlyList<FaultState>> States(FaultRules rules) =>
+        TypedResults.Json(rules.States, FaultJsonContext.Default.IReadOnlyListFaultState);
 }
 
 [JsonSourceGenerationOptions(

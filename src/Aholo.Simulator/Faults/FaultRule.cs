@@ -9,6 +9,8 @@ namespace Aholo.Simulator;
 /// </summary>
 public sealed record FaultRule
 {
+    // Settable, because the JSON source generator overwrites the defaults of init-only properties.
+
     /// <summary>Which calls, by their name in <see cref="SimulatorStats.Calls"/>; <c>*</c> is every call.</summary>
     public string Route { get; set; } = "*";
 
@@ -21,13 +23,21 @@ public sealed record FaultRule
     /// <summary>How many calls it happens to; <see langword="null"/> for all that follow.</summary>
     public int? Count { get; set; } = 1;
 
-    /// <summary>Milliseconds: the length of <see cref="FaultKind.Delay"/>, and the time that <see cref="FaultKind.SlowBody"/> stretches the body over.</summary>
+    /// <summary>
+    /// Milliseconds: the length of <see cref="FaultKind.Delay"/>, and the time that <see cref="FaultKind.SlowBody"/> stretches the body over.
+    /// </summary>
     public int DelayMs { get; set; } = 1000;
 
-    /// <summary>The HTTP status of <see cref="FaultKind.HttpStatus"/> (default 500), <see cref="FaultKind.Html"/> (502) and <see cref="FaultKind.Envelope"/> (that of business errors).</summary>
+    /// <summary>
+    /// The HTTP status of <see cref="FaultKind.HttpStatus"/> (default 500), <see cref="FaultKind.Html"/> (502) and <see cref="FaultKind.Envelope"/>
+    /// (that of business errors).
+    /// </summary>
     public int? Status { get; set; }
 
-    /// <summary>The <c>Retry-After</c> header of <see cref="FaultKind.HttpStatus"/>, <see cref="FaultKind.Html"/> and <see cref="FaultKind.Envelope"/>: seconds or an HTTP date.</summary>
+    /// <summary>
+    /// The <c>Retry-After</c> header of <see cref="FaultKind.HttpStatus"/>, <see cref="FaultKind.Html"/> and <see cref="FaultKind.Envelope"/>:
+    /// seconds or an HTTP date.
+    /// </summary>
     public string? RetryAfter { get; set; }
 
     /// <summary>The body of <see cref="FaultKind.HttpStatus"/> and <see cref="FaultKind.Html"/>.</summary>
@@ -42,10 +52,15 @@ public sealed record FaultRule
     /// <summary>The message of <see cref="FaultKind.Envelope"/>.</summary>
     public string Message { get; set; } = "a fault rule asked for this error";
 
-    /// <summary>How many bytes of the body get through with <see cref="FaultKind.TruncatedBody"/> and <see cref="FaultKind.TruncatedJson"/>; half when <see langword="null"/>.</summary>
+    /// <summary>
+    /// How many bytes of the body get through with <see cref="FaultKind.TruncatedBody"/> and <see cref="FaultKind.TruncatedJson"/>; half when
+    /// <see langword="null"/>.
+    /// </summary>
     public long? Bytes { get; set; }
 
-    /// <summary>What comes before the JSON with <see cref="FaultKind.JunkAroundJson"/>; a UTF-8 byte order mark and a blank line by default.</summary>
+    /// <summary>
+    /// What comes before the JSON with <see cref="FaultKind.JunkAroundJson"/>; a UTF-8 byte order mark and a blank line by default.
+    /// </summary>
     public string Prefix { get; set; } = "\uFEFF\r\n";
 
     /// <summary>What comes after the JSON with <see cref="FaultKind.JunkAroundJson"/>.</summary>
@@ -54,22 +69,22 @@ public sealed record FaultRule
     /// <summary>The end of the project's task with <see cref="FaultKind.ProjectOutcome"/>.</summary>
     public ProjectOutcome Outcome { get; set; } = ProjectOutcome.Failed;
 
-    /// <summary>The final status with <see cref="FaultKind.UploadStatus"/>: 5, 6, 7 or 8.</summary>
+    /// <summary>The final status with <see cref="FaultKind.UploadStatus"/>: 6, 7 or 8.</summary>
     public int UploadStatus { get; set; } = 6;
 
     /// <exception cref="ArgumentException">A field can't be used; the message names it.</exception>
     internal void Validate()
     {
         if (Route != "*" && !Http.Calls.All.Contains(Route))
-            throw new ArgumentException($"The fault rule's route '{Route}' is no call; there are {string.Join(", ", Http.Calls.All)}, and * for all.");
+            throw new ArgumentException($"The fault rule's route '{Route}' is no call; there are * for all, {string.Join(", ", Http.Calls.All)}.");
         if (!Enum.IsDefined(Kind))
             throw new ArgumentException($"The fault rule's kind {Kind} is unknown.");
         if (Skip < 0 || Count < 1 || DelayMs < 0 || Bytes < 0)
             throw new ArgumentException("The fault rule's skip, delayMs and bytes must not be negative, and count must be at least 1.");
         if (Status is < 200 or > 599)
             throw new ArgumentException($"The fault rule's status must be 200 to 599, but is {Status}.");
-        if (UploadStatus is < 5 or > 8)
-            throw new ArgumentException($"The fault rule's uploadStatus must be 5 to 8, but is {UploadStatus}.");
+        if (UploadStatus is < 6 or > 8)
+            throw new ArgumentException($"The fault rule's uploadStatus must be 6 to 8, but is {UploadStatus}.");
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -14,7 +15,7 @@ internal static class JsonRewriting
     {
         FaultKind.TruncatedJson => body[..(int)Math.Min(rule.Bytes ?? body.Length / 2, body.Length)],
         FaultKind.JunkAroundJson => [.. Encoding.UTF8.GetBytes(rule.Prefix), .. body, .. Encoding.UTF8.GetBytes(rule.Suffix)],
-        FaultKind.CodeAsNumber => Edit(body, envelope => envelope["c"] = long.Parse((string)envelope["c"]!, System.Globalization.CultureInfo.InvariantCulture)),
+        FaultKind.CodeAsNumber => Edit(body, envelope => envelope["c"] = long.Parse((string)envelope["c"]!, CultureInfo.InvariantCulture)),
         FaultKind.CodeAsNull => Edit(body, envelope => envelope["c"] = null),
         FaultKind.MissingData => Edit(body, envelope => envelope.Remove("d")),
         _ => body,

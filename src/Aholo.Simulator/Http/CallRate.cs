@@ -14,7 +14,8 @@ internal sealed class CallRate(AholoSimulatorOptions options)
             return;
 
         var second = options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
-        var caller = context.Request.Query.TryGetValue("appuid", out var appUid) ? appUid.ToString() : context.Request.Headers.Authorization.ToString();
+        var request = context.Request;
+        var caller = request.Query.TryGetValue("appuid", out var appUid) ? appUid.ToString() : request.Headers.Authorization.ToString();
         var (_, calls) = _callers.AddOrUpdate(caller, (second, 1), (_, last) => last.Second == second ? (second, last.Calls + 1) : (second, 1));
         if (calls <= limit)
             return;

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Simulator.Results;
 
-/// <summary>Writes Aholo's <c>lod-meta.json</c> for a model that has one level of detail in one SPZ file, with the bounds in that file's axes.</summary>
+/// <summary>
+/// Writes Aholo's <c>lod-meta.json</c> for a model that has one level of detail in one SPZ file, with the bounds in that file's axes.
+/// </summary>
 internal static class LodMetaWriter
 {
     public static void Write(Stream output, ReadOnlySpan<Splat> splats, string spzFile)
@@ -17,12 +19,16 @@ internal static class LodMetaWriter
         }
 
         var box = new LodBox([min.X, min.Y, min.Z], [max.X, max.Y, max.Z]);
-        var meta = new LodMeta(2500660, "lod-splat", "1.0", splats.Length, 0, 1, box, [spzFile], [0], [new LodBlock(box, [new LodRange(0, 0, splats.Length)])]);
+        var tree = new LodBlock(box, [new LodRange(0, 0, splats.Length)]);
+        var meta = new LodMeta(2500660, "lod-splat", "1.0", splats.Length, 0, 1, box, [spzFile], [0], [tree]);
         JsonSerializer.Serialize(output, meta, LodJsonContext.Default.LodMeta);
     }
 }
 
-/// <summary><c>MagicCode</c>: tells this format from PlayCanvas's file of the same name. <c>ForwardBox</c>: where most of the model is. <c>PermanentFiles</c>: indexes of files that are always loaded.</summary>
+/// <summary>
+/// <c>MagicCode</c>: tells this format from PlayCanvas's file of the same name. <c>ForwardBox</c>: where most of the model is. <c>PermanentFiles</c>:
+/// indexes of files that are always loaded.
+/// </summary>
 internal sealed record LodMeta(
     int MagicCode,
     string Type,

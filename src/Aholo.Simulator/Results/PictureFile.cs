@@ -9,22 +9,24 @@ internal static class PictureFile
     private const long MaxPixels = 100_000_000;
 
     /// <summary>Decodes the whole file, coarsely, to see that it is a complete picture.</summary>
-    /// <returns>The size in pixels, upright; or what is wrong with the file.</returns>
-    public static (int Width, int Height, string? Problem) Inspect(string path)
+    /// <returns>What is wrong with the file; <see langword="null"/> when nothing is.</returns>
+    public static string? FindProblem(string path)
     {
         try
         {
             using var codec = Open(path);
             using var _ = Decode(codec, 1, 1);
-            return SwapsAxes(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width, null) : (codec.Info.Width, codec.Info.Height, null);
+            return null;
         }
         catch (InvalidDataException exception)
         {
-            return (0, 0, exception.Message);
+            return exception.Message;
         }
     }
 
-    /// <summary>Reads a picture, upright by its EXIF orientation and on white where it is transparent, at no more than <paramref name="maxPixels"/> pixels.</summary>
+    /// <summary>
+    /// Reads a picture, upright by its EXIF orientation and on white where it is transparent, at no more than <paramref name="maxPixels"/> pixels.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is not a complete picture.</exception>
     public static Picture Read(string path, int maxPixels)
     {

@@ -4,11 +4,16 @@ using System.Text;
 
 namespace Aholo.Simulator.Results;
 
-/// <summary>Writes a 3D Gaussian splatting PLY in the INRIA layout, spherical harmonics degree 0: an ASCII header and 17 little-endian floats a splat.</summary>
+/// <summary>
+/// Writes a 3D Gaussian splatting PLY in the INRIA layout, spherical harmonics degree 0: an ASCII header and 17 little-endian floats a splat.
+/// </summary>
 internal static class PlyWriter
 {
     private static readonly string[] Properties =
-        ["x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
+    [
+        "x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2",
+        "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3",
+    ];
 
     public static void Write(Stream output, ReadOnlySpan<Splat> splats)
     {

@@ -9,7 +9,8 @@ internal static class ResultRoutes
     public static void MapResults(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/results/{id}/{file}", [HttpMethods.Get, HttpMethods.Head], FileAsync).Named(Calls.ResultDownload);
 
-    private static async Task<IResult> FileAsync(string id, string file, HttpContext context, ProjectStore projects, ResultStore results, ResultUrls urls)
+    private static async Task<IResult> FileAsync(
+        string id, string file, HttpContext context, ProjectStore projects, ResultStore results, ResultUrls urls)
     {
         if (!projects.TryGet(id, out var project) || !projects.ProgressOf(project).HasResult)
             return TypedResults.NotFound();

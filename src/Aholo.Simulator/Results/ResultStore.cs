@@ -65,7 +65,7 @@ internal sealed class ResultStore(DataDirectory data, UploadStore uploads, Aholo
             return images.ConvertAll(image => PictureFile.Read(uploads.PathOf(image.UploadId), options.MaxSplats / images.Count));
 
         // Without a picture the words decide, and the content of the videos.
-        var words = string.Join('\n', project.Resources.Select(resource => uploads.TryGet(resource.UploadId, out var upload) ? upload.Md5 : resource.Name).Prepend(project.Prompt));
-        return [ImaginedPicture.Paint(words, options.MaxSplats)];
+        var videos = project.Resources.Select(resource => uploads.TryGet(resource.UploadId, out var upload) ? upload.Md5 : resource.Name);
+        return [ImaginedPicture.Paint(string.Join('\n', videos.Prepend(project.Prompt)), options.MaxSplats)];
     }
 }

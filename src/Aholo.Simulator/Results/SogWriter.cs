@@ -57,11 +57,13 @@ internal static class SogWriter
                 largest = i;
         }
 
+        // The largest component is left out and taken to be positive, so the others carry its sign.
+        var factor = MathF.CopySign(MathF.Sqrt(2) * 127.5f, components[largest]);
         Span<byte> small = stackalloc byte[3];
         for (int i = 0, next = 0; i < 4; i++)
         {
             if (i != largest)
-                small[next++] = (byte)Math.Clamp(MathF.Round(MathF.CopySign(1, components[largest]) * components[i] * MathF.Sqrt(2) * 127.5f + 127.5f), 0, 255);
+                small[next++] = (byte)Math.Clamp(MathF.Round(components[i] * factor + 127.5f), 0, 255);
         }
 
         return new SKColor(small[0], small[1], small[2], (byte)(252 + largest));

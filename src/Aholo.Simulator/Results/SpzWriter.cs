@@ -5,8 +5,8 @@ using System.Numerics;
 namespace Aholo.Simulator.Results;
 
 /// <summary>
-/// Writes SPZ versions 2 and 3 (gzip) and 4 (ZSTD streams), spherical harmonics degree 0. SPZ is right-up-back, so y and z change sign on the way from
-/// the PLY's right-down-forward.
+/// Writes SPZ versions 2 and 3 (gzip) and 4 (ZSTD streams), spherical harmonics degree 0. SPZ is right-up-back, so y and z change sign on the
+/// way from the PLY's right-down-forward.
 /// </summary>
 internal static class SpzWriter
 {

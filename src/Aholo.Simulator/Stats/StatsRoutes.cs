@@ -5,7 +5,8 @@ internal static class StatsRoutes
 {
     public static void MapStats(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/_simulator/stats", (SimulatorStatistics statistics) => TypedResults.Json(statistics.Snapshot(), StatsJsonContext.Default.SimulatorStats));
+        routes.MapGet("/_simulator/stats", (SimulatorStatistics statistics) =>
+            TypedResults.Json(statistics.Snapshot(), StatsJsonContext.Default.SimulatorStats));
         routes.MapPost("/_simulator/stats/reset", (SimulatorStatistics statistics) =>
         {
             statistics.Reset();

@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Storage;
 
-/// <summary>The folders that a simulator keeps its state in, for as long as it runs its alone.</summary>
+/// <summary>The folders that a simulator keeps its state in, for itself alone as long as it runs.</summary>
 internal sealed class DataDirectory : IDisposable
 {
     private readonly bool _temporary;
@@ -20,7 +20,8 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException exception)
         {
-            throw new IOException($"The data directory {Root} is used by another simulator. Stop that one, or give this one another directory.", exception);
+            throw new IOException(
+                $"The data directory {Root} is used by another simulator. Stop that one, or give this one another directory.", exception);
         }
     }
 

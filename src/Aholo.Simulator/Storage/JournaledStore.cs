@@ -43,6 +43,8 @@ internal sealed class JournaledStore<T> : IDisposable
 
     public IEnumerable<T> All => _records.Values;
 
+    public T Get(string key) => _records[key];
+
     public bool TryGet(string key, [NotNullWhen(true)] out T? record) => _records.TryGetValue(key, out record);
 
     public void Add(T record)
@@ -51,7 +53,9 @@ internal sealed class JournaledStore<T> : IDisposable
             Write(record);
     }
 
-    /// <summary>Replaces a record by what <paramref name="change"/> makes of it, which no other change comes between. It may throw to leave the record alone.</summary>
+    /// <summary>
+    /// Replaces a record by what <paramref name="change"/> makes of it, which no other change comes between. It may throw to leave the record alone.
+    /// </summary>
     public T Update(string key, Func<T, T> change)
     {
         lock (_writing)

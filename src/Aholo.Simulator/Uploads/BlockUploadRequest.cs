@@ -11,16 +11,18 @@ namespace Aholo.Simulator.Uploads;
 /// <param name="Name">File name.</param>
 internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, string Name)
 {
-    /// <summary>Reads the inputs from the query string or, if the switch allows it, from a form or a JSON object, where numbers may be strings.</summary>
+    /// <summary>
+    /// Reads the inputs from the query string or, if the switch allows it, from a form or a JSON object, where numbers may be strings.
+    /// </summary>
     /// <exception cref="RefusedException">An input is missing or wrong.</exception>
-    public static async Task<BlockUploadRequest> ReadAsync(HttpRequest request, BlockInitTransport transport, int blockSize, CancellationToken cancellationToken)
+    public static async Task<BlockUploadRequest> ReadAsync(HttpRequest request, AholoSimulatorOptions options)
     {
         Func<string, string?> input = name => request.Query[name];
-        if (transport == BlockInitTransport.Any && !request.Query.ContainsKey("md5"))
+        if (options.Switches.BlockInitTransport == BlockInitTransport.Any && !request.Query.ContainsKey("md5"))
         {
             if (request.HasFormContentType)
             {
-                var form = await request.ReadFormAsync(cancellationToken);
+                var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
                 input = name => form[name];
             }
             else if (request.HasJsonContentType())
@@ -38,9 +40,9 @@ internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, str
         var name = input("name");
         if (string.IsNullOrWhiteSpace(name))
             throw RefusedException.Invalid("'name' must hold the file's name.");
-        var expected = (size + blockSize - 1) / blockSize;
+        var expected = (size + options.BlockSize - 1) / options.BlockSize;
         if (blocks != expected || expected > int.MaxValue)
-            throw RefusedException.Invalid($"'blocks' must be {expected} for {size} bytes in blocks of {blockSize}, but is {blocks}.");
+            throw RefusedException.Invalid($"'blocks' must be {expected} for {size} bytes in blocks of {options.BlockSize}, but is {blocks}.");
         return new BlockUploadRequest(md5, (int)blocks, size, name);
 
         long Number(string field) => long.TryParse(input(field), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0

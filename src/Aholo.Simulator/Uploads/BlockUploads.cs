@@ -33,7 +33,7 @@ internal sealed class BlockUploads(
         var emptyMeansAll = options.Switches.EmptyLackBlocks == EmptyLackBlocks.EverythingMissing;
         if (assembly is null)
         {
-            var deduplicated = emptyMeansAll || (options.Switches.Deduplicate && uploads.TryGet(upload.Id, out var current) && uploads.Succeeded(current));
+            var deduplicated = emptyMeansAll || (options.Switches.Deduplicate && uploads.Succeeded(upload.Id));
             if (deduplicated)
                 statistics.UploadDeduplicated();
             return new BlockUploadReceipt(upload.Number, upload.Id, deduplicated ? null : [], 100, deduplicated);
@@ -53,11 +53,12 @@ internal sealed class BlockUploads(
 
         // A block is held in memory until all of it has arrived, so that a broken request leaves nothing half written.
         var buffer = ArrayPool<byte>.Shared.Rent(layout.BlockSize + 1);
+        var room = buffer.AsMemory(0, layout.BlockSize + 1);
         try
         {
             var length = 0;
             var fields = await form.ReadAsync(
-                async (_, content) => length = await content.ReadAtLeastAsync(buffer.AsMemory(0, layout.BlockSize + 1), layout.BlockSize + 1, throwOnEndOfStream: false, cancellationToken),
+                async (_, content) => length = await content.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellationToken),
                 cancellationToken);
             if (!fields.TryGetValue("block", out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 throw RefusedException.Invalid("The form field 'block' must hold the number of the block.");
@@ -67,9 +68,14 @@ internal sealed class BlockUploads(
             var assembly = Open(upload.Id);
             if (assembly is null)
                 return;
-            if (length != assembly.LengthOf(number - 1))
-                throw RefusedException.Invalid($"Block {number} must have {assembly.LengthOf(number - 1)} bytes, but has {(length > layout.BlockSize ? "more" : length)}.");
-            if (await assembly.AddAsync(number - 1, buffer.AsMemory(0, length), cancellationToken) is { } md5)
+            var expected = assembly.LengthOf(number - 1);
+            if (length != expected)
+            {
+                var actual = length > layout.BlockSize ? "more" : $"{length}";
+                throw RefusedException.Invalid($"Block {number} must have {expected} bytes, but has {actual}.");
+            }
+
+            if (await assembly.AddAsync(number - 1, room[..length], cancellationToken) is { } md5)
                 await CompleteAsync(upload.Id, md5);
         }
         finally
@@ -116,7 +122,8 @@ internal sealed class BlockUploads(
                 return upload?.Id == bound ? upload : throw new RefusedException(Refusal.TokenProblem, "Token已被使用");
             }
 
-            if (upload is null)
+            // An upload whose end a fault rule decides is shared with no other.
+            if (upload is null || plannedStatus is not null)
             {
                 upload = UploadStore.New(Identifier.New(), request.Name, request.Md5, request.Size, layout) with { PlannedStatus = plannedStatus };
                 uploads.Add(upload);
@@ -131,9 +138,10 @@ internal sealed class BlockUploads(
             : upload.Verdict!.Status == UploadVerdict.Succeeded && (options.Switches.Deduplicate || tokens.UploadOf(token) == upload.Id);
     }
 
-    private Upload UploadOf(string token) => tokens.UploadOf(token) is { } id && uploads.TryGet(id, out var upload) && upload is { Blocks: not null, Aborted: false }
-        ? upload
-        : throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
+    private Upload UploadOf(string token) =>
+        tokens.UploadOf(token) is { } id && uploads.TryGet(id, out var upload) && upload is { Blocks: not null, Aborted: false }
+            ? upload
+            : throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
 
     /// <summary>The assembly of an upload; <see langword="null"/> when the upload is over.</summary>
     private BlockAssembly? Open(string id)
@@ -159,9 +167,8 @@ internal sealed class BlockUploads(
 
     private async Task CompleteAsync(string id, string md5)
     {
-        uploads.TryGet(id, out var upload);
         var path = uploads.PathOf(id);
-        var verdict = upload!.PlannedStatus is { } status ? UploadInspector.Planned(status, upload.Name) : inspector.Judge(path, upload.Name, upload.Md5, md5);
+        var verdict = inspector.Judge(uploads.Get(id), path, md5);
         var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Verdict = verdict });
         statistics.UploadReceived(received);
         if (assembly is not null)

@@ -8,15 +8,17 @@ namespace Aholo.Simulator.Uploads;
 /// <summary>Reads a <c>multipart/form-data</c> body part by part, in whatever order the caller sent them, without buffering files.</summary>
 internal sealed class MultipartForm(string boundary, Stream body)
 {
-    private const int BufferSize = 128 * 1024;
+    private const int BufferSize = 64 * 1024;
     private const int MaxFieldLength = 4096;
 
     private readonly MultipartReader _reader = new(boundary, body, BufferSize);
 
-    /// <exception cref="RefusedException">The body is not such a form; this is so too for the literal <c>multipart/form-data;charset=utf-8</c>, which lacks a boundary.</exception>
+    /// <exception cref="RefusedException">
+    /// The body is not such a form; this is so too for the literal <c>multipart/form-data;charset=utf-8</c>, which lacks a boundary.
+    /// </exception>
     public static MultipartForm Open(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
             throw RefusedException.Invalid($"Content-Type must be multipart/form-data, but is '{request.ContentType}'.");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         return string.IsNullOrEmpty(boundary)
@@ -29,9 +31,21 @@ internal sealed class MultipartForm(string boundary, Stream body)
     /// <exception cref="RefusedException">The form is malformed, or has no or more than one file.</exception>
     public async Task<Dictionary<string, string>> ReadAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReadPartsAsync(onFile, cancellationToken);
+        }
+        catch (Exception exception) when (IsMalformed(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            throw RefusedException.Invalid($"The multipart body can't be read: {exception.Message}");
+        }
+    }
+
+    private async Task<Dictionary<string, string>> ReadPartsAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
+    {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         var files = 0;
-        while (await NextAsync(cancellationToken) is { } section)
+        while (await _reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
             if (!TryGetDisposition(section, out var disposition))
                 throw RefusedException.Invalid("A part of the form has no Content-Disposition: form-data.");
@@ -45,17 +59,8 @@ internal sealed class MultipartForm(string boundary, Stream body)
         return files == 1 ? fields : throw RefusedException.Invalid($"The form must have one part named 'file', but has {files}.");
     }
 
-    private async Task<MultipartSection?> NextAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _reader.ReadNextSectionAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
-        {
-            throw RefusedException.Invalid($"The multipart body is malformed: {exception.Message}");
-        }
-    }
+    /// <summary>What the reader throws at a bad body. The server's own exceptions are about the connection.</summary>
+    private static bool IsMalformed(Exception exception) => exception is InvalidDataException or (IOException and not BadHttpRequestException);
 
     private static bool TryGetDisposition(MultipartSection section, [NotNullWhen(true)] out ContentDispositionHeaderValue? disposition) =>
         ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out disposition) && disposition.DispositionType == "form-data";
@@ -71,6 +76,8 @@ internal sealed class MultipartForm(string boundary, Stream body)
         using var reader = new StreamReader(body);
         var text = new char[MaxFieldLength + 1];
         var length = await reader.ReadBlockAsync(text, cancellationToken);
-        return length <= MaxFieldLength ? new string(text, 0, length) : throw RefusedException.Invalid($"The form field '{name}' is longer than {MaxFieldLength} characters.");
+        return length <= MaxFieldLength
+            ? new string(text, 0, length)
+            : throw RefusedException.Invalid($"The form field '{name}' is longer than {MaxFieldLength} characters.");
     }
 }

@@ -7,7 +7,12 @@ using Aholo.Simulator.Storage;
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>Receives files that come in one request, of any size.</summary>
-internal sealed class SingleUploads(UploadStore uploads, UploadTokens tokens, UploadInspector inspector, SimulatorStatistics statistics, TimeProvider time)
+internal sealed class SingleUploads(
+    UploadStore uploads,
+    UploadTokens tokens,
+    UploadInspector inspector,
+    SimulatorStatistics statistics,
+    TimeProvider time)
 {
     private const int CopyBuffer = 128 * 1024;
 
@@ -22,16 +27,14 @@ internal sealed class SingleUploads(UploadStore uploads, UploadTokens tokens, Up
         try
         {
             var (name, size, actualMd5) = (string.Empty, 0L, string.Empty);
-            var fields = await form.ReadAsync(async (fileName, content) => (name, size, actualMd5) = await StoreAsync(fileName, content, path, cancellationToken), cancellationToken);
+            var fields = await form.ReadAsync(
+                async (fileName, content) => (name, (size, actualMd5)) = (fileName, await StoreAsync(content, path, cancellationToken)),
+                cancellationToken);
             if (!fields.TryGetValue("md5", out var md5) || md5.Length != 32)
                 throw RefusedException.Invalid("The form field 'md5' must hold the file's MD5 as 32 hexadecimal digits.");
 
-            var upload = UploadStore.New(id, name, md5, size);
-            upload = upload with
-            {
-                ReceivedAt = time.GetUtcNow(),
-                Verdict = plannedStatus is { } status ? UploadInspector.Planned(status, upload.Name) : inspector.Judge(path, upload.Name, md5, actualMd5),
-            };
+            var upload = UploadStore.New(id, name, md5, size) with { PlannedStatus = plannedStatus };
+            upload = upload with { ReceivedAt = time.GetUtcNow(), Verdict = inspector.Judge(upload, path, actualMd5) };
             uploads.Add(upload);
             statistics.UploadReceived(upload);
             return upload;
@@ -43,7 +46,7 @@ internal sealed class SingleUploads(UploadStore uploads, UploadTokens tokens, Up
         }
     }
 
-    private static async Task<(string Name, long Size, string Md5)> StoreAsync(string name, Stream content, string path, CancellationToken cancellationToken)
+    private static async Task<(long Size, string Md5)> StoreAsync(Stream content, string path, CancellationToken cancellationToken)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
@@ -56,7 +59,7 @@ internal sealed class SingleUploads(UploadStore uploads, UploadTokens tokens, Up
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
-            return (name, file.Length, Convert.ToHexStringLower(md5.GetHashAndReset()));
+            return (file.Length, Convert.ToHexStringLower(md5.GetHashAndReset()));
         }
         finally
         {

@@ -29,7 +29,7 @@ internal static class UploadRoutes
 
     private static async Task<IResult> InitAsync(HttpContext context, BlockUploads blocks, AholoSimulatorOptions options)
     {
-        var request = await BlockUploadRequest.ReadAsync(context.Request, options.Switches.BlockInitTransport, options.BlockSize, context.RequestAborted);
+        var request = await BlockUploadRequest.ReadAsync(context.Request, options);
         var receipt = await blocks.InitAsync(request, Token(context), FaultPlan.Of(context).UploadStatus, context.RequestAborted);
         return Success(receipt, UploadJsonContext.Default.BlockUploadReceipt);
     }
@@ -50,7 +50,8 @@ internal static class UploadRoutes
     {
         if (tokens.UploadOf(Token(context)) is not { } id || !uploads.TryGet(id, out var upload) || upload.Aborted)
             throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
-        return Success(uploads.StatusOf(upload, context.Request.ServiceAddress(), blocks.ReceivedBlocks(upload)), UploadJsonContext.Default.UploadStatus);
+        var status = uploads.StatusOf(upload, context.Request.ServiceAddress(), blocks.ReceivedBlocks(upload));
+        return Success(status, UploadJsonContext.Default.UploadStatus);
     }
 
     private static IResult File(string id, UploadStore uploads) => uploads.TryGet(id, out var upload) && uploads.Succeeded(upload)

@@ -1,7 +1,10 @@
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>The answer of <c>GET /ous/api/v2/upload/status</c>.</summary>
-/// <remarks><c>Status</c>: 0 to 4 in progress, 5 success, 6 and 8 failure, 7 unknown. <c>Url</c>: the stored file's address; valid with status 5. <c>UploadKey</c>: the stored object's key; may be there before the end.</remarks>
+/// <remarks>
+/// <c>Status</c>: 0 to 4 in progress, 5 success, 6 and 8 failure, 7 unknown. <c>Url</c>: the stored file's address; valid with status 5.
+/// <c>UploadKey</c>: the stored object's key; may be there before the end.
+/// </remarks>
 internal sealed record UploadStatus(
     int Status,
     string? Url,

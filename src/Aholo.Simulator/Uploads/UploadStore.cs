@@ -30,7 +30,11 @@ internal sealed class UploadStore(DataDirectory data, AholoSimulatorOptions opti
 
     public bool TryGet(string id, [NotNullWhen(true)] out Upload? upload) => _uploads.TryGet(id, out upload);
 
+    public Upload Get(string id) => _uploads.Get(id);
+
     public Upload? Find(Func<Upload, bool> predicate) => _uploads.All.FirstOrDefault(predicate);
+
+    public bool Succeeded(string id) => TryGet(id, out var upload) && Succeeded(upload);
 
     public bool Succeeded(Upload upload) => upload.Verdict is { Status: UploadVerdict.Succeeded } && Elapsed(upload) >= options.UploadVerdictDelay;
 

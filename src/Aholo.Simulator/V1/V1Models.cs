@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 namespace Aholo.Simulator.V1;
 
 /// <summary>The body of <c>POST /world/v1/reconstructions</c>.</summary>
-/// <remarks><c>TaskQuality</c>: <c>low</c>, <c>normal</c> or <c>high</c>. <c>Scene</c>: <c>model</c> or <c>space</c>. <c>UseMask</c>: cut the object out.</remarks>
+/// <remarks>
+/// <c>TaskQuality</c>: <c>low</c>, <c>normal</c> or <c>high</c>. <c>Scene</c>: <c>model</c> or <c>space</c>. <c>UseMask</c>: cut the object out.
+/// </remarks>
 internal sealed record CreateWorldRequest(
     string? Name,
     string? Cover,

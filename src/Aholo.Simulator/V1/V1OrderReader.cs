@@ -33,10 +33,7 @@ internal sealed class V1OrderReader(UploadStore uploads)
     public Project Read(GenerateWorldRequest request, HttpRequest http)
     {
         var resources = request.Resources ?? [];
-        if (string.IsNullOrWhiteSpace(request.Prompt) && resources.Count == 0)
-            throw RefusedException.Invalid("There must be a 'prompt' or an image in 'resources'.");
-        if (resources.Count > 1)
-            throw RefusedException.Invalid($"'resources' may hold one image, but has {resources.Count}.");
+        Generation.Check(request.Prompt, resources.Count);
         return new Project
         {
             Kind = ProjectKind.Generation,

@@ -41,14 +41,16 @@ internal static class V1Routes
         return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
     }
 
-    private static JsonHttpResult<WorldAsyncOperation> Created(Project project) => TypedResults.Json(new WorldAsyncOperation(project.Id), V1JsonContext.Default.WorldAsyncOperation);
+    private static JsonHttpResult<WorldAsyncOperation> Created(Project project) =>
+        TypedResults.Json(new WorldAsyncOperation(project.Id), V1JsonContext.Default.WorldAsyncOperation);
 
     private static JsonHttpResult<WorldDetail> Detail(string worldId, HttpContext context, ProjectStore projects, ResultUrls urls)
     {
         if (!projects.TryGet(worldId, out var project))
             throw new RefusedException(Refusal.NotFound, "The world does not exist.");
         var progress = projects.ProgressOf(project);
-        return TypedResults.Json(DetailOf(project, progress, progress.HasResult ? Assets(project, urls, context.Request) : null), V1JsonContext.Default.WorldDetail);
+        var assets = progress.HasResult ? Assets(project, urls, context.Request) : null;
+        return TypedResults.Json(DetailOf(project, progress, assets), V1JsonContext.Default.WorldDetail);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ProjectStore projects)
@@ -82,9 +84,10 @@ internal static class V1Routes
 
     private static WorldAssets Assets(Project project, ResultUrls urls, HttpRequest request)
     {
-        var address = request.ServiceAddress();
-        var splats = new WorldSplatUrls(urls.Of(project, ResultUrls.Ply, address), urls.Of(project, ResultUrls.Spz, address), urls.Of(project, ResultUrls.LodMeta, address));
-        var imagery = project.Kind == ProjectKind.Generation ? new WorldImagery(urls.Of(project, ResultUrls.Panorama, address)) : null;
+        var splats = new WorldSplatUrls(UrlOf(ResultUrls.Ply), UrlOf(ResultUrls.Spz), UrlOf(ResultUrls.LodMeta));
+        var imagery = project.Kind == ProjectKind.Generation ? new WorldImagery(UrlOf(ResultUrls.Panorama)) : null;
         return new WorldAssets(new WorldSplats(splats), imagery, new WorldSemantics("Y"));
+
+        string UrlOf(string file) => urls.Of(project, file, request.ServiceAddress());
     }
 }

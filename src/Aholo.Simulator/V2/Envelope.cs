@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>The wrapping of every v2 and upload service answer: <c>{"c":"0","d":…,"m":null,"f":""}</c>, where the upload service has no <c>f</c>.</summary>
+/// <summary>
+/// The wrapping of every v2 and upload service answer: <c>{"c":"0","d":…,"m":null,"f":""}</c>, where the upload service has no <c>f</c>.
+/// </summary>
 /// <typeparam name="T">The type of the data.</typeparam>
 internal sealed class Envelope<T>(string code, T? data, string? message, bool flag, JsonTypeInfo<T>? json, int httpStatus) : IResult
 {

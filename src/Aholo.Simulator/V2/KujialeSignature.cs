@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>The signing rule of the Kujiale open platform: an MD5 over secret, key, appuid and timestamp. Nothing of the request itself is signed.</summary>
+/// <summary>
+/// The signing rule of the Kujiale open platform: an MD5 over secret, key, appuid and timestamp. Nothing of the request itself is signed.
+/// </summary>
 internal static class KujialeSignature
 {
     /// <summary>

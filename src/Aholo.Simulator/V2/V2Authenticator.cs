@@ -9,11 +9,15 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        string? authorization = request.Headers.Authorization;
-        var bearer = authorization?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true ? authorization["Bearer ".Length..].Trim() : null;
         var appUid = AppUid(request);
-
-        if (options.Switches.Authentication == V2Authentication.Bearer || (bearer is not null && options.Switches.Authentication == V2Authentication.Any))
+        var bearer = Bearer(request);
+        var byKey = options.Switches.Authentication switch
+        {
+            V2Authentication.Bearer => true,
+            V2Authentication.Signature => false,
+            _ => bearer is not null,
+        };
+        if (byKey)
             CheckKey(bearer);
         else
             CheckSignature(request.Query, appUid);
@@ -30,6 +34,13 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
         if (options.AppUids.Count > 0 && !options.AppUids.Contains(appUid, StringComparer.Ordinal))
             throw new RefusedException(Refusal.UnknownAppUid, "The appuid is not registered.");
         return appUid;
+    }
+
+    private static string? Bearer(HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : null;
     }
 
     private void CheckKey(string? key)

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace Aholo.Simulator.V2;
 
 /// <summary>The body of <c>create-3d-recon</c>.</summary>
-/// <remarks><c>Scene</c>: <c>model</c> or <c>space</c>. <c>AccessLevel</c>: 0 public, 1 private. <c>TaskQuality</c>: <c>LOW</c>, <c>NORMAL</c>, <c>HIGH</c> or <c>ULTRA</c>. <c>UploadSog</c>: asks for a SOG file too. <c>Panorama</c>: the input is panoramic.</remarks>
+/// <remarks>
+/// <c>Scene</c>: <c>model</c> or <c>space</c>. <c>AccessLevel</c>: 0 public, 1 private. <c>TaskQuality</c>: <c>LOW</c>, <c>NORMAL</c>, <c>HIGH</c> or
+/// <c>ULTRA</c>. <c>UploadSog</c>: asks for a SOG file too. <c>Panorama</c>: the input is panoramic.
+/// </remarks>
 internal sealed record ReconstructionRequest(
     string? ProjectName,
     string? Cover,
@@ -30,7 +33,10 @@ internal sealed record ResourceRequest(string? Name, int? Type, string? Url, Res
 internal sealed record ResourceMeta(int? Width, int? Height, double? Duration);
 
 /// <summary>An element of the task list.</summary>
-/// <remarks><c>Status</c>: 8 pre-processing, 0 queued, 1 waiting, 2 running, 3 success, 4 failed, 5 cancelled, 6 timed out, 7 rejected. <c>Result</c>: <c>plyPath</c>, <c>spzPath</c> and perhaps <c>sogPath</c>; only on success. <c>ProjectId</c>: not documented; there by a switch.</remarks>
+/// <remarks>
+/// <c>Status</c>: 8 pre-processing, 0 queued, 1 waiting, 2 running, 3 success, 4 failed, 5 cancelled, 6 timed out, 7 rejected. <c>Result</c>:
+/// <c>plyPath</c>, <c>spzPath</c> and perhaps <c>sogPath</c>; only on success. <c>ProjectId</c>: not documented; there by a switch.
+/// </remarks>
 internal sealed record TaskItem(
     string TaskId,
     int Status,
@@ -38,7 +44,9 @@ internal sealed record TaskItem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ProjectId);
 
 /// <summary>The answer of <c>/project/info</c>. Only the first two fields are documented; v1's counterpart has the like of the others.</summary>
-/// <remarks><c>ProjectType</c>: 0 reconstruction, 1 generation. <c>CreateTime</c>: unix time in milliseconds. <c>UpdateTime</c>: unix time in milliseconds.</remarks>
+/// <remarks>
+/// <c>ProjectType</c>: 0 reconstruction, 1 generation. <c>CreateTime</c>: unix time in milliseconds. <c>UpdateTime</c>: unix time in milliseconds.
+/// </remarks>
 internal sealed record ProjectInfo(
     string Name,
     int ProjectType,

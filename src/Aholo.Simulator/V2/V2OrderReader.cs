@@ -32,10 +32,7 @@ internal sealed class V2OrderReader(UploadStore uploads, AholoSimulatorOptions o
     public Project Read(GenerationRequest request, HttpRequest http)
     {
         var resources = request.Resources ?? [];
-        if (string.IsNullOrWhiteSpace(request.Prompt) && resources.Count == 0)
-            throw RefusedException.Invalid("There must be a 'prompt' or an image in 'resources'.");
-        if (resources.Count > 1)
-            throw RefusedException.Invalid($"'resources' may hold one image, but has {resources.Count}.");
+        Generation.Check(request.Prompt, resources.Count);
         return new Project
         {
             AppUid = http.AppUid(),
@@ -50,7 +47,9 @@ internal sealed class V2OrderReader(UploadStore uploads, AholoSimulatorOptions o
 
     private static string Name(string? name) => string.IsNullOrWhiteSpace(name) ? throw RefusedException.Invalid("'projectName' is missing.") : name;
 
-    private static int? AccessLevel(int? level) => level is null or 0 or 1 ? level : throw RefusedException.Invalid($"'accessLevel' must be 0 or 1, but is {level}.");
+    private static int? AccessLevel(int? level) => level is null or 0 or 1
+        ? level
+        : throw RefusedException.Invalid($"'accessLevel' must be 0 or 1, but is {level}.");
 
     private ProjectResource[] Resources(IReadOnlyList<ResourceRequest?> resources, HttpRequest http, bool imagesOnly = false) =>
         [.. resources.Select((resource, index) => Resource($"resources[{index}]", resource, http, imagesOnly))];

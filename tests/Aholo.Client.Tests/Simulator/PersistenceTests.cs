@@ -70,7 +70,9 @@ public sealed class PersistenceTests : SimulatorTest
     [InlineData(0, 0, "BlockSize")]
     public async Task Options_that_can_not_be_used_are_named(int port, int blockSize, string named)
     {
-        var refused = await Should.ThrowAsync<ArgumentException>(() => AholoSimulator.StartAsync(Options with { Port = port, BlockSize = blockSize }, Cancelled));
+        var options = Options with { Port = port, BlockSize = blockSize };
+
+        var refused = await Should.ThrowAsync<ArgumentException>(() => AholoSimulator.StartAsync(options, Cancelled));
 
         refused.Message.ShouldContain(named);
     }

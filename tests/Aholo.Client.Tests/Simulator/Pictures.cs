@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>Pictures that look different from every side: red top left, green top right, blue bottom left, white bottom right, each with a gradient.</summary>
+/// <summary>
+/// Pictures that look different from every side: red top left, green top right, blue bottom left, white bottom right, each with a gradient.
+/// </summary>
 internal static class Pictures
 {
     public const int Width = 64;

@@ -209,11 +209,18 @@ public sealed class ProjectTests : SimulatorTest
     {
         var url = await UploadAsync(Pictures.Png());
 
-        (await Aholo.GenerateAsync(new JsonObject { ["projectName"] = "dream" })).Code.ShouldBe("990010");
-        (await Aholo.GenerateAsync(new JsonObject { ["projectName"] = "dream", ["resources"] = new JsonArray(RawAholo.Resource(url), RawAholo.Resource(url)) })).Code.ShouldBe("990010");
-        (await Aholo.GenerateAsync(new JsonObject { ["projectName"] = "dream", ["prompt"] = "hills" })).Code.ShouldBe("0");
-        (await Aholo.GenerateAsync(new JsonObject { ["projectName"] = "dream", ["resources"] = new JsonArray(RawAholo.Resource(url)) })).Code.ShouldBe("0");
+        (await CodeAsync(null)).ShouldBe("990010");
+        (await CodeAsync(null, url, url)).ShouldBe("990010");
+        (await CodeAsync("hills")).ShouldBe("0");
+        (await CodeAsync(null, url)).ShouldBe("0");
         Simulator.GetStats().Projects.Select(project => project.Kind).ShouldBe(["generation", "generation"]);
+
+        async Task<string> CodeAsync(string? prompt, params string[] urls) => (await Aholo.GenerateAsync(new JsonObject
+        {
+            ["projectName"] = "dream",
+            ["prompt"] = prompt,
+            ["resources"] = new JsonArray([.. urls.Select(link => RawAholo.Resource(link))]),
+        })).Code;
     }
 
     [Theory]

@@ -52,8 +52,11 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
     public Task<Answer> SingleUploadAsync(string token, byte[] content, string name = "photo.png", string? md5 = null) =>
         OusAsync(HttpMethod.Post, "single/upload", token, Form(content, name, "md5", md5 ?? Md5(content)));
 
-    public Task<Answer> BlockInitAsync(string token, byte[] content, int blockSize, string name = "photo.png") =>
-        OusAsync(HttpMethod.Post, $"block/upload/init?md5={Md5(content)}&blocks={(content.Length + blockSize - 1) / blockSize}&size={content.Length}&name={name}", token);
+    public Task<Answer> BlockInitAsync(string token, byte[] content, int blockSize)
+    {
+        var blocks = (content.Length + blockSize - 1) / blockSize;
+        return OusAsync(HttpMethod.Post, $"block/upload/init?md5={Md5(content)}&blocks={blocks}&size={content.Length}&name=photo.png", token);
+    }
 
     public Task<Answer> BlockPartAsync(string token, int number, byte[] part) =>
         OusAsync(HttpMethod.Post, "block/upload/part", token, Form(part, $"part{number}", "block", number.ToString(CultureInfo.InvariantCulture)));
@@ -64,7 +67,8 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
 
     public Task<Answer> GenerateAsync(JsonNode order) => PostAsync(V2("project/create-3d-gen"), order);
 
-    public Task<Answer> TasksAsync(params string[] ids) => PostAsync(V2("project/task/list/by-ids"), new JsonArray([.. ids.Select(id => JsonValue.Create(id))]));
+    public Task<Answer> TasksAsync(params string[] ids) =>
+        PostAsync(V2("project/task/list/by-ids"), new JsonArray([.. ids.Select(id => JsonValue.Create(id))]));
 
     public Task<Answer> InfoAsync(string projectId) => GetAsync(V2("project/info", $"&projectId={projectId}"));
 

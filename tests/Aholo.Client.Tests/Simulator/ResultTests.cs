@@ -102,7 +102,8 @@ public sealed class ResultTests : SimulatorTest
     {
         using var zip = new ZipArchive(new MemoryStream((await ResultsAsync(Pictures.Png()))["sog"]));
 
-        zip.Entries.Select(entry => entry.FullName).ShouldBe(["means_l.webp", "means_u.webp", "scales.webp", "quats.webp", "sh0.webp", "meta.json"], ignoreOrder: true);
+        string[] expected = ["means_l.webp", "means_u.webp", "scales.webp", "quats.webp", "sh0.webp", "meta.json"];
+        zip.Entries.Select(entry => entry.FullName).ShouldBe(expected, ignoreOrder: true);
         await using var description = await zip.GetEntry("meta.json")!.OpenAsync(Cancelled);
         var meta = (await JsonNode.ParseAsync(description, cancellationToken: Cancelled))!;
         meta["version"]!.GetValue<int>().ShouldBe(2);

@@ -40,8 +40,11 @@ public sealed class ResultWriterTests
             Largest(actual.Position - expected.Position).ShouldBeLessThanOrEqualTo((float)position);
             Largest(actual.Color - new Vector3(expected.Color.R, expected.Color.G, expected.Color.B)).ShouldBeLessThanOrEqualTo((float)color);
             actual.Opacity.ShouldBe(expected.Opacity, 0.5 / 255 + 1e-4);
-            Largest(actual.LogScale - new Vector3(MathF.Log(expected.Scale.X), MathF.Log(expected.Scale.Y), MathF.Log(expected.Scale.Z))).ShouldBeLessThanOrEqualTo((float)logScale);
-            (1 - MathF.Abs(Quaternion.Dot(Quaternion.Normalize(actual.Rotation), expected.Rotation))).ShouldBeLessThan((float)(rotation * rotation), $"{expected.Rotation} became {actual.Rotation}");
+            var logScales = new Vector3(MathF.Log(expected.Scale.X), MathF.Log(expected.Scale.Y), MathF.Log(expected.Scale.Z));
+            Largest(actual.LogScale - logScales).ShouldBeLessThanOrEqualTo((float)logScale);
+            // q and -q are the same rotation.
+            var angle = 1 - MathF.Abs(Quaternion.Dot(Quaternion.Normalize(actual.Rotation), expected.Rotation));
+            angle.ShouldBeLessThan((float)(rotation * rotation), $"{expected.Rotation} became {actual.Rotation}");
         }
     }
 

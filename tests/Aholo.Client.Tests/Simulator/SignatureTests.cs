@@ -12,7 +12,9 @@ public sealed class SignatureTests : SimulatorTest
     [InlineData("用户1", "ac708af307fd7892736bcb608bd9ab9e")]
     public async Task The_published_vectors_get_in(string appUid, string sign)
     {
-        var answer = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid={Uri.EscapeDataString(appUid)}");
+        var user = Uri.EscapeDataString(appUid);
+
+        var answer = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid={user}");
 
         answer.Code.ShouldBe("0");
     }
@@ -79,8 +81,11 @@ public sealed class SignatureTests : SimulatorTest
         await RestartAsync(options);
 
         (await Aholo.GetAsync(Aholo.V2("upload/token"))).Code.ShouldBe(bySignature);
-        (await Aholo.SendAsync(HttpMethod.Get, "/v2/aholo/upload/token?appuid=u", null, ("Authorization", "Bearer " + options.ApiKey))).Code.ShouldBe(byKey);
-        (await Aholo.SendAsync(HttpMethod.Get, "/v2/aholo/upload/token?appuid=u", null, ("Authorization", "Bearer wrong"))).Code.ShouldBe("10001");
+        (await ByKeyAsync(options.ApiKey)).Code.ShouldBe(byKey);
+        (await ByKeyAsync("wrong")).Code.ShouldBe("10001");
+
+        Task<Answer> ByKeyAsync(string key) =>
+            Aholo.SendAsync(HttpMethod.Get, "/v2/aholo/upload/token?appuid=u", null, ("Authorization", "Bearer " + key));
     }
 
     [Theory]

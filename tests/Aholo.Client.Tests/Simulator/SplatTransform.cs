@@ -16,7 +16,8 @@ internal static class SplatTransform
         {
             var (input, output) = (Path.Combine(folder.FullName, "in." + extension), Path.Combine(folder.FullName, "out.csv"));
             await File.WriteAllBytesAsync(input, file, cancellationToken);
-            await RunAsync([Path.Combine(tools, "node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs"), "-q", input, output], cancellationToken);
+            var command = Path.Combine(tools, "node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs");
+            await RunAsync([command, "-q", input, output], cancellationToken);
             return Parse(await File.ReadAllLinesAsync(output, cancellationToken));
         }
         finally

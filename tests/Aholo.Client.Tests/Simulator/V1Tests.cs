@@ -79,7 +79,9 @@ public sealed class V1Tests : SimulatorTest
     [InlineData("Bearer simulator-api-key")]
     public async Task The_key_comes_bare(string? authorization)
     {
-        var answer = await Aholo.SendAsync(HttpMethod.Get, "/world/v1/x", null, [.. authorization is null ? [] : new[] { ("Authorization", authorization) }]);
+        (string, string)[] headers = authorization is null ? [] : [("Authorization", authorization)];
+
+        var answer = await Aholo.SendAsync(HttpMethod.Get, "/world/v1/x", null, headers);
 
         ShouldBeError(answer, HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
         answer.Json["details"]!["metaData"]!["bizCode"]!.GetValue<string>().ShouldBe("10004");
@@ -136,7 +138,8 @@ public sealed class V1Tests : SimulatorTest
         (second["count"]!.GetValue<int>(), second["hasMore"]!.GetValue<bool>()).ShouldBe((1, false));
         (await ListAsync(new JsonObject { ["pageSize"] = 0 }))["pageSize"]!.GetValue<int>().ShouldBe(20);
         (await ListAsync(new JsonObject { ["statusList"] = new JsonArray("SUCCEEDED") }))["totalCount"]!.GetValue<int>().ShouldBe(3);
-        ShouldBeError(await V1Async(HttpMethod.Post, "/world/v1/list", new JsonObject { ["pageSize"] = 101 }), HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
+        var tooBig = await V1Async(HttpMethod.Post, "/world/v1/list", new JsonObject { ["pageSize"] = 101 });
+        ShouldBeError(tooBig, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
     }
 
     [Fact]
@@ -196,7 +199,8 @@ public sealed class V1Tests : SimulatorTest
 
     private async Task<JsonObject> ListAsync(JsonObject query) => (await V1Async(HttpMethod.Post, "/world/v1/list", query)).Json;
 
-    private async Task<string> CreateWorldAsync() => (await V1Async(HttpMethod.Post, "/world/v1/reconstructions", await OrderAsync())).Json["worldId"]!.GetValue<string>();
+    private async Task<string> CreateWorldAsync() =>
+        (await V1Async(HttpMethod.Post, "/world/v1/reconstructions", await OrderAsync())).Json["worldId"]!.GetValue<string>();
 
     private async Task<JsonObject> OrderAsync()
     {
