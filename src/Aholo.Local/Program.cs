@@ -1,1 +1,52 @@
-return 0;
+using System.CommandLine;
+using Aholo.Local.Run;
+using Spectre.Console;
+
+var data = new Option<string>("--data") { Description = "Where everything that is kept between runs lives.", DefaultValueFactory = _ => ".local" };
+var httpPort = Port("--http-port", 7071, "The function app's port.");
+var blobPort = Port("--blob-port", 10000, "Azurite's blob port; queues and tables take the next two.");
+var amqpPort = Port("--amqp-port", 5672, "The Service Bus broker's port.");
+var aholoPort = Port("--aholo-port", 7090, "The Aholo simulator's port.");
+var sample = new Option<string>("--sample")
+{
+    Description = "The photo to drop; by default one that ships with the project.",
+    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"),
+};
+var noSample = new Option<bool>("--no-sample") { Description = "Drops no photo." };
+var exit = new Option<bool>("--exit") { Description = "Ends when the sample is done: 0 when it succeeded." };
+var json = new Option<bool>("--json") { Description = "Writes one JSON object per line instead of text for people." };
+var aholoUrl = new Option<Uri>("--aholo-url")
+{
+    Description = "Uses the real service there instead of the simulator, with credentials from the environment (Aholo__Auth__AppKey, …AppSecret, …AppUid).",
+};
+
+var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus broker and the function app, and runs a sample photo through them.")
+{
+    data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, exit, json, aholoUrl,
+};
+command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
+    new()
+    {
+        DataDirectory = arguments.GetRequiredValue(data),
+        HttpPort = arguments.GetRequiredValue(httpPort),
+        BlobPort = arguments.GetRequiredValue(blobPort),
+        AmqpPort = arguments.GetRequiredValue(amqpPort),
+        AholoPort = arguments.GetRequiredValue(aholoPort),
+        AholoUrl = arguments.GetValue(aholoUrl),
+    },
+    new(arguments.GetValue(noSample) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
+    arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(AnsiConsole.Console),
+    cancellationToken));
+
+return await command.Parse(args).InvokeAsync();
+
+static Option<int> Port(string name, int port, string description)
+{
+    var option = new Option<int>(name) { Description = $"{description} 0 takes any free one.", DefaultValueFactory = _ => port };
+    option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is < 0 or > 65_533)
+            result.AddError($"{name} must be from 0 to 65533.");
+    });
+    return option;
+}

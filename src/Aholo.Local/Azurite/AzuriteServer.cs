@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Aholo.Local.Node;
+using Aholo.Local.Processes;
 
 namespace Aholo.Local.Azurite;
 
@@ -73,19 +73,8 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Asks Azurite to write its data and end; ends it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            if (!OperatingSystem.IsWindows())
-            {
-                // Azurite says that it closed, and may then stay up: the last word is ours.
-                _ = SendSignal(_process.Id, Terminate);
-                await Task.WhenAny(_closed.Task, _process.WaitForExitAsync(), Task.Delay(StopGrace));
-            }
-
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
+        // Azurite says that it closed, and may then stay up.
+        await _process.StopAsync(StopGrace, _closed.Task);
         _process.Dispose();
     }
 
@@ -128,11 +117,6 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         if (!listening.Task.IsCompleted)
             throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
     }
-
-    private const int Terminate = 15;
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int processId, int signal);
 
     [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at http://[^:]+:(?<port>\d+)")]
     private static partial Regex ListeningLine();

@@ -1,0 +1,27 @@
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Activities;
+
+/// <summary>Tells failures of Aholo that trying again would not mend from those that it might.</summary>
+internal static class AholoProblems
+{
+    /// <summary>The problem that a lasting failure is; null for a passing one.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="doing">What was being done, for the message: "Uploading 'cup.jpg'".</param>
+    /// <param name="resource">The file that it was about, if any.</param>
+    public static Problem? Describe(AholoException exception, string doing, string? resource = null)
+    {
+        if (exception.IsTransient)
+            return null;
+
+        var code = exception switch
+        {
+            AholoAuthenticationException => ProblemCodes.AholoCredentials,
+            AholoInsufficientCreditsException => ProblemCodes.AholoCredits,
+            AholoUnknownOutcomeException => ProblemCodes.AholoOutcomeUnknown,
+            AholoUnavailableException or AholoRateLimitedException => ProblemCodes.AholoUnavailable,
+            _ => ProblemCodes.AholoRefused,
+        };
+        return new(code, $"{doing} failed: {exception.Message}", resource);
+    }
+}

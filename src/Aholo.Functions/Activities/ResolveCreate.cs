@@ -1,0 +1,26 @@
+using Aholo.Functions.Orchestration;
+using Aholo.Functions.Storage;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Aholo.Functions.Activities;
+
+/// <summary>Writes a person's decision about a create whose outcome is not known.</summary>
+internal sealed class ResolveCreate(CreateLedger ledger)
+{
+    /// <summary>What the step is called with.</summary>
+    internal sealed record Input(string ProjectId, Resolution Resolution);
+
+    [Function(nameof(ResolveCreate))]
+    public async Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    {
+        switch (input.Resolution)
+        {
+            case { Decision: ResolveDecision.Adopt, AholoProjectId: { } aholoProjectId }:
+                await ledger.AdoptAsync(input.ProjectId, aholoProjectId, cancellationToken);
+                break;
+            case { Decision: ResolveDecision.Recreate }:
+                await ledger.ForgetAsync(input.ProjectId, cancellationToken);
+                break;
+        }
+    }
+}

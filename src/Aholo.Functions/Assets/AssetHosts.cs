@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using Aholo.Functions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Assets;
+
+/// <summary>
+/// Decides where results may be fetched from. A result's URL is the service's word, not ours: it must be https, on a host that the settings
+/// allow, at a public address. The address that was checked is the one that is connected to, so that no second look-up can change it.
+/// </summary>
+internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
+{
+    private static readonly IPNetwork[] NotPublic =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+            "::/127", "64:ff9b::/96", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+        }.Select(IPNetwork.Parse),
+    ];
+
+    private readonly AssetOptions _options = options.Value.Assets;
+
+    /// <summary>Refuses a URL that must not be fetched.</summary>
+    /// <exception cref="InvalidAssetException">The URL is not allowed; the message names the setting.</exception>
+    public void Check(Uri url)
+    {
+        if (_options.AllowLoopback && url.IsLoopback && url.Scheme is "http" or "https")
+            return;
+        if (url.Scheme != Uri.UriSchemeHttps)
+            throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is not an https URL");
+
+        var allowed = _options.AllowedHosts.Count > 0 ? _options.AllowedHosts : AssetOptions.KnownHosts;
+        if (!allowed.Any(host => Matches(url.IdnHost, host)))
+            throw new InvalidAssetException($"{url.IdnHost} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
+    }
+
+    /// <summary>Connects to a host at an address that is allowed.</summary>
+    /// <exception cref="InvalidAssetException">The host has no address that may be connected to.</exception>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        var address = Array.Find(addresses, IsAllowed)
+            ?? throw new InvalidAssetException($"{context.DnsEndPoint.Host} is not at a public address");
+
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool Matches(string host, string allowed) => allowed.StartsWith('.')
+        ? host.EndsWith(allowed, StringComparison.OrdinalIgnoreCase)
+        : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsAllowed(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return (_options.AllowLoopback && IPAddress.IsLoopback(address)) || !NotPublic.Any(network => network.Contains(address));
+    }
+}

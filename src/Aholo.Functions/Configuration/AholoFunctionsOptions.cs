@@ -1,0 +1,134 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Configuration;
+
+/// <summary>The function app's own settings: section <c>Aholo</c>, beside those of the client.</summary>
+internal sealed class AholoFunctionsOptions
+{
+    /// <summary>The name of the configuration section.</summary>
+    public const string SectionName = "Aholo";
+
+    /// <summary>The containers.</summary>
+    [ValidateObjectMembers]
+    public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>The events.</summary>
+    [ValidateObjectMembers]
+    public EventOptions Events { get; set; } = new();
+
+    /// <summary>When Aholo's tasks are looked at.</summary>
+    [ValidateObjectMembers]
+    public PollingOptions Polling { get; set; } = new();
+
+    /// <summary>How activities are retried.</summary>
+    [ValidateObjectMembers]
+    public ActivityOptions Activities { get; set; } = new();
+
+    /// <summary>What input is taken.</summary>
+    [ValidateObjectMembers]
+    public InputOptions Input { get; set; } = new();
+
+    /// <summary>What results are taken, and from where.</summary>
+    [ValidateObjectMembers]
+    public AssetOptions Assets { get; set; } = new();
+}
+
+/// <summary>The containers, by name.</summary>
+internal sealed class StorageOptions
+{
+    private const string ContainerName = "^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$";
+
+    /// <summary>Where photos are uploaded.</summary>
+    [Required, RegularExpression(ContainerName)]
+    public string Uploads { get; set; } = "uploads";
+
+    /// <summary>Where results and records go.</summary>
+    [Required, RegularExpression(ContainerName)]
+    public string Assets { get; set; } = "assets";
+
+    /// <summary>Where steps keep what makes them idempotent.</summary>
+    [Required, RegularExpression(ContainerName)]
+    public string State { get; set; } = "aholo-state";
+}
+
+/// <summary>The events.</summary>
+internal sealed class EventOptions
+{
+    /// <summary>The Service Bus queue or topic.</summary>
+    [Required]
+    public string Entity { get; set; } = "aholo-events";
+
+    /// <summary>The CloudEvents <c>source</c>: a URI reference that names this installation.</summary>
+    [Required]
+    public string Source { get; set; } = "/aholo-functions";
+}
+
+/// <summary>When Aholo's tasks are looked at.</summary>
+internal sealed class PollingOptions
+{
+    /// <summary>The wait before the first look. Aholo asks for 5 s or more (fact D).</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan First { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What each wait is multiplied by for the next.</summary>
+    [Range(1, 10)]
+    public double Factor { get; set; } = 1.3;
+
+    /// <summary>The longest wait.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan Max { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How much a wait may differ from that, as a share of it.</summary>
+    [Range(0, 1)]
+    public double Jitter { get; set; } = 0.1;
+
+    /// <summary>How long a task may take in all.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(60);
+}
+
+/// <summary>How activities that failed for a passing reason are called again.</summary>
+internal sealed class ActivityOptions
+{
+    /// <summary>All calls, the first included.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>The wait before the second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan FirstDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What each wait is multiplied by for the next.</summary>
+    [Range(1, 10)]
+    public double Factor { get; set; } = 2;
+
+    /// <summary>The longest wait.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>What input is taken.</summary>
+internal sealed class InputOptions
+{
+    /// <summary>The size of the largest file, in bytes.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+}
+
+/// <summary>What results are taken, and from where.</summary>
+internal sealed class AssetOptions
+{
+    /// <summary>The hosts that results are fetched from; one that starts with a dot means all below it. Empty means <see cref="KnownHosts"/>.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>The domains that the service is known to use (facts D and I).</summary>
+    public static IReadOnlyList<string> KnownHosts { get; } = [".aholo3d.cn", ".aholo3d.com", ".kujiale.com"];
+
+    /// <summary>Lets results be fetched from this machine, by http too. For development against the simulator only.</summary>
+    public bool AllowLoopback { get; set; }
+
+    /// <summary>The size of the largest result, in bytes.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+}

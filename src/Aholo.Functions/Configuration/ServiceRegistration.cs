@@ -1,0 +1,78 @@
+using Aholo.Functions.Assets;
+using Aholo.Functions.Events;
+using Aholo.Functions.Health;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
+using Azure.Identity;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Configuration;
+
+/// <summary>What <c>Program.cs</c> puts together.</summary>
+internal static class ServiceRegistration
+{
+    /// <summary>The settings of section <c>Aholo</c>, checked when the app starts.</summary>
+    public static IServiceCollection AddSettings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<AholoFunctionsOptions>().Bind(configuration.GetSection(AholoFunctionsOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AholoFunctionsOptions>, AholoFunctionsOptionsValidator>();
+        return services;
+    }
+
+    /// <summary>Storage and Service Bus, by connection string or by endpoint and identity.</summary>
+    public static IServiceCollection AddConnections(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAzureClients(clients =>
+        {
+            clients.UseCredential(new DefaultAzureCredential());
+
+            // The blob trigger's name for the endpoint, and the storage clients' own.
+            var storage = configuration.GetSection(Connections.Storage);
+            if ((storage["blobServiceUri"] ?? storage["serviceUri"]) is { } serviceUri)
+                clients.AddBlobServiceClient(new Uri(serviceUri));
+            else
+                clients.AddBlobServiceClient(storage);
+
+            clients.AddServiceBusClient(configuration.GetSection(Connections.ServiceBus));
+        });
+        return services;
+    }
+
+    /// <summary>Projects: how they are started, shown, kept and told of.</summary>
+    public static IServiceCollection AddProjects(this IServiceCollection services)
+    {
+        services.AddSingleton<ProjectStarter>();
+        services.AddSingleton<ProjectReader>();
+        services.AddSingleton<ProjectContainers>();
+        services.AddSingleton<ResourceStore>();
+        services.AddSingleton<CreateLedger>();
+        services.AddSingleton<RecordStore>();
+        services.AddSingleton<ProjectEventPublisher>();
+        services.AddSingleton<HealthChecker>();
+        return services;
+    }
+
+    /// <summary>Results: where they may be fetched from, and where they go.</summary>
+    public static IServiceCollection AddAssets(this IServiceCollection services)
+    {
+        services.AddSingleton<AssetStore>();
+        services.AddSingleton<AssetHosts>();
+        services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers() // a result's URL may be signed
+            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseProxy = false, // a proxy would connect in our place, unchecked
+                ConnectTimeout = TimeSpan.FromSeconds(15),
+                ConnectCallback = provider.GetRequiredService<AssetHosts>().ConnectAsync,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
+        return services;
+    }
+}

@@ -1,0 +1,41 @@
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Events;
+
+/// <summary>The types of events, which is what CloudEvents calls <c>type</c>.</summary>
+internal static class ProjectEventTypes
+{
+    /// <summary>The results are in storage.</summary>
+    public const string Succeeded = "aholo.project.succeeded";
+
+    /// <summary>The project ended in any other way.</summary>
+    public const string Failed = "aholo.project.failed";
+
+    /// <summary>A person must decide.</summary>
+    public const string Attention = "aholo.project.attention";
+}
+
+/// <summary>The data of an event: the public part of a project's record.</summary>
+internal sealed record ProjectEventData
+{
+    /// <summary>The project's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The project's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it stands: an outcome, or <see cref="ProjectStage.Attention"/>.</summary>
+    public required ProjectStage Stage { get; init; }
+
+    /// <summary>Why, unless it succeeded.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>Aholo's ids, as far as there are any.</summary>
+    public AholoIds? Aholo { get; init; }
+
+    /// <summary>Its files, paths in the uploads container.</summary>
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    /// <summary>Its results, with their URLs in storage.</summary>
+    public IReadOnlyList<AssetRecord> Assets { get; init; } = [];
+}

@@ -1,0 +1,52 @@
+using System.Net.Mime;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Storage;
+using Azure.Messaging.ServiceBus;
+using CloudNative.CloudEvents;
+using CloudNative.CloudEvents.SystemTextJson;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Events;
+
+/// <summary>
+/// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; id and type make the message's id, so that duplicate
+/// detection drops what is sent again.
+/// </summary>
+internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+{
+    private static readonly JsonEventFormatter Formatter = new(FunctionsJson.Shared.Options, default);
+
+    private readonly EventOptions _options = options.Value.Events;
+    private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
+
+    /// <summary>Publishes an event about a project.</summary>
+    public Task PublishAsync(string type, ProjectEventData data, CancellationToken cancellationToken)
+    {
+        var cloudEvent = new CloudEvent
+        {
+            Id = $"{data.Id}.{type}",
+            Type = type,
+            Source = new Uri(_options.Source, UriKind.RelativeOrAbsolute),
+            Subject = data.Id,
+            Time = time.GetUtcNow(),
+            DataContentType = MediaTypeNames.Application.Json,
+            Data = JsonSerializer.SerializeToElement(data, FunctionsJson.Shared.ProjectEventData),
+        };
+
+        var message = new ServiceBusMessage(BinaryData.FromBytes(Formatter.EncodeStructuredModeMessage(cloudEvent, out var contentType)))
+        {
+            MessageId = cloudEvent.Id,
+            Subject = type,
+            ContentType = contentType.MediaType,
+            CorrelationId = data.Id,
+            ApplicationProperties =
+            {
+                ["type"] = type,
+                ["stage"] = data.Stage.ToString(),
+                ["projectId"] = data.Id,
+            },
+        };
+        return _sender.SendMessageAsync(message, cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Aholo.Functions.Health;
+
+/// <summary>Whether something works.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HealthState>))]
+internal enum HealthState
+{
+    /// <summary>It does.</summary>
+    Healthy,
+
+    /// <summary>It does not.</summary>
+    Unhealthy,
+}
+
+/// <summary>What the app depends on, and how each of it is.</summary>
+internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry ServiceBus, HealthEntry Aholo);
+
+/// <summary>How one dependency is.</summary>
+/// <param name="Status">Whether it works.</param>
+/// <param name="CheckedAt">When that was found out, UTC.</param>
+/// <param name="Reason">Why not; the log has the details.</param>
+internal sealed record HealthEntry(HealthState Status, DateTimeOffset CheckedAt, string? Reason = null);

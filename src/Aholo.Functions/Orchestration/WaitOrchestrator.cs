@@ -1,0 +1,69 @@
+using Aholo.Functions.Activities;
+using Aholo.Functions.Projects;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Aholo.Functions.Orchestration;
+
+/// <summary>
+/// Waits on durable timers until Aholo's task is final or the deadline has passed. A look that fails is no reason to give up what has been
+/// paid for: the next one may succeed. Continues as new now and then, so that its history stays short however long it takes.
+/// </summary>
+internal static class WaitOrchestrator
+{
+    private const int PollsPerExecution = 20;
+
+    /// <summary>What the wait starts with, and goes on with when it continues as new.</summary>
+    internal sealed record Input(string AholoProjectId, OrchestrationSettings Settings, DateTime Deadline, int Polls = 0, AholoTaskStatus? LastStatus = null);
+
+    /// <summary>How the task stood last; the task is null when Aholo never knew of one.</summary>
+    internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError);
+
+    /// <summary>The instance that waits for a project.</summary>
+    public static string InstanceId(string projectId) => $"wait-{projectId}";
+
+    [Function(nameof(WaitOrchestrator))]
+    public static async Task<Output?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var input = context.GetInput<Input>()!;
+        var status = input.LastStatus;
+        string? error = null;
+
+        for (var polls = input.Polls; polls < input.Polls + PollsPerExecution; polls++)
+        {
+            var delay = PollSchedule.Delay(input.Settings.Polling, context.InstanceId, polls);
+            var next = Earlier(context.CurrentUtcDateTime + delay, input.Deadline);
+            context.SetCustomStatus(new WaitStatus { AholoStatus = status, Polls = polls, NextPollAt = next, LastError = error });
+            await context.CreateTimer(next, CancellationToken.None);
+
+            GetTask.Output? task = null;
+            (task, error) = await LookAsync(context, input.AholoProjectId);
+            status = task?.Status ?? status;
+            if (task is { IsFinal: true })
+            {
+                context.SetCustomStatus(new WaitStatus { AholoStatus = status, Polls = polls + 1 });
+                return new(task, DeadlinePassed: false, LastError: null);
+            }
+
+            if (context.CurrentUtcDateTime >= input.Deadline)
+                return new(task, DeadlinePassed: true, error);
+        }
+
+        context.ContinueAsNew(input with { Polls = input.Polls + PollsPerExecution, LastStatus = status });
+        return null;
+    }
+
+    private static async Task<(GetTask.Output? Task, string? Error)> LookAsync(TaskOrchestrationContext context, string aholoProjectId)
+    {
+        try
+        {
+            return (await context.CallActivityAsync<GetTask.Output?>(nameof(GetTask), aholoProjectId), null);
+        }
+        catch (TaskFailedException exception)
+        {
+            return (null, exception.FailureDetails.ErrorMessage);
+        }
+    }
+
+    private static DateTime Earlier(DateTime first, DateTime second) => first < second ? first : second;
+}

@@ -1,0 +1,56 @@
+namespace Aholo.Functions.Projects;
+
+/// <summary>Why something could not be done, for people.</summary>
+/// <param name="Code">What went wrong, for programs: see <see cref="ProblemCodes"/>.</param>
+/// <param name="Message">What went wrong and what to do about it. Holds no secret.</param>
+/// <param name="Resource">The file in the uploads container that it is about, if any.</param>
+internal sealed record Problem(string Code, string Message, string? Resource = null);
+
+/// <summary>The codes of problems.</summary>
+internal static class ProblemCodes
+{
+    /// <summary>A file that the project names does not exist, or was replaced meanwhile.</summary>
+    public const string InputMissing = "input.missing";
+
+    /// <summary>A file has no bytes.</summary>
+    public const string InputEmpty = "input.empty";
+
+    /// <summary>A file is larger than allowed.</summary>
+    public const string InputTooLarge = "input.too-large";
+
+    /// <summary>A file is none of the formats that are taken.</summary>
+    public const string InputFormat = "input.format";
+
+    /// <summary>A file is of a known format but ends too early or contradicts itself.</summary>
+    public const string InputDamaged = "input.damaged";
+
+    /// <summary>Aholo does not take our credentials.</summary>
+    public const string AholoCredentials = "aholo.credentials";
+
+    /// <summary>The account at Aholo has no credits.</summary>
+    public const string AholoCredits = "aholo.credits";
+
+    /// <summary>Aholo refused a request.</summary>
+    public const string AholoRefused = "aholo.refused";
+
+    /// <summary>Aholo could not be reached, or answered with errors, for longer than we try.</summary>
+    public const string AholoUnavailable = "aholo.unavailable";
+
+    /// <summary>It is not known whether Aholo created the project.</summary>
+    public const string AholoOutcomeUnknown = "aholo.outcome-unknown";
+
+    /// <summary>Aholo's task ended without success.</summary>
+    public const string AholoTask = "aholo.task";
+
+    /// <summary>A result of Aholo is missing, cannot be fetched or is not what it should be.</summary>
+    public const string Asset = "asset";
+
+    /// <summary>The project did not end before its deadline.</summary>
+    public const string Deadline = "deadline";
+
+    /// <summary>A person gave the project up.</summary>
+    public const string Abandoned = "abandoned";
+
+    /// <summary>Something failed that is neither the input nor Aholo.</summary>
+    public const string Internal = "internal";
+}

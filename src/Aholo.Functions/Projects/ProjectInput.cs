@@ -1,0 +1,42 @@
+namespace Aholo.Functions.Projects;
+
+/// <summary>What a project's orchestration starts with.</summary>
+internal sealed record ProjectInput
+{
+    /// <summary>The project's id, which is the instance's.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public required ProjectSpec Spec { get; init; }
+
+    /// <summary>The versions of its files that were there when it was accepted, in the order of <see cref="ProjectSpec.Resources"/>.</summary>
+    public required IReadOnlyList<BlobReference> Resources { get; init; }
+
+    /// <summary>How it is polled and retried: kept with the project, so that a new configuration never changes a running one.</summary>
+    public required OrchestrationSettings Settings { get; init; }
+}
+
+/// <summary>The settings that an orchestration runs by.</summary>
+internal sealed record OrchestrationSettings
+{
+    /// <summary>When Aholo's task is looked at.</summary>
+    public required PollingSettings Polling { get; init; }
+
+    /// <summary>How activities are retried.</summary>
+    public required RetrySettings Retry { get; init; }
+}
+
+/// <summary>When Aholo's task is looked at: after <paramref name="First"/>, then ever longer up to <paramref name="Max"/>.</summary>
+/// <param name="First">The wait before the first look. Aholo asks for 5 s or more (fact D).</param>
+/// <param name="Factor">What each wait is multiplied by for the next; 1 or more.</param>
+/// <param name="Max">The longest wait.</param>
+/// <param name="Jitter">How much a wait may differ from that, as a share of it, 0 to 1.</param>
+/// <param name="Deadline">How long the task may take in all.</param>
+internal sealed record PollingSettings(TimeSpan First, double Factor, TimeSpan Max, double Jitter, TimeSpan Deadline);
+
+/// <summary>How an activity that failed for a passing reason is called again.</summary>
+/// <param name="MaxAttempts">All calls, the first included.</param>
+/// <param name="First">The wait before the second.</param>
+/// <param name="Factor">What each wait is multiplied by for the next; 1 or more.</param>
+/// <param name="Max">The longest wait.</param>
+internal sealed record RetrySettings(int MaxAttempts, TimeSpan First, double Factor, TimeSpan Max);

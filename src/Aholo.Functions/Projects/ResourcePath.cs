@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>Paths of files in the uploads container.</summary>
+internal static class ResourcePath
+{
+    /// <summary>The longest name of a blob, in characters (Azure Storage naming rules).</summary>
+    private const int MaxLength = 1024;
+
+    /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without control characters.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="error">What is wrong with it.</param>
+    public static bool TryCheck([NotNullWhen(true)] string? path, [NotNullWhen(false)] out string? error)
+    {
+        error = path switch
+        {
+            null or "" => "is empty",
+            { Length: > MaxLength } => $"is longer than {MaxLength} characters",
+            _ when path.Any(char.IsControl) => "holds a control character",
+            _ when path.Contains('\\') => "holds a backslash; use forward slashes",
+            _ when path.Split('/').Any(segment => segment is "" or "." or "..") => "has an empty, '.' or '..' segment; name the file by its path in the container",
+            _ => null,
+        };
+        return error is null;
+    }
+}

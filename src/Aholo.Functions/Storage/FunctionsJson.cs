@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Aholo.Functions.Assets;
+using Aholo.Functions.Events;
+using Aholo.Functions.Health;
+using Aholo.Functions.Orchestration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Triggers;
+
+namespace Aholo.Functions.Storage;
+
+/// <summary>The JSON of records, state, events and the HTTP API: names in camelCase, enums by name, nulls left out.</summary>
+[JsonSerializable(typeof(ProjectRecord))]
+[JsonSerializable(typeof(ResourceState))]
+[JsonSerializable(typeof(CreateEntry))]
+[JsonSerializable(typeof(ProjectEventData))]
+[JsonSerializable(typeof(NewProject))]
+[JsonSerializable(typeof(ResolveRequest))]
+[JsonSerializable(typeof(ProjectView))]
+[JsonSerializable(typeof(ProjectPage))]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class FunctionsJson : JsonSerializerContext
+{
+    /// <summary>The context to use.</summary>
+    public static FunctionsJson Shared { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Converters =
+        {
+            Named<AssetKind>(JsonNamingPolicy.CamelCase),
+            Named<AccessLevel>(JsonNamingPolicy.CamelCase),
+            Named<ProjectKind>(JsonNamingPolicy.CamelCase),
+            Named<ProjectScene>(JsonNamingPolicy.CamelCase),
+            Named<ResolveDecision>(JsonNamingPolicy.CamelCase),
+            Named<TaskQuality>(JsonNamingPolicy.CamelCase),
+            Named<AholoTaskStatus>(),
+            Named<HealthState>(),
+            Named<ProjectStage>(),
+        },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names may be Chinese; nothing of this is put into HTML
+        WriteIndented = true,
+    });
+
+    // What someone chooses is written in lower case, where something stands as it is called.
+    private static JsonStringEnumConverter<T> Named<T>(JsonNamingPolicy? policy = null)
+        where T : struct, Enum => new(policy, allowIntegerValues: false);
+}

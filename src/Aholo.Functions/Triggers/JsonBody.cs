@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>Reads small JSON bodies.</summary>
+internal static class JsonBody
+{
+    private const int MaxLength = 1024 * 1024;
+
+    /// <summary>Reads the body of a request.</summary>
+    /// <exception cref="InvalidBodyException">It is too long or not what is expected; the message says where and why.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxLength)
+                throw new InvalidBodyException(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxLength} bytes.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type)
+                ?? throw new InvalidBodyException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is expected.");
+        }
+        catch (JsonException exception)
+        {
+            var path = exception.Path is null or "$" ? "The body" : $"The body, at {exception.Path},";
+            throw new InvalidBodyException(StatusCodes.Status400BadRequest, $"{path} is not what is expected: {exception.Message}");
+        }
+    }
+}
+
+/// <summary>The body of a request cannot be used.</summary>
+internal sealed class InvalidBodyException(int status, string message) : Exception(message)
+{
+    /// <summary>The HTTP status to answer with.</summary>
+    public int Status { get; } = status;
+}

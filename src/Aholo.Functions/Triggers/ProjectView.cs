@@ -1,0 +1,82 @@
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>A project as the HTTP API shows it.</summary>
+internal sealed record ProjectView
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ProjectStage Stage { get; init; }
+
+    /// <summary>How it ended; left out while it runs.</summary>
+    public ProjectStage? Outcome { get; init; }
+
+    /// <summary>When it was accepted, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its stage last changed, UTC.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Its files, paths in the uploads container.</summary>
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    /// <summary>What Aholo says of it, once it has been created there.</summary>
+    public AholoView? Aholo { get; init; }
+
+    /// <summary>The names of its results in storage.</summary>
+    public IReadOnlyList<string> Assets { get; init; } = [];
+
+    /// <summary>Why it failed, or what a person must decide.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>Where to go from here.</summary>
+    public required ProjectLinks Links { get; init; }
+}
+
+/// <summary>What Aholo says of a project.</summary>
+internal sealed record AholoView
+{
+    /// <summary>Aholo's id of the project.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>Aholo's id of the task.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>The state of the task when it was last looked at.</summary>
+    public AholoTaskStatus? Status { get; init; }
+
+    /// <summary>How often it has been looked at.</summary>
+    public int? Polls { get; init; }
+
+    /// <summary>When it is looked at next, UTC.</summary>
+    public DateTime? NextPollAt { get; init; }
+
+    /// <summary>Why the last look failed, if it did.</summary>
+    public string? LastError { get; init; }
+}
+
+/// <summary>Where to go from a project.</summary>
+internal sealed record ProjectLinks
+{
+    /// <summary>The project.</summary>
+    public required string Self { get; init; }
+
+    /// <summary>Where to send a decision; only while one is needed.</summary>
+    public string? Resolve { get; init; }
+}
+
+/// <summary>A page of projects.</summary>
+internal sealed record ProjectPage
+{
+    /// <summary>The projects, oldest first.</summary>
+    public required IReadOnlyList<ProjectView> Items { get; init; }
+
+    /// <summary>Give it as <c>continuationToken</c> for the next page; left out on the last one.</summary>
+    public string? ContinuationToken { get; init; }
+}

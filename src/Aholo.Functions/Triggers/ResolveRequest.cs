@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Aholo.Functions.Orchestration;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>The body of <c>POST /api/projects/{id}/resolve</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ResolveRequest
+{
+    /// <summary>What is decided.</summary>
+    public ResolveDecision? Decision { get; init; }
+
+    /// <summary>Aholo's id of the project to adopt.</summary>
+    public string? AholoProjectId { get; init; }
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+using Aholo.Functions.Configuration;
+using Aholo.Local.Azurite;
+using Aholo.Local.Node;
+using Aholo.Simulator;
+using Azure.Storage.Blobs;
+using Embedded.ServiceBus;
+
+namespace Aholo.Local.Hosting;
+
+/// <summary>Everything on one machine: Azurite, the simulator, the broker and the function app. Also what the end-to-end tests run on.</summary>
+internal sealed class LocalEnvironment : IAsyncDisposable
+{
+    /// <summary>The queue that events go to.</summary>
+    public const string EventQueue = "aholo-events";
+
+    private readonly LocalOptions _options;
+    private FunctionAppProcess? _functions;
+
+    private LocalEnvironment(LocalOptions options) => _options = options;
+
+    /// <summary>Storage.</summary>
+    public AzuriteServer Azurite { get; private set; } = null!;
+
+    /// <summary>The Aholo service, unless the real one is used.</summary>
+    public AholoSimulator? Simulator { get; private set; }
+
+    /// <summary>Service Bus.</summary>
+    public ServiceBusBroker Broker { get; private set; } = null!;
+
+    /// <summary>The function app.</summary>
+    public FunctionAppProcess Functions => _functions ?? throw new InvalidOperationException("The function app is not running.");
+
+    /// <summary>Where the function app writes its log.</summary>
+    public string FunctionsLog => Path.Combine(_options.DataDirectory, "logs", "functions.log");
+
+    /// <summary>The storage account.</summary>
+    public BlobServiceClient Storage => new(Azurite.ConnectionString);
+
+    /// <summary>Where Aholo is.</summary>
+    public Uri AholoUrl => _options.AholoUrl ?? Simulator!.V2BaseUrl;
+
+    /// <summary>Starts everything and returns when the function app listens.</summary>
+    /// <exception cref="LocalException">Something is in the way; the message names the remedy.</exception>
+    /// <exception cref="NodeException">Node.js or npm is; likewise.</exception>
+    public static async Task<LocalEnvironment> StartAsync(LocalOptions options, CancellationToken cancellationToken)
+    {
+        options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
+        CheckCredentials(options);
+        foreach (var (port, what, option) in new[]
+        {
+            (options.HttpPort, "the function app", "--http-port"),
+            (options.BlobPort, "Azurite's blobs", "--blob-port"),
+            (options.AmqpPort, "the Service Bus broker", "--amqp-port"),
+            (options.AholoUrl is null ? options.AholoPort : 0, "the Aholo simulator", "--aholo-port"),
+        })
+        {
+            Ports.EnsureFree(port, what, option);
+        }
+
+        var environment = new LocalEnvironment(options);
+        try
+        {
+            await Task.WhenAll(
+                environment.StartStorageAsync(cancellationToken),
+                environment.StartSimulatorAsync(cancellationToken),
+                environment.StartBrokerAsync(cancellationToken));
+            await environment.StartFunctionsAsync(cancellationToken: cancellationToken);
+            return environment;
+        }
+        catch
+        {
+            await environment.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the function app, on the port it had before if it has run, and returns when it listens.</summary>
+    /// <param name="settings">Settings that replace others for this start.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public async Task StartFunctionsAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
+    {
+        var port = _functions?.BaseAddress.Port ?? _options.HttpPort;
+        if (_functions is not null)
+            await _functions.DisposeAsync();
+        _functions = await FunctionAppProcess.StartAsync(port, Settings(settings), FunctionsLog, cancellationToken);
+    }
+
+    /// <summary>Starts the simulator, on the port it had before if it has run.</summary>
+    public async Task StartSimulatorAsync(CancellationToken cancellationToken)
+    {
+        if (_options.AholoUrl is not null)
+            return;
+
+        Simulator = await AholoSimulator.StartAsync(
+            new()
+            {
+                Port = Simulator?.BaseAddress.Port ?? _options.AholoPort,
+                DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
+                TaskDuration = _options.TaskDuration,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Starts the broker, on the port it had before if it has run.</summary>
+    public async Task StartBrokerAsync(CancellationToken cancellationToken) =>
+        Broker = await ServiceBusBroker.StartAsync(
+            new()
+            {
+                Port = Broker?.Port ?? _options.AmqpPort,
+                DataFile = Path.Combine(_options.DataDirectory, "broker", "broker.db"),
+                Queues = { new(EventQueue) { RequiresDuplicateDetection = true } },
+            },
+            cancellationToken);
+
+    /// <summary>Asks the function app whether all that it needs is there.</summary>
+    /// <exception cref="LocalException">It is not; the message says what.</exception>
+    public async Task EnsureHealthyAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = Functions.BaseAddress };
+        var health = await http.GetAsync("/api/health", cancellationToken);
+        if (!health.IsSuccessStatusCode)
+        {
+            throw new LocalException(
+                $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more." +
+                $"{Environment.NewLine}{await health.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_functions is not null)
+            await _functions.DisposeAsync();
+        if (Broker is not null)
+            await Broker.DisposeAsync();
+        if (Simulator is not null)
+            await Simulator.DisposeAsync();
+        if (Azurite is not null)
+            await Azurite.DisposeAsync();
+    }
+
+    private async Task StartStorageAsync(CancellationToken cancellationToken)
+    {
+        var package = _options.AzuriteDirectory ?? Path.Combine(_options.DataDirectory, "azurite-package");
+        await NodePackages.InstallAsync(Path.Combine(AppContext.BaseDirectory, "Azurite"), package, cancellationToken);
+        Azurite = await AzuriteServer.StartAsync(
+            Path.Combine(package, "node_modules"), Path.Combine(_options.DataDirectory, "azurite"), _options.BlobPort, cancellationToken);
+
+        var containers = new StorageOptions();
+        foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
+            await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string>? overrides)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = Azurite.ConnectionString,
+            ["AholoStorage"] = Azurite.ConnectionString,
+            ["AholoServiceBus"] = Broker.ConnectionString,
+            ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
+            ["Aholo__BaseUrl"] = AholoUrl.ToString(),
+            ["Embedded__DataDirectory"] = Path.Combine(_options.DataDirectory, "functions"),
+            ["DOTNET_gcServer"] = "0",
+        };
+
+        if (_options.AholoUrl is null)
+        {
+            var simulator = new AholoSimulatorOptions();
+            settings["Aholo__AllowHttp"] = "true";
+            settings["Aholo__Assets__AllowLoopback"] = "true";
+            settings["Aholo__Auth__AppKey"] = simulator.AppKey;
+            settings["Aholo__Auth__AppSecret"] = simulator.AppSecret;
+            settings["Aholo__Auth__AppUid"] = "local";
+
+            // The simulator is ours and quick: it may be asked more often than the real service wants to be.
+            settings["Aholo__Polling__First"] = Seconds(0.5);
+            settings["Aholo__Polling__Max"] = Seconds(2);
+            settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
+        }
+
+        foreach (var (name, value) in _options.Settings.Concat(overrides ?? new Dictionary<string, string>()))
+            settings[name] = value;
+        return settings;
+    }
+
+    private static string Seconds(double seconds) => TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture);
+
+    private static void CheckCredentials(LocalOptions options)
+    {
+        if (options.AholoUrl is null)
+            return;
+
+        string[] names = ["Aholo__Auth__AppKey", "Aholo__Auth__AppSecret", "Aholo__Auth__AppUid"];
+        var missing = names.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))).ToList();
+        if (missing.Count > 0 && Environment.GetEnvironmentVariable("Aholo__Auth__Mode") is null or "Signature")
+        {
+            throw new LocalException(
+                $"--aholo-url uses the real service, which needs credentials from the environment. Set {string.Join(", ", missing)}, " +
+                "or Aholo__Auth__Mode and what that mode needs.");
+        }
+    }
+}

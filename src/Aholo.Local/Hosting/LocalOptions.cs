@@ -1,0 +1,32 @@
+namespace Aholo.Local.Hosting;
+
+/// <summary>What is started, and where.</summary>
+internal sealed record LocalOptions
+{
+    /// <summary>Where everything that is kept between runs lives.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where Azurite is installed.</summary>
+    public string? AzuriteDirectory { get; init; }
+
+    /// <summary>The function app's port; 0 for any free one.</summary>
+    public int HttpPort { get; init; } = 7071;
+
+    /// <summary>Azurite's blob port; 0 for any free ones. Queues and tables take the next two.</summary>
+    public int BlobPort { get; init; } = 10000;
+
+    /// <summary>The broker's port; 0 for any free one.</summary>
+    public int AmqpPort { get; init; } = 5672;
+
+    /// <summary>The simulator's port; 0 for any free one.</summary>
+    public int AholoPort { get; init; } = 7090;
+
+    /// <summary>The real service to use instead of the simulator. Its credentials come from the environment.</summary>
+    public Uri? AholoUrl { get; init; }
+
+    /// <summary>How long the simulator's tasks take.</summary>
+    public TimeSpan TaskDuration { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>More settings for the function app.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Triggers;
+using Aholo.Local.Hosting;
+using Spectre.Console;
+
+namespace Aholo.Local.Run;
+
+/// <summary>Tells what happens to people.</summary>
+internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
+{
+    private readonly System.Diagnostics.Stopwatch _clock = new();
+
+    public Task<LocalEnvironment> StartingAsync(Func<Task<LocalEnvironment>> start)
+    {
+        console.MarkupLine("Starting Azurite, the Aholo simulator, the Service Bus broker and the function app. The first time, Azurite is installed from npm.");
+        return console.Status().StartAsync("Starting…", _ => start());
+    }
+
+    public void Ready(LocalEnvironment environment)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("What", "Where");
+        table.AddRow("Function app", Markup.Escape($"{environment.Functions.BaseAddress}api/projects"));
+        table.AddRow("Drop photos into", Markup.Escape($"{environment.Storage.Uri}/uploads"));
+        table.AddRow(environment.Simulator is null ? "Aholo" : "Aholo simulator", Markup.Escape(environment.AholoUrl.ToString()));
+        table.AddRow("Events", Markup.Escape($"queue {LocalEnvironment.EventQueue}: {environment.Broker.ConnectionString}"));
+        table.AddRow("Storage", Markup.Escape(environment.Azurite.ConnectionString));
+        table.AddRow("Log", Markup.Escape(environment.FunctionsLog));
+        console.Write(table);
+    }
+
+    public void Dropped(string blob, string projectId)
+    {
+        _clock.Restart();
+        console.MarkupLineInterpolated($"Dropped [bold]{blob}[/]: project [bold]{projectId}[/]");
+    }
+
+    public void Project(ProjectView project)
+    {
+        var style = project.Stage switch
+        {
+            ProjectStage.Succeeded => "green",
+            ProjectStage.Attention => "yellow",
+            _ when project.Stage.IsOutcome() => "red",
+            _ => "blue",
+        };
+        var aholo = project.Aholo is { Status: { } status } view ? $"Aholo project {view.ProjectId}: {status}" : "";
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture, $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [{style}]{project.Stage,-10}[/]  [dim]{aholo}[/]");
+    }
+
+    public void Event(JsonElement cloudEvent) => console.MarkupLineInterpolated(
+        CultureInfo.InvariantCulture,
+        $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [magenta]Event[/]       {cloudEvent.GetProperty("type").GetString()} from the queue");
+
+    public void Done(RunResult result)
+    {
+        foreach (var asset in result.Assets)
+        {
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"  [green]✓[/] {asset.Name}: {asset.Facts.Splats:N0} splats, {asset.Size:N0} bytes, {asset.Url}");
+        }
+
+        if (result.Succeeded)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]The photo came back as 3D in {result.Elapsed.TotalSeconds:0.0} s.[/]");
+        else
+            console.MarkupLineInterpolated($"[red]{result.Outcome}: {result.Problem}[/]");
+    }
+
+    public void Staying() => console.MarkupLine("[dim]Staying up. Ctrl+C ends everything.[/]");
+
+    public void Failed(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
+}

@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
+using Aholo.Local.Hosting;
+
+namespace Aholo.Local.Run;
+
+/// <summary>Tells what happens to programs: one JSON object per line on standard output, told apart by <c>type</c>.</summary>
+internal sealed class JsonReporter(TextWriter output) : IRunReporter
+{
+    private static readonly JsonSerializerOptions Options = new(FunctionsJson.Shared.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = System.Text.Json.Serialization.Metadata.JsonTypeInfoResolver.Combine(
+            FunctionsJson.Shared, new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver()),
+        WriteIndented = false,
+    };
+
+    public Task<LocalEnvironment> StartingAsync(Func<Task<LocalEnvironment>> start) => start();
+
+    public void Ready(LocalEnvironment environment) => Write(new
+    {
+        type = "ready",
+        endpoints = new
+        {
+            http = environment.Functions.BaseAddress,
+            blob = environment.Storage.Uri,
+            amqp = $"amqp://127.0.0.1:{environment.Broker.Port}",
+            aholo = environment.AholoUrl,
+            simulator = environment.Simulator?.BaseAddress,
+        },
+        connectionStrings = new
+        {
+            storage = environment.Azurite.ConnectionString,
+            serviceBus = environment.Broker.ConnectionString,
+        },
+        queue = LocalEnvironment.EventQueue,
+        functionsProcess = environment.Functions.Id,
+    });
+
+    public void Dropped(string blob, string projectId) => Write(new { type = "dropped", blob, projectId });
+
+    public void Project(ProjectView project) => Write(new { type = "project", project.Id, project.Stage, project });
+
+    public void Event(JsonElement cloudEvent) => Write(new { type = "event", @event = cloudEvent });
+
+    public void Done(RunResult result) => Write(new
+    {
+        type = "done",
+        result.ProjectId,
+        result.Outcome,
+        result.Succeeded,
+        result.Problem,
+        seconds = Math.Round(result.Elapsed.TotalSeconds, 3),
+        assets = result.Assets,
+    });
+
+    public void Staying()
+    {
+    }
+
+    public void Failed(string message) => Write(new { type = "failed", message });
+
+    private void Write<T>(T value)
+    {
+        output.WriteLine(JsonSerializer.Serialize(value, Options));
+        output.Flush();
+    }
+}

@@ -1,0 +1,62 @@
+using Aholo.Local.Hosting;
+using Aholo.Local.Node;
+
+namespace Aholo.Local.Run;
+
+/// <summary>One run of the command.</summary>
+internal static class LocalRun
+{
+    /// <summary>Starts everything, runs the sample, and stays up unless it is told to end.</summary>
+    /// <returns>The exit code: 0 when all went well.</returns>
+    public static async Task<int> RunAsync(LocalOptions local, RunOptions run, IRunReporter reporter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (run.Sample is { } sample && !File.Exists(sample))
+                throw new LocalException($"There is no file '{sample}' to use as the sample. Give a photo with --sample, or none with --no-sample.");
+
+            await using var environment = await reporter.StartingAsync(async () =>
+            {
+                var started = await LocalEnvironment.StartAsync(local, cancellationToken);
+                try
+                {
+                    await started.EnsureHealthyAsync(cancellationToken);
+                    return started;
+                }
+                catch
+                {
+                    await started.DisposeAsync();
+                    throw;
+                }
+            });
+            reporter.Ready(environment);
+
+            var succeeded = true;
+            if (run.Sample is not null)
+            {
+                var result = await new SampleRun(environment, reporter).RunAsync(run.Sample, cancellationToken);
+                reporter.Done(result);
+                succeeded = result.Succeeded;
+            }
+
+            if (!run.Exit)
+            {
+                reporter.Staying();
+                await Task.WhenAny(environment.Functions.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+                if (!cancellationToken.IsCancellationRequested)
+                    throw new LocalException($"The function app has ended:{Environment.NewLine}{environment.Functions.Tail}");
+            }
+
+            return succeeded ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 130; // ended by Ctrl+C
+        }
+        catch (Exception exception) when (exception is LocalException or NodeException)
+        {
+            reporter.Failed(exception.Message);
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+namespace Embedded.DurableTask.Engine;
+
+/// <summary>Messages that are not due yet. Each is delivered when it is.</summary>
+internal sealed class TimerQueue : IDisposable
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<InboxMessage, DateTime> _queue = new();
+    private readonly TimeProvider _time;
+    private readonly Action<InboxMessage> _deliver;
+    private readonly ITimer _timer;
+    private DateTime _armedFor = DateTime.MaxValue;
+    private bool _disposed;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="deliver">Takes a message that is due. Called on the clock's thread.</param>
+    public TimerQueue(TimeProvider time, Action<InboxMessage> deliver)
+    {
+        _time = time;
+        _deliver = deliver;
+        _timer = time.CreateTimer(_ => DeliverDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>When the next message that is still wanted is due; null when there is none.</summary>
+    public DateTime? Next
+    {
+        get
+        {
+            lock (_lock)
+            {
+                DropCancelled();
+                return _queue.TryPeek(out _, out var due) ? due : null;
+            }
+        }
+    }
+
+    public void Add(InboxMessage message)
+    {
+        lock (_lock)
+        {
+            _queue.Enqueue(message, message.Due);
+            Arm();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _disposed = true;
+        _timer.Dispose();
+    }
+
+    private void DeliverDue()
+    {
+        while (true)
+        {
+            InboxMessage message;
+            lock (_lock)
+            {
+                if (!_queue.TryPeek(out message!, out var due) || due > _time.GetUtcNow().UtcDateTime)
+                {
+                    _armedFor = DateTime.MaxValue;
+                    Arm();
+                    return;
+                }
+
+                _queue.Dequeue();
+            }
+
+            _deliver(message);
+        }
+    }
+
+    private void Arm()
+    {
+        DropCancelled();
+        if (_disposed || !_queue.TryPeek(out _, out var due) || due >= _armedFor)
+            return;
+
+        _armedFor = due;
+        var wait = due - _time.GetUtcNow().UtcDateTime;
+        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void DropCancelled()
+    {
+        while (_queue.TryPeek(out var message, out _) && message.Cancelled)
+            _queue.Dequeue();
+    }
+}

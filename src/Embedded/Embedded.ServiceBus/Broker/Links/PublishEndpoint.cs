@@ -1,0 +1,69 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using Embedded.ServiceBus.Engine;
+using Embedded.ServiceBus.Protocol;
+
+namespace Embedded.ServiceBus.Links;
+
+/// <summary>A link on which a client sends to a queue or a topic.</summary>
+internal sealed class PublishEndpoint(IPublishTarget target, int maxMessageSize, BrokerEngine engine) : LinkEndpoint
+{
+    /// <summary>How many messages a client may send ahead.</summary>
+    public const int Credit = 1000;
+
+    private static readonly Accepted Accepted = new();
+
+    public override void OnFlow(FlowContext flowContext)
+    {
+    }
+
+    public override void OnDisposition(DispositionContext dispositionContext)
+    {
+    }
+
+    public override void OnMessage(MessageContext messageContext)
+    {
+        var (link, transfer) = (messageContext.Link, (ReceivedTransfer)messageContext.Message);
+        try
+        {
+            var messages = Parse(transfer);
+            engine.Post(
+                () =>
+                {
+                    foreach (var message in messages)
+                        target.Publish(message, engine.Now);
+                    engine.OnCommitted(() => Answer(link, transfer, Accepted));
+                },
+                error => Answer(link, transfer, new Rejected { Error = error }));
+        }
+        catch (AmqpException exception)
+        {
+            Answer(link, transfer, new Rejected { Error = exception.Error });
+        }
+    }
+
+    private IReadOnlyList<EncodedMessage> Parse(ReceivedTransfer transfer)
+    {
+        if (transfer.Encoded.Count > maxMessageSize)
+        {
+            throw new AmqpException(
+                ErrorCode.MessageSizeExceeded,
+                $"The received message (size {transfer.Encoded.Count} bytes) exceeds the limit ({maxMessageSize} bytes) of '{target.Path}'.");
+        }
+
+        var messages = EncodedMessage.ParseTransfer(transfer.Encoded, transfer.Format);
+        if (messages.Any(message => message.Annotations?.Map.ContainsKey(ServiceBusAmqp.Annotations.ScheduledEnqueueTime) == true))
+            throw new AmqpException(ErrorCode.NotImplemented, "This broker has no scheduled messages; send the message when it is due.");
+        foreach (var message in messages)
+            message.EnsureMessageId();
+        return messages;
+    }
+
+    private static void Answer(ListenerLink link, Message message, Outcome outcome)
+    {
+        if (link.IsClosed || link.Session.Connection.IsClosed)
+            return;
+        link.DisposeMessage(message, outcome, settled: true);
+    }
+}

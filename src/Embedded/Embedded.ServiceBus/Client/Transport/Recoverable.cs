@@ -1,0 +1,58 @@
+namespace Embedded.ServiceBus.Client;
+
+/// <summary>A connection or link that is opened when it is needed and opened again when it was lost. Safe for use by many threads.</summary>
+internal sealed class Recoverable<T>(Func<CancellationToken, Task<T>> open) : IAsyncDisposable
+    where T : class, IRecoverable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private volatile T? _current;
+    private volatile bool _disposed;
+
+    public async ValueTask<T> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_current is { IsOpen: true } current)
+            return current;
+
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_disposed)
+                throw new ClosedException();
+            if (_current is { IsOpen: true } opened)
+                return opened;
+            if (_current is { } lost)
+                await lost.DisposeAsync().ConfigureAwait(false);
+            _current = null;
+            return _current = await open(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _opening.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _disposed = true;
+            if (_current is { } current)
+                await current.DisposeAsync().ConfigureAwait(false);
+            _current = null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}
+
+/// <summary>Something that the peer or the network may close at any time. Disposing it never throws.</summary>
+internal interface IRecoverable : IAsyncDisposable
+{
+    bool IsOpen { get; }
+}
+
+/// <summary>Closed by its owner, which no retry will change.</summary>
+internal sealed class ClosedException() : ObjectDisposedException(objectName: null, "The client, sender or receiver was closed.");

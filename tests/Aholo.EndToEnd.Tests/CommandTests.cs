@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Aholo.Tests;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>The command, as a process of its own.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private static readonly string[] AnyPorts = ["--http-port", "0", "--blob-port", "0", "--amqp-port", "0", "--aholo-port", "0"];
+
+    private readonly string _data = Directory.CreateTempSubdirectory("command-").FullName;
+
+    public CommandTests()
+    {
+        // Azurite is installed once for all tests, and found there by the command.
+        Directory.CreateSymbolicLink(Path.Combine(_data, "azurite-package"), Path.Combine(Repository.Root, ".local", "azurite-package"));
+    }
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Fact]
+    public async Task The_sample_runs_through_and_the_command_ends_with_0_twice_in_a_row()
+    {
+        for (var run = 1; run <= 2; run++)
+        {
+            var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"]);
+
+            exitCode.ShouldBe(0, output);
+            var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+            lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "dropped", "project", "event", "done"]);
+            lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
+            lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data").GetProperty("assets")
+                .GetArrayLength().ShouldBe(3);
+        }
+    }
+
+    [Fact]
+    public async Task A_sample_that_fails_ends_the_command_with_1_and_the_reason()
+    {
+        var noPhoto = Path.Combine(_data, "notes.jpg");
+        await File.WriteAllTextAsync(noPhoto, "no photo", TestContext.Current.CancellationToken);
+
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--sample", noPhoto]);
+
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain("notes.jpg");
+        output.ShouldContain("no picture");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_with_the_option_that_changes_it()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--http-port", $"{port}", "--exit", "--json"]);
+
+        exitCode.ShouldBe(2, output);
+        output.ShouldContain($"{port}");
+        output.ShouldContain("--http-port");
+    }
+
+    [Fact]
+    public async Task A_machine_without_Node_is_told_to_install_it()
+    {
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"], path: _data);
+
+        exitCode.ShouldBe(2, output);
+        output.ShouldContain("Install Node.js");
+    }
+
+    [Fact]
+    public async Task The_real_service_needs_credentials_from_the_environment()
+    {
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json", "--aholo-url", "https://openapi.kujiale.com/v2/aholo"]);
+
+        exitCode.ShouldBe(2, output);
+        output.ShouldContain("Aholo__Auth__AppSecret");
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? path = null)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
+            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", _data, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (path is not null)
+            start.Environment["PATH"] = path;
+
+        using var command = Process.Start(start)!;
+        var output = command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            command.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (command.ExitCode, await output + await error);
+    }
+
+    private static string FindDotnet() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+        .Select(directory => Path.Combine(directory, "dotnet")).First(File.Exists);
+}

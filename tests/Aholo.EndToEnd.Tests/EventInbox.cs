@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Aholo.Local.Hosting;
+using Azure.Messaging.ServiceBus;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>Takes all events from the queue, as a consumer would, and keeps them by project.</summary>
+internal sealed class EventInbox : IAsyncDisposable
+{
+    private readonly ServiceBusClient _client;
+    private readonly ServiceBusProcessor _processor;
+    private readonly ConcurrentDictionary<(string ProjectId, string Type), TaskCompletionSource<JsonElement>> _events = new();
+    private readonly ConcurrentBag<string> _messageIds = [];
+
+    private EventInbox(string connectionString)
+    {
+        _client = new(connectionString);
+        _processor = _client.CreateProcessor(LocalEnvironment.EventQueue);
+        _processor.ProcessMessageAsync += args =>
+        {
+            using var document = JsonDocument.Parse(args.Message.Body);
+            _messageIds.Add(args.Message.MessageId);
+            Slot(args.Message.CorrelationId!, args.Message.Subject!).TrySetResult(document.RootElement.Clone());
+            return Task.CompletedTask;
+        };
+        _processor.ProcessErrorAsync += _ => Task.CompletedTask;
+    }
+
+    public static async Task<EventInbox> OpenAsync(LocalEnvironment environment)
+    {
+        var inbox = new EventInbox(environment.Broker.ConnectionString);
+        await inbox._processor.StartProcessingAsync(LocalFixture.CancellationToken);
+        return inbox;
+    }
+
+    /// <summary>Waits for an event about a project.</summary>
+    public Task<JsonElement> WaitAsync(string projectId, string type) => Slot(projectId, type).Task.WaitAsync(LocalFixture.CancellationToken);
+
+    /// <summary>How many messages with this id have come.</summary>
+    public int Count(string projectId, string type) => _messageIds.Count(id => id == $"{projectId}.{type}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _processor.DisposeAsync();
+        await _client.DisposeAsync();
+    }
+
+    private TaskCompletionSource<JsonElement> Slot(string projectId, string type) =>
+        _events.GetOrAdd((projectId, type), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+}

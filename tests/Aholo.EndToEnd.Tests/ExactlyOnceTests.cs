@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Json;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Simulator;
+
+namespace Aholo.EndToEnd.Tests;
+
+public sealed class ExactlyOnceTests(LocalFixture local)
+{
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task A_trigger_that_fires_again_for_the_same_blob_makes_no_second_project()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        var id = await local.UploadAsync("fires-twice.jpg", Photos.Mug);
+        await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        var scans = LogLines("was started before");
+
+        // Without its receipts the host takes every blob for a new one.
+        await local.Environment.Functions.KillAsync();
+        foreach (var file in Directory.GetFiles(Path.Combine(local.DataDirectory, "functions"), "blob-receipts.db*"))
+            File.Delete(file);
+        await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
+        while (LogLines("was started before") == scans)
+            await Task.Delay(50, CancellationToken);
+
+        Projects("fires-twice").Count.ShouldBe(1);
+        inbox.Count(id, ProjectEventTypes.Succeeded).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_HTTP_starts_with_one_idempotency_key_make_one_project()
+    {
+        await local.UploadAsync("folder/by-http.jpg", Photos.Mug);
+        var starts = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StartAsync()));
+
+        starts.ShouldAllBe(start => start.StatusCode == HttpStatusCode.Accepted);
+        var location = starts.Select(start => start.Headers.Location!.ToString()).Distinct().ShouldHaveSingleItem();
+        (await local.WaitForOutcomeAsync(location.Split('/')[^1])).Stage.ShouldBe(ProjectStage.Succeeded);
+        Projects("by-http").Count.ShouldBe(1);
+
+        Task<HttpResponseMessage> StartAsync()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/api/projects")
+            {
+                Content = JsonContent.Create(new { resources = new[] { "folder/by-http.jpg" } }),
+                Headers = { { "Idempotency-Key", "the same" } },
+            };
+            return local.Http.SendAsync(request, CancellationToken);
+        }
+    }
+
+    [Theory]
+    [InlineData("Inspecting")]
+    [InlineData("Uploading")]
+    [InlineData("Creating")]
+    [InlineData("Created")]
+    [InlineData("Waiting")]
+    [InlineData("Copying")]
+    [InlineData("Publishing")]
+    public async Task A_kill_in_any_stage_still_ends_with_one_project_and_one_outcome(string moment)
+    {
+        var name = $"killed-{moment}";
+        var stage = moment == "Created" ? ProjectStage.Creating : Enum.Parse<ProjectStage>(moment);
+        var restore = await HoldAsync(moment);
+
+        var id = await local.UploadAsync($"{name}.jpg", moment == "Inspecting" ? Photos.LargeMug(megabytes: 64) : Photos.Mug);
+        await local.WaitAsync(id, project => project.Stage == stage);
+        if (moment == "Created")
+            await WaitUntilCreatedAsync(name);
+        await local.Environment.Functions.KillAsync();
+        await restore();
+        await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
+
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        var project = await local.WaitAsync(id, project => project.Outcome is not null || project.Stage == ProjectStage.Attention);
+        if (project.Stage == ProjectStage.Attention)
+        {
+            stage.ShouldBe(ProjectStage.Creating, "only a create may need a person");
+            await ResolveAsync(id, Projects(name));
+        }
+
+        await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
+        Projects(name).Count.ShouldBe(1);
+        inbox.Count(id, ProjectEventTypes.Succeeded).ShouldBe(1);
+    }
+
+    // Makes a stage last long enough to be killed in; what is returned ends that.
+    private async Task<Func<Task>> HoldAsync(string moment)
+    {
+        switch (moment)
+        {
+            case "Uploading":
+                return Fault(new() { Route = "singleUpload", Kind = FaultKind.Delay, DelayMs = 30_000 });
+            case "Creating":
+                return Fault(new() { Route = "createRecon", Kind = FaultKind.Delay, DelayMs = 30_000 });
+            case "Created":
+                // The project is created, but the answer takes its time.
+                return Fault(new() { Route = "createRecon", Kind = FaultKind.SlowBody, DelayMs = 30_000 });
+            case "Waiting":
+                return Fault(new() { Route = "taskList", Kind = FaultKind.Delay, DelayMs = 30_000 });
+            case "Copying":
+                return Fault(new() { Route = "resultDownload", Kind = FaultKind.Delay, DelayMs = 30_000, Count = 3 });
+            case "Publishing":
+                await local.Environment.Broker.DisposeAsync();
+                return () => local.Environment.StartBrokerAsync(CancellationToken);
+            default:
+                return () => Task.CompletedTask;
+        }
+
+        Func<Task> Fault(FaultRule rule)
+        {
+            local.Environment.Simulator!.SetFaults([rule]);
+            return () =>
+            {
+                local.Environment.Simulator!.ClearFaults();
+                return Task.CompletedTask;
+            };
+        }
+    }
+
+    private async Task WaitUntilCreatedAsync(string name)
+    {
+        while (Projects(name).Count == 0)
+            await Task.Delay(10, CancellationToken);
+    }
+
+    // As a person would: adopt what is at Aholo, or create it when there is none.
+    private async Task ResolveAsync(string id, IReadOnlyList<CreatedProject> projects)
+    {
+        object decision = projects is [var project]
+            ? new { decision = "adopt", aholoProjectId = project.ProjectId }
+            : new { decision = "recreate" };
+        var response = await local.Http.PostAsJsonAsync($"/api/projects/{id}/resolve", decision, CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(CancellationToken));
+    }
+
+    private IReadOnlyList<CreatedProject> Projects(string name) =>
+        [.. local.Environment.Simulator!.GetStats().Projects.Where(project => project.Name == name)];
+
+    private int LogLines(string text) => File.ReadLines(local.Environment.FunctionsLog).Count(line => line.Contains(text, StringComparison.Ordinal));
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
+using Aholo.Local.Hosting;
+using Aholo.Tests;
+using Xunit.Sdk;
+
+[assembly: AssemblyFixture(typeof(Aholo.EndToEnd.Tests.LocalFixture))]
+[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>Everything, as the command starts it, but on free ports, with quick waits, and once for all tests.</summary>
+public sealed class LocalFixture : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
+    private LocalEnvironment? _environment;
+    private HttpClient? _http;
+
+    internal LocalEnvironment Environment => _environment!;
+
+    internal string DataDirectory => _directory;
+
+    internal HttpClient Http => _http!;
+
+    internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _environment = await LocalEnvironment.StartAsync(
+            new()
+            {
+                DataDirectory = _directory,
+                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
+                HttpPort = 0,
+                BlobPort = 0,
+                AmqpPort = 0,
+                AholoPort = 0,
+                TaskDuration = TimeSpan.FromSeconds(1),
+                Settings = new Dictionary<string, string>
+                {
+                    ["Aholo__Polling__First"] = "00:00:00.200",
+                    ["Aholo__Polling__Max"] = "00:00:00.500",
+                    ["Aholo__Activities__MaxAttempts"] = "3",
+                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
+                    ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
+                    ["Embedded__BlobScanInterval"] = "00:00:00.200",
+                },
+            },
+            CancellationToken);
+        _http = new HttpClient { BaseAddress = _environment.Functions.BaseAddress };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        if (_environment is not null)
+            await _environment.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Puts a file at the root of the uploads container and returns the id of the project that it starts.</summary>
+    internal async Task<string> UploadAsync(string name, byte[] content)
+    {
+        var uploads = Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var uploaded = await uploads.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, CancellationToken);
+        return ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
+    }
+
+    /// <summary>The project as the HTTP API shows it; null before its trigger has fired.</summary>
+    internal async Task<ProjectView?> FindAsync(string id)
+    {
+        var response = await Http.GetAsync($"/api/projects/{id}", CancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, CancellationToken);
+    }
+
+    /// <summary>Waits until the project is as <paramref name="condition"/> says.</summary>
+    internal async Task<ProjectView> WaitAsync(string id, Func<ProjectView, bool> condition)
+    {
+        while (true)
+        {
+            if (await FindAsync(id) is { } project && condition(project))
+                return project;
+
+            // The API has no long poll to wait on.
+            await Task.Delay(10, CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until the project has ended.</summary>
+    internal Task<ProjectView> WaitForOutcomeAsync(string id) => WaitAsync(id, project => project.Outcome is not null);
+}

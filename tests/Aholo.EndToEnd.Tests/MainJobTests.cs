@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Local.Hosting;
+using Aholo.Local.Run;
+using Aholo.Tests;
+using Azure.Messaging.ServiceBus;
+
+namespace Aholo.EndToEnd.Tests;
+
+public sealed class MainJobTests(LocalFixture local)
+{
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task A_photo_dropped_in_a_container_comes_back_as_3D_assets_a_record_and_an_event()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        var id = await local.UploadAsync("main-job.jpg", Photos.Mug);
+
+        var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+
+        cloudEvent.GetProperty("specversion").GetString().ShouldBe("1.0");
+        cloudEvent.GetProperty("subject").GetString().ShouldBe(id);
+        var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
+        foreach (var asset in data.Assets)
+            (await AssetVerifier.FindProblemAsync(local.Environment.Storage, asset, CancellationToken)).ShouldBeNull();
+
+        // The record is there before the event is.
+        var blob = local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
+        var record = JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
+        record.Outcome.ShouldBe(ProjectStage.Succeeded);
+        record.Resources.ShouldHaveSingleItem().ShouldBe(new ResourceRecord
+        {
+            Path = "main-job.jpg", ETag = record.Resources[0].ETag, Size = Photos.Mug.Length, Md5 = record.Resources[0].Md5, Format = "jpeg", Width = 1600, Height = 1200,
+        });
+
+        Projects("main-job").ShouldBe(1);
+        (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
+    }
+
+    [Fact]
+    public async Task The_event_is_taken_by_our_client_and_by_the_public_Node_SDK_alike()
+    {
+        var node = await Repository.InstallNodeToolsAsync(CancellationToken);
+        var id = await local.UploadAsync("two-consumers.jpg", Photos.Mug);
+
+        await using (var client = new ServiceBusClient(local.Environment.Broker.ConnectionString))
+        {
+            await using var receiver = client.CreateReceiver(LocalEnvironment.EventQueue);
+            await foreach (var message in receiver.ReceiveMessagesAsync(CancellationToken))
+            {
+                if (message.CorrelationId != id)
+                {
+                    await receiver.CompleteMessageAsync(message, CancellationToken);
+                    continue;
+                }
+
+                message.ContentType.ShouldBe("application/cloudevents+json");
+                message.Subject.ShouldBe(ProjectEventTypes.Succeeded);
+                message.ApplicationProperties["stage"].ShouldBe("Succeeded");
+                await receiver.AbandonMessageAsync(message, cancellationToken: CancellationToken);
+                break;
+            }
+        }
+
+        var output = await RunNodeAsync(node, "receive-event.mjs", local.Environment.Broker.ConnectionString, LocalEnvironment.EventQueue, id);
+
+        using var received = JsonDocument.Parse(output);
+        received.RootElement.GetProperty("deliveryCount").GetInt32().ShouldBeGreaterThanOrEqualTo(1);
+        received.RootElement.GetProperty("event").GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded);
+        received.RootElement.GetProperty("event").GetProperty("subject").GetString().ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task Each_asset_is_read_by_a_public_splat_reader()
+    {
+        var node = await Repository.InstallNodeToolsAsync(CancellationToken);
+        var id = await local.UploadAsync("splats.jpg", Photos.Mug);
+        (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
+
+        var directory = Directory.CreateTempSubdirectory("splats-").FullName;
+        try
+        {
+            var rows = new List<int>();
+            foreach (var name in (string[])["model.ply", "model.spz", "model.sog"])
+            {
+                var (asset, csv) = (Path.Combine(directory, name), Path.Combine(directory, name + ".csv"));
+                await local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Assets)
+                    .GetBlobClient($"{id}/{name}").DownloadToAsync(asset, CancellationToken);
+                await RunNodeAsync(node, Path.Combine("node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs"), asset, csv);
+                rows.Add(File.ReadLines(csv).Count() - 1);
+            }
+
+            rows[0].ShouldBeGreaterThan(1_000);
+            rows.Distinct().ShouldHaveSingleItem();
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private int Projects(string name) => local.Environment.Simulator!.GetStats().Projects.Count(project => project.Name == name);
+
+    private static async Task<string> RunNodeAsync(string directory, params string[] arguments)
+    {
+        using var node = Process.Start(new ProcessStartInfo("node", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = node.StandardOutput.ReadToEndAsync(CancellationToken);
+        var error = node.StandardError.ReadToEndAsync(CancellationToken);
+        await node.WaitForExitAsync(CancellationToken);
+        node.ExitCode.ShouldBe(0, await error);
+        return await output;
+    }
+}

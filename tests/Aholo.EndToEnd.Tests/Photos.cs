@@ -1,0 +1,15 @@
+using Aholo.Tests;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>Files to upload.</summary>
+internal static class Photos
+{
+    /// <summary>The sample that ships with the project.</summary>
+    public static string MugPath { get; } = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg");
+
+    public static byte[] Mug { get; } = File.ReadAllBytes(MugPath);
+
+    /// <summary>The sample with so much after its end, as motion photos have, that looking at it takes a while.</summary>
+    public static byte[] LargeMug(int megabytes) => [.. Mug, .. new byte[megabytes * 1024 * 1024]];
+}

@@ -1,0 +1,54 @@
+using Aholo.Functions.Assets;
+using Aholo.Functions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Tests.Assets;
+
+public sealed class AssetHostsTests
+{
+    [Theory]
+    [InlineData("https://holo-cos.aholo3d.cn/a/point_cloud.ply")]
+    [InlineData("https://X.KUJIALE.COM/b")]
+    public void Results_come_from_the_services_own_domains(string url) => Hosts(new()).Check(new(url));
+
+    [Theory]
+    [InlineData("http://holo-cos.aholo3d.cn/a.ply", "https")]
+    [InlineData("https://aholo3d.cn.evil.example/a.ply", "AllowedHosts")]
+    [InlineData("https://evilaholo3d.cn/a.ply", "AllowedHosts")]
+    [InlineData("https://127.0.0.1/a.ply", "AllowedHosts")]
+    [InlineData("http://127.0.0.1/a.ply", "https")]
+    [InlineData("http://169.254.169.254/metadata", "https")]
+    [InlineData("file:///etc/passwd", "https")]
+    public void Anything_else_is_refused_with_a_reason(string url, string reason) =>
+        Should.Throw<InvalidAssetException>(() => Hosts(new()).Check(new(url))).Message.ShouldContain(reason);
+
+    [Fact]
+    public void This_machine_is_a_source_only_when_the_settings_say_so()
+    {
+        Hosts(new() { AllowLoopback = true }).Check(new("http://127.0.0.1:7090/results/a.ply"));
+        Should.Throw<InvalidAssetException>(() => Hosts(new() { AllowLoopback = true }).Check(new("http://10.0.0.1/a.ply")));
+    }
+
+    [Fact]
+    public void The_settings_may_name_other_hosts_instead()
+    {
+        var hosts = Hosts(new() { AllowedHosts = ["cdn.example"] });
+
+        hosts.Check(new("https://cdn.example/a.ply"));
+        Should.Throw<InvalidAssetException>(() => hosts.Check(new("https://a.cdn.example/a.ply")));
+        Should.Throw<InvalidAssetException>(() => hosts.Check(new("https://holo-cos.aholo3d.cn/a.ply")));
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_to_a_private_address_is_not_connected_to()
+    {
+        var hosts = Hosts(new() { AllowedHosts = ["localhost"] });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = hosts.ConnectAsync });
+        var downloader = new AssetDownloader(http, hosts);
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => downloader.OpenAsync(new("https://localhost/a.ply"), TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("public address");
+    }
+
+    private static AssetHosts Hosts(AssetOptions options) => new(Options.Create(new AholoFunctionsOptions { Assets = options }));
+}

@@ -1,0 +1,207 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Aholo.Functions.Assets;
+
+namespace Aholo.Functions.Tests.Assets;
+
+public sealed class AssetInspectorTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_valid_PLY_tells_its_splats()
+    {
+        var facts = await InspectAsync(AssetKind.Ply, Ply(splats: 3));
+
+        (facts.Format, facts.Splats).ShouldBe(("ply", 3));
+    }
+
+    [Theory]
+    [InlineData("splats", "announces")]
+    [InlineData("bomb", "announces")]
+    [InlineData("zero", "at least one splat")]
+    [InlineData("ascii", "binary_little_endian")]
+    [InlineData("property", "opacity")]
+    [InlineData("endless", "no PLY header")]
+    [InlineData("html", "no PLY header")]
+    [InlineData("double", "only float")]
+    public async Task A_PLY_whose_header_lies_is_refused(string lie, string reason)
+    {
+        var content = lie switch
+        {
+            "splats" => Ply(3, announced: "4"),
+            "bomb" => Ply(3, announced: "9223372036854775807"),
+            "zero" => Ply(0),
+            "ascii" => Replace(Ply(3), "binary_little_endian", "ascii"),
+            "property" => Replace(Ply(3), "opacity", "opaciti"),
+            "endless" => [.. "ply\n"u8, .. new byte[100_000]],
+            "double" => Replace(Ply(3), "float nx", "double nx"),
+            _ => "<html>502 Bad Gateway</html>"u8.ToArray(),
+        };
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Ply, content))).Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(2, 3)]
+    [InlineData(3, 1)]
+    public async Task A_valid_SPZ_of_every_gzip_version_tells_its_splats(int version, int degree)
+    {
+        var facts = await InspectAsync(AssetKind.Spz, Spz(version, splats: 7, degree));
+
+        (facts.Version, facts.Splats).ShouldBe((version, 7));
+    }
+
+    [Fact]
+    public async Task A_valid_SPZ_of_version_4_tells_its_splats()
+    {
+        var facts = await InspectAsync(AssetKind.Spz, Spz4(splats: 9, [11, 22, 33, 44, 55]));
+
+        (facts.Version, facts.Splats).ShouldBe((4, 9));
+    }
+
+    [Fact]
+    public async Task An_SPZ_that_is_cut_off_lies_or_is_a_bomb_is_refused()
+    {
+        var valid = Spz(2, splats: 700, degree: 0);
+        byte[][] broken =
+        [
+            valid[..^20],
+            Spz(2, 7, 0, extra: -1),
+            Spz(2, 7, 0, extra: 50_000_000),
+            Spz(9, 7, 0),
+            Spz4(9, [11, 22])[..^1],
+            "<html>502 Bad Gateway</html>........"u8.ToArray(),
+            [],
+        ];
+
+        foreach (var content in broken)
+            await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Spz, content));
+    }
+
+    [Fact]
+    public async Task A_valid_SOG_tells_its_splats()
+    {
+        var facts = await InspectAsync(AssetKind.Sog, Sog());
+
+        (facts.Format, facts.Version, facts.Splats).ShouldBe(("sog", 2, 12));
+    }
+
+    [Theory]
+    [InlineData("no meta.json", "meta.json")]
+    [InlineData("version 1", "version")]
+    [InlineData("missing image", "lacks")]
+    [InlineData("small image", "too few")]
+    [InlineData("lossy image", "lossless")]
+    [InlineData("outside", "outside")]
+    [InlineData("deep json", "damaged")]
+    [InlineData("cut", "damaged")]
+    public async Task A_SOG_that_is_not_whole_is_refused(string fault, string reason)
+    {
+        var content = fault switch
+        {
+            "no meta.json" => Sog(meta: null),
+            "version 1" => Sog(meta: Meta(version: 1)),
+            "missing image" => Sog(omit: "sh0.webp"),
+            "small image" => Sog(width: 3, height: 3),
+            "lossy image" => Sog(chunk: "VP8 "),
+            "outside" => Sog(extraEntry: "../evil"),
+            "deep json" => Sog(meta: new string('[', 10_000)),
+            _ => Sog()[..^40],
+        };
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Sog, content))).Message.ShouldContain(reason);
+    }
+
+    private static Task<Aholo.Functions.Projects.AssetFacts> InspectAsync(AssetKind kind, byte[] content) =>
+        AssetInspector.InspectAsync(kind, new MemoryStream(content), CancellationToken);
+
+    private static byte[] Ply(int splats, string? announced = null)
+    {
+        string[] properties =
+            ["x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
+        var header = $"ply\nformat binary_little_endian 1.0\nelement vertex {announced ?? $"{splats}"}\n" +
+            string.Concat(properties.Select(name => $"property float {name}\n")) + "end_header\n";
+        return [.. Encoding.ASCII.GetBytes(header), .. new byte[splats * properties.Length * 4]];
+    }
+
+    private static byte[] Replace(byte[] content, string from, string to) =>
+        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(content).Replace(from, to, StringComparison.Ordinal));
+
+    private static byte[] Spz(int version, int splats, int degree, int extra = 0)
+    {
+        int[] harmonics = [0, 9, 24, 45, 72];
+        var bytesPerSplat = (version == 1 ? 6 : 9) + 1 + 3 + 3 + (version >= 3 ? 4 : 3) + harmonics[degree];
+        using var result = new MemoryStream();
+        using (var gzip = new GZipStream(result, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(SpzHeader(version, splats, degree));
+            gzip.Write(new byte[(splats * bytesPerSplat) + extra]);
+        }
+
+        return result.ToArray();
+    }
+
+    private static byte[] SpzHeader(int version, int splats, int degree)
+    {
+        var header = new byte[16];
+        "NGSP"u8.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), version);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), splats);
+        (header[12], header[13]) = ((byte)degree, 12);
+        return header;
+    }
+
+    private static byte[] Spz4(int splats, int[] streams)
+    {
+        var header = SpzHeader(4, splats, 0);
+        header[15] = (byte)streams.Length;
+        var table = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(table, 32);
+        var entries = streams.SelectMany(length => (byte[])[.. BitConverter.GetBytes((ulong)length), .. BitConverter.GetBytes(100UL)]);
+        return [.. header, .. table, .. entries, .. new byte[streams.Sum()]];
+    }
+
+    private static string Meta(int version = 2) => $$$"""
+        {"version":{{{version}}},"count":12,"means":{"files":["means_l.webp","means_u.webp"]},"scales":{"files":["scales.webp"]},
+         "quats":{"files":["quats.webp"]},"sh0":{"files":["sh0.webp"]}}
+        """;
+
+    private static byte[] Sog(string? omit = null, int width = 4, int height = 4, string chunk = "VP8L", string? extraEntry = null) =>
+        Sog(Meta(), omit, width, height, chunk, extraEntry);
+
+    private static byte[] Sog(string? meta, string? omit = null, int width = 4, int height = 4, string chunk = "VP8L", string? extraEntry = null)
+    {
+        using var result = new MemoryStream();
+        using (var archive = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            void Add(string name, byte[] content)
+            {
+                using var stream = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                stream.Write(content);
+            }
+
+            foreach (var name in (string[])["means_l.webp", "means_u.webp", "scales.webp", "quats.webp", "sh0.webp"])
+            {
+                if (name != omit)
+                    Add(name, WebP(chunk, width, height));
+            }
+
+            if (extraEntry is not null)
+                Add(extraEntry, []);
+            if (meta is not null)
+                Add("meta.json", Encoding.UTF8.GetBytes(meta));
+        }
+
+        return result.ToArray();
+    }
+
+    private static byte[] WebP(string chunk, int width, int height)
+    {
+        var size = BitConverter.GetBytes((uint)(width - 1) | ((uint)(height - 1) << 14));
+        return [.. "RIFF"u8, 50, 0, 0, 0, .. "WEBP"u8, .. Encoding.ASCII.GetBytes(chunk), 38, 0, 0, 0, 0x2F, .. size, .. new byte[40]];
+    }
+}

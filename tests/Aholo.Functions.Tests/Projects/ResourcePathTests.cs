@@ -1,0 +1,32 @@
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Tests.Projects;
+
+public sealed class ResourcePathTests
+{
+    [Theory]
+    [InlineData("cup.jpg")]
+    [InlineData("a folder/杯子 1.jpg")]
+    [InlineData("..jpg/x..y")]
+    public void A_path_below_the_container_is_taken(string path) => ResourcePath.TryCheck(path, out _).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(null, "empty")]
+    [InlineData("", "empty")]
+    [InlineData("../cup.jpg", "segment")]
+    [InlineData("a/../../cup.jpg", "segment")]
+    [InlineData("/cup.jpg", "segment")]
+    [InlineData("a//cup.jpg", "segment")]
+    [InlineData("a/./cup.jpg", "segment")]
+    [InlineData("a\\cup.jpg", "backslash")]
+    [InlineData("a\0.jpg", "control")]
+    [InlineData("a\n.jpg", "control")]
+    public void A_path_that_leaves_it_or_hides_something_is_refused_with_a_reason(string? path, string reason)
+    {
+        ResourcePath.TryCheck(path, out var error).ShouldBeFalse();
+        error.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void A_path_longer_than_storage_takes_is_refused() => ResourcePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
+}

@@ -1,0 +1,57 @@
+using Aholo.Functions.Storage;
+
+namespace Aholo.Functions.Tests.Storage;
+
+public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private readonly string _id = Guid.NewGuid().ToString("N");
+    private readonly CreateLedger _ledger = new(storage.Containers, TimeProvider.System);
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_one_of_many_that_intend_a_create_at_once_wins()
+    {
+        var intents = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _ledger.TryIntendAsync(_id, CancellationToken)));
+
+        intents.Count(intent => intent is not null).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_answer_is_kept_and_never_changed()
+    {
+        (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldNotBeNull();
+        await _ledger.AnswerAsync(_id, "first", CancellationToken);
+        await _ledger.AdoptAsync(_id, "second", CancellationToken);
+        await _ledger.ForgetAsync(_id, CancellationToken);
+
+        (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldBeNull();
+        (await _ledger.TryReadAsync(_id, CancellationToken))!.AholoProjectId.ShouldBe("first");
+    }
+
+    [Fact]
+    public async Task A_withdrawn_intent_makes_room_for_another()
+    {
+        var intent = await _ledger.TryIntendAsync(_id, CancellationToken);
+        await _ledger.WithdrawAsync(_id, intent!.Value, CancellationToken);
+
+        (await _ledger.TryReadAsync(_id, CancellationToken)).ShouldBeNull();
+        (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_intent_without_an_answer_can_be_adopted_or_forgotten()
+    {
+        await _ledger.TryIntendAsync(_id, CancellationToken);
+        await _ledger.MarkUnknownAsync(_id, "the connection broke", CancellationToken);
+        (await _ledger.TryReadAsync(_id, CancellationToken))!.UnknownBecause.ShouldBe("the connection broke");
+
+        await _ledger.ForgetAsync(_id, CancellationToken);
+        (await _ledger.TryReadAsync(_id, CancellationToken)).ShouldBeNull();
+
+        await _ledger.TryIntendAsync(_id, CancellationToken);
+        await _ledger.AdoptAsync(_id, "found", CancellationToken);
+        var entry = (await _ledger.TryReadAsync(_id, CancellationToken))!;
+        (entry.AholoProjectId, entry.AnsweredBy).ShouldBe(("found", "resolve"));
+    }
+}

@@ -1,0 +1,33 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Storage;
+using Aholo.Local.Azurite;
+using Aholo.Tests;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Tests.Storage;
+
+/// <summary>Azurite with the app's containers.</summary>
+public sealed class StorageFixture : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("storage-").FullName;
+    private AzuriteServer? _azurite;
+
+    internal ProjectContainers Containers { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        _azurite = await Repository.StartAzuriteAsync(_directory, cancellationToken);
+        Containers = new(new BlobServiceClient(_azurite.ConnectionString), Options.Create(new AholoFunctionsOptions()));
+        foreach (var container in (BlobContainerClient[])[Containers.Uploads, Containers.Assets, Containers.State])
+            await container.CreateAsync(cancellationToken: cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_azurite is not null)
+            await _azurite.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

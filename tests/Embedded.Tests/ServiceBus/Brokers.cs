@@ -1,0 +1,74 @@
+using Azure.Messaging.ServiceBus;
+using Embedded.ServiceBus;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Embedded.Tests.ServiceBus;
+
+/// <summary>A broker on a free port and a client of it.</summary>
+internal sealed class Brokers : IAsyncDisposable
+{
+    // Long enough to be sure that a message which does not come is not about to come.
+    public static readonly TimeSpan NoMessage = TimeSpan.FromMilliseconds(300);
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    private Brokers(ServiceBusBroker broker, FakeTimeProvider time, ErrorLog errors)
+    {
+        (Broker, Time, Errors) = (broker, time, errors);
+        Client = new ServiceBusClient(broker.ConnectionString);
+    }
+
+    public ServiceBusBroker Broker { get; }
+
+    public ServiceBusClient Client { get; }
+
+    /// <summary>The broker's clock, which stands still.</summary>
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>What the broker logged as an error; there must be nothing at the end.</summary>
+    public ErrorLog Errors { get; }
+
+    public static Task<Brokers> StartAsync(params QueueOptions[] queues) => StartAsync(options =>
+    {
+        foreach (var queue in queues)
+            options.Queues.Add(queue);
+    });
+
+    public static async Task<Brokers> StartAsync(Action<ServiceBusBrokerOptions> configure)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var errors = new ErrorLog();
+        var options = new ServiceBusBrokerOptions { Port = 0, TimeProvider = time, LoggerFactory = errors };
+        configure(options);
+        return new Brokers(await ServiceBusBroker.StartAsync(options, TestContext.Current.CancellationToken), time, errors);
+    }
+
+    public Task SendAsync(string to, params ServiceBusMessage[] messages) => Client.CreateSender(to).SendAllAsync(messages);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await Broker.DisposeAsync();
+        Errors.ShouldBeEmpty();
+    }
+}
+
+internal static class ReceiverExtensions
+{
+    /// <summary>Sends the messages one after the other.</summary>
+    public static async Task SendAllAsync(this ServiceBusSender sender, params ServiceBusMessage[] messages)
+    {
+        await using (sender)
+        {
+            foreach (var message in messages)
+                await sender.SendMessageAsync(message, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The next message, which must come.</summary>
+    public static async Task<ServiceBusReceivedMessage> NextAsync(this ServiceBusReceiver receiver) =>
+        (await receiver.ReceiveMessageAsync(Brokers.Soon, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+    /// <summary>That no message comes.</summary>
+    public static async Task ShouldBeEmptyAsync(this ServiceBusReceiver receiver) =>
+        (await receiver.ReceiveMessageAsync(Brokers.NoMessage, TestContext.Current.CancellationToken)).ShouldBeNull();
+}

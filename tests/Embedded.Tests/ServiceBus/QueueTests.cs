@@ -1,0 +1,460 @@
+using Azure.Messaging.ServiceBus;
+using Embedded.ServiceBus;
+
+namespace Embedded.Tests.ServiceBus;
+
+/// <summary>Queues, through our client over AMQP.</summary>
+public sealed class QueueTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_message_arrives_as_it_was_sent()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        var guid = Guid.NewGuid();
+        var now = DateTimeOffset.UtcNow;
+        await brokers.SendAsync("queue", new ServiceBusMessage("body")
+        {
+            MessageId = "id",
+            CorrelationId = "correlation",
+            Subject = "subject",
+            ContentType = "text/plain",
+            To = "to",
+            ReplyTo = "reply",
+            ReplyToSessionId = "reply session",
+            PartitionKey = "partition",
+            TimeToLive = TimeSpan.FromMinutes(5),
+            ApplicationProperties =
+            {
+                ["text"] = "value", ["int"] = 1, ["long"] = 2L, ["double"] = 1.5, ["bool"] = true, ["guid"] = guid,
+                ["time"] = now, ["span"] = TimeSpan.FromSeconds(3), ["uri"] = new Uri("https://example.com/a"),
+            },
+        });
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var message = await receiver.NextAsync();
+
+        message.Body.ToString().ShouldBe("body");
+        message.MessageId.ShouldBe("id");
+        message.CorrelationId.ShouldBe("correlation");
+        message.Subject.ShouldBe("subject");
+        message.ContentType.ShouldBe("text/plain");
+        message.To.ShouldBe("to");
+        message.ReplyTo.ShouldBe("reply");
+        message.ReplyToSessionId.ShouldBe("reply session");
+        message.PartitionKey.ShouldBe("partition");
+        message.TimeToLive.ShouldBe(TimeSpan.FromMinutes(5));
+        message.ApplicationProperties.ShouldBe(
+            new Dictionary<string, object>
+            {
+                ["text"] = "value", ["int"] = 1, ["long"] = 2L, ["double"] = 1.5, ["bool"] = true, ["guid"] = guid,
+                ["time"] = now, ["span"] = TimeSpan.FromSeconds(3), ["uri"] = new Uri("https://example.com/a"),
+            },
+            ignoreOrder: true);
+        message.SequenceNumber.ShouldBe(1);
+        message.DeliveryCount.ShouldBe(1);
+        message.EnqueuedTime.ShouldBe(brokers.Time.GetUtcNow(), TimeSpan.FromMilliseconds(1));
+        message.LockedUntil.ShouldBe(brokers.Time.GetUtcNow() + TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1));
+        message.ExpiresAt.ShouldBe(message.EnqueuedTime + TimeSpan.FromMinutes(5));
+        message.LockToken.ShouldNotBe(Guid.Empty.ToString());
+    }
+
+    [Fact]
+    public async Task Messages_come_in_the_order_in_which_they_were_sent()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", [.. Numbers(20).Select(number => new ServiceBusMessage(number))]);
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var received = await receiver.ReceiveMessagesAsync(50, Brokers.Soon, Cancellation);
+
+        received.Select(message => message.Body.ToString()).ShouldBe(Numbers(20));
+        received.Select(message => message.SequenceNumber).ShouldBe(Enumerable.Range(1, 20).Select(number => (long)number));
+    }
+
+    [Fact]
+    public async Task A_completed_message_is_gone()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+
+        await receiver.CompleteMessageAsync(await receiver.NextAsync(), Cancellation);
+
+        (await receiver.PeekMessageAsync(cancellationToken: Cancellation)).ShouldBeNull();
+        brokers.Time.Advance(TimeSpan.FromMinutes(2));
+        await receiver.ShouldBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task An_abandoned_message_comes_again_at_its_old_place_with_a_higher_delivery_count()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"), new ServiceBusMessage("two"));
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+
+        var properties = new Dictionary<string, object> { ["tried"] = "once" };
+        await receiver.AbandonMessageAsync(await receiver.NextAsync(), properties, Cancellation);
+        var again = await receiver.NextAsync();
+
+        again.Body.ToString().ShouldBe("one");
+        again.DeliveryCount.ShouldBe(2);
+        again.ApplicationProperties["tried"].ShouldBe("once");
+    }
+
+    [Fact]
+    public async Task A_dead_lettered_message_is_in_the_dead_letter_queue_with_the_reason()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", new ServiceBusMessage("poison") { Subject = "subject", ApplicationProperties = { ["kept"] = 1 } });
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+
+        await receiver.DeadLetterMessageAsync(await receiver.NextAsync(), "bad", "very bad", Cancellation);
+
+        await receiver.ShouldBeEmptyAsync();
+        await using var deadLetters = DeadLetters(brokers);
+        var dead = await deadLetters.NextAsync();
+        dead.Body.ToString().ShouldBe("poison");
+        dead.Subject.ShouldBe("subject");
+        dead.ApplicationProperties["kept"].ShouldBe(1);
+        dead.DeadLetterReason.ShouldBe("bad");
+        dead.DeadLetterErrorDescription.ShouldBe("very bad");
+        await deadLetters.CompleteMessageAsync(dead, Cancellation);
+        (await deadLetters.PeekMessageAsync(cancellationToken: Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_too_often_is_dead_lettered()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { MaxDeliveryCount = 2 });
+        await brokers.SendAsync("queue", new ServiceBusMessage("poison"));
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+
+        await receiver.AbandonMessageAsync(await receiver.NextAsync(), cancellationToken: Cancellation);
+        await receiver.AbandonMessageAsync(await receiver.NextAsync(), cancellationToken: Cancellation);
+
+        await receiver.ShouldBeEmptyAsync();
+        (await DeadLetters(brokers).NextAsync()).DeadLetterReason.ShouldBe("MaxDeliveryCountExceeded");
+    }
+
+    [Fact]
+    public async Task A_receiver_that_went_away_loses_its_lock_and_the_message_comes_again()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+        await using (var killed = brokers.Client.CreateReceiver("queue"))
+            (await killed.NextAsync()).DeliveryCount.ShouldBe(1);
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        await receiver.ShouldBeEmptyAsync();
+        brokers.Time.Advance(TimeSpan.FromMinutes(1));
+
+        (await receiver.NextAsync()).DeliveryCount.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_message_whose_lock_was_lost_can_not_be_settled()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { LockDuration = TimeSpan.FromSeconds(30) });
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var lost = await receiver.NextAsync();
+
+        brokers.Time.Advance(TimeSpan.FromSeconds(30));
+        var again = await receiver.NextAsync();
+
+        (await Should.ThrowAsync<ServiceBusException>(receiver.CompleteMessageAsync(lost, Cancellation)))
+            .Reason.ShouldBe(ServiceBusFailureReason.MessageLockLost);
+        (await Should.ThrowAsync<ServiceBusException>(receiver.RenewMessageLockAsync(lost, Cancellation)))
+            .Reason.ShouldBe(ServiceBusFailureReason.MessageLockLost);
+        await receiver.CompleteMessageAsync(again, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_renewed_lock_holds_for_another_lock_duration()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var message = await receiver.NextAsync();
+        var lockedUntil = message.LockedUntil;
+
+        brokers.Time.Advance(TimeSpan.FromSeconds(50));
+        await receiver.RenewMessageLockAsync(message, Cancellation);
+        brokers.Time.Advance(TimeSpan.FromSeconds(50));
+
+        message.LockedUntil.ShouldBe(lockedUntil + TimeSpan.FromSeconds(50), TimeSpan.FromMilliseconds(1));
+        await receiver.CompleteMessageAsync(message, Cancellation);
+    }
+
+    [Fact]
+    public async Task Receive_and_delete_takes_a_message_for_good()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+        await using var receiver = brokers.Client.CreateReceiver(
+            "queue", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+
+        var message = await receiver.NextAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => receiver.CompleteMessageAsync(message, Cancellation));
+        brokers.Time.Advance(TimeSpan.FromMinutes(2));
+        (await receiver.PeekMessageAsync(cancellationToken: Cancellation)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Peeking_shows_messages_in_order_and_locks_none()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", [.. Numbers(5).Select(number => new ServiceBusMessage(number))]);
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        await receiver.NextAsync();
+
+        var first = await receiver.PeekMessagesAsync(2, cancellationToken: Cancellation);
+        var rest = await receiver.PeekMessagesAsync(10, cancellationToken: Cancellation);
+        var third = await receiver.PeekMessageAsync(fromSequenceNumber: 3, Cancellation);
+
+        first.Concat(rest).Select(message => message.Body.ToString()).ShouldBe(Numbers(5));
+        third!.Body.ToString().ShouldBe("3");
+        third.DeliveryCount.ShouldBe(0);
+        await Should.ThrowAsync<InvalidOperationException>(() => receiver.CompleteMessageAsync(third, Cancellation));
+        (await receiver.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation)).Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_receives_in_time_is_dropped()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync(
+            "queue",
+            new ServiceBusMessage("short") { TimeToLive = TimeSpan.FromMinutes(1) },
+            new ServiceBusMessage("long") { TimeToLive = TimeSpan.FromMinutes(3) });
+
+        brokers.Time.Advance(TimeSpan.FromMinutes(2));
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        (await receiver.NextAsync()).Body.ToString().ShouldBe("long");
+        await DeadLetters(brokers).ShouldBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task An_expired_message_is_dead_lettered_where_the_queue_says_so()
+    {
+        await using var brokers = await Brokers.StartAsync(
+            new QueueOptions("queue") { DeadLetteringOnMessageExpiration = true, DefaultMessageTimeToLive = TimeSpan.FromMinutes(1) });
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+
+        brokers.Time.Advance(TimeSpan.FromMinutes(1));
+
+        (await DeadLetters(brokers).NextAsync()).DeadLetterReason.ShouldBe("TTLExpiredException");
+    }
+
+    [Fact]
+    public async Task A_locked_message_expires_only_when_it_is_given_back()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { LockDuration = TimeSpan.FromMinutes(5) });
+        await brokers.SendAsync("queue", new ServiceBusMessage("one") { TimeToLive = TimeSpan.FromMinutes(1) });
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var message = await receiver.NextAsync();
+
+        brokers.Time.Advance(TimeSpan.FromMinutes(2));
+        (await receiver.PeekMessageAsync(cancellationToken: Cancellation)).ShouldNotBeNull();
+        await receiver.AbandonMessageAsync(message, cancellationToken: Cancellation);
+
+        await receiver.ShouldBeEmptyAsync();
+    }
+
+    [Fact]
+    public async Task A_message_id_that_was_seen_within_the_window_is_dropped()
+    {
+        await using var brokers = await Brokers.StartAsync(
+            new QueueOptions("queue") { RequiresDuplicateDetection = true, DuplicateDetectionHistoryTimeWindow = TimeSpan.FromMinutes(10) });
+        await using var receiver = brokers.Client.CreateReceiver(
+            "queue", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+
+        await brokers.SendAsync("queue", Identified("a"), Identified("a"), Identified("b"), new ServiceBusMessage(), new ServiceBusMessage());
+        var first = await receiver.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation);
+        brokers.Time.Advance(TimeSpan.FromMinutes(9));
+        await brokers.SendAsync("queue", Identified("a"));
+        await receiver.ShouldBeEmptyAsync();
+        brokers.Time.Advance(TimeSpan.FromMinutes(1));
+        await brokers.SendAsync("queue", Identified("a"));
+
+        first.Select(message => message.MessageId).Take(2).ShouldBe(["a", "b"]);
+        first.Count.ShouldBe(4);
+        (await receiver.NextAsync()).MessageId.ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task A_batch_is_received_as_its_messages()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await using var sender = brokers.Client.CreateSender("queue");
+        using var batch = await sender.CreateMessageBatchAsync(Cancellation);
+        foreach (var number in Numbers(3))
+            batch.TryAddMessage(new ServiceBusMessage(number) { MessageId = number, ApplicationProperties = { ["number"] = number } }).ShouldBeTrue();
+
+        await sender.SendMessagesAsync(batch, Cancellation);
+        await sender.SendMessagesAsync([new ServiceBusMessage("4") { MessageId = "4" }, new ServiceBusMessage("5") { MessageId = "5" }], Cancellation);
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var received = await receiver.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation);
+        received.Select(message => (message.Body.ToString(), message.MessageId)).ShouldBe(Numbers(5).Select(number => (number, number)));
+        received[1].ApplicationProperties["number"].ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task A_batch_takes_no_more_than_the_broker_does()
+    {
+        await using var brokers = await Brokers.StartAsync(options =>
+        {
+            options.MaxMessageSizeInBytes = 10_000;
+            options.Queues.Add(new QueueOptions("queue"));
+        });
+        await using var sender = brokers.Client.CreateSender("queue");
+        using var batch = await sender.CreateMessageBatchAsync(Cancellation);
+        var added = 0;
+        while (batch.TryAddMessage(new ServiceBusMessage(new byte[1000])))
+            added++;
+
+        await sender.SendMessagesAsync(batch, Cancellation);
+
+        batch.MaxSizeInBytes.ShouldBe(10_000);
+        added.ShouldBe(9);
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        (await receiver.ReceiveMessagesAsync(20, Brokers.Soon, Cancellation)).Count.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_large_is_refused_and_the_sender_goes_on()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await using var sender = brokers.Client.CreateSender("queue");
+
+        var failure = await Should.ThrowAsync<ServiceBusException>(() => sender.SendMessageAsync(new ServiceBusMessage(new byte[300_000]), Cancellation));
+        await sender.SendMessageAsync(new ServiceBusMessage(new byte[250_000]), Cancellation);
+
+        failure.Reason.ShouldBe(ServiceBusFailureReason.MessageSizeExceeded);
+        failure.IsTransient.ShouldBeFalse();
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        (await receiver.NextAsync()).Body.ToMemory().Length.ShouldBe(250_000);
+    }
+
+    [Fact]
+    public async Task An_entity_that_does_not_exist_is_named_in_the_error()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+
+        var sending = await Should.ThrowAsync<ServiceBusException>(() => brokers.SendAsync("missing", new ServiceBusMessage()));
+        var receiving = await Should.ThrowAsync<ServiceBusException>(() => brokers.Client.CreateReceiver("missing").NextAsync());
+
+        foreach (var failure in (ServiceBusException[])[sending, receiving])
+        {
+            failure.Reason.ShouldBe(ServiceBusFailureReason.MessagingEntityNotFound);
+            failure.Message.ShouldContain("'missing' could not be found");
+        }
+    }
+
+    [Fact]
+    public async Task Names_of_entities_ignore_case()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("Queue"));
+        await brokers.SendAsync("QUEUE", new ServiceBusMessage("one"));
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        (await receiver.NextAsync()).Body.ToString().ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task A_waiting_receiver_gets_a_message_when_it_is_sent()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        var waiting = receiver.NextAsync();
+
+        await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+
+        (await waiting).Body.ToString().ShouldBe("one");
+    }
+
+    [Fact]
+    public async Task A_receiver_that_stopped_waiting_leaves_messages_to_others()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await using var idle = brokers.Client.CreateReceiver("queue");
+        await idle.ShouldBeEmptyAsync();
+        using var cancelled = new CancellationTokenSource(Brokers.NoMessage);
+        await Should.ThrowAsync<OperationCanceledException>(() => idle.ReceiveMessageAsync(Brokers.Soon, cancelled.Token));
+
+        await brokers.SendAsync("queue", [.. Numbers(10).Select(number => new ServiceBusMessage(number))]);
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        (await receiver.ReceiveMessagesAsync(20, Brokers.Soon, Cancellation)).Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Competing_receivers_get_each_message_once()
+    {
+        const int Count = 300;
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await using var sender = brokers.Client.CreateSender("queue");
+        await sender.SendMessagesAsync(Numbers(Count).Select(number => new ServiceBusMessage(number)), Cancellation);
+
+        var shares = await Task.WhenAll(ReceiveShareAsync(), ReceiveShareAsync());
+
+        shares.SelectMany(share => share).Order().ShouldBe(Numbers(Count).Order());
+        shares.ShouldAllBe(share => share.Count > 0);
+
+        async Task<List<string>> ReceiveShareAsync()
+        {
+            await using var client = new ServiceBusClient(brokers.Broker.ConnectionString);
+            await using var receiver = client.CreateReceiver("queue");
+            var share = new List<string>();
+            while (await receiver.ReceiveMessagesAsync(10, Brokers.NoMessage, Cancellation) is { Count: > 0 } messages)
+            {
+                await Task.WhenAll(messages.Select(message => receiver.CompleteMessageAsync(message, Cancellation)));
+                share.AddRange(messages.Select(message => message.Body.ToString()));
+            }
+
+            return share;
+        }
+    }
+
+    [Fact]
+    public async Task Messages_can_be_read_as_a_stream()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await brokers.SendAsync("queue", [.. Numbers(3).Select(number => new ServiceBusMessage(number))]);
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+
+        var read = new List<string>();
+        await foreach (var message in receiver.ReceiveMessagesAsync(Cancellation))
+        {
+            read.Add(message.Body.ToString());
+            if (read.Count == 3)
+                break;
+        }
+
+        read.ShouldBe(Numbers(3));
+    }
+
+    [Fact]
+    public async Task What_the_broker_does_not_have_is_refused_and_not_ignored()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+
+        var scheduled = new ServiceBusMessage("later") { ScheduledEnqueueTime = DateTimeOffset.UtcNow.AddHours(1) };
+
+        (await Should.ThrowAsync<NotSupportedException>(() => brokers.SendAsync("queue", scheduled))).Message.ShouldContain("scheduled");
+        await brokers.Client.CreateReceiver("queue").ShouldBeEmptyAsync();
+    }
+
+    private static string[] Numbers(int count) =>
+        [.. Enumerable.Range(1, count).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    private static ServiceBusMessage Identified(string id) => new() { MessageId = id };
+
+    private static ServiceBusReceiver DeadLetters(Brokers brokers) =>
+        brokers.Client.CreateReceiver("queue", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+}
