@@ -64,6 +64,9 @@ public sealed class AholoSimulator : IAsyncDisposable
     /// <exception cref="ArgumentException">The rule can't be used.</exception>
     public void AddFault(FaultRule rule) => _app.Services.GetRequiredService<FaultRules>().Add([rule]);
 
+    /// <summary>The fault rules and how far each has got; the same as <c>GET /_simulator/faults</c>.</summary>
+    public IReadOnlyList<FaultState> GetFaults() => _app.Services.GetRequiredService<FaultRules>().States;
+
     /// <summary>Removes all fault rules; the same as <c>DELETE /_simulator/faults</c>.</summary>
     public void ClearFaults() => _app.Services.GetRequiredService<FaultRules>().Clear();
 
@@ -127,7 +130,9 @@ public sealed class AholoSimulator : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
+        // Opened now, so that a data directory that can't be used is an error of the start and the projects of earlier runs are counted.
         app.Services.GetRequiredService<ProjectStore>();
+
         app.UseMiddleware<ServiceClock>();
         app.UseRouting();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/_simulator"), service =>

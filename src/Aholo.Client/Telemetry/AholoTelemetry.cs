@@ -8,9 +8,9 @@ namespace Aholo;
 /// <para>
 /// Activities (kind client): one per call of the service, over all its attempts, and <c>Upload</c> round the calls of one file. Their names are the
 /// operation names: <c>GetUploadToken</c>, <c>UploadSingle</c>, <c>InitBlockUpload</c>, <c>UploadPart</c>, <c>AbortBlockUpload</c>,
-/// <c>GetUploadStatus</c>,
-/// <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>. Tags: <c>aholo.generation</c>,
-/// <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>, <c>http.response.status_code</c>, <c>aholo.service.code</c>.
+/// <c>GetUploadStatus</c>, <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>.
+/// Tags: <c>aholo.generation</c>, <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>,
+/// <c>http.response.status_code</c>, <c>aholo.service.code</c>.
 /// Each attempt is an HTTP activity of .NET's own below it, which follows OpenTelemetry's conventions and leaves the query out of <c>url.full</c>.
 /// </para>
 /// <para>Instruments, each tagged <c>aholo.operation</c>, and <c>error.type</c> on failure:</para>

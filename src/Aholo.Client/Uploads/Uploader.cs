@@ -8,8 +8,13 @@ namespace Aholo.Uploads;
 /// Brings one file to the upload service: in one piece up to the block size, in parallel parts beyond it, and waits until the service has it.
 /// </summary>
 internal sealed class Uploader(
-    IAholoService service, UploadService uploads, AholoTransport transport, AholoClientOptions options, TimeProvider clock,
-    ClientInstruments instruments, ClientLog log)
+    IAholoService service,
+    UploadService uploads,
+    AholoTransport transport,
+    AholoClientOptions options,
+    TimeProvider clock,
+    ClientInstruments instruments,
+    ClientLog log)
 {
     private const string Operation = "Upload";
 
@@ -146,6 +151,7 @@ internal sealed class Uploader(
     private async Task<UploadedResource> WaitAsync(FileToSend file, UploadToken token, bool deduplicated, CancellationToken cancellationToken)
     {
         var length = file.Source.Length;
+        var redactor = new SecretRedactor([token.Value]);
         file.Progress?.Report(new(UploadStage.Processing, length, length));
         for (var started = clock.GetTimestamp(); ;)
         {
@@ -153,7 +159,7 @@ internal sealed class Uploader(
             if (state.HasSucceeded)
             {
                 if (state.Md5 is { } md5 && !md5.Equals(file.Md5, StringComparison.OrdinalIgnoreCase))
-                    throw Failed($"the service keeps other content (MD5 {md5}) than was sent (MD5 {file.Md5})", state);
+                    throw Failed($"the service keeps other content (MD5 {redactor.Clean(md5)}) than was sent (MD5 {file.Md5})", state);
                 return new()
                 {
                     Url = state.Url!,
@@ -179,7 +185,6 @@ internal sealed class Uploader(
 
         AholoUploadException Failed(string what, UploadState state, bool transient = false)
         {
-            var redactor = new SecretRedactor([token.Value]);
             var (code, message) = (redactor.Clean(state.ErrorCode), redactor.Clean(state.ErrorMessage));
             var said = (code, message) switch
             {

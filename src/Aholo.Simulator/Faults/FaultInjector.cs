@@ -9,6 +9,8 @@ namespace Aholo.Simulator.Faults;
 /// <summary>Does to each call what the fault rules say.</summary>
 internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, SimulatorStatistics statistics, AholoSimulatorOptions options)
 {
+    private const string HtmlPage = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var call = context.CallName();
@@ -56,8 +58,6 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
                 return next(context);
         }
     }
-
-    private const string HtmlPage = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
 
     private static async Task AnswerAsync(HttpContext context, FaultRule rule, int defaultStatus, string contentType, string body)
     {

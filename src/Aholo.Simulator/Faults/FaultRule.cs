@@ -9,6 +9,8 @@ namespace Aholo.Simulator;
 /// </summary>
 public sealed record FaultRule
 {
+    // Settable, because the JSON source generator overwrites the defaults of init-only properties.
+
     /// <summary>Which calls, by their name in <see cref="SimulatorStats.Calls"/>; <c>*</c> is every call.</summary>
     public string Route { get; set; } = "*";
 

@@ -17,8 +17,8 @@ internal sealed record ProjectProgress(int Status, bool HasResult, double Fracti
         var elapsed = now - project.CreatedAt;
         if (elapsed < project.Duration || project.Outcome == ProjectOutcome.Stuck)
         {
-            var step = Math.Clamp((int)(elapsed / project.Duration * Steps.Length), 0, Steps.Length - 1);
-            var fraction = Math.Clamp(elapsed / project.Duration, 0, 0.99);
+            var fraction = project.Duration > TimeSpan.Zero ? Math.Clamp(elapsed / project.Duration, 0, 0.99) : 0.99;
+            var step = (int)(fraction * Steps.Length);
             return new ProjectProgress(Steps[step], false, fraction, project.CreatedAt + project.Duration * step / Steps.Length);
         }
 

@@ -5,18 +5,17 @@ namespace Aholo.Simulator.Results;
 /// <summary>Writes a picture as a JPEG in the shape of an equirectangular panorama, twice as wide as high.</summary>
 internal static class PanoramaWriter
 {
+    private const int Width = 1024;
     private const int Height = 512;
 
     public static void Write(Stream output, Picture picture)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(Height * 2, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (var y = 0; y < bitmap.Height; y++)
+        using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var pixels = bitmap.GetPixelSpan();
+        for (var i = 0; i < Width * Height; i++)
         {
-            for (var x = 0; x < bitmap.Width; x++)
-            {
-                var color = picture[x * picture.Width / bitmap.Width, y * picture.Height / bitmap.Height];
-                bitmap.SetPixel(x, y, new SKColor(color.R, color.G, color.B));
-            }
+            var color = picture[i % Width * picture.Width / Width, i / Width * picture.Height / Height];
+            (pixels[i * 4], pixels[i * 4 + 1], pixels[i * 4 + 2], pixels[i * 4 + 3]) = (color.R, color.G, color.B, 255);
         }
 
         bitmap.Encode(output, SKEncodedImageFormat.Jpeg, 85);

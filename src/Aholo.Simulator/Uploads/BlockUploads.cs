@@ -122,7 +122,8 @@ internal sealed class BlockUploads(
                 return upload?.Id == bound ? upload : throw new RefusedException(Refusal.TokenProblem, "Token已被使用");
             }
 
-            if (upload is null)
+            // An upload whose end a fault rule decides is shared with no other.
+            if (upload is null || plannedStatus is not null)
             {
                 upload = UploadStore.New(Identifier.New(), request.Name, request.Md5, request.Size, layout) with { PlannedStatus = plannedStatus };
                 uploads.Add(upload);

@@ -31,9 +31,21 @@ internal sealed class MultipartForm(string boundary, Stream body)
     /// <exception cref="RefusedException">The form is malformed, or has no or more than one file.</exception>
     public async Task<Dictionary<string, string>> ReadAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReadPartsAsync(onFile, cancellationToken);
+        }
+        catch (Exception exception) when (IsMalformed(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            throw RefusedException.Invalid($"The multipart body can't be read: {exception.Message}");
+        }
+    }
+
+    private async Task<Dictionary<string, string>> ReadPartsAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
+    {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         var files = 0;
-        while (await NextAsync(cancellationToken) is { } section)
+        while (await _reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
             if (!TryGetDisposition(section, out var disposition))
                 throw RefusedException.Invalid("A part of the form has no Content-Disposition: form-data.");
@@ -45,18 +57,6 @@ internal sealed class MultipartForm(string boundary, Stream body)
         }
 
         return files == 1 ? fields : throw RefusedException.Invalid($"The form must have one part named 'file', but has {files}.");
-    }
-
-    private async Task<MultipartSection?> NextAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _reader.ReadNextSectionAsync(cancellationToken);
-        }
-        catch (Exception exception) when (IsMalformed(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            throw RefusedException.Invalid($"The multipart body is malformed: {exception.Message}");
-        }
     }
 
     /// <summary>What the reader throws at a bad body. The server's own exceptions are about the connection.</summary>

@@ -47,7 +47,7 @@ internal static class V2Routes
         var listed = options.TimeProvider.GetUtcNow() - options.TaskListingDelay;
         var appUid = context.Request.AppUid();
         List<TaskItem> tasks = [];
-        foreach (var id in ids.Distinct(StringComparer.Ordinal))
+        foreach (var id in ids.OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (Find(id) is not { } project || project.CreatedAt > listed || !IsVisible(project, appUid))
                 continue;

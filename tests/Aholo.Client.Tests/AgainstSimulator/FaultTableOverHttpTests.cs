@@ -41,7 +41,9 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
     public static TheoryData<string, string> Cells => [.. Faults.Keys.SelectMany(_ => Calls, (fault, call) => (fault, call))];
 
-    public static TheoryData<string, string> V1Cells => [.. Faults.Keys.SelectMany(_ => V1Calls, (fault, call) => (fault, call))];
+    // The simulator's v1 answers are chunked, so that what it cuts off still ends as HTTP.
+    public static TheoryData<string, string> V1Cells =>
+        [.. Faults.Keys.Where(fault => fault != "body cut off").SelectMany(_ => V1Calls, (fault, call) => (fault, call))];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -107,7 +109,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
         var failure = await Should.ThrowAsync<AholoException>(() => call switch
         {
             "v1UploadToken" => test.Client.CheckAccessAsync(Cancellation),
-            "v1WorldDetail" => test.Client.GetTaskAsync("W", Cancellation),
+            "v1WorldDetail" => test.Client.GetTaskAsync(fixture.ProjectId, Cancellation),
             "v1WorldList" => test.Client.ListProjectsAsync(cancellationToken: Cancellation).CountAsync(Cancellation).AsTask(),
             _ => test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation),
         });
@@ -188,7 +190,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
         public async ValueTask InitializeAsync()
         {
-            Service = await SimulatedService.StartAsync(configure: options => options with { UploadVerdictDelay = TimeSpan.Zero });
+            Service = await SimulatedService.StartAsync();
             await using var test = Service.CreateV2();
             Photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
             ProjectId = await test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);

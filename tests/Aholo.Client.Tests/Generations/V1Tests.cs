@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Generations;

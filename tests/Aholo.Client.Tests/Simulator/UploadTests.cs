@@ -152,6 +152,19 @@ public sealed class UploadTests : SimulatorTest
         (await Aholo.SingleUploadAsync(token, Pictures.Png())).Code.ShouldBe("0");
     }
 
+    [Fact]
+    public async Task A_form_that_is_cut_off_is_refused()
+    {
+        using var cut = new StringContent("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nabc");
+        cut.Headers.Remove("Content-Type");
+        cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+
+        var answer = await Aholo.OusAsync(HttpMethod.Post, "single/upload", await Aholo.TokenAsync(), cut);
+
+        answer.Code.ShouldBe("990010");
+        answer.Message!.ShouldContain("multipart");
+    }
+
     [Theory]
     [InlineData(UploadStatusSeven.InProgress, new[] { 0, 1, 2, 3, 4, 7, 5 })]
     [InlineData(UploadStatusSeven.Unused, new[] { 0, 1, 2, 3, 4, 5 })]
