@@ -9,10 +9,9 @@ public sealed class BlockUploadTests : SimulatorTest
 {
     private const int BlockSize = 32;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("aholo-test-").FullName;
     private readonly byte[] _picture = Pictures.Png();
 
-    private protected override AholoSimulatorOptions Options => base.Options with { BlockSize = BlockSize, DataDirectory = _directory };
+    private protected override AholoSimulatorOptions Options => base.Options with { BlockSize = BlockSize, DataDirectory = DataDirectory };
 
     private int Blocks => (_picture.Length + BlockSize - 1) / BlockSize;
 
@@ -71,7 +70,7 @@ public sealed class BlockUploadTests : SimulatorTest
         await StartAsync([.. Enumerable.Range(1, Blocks - 1)]);
         await StopAsync();
         // The last block and its entry were written, its upload's record was not.
-        var file = Directory.GetFiles(Path.Combine(_directory, "uploads"), "*.data").Single();
+        var file = Directory.GetFiles(Path.Combine(DataDirectory, "uploads"), "*.data").Single();
         await using (var stream = new FileStream(file, FileMode.Append))
             await stream.WriteAsync(Part(Blocks), Cancelled);
         await using (var list = new FileStream(file + ".blocks", FileMode.Append))
@@ -203,7 +202,7 @@ public sealed class BlockUploadTests : SimulatorTest
 
         (await Aholo.UploadStatusAsync(token)).Code.ShouldBe("12");
         (await Aholo.BlockPartAsync(token, 3, Part(3))).Code.ShouldBe("12");
-        Directory.GetFiles(Path.Combine(_directory, "uploads")).ShouldBeEmpty();
+        Directory.GetFiles(Path.Combine(DataDirectory, "uploads")).ShouldBeEmpty();
         var next = await Aholo.TokenAsync();
         (await Aholo.BlockInitAsync(next, _picture, BlockSize)).Data["lackBlocks"].ShouldBeNull();
     }

@@ -5,9 +5,7 @@ namespace Aholo.Tests.Simulator;
 
 public sealed class PersistenceTests : SimulatorTest
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("aholo-test-").FullName;
-
-    private protected override AholoSimulatorOptions Options => base.Options with { DataDirectory = _directory };
+    private protected override AholoSimulatorOptions Options => base.Options with { DataDirectory = DataDirectory };
 
     [Fact]
     public async Task A_simulator_goes_on_where_the_last_one_stopped()
@@ -36,7 +34,7 @@ public sealed class PersistenceTests : SimulatorTest
     {
         var id = await CreateAsync();
         await StopAsync();
-        await File.AppendAllTextAsync(Path.Combine(_directory, "projects.jsonl"), """{"Id":"3FO4""", Cancelled);
+        await File.AppendAllTextAsync(Path.Combine(DataDirectory, "projects.jsonl"), """{"Id":"3FO4""", Cancelled);
 
         await StartAsync(Options);
 
@@ -45,15 +43,15 @@ public sealed class PersistenceTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Two_simulators_do_not_share_a_directory()
+    public async Task Two_simulators_do_not_share_aDataDirectory()
     {
         var refused = await Should.ThrowAsync<IOException>(() => AholoSimulator.StartAsync(Options, Cancelled));
 
-        refused.Message.ShouldContain(_directory);
+        refused.Message.ShouldContain(DataDirectory);
     }
 
     [Fact]
-    public void A_temporary_directory_is_gone_at_the_end()
+    public void A_temporaryDataDirectory_is_gone_at_the_end()
     {
         string root;
         using (var data = new DataDirectory(null))

@@ -6,11 +6,16 @@ namespace Aholo.Tests.Simulator;
 /// <summary>A test against a simulator of its own, in virtual time and over real HTTP, with no client library in between.</summary>
 public abstract class SimulatorTest : IAsyncLifetime
 {
+    private readonly Lazy<string> _dataDirectory = new(() => Directory.CreateTempSubdirectory("aholo-simulator-test-").FullName);
+
     private protected FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
 
     private protected AholoSimulator Simulator { get; private set; } = null!;
 
     private protected RawAholo Aholo { get; private set; } = null!;
+
+    /// <summary>A directory for this test alone, which outlives its simulators.</summary>
+    private protected string DataDirectory => _dataDirectory.Value;
 
     private protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -26,6 +31,8 @@ public abstract class SimulatorTest : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_dataDirectory.IsValueCreated)
+            Directory.Delete(_dataDirectory.Value, recursive: true);
         GC.SuppressFinalize(this);
     }
 
