@@ -11,13 +11,15 @@ internal sealed class Brokers : IAsyncDisposable
     public static readonly TimeSpan NoMessage = TimeSpan.FromMilliseconds(300);
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private Brokers(ServiceBusBroker broker, FakeTimeProvider time, ErrorLog errors)
+    private readonly ServiceBusBrokerOptions _options;
+
+    private Brokers(ServiceBusBroker broker, ServiceBusBrokerOptions options, FakeTimeProvider time, ErrorLog errors)
     {
-        (Broker, Time, Errors) = (broker, time, errors);
+        (Broker, _options, Time, Errors) = (broker, options, time, errors);
         Client = new ServiceBusClient(broker.ConnectionString);
     }
 
-    public ServiceBusBroker Broker { get; }
+    public ServiceBusBroker Broker { get; private set; }
 
     public ServiceBusClient Client { get; }
 
@@ -39,7 +41,16 @@ internal sealed class Brokers : IAsyncDisposable
         var errors = new ErrorLog();
         var options = new ServiceBusBrokerOptions { Port = 0, TimeProvider = time, LoggerFactory = errors };
         configure(options);
-        return new Brokers(await ServiceBusBroker.StartAsync(options, TestContext.Current.CancellationToken), time, errors);
+        return new Brokers(await ServiceBusBroker.StartAsync(options, TestContext.Current.CancellationToken), options, time, errors);
+    }
+
+    public Task StopAsync() => Broker.DisposeAsync().AsTask();
+
+    /// <summary>Starts the broker again on the same port and file.</summary>
+    public async Task StartAgainAsync()
+    {
+        _options.Port = Broker.Port;
+        Broker = await ServiceBusBroker.StartAsync(_options, TestContext.Current.CancellationToken);
     }
 
     public Task SendAsync(string to, params ServiceBusMessage[] messages) => Client.CreateSender(to).SendAllAsync(messages);

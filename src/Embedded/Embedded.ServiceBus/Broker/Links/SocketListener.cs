@@ -135,7 +135,8 @@ internal sealed partial class SocketListener : TransportProvider
         if (header is [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', SaslProtocol, ..])
         {
             await ExchangeSaslAsync(transport, header, cancellationToken).ConfigureAwait(false);
-            // The library speaks as soon as it has the connection, but rhea loses what comes together with the outcome: let the client go first.
+            // The library speaks as soon as it has the connection, but rhea leaves what comes together with the outcome until more comes,
+            // which may be never: let the client go first.
             await transport.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
         }
 
