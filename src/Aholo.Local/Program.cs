@@ -15,8 +15,16 @@ var sample = new Option<string>("--sample")
 var noSample = new Option<bool>("--no-sample") { Description = "Drops no photo." };
 var exit = new Option<bool>("--exit") { Description = "Ends when the sample is done: 0 when it succeeded." };
 var json = new Option<bool>("--json") { Description = "Writes one JSON object per line instead of text for people." };
-var aholoUrl = new Option<Uri>("--aholo-url")
+var aholoUrl = new Option<Uri?>("--aholo-url")
 {
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url))
+            return url;
+
+        result.AddError($"--aholo-url must be an absolute URL, not '{result.Tokens[0].Value}'.");
+        return null;
+    },
     Description = "Uses the real service there instead of the simulator, with credentials from the environment (Aholo__Auth__AppKey, …AppSecret, …AppUid).",
 };
 

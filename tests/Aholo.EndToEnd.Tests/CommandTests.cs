@@ -57,7 +57,7 @@ public sealed class CommandTests : IDisposable
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--http-port", $"{port}", "--exit", "--json"]);
+        var (exitCode, output) = await RunAsync(["--http-port", $"{port}", .. AnyPorts[2..], "--exit", "--json"]);
 
         exitCode.ShouldBe(2, output);
         output.ShouldContain($"{port}");

@@ -23,6 +23,9 @@ internal static class Failures
             (_, HttpStatusCode.ServiceUnavailable) => Unavailable(failure),
             ("10001" or "10004" or "100001", _) => Authentication(failure),
             (_, HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => Authentication(failure),
+
+            // No code for a bad signature is known. This call carries nothing but the credentials, so they are what is refused (fact I).
+            (_, < HttpStatusCode.InternalServerError) when answer.Operation == OperationNames.GetUploadToken => Authentication(failure),
             _ => Rejected(failure),
         };
     }
