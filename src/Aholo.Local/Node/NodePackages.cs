@@ -21,7 +21,8 @@ internal static class NodePackages
         Directory.CreateDirectory(installDirectory);
         await using var installationLock = await AcquireLockAsync(Path.Combine(installDirectory, ".lock"), cancellationToken);
 
-        var stamp = Path.Combine(installDirectory, ".installed");
+        // Inside what it vouches for, so that it goes when that goes.
+        var stamp = Path.Combine(installDirectory, "node_modules", ".installed");
         var wanted = await File.ReadAllTextAsync(Path.Combine(manifestDirectory, LockFile), cancellationToken);
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
             return;
