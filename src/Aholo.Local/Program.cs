@@ -43,10 +43,17 @@ command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
         AholoUrl = arguments.GetValue(aholoUrl),
     },
     new(arguments.GetValue(noSample) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
-    arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(AnsiConsole.Console),
+    arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole()),
     cancellationToken));
 
 return await command.Parse(args).InvokeAsync();
+
+// Connection strings and URLs are to be copied: the terminal may fold long lines, we may not.
+static IAnsiConsole UnwrappedConsole()
+{
+    AnsiConsole.Profile.Width = 1_000;
+    return AnsiConsole.Console;
+}
 
 static Option<int> Port(string name, int port, string description)
 {

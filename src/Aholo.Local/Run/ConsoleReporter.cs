@@ -20,14 +20,19 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 
     public void Ready(LocalEnvironment environment)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("What", "Where");
-        table.AddRow("Function app", Markup.Escape($"{environment.Functions.BaseAddress}api/projects"));
-        table.AddRow("Drop photos into", Markup.Escape($"{environment.Storage.Uri}/uploads"));
-        table.AddRow(environment.Simulator is null ? "Aholo" : "Aholo simulator", Markup.Escape(environment.AholoUrl.ToString()));
-        table.AddRow("Events", Markup.Escape($"queue {LocalEnvironment.EventQueue}: {environment.Broker.ConnectionString}"));
-        table.AddRow("Storage", Markup.Escape(environment.Azurite.ConnectionString));
-        table.AddRow("Log", Markup.Escape(environment.FunctionsLog));
-        console.Write(table);
+        foreach (var (what, where) in new[]
+        {
+            ("Function app", $"{environment.Functions.BaseAddress}api/projects"),
+            ("Drop photos into", $"{environment.Storage.Uri}/uploads"),
+            (environment.Simulator is null ? "Aholo" : "Aholo simulator", environment.AholoUrl.ToString()),
+            ("Event queue", LocalEnvironment.EventQueue),
+            ("Service Bus", environment.Broker.ConnectionString),
+            ("Storage", environment.Azurite.ConnectionString),
+            ("Log", environment.FunctionsLog),
+        })
+        {
+            console.MarkupLineInterpolated($"  [bold]{what,-16}[/]  {where}");
+        }
     }
 
     public void Dropped(string blob, string projectId)
