@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Azure.Messaging.ServiceBus;
 using Embedded.ServiceBus;
 
@@ -107,6 +109,21 @@ public sealed class ReconnectTests
 
         failure.IsTransient.ShouldBeTrue();
         failure.Reason.ShouldBe(ServiceBusFailureReason.ServiceCommunicationProblem);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_a_time_out()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var connectionString = $"Endpoint=sb://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port};SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true";
+        var retry = new ServiceBusRetryOptions { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1), TryTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var client = new ServiceBusClient(connectionString, new ServiceBusClientOptions { RetryOptions = retry });
+
+        var failure = await Should.ThrowAsync<ServiceBusException>(() => client.CreateSender("queue").SendMessageAsync(new ServiceBusMessage(), Cancellation));
+
+        failure.Reason.ShouldBe(ServiceBusFailureReason.ServiceTimeout);
+        failure.IsTransient.ShouldBeTrue();
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal sealed class AmqpConnection : IAsyncDisposable
         if (options.CertificateValidationCallback is { } validate)
             factory.SSL.RemoteCertificateValidationCallback = validate;
 
-        var connection = await factory.CreateAsync(address, cancellationToken).ConfigureAwait(false);
+        var connection = await ConnectAsync(factory, address, cancellationToken).ConfigureAwait(false);
         try
         {
             var cbs = await RequestResponseLink.OpenAsync(new Session(connection), ServiceBusAmqp.CbsNode, cancellationToken).ConfigureAwait(false);
@@ -67,6 +67,25 @@ internal sealed class AmqpConnection : IAsyncDisposable
         catch
         {
             connection.Close(TimeSpan.Zero);
+            throw;
+        }
+    }
+
+    /// <summary>The library can be cancelled before and after, but not during the SASL exchange.</summary>
+    private static async Task<Connection> ConnectAsync(ConnectionFactory factory, Address address, CancellationToken cancellationToken)
+    {
+        var connecting = factory.CreateAsync(address, cancellationToken);
+        try
+        {
+            return await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = connecting.ContinueWith(
+                late => late.Result.Close(TimeSpan.Zero),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
             throw;
         }
     }
