@@ -8,6 +8,7 @@ public class ServiceBusProcessor : IAsyncDisposable
     private static readonly TimeSpan LockRenewalMargin = TimeSpan.FromSeconds(10);
 
     private readonly ServiceBusReceiver _receiver = null!;
+    private readonly TimeSpan _pauseAfterError;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private CancellationTokenSource? _stopping;
     private Task _receiving = Task.CompletedTask;
@@ -20,6 +21,7 @@ public class ServiceBusProcessor : IAsyncDisposable
     {
         (AutoCompleteMessages, MaxAutoLockRenewalDuration, MaxConcurrentCalls) =
             (options.AutoCompleteMessages, options.MaxAutoLockRenewalDuration, options.MaxConcurrentCalls);
+        _pauseAfterError = client.Retry.Delay;
         _receiver = new ServiceBusReceiver(
             entityPath,
             client,
@@ -147,8 +149,8 @@ public class ServiceBusProcessor : IAsyncDisposable
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                // The receiver has tried as often, and waited as long in between, as its retry options say.
                 await ReportAsync(exception, ServiceBusErrorSource.Receive, stopping).ConfigureAwait(false);
+                await Task.Delay(_pauseAfterError, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Amqp;
 using Amqp.Framing;
@@ -71,11 +72,13 @@ public class ServiceBusReceiver : IAsyncDisposable
         ObjectDisposedException.ThrowIf(IsClosed, this);
 
         var wait = maxWaitTime ?? _retry.TryTimeout;
+        var started = Stopwatch.GetTimestamp();
         return await _retry.RunAsync(
             async token =>
             {
                 var link = await _link.GetAsync(token).ConfigureAwait(false);
-                var messages = await link.ReceiveAsync(maxMessages, wait, token).ConfigureAwait(false);
+                var left = wait - Stopwatch.GetElapsedTime(started);
+                var messages = await link.ReceiveAsync(maxMessages, left > TimeSpan.Zero ? left : TimeSpan.Zero, token).ConfigureAwait(false);
                 return messages.ConvertAll(message => MessageConverter.FromAmqp(message, link.Link));
             },
             wait + _retry.TryTimeout,

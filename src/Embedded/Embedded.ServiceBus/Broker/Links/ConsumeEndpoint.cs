@@ -48,15 +48,16 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
     public void Deliver(BrokerMessage message)
     {
         _reserved--;
+        Guid? lockToken = receivesAndDeletes ? null : message.LockToken;
         try
         {
-            _credit.Send(() => link.SendMessage(new DeliveryMessage(message.LockToken), message.Encode(withLock: !receivesAndDeletes)));
+            _credit.Send(() => link.SendMessage(new DeliveryMessage(lockToken), message.Encode(withLock: !receivesAndDeletes)));
         }
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException)
         {
             // The link closed in the meantime: nobody has seen the message.
-            var lockToken = message.LockToken;
-            engine.Post(() => queue.TrySettle(lockToken, Settlement.Release));
+            if (lockToken is { } held)
+                engine.Post(() => queue.TrySettle(held, Settlement.Release));
         }
     }
 
@@ -92,7 +93,7 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
 
     private void Settle(DeliveryMessage message, DeliveryState state, Settlement settlement, bool settled)
     {
-        var held = queue.TrySettle(message.LockToken, settlement);
+        var held = message.LockToken is { } lockToken && queue.TrySettle(lockToken, settlement);
         engine.OnCommitted(() => Answer(message, held ? Confirm(state) : Refusal(ServiceBusAmqp.Errors.MessageLockLost, ManagementNode.LockLost), settled));
     }
 

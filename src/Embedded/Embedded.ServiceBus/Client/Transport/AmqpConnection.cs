@@ -16,7 +16,7 @@ internal sealed class AmqpConnection : IAsyncDisposable
     private const ushort MaxSessions = 1024;
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
-    // A token is replaced this long before it ends, but not more often than this.
+    // A token is renewed this long before it ends, one that lasts less than twice as long when half of its time is over.
     private static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MinRenewalInterval = TimeSpan.FromSeconds(1);
 
@@ -156,7 +156,8 @@ internal sealed class AmqpConnection : IAsyncDisposable
             {
                 while (true)
                 {
-                    var due = expiresAt - DateTimeOffset.UtcNow - RenewalMargin;
+                    var left = expiresAt - DateTimeOffset.UtcNow;
+                    var due = left > RenewalMargin * 2 ? left - RenewalMargin : left / 2;
                     await Task.Delay(due > MinRenewalInterval ? due : MinRenewalInterval, _closedToken).ConfigureAwait(false);
                     expiresAt = await PutTokenAsync(audience).ConfigureAwait(false);
                 }
