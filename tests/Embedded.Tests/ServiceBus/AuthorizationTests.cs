@@ -55,7 +55,8 @@ public sealed class AuthorizationTests
         await using var client = new ServiceBusClient(Namespace, new AzureSasCredential(signature), Options(proxy));
 
         await RoundTripAsync(client);
-        await Should.ThrowAsync<UnauthorizedAccessException>(() => client.CreateSender("other").SendMessageAsync(new ServiceBusMessage(), Cancellation));
+        var other = client.CreateSender("other");
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => other.SendMessageAsync(new ServiceBusMessage(), Cancellation));
     }
 
     [Fact]

@@ -26,7 +26,11 @@ public sealed class PersistenceTests : IDisposable
                 new ServiceBusMessage("done"),
                 new ServiceBusMessage("tried")
                 {
-                    MessageId = "id", Subject = "subject", PartitionKey = "partition", TimeToLive = TimeSpan.FromHours(1), ApplicationProperties = { ["key"] = 1 },
+                    MessageId = "id",
+                    Subject = "subject",
+                    PartitionKey = "partition",
+                    TimeToLive = TimeSpan.FromHours(1),
+                    ApplicationProperties = { ["key"] = 1 },
                 },
                 new ServiceBusMessage("locked"));
             await receiver.DeadLetterMessageAsync(await receiver.NextAsync(), "bad", cancellationToken: Cancellation);

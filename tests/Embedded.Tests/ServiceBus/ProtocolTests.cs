@@ -100,7 +100,8 @@ public sealed class ProtocolTests
     {
         await using var brokers = await StartAsync(0);
         var connection = await ConnectAsync(brokers);
-        var source = new Source { Address = "queue", FilterSet = new Amqp.Types.Map { [new Amqp.Types.Symbol("com.microsoft:session-filter")] = "a" } };
+        var filters = new Amqp.Types.Map { [new Amqp.Types.Symbol("com.microsoft:session-filter")] = "a" };
+        var source = new Source { Address = "queue", FilterSet = filters };
 
         (await RefusalAsync(new ReceiverLink(new Session(connection), "sessions", source, null))).ShouldBe("This broker has no sessions.");
         (await RefusalAsync(new SenderLink(new Session(connection), "nowhere", new Target(), null))).ShouldBe("The link names no address.");

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 
+// The processor goes on whatever a handler or the connection did; its user hears of it by ProcessErrorAsync.
+#pragma warning disable CA1031
+
 namespace Azure.Messaging.ServiceBus;
 
 /// <summary>Receives messages and hands them to a handler, several at once when asked to, renewing their locks meanwhile.</summary>
@@ -138,16 +141,15 @@ public class ServiceBusProcessor : IAsyncDisposable
                 {
                     var handling = HandleAsync(message, free, stopping);
                     running.TryAdd(handling, true);
-                    _ = handling.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                    _ = handling.ContinueWith(
+                        done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 break;
             }
-#pragma warning disable CA1031 // The processor goes on whatever happened; its user hears of it.
             catch (Exception exception)
-#pragma warning restore CA1031
             {
                 await ReportAsync(exception, ServiceBusErrorSource.Receive, stopping).ConfigureAwait(false);
                 await Task.Delay(_pauseAfterError, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -170,7 +172,6 @@ public class ServiceBusProcessor : IAsyncDisposable
             if (AutoCompleteMessages && ReceiveMode == ServiceBusReceiveMode.PeekLock && !message.IsSettled)
                 await _receiver.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The processor goes on whatever the handler threw; its user hears of it.
         catch (Exception exception)
         {
             await ReportAsync(exception, source, stopping).ConfigureAwait(false);
@@ -240,5 +241,4 @@ public class ServiceBusProcessor : IAsyncDisposable
             // As in the Azure package: an error handler must not throw; there is nobody left to tell.
         }
     }
-#pragma warning restore CA1031
 }

@@ -189,7 +189,8 @@ public class ServiceBusReceiver : IAsyncDisposable
         return MessageConverter.FromAmqp(Message.Decode(new ByteBuffer(encoded, 0, encoded.Length, encoded.Length)));
     }
 
-    private static Map LockTokens(ServiceBusReceivedMessage message) => new() { [ServiceBusAmqp.Fields.LockTokens] = new[] { message.LockTokenGuid } };
+    private static Map LockTokens(ServiceBusReceivedMessage message) =>
+        new() { [ServiceBusAmqp.Fields.LockTokens] = new[] { message.LockTokenGuid } };
 
     private async Task<ReceiveLink> OpenAsync(AmqpConnection connection, CancellationToken cancellationToken)
     {
@@ -239,7 +240,7 @@ public class ServiceBusReceiver : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         if (ReceivesAndDeletes)
-            throw new InvalidOperationException("Messages of a receiver in the mode ReceiveAndDelete are gone already; only those of PeekLock can be settled.");
+            throw new InvalidOperationException("Messages received in the mode ReceiveAndDelete are gone already; use PeekLock to settle them.");
         if (message.LockTokenGuid == Guid.Empty)
             throw new InvalidOperationException("A message that was peeked has no lock; receive it to settle it.");
     }

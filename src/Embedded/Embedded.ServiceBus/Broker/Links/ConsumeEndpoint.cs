@@ -7,7 +7,8 @@ using Embedded.ServiceBus.Protocol;
 namespace Embedded.ServiceBus.Links;
 
 /// <summary>A link on which a client receives from a queue, a subscription or a dead-letter queue.</summary>
-internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes, MessageQueue queue, BrokerEngine engine) : LinkEndpoint, IMessageConsumer
+internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes, MessageQueue queue, BrokerEngine engine)
+    : LinkEndpoint, IMessageConsumer
 {
     private readonly LinkCredit _credit = new();
     private int _reserved;
@@ -94,7 +95,8 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
     private void Settle(DeliveryMessage message, DeliveryState state, Settlement settlement, bool settled)
     {
         var held = message.LockToken is { } lockToken && queue.TrySettle(lockToken, settlement);
-        engine.OnCommitted(() => Answer(message, held ? Confirm(state) : Refusal(ServiceBusAmqp.Errors.MessageLockLost, ManagementNode.LockLost), settled));
+        var answer = held ? Confirm(state) : Refusal(ServiceBusAmqp.Errors.MessageLockLost, ManagementNode.LockLost);
+        engine.OnCommitted(() => Answer(message, answer, settled));
     }
 
     private void Answer(DeliveryMessage message, DeliveryState state, bool settled)

@@ -48,7 +48,8 @@ internal sealed partial class SocketListener : TransportProvider
         catch (SocketException exception)
         {
             _socket.Dispose();
-            throw new IOException($"Port {port} on 127.0.0.1 can't be used: {exception.Message}. Stop what uses it, or choose another port.", exception);
+            throw new IOException(
+                $"Port {port} on 127.0.0.1 can't be used: {exception.Message}. Stop what uses it, or choose another port.", exception);
         }
 
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;

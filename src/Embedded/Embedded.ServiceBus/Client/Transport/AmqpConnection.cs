@@ -46,7 +46,8 @@ internal sealed class AmqpConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<Authorized> OpenAsync(Address address, CbsTokenSource tokens, ServiceBusClientOptions options, CancellationToken cancellationToken)
+    private async Task<Authorized> OpenAsync(
+        Address address, CbsTokenSource tokens, ServiceBusClientOptions options, CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory();
         factory.SASL.Profile = SaslProfile.Anonymous;
@@ -62,7 +63,7 @@ internal sealed class AmqpConnection : IAsyncDisposable
         try
         {
             var cbs = await RequestResponseLink.OpenAsync(new Session(connection), ServiceBusAmqp.CbsNode, cancellationToken).ConfigureAwait(false);
-            return new Authorized(connection, cbs, tokens);
+            return new Authorized(connection, cbs, tokens, options.RetryOptions.TryTimeout);
         }
         catch
         {
@@ -95,15 +96,14 @@ internal sealed class AmqpConnection : IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Lazy<Task>> _audiences = new(StringComparer.OrdinalIgnoreCase);
         private readonly CancellationTokenSource _closed = new();
-        private readonly CancellationToken _closedToken;
         private readonly RequestResponseLink _cbs;
         private readonly CbsTokenSource _tokens;
+        private readonly TimeSpan _timeout;
 
-        public Authorized(Connection connection, RequestResponseLink cbs, CbsTokenSource tokens)
+        public Authorized(Connection connection, RequestResponseLink cbs, CbsTokenSource tokens, TimeSpan timeout)
         {
-            (Connection, _cbs, _tokens) = (connection, cbs, tokens);
-            _closedToken = _closed.Token;
-            connection.AddClosedCallback((_, _) => OnClosed());
+            (Connection, _cbs, _tokens, _timeout) = (connection, cbs, tokens, timeout);
+            connection.AddClosedCallback((_, _) => _closed.Cancel());
         }
 
         public Connection Connection { get; }
@@ -129,19 +129,6 @@ internal sealed class AmqpConnection : IAsyncDisposable
         {
             await _closed.CancelAsync().ConfigureAwait(false);
             await Connection.CloseQuietlyAsync().ConfigureAwait(false);
-            _closed.Dispose();
-        }
-
-        private void OnClosed()
-        {
-            try
-            {
-                _closed.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // Closed by us.
-            }
         }
 
         private async Task AuthorizeAsync(string audience)
@@ -158,7 +145,7 @@ internal sealed class AmqpConnection : IAsyncDisposable
                 {
                     var left = expiresAt - DateTimeOffset.UtcNow;
                     var due = left > RenewalMargin * 2 ? left - RenewalMargin : left / 2;
-                    await Task.Delay(due > MinRenewalInterval ? due : MinRenewalInterval, _closedToken).ConfigureAwait(false);
+                    await Task.Delay(due > MinRenewalInterval ? due : MinRenewalInterval, _closed.Token).ConfigureAwait(false);
                     expiresAt = await PutTokenAsync(audience).ConfigureAwait(false);
                 }
             }
@@ -172,13 +159,15 @@ internal sealed class AmqpConnection : IAsyncDisposable
 
         private async Task<DateTimeOffset> PutTokenAsync(string audience)
         {
-            var token = await _tokens(audience, _closedToken).ConfigureAwait(false);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+            timeout.CancelAfter(_timeout);
+            var token = await _tokens(audience, timeout.Token).ConfigureAwait(false);
             var request = new Message(token.Value) { ApplicationProperties = new ApplicationProperties() };
             request.ApplicationProperties[ServiceBusAmqp.Operations.Property] = ServiceBusAmqp.Operations.PutToken;
             request.ApplicationProperties[ServiceBusAmqp.Cbs.Audience] = audience;
             request.ApplicationProperties[ServiceBusAmqp.Cbs.TokenType] = token.Type;
 
-            var answer = await _cbs.RequestAsync(request, _closedToken).ConfigureAwait(false);
+            var answer = await _cbs.RequestAsync(request, timeout.Token).ConfigureAwait(false);
             var properties = answer.ApplicationProperties ?? new ApplicationProperties();
             if (properties[ServiceBusAmqp.Cbs.StatusCode] is not (>= 200 and < 300))
             {

@@ -59,6 +59,9 @@ internal sealed class ReceiveLink : IRecoverable
             }
 
             EndRequest(messages, maxMessages);
+            // What came before the link was lost is good: locks outlive their link.
+            if (messages.Count == 0)
+                _link.ThrowIfLost();
             return messages;
         }
         catch
@@ -121,10 +124,7 @@ internal sealed class ReceiveLink : IRecoverable
         try
         {
             var arrived = _arrived.Reader.WaitToReadAsync(timeout.Token).AsTask();
-            await Task.WhenAny(arrived, _link.Lost).ConfigureAwait(false);
-            if (!arrived.IsCompleted)
-                _link.ThrowIfLost();
-            return await arrived.ConfigureAwait(false);
+            return await Task.WhenAny(arrived, _link.Lost).ConfigureAwait(false) == arrived && await arrived.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

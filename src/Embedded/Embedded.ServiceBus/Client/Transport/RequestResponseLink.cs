@@ -28,7 +28,8 @@ internal sealed class RequestResponseLink : IRecoverable
     public static async Task<RequestResponseLink> OpenAsync(Session session, string node, CancellationToken cancellationToken)
     {
         var replyTo = $"reply-{Guid.NewGuid():N}";
-        var responses = await LinkOpening.OpenReceiverAsync(session, node, replyTo, receivesAndDeletes: false, cancellationToken).ConfigureAwait(false);
+        var responses = await LinkOpening.OpenReceiverAsync(
+            session, node, replyTo, receivesAndDeletes: false, cancellationToken).ConfigureAwait(false);
         var requests = await LinkOpening.OpenSenderAsync(session, node, cancellationToken).ConfigureAwait(false);
         return new RequestResponseLink(requests, responses, replyTo);
     }
