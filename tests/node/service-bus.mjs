@@ -8,7 +8,10 @@ const receivers = new Map();
 const received = new Map();
 
 function client(connectionString) {
-  if (!clients.has(connectionString)) clients.set(connectionString, new ServiceBusClient(connectionString, { retryOptions: { maxRetries: 2, retryDelayInMs: 100 } }));
+  if (!clients.has(connectionString)) {
+    const retryOptions = { maxRetries: 2, retryDelayInMs: 100 };
+    clients.set(connectionString, new ServiceBusClient(connectionString, { retryOptions }));
+  }
   return clients.get(connectionString);
 }
 

@@ -110,7 +110,8 @@ public abstract class Sample<T> : IAsyncDisposable
 
     public override string ToString() => Label + Happened;
 
-    protected internal virtual void Close(bool force = false, DayOfWeek day = DayOfWeek.Tuesday, CancellationToken cancellationToken = default) => Hide();
+    protected internal virtual void Close(
+        bool force = false, DayOfWeek day = DayOfWeek.Tuesday, CancellationToken cancellationToken = default) => Hide();
 
     private void Hide() => Count++;
 }

@@ -28,5 +28,6 @@ public sealed class ApiParityTests
 
     private static bool IsThePackages(Type type) => IsUnder(type, "Microsoft") || IsUnder(type, "Azure");
 
-    private static bool IsUnder(Type type, string root) => type.Namespace == root || type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true;
+    private static bool IsUnder(Type type, string root) =>
+        type.Namespace == root || type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true;
 }

@@ -71,7 +71,8 @@ internal static class PublicApi
         string[] bases = type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType)
             ? [Name(parent), .. interfaces]
             : [.. interfaces];
-        return $"public {kind} {NestedName(type)}{(bases.Length == 0 ? "" : $" : {string.Join(", ", bases)}")}{Constraints(type.GetGenericArguments())}";
+        var written = bases.Length == 0 ? "" : $" : {string.Join(", ", bases)}";
+        return $"public {kind} {NestedName(type)}{written}{Constraints(type.GetGenericArguments())}";
     }
 
     private static string FieldSignature(FieldInfo field)
@@ -92,8 +93,9 @@ internal static class PublicApi
     {
         var accessors = VisibleAccessors(property);
         var widest = accessors.FirstOrDefault(accessor => accessor.IsPublic) ?? accessors[0];
-        var written = accessors.Select(accessor => (Access(accessor) == Access(widest) ? "" : Access(accessor) + " ") + AccessorKeyword(property, accessor));
-        return $"{Modifiers(widest)} {Name(property.PropertyType)} {property.Name} {{ {string.Join(" ", written.Select(accessor => accessor + ";"))} }}";
+        var written = accessors.Select(accessor =>
+            $"{(Access(accessor) == Access(widest) ? "" : Access(accessor) + " ")}{AccessorKeyword(property, accessor)};");
+        return $"{Modifiers(widest)} {Name(property.PropertyType)} {property.Name} {{ {string.Join(" ", written)} }}";
     }
 
     private static string AccessorKeyword(PropertyInfo property, MethodInfo accessor) =>

@@ -28,7 +28,8 @@ public sealed class ClientRegistrationTests
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         var configuration = Configuration(("ServiceBus", brokers.Broker.ConnectionString));
         await using var services = new ServiceCollection()
-            .AddAzureClientsCore(builder => builder.AddServiceBusClient(configuration.GetSection("ServiceBus")).ConfigureOptions(options => options.Identifier = "app"))
+            .AddAzureClientsCore(builder =>
+                builder.AddServiceBusClient(configuration.GetSection("ServiceBus")).ConfigureOptions(options => options.Identifier = "app"))
             .BuildServiceProvider();
 
         var client = services.GetRequiredService<ServiceBusClient>();
@@ -86,7 +87,11 @@ public sealed class ClientRegistrationTests
     public void Tests_can_make_a_received_message()
     {
         var message = ServiceBusModelFactory.ServiceBusReceivedMessage(
-            BinaryData.FromString("body"), messageId: "id", subject: "subject", properties: new Dictionary<string, object> { ["key"] = 1 }, deliveryCount: 3);
+            BinaryData.FromString("body"),
+            messageId: "id",
+            subject: "subject",
+            properties: new Dictionary<string, object> { ["key"] = 1 },
+            deliveryCount: 3);
 
         message.Body.ToString().ShouldBe("body");
         message.MessageId.ShouldBe("id");

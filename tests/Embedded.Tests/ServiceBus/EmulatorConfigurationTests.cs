@@ -30,7 +30,9 @@ public sealed class EmulatorConfigurationTests : IDisposable
                 "Topics": [
                   {
                     "Name": "topic.1",
-                    "Properties": { "DefaultMessageTimeToLive": "PT1H", "DuplicateDetectionHistoryTimeWindow": "PT20S", "RequiresDuplicateDetection": false },
+                    "Properties": {
+                      "DefaultMessageTimeToLive": "PT1H", "DuplicateDetectionHistoryTimeWindow": "PT20S", "RequiresDuplicateDetection": false
+                    },
                     "Subscriptions": [
                       {
                         "Name": "subscription.1",
@@ -44,8 +46,9 @@ public sealed class EmulatorConfigurationTests : IDisposable
                             "Properties": {
                               "FilterType": "Correlation",
                               "CorrelationFilter": {
-                                "ContentType": "application/json", "CorrelationId": "id1", "Label": "subject1", "MessageId": "msgid1", "ReplyTo": "someQueue",
-                                "ReplyToSessionId": "sessionId", "SessionId": "session1", "To": "xyz", "Properties": { "prop1": "value1", "prop2": 2 }
+                                "ContentType": "application/json", "CorrelationId": "id1", "Label": "subject1", "MessageId": "msgid1",
+                                "ReplyTo": "someQueue", "ReplyToSessionId": "sessionId", "SessionId": "session1", "To": "xyz",
+                                "Properties": { "prop1": "value1", "prop2": 2 }
                               }
                             }
                           }

@@ -201,8 +201,11 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
         // A subscriber completes what it handled.
         (await PeekAsync(brokers, new { topic = "events", subscription = "all", count = 10 })).ShouldBeEmpty();
 
-        async Task<string?[]> SubscribeAsync(string subscription, int count) =>
-            [.. (await CallAsync("subscribe", brokers, new { topic = "events", subscription, count }))!.AsArray().Select(message => (string?)message!["body"])];
+        async Task<string?[]> SubscribeAsync(string subscription, int count)
+        {
+            var messages = await CallAsync("subscribe", brokers, new { topic = "events", subscription, count });
+            return [.. messages!.AsArray().Select(message => (string?)message!["body"])];
+        }
     }
 
     [Fact]
@@ -210,7 +213,8 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { RequiresDuplicateDetection = true });
 
-        await SendAsync(brokers, "queue", new { body = "one", messageId = "a" }, new { body = "two", messageId = "a" }, new { body = "three", messageId = "b" });
+        await SendAsync(
+            brokers, "queue", new { body = "one", messageId = "a" }, new { body = "two", messageId = "a" }, new { body = "three", messageId = "b" });
 
         var received = await ReceiveAsync(brokers, new { queue = "queue", count = 2, wait = Wait });
         received.Select(message => (string?)message["body"]).ShouldBe(["one", "three"]);

@@ -26,7 +26,11 @@ public sealed class PersistenceTests : IDisposable
                 new ServiceBusMessage("done"),
                 new ServiceBusMessage("tried")
                 {
-                    MessageId = "id", Subject = "subject", PartitionKey = "partition", TimeToLive = TimeSpan.FromHours(1), ApplicationProperties = { ["key"] = 1 },
+                    MessageId = "id",
+                    Subject = "subject",
+                    PartitionKey = "partition",
+                    TimeToLive = TimeSpan.FromHours(1),
+                    ApplicationProperties = { ["key"] = 1 },
                 },
                 new ServiceBusMessage("locked"));
             await receiver.DeadLetterMessageAsync(await receiver.NextAsync(), "bad", cancellationToken: Cancellation);
@@ -170,6 +174,28 @@ public sealed class PersistenceTests : IDisposable
         rest.Select(message => message.MessageId).ShouldBe(Enumerable.Range(5, sent - 4).Select(number => $"{number}"));
 
         static ServiceBusMessage Message(int number) => new(new byte[20_000]) { MessageId = $"{number}" };
+    }
+
+    [Fact]
+    public async Task A_batch_that_does_not_fit_is_refused_as_a_whole()
+    {
+        await using var brokers = await Brokers.StartAsync(options =>
+        {
+            options.MaxSizeInMegabytes = 1;
+            options.Queues.Add(new QueueOptions("queue"));
+        });
+        await using var sender = brokers.Client.CreateSender("queue");
+        var stored = 0;
+        await Should.ThrowAsync<ServiceBusException>(async () =>
+        {
+            for (; stored < 1000; stored += 10)
+                await sender.SendMessagesAsync(Enumerable.Range(0, 10).Select(_ => new ServiceBusMessage(new byte[20_000])), Cancellation);
+        });
+        brokers.Errors.Clear();
+
+        await using var receiver = brokers.Client.CreateReceiver("queue");
+        (await receiver.PeekMessagesAsync(1000, cancellationToken: Cancellation)).Count.ShouldBe(stored);
+        (await receiver.ReceiveMessagesAsync(1000, Brokers.Soon, Cancellation)).Count.ShouldBe(stored);
     }
 
     private Task<Brokers> StartAsync() => StartAsync("broker.db");

@@ -155,7 +155,10 @@ public sealed class ProcessorTests
     }
 
     private static ServiceBusProcessor Processor(
-        Brokers brokers, ServiceBusProcessorOptions options, Func<ProcessMessageEventArgs, Task> handle, Action<ProcessErrorEventArgs>? onError = null)
+        Brokers brokers,
+        ServiceBusProcessorOptions options,
+        Func<ProcessMessageEventArgs, Task> handle,
+        Action<ProcessErrorEventArgs>? onError = null)
     {
         var processor = brokers.Client.CreateProcessor("queue", options);
         processor.ProcessMessageAsync += handle;

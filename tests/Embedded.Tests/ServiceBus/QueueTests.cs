@@ -293,10 +293,13 @@ public sealed class QueueTests
         await using var sender = brokers.Client.CreateSender("queue");
         using var batch = await sender.CreateMessageBatchAsync(Cancellation);
         foreach (var number in Numbers(3))
-            batch.TryAddMessage(new ServiceBusMessage(number) { MessageId = number, ApplicationProperties = { ["number"] = number } }).ShouldBeTrue();
+        {
+            var message = new ServiceBusMessage(number) { MessageId = number, ApplicationProperties = { ["number"] = number } };
+            batch.TryAddMessage(message).ShouldBeTrue();
+        }
 
         await sender.SendMessagesAsync(batch, Cancellation);
-        await sender.SendMessagesAsync([new ServiceBusMessage("4") { MessageId = "4" }, new ServiceBusMessage("5") { MessageId = "5" }], Cancellation);
+        await sender.SendMessagesAsync(Numbers(5).Skip(3).Select(number => new ServiceBusMessage(number) { MessageId = number }), Cancellation);
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
         var received = await receiver.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation);
@@ -332,7 +335,8 @@ public sealed class QueueTests
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");
 
-        var failure = await Should.ThrowAsync<ServiceBusException>(() => sender.SendMessageAsync(new ServiceBusMessage(new byte[300_000]), Cancellation));
+        var large = new ServiceBusMessage(new byte[300_000]);
+        var failure = await Should.ThrowAsync<ServiceBusException>(() => sender.SendMessageAsync(large, Cancellation));
         await sender.SendMessageAsync(new ServiceBusMessage(new byte[250_000]), Cancellation);
 
         failure.Reason.ShouldBe(ServiceBusFailureReason.MessageSizeExceeded);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Azure.Messaging.ServiceBus;
 using Embedded.ServiceBus;
 
@@ -7,7 +9,12 @@ namespace Embedded.Tests.ServiceBus;
 /// <summary>Clients whose broker goes away and comes back.</summary>
 public sealed class ReconnectTests
 {
-    private static readonly ServiceBusRetryOptions Quick = new() { Mode = ServiceBusRetryMode.Fixed, Delay = TimeSpan.FromMilliseconds(50), MaxRetries = 100 };
+    private static readonly ServiceBusRetryOptions Quick = new()
+    {
+        Mode = ServiceBusRetryMode.Fixed,
+        Delay = TimeSpan.FromMilliseconds(50),
+        MaxRetries = 100,
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,12 +44,16 @@ public sealed class ReconnectTests
         // Duplicate detection takes care of messages that were stored but not answered.
         received.Order().ShouldBe(Enumerable.Range(0, 400).Select(number => $"{number:d3}"));
 
-        Task PublishAsync() => Parallel.ForAsync(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (number, token) =>
+        Task PublishAsync()
         {
-            await sender.SendMessageAsync(new ServiceBusMessage("body") { MessageId = $"{number:d3}" }, token);
-            if (number == 100)
-                halfway.Release();
-        });
+            var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation };
+            return Parallel.ForAsync(0, 400, options, async (number, token) =>
+            {
+                await sender.SendMessageAsync(new ServiceBusMessage("body") { MessageId = $"{number:d3}" }, token);
+                if (number == 100)
+                    halfway.Release();
+            });
+        }
     }
 
     [Fact]
@@ -99,14 +110,32 @@ public sealed class ReconnectTests
     public async Task A_broker_that_stays_away_is_a_transient_error()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
-        var options = new ServiceBusClientOptions { RetryOptions = new ServiceBusRetryOptions { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1) } };
-        await using var client = new ServiceBusClient(brokers.Broker.ConnectionString, options);
+        var retry = new ServiceBusRetryOptions { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1) };
+        await using var client = new ServiceBusClient(brokers.Broker.ConnectionString, new ServiceBusClientOptions { RetryOptions = retry });
+        await using var sender = client.CreateSender("queue");
         await brokers.StopAsync();
 
-        var failure = await Should.ThrowAsync<ServiceBusException>(() => client.CreateSender("queue").SendMessageAsync(new ServiceBusMessage(), Cancellation));
+        var failure = await Should.ThrowAsync<ServiceBusException>(() => sender.SendMessageAsync(new ServiceBusMessage(), Cancellation));
 
         failure.IsTransient.ShouldBeTrue();
         failure.Reason.ShouldBe(ServiceBusFailureReason.ServiceCommunicationProblem);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_a_time_out()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        var connectionString = $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true";
+        var retry = new ServiceBusRetryOptions { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1), TryTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var client = new ServiceBusClient(connectionString, new ServiceBusClientOptions { RetryOptions = retry });
+        await using var sender = client.CreateSender("queue");
+
+        var failure = await Should.ThrowAsync<ServiceBusException>(() => sender.SendMessageAsync(new ServiceBusMessage(), Cancellation));
+
+        failure.Reason.ShouldBe(ServiceBusFailureReason.ServiceTimeout);
+        failure.IsTransient.ShouldBeTrue();
     }
 
     [Fact]
@@ -127,5 +156,6 @@ public sealed class ReconnectTests
         await Should.ThrowAsync<ObjectDisposedException>(waiting);
     }
 
-    private static ServiceBusClient Client(Brokers brokers) => new(brokers.Broker.ConnectionString, new ServiceBusClientOptions { RetryOptions = Quick });
+    private static ServiceBusClient Client(Brokers brokers) =>
+        new(brokers.Broker.ConnectionString, new ServiceBusClientOptions { RetryOptions = Quick });
 }

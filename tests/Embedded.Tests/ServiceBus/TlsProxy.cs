@@ -30,8 +30,8 @@ internal sealed class TlsProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         _stopping.Dispose();
         Certificate.Dispose();
     }

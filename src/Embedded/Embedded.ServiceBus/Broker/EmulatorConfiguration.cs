@@ -85,7 +85,10 @@ internal static class EmulatorConfiguration
     {
         var (name, properties) = (Name(rule), Properties(rule));
         if (Text(properties, "FilterType") is not "Correlation")
-            throw new NotSupportedException($"rule '{name}' is no correlation filter; this broker has no SQL filters. Use \"FilterType\": \"Correlation\".");
+        {
+            throw new NotSupportedException(
+                $"rule '{name}' is no correlation filter; this broker has no SQL filters. Use \"FilterType\": \"Correlation\".");
+        }
 
         var filter = properties.GetProperty("CorrelationFilter");
         var wanted = filter.TryGetProperty("Properties", out var map) ? map.EnumerateObject() : default;

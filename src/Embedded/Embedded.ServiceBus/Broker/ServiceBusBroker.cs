@@ -41,8 +41,8 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
         var engine = await Task.Run(() => new BrokerEngine(options), cancellationToken).ConfigureAwait(false);
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var broker = new ServiceBusBroker(options, engine, new SocketListener(options.Port, options.LoggerFactory.CreateLogger<ServiceBusBroker>()));
+            var listener = new SocketListener(options.Port, options.LoggerFactory.CreateLogger<ServiceBusBroker>());
+            var broker = new ServiceBusBroker(options, engine, listener);
             broker.Open();
             return broker;
         }

@@ -31,7 +31,9 @@ public class ProcessMessageEventArgs : EventArgs
 
     /// <inheritdoc cref="ServiceBusReceiver.AbandonMessageAsync"/>
     public virtual Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        ServiceBusReceivedMessage message,
+        IDictionary<string, object>? propertiesToModify = default,
+        CancellationToken cancellationToken = default) =>
         _receiver.AbandonMessageAsync(message, propertiesToModify, cancellationToken);
 
     /// <inheritdoc cref="ServiceBusReceiver.DeadLetterMessageAsync(ServiceBusReceivedMessage, string, string, CancellationToken)"/>
@@ -44,7 +46,9 @@ public class ProcessMessageEventArgs : EventArgs
 
     /// <inheritdoc cref="ServiceBusReceiver.DeadLetterMessageAsync(ServiceBusReceivedMessage, IDictionary{string, object}, CancellationToken)"/>
     public virtual Task DeadLetterMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+        ServiceBusReceivedMessage message,
+        IDictionary<string, object>? propertiesToModify = default,
+        CancellationToken cancellationToken = default) =>
         _receiver.DeadLetterMessageAsync(message, propertiesToModify, cancellationToken);
 
     /// <inheritdoc cref="ServiceBusReceiver.RenewMessageLockAsync"/>

@@ -21,7 +21,9 @@ public static class ServiceBusClientBuilderExtensions
         builder.RegisterClientFactory<ServiceBusClient, ServiceBusClientOptions>(
             (options, credential) => new ServiceBusClient(fullyQualifiedNamespace, credential, options));
 
-    /// <summary>Registers a client as a configuration section says: <c>connectionString</c>, or <c>fullyQualifiedNamespace</c> with a credential.</summary>
+    /// <summary>
+    /// Registers a client as a configuration section says: <c>connectionString</c>, or <c>fullyQualifiedNamespace</c> with a credential.
+    /// </summary>
     public static IAzureClientBuilder<ServiceBusClient, ServiceBusClientOptions> AddServiceBusClient<TBuilder, TConfiguration>(
         this TBuilder builder, TConfiguration configuration)
         where TBuilder : IAzureClientFactoryBuilderWithConfiguration<TConfiguration> =>

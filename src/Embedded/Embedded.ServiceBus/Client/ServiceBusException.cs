@@ -24,7 +24,9 @@ public class ServiceBusException : Exception
     /// <param name="innerException">The cause.</param>
     public ServiceBusException(string message, ServiceBusFailureReason reason, string? entityPath = null, Exception? innerException = null)
         : this(
-            reason is ServiceBusFailureReason.ServiceBusy or ServiceBusFailureReason.ServiceTimeout or ServiceBusFailureReason.ServiceCommunicationProblem,
+            reason is ServiceBusFailureReason.ServiceBusy
+                or ServiceBusFailureReason.ServiceTimeout
+                or ServiceBusFailureReason.ServiceCommunicationProblem,
             message,
             entityPath,
             reason,

@@ -92,5 +92,7 @@ public class ServiceBusMessage
     public override string ToString() => $"{{MessageId:{MessageId}}}";
 
     private static string? AtMost(string? value, int length) =>
-        value is null || value.Length <= length ? value : throw new ArgumentException($"The value has {value.Length} characters; at most {length} are allowed.");
+        value is null || value.Length <= length
+            ? value
+            : throw new ArgumentException($"The value has {value.Length} characters; at most {length} are allowed.");
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 
+// The processor goes on whatever a handler or the connection did; its user hears of it by ProcessErrorAsync.
+#pragma warning disable CA1031
+
 namespace Azure.Messaging.ServiceBus;
 
 /// <summary>Receives messages and hands them to a handler, several at once when asked to, renewing their locks meanwhile.</summary>
@@ -8,6 +11,7 @@ public class ServiceBusProcessor : IAsyncDisposable
     private static readonly TimeSpan LockRenewalMargin = TimeSpan.FromSeconds(10);
 
     private readonly ServiceBusReceiver _receiver = null!;
+    private readonly TimeSpan _pauseAfterError;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private CancellationTokenSource? _stopping;
     private Task _receiving = Task.CompletedTask;
@@ -20,6 +24,7 @@ public class ServiceBusProcessor : IAsyncDisposable
     {
         (AutoCompleteMessages, MaxAutoLockRenewalDuration, MaxConcurrentCalls) =
             (options.AutoCompleteMessages, options.MaxAutoLockRenewalDuration, options.MaxConcurrentCalls);
+        _pauseAfterError = client.Retry.Delay;
         _receiver = new ServiceBusReceiver(
             entityPath,
             client,
@@ -136,19 +141,18 @@ public class ServiceBusProcessor : IAsyncDisposable
                 {
                     var handling = HandleAsync(message, free, stopping);
                     running.TryAdd(handling, true);
-                    _ = handling.ContinueWith(done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                    _ = handling.ContinueWith(
+                        done => running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 break;
             }
-#pragma warning disable CA1031 // The processor goes on whatever happened; its user hears of it.
             catch (Exception exception)
-#pragma warning restore CA1031
             {
-                // The receiver has tried as often, and waited as long in between, as its retry options say.
                 await ReportAsync(exception, ServiceBusErrorSource.Receive, stopping).ConfigureAwait(false);
+                await Task.Delay(_pauseAfterError, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -168,7 +172,6 @@ public class ServiceBusProcessor : IAsyncDisposable
             if (AutoCompleteMessages && ReceiveMode == ServiceBusReceiveMode.PeekLock && !message.IsSettled)
                 await _receiver.CompleteMessageAsync(message, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The processor goes on whatever the handler threw; its user hears of it.
         catch (Exception exception)
         {
             await ReportAsync(exception, source, stopping).ConfigureAwait(false);
@@ -238,5 +241,4 @@ public class ServiceBusProcessor : IAsyncDisposable
             // As in the Azure package: an error handler must not throw; there is nobody left to tell.
         }
     }
-#pragma warning restore CA1031
 }

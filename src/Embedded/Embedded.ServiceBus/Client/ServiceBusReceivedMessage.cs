@@ -1,4 +1,5 @@
 using Amqp;
+using Embedded.ServiceBus.Protocol;
 
 namespace Azure.Messaging.ServiceBus;
 
@@ -56,12 +57,12 @@ public class ServiceBusReceivedMessage
 
     public DateTimeOffset EnqueuedTime { get; internal init; }
 
-    public DateTimeOffset ExpiresAt => TimeToLive >= DateTimeOffset.MaxValue - EnqueuedTime ? DateTimeOffset.MaxValue : EnqueuedTime + TimeToLive;
+    public DateTimeOffset ExpiresAt =>
+        TimeToLive >= DateTimeOffset.MaxValue - EnqueuedTime ? DateTimeOffset.MaxValue : EnqueuedTime + TimeToLive;
 
-    public string? DeadLetterReason => ApplicationProperties.GetValueOrDefault(Embedded.ServiceBus.Protocol.ServiceBusAmqp.DeadLetterReason) as string;
+    public string? DeadLetterReason => ApplicationProperties.GetValueOrDefault(ServiceBusAmqp.DeadLetterReason) as string;
 
-    public string? DeadLetterErrorDescription =>
-        ApplicationProperties.GetValueOrDefault(Embedded.ServiceBus.Protocol.ServiceBusAmqp.DeadLetterErrorDescription) as string;
+    public string? DeadLetterErrorDescription => ApplicationProperties.GetValueOrDefault(ServiceBusAmqp.DeadLetterErrorDescription) as string;
 
     public ServiceBusMessageState State { get; internal init; }
 

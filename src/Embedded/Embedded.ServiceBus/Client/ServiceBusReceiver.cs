@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Amqp;
 using Amqp.Framing;
@@ -71,11 +72,13 @@ public class ServiceBusReceiver : IAsyncDisposable
         ObjectDisposedException.ThrowIf(IsClosed, this);
 
         var wait = maxWaitTime ?? _retry.TryTimeout;
+        var started = Stopwatch.GetTimestamp();
         return await _retry.RunAsync(
             async token =>
             {
                 var link = await _link.GetAsync(token).ConfigureAwait(false);
-                var messages = await link.ReceiveAsync(maxMessages, wait, token).ConfigureAwait(false);
+                var left = wait - Stopwatch.GetElapsedTime(started);
+                var messages = await link.ReceiveAsync(maxMessages, left > TimeSpan.Zero ? left : TimeSpan.Zero, token).ConfigureAwait(false);
                 return messages.ConvertAll(message => MessageConverter.FromAmqp(message, link.Link));
             },
             wait + _retry.TryTimeout,
@@ -186,7 +189,8 @@ public class ServiceBusReceiver : IAsyncDisposable
         return MessageConverter.FromAmqp(Message.Decode(new ByteBuffer(encoded, 0, encoded.Length, encoded.Length)));
     }
 
-    private static Map LockTokens(ServiceBusReceivedMessage message) => new() { [ServiceBusAmqp.Fields.LockTokens] = new[] { message.LockTokenGuid } };
+    private static Map LockTokens(ServiceBusReceivedMessage message) =>
+        new() { [ServiceBusAmqp.Fields.LockTokens] = new[] { message.LockTokenGuid } };
 
     private async Task<ReceiveLink> OpenAsync(AmqpConnection connection, CancellationToken cancellationToken)
     {
@@ -236,7 +240,7 @@ public class ServiceBusReceiver : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         if (ReceivesAndDeletes)
-            throw new InvalidOperationException("Messages of a receiver in the mode ReceiveAndDelete are gone already; only those of PeekLock can be settled.");
+            throw new InvalidOperationException("Messages received in the mode ReceiveAndDelete are gone already; use PeekLock to settle them.");
         if (message.LockTokenGuid == Guid.Empty)
             throw new InvalidOperationException("A message that was peeked has no lock; receive it to settle it.");
     }

@@ -8,7 +8,7 @@ namespace Azure.Messaging.ServiceBus;
 public class ServiceBusSender : IAsyncDisposable
 {
     private readonly RetryPolicy _retry = null!;
-    private readonly Recoverable<SendLink> _link = null!;
+    private readonly Recoverable<OpenLink<SenderLink>> _link = null!;
 
     protected ServiceBusSender()
     {
@@ -89,11 +89,10 @@ public class ServiceBusSender : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task<SendLink> OpenAsync(AmqpConnection connection, CancellationToken cancellationToken)
+    private async Task<OpenLink<SenderLink>> OpenAsync(AmqpConnection connection, CancellationToken cancellationToken)
     {
         var session = await connection.OpenSessionAsync(EntityPath, cancellationToken).ConfigureAwait(false);
-        var (link, attach) = await LinkOpening.OpenSenderAsync(session, EntityPath, cancellationToken).ConfigureAwait(false);
-        return new SendLink(session, link, attach.MaxMessageSize is 0 or > long.MaxValue ? long.MaxValue : (long)attach.MaxMessageSize);
+        return await LinkOpening.OpenSenderAsync(session, EntityPath, cancellationToken).ConfigureAwait(false);
     }
 
     private Task SendAsync(Message message, CancellationToken cancellationToken)
@@ -109,31 +108,24 @@ public class ServiceBusSender : IAsyncDisposable
         link.Link.Send(message, (_, _, outcome, _) => settled.TrySetResult(outcome), null);
         try
         {
-            switch (await settled.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
-            {
-                case Accepted:
-                    return;
-                case Rejected { Error: { } error }:
-                    throw new AmqpException(error);
-                case var outcome:
-                    throw new AmqpException(ErrorCode.ConnectionForced, $"The message was not taken: {outcome}.");
-            }
+            await Task.WhenAny(settled.Task, link.Lost).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             link.Link.Cancel(message);
             throw;
         }
-    }
 
-    private sealed class SendLink(Session session, SenderLink link, long maxMessageSize) : IRecoverable
-    {
-        public SenderLink Link => link;
-
-        public long MaxMessageSize => maxMessageSize;
-
-        public bool IsOpen => !link.IsClosed && !session.IsClosed;
-
-        public ValueTask DisposeAsync() => session.CloseQuietlyAsync();
+        if (!settled.Task.IsCompleted)
+            link.ThrowIfLost();
+        switch (await settled.Task.ConfigureAwait(false))
+        {
+            case Accepted:
+                return;
+            case Rejected { Error: { } error }:
+                throw new AmqpException(error);
+            case var outcome:
+                throw new AmqpException(ErrorCode.ConnectionForced, $"The message was not taken: {outcome}.");
+        }
     }
 }

@@ -83,6 +83,18 @@ internal sealed class EncodedMessage
     /// <exception cref="AmqpException">The bytes are no AMQP message.</exception>
     public static IReadOnlyList<EncodedMessage> ParseTransfer(ArraySegment<byte> encoded, uint format)
     {
+        try
+        {
+            return ParseMessages(encoded, format);
+        }
+        catch (Exception exception) when (exception is not AmqpException)
+        {
+            throw new AmqpException(ErrorCode.DecodeError, $"The message can't be decoded: {exception.Message}");
+        }
+    }
+
+    private static IReadOnlyList<EncodedMessage> ParseMessages(ArraySegment<byte> encoded, uint format)
+    {
         if (format != ServiceBusAmqp.BatchFormat)
             return [Parse(encoded)];
 

@@ -37,9 +37,10 @@ internal static class SharedAccessSignature
         var resource = fields.GetValueOrDefault("sr", "");
         var expected = Encoding.UTF8.GetBytes(Sign(resource, fields["se"], key));
         var actual = Encoding.UTF8.GetBytes(WebUtility.UrlDecode(fields.GetValueOrDefault("sig", "")));
-        return CryptographicOperations.FixedTimeEquals(expected, actual) && Uri.TryCreate(WebUtility.UrlDecode(resource), UriKind.Absolute, out var uri)
-            ? uri.AbsolutePath.Trim('/')
-            : null;
+        return CryptographicOperations.FixedTimeEquals(expected, actual)
+            && Uri.TryCreate(WebUtility.UrlDecode(resource), UriKind.Absolute, out var uri)
+                ? uri.AbsolutePath.Trim('/')
+                : null;
     }
 
     private static Dictionary<string, string> Fields(string token) =>

@@ -19,8 +19,8 @@ internal sealed class MessageQueue : IPublishTarget
     private readonly MessageQueue? _deadLetters;
     private readonly DuplicateHistory? _duplicates;
     private readonly long _id;
-    private readonly SortedSet<BrokerMessage> _messages = Sorted(message => default);
-    private readonly SortedSet<BrokerMessage> _available = Sorted(message => default);
+    private readonly SortedSet<BrokerMessage> _messages = Sorted(_ => default);
+    private readonly SortedSet<BrokerMessage> _available = Sorted(_ => default);
     private readonly Dictionary<Guid, BrokerMessage> _locked = [];
     private readonly SortedSet<BrokerMessage> _lockExpiries = Sorted(message => message.LockedUntil);
     private readonly SortedSet<BrokerMessage> _expiries = Sorted(message => message.ExpiresAt!.Value);

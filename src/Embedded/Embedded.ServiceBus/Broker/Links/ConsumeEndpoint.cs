@@ -7,7 +7,8 @@ using Embedded.ServiceBus.Protocol;
 namespace Embedded.ServiceBus.Links;
 
 /// <summary>A link on which a client receives from a queue, a subscription or a dead-letter queue.</summary>
-internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes, MessageQueue queue, BrokerEngine engine) : LinkEndpoint, IMessageConsumer
+internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes, MessageQueue queue, BrokerEngine engine)
+    : LinkEndpoint, IMessageConsumer
 {
     private readonly LinkCredit _credit = new();
     private int _reserved;
@@ -48,15 +49,16 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
     public void Deliver(BrokerMessage message)
     {
         _reserved--;
+        Guid? lockToken = receivesAndDeletes ? null : message.LockToken;
         try
         {
-            _credit.Send(() => link.SendMessage(new DeliveryMessage(message.LockToken), message.Encode(withLock: !receivesAndDeletes)));
+            _credit.Send(() => link.SendMessage(new DeliveryMessage(lockToken), message.Encode(withLock: !receivesAndDeletes)));
         }
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException)
         {
             // The link closed in the meantime: nobody has seen the message.
-            var lockToken = message.LockToken;
-            engine.Post(() => queue.TrySettle(lockToken, Settlement.Release));
+            if (lockToken is { } held)
+                engine.Post(() => queue.TrySettle(held, Settlement.Release));
         }
     }
 
@@ -92,8 +94,9 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
 
     private void Settle(DeliveryMessage message, DeliveryState state, Settlement settlement, bool settled)
     {
-        var held = queue.TrySettle(message.LockToken, settlement);
-        engine.OnCommitted(() => Answer(message, held ? Confirm(state) : Refusal(ServiceBusAmqp.Errors.MessageLockLost, ManagementNode.LockLost), settled));
+        var held = message.LockToken is { } lockToken && queue.TrySettle(lockToken, settlement);
+        var answer = held ? Confirm(state) : Refusal(ServiceBusAmqp.Errors.MessageLockLost, ManagementNode.LockLost);
+        engine.OnCommitted(() => Answer(message, answer, settled));
     }
 
     private void Answer(DeliveryMessage message, DeliveryState state, bool settled)

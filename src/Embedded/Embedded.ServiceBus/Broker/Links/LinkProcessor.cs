@@ -79,7 +79,7 @@ internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBroke
             if (managed is not null)
                 _ = Source(context, managed);
             var key = (context.Link.Session, address);
-            var response = new ResponseEndpoint(context.Link, () => _responses.TryRemove(key, out _));
+            var response = new ResponseEndpoint(context.Link, closed => _responses.TryRemove(KeyValuePair.Create(key, closed)));
             _responses[key] = response;
             context.Complete(response, initialCredit: 0);
             return;

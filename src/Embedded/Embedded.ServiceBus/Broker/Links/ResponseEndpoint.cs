@@ -5,7 +5,7 @@ using Amqp.Listener;
 namespace Embedded.ServiceBus.Links;
 
 /// <summary>A link on which a client gets the answers of a node.</summary>
-internal sealed class ResponseEndpoint(ListenerLink link, Action onClosed) : LinkEndpoint
+internal sealed class ResponseEndpoint(ListenerLink link, Action<ResponseEndpoint> onClosed) : LinkEndpoint
 {
     private readonly LinkCredit _credit = new();
     private readonly Queue<Message> _waiting = [];
@@ -21,7 +21,7 @@ internal sealed class ResponseEndpoint(ListenerLink link, Action onClosed) : Lin
     {
     }
 
-    public override void OnLinkClosed(ListenerLink link, Error error) => onClosed();
+    public override void OnLinkClosed(ListenerLink link, Error error) => onClosed(this);
 
     /// <summary>Sends a response, as soon as the client allows it.</summary>
     public void Send(Message? response)

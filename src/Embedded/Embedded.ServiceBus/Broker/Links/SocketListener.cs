@@ -24,6 +24,7 @@ internal sealed partial class SocketListener : TransportProvider
     // MSSBCBS: Service Bus SDKs authorize by claims that they put on the $cbs node. None of the mechanisms proves anything.
     private static readonly Symbol[] Mechanisms = ["MSSBCBS", "ANONYMOUS", "EXTERNAL", "PLAIN"];
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -47,7 +48,8 @@ internal sealed partial class SocketListener : TransportProvider
         catch (SocketException exception)
         {
             _socket.Dispose();
-            throw new IOException($"Port {port} on 127.0.0.1 can't be used: {exception.Message}. Stop what uses it, or choose another port.", exception);
+            throw new IOException(
+                $"Port {port} on 127.0.0.1 can't be used: {exception.Message}. Stop what uses it, or choose another port.", exception);
         }
 
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
@@ -85,6 +87,9 @@ internal sealed partial class SocketListener : TransportProvider
         _stopping.Dispose();
     }
 
+    [LoggerMessage(LogLevel.Warning, "A connection could not be accepted")]
+    private partial void LogNotAccepted(Exception exception);
+
     [LoggerMessage(LogLevel.Debug, "A client went away, or spoke no AMQP, before the connection was open")]
     private partial void LogHandshakeFailed(Exception exception);
 
@@ -102,9 +107,11 @@ internal sealed partial class SocketListener : TransportProvider
             {
                 return;
             }
-            catch (SocketException)
+            catch (SocketException exception)
             {
-                // That client is gone; the next one counts.
+                // That client is gone, or there are too many: the next one counts.
+                LogNotAccepted(exception);
+                await Task.Delay(AcceptPause).ConfigureAwait(false);
             }
         }
     }
@@ -120,7 +127,9 @@ internal sealed partial class SocketListener : TransportProvider
             if (_accepted.Writer.TryWrite(transport))
                 return;
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+#pragma warning disable CA1031 // Whatever a stranger sent or did: that connection is over.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             LogHandshakeFailed(exception);
         }

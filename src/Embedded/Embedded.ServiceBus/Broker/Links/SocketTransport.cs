@@ -57,9 +57,10 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
         onClosed(this);
     }
 
-    void ITransport.Send(ByteBuffer buffer) => socket.Send(buffer.Buffer, buffer.Offset, buffer.Length, SocketFlags.None);
+    // The library sends and receives synchronously during its own SASL exchange only.
+    void ITransport.Send(ByteBuffer buffer) => throw new NotSupportedException();
 
-    int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException("Connections of a listener are read asynchronously.");
+    int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class AmqpConnection : IAsyncDisposable
     private const ushort MaxSessions = 1024;
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(1);
 
-    // A token is replaced this long before it ends, but not more often than this.
+    // A token is renewed this long before it ends, one that lasts less than twice as long when half of its time is over.
     private static readonly TimeSpan RenewalMargin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MinRenewalInterval = TimeSpan.FromSeconds(1);
 
@@ -46,7 +46,8 @@ internal sealed class AmqpConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    private async Task<Authorized> OpenAsync(Address address, CbsTokenSource tokens, ServiceBusClientOptions options, CancellationToken cancellationToken)
+    private async Task<Authorized> OpenAsync(
+        Address address, CbsTokenSource tokens, ServiceBusClientOptions options, CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory();
         factory.SASL.Profile = SaslProfile.Anonymous;
@@ -58,15 +59,34 @@ internal sealed class AmqpConnection : IAsyncDisposable
         if (options.CertificateValidationCallback is { } validate)
             factory.SSL.RemoteCertificateValidationCallback = validate;
 
-        var connection = await factory.CreateAsync(address, cancellationToken).ConfigureAwait(false);
+        var connection = await ConnectAsync(factory, address, cancellationToken).ConfigureAwait(false);
         try
         {
             var cbs = await RequestResponseLink.OpenAsync(new Session(connection), ServiceBusAmqp.CbsNode, cancellationToken).ConfigureAwait(false);
-            return new Authorized(connection, cbs, tokens);
+            return new Authorized(connection, cbs, tokens, options.RetryOptions.TryTimeout);
         }
         catch
         {
             connection.Close(TimeSpan.Zero);
+            throw;
+        }
+    }
+
+    /// <summary>The library can be cancelled before and after, but not during the SASL exchange.</summary>
+    private static async Task<Connection> ConnectAsync(ConnectionFactory factory, Address address, CancellationToken cancellationToken)
+    {
+        var connecting = factory.CreateAsync(address, cancellationToken);
+        try
+        {
+            return await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = connecting.ContinueWith(
+                late => late.Result.Close(TimeSpan.Zero),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
             throw;
         }
     }
@@ -76,15 +96,14 @@ internal sealed class AmqpConnection : IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Lazy<Task>> _audiences = new(StringComparer.OrdinalIgnoreCase);
         private readonly CancellationTokenSource _closed = new();
-        private readonly CancellationToken _closedToken;
         private readonly RequestResponseLink _cbs;
         private readonly CbsTokenSource _tokens;
+        private readonly TimeSpan _timeout;
 
-        public Authorized(Connection connection, RequestResponseLink cbs, CbsTokenSource tokens)
+        public Authorized(Connection connection, RequestResponseLink cbs, CbsTokenSource tokens, TimeSpan timeout)
         {
-            (Connection, _cbs, _tokens) = (connection, cbs, tokens);
-            _closedToken = _closed.Token;
-            connection.AddClosedCallback((_, _) => OnClosed());
+            (Connection, _cbs, _tokens, _timeout) = (connection, cbs, tokens, timeout);
+            connection.AddClosedCallback((_, _) => _closed.Cancel());
         }
 
         public Connection Connection { get; }
@@ -110,19 +129,6 @@ internal sealed class AmqpConnection : IAsyncDisposable
         {
             await _closed.CancelAsync().ConfigureAwait(false);
             await Connection.CloseQuietlyAsync().ConfigureAwait(false);
-            _closed.Dispose();
-        }
-
-        private void OnClosed()
-        {
-            try
-            {
-                _closed.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // Closed by us.
-            }
         }
 
         private async Task AuthorizeAsync(string audience)
@@ -137,8 +143,9 @@ internal sealed class AmqpConnection : IAsyncDisposable
             {
                 while (true)
                 {
-                    var due = expiresAt - DateTimeOffset.UtcNow - RenewalMargin;
-                    await Task.Delay(due > MinRenewalInterval ? due : MinRenewalInterval, _closedToken).ConfigureAwait(false);
+                    var left = expiresAt - DateTimeOffset.UtcNow;
+                    var due = left > RenewalMargin * 2 ? left - RenewalMargin : left / 2;
+                    await Task.Delay(due > MinRenewalInterval ? due : MinRenewalInterval, _closed.Token).ConfigureAwait(false);
                     expiresAt = await PutTokenAsync(audience).ConfigureAwait(false);
                 }
             }
@@ -152,13 +159,15 @@ internal sealed class AmqpConnection : IAsyncDisposable
 
         private async Task<DateTimeOffset> PutTokenAsync(string audience)
         {
-            var token = await _tokens(audience, _closedToken).ConfigureAwait(false);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
+            timeout.CancelAfter(_timeout);
+            var token = await _tokens(audience, timeout.Token).ConfigureAwait(false);
             var request = new Message(token.Value) { ApplicationProperties = new ApplicationProperties() };
             request.ApplicationProperties[ServiceBusAmqp.Operations.Property] = ServiceBusAmqp.Operations.PutToken;
             request.ApplicationProperties[ServiceBusAmqp.Cbs.Audience] = audience;
             request.ApplicationProperties[ServiceBusAmqp.Cbs.TokenType] = token.Type;
 
-            var answer = await _cbs.RequestAsync(request, _closedToken).ConfigureAwait(false);
+            var answer = await _cbs.RequestAsync(request, timeout.Token).ConfigureAwait(false);
             var properties = answer.ApplicationProperties ?? new ApplicationProperties();
             if (properties[ServiceBusAmqp.Cbs.StatusCode] is not (>= 200 and < 300))
             {

@@ -120,7 +120,8 @@ internal static class MessageConverter
     {
         Symbol symbol => symbol.ToString(),
         DescribedValue { Descriptor: Symbol type, Value: string uri } when type.Equals(UriType) => new Uri(uri),
-        DescribedValue { Descriptor: Symbol type, Value: long ticks } when type.Equals(DateTimeOffsetType) => new DateTimeOffset(ticks, TimeSpan.Zero),
+        DescribedValue { Descriptor: Symbol type, Value: long ticks } when type.Equals(DateTimeOffsetType) =>
+            new DateTimeOffset(ticks, TimeSpan.Zero),
         DescribedValue { Descriptor: Symbol type, Value: long ticks } when type.Equals(TimeSpanType) => TimeSpan.FromTicks(ticks),
         _ => value,
     };

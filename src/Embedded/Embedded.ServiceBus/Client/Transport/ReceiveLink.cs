@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Amqp;
-using Amqp.Framing;
 
 namespace Embedded.ServiceBus.Client;
 
@@ -13,31 +12,27 @@ internal sealed class ReceiveLink : IRecoverable
 
     private readonly Channel<Message> _arrived = Channel.CreateUnbounded<Message>();
     private readonly SemaphoreSlim _receiving = new(1, 1);
-    private readonly Session _session;
-    private readonly ReceiverLink _link;
+    private readonly OpenLink<ReceiverLink> _link;
     private readonly bool _receivesAndDeletes;
     private readonly Lock _lock = new();
     private int _credit;
     private bool _wanted;
 
-    private ReceiveLink(Session session, ReceiverLink link, bool receivesAndDeletes)
+    private ReceiveLink(OpenLink<ReceiverLink> link, bool receivesAndDeletes)
     {
-        (_session, _link, _receivesAndDeletes) = (session, link, receivesAndDeletes);
-        link.AddClosedCallback((_, error) =>
-            _arrived.Writer.TryComplete(new AmqpException(error ?? new Error(ErrorCode.DetachForced) { Description = "The link was closed." })));
-        link.Start(credit: 0, OnMessage);
+        (_link, _receivesAndDeletes) = (link, receivesAndDeletes);
+        link.Link.Start(credit: 0, OnMessage);
     }
 
-    public bool IsOpen => !_link.IsClosed && !_session.IsClosed;
+    public bool IsOpen => _link.IsOpen;
 
-    public ReceiverLink Link => _link;
+    public ReceiverLink Link => _link.Link;
 
     public static async Task<ReceiveLink> OpenAsync(
-        Session session, string entityPath, string identifier, bool receivesAndDeletes, CancellationToken cancellationToken)
-    {
-        var (link, _) = await LinkOpening.OpenReceiverAsync(session, entityPath, identifier, receivesAndDeletes, cancellationToken).ConfigureAwait(false);
-        return new ReceiveLink(session, link, receivesAndDeletes);
-    }
+        Session session, string entityPath, string identifier, bool receivesAndDeletes, CancellationToken cancellationToken) =>
+        new(
+            await LinkOpening.OpenReceiverAsync(session, entityPath, identifier, receivesAndDeletes, cancellationToken).ConfigureAwait(false),
+            receivesAndDeletes);
 
     /// <summary>At least one message and at most <paramref name="maxMessages"/>, or none when none came in time.</summary>
     /// <exception cref="AmqpException">The link was lost.</exception>
@@ -64,6 +59,9 @@ internal sealed class ReceiveLink : IRecoverable
             }
 
             EndRequest(messages, maxMessages);
+            // What came before the link was lost is good: locks outlive their link.
+            if (messages.Count == 0)
+                _link.ThrowIfLost();
             return messages;
         }
         catch
@@ -88,7 +86,7 @@ internal sealed class ReceiveLink : IRecoverable
 
     public async ValueTask DisposeAsync()
     {
-        await _session.CloseQuietlyAsync().ConfigureAwait(false);
+        await _link.DisposeAsync().ConfigureAwait(false);
         _receiving.Dispose();
     }
 
@@ -110,7 +108,7 @@ internal sealed class ReceiveLink : IRecoverable
         if (_receivesAndDeletes)
             _arrived.Writer.TryWrite(message);
         else if (IsOpen)
-            _link.Release(message);
+            _link.Link.Release(message);
     }
 
     private void Take(List<Message> messages, int maxMessages)
@@ -125,7 +123,8 @@ internal sealed class ReceiveLink : IRecoverable
         timeout.CancelAfter(wait);
         try
         {
-            return await _arrived.Reader.WaitToReadAsync(timeout.Token).ConfigureAwait(false);
+            var arrived = _arrived.Reader.WaitToReadAsync(timeout.Token).AsTask();
+            return await Task.WhenAny(arrived, _link.Lost).ConfigureAwait(false) == arrived && await arrived.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -137,7 +136,7 @@ internal sealed class ReceiveLink : IRecoverable
     {
         lock (_lock)
             (_credit, _wanted) = (messages, true);
-        _link.SetCredit(messages, CreditMode.Manual);
+        _link.Link.SetCredit(messages, CreditMode.Manual);
     }
 
     private void EndRequest(List<Message> messages, int maxMessages)
@@ -150,6 +149,6 @@ internal sealed class ReceiveLink : IRecoverable
         }
 
         if (unused > 0 && IsOpen)
-            _link.SetCredit(unused, CreditMode.Drain);
+            _link.Link.SetCredit(unused, CreditMode.Drain);
     }
 }

@@ -5,8 +5,8 @@ internal sealed class Recoverable<T>(Func<CancellationToken, Task<T>> open) : IA
     where T : class, IRecoverable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
     private volatile T? _current;
-    private volatile bool _disposed;
 
     public async ValueTask<T> GetAsync(CancellationToken cancellationToken)
     {
@@ -16,14 +16,19 @@ internal sealed class Recoverable<T>(Func<CancellationToken, Task<T>> open) : IA
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_disposed)
+            if (_closing.IsCancellationRequested)
                 throw new ClosedException();
             if (_current is { IsOpen: true } opened)
                 return opened;
             if (_current is { } lost)
                 await lost.DisposeAsync().ConfigureAwait(false);
             _current = null;
-            return _current = await open(cancellationToken).ConfigureAwait(false);
+            using var closing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+            return _current = await open(closing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            throw new ClosedException();
         }
         finally
         {
@@ -33,10 +38,10 @@ internal sealed class Recoverable<T>(Func<CancellationToken, Task<T>> open) : IA
 
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync().ConfigureAwait(false);
         await _opening.WaitAsync().ConfigureAwait(false);
         try
         {
-            _disposed = true;
             if (_current is { } current)
                 await current.DisposeAsync().ConfigureAwait(false);
             _current = null;

@@ -10,27 +10,28 @@ internal sealed class RequestResponseLink : IRecoverable
     private const int Credit = 100;
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Message>> _pending = new();
-    private readonly Session _session;
-    private readonly SenderLink _requests;
-    private readonly ReceiverLink _responses;
+    private readonly OpenLink<SenderLink> _requests;
+    private readonly OpenLink<ReceiverLink> _responses;
     private readonly string _replyTo;
 
-    private RequestResponseLink(Session session, SenderLink requests, ReceiverLink responses, string replyTo)
+    private RequestResponseLink(OpenLink<SenderLink> requests, OpenLink<ReceiverLink> responses, string replyTo)
     {
-        (_session, _requests, _responses, _replyTo) = (session, requests, responses, replyTo);
-        responses.AddClosedCallback(OnClosed);
-        requests.AddClosedCallback(OnClosed);
-        responses.Start(Credit, OnResponse);
+        (_requests, _responses, _replyTo) = (requests, responses, replyTo);
+        responses.Link.Start(Credit, OnResponse);
     }
 
-    public bool IsOpen => !_requests.IsClosed && !_responses.IsClosed && !_session.IsClosed;
+    public bool IsOpen => _requests.IsOpen && _responses.IsOpen;
 
+    /// <param name="session">For this link only.</param>
+    /// <param name="node">What answers.</param>
+    /// <param name="cancellationToken">Stops waiting for the peer to agree.</param>
     public static async Task<RequestResponseLink> OpenAsync(Session session, string node, CancellationToken cancellationToken)
     {
         var replyTo = $"reply-{Guid.NewGuid():N}";
-        var (responses, _) = await LinkOpening.OpenReceiverAsync(session, node, replyTo, receivesAndDeletes: false, cancellationToken).ConfigureAwait(false);
-        var (requests, _) = await LinkOpening.OpenSenderAsync(session, node, cancellationToken).ConfigureAwait(false);
-        return new RequestResponseLink(session, requests, responses, replyTo);
+        var responses = await LinkOpening.OpenReceiverAsync(
+            session, node, replyTo, receivesAndDeletes: false, cancellationToken).ConfigureAwait(false);
+        var requests = await LinkOpening.OpenSenderAsync(session, node, cancellationToken).ConfigureAwait(false);
+        return new RequestResponseLink(requests, responses, replyTo);
     }
 
     /// <summary>The answer to a request, whatever its status.</summary>
@@ -41,7 +42,7 @@ internal sealed class RequestResponseLink : IRecoverable
         var answer = _pending[id] = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            _requests.Send(
+            _requests.Link.Send(
                 request,
                 (_, _, outcome, _) =>
                 {
@@ -49,7 +50,14 @@ internal sealed class RequestResponseLink : IRecoverable
                         answer.TrySetException(new AmqpException(rejected.Error));
                 },
                 null);
-            return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(answer.Task, _requests.Lost, _responses.Lost).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!answer.Task.IsCompleted)
+            {
+                _requests.ThrowIfLost();
+                _responses.ThrowIfLost();
+            }
+
+            return await answer.Task.ConfigureAwait(false);
         }
         finally
         {
@@ -57,18 +65,16 @@ internal sealed class RequestResponseLink : IRecoverable
         }
     }
 
-    public ValueTask DisposeAsync() => _session.CloseQuietlyAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _requests.DisposeAsync().ConfigureAwait(false);
+        await _responses.DisposeAsync().ConfigureAwait(false);
+    }
 
     private void OnResponse(IReceiverLink link, Message response)
     {
         link.Accept(response);
         if (response.Properties?.GetCorrelationId()?.ToString() is { } id && _pending.TryGetValue(id, out var answer))
             answer.TrySetResult(response);
-    }
-
-    private void OnClosed(IAmqpObject link, Error error)
-    {
-        foreach (var answer in _pending.Values)
-            answer.TrySetException(new AmqpException(error ?? new Error(ErrorCode.DetachForced) { Description = "The link was closed." }));
     }
 }

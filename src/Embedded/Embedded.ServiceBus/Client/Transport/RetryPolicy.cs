@@ -10,6 +10,8 @@ internal sealed class RetryPolicy(ServiceBusRetryOptions options)
 
     public TimeSpan TryTimeout => options.TryTimeout;
 
+    public TimeSpan Delay => options.Delay;
+
     public Task RunAsync(Func<CancellationToken, Task> operation, string entityPath, CancellationToken cancellationToken) =>
         RunAsync(
             async token =>
