@@ -2,6 +2,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Activities;
 
@@ -9,84 +10,120 @@ namespace Aholo.Functions.Activities;
 /// Creates the project at Aholo, once: the one step that costs money and that Aholo cannot be asked to do twice without paying twice. See
 /// <see cref="CreateLedger"/>.
 /// </summary>
-internal sealed partial class CreateProject(CreateLedger ledger, ResourceStore resources, IAholoClient aholo, ILogger<CreateProject> logger)
+internal sealed partial class CreateProject(
+    CreateLedger ledger,
+    PlanStore plans,
+    ResourceStore resources,
+    IAholoClient aholo,
+    IOptions<AholoClientOptions> client,
+    ILogger<CreateProject> logger)
 {
-    /// <summary>What the step is called with.</summary>
-    internal sealed record Input(string ProjectId, ProjectSpec Spec);
-
     /// <summary>Aholo's id. A problem with the code <see cref="ProblemCodes.AholoOutcomeUnknown"/> means that a person must decide.</summary>
     [Function(nameof(CreateProject))]
-    public async Task<StepResult<string>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    public async Task<StepResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken)
     {
-        var request = await BuildAsync(input, cancellationToken);
+        // All that can fail is done before the intent is written, so that an intent stands as short as possible.
+        var plan = await plans.ReadAsync(projectId, cancellationToken);
+        var files = await FilesAsync(projectId, plan, cancellationToken);
 
-        if (await ledger.TryIntendAsync(input.ProjectId, cancellationToken) is not { } intent)
+        if (await ledger.TryIntendAsync(projectId, cancellationToken) is not { } intent)
         {
-            var entry = await ledger.TryReadAsync(input.ProjectId, cancellationToken);
+            var entry = await ledger.TryReadAsync(projectId, cancellationToken);
             return entry?.AholoProjectId is { } known
                 ? new(known)
-                : Unknown(input, entry?.UnknownBecause ?? "this app stopped between sending the request and reading the answer");
+                : Unknown(projectId, plan, entry?.UnknownBecause ?? "this app stopped between sending the request and reading the answer.");
         }
 
         string aholoProjectId;
         try
         {
-            aholoProjectId = await aholo.CreateReconstructionAsync(request, cancellationToken);
+            aholoProjectId = await CreateAsync(plan, files, cancellationToken);
         }
         catch (AholoUnknownOutcomeException exception)
         {
-            await ledger.MarkUnknownAsync(input.ProjectId, exception.Message, CancellationToken.None);
-            return Unknown(input, exception.Message);
+            await ledger.MarkUnknownAsync(projectId, exception.Message, CancellationToken.None);
+            return Unknown(projectId, plan, exception.Message);
         }
         catch (Exception exception) when (exception is AholoException or ArgumentException or OperationCanceledException)
         {
             // The client's promise: every other exception proves that nothing was created.
-            await ledger.WithdrawAsync(input.ProjectId, intent, CancellationToken.None);
-            if (exception is AholoException failure && AholoProblems.Describe(failure, $"Creating '{input.Spec.Name}' at Aholo") is { } problem)
-                return new(null, problem);
-            throw;
+            await ledger.WithdrawAsync(projectId, intent, CancellationToken.None);
+            return Describe(exception, $"Creating '{plan.Spec.Name}' at Aholo");
         }
 
         // The project is paid for: its id is written down even when this app is about to stop.
-        await ledger.AnswerAsync(input.ProjectId, aholoProjectId, CancellationToken.None);
-        LogCreated(input.ProjectId, aholoProjectId);
+        await ledger.AnswerAsync(projectId, aholoProjectId, CancellationToken.None);
+        LogCreated(projectId, aholoProjectId);
         return new(aholoProjectId);
     }
 
-    private async Task<ReconstructionRequest> BuildAsync(Input input, CancellationToken cancellationToken)
+    private Task<string> CreateAsync(ProjectPlan plan, IReadOnlyList<ProjectResource> files, CancellationToken cancellationToken)
     {
-        var files = new List<ProjectResource>();
-        for (var index = 0; index < input.Spec.Resources.Count; index++)
+        var spec = plan.Spec;
+        var cover = files.ElementAtOrDefault(IndexOfCover(plan, files))?.Url;
+
+        // v1 has none of these settings, and refuses requests that ask for them. What is only our default is left out there.
+        var isV1 = client.Value.Generation == AholoGeneration.V1;
+        AccessLevel? access = isV1 && spec.Access == AccessLevel.Private ? null : spec.Access;
+        if (spec.Kind == ProjectKind.Generation)
         {
-            var state = await resources.TryReadAsync(input.ProjectId, index, cancellationToken);
-            files.Add(new()
-            {
-                Name = Path.GetFileName(input.Spec.Resources[index]),
-                Url = state?.Url ?? throw new InvalidOperationException($"Resource {index} of project {input.ProjectId} has not been uploaded."),
-                Width = state.Resource.Width,
-                Height = state.Resource.Height,
-            });
+            return aholo.CreateGenerationAsync(
+                new() { Name = spec.Name, Prompt = spec.Prompt, Image = files is [var image] ? image : null, Cover = cover, AccessLevel = access }, cancellationToken);
         }
 
-        return new()
-        {
-            Name = input.Spec.Name,
-            Scene = input.Spec.Scene,
-            Resources = files,
-            Cover = files[0].Url,
-            AccessLevel = input.Spec.Access,
-            Quality = input.Spec.Quality,
-            UploadSog = input.Spec.UploadSog,
-            Panorama = input.Spec.Panorama,
-        };
+        return aholo.CreateReconstructionAsync(
+            new()
+            {
+                Name = spec.Name,
+                Scene = spec.Scene,
+                Resources = files,
+                Cover = cover,
+                AccessLevel = access,
+                Quality = spec.Quality,
+                UploadSog = spec.UploadSog && !isV1,
+                Panorama = spec.Panorama,
+            },
+            cancellationToken);
     }
 
-    private StepResult<string> Unknown(Input input, string because)
+    private static int IndexOfCover(ProjectPlan plan, IReadOnlyList<ProjectResource> files) => plan.Spec.Cover is { } cover
+        ? plan.Resources.ToList().FindIndex(resource => resource.Path == cover)
+        : files.ToList().FindIndex(file => file.Type == ResourceType.Image);
+
+    private async Task<IReadOnlyList<ProjectResource>> FilesAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
     {
-        LogUnknown(input.ProjectId, because);
+        var states = await resources.ReadAllAsync(projectId, plan.Resources.Count, cancellationToken);
+        return
+        [
+            .. states.Select((state, index) => state is { Facts: { } facts, Url: { } url }
+                ? new ProjectResource
+                {
+                    Name = Path.GetFileName(state.Blob.Path),
+                    Url = url,
+                    Type = facts.Type,
+                    Width = facts.Width,
+                    Height = facts.Height,
+                    Duration = facts.Duration,
+                }
+                : throw new InvalidOperationException($"Resource {index} of project {projectId} has not been uploaded.")),
+        ];
+    }
+
+    private static StepResult<string> Describe(Exception exception, string doing) => exception switch
+    {
+        AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
+            ? new(null, problem)
+            : throw new StepFailedException(doing, failure),
+        ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message}")),
+        _ => throw new OperationCanceledException(exception.Message, exception),
+    };
+
+    private StepResult<string> Unknown(string projectId, ProjectPlan plan, string because)
+    {
+        LogUnknown(projectId, because);
         return new(null, new(
             ProblemCodes.AholoOutcomeUnknown,
-            $"It is not known whether Aholo created '{input.Spec.Name}': {because} Look for it in the Aholo console, then resolve the project: " +
+            $"It is not known whether Aholo created '{plan.Spec.Name}': {because} Look for it in the Aholo console, then resolve the project: " +
             "adopt the id that is there, recreate when there is none, or abandon it."));
     }
 

@@ -1,3 +1,4 @@
+using Aholo.Functions.Assets;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
@@ -5,12 +6,13 @@ namespace Aholo.Functions.Activities;
 /// <summary>Looks how Aholo's task for a project stands. Looks that come together become one request.</summary>
 internal sealed class GetTask(IAholoClient aholo)
 {
-    /// <summary>The task as it stands; its result URLs stay out, as they may be signed. Null when Aholo knows of none yet.</summary>
-    internal sealed record Output(string? TaskId, AholoTaskStatus Status, string RawStatus, bool IsFinal);
+    /// <summary>The task as it stands. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
+    internal sealed record Output(string? TaskId, AholoTaskStatus Status, string RawStatus, bool IsFinal, IReadOnlyList<AssetKind> Assets);
 
+    /// <summary>The task; null when Aholo knows of none yet.</summary>
     [Function(nameof(GetTask))]
     public async Task<Output?> RunAsync([ActivityTrigger] string aholoProjectId, CancellationToken cancellationToken) =>
         await aholo.GetTaskAsync(aholoProjectId, cancellationToken) is { } task
-            ? new(task.TaskId, task.Status, task.RawStatus, task.IsFinal)
+            ? new(task.TaskId, task.Status, task.RawStatus, task.IsFinal, AssetKinds.Listed(task.Assets))
             : null;
 }

@@ -4,10 +4,31 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
-/// <summary>Writes the record of a project that has ended.</summary>
-internal sealed class WriteRecord(RecordStore records)
+/// <summary>Writes the record of a project that has ended: what its orchestration knows, and from storage what was planned and found.</summary>
+internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, RecordStore records)
 {
     [Function(nameof(WriteRecord))]
-    public Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken) =>
-        records.WriteAsync(record, cancellationToken);
+    public async Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken)
+    {
+        if (await plans.TryReadAsync(record.Id, cancellationToken) is { } plan)
+        {
+            var states = await resources.ReadAllAsync(record.Id, plan.Resources.Count, cancellationToken);
+            record = record with
+            {
+                Spec = plan.Spec,
+                Resources =
+                [
+                    .. plan.Resources.Zip(states, (blob, state) => new ResourceRecord
+                    {
+                        Path = blob.Path,
+                        ETag = blob.ETag,
+                        Facts = state?.Facts,
+                        Problem = state?.Problem,
+                    }),
+                ],
+            };
+        }
+
+        await records.WriteAsync(record, cancellationToken);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
@@ -5,13 +7,56 @@ namespace Aholo.Functions.Assets;
 /// <summary>Checks that a result is what it should be, by its content, reading no more of it than needed.</summary>
 internal static class AssetInspector
 {
+    private const long MaxLodMeta = 64 * 1024 * 1024;
+
     /// <summary>Checks <paramref name="content"/>, a seekable stream at its beginning.</summary>
+    /// <returns>What it says of its splats; null when it is no splats.</returns>
     /// <exception cref="InvalidAssetException">It is not a valid file of this kind.</exception>
-    public static Task<AssetFacts> InspectAsync(AssetKind kind, Stream content, CancellationToken cancellationToken) => kind switch
+    public static async Task<AssetFacts?> InspectAsync(AssetKind kind, Stream content, CancellationToken cancellationToken)
     {
-        AssetKind.Ply => PlyInspector.InspectAsync(content, cancellationToken),
-        AssetKind.Spz => SpzInspector.InspectAsync(content, cancellationToken),
-        AssetKind.Sog => SogInspector.InspectAsync(content, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+        switch (kind)
+        {
+            case AssetKind.Ply:
+                return await PlyInspector.InspectAsync(content, cancellationToken);
+            case AssetKind.Spz:
+                return await SpzInspector.InspectAsync(content, cancellationToken);
+            case AssetKind.Sog:
+                return await SogInspector.InspectAsync(content, cancellationToken);
+            case AssetKind.LodMeta:
+                await CheckJsonAsync(content, cancellationToken);
+                return null;
+            case AssetKind.Panorama:
+                await CheckImageAsync(content, cancellationToken);
+                return null;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, null);
+        }
+    }
+
+    private static async Task CheckJsonAsync(Stream content, CancellationToken cancellationToken)
+    {
+        if (content.Length > MaxLodMeta)
+            throw new InvalidAssetException($"{content.Length} bytes are too many for a level-of-detail description");
+
+        try
+        {
+            using var json = await JsonDocument.ParseAsync(content, new() { MaxDepth = 512 }, cancellationToken);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidAssetException($"it is no JSON ({exception.Message})");
+        }
+    }
+
+    private static async Task CheckImageAsync(Stream content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MediaInspector.InspectAsync(content, cancellationToken);
+        }
+        catch (InvalidMediaException exception)
+        {
+            throw new InvalidAssetException($"it is no whole picture ({exception.Message})");
+        }
+    }
 }

@@ -114,6 +114,22 @@ internal sealed class InputOptions
     /// <summary>The size of the largest file, in bytes.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>The most files that a project may have.</summary>
+    [Range(1, 10_000)]
+    public int MaxResources { get; set; } = 1_000;
+
+    /// <summary>How long an upload to Aholo can be used. Aholo does not say how long it keeps one; a retry after this makes it again.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan UploadValidFor { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>The number of files that one step deals with.</summary>
+    [Range(1, 100)]
+    public int BatchSize { get; set; } = 16;
+
+    /// <summary>The number of steps of one project that deal with files at the same time.</summary>
+    [Range(1, 100)]
+    public int ParallelBatches { get; set; } = 4;
 }
 
 /// <summary>What results are taken, and from where.</summary>

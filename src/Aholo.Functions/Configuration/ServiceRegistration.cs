@@ -47,9 +47,11 @@ internal static class ServiceRegistration
     /// <summary>Projects: how they are started, shown, kept and told of.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
     {
+        services.AddSingleton<ProjectPlanner>();
         services.AddSingleton<ProjectStarter>();
         services.AddSingleton<ProjectReader>();
         services.AddSingleton<ProjectContainers>();
+        services.AddSingleton<PlanStore>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();

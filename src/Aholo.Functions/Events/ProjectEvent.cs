@@ -18,6 +18,8 @@ internal static class ProjectEventTypes
 /// <summary>The data of an event: the public part of a project's record.</summary>
 internal sealed record ProjectEventData
 {
+    private const int MaxListed = 100;
+
     /// <summary>The project's id.</summary>
     public required string Id { get; init; }
 
@@ -33,9 +35,31 @@ internal sealed record ProjectEventData
     /// <summary>Aholo's ids, as far as there are any.</summary>
     public AholoIds? Aholo { get; init; }
 
-    /// <summary>Its files, paths in the uploads container.</summary>
+    /// <summary>What may have made the result worse.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The number of its files.</summary>
+    public required int ResourceCount { get; init; }
+
+    /// <summary>Its files, paths in the uploads container: the first hundred, as a message has a limit. The record has all.</summary>
     public required IReadOnlyList<string> Resources { get; init; }
 
     /// <summary>Its results, with their URLs in storage.</summary>
     public IReadOnlyList<AssetRecord> Assets { get; init; } = [];
+
+    /// <summary>The public part of <paramref name="record"/>.</summary>
+    public static ProjectEventData Of(ProjectRecord record, ProjectPlan? plan) => new()
+    {
+        Id = record.Id,
+        Name = plan?.Spec.Name ?? record.Upload?.Path ?? record.Id,
+        Stage = record.Outcome,
+        Problem = record.Problem,
+        Warnings = [.. record.Warnings.Take(MaxListed)],
+        Aholo = record.Aholo,
+        ResourceCount = plan?.Resources.Count ?? 0,
+        Resources = plan is not null
+            ? [.. plan.Resources.Take(MaxListed).Select(resource => resource.Path)]
+            : record.Upload is { } upload ? [upload.Path] : [],
+        Assets = record.Assets,
+    };
 }

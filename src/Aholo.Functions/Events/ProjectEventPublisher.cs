@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mime;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
@@ -19,12 +20,13 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
     private readonly EventOptions _options = options.Value.Events;
     private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
 
-    /// <summary>Publishes an event about a project.</summary>
-    public Task PublishAsync(string type, ProjectEventData data, CancellationToken cancellationToken)
+    /// <summary>Publishes an event about a project, the <paramref name="number"/>th of its type.</summary>
+    public Task PublishAsync(string type, int number, ProjectEventData data, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
-            Id = $"{data.Id}.{type}",
+            // Only what is sent again is the same message: what a retry has to tell is new.
+            Id = number == 1 ? $"{data.Id}.{type}" : string.Create(CultureInfo.InvariantCulture, $"{data.Id}.{type}.{number}"),
             Type = type,
             Source = new Uri(_options.Source, UriKind.RelativeOrAbsolute),
             Subject = data.Id,

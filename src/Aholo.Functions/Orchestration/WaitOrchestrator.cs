@@ -6,8 +6,9 @@ using Microsoft.DurableTask;
 namespace Aholo.Functions.Orchestration;
 
 /// <summary>
-/// Waits on durable timers until Aholo's task is final or the deadline has passed. A look that fails is no reason to give up what has been
-/// paid for: the next one may succeed. Continues as new now and then, so that its history stays short however long it takes.
+/// Waits on durable timers until Aholo's task is final, the deadline has passed or the project is cancelled. A look that fails is no reason
+/// to give up what has been paid for: the next one may succeed. Continues as new now and then, so that its history stays short however long
+/// it takes.
 /// </summary>
 internal static class WaitOrchestrator
 {
@@ -20,12 +21,13 @@ internal static class WaitOrchestrator
     internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError);
 
     /// <summary>The instance that waits for a project.</summary>
-    public static string InstanceId(string projectId) => $"wait-{projectId}";
+    public static string InstanceId(string projectId, int attempt) => attempt == 1 ? $"wait-{projectId}" : $"wait-{projectId}-{attempt}";
 
     [Function(nameof(WaitOrchestrator))]
     public static async Task<Output?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var input = context.GetInput<Input>()!;
+        var cancel = context.WaitForExternalEvent<Cancellation>(Cancellation.EventName);
         var status = input.LastStatus;
         string? error = null;
 
@@ -34,7 +36,13 @@ internal static class WaitOrchestrator
             var delay = PollSchedule.Delay(input.Settings.Polling, context.InstanceId, polls);
             var next = Earlier(context.CurrentUtcDateTime + delay, input.Deadline);
             context.SetCustomStatus(new WaitStatus { AholoStatus = status, Polls = polls, NextPollAt = next, LastError = error });
-            await context.CreateTimer(next, CancellationToken.None);
+            using var stopTimer = new CancellationTokenSource();
+            if (await Task.WhenAny(context.CreateTimer(next, stopTimer.Token), cancel) == cancel)
+            {
+                // On the orchestrator's own thread: no asynchronous cancellation here.
+                stopTimer.Cancel();
+                return null;
+            }
 
             GetTask.Output? task = null;
             (task, error) = await LookAsync(context, input.AholoProjectId);

@@ -21,6 +21,12 @@ internal static class ProblemCodes
     /// <summary>A file is none of the formats that are taken.</summary>
     public const string InputFormat = "input.format";
 
+    /// <summary>What is wanted makes no sense: a manifest or an upload's metadata is not what it should be.</summary>
+    public const string InputManifest = "input.manifest";
+
+    /// <summary>Several files cannot be used, for different reasons.</summary>
+    public const string InputSeveral = "input.several";
+
     /// <summary>A file is of a known format but ends too early or contradicts itself.</summary>
     public const string InputDamaged = "input.damaged";
 
@@ -50,6 +56,9 @@ internal static class ProblemCodes
 
     /// <summary>A person gave the project up.</summary>
     public const string Abandoned = "abandoned";
+
+    /// <summary>Someone cancelled the project.</summary>
+    public const string Cancelled = "cancelled";
 
     /// <summary>Something failed that is neither the input nor Aholo.</summary>
     public const string Internal = "internal";

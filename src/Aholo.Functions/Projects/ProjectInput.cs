@@ -6,11 +6,11 @@ internal sealed record ProjectInput
     /// <summary>The project's id, which is the instance's.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What is wanted.</summary>
-    public required ProjectSpec Spec { get; init; }
+    /// <summary>The upload that started it: a photo or a manifest. Null when it was planned before the start, over HTTP.</summary>
+    public BlobReference? Upload { get; init; }
 
-    /// <summary>The versions of its files that were there when it was accepted, in the order of <see cref="ProjectSpec.Resources"/>.</summary>
-    public required IReadOnlyList<BlobReference> Resources { get; init; }
+    /// <summary>How often it has been started, this time included: more than once after a retry.</summary>
+    public int Attempt { get; init; } = 1;
 
     /// <summary>How it is polled and retried: kept with the project, so that a new configuration never changes a running one.</summary>
     public required OrchestrationSettings Settings { get; init; }
@@ -24,6 +24,9 @@ internal sealed record OrchestrationSettings
 
     /// <summary>How activities are retried.</summary>
     public required RetrySettings Retry { get; init; }
+
+    /// <summary>How the files of a project are shared out.</summary>
+    public required BatchSettings Batches { get; init; }
 }
 
 /// <summary>When Aholo's task is looked at: after <paramref name="First"/>, then ever longer up to <paramref name="Max"/>.</summary>
@@ -40,3 +43,8 @@ internal sealed record PollingSettings(TimeSpan First, double Factor, TimeSpan M
 /// <param name="Factor">What each wait is multiplied by for the next; 1 or more.</param>
 /// <param name="Max">The longest wait.</param>
 internal sealed record RetrySettings(int MaxAttempts, TimeSpan First, double Factor, TimeSpan Max);
+
+/// <summary>How the files of a project are shared out: one activity does a batch, so that the history grows with batches, not with files.</summary>
+/// <param name="Size">Files in a batch.</param>
+/// <param name="Parallel">Batches at the same time.</param>
+internal sealed record BatchSettings(int Size, int Parallel);

@@ -9,8 +9,14 @@ internal sealed record ProjectRecord
     /// <summary>The project's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What was wanted.</summary>
-    public required ProjectSpec Spec { get; init; }
+    /// <summary>How often it was started, the last time included.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The upload that started it, if one did.</summary>
+    public BlobReference? Upload { get; init; }
+
+    /// <summary>What was wanted; null when that could not be found out.</summary>
+    public ProjectSpec? Spec { get; init; }
 
     /// <summary>How it ended.</summary>
     public required ProjectStage Outcome { get; init; }
@@ -18,10 +24,13 @@ internal sealed record ProjectRecord
     /// <summary>Why, unless it succeeded.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>What may have made the result worse.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Aholo's ids, as far as there are any.</summary>
     public AholoIds? Aholo { get; init; }
 
-    /// <summary>Its files, as far as they were looked at.</summary>
+    /// <summary>Its files, each with what was found in it or why it cannot be used.</summary>
     public IReadOnlyList<ResourceRecord> Resources { get; init; } = [];
 
     /// <summary>Its results.</summary>
@@ -37,7 +46,7 @@ internal sealed record AholoIds(string ProjectId, string? TaskId);
 /// <summary>When a stage began, UTC.</summary>
 internal sealed record StageTiming(ProjectStage Stage, DateTime At);
 
-/// <summary>A file of a project, as it was found.</summary>
+/// <summary>A file of a project.</summary>
 internal sealed record ResourceRecord
 {
     /// <summary>Its path in the uploads container.</summary>
@@ -46,20 +55,36 @@ internal sealed record ResourceRecord
     /// <summary>Its version.</summary>
     public required string ETag { get; init; }
 
+    /// <summary>What was found in it; null when it was not looked at or cannot be used.</summary>
+    public ResourceFacts? Facts { get; init; }
+
+    /// <summary>Why it cannot be used, or could not be uploaded.</summary>
+    public Problem? Problem { get; init; }
+}
+
+/// <summary>What was found in a file.</summary>
+internal sealed record ResourceFacts
+{
     /// <summary>Its size in bytes.</summary>
     public required long Size { get; init; }
 
     /// <summary>The MD5 of its content, 32 lower-case hexadecimal digits.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>Its format, by its content: <c>jpeg</c>, <c>png</c> or <c>webp</c>.</summary>
+    /// <summary>Its format, by its content: <c>jpeg</c>, <c>png</c>, <c>webp</c>, …</summary>
     public required string Format { get; init; }
+
+    /// <summary>Whether it is a picture or a video.</summary>
+    public ResourceType Type { get; init; } = ResourceType.Image;
 
     /// <summary>Its width in pixels as it is shown: the EXIF orientation is applied.</summary>
     public required int Width { get; init; }
 
     /// <summary>Its height in pixels as it is shown: the EXIF orientation is applied.</summary>
     public required int Height { get; init; }
+
+    /// <summary>The length of a video.</summary>
+    public TimeSpan? Duration { get; init; }
 }
 
 /// <summary>A result in the assets container.</summary>
@@ -77,8 +102,8 @@ internal sealed record AssetRecord
     /// <summary>The MD5 of its content, 32 lower-case hexadecimal digits.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>What its header says.</summary>
-    public required AssetFacts Facts { get; init; }
+    /// <summary>What its header says; null for results that are not splats.</summary>
+    public AssetFacts? Facts { get; init; }
 }
 
 /// <summary>What the header of a result says.</summary>

@@ -18,12 +18,15 @@ internal sealed record ProjectSpec
     /// <summary>Who may see the project at Aholo.</summary>
     public AccessLevel Access { get; init; } = AccessLevel.Private;
 
+    /// <summary>What to generate, in words.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>Whether a SOG file is asked for too.</summary>
     public bool UploadSog { get; init; } = true;
 
     /// <summary>Whether the photos are panoramas.</summary>
     public bool Panorama { get; init; }
 
-    /// <summary>Its files, paths in the uploads container.</summary>
-    public required IReadOnlyList<string> Resources { get; init; }
+    /// <summary>The file that is shown as the project's cover, one of its files; by default the first picture.</summary>
+    public string? Cover { get; init; }
 }

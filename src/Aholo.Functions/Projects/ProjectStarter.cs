@@ -8,58 +8,101 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Projects;
 
-/// <summary>Starts projects, each once, however often its trigger fires.</summary>
-internal sealed partial class ProjectStarter(RecordStore records, IOptions<AholoFunctionsOptions> options, ILogger<ProjectStarter> logger)
+/// <summary>Starts projects, each once, however often its trigger fires; and starts those again that ended without success.</summary>
+internal sealed partial class ProjectStarter(
+    PlanStore plans, RecordStore records, CreateLedger ledger, IOptions<AholoFunctionsOptions> options, ILogger<ProjectStarter> logger)
 {
-    private static readonly OrchestrationRuntimeStatus[] AnyStatus =
-    [
-        OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended,
-        OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated,
-    ];
+    private static readonly OrchestrationRuntimeStatus[] OpenStatuses =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
-    /// <summary>Starts a project unless it was started before; true when this call started it.</summary>
-    public async Task<bool> StartAsync(
-        DurableTaskClient client, string id, ProjectSpec spec, IReadOnlyList<BlobReference> resources, CancellationToken cancellationToken)
+    private static readonly OrchestrationRuntimeStatus[] AnyStatus =
+        [.. OpenStatuses, OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
+
+    /// <summary>Starts the project of an upload unless it was started before; true when this call started it.</summary>
+    public Task<bool> StartAsync(DurableTaskClient client, string id, BlobReference upload, CancellationToken cancellationToken) =>
+        StartOnceAsync(client, new() { Id = id, Upload = upload, Settings = Settings() }, plan: null, cancellationToken);
+
+    /// <summary>Starts a project that has been planned unless it was started before; true when this call started it.</summary>
+    public Task<bool> StartAsync(DurableTaskClient client, string id, ProjectPlan plan, CancellationToken cancellationToken) =>
+        StartOnceAsync(client, new() { Id = id, Settings = Settings() }, plan, cancellationToken);
+
+    /// <summary>Starts a project again that has ended without success. What is done is not done again.</summary>
+    /// <param name="client">Starts orchestrations.</param>
+    /// <param name="id">The project.</param>
+    /// <param name="recreate">Whether it is to be created, and paid for, once more: only for one whose task Aholo ended.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Why it cannot be retried; null when it was started.</returns>
+    public async Task<string?> RetryAsync(DurableTaskClient client, string id, bool recreate, CancellationToken cancellationToken)
+    {
+        if (await records.TryReadAsync(id, cancellationToken) is not { } record)
+            return "it has not ended yet";
+        if (record.Outcome == ProjectStage.Succeeded)
+            return "it succeeded";
+
+        var endedByAholo = record.Problem?.Code == ProblemCodes.AholoTask;
+        if (endedByAholo != recreate)
+        {
+            return endedByAholo
+                ? "Aholo has ended its task: only a retry with 'recreate', which pays for another project, can change that"
+                : "only a project whose task Aholo has ended can be recreated; retry it without";
+        }
+
+        if (recreate)
+            await ledger.ArchiveAsync(id, cancellationToken);
+
+        var input = new ProjectInput { Id = id, Upload = record.Upload, Attempt = record.Attempt + 1, Settings = Settings() };
+        return await ScheduleAsync(client, input, OpenStatuses, cancellationToken) ? null : "it is running";
+    }
+
+    private async Task<bool> StartOnceAsync(DurableTaskClient client, ProjectInput input, ProjectPlan? plan, CancellationToken cancellationToken)
     {
         // The record outlives the instance, whose history may have been purged.
-        if (await client.GetInstanceAsync(id, cancellationToken) is not null || await records.ExistsAsync(id, cancellationToken))
+        if (await client.GetInstanceAsync(input.Id, cancellationToken) is not null || await records.ExistsAsync(input.Id, cancellationToken))
         {
-            LogKnown(id);
+            LogKnown(input.Id);
             return false;
         }
 
-        var input = new ProjectInput { Id = id, Spec = spec, Resources = resources, Settings = Settings() };
+        if (plan is not null)
+            await plans.WriteAsync(input.Id, plan, cancellationToken);
+        return await ScheduleAsync(client, input, AnyStatus, cancellationToken);
+    }
+
+    private async Task<bool> ScheduleAsync(
+        DurableTaskClient client, ProjectInput input, OrchestrationRuntimeStatus[] unless, CancellationToken cancellationToken)
+    {
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(ProjectOrchestrator), input, new StartOrchestrationOptions(id).WithDedupeStatuses(AnyStatus), cancellationToken);
+                nameof(ProjectOrchestrator), input, new StartOrchestrationOptions(input.Id).WithDedupeStatuses(unless), cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Hosts differ in how they refuse a second start; what counts is whether the instance is there.
-            if (await client.GetInstanceAsync(id, cancellationToken) is null)
+            if (await client.GetInstanceAsync(input.Id, cancellationToken) is not { } instance || !unless.Contains(instance.RuntimeStatus))
                 throw;
 
-            LogKnown(id);
+            LogKnown(input.Id);
             return false;
         }
 
-        LogStarted(id, spec.Name, spec.Resources.Count);
+        LogStarted(input.Id, input.Upload?.Path, input.Attempt);
         return true;
     }
 
     private OrchestrationSettings Settings()
     {
-        var (polling, activities) = (options.Value.Polling, options.Value.Activities);
+        var (polling, activities, files) = (options.Value.Polling, options.Value.Activities, options.Value.Input);
         return new()
         {
             Polling = new(polling.First, polling.Factor, polling.Max, polling.Jitter, polling.Deadline),
             Retry = new(activities.MaxAttempts, activities.FirstDelay, activities.Factor, activities.MaxDelay),
+            Batches = new(files.BatchSize, files.ParallelBatches),
         };
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} started: '{Name}' from {Resources} files.")]
-    private partial void LogStarted(string projectId, string name, int resources);
+    [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} started from '{Upload}' (attempt {Attempt}).")]
+    private partial void LogStarted(string projectId, string? upload, int attempt);
 
     [LoggerMessage(2, LogLevel.Information, "Project {ProjectId} was started before; nothing to do.")]
     private partial void LogKnown(string projectId);

@@ -9,8 +9,14 @@ internal sealed record ProjectStatus
     /// <summary>Since when, UTC.</summary>
     public required DateTime Since { get; init; }
 
+    /// <summary>Its name, once it has been planned.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The number of its files.</summary>
     public int Resources { get; init; }
+
+    /// <summary>How many of them this stage has done.</summary>
+    public int ResourcesDone { get; init; }
 
     /// <summary>Aholo's id, once it is known.</summary>
     public string? AholoProjectId { get; init; }
@@ -20,6 +26,9 @@ internal sealed record ProjectStatus
 
     /// <summary>Why it failed, or what a person must decide.</summary>
     public Problem? Problem { get; init; }
+
+    /// <summary>What may make the result worse, but does not stop the project.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>What can be seen of a project while Aholo works on it: the custom status of <see cref="Orchestration.WaitOrchestrator"/>.</summary>

@@ -23,15 +23,16 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
     /// <exception cref="InvalidAssetException">It is too large or not a valid file of its kind.</exception>
     public async Task<AssetRecord> CopyAsync(string projectId, AssetKind kind, AssetDownloader downloader, Uri source, CancellationToken cancellationToken)
     {
-        var blob = containers.Assets.GetBlockBlobClient($"{projectId}/{kind.FileName()}");
+        var name = kind.FileName(source);
+        var blob = containers.Assets.GetBlockBlobClient($"{projectId}/{name}");
         var sourceKey = Key(source);
         if (!await WasCopiedAsync(blob, sourceKey, cancellationToken))
         {
             await using var download = await downloader.OpenAsync(source, cancellationToken);
-            await UploadAsync(blob, kind, download, sourceKey, cancellationToken);
+            await UploadAsync(blob, AssetKinds.ContentType(name), download, sourceKey, cancellationToken);
         }
 
-        return await CheckAsync(blob, kind, cancellationToken);
+        return await CheckAsync(blob, kind, name, cancellationToken);
     }
 
     private static async Task<bool> WasCopiedAsync(BlockBlobClient blob, string sourceKey, CancellationToken cancellationToken) =>
@@ -39,7 +40,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         && (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.Metadata.TryGetValue(SourceMetadata, out var key)
         && key == sourceKey;
 
-    private async Task UploadAsync(BlockBlobClient blob, AssetKind kind, AssetDownload download, string sourceKey, CancellationToken cancellationToken)
+    private async Task UploadAsync(BlockBlobClient blob, string contentType, AssetDownload download, string sourceKey, CancellationToken cancellationToken)
     {
         var limit = options.Value.Assets.MaxBytes;
         if (download.Length > limit)
@@ -76,13 +77,13 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
             blocks,
             new CommitBlockListOptions
             {
-                HttpHeaders = new() { ContentType = kind.ContentType(), ContentHash = md5.GetHashAndReset() },
+                HttpHeaders = new() { ContentType = contentType, ContentHash = md5.GetHashAndReset() },
                 Metadata = new Dictionary<string, string> { [SourceMetadata] = sourceKey },
             },
             cancellationToken);
     }
 
-    private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, CancellationToken cancellationToken)
+    private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, string name, CancellationToken cancellationToken)
     {
         var properties = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
         try
@@ -90,7 +91,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
             await using var content = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = 256 * 1024 }, cancellationToken);
             return new()
             {
-                Name = kind.FileName(),
+                Name = name,
                 Url = blob.Uri,
                 Size = properties.ContentLength,
                 Md5 = Convert.ToHexStringLower(properties.ContentHash),

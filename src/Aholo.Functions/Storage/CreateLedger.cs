@@ -70,6 +70,17 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
             entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "resolve" },
             cancellationToken);
 
+    /// <summary>Puts an answered entry aside, on a person's word that the project is to be created, and paid for, once more.</summary>
+    public async Task ArchiveAsync(string projectId, CancellationToken cancellationToken)
+    {
+        if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken) is not ({ AholoProjectId: { } aholoProjectId } entry, var etag))
+            return;
+
+        await containers.State.GetBlobClient($"{projectId}/created-{aholoProjectId}.json")
+            .WriteAsync(entry, FunctionsJson.Shared.CreateEntry, conditions: null, cancellationToken);
+        await WithdrawAsync(projectId, etag, cancellationToken);
+    }
+
     /// <summary>Forgets an intent without an answer, on a person's word that nothing was created.</summary>
     public async Task ForgetAsync(string projectId, CancellationToken cancellationToken)
     {

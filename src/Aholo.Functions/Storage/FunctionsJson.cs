@@ -11,11 +11,11 @@ using Aholo.Functions.Triggers;
 namespace Aholo.Functions.Storage;
 
 /// <summary>The JSON of records, state, events and the HTTP API: names in camelCase, enums by name, nulls left out.</summary>
+[JsonSerializable(typeof(ProjectPlan))]
 [JsonSerializable(typeof(ProjectRecord))]
 [JsonSerializable(typeof(ResourceState))]
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
-[JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]

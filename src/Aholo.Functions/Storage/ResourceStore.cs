@@ -1,13 +1,23 @@
 using System.Globalization;
 using Aholo.Functions.Projects;
+using Azure.Storage.Blobs;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>A file of a project on its way to Aholo.</summary>
+/// <summary>How far a file of a project is on its way to Aholo.</summary>
 internal sealed record ResourceState
 {
-    /// <summary>What was found in it.</summary>
-    public required ResourceRecord Resource { get; init; }
+    /// <summary>The version of the file that this is about.</summary>
+    public required BlobReference Blob { get; init; }
+
+    /// <summary>What was found in it; null when it cannot be used.</summary>
+    public ResourceFacts? Facts { get; init; }
+
+    /// <summary>What may make the result worse.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Why it cannot be used, or could not be uploaded.</summary>
+    public Problem? Problem { get; init; }
 
     /// <summary>Where Aholo's upload service keeps it, once it does.</summary>
     public Uri? Url { get; init; }
@@ -19,14 +29,27 @@ internal sealed record ResourceState
 /// <summary>Keeps how far each file of a project is: <c>aholo-state/&lt;id&gt;/resources/&lt;number&gt;.json</c>. What is done is not done again.</summary>
 internal sealed class ResourceStore(ProjectContainers containers)
 {
+    /// <summary>Documents read or written at the same time.</summary>
+    private const int Parallel = 16;
+
     /// <summary>The state of a file; null when it has none yet.</summary>
     public async Task<ResourceState?> TryReadAsync(string projectId, int index, CancellationToken cancellationToken) =>
         (await Blob(projectId, index).TryReadAsync(FunctionsJson.Shared.ResourceState, cancellationToken))?.Value;
+
+    /// <summary>The states of a project's files, in their order.</summary>
+    public async Task<IReadOnlyList<ResourceState?>> ReadAllAsync(string projectId, int count, CancellationToken cancellationToken)
+    {
+        var states = new ResourceState?[count];
+        await System.Threading.Tasks.Parallel.ForAsync(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (index, token) => states[index] = await TryReadAsync(projectId, index, token));
+        return states;
+    }
 
     /// <summary>Replaces the state of a file.</summary>
     public Task WriteAsync(string projectId, int index, ResourceState state, CancellationToken cancellationToken) =>
         Blob(projectId, index).WriteAsync(state, FunctionsJson.Shared.ResourceState, conditions: null, cancellationToken);
 
-    private Azure.Storage.Blobs.BlobClient Blob(string projectId, int index) =>
+    private BlobClient Blob(string projectId, int index) =>
         containers.State.GetBlobClient(string.Create(CultureInfo.InvariantCulture, $"{projectId}/resources/{index:0000}.json"));
 }

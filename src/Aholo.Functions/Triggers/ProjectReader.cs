@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
-internal sealed class ProjectReader(RecordStore records)
+internal sealed class ProjectReader(PlanStore plans, RecordStore records)
 {
     /// <summary>One project; null when there is none.</summary>
     public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
@@ -15,10 +15,20 @@ internal sealed class ProjectReader(RecordStore records)
             return await records.TryReadAsync(id, cancellationToken) is { } record ? View(record) : null;
 
         var view = View(instance);
+        if (await plans.TryReadAsync(id, cancellationToken) is { } plan)
+        {
+            view = view with
+            {
+                Name = plan.Spec.Name,
+                ResourceCount = plan.Resources.Count,
+                Resources = [.. plan.Resources.Select(resource => resource.Path)],
+            };
+        }
+
         if (view is not { Stage: ProjectStage.Waiting, Aholo: { } aholo })
             return view;
 
-        var wait = await client.GetInstanceAsync(WaitOrchestrator.InstanceId(id), getInputsAndOutputs: true, cancellationToken);
+        var wait = await client.GetInstanceAsync(WaitOrchestrator.InstanceId(id, view.Attempt), getInputsAndOutputs: true, cancellationToken);
         return wait?.ReadCustomStatusAs<WaitStatus>() is { } status
             ? view with
             {
@@ -59,15 +69,18 @@ internal sealed class ProjectReader(RecordStore records)
         return new()
         {
             Id = instance.InstanceId,
-            Name = input.Spec.Name,
+            Name = status?.Name ?? input.Upload?.Path ?? instance.InstanceId,
             Stage = stage,
             Outcome = stage.IsOutcome() ? stage : null,
             CreatedAt = instance.CreatedAt,
             UpdatedAt = status?.Since ?? instance.CreatedAt,
-            Resources = input.Spec.Resources,
+            Attempt = input.Attempt,
+            ResourceCount = status?.Resources ?? 0,
+            ResourcesDone = stage is ProjectStage.Inspecting or ProjectStage.Uploading ? status?.ResourcesDone : null,
             Aholo = status?.AholoProjectId is { } aholoProjectId ? new() { ProjectId = aholoProjectId } : null,
             Assets = status?.Assets ?? [],
             Problem = status?.Problem,
+            Warnings = status?.Warnings ?? [],
             Links = Links(instance.InstanceId, stage),
         };
     }
@@ -75,21 +88,30 @@ internal sealed class ProjectReader(RecordStore records)
     private static ProjectView View(ProjectRecord record) => new()
     {
         Id = record.Id,
-        Name = record.Spec.Name,
+        Name = record.Spec?.Name ?? record.Upload?.Path ?? record.Id,
         Stage = record.Outcome,
         Outcome = record.Outcome,
         CreatedAt = record.Timings[0].At,
         UpdatedAt = record.Timings[^1].At,
-        Resources = record.Spec.Resources,
+        Attempt = record.Attempt,
+        ResourceCount = record.Resources.Count,
+        Resources = [.. record.Resources.Select(resource => resource.Path)],
         Aholo = record.Aholo is { } aholo ? new() { ProjectId = aholo.ProjectId, TaskId = aholo.TaskId } : null,
         Assets = [.. record.Assets.Select(asset => asset.Name)],
         Problem = record.Problem,
+        Warnings = record.Warnings,
         Links = Links(record.Id, record.Outcome),
     };
 
-    private static ProjectLinks Links(string id, ProjectStage stage) => new()
+    private static ProjectLinks Links(string id, ProjectStage stage)
     {
-        Self = $"/api/projects/{id}",
-        Resolve = stage == ProjectStage.Attention ? $"/api/projects/{id}/resolve" : null,
-    };
+        var self = $"/api/projects/{id}";
+        return new()
+        {
+            Self = self,
+            Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,
+            Cancel = stage.IsOutcome() || stage == ProjectStage.Publishing ? null : $"{self}/cancel",
+            Retry = stage.IsOutcome() && stage != ProjectStage.Succeeded ? $"{self}/retry" : null,
+        };
+    }
 }

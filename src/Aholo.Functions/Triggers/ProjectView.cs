@@ -23,8 +23,17 @@ internal sealed record ProjectView
     /// <summary>When its stage last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Its files, paths in the uploads container.</summary>
-    public required IReadOnlyList<string> Resources { get; init; }
+    /// <summary>How often it has been started; more than once after a retry.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The number of its files, once they are known.</summary>
+    public int ResourceCount { get; init; }
+
+    /// <summary>How many of them the present stage has done.</summary>
+    public int? ResourcesDone { get; init; }
+
+    /// <summary>Its files, paths in the uploads container. Left out in lists.</summary>
+    public IReadOnlyList<string>? Resources { get; init; }
 
     /// <summary>What Aholo says of it, once it has been created there.</summary>
     public AholoView? Aholo { get; init; }
@@ -34,6 +43,9 @@ internal sealed record ProjectView
 
     /// <summary>Why it failed, or what a person must decide.</summary>
     public Problem? Problem { get; init; }
+
+    /// <summary>What may make the result worse.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Where to go from here.</summary>
     public required ProjectLinks Links { get; init; }
@@ -69,6 +81,12 @@ internal sealed record ProjectLinks
 
     /// <summary>Where to send a decision; only while one is needed.</summary>
     public string? Resolve { get; init; }
+
+    /// <summary>Where to stop it; only while it runs.</summary>
+    public string? Cancel { get; init; }
+
+    /// <summary>Where to start it again; only when it has ended without success.</summary>
+    public string? Retry { get; init; }
 }
 
 /// <summary>A page of projects.</summary>

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
@@ -13,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Projects over HTTP: start, look, list, decide.</summary>
-internal sealed class ProjectsApi(ProjectStarter starter, ProjectReader reader, ProjectContainers containers)
+internal sealed class ProjectsApi(ProjectPlanner planner, ProjectStarter starter, ProjectReader reader)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int MaxIdempotencyKey = 256;
@@ -31,41 +30,23 @@ internal sealed class ProjectsApi(ProjectStarter starter, ProjectReader reader, 
         if (key.Length > MaxIdempotencyKey)
             return Invalid(IdempotencyKey, $"is longer than {MaxIdempotencyKey} characters");
 
-        NewProject body;
+        var errors = new FieldErrors();
+        ProjectPlan? plan;
         try
         {
-            body = await JsonBody.ReadAsync(request, FunctionsJson.Shared.NewProject, cancellationToken);
+            using var body = await JsonBody.ParseAsync(request, cancellationToken);
+            plan = await planner.PlanRequestAsync(body.RootElement, errors, cancellationToken);
         }
         catch (InvalidBodyException exception)
         {
             return TypedResults.Problem(exception.Message, statusCode: exception.Status);
         }
 
-        if (body.Resources is not { Count: > 0 } paths)
-            return Invalid("resources", "is empty; name at least one file in the uploads container");
+        if (plan is null)
+            return TypedResults.ValidationProblem(errors.ToDictionary());
 
-        var references = new List<BlobReference>();
-        for (var i = 0; i < paths.Count; i++)
-        {
-            if (!ResourcePath.TryCheck(paths[i], out var error))
-                return Invalid($"resources[{i}]", error);
-            if (await FindAsync(paths[i]!, cancellationToken) is not { } reference)
-                return Invalid($"resources[{i}]", $"'{paths[i]}' is not in container '{containers.Uploads.Name}'; upload it first");
-            references.Add(reference);
-        }
-
-        var spec = new ProjectSpec
-        {
-            Name = string.IsNullOrWhiteSpace(body.Name) ? Path.GetFileNameWithoutExtension(references[0].Path) : body.Name,
-            Scene = body.Scene ?? ProjectScene.Model,
-            Quality = body.Quality ?? TaskQuality.Normal,
-            Access = body.Access ?? AccessLevel.Private,
-            UploadSog = body.UploadSog ?? true,
-            Panorama = body.Panorama ?? false,
-            Resources = [.. references.Select(reference => reference.Path)],
-        };
         var id = key.Length > 0 ? ProjectId.FromIdempotencyKey(key) : ProjectId.New();
-        await starter.StartAsync(client, id, spec, references, cancellationToken);
+        await starter.StartAsync(client, id, plan, cancellationToken);
 
         var project = await reader.FindAsync(client, id, cancellationToken)
             ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
@@ -134,17 +115,42 @@ internal sealed class ProjectsApi(ProjectStarter starter, ProjectReader reader, 
         return Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 
-    private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Stops a project. What Aholo has been asked to do goes on there.</summary>
+    [Function("CancelProject")]
+    public async Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/cancel")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
-        try
-        {
-            var properties = await containers.Uploads.GetBlobClient(path).GetPropertiesAsync(cancellationToken: cancellationToken);
-            return BlobReference.Of(path, properties.Value.ETag);
-        }
-        catch (RequestFailedException exception) when (exception.Status is 404 or 400)
-        {
-            return null;
-        }
+        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+            return NotFound(id);
+        if (project.Outcome is not null || project.Stage == ProjectStage.Publishing)
+            return TypedResults.Problem($"Project {id} is {project.Stage}; there is nothing left to cancel.", statusCode: StatusCodes.Status409Conflict);
+
+        await client.RaiseEventAsync(id, Cancellation.EventName, new Cancellation(), cancellationToken);
+        return Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Starts a project again that ended without success, from where it was.</summary>
+    [Function("RetryProject")]
+    public async Task<IResult> RetryAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/retry")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var recreate = false;
+        if (request.Query["recreate"].ToString() is { Length: > 0 } text && !bool.TryParse(text, out recreate))
+            return Invalid("recreate", "must be 'true' or 'false'");
+        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is null)
+            return NotFound(id);
+        if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } refusal)
+            return TypedResults.Problem($"Project {id} cannot be retried: {refusal}.", statusCode: StatusCodes.Status409Conflict);
+
+        var project = await reader.FindAsync(client, id, cancellationToken)
+            ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
+        return Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 
     private static Utf8ContentHttpResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Functions.Triggers;
 
-/// <summary>Makes one project from each file that lands at the root of the uploads container. Files in folders start nothing by themselves.</summary>
+/// <summary>
+/// Makes one project from each file that lands at the root of the uploads container, and from each folder whose manifest does. Other files in
+/// folders start nothing by themselves.
+/// </summary>
 internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<UploadTrigger> logger)
 {
     [Function("UploadScan")]
@@ -18,7 +21,7 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        if (name.Contains('/'))
+        if (!ProjectPlanner.IsStart(name))
             return;
 
         ETag etag;
@@ -33,9 +36,8 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         }
 
         // The version that is there now. If it is newer than the one that fired the trigger, its own trigger gives the same id.
-        var reference = BlobReference.Of(name, etag);
-        var spec = new ProjectSpec { Name = Path.GetFileNameWithoutExtension(name), Resources = [name] };
-        await starter.StartAsync(client, ProjectId.FromBlob(blob.BlobContainerName, reference), spec, [reference], cancellationToken);
+        var upload = BlobReference.Of(name, etag);
+        await starter.StartAsync(client, ProjectId.FromBlob(blob.BlobContainerName, upload), upload, cancellationToken);
     }
 
     [LoggerMessage(1, LogLevel.Information, "'{Name}' was deleted before it could be looked at; nothing to do.")]

@@ -21,7 +21,7 @@ internal static class AssetVerifier
             return $"{asset.Name} is {content.Length} bytes with MD5 {md5}, but the event says {asset.Size} and {asset.Md5}.";
 
         content.Position = 0;
-        var kind = Enum.GetValues<AssetKind>().Single(candidate => candidate.FileName() == asset.Name);
+        var kind = Enum.GetValues<AssetKind>().Single(candidate => candidate.FileName(asset.Url) == asset.Name);
         try
         {
             var facts = await AssetInspector.InspectAsync(kind, content, cancellationToken);

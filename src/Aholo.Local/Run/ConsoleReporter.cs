@@ -64,7 +64,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
         foreach (var asset in result.Assets)
         {
             console.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"  [green]✓[/] {asset.Name}: {asset.Facts.Splats:N0} splats, {asset.Size:N0} bytes, {asset.Url}");
+                CultureInfo.InvariantCulture, $"  [green]✓[/] {asset.Name}: {asset.Facts?.Splats:N0} splats, {asset.Size:N0} bytes, {asset.Url}");
         }
 
         if (result.Succeeded)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Aholo.Functions.Assets;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Assets;
 
@@ -116,8 +117,8 @@ public sealed class AssetInspectorTests
         (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Sog, content))).Message.ShouldContain(reason);
     }
 
-    private static Task<Aholo.Functions.Projects.AssetFacts> InspectAsync(AssetKind kind, byte[] content) =>
-        AssetInspector.InspectAsync(kind, new MemoryStream(content), CancellationToken);
+    private static async Task<AssetFacts> InspectAsync(AssetKind kind, byte[] content) =>
+        (await AssetInspector.InspectAsync(kind, new MemoryStream(content), CancellationToken))!;
 
     private static byte[] Ply(int splats, string? announced = null)
     {

@@ -23,11 +23,11 @@ public sealed class ProjectOrchestratorTests
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
         world.Calls.Where(call => call is not (nameof(GetTask) or nameof(CopyAsset))).ShouldBe(
-            [nameof(InspectResource), nameof(UploadResource), nameof(CreateProject), nameof(WriteRecord), nameof(PublishEvent)]);
+            [nameof(PlanProject), nameof(InspectResources), nameof(UploadResources), nameof(CreateProject), nameof(WriteRecord), nameof(PublishEvent)]);
         var record = world.Records.ShouldHaveSingleItem();
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
         record.Aholo.ShouldBe(new AholoIds(ProjectWorld.AholoProjectId, "task-1"));
-        record.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
+        record.Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Spz", "Sog"]);
         record.Timings.Select(timing => timing.Stage).ShouldBe([
             ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Uploading, ProjectStage.Creating, ProjectStage.Waiting,
             ProjectStage.Copying, ProjectStage.Publishing]);
@@ -93,18 +93,19 @@ public sealed class ProjectOrchestratorTests
         (await world.RunAsync()).ShouldBe((ProjectStage)outcome);
 
         world.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.AholoTask);
-        world.Events.ShouldHaveSingleItem().Data.Problem!.Message.ShouldContain(ProjectWorld.AholoProjectId);
+        world.Events.ShouldHaveSingleItem().Record.Problem!.Message.ShouldContain(ProjectWorld.AholoProjectId);
     }
 
     [Fact]
     public async Task A_file_that_cannot_be_used_fails_the_project_before_anything_is_sent_to_Aholo()
     {
-        await using var world = new ProjectWorld { Inspect = _ => new(null, new(ProblemCodes.InputEmpty, "'mug.jpg' is empty.", "mug.jpg")) };
+        var empty = new Problem(ProblemCodes.InputEmpty, "'mug.jpg' is empty.", "mug.jpg");
+        await using var world = new ProjectWorld { Inspect = _ => BatchResult.Fine with { Problems = [empty] } };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
-        world.Calls.ShouldBe([nameof(InspectResource), nameof(WriteRecord), nameof(PublishEvent)]);
-        world.Events.ShouldHaveSingleItem().Data.Problem.ShouldBe(new(ProblemCodes.InputEmpty, "'mug.jpg' is empty.", "mug.jpg"));
+        world.Calls.ShouldBe([nameof(PlanProject), nameof(InspectResources), nameof(WriteRecord), nameof(PublishEvent)]);
+        world.Events.ShouldHaveSingleItem().Record.Problem.ShouldBe(empty);
     }
 
     [Fact]
@@ -112,16 +113,18 @@ public sealed class ProjectOrchestratorTests
     {
         await using var world = new ProjectWorld();
         var uploads = 0;
-        world.Upload = _ => ++uploads < 3 ? throw new AholoUnavailableException("no connection") : new("mug.jpg");
+        world.Upload = _ => ++uploads < 3 ? throw Outage() : BatchResult.Fine;
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
         uploads.ShouldBe(3);
 
-        await using var other = new ProjectWorld { Upload = _ => throw new AholoUnavailableException("no connection") };
+        await using var other = new ProjectWorld { Upload = _ => throw Outage() };
         (await other.RunAsync()).ShouldBe(ProjectStage.Failed);
         var problem = other.Records.ShouldHaveSingleItem().Problem!;
         problem.Code.ShouldBe(ProblemCodes.AholoUnavailable);
         problem.Message.ShouldContain("'mug.jpg'");
         problem.Message.ShouldContain("no connection");
+
+        static StepFailedException Outage() => new("Uploading 'mug.jpg' to Aholo", new AholoUnavailableException("no connection"));
     }
 
     [Fact]
@@ -129,7 +132,7 @@ public sealed class ProjectOrchestratorTests
     {
         await using var world = new ProjectWorld();
         var creates = 0;
-        world.Create = _ => ++creates == 1 ? Unknown() : new(ProjectWorld.AholoProjectId);
+        world.Create = () => ++creates == 1 ? Unknown() : new(ProjectWorld.AholoProjectId);
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();
 
@@ -150,7 +153,7 @@ public sealed class ProjectOrchestratorTests
     [Fact]
     public async Task A_create_whose_outcome_is_unknown_can_be_given_up()
     {
-        await using var world = new ProjectWorld { Create = _ => Unknown() };
+        await using var world = new ProjectWorld { Create = Unknown };
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();
 
@@ -163,15 +166,18 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_missing_optional_result_is_a_fact_and_a_broken_one_a_failure()
+    public async Task A_missing_optional_result_is_a_fact_and_a_missing_PLY_or_a_broken_result_a_failure()
     {
-        await using var world = new ProjectWorld();
-        var copy = world.Copy;
-        world.Copy = input => input.Kind == AssetKind.Sog ? new(null) : copy(input);
+        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Ply, AssetKind.Panorama) };
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
-        world.Records.ShouldHaveSingleItem().Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz"]);
+        world.Records.ShouldHaveSingleItem().Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Panorama"]);
+
+        await using var without = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz) };
+        (await without.RunAsync()).ShouldBe(ProjectStage.Failed);
+        without.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.Asset);
 
         await using var other = new ProjectWorld();
+        var copy = other.Copy;
         other.Copy = input => input.Kind == AssetKind.Spz ? new(null, new(ProblemCodes.Asset, "model.spz is damaged")) : copy(input);
         (await other.RunAsync()).ShouldBe(ProjectStage.Failed);
         other.Records.ShouldHaveSingleItem().Problem!.Message.ShouldBe("model.spz is damaged");
@@ -191,6 +197,119 @@ public sealed class ProjectOrchestratorTests
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
         world.Events.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task Five_hundred_files_go_through_in_batches_a_few_at_a_time_and_the_history_stays_short(int cachedSessions)
+    {
+        await using var world = new ProjectWorld(cachedSessions) { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 500)) };
+        var inspected = new List<int>();
+        world.Inspect = batch =>
+        {
+            lock (inspected)
+                inspected.AddRange(Enumerable.Range(batch.From, batch.Count));
+            return BatchResult.Fine;
+        };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        inspected.Order().ShouldBe(Enumerable.Range(0, 500));
+        world.Calls.Count(call => call == nameof(InspectResources)).ShouldBe(32);
+        world.Records.ShouldHaveSingleItem().Warnings.ShouldBeEmpty();
+        var (turns, bytes) = await world.HistoryAsync();
+        turns.ShouldBeLessThan(100);
+        bytes.ShouldBeLessThan(20_000);
+    }
+
+    [Fact]
+    public async Task All_files_that_cannot_be_used_are_told_and_the_others_are_looked_at_all_the_same()
+    {
+        await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 100)) };
+        world.Inspect = batch => batch.From == 0
+            ? BatchResult.Fine with { Problems = [.. Enumerable.Range(0, 5).Select(i => new Problem(ProblemCodes.InputEmpty, $"'{i}.jpg' is empty.", $"{i}.jpg"))] }
+            : BatchResult.Fine;
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        world.Calls.Count(call => call == nameof(InspectResources)).ShouldBe(7);
+        var problem = world.Records.ShouldHaveSingleItem().Problem!;
+        problem.Code.ShouldBe(ProblemCodes.InputEmpty);
+        problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
+    }
+
+    [Fact]
+    public async Task A_project_without_files_goes_straight_to_its_creation()
+    {
+        await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("lamp", ProjectKind.Generation, 0)) };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        world.Calls.ShouldNotContain(nameof(InspectResources));
+        world.Records.ShouldHaveSingleItem().Warnings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(nameof(PlanProject), false)]
+    [InlineData(nameof(InspectResources), false)]
+    [InlineData(nameof(UploadResources), false)]
+    [InlineData(nameof(CreateProject), true)]
+    [InlineData(nameof(GetTask), true)]
+    [InlineData(nameof(CopyAsset), true)]
+    public async Task A_project_can_be_cancelled_at_any_stage_and_keeps_what_it_has_paid_for(string step, bool paid)
+    {
+        await using var world = new ProjectWorld();
+        world.CancelDuring(step);
+        (await world.RunAsync()).ShouldBe(ProjectStage.Cancelled);
+
+        var record = world.Records.ShouldHaveSingleItem();
+        record.Problem!.Code.ShouldBe(ProblemCodes.Cancelled);
+        (record.Aholo?.ProjectId == ProjectWorld.AholoProjectId).ShouldBe(paid);
+        world.Calls.Contains(nameof(CreateProject)).ShouldBe(paid);
+        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        await world.Host.WaitUntilIdleAsync();
+        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+    }
+
+    [Fact]
+    public async Task A_project_that_waits_for_a_person_can_be_cancelled()
+    {
+        await using var world = new ProjectWorld { Create = Unknown };
+        await world.ScheduleAsync();
+        await world.Host.WaitUntilIdleAsync();
+
+        await world.CancelAsync("changed my mind");
+        await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
+
+        world.Records.ShouldHaveSingleItem().Outcome.ShouldBe(ProjectStage.Cancelled);
+        world.Records[0].Problem!.Message.ShouldContain("changed my mind");
+    }
+
+    [Fact]
+    public async Task A_create_that_fails_for_passing_reasons_is_tried_again_and_can_be_cancelled_between_tries()
+    {
+        await using var world = new ProjectWorld();
+        var creates = 0;
+        world.Create = () => ++creates < 3 ? throw new InvalidOperationException("not sent") : new(ProjectWorld.AholoProjectId);
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+        creates.ShouldBe(3);
+
+        await using var other = new ProjectWorld { Create = () => throw new InvalidOperationException("not sent") };
+        (await other.RunAsync()).ShouldBe(ProjectStage.Failed);
+        other.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_second_attempt_tells_of_its_end_in_a_new_event()
+    {
+        await using var world = new ProjectWorld();
+        world.Input = world.Input with { Attempt = 2 };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        world.Events.ShouldHaveSingleItem().Number.ShouldBe(2);
+        world.Records.ShouldHaveSingleItem().Attempt.ShouldBe(2);
     }
 
     private static StepResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows"));

@@ -16,6 +16,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
     public const string AholoProjectId = "3FO4K4WBNNYV";
 
     private readonly ConcurrentQueue<string> _calls = new();
+    private string? _cancelDuring;
 
     public ProjectWorld(int cachedSessions = 0)
     {
@@ -23,9 +24,10 @@ internal sealed class ProjectWorld : IAsyncDisposable
         Host = new EngineHost { CachedSessions = cachedSessions }
             .Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
-        Activity<InspectResource.Input, StepResult<ResourceRecord>>(nameof(InspectResource), input => Inspect(input));
-        Activity<UploadResource.Input, StepResult<string>>(nameof(UploadResource), input => Upload(input));
-        Activity<CreateProject.Input, StepResult<string>>(nameof(CreateProject), input => Create(input));
+        Activity<PlanProject.Input, StepResult<PlanSummary>>(nameof(PlanProject), input => Plan(input));
+        Activity<ResourceBatch, BatchResult>(nameof(InspectResources), batch => Inspect(batch));
+        Activity<ResourceBatch, BatchResult>(nameof(UploadResources), batch => Upload(batch));
+        Activity<string, StepResult<string>>(nameof(CreateProject), _ => Create());
         Activity<ResolveCreate.Input, bool>(nameof(ResolveCreate), input =>
         {
             Resolutions.Add(input.Resolution);
@@ -51,30 +53,29 @@ internal sealed class ProjectWorld : IAsyncDisposable
     public ProjectInput Input { get; set; } = new()
     {
         Id = ProjectId,
-        Spec = new() { Name = "mug", Resources = ["mug.jpg"] },
-        Resources = [new("mug.jpg", "0x1")],
+        Upload = new("mug.jpg", "0x1"),
         Settings = new()
         {
             Polling = new(TimeSpan.FromSeconds(5), 1.3, TimeSpan.FromSeconds(30), 0.1, TimeSpan.FromMinutes(60)),
             Retry = new(3, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(1)),
+            Batches = new(16, 4),
         },
     };
 
-    public Func<InspectResource.Input, StepResult<ResourceRecord>> Inspect { get; set; } = input => new(new ResourceRecord
-    {
-        Path = input.Blob.Path, ETag = input.Blob.ETag, Size = 1, Md5 = new('0', 32), Format = "jpeg", Width = 4, Height = 3,
-    });
+    public Func<PlanProject.Input, StepResult<PlanSummary>> Plan { get; set; } = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 1));
 
-    public Func<UploadResource.Input, StepResult<string>> Upload { get; set; } = _ => new("mug.jpg");
+    public Func<ResourceBatch, BatchResult> Inspect { get; set; } = _ => BatchResult.Fine;
 
-    public Func<CreateProject.Input, StepResult<string>> Create { get; set; } = _ => new(AholoProjectId);
+    public Func<ResourceBatch, BatchResult> Upload { get; set; } = _ => BatchResult.Fine;
+
+    public Func<StepResult<string>> Create { get; set; } = () => new(AholoProjectId);
 
     public Func<string, GetTask.Output?> Look { get; set; } = _ => Task(AholoTaskStatus.Succeeded);
 
     public Func<CopyAsset.Input, StepResult<AssetRecord>> Copy { get; set; } = input => new(new AssetRecord
     {
-        Name = input.Kind.FileName(),
-        Url = new Uri($"http://storage/{input.Kind.FileName()}"),
+        Name = $"{input.Kind}",
+        Url = new Uri($"http://storage/{input.Kind}"),
         Size = 1,
         Md5 = new('0', 32),
         Facts = new("ply", null, 1),
@@ -91,8 +92,12 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public List<Resolution> Resolutions { get; } = [];
 
-    public static GetTask.Output Task(AholoTaskStatus status) =>
-        new("task-1", status, ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture), status is >= AholoTaskStatus.Succeeded and <= AholoTaskStatus.Rejected);
+    public static GetTask.Output Task(AholoTaskStatus status, params AssetKind[] assets) => new(
+        "task-1",
+        status,
+        ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        status is >= AholoTaskStatus.Succeeded and <= AholoTaskStatus.Rejected,
+        assets.Length > 0 ? assets : [AssetKind.Ply, AssetKind.Spz, AssetKind.Sog]);
 
     public async Task<ProjectStage> RunAsync()
     {
@@ -112,11 +117,33 @@ internal sealed class ProjectWorld : IAsyncDisposable
             nameof(ProjectOrchestrator), Input, new StartOrchestrationOptions(Input.Id), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Cancels the project while the step runs for the first time.</summary>
+    public void CancelDuring(string step) => _cancelDuring = step;
+
+    public Task CancelAsync(string? reason = null) => Host.Client.RaiseEventAsync(
+        Input.Id, Cancellation.EventName, new Cancellation(reason), TestContext.Current.CancellationToken);
+
+    /// <summary>The turns and bytes of the project's history.</summary>
+    public async Task<(int Turns, long Bytes)> HistoryAsync()
+    {
+        await Host.StopAsync();
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Host.StorePath}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*), sum(length(data)) FROM history JOIN instances USING (execution_key) WHERE instance_id = $id";
+        command.Parameters.AddWithValue("$id", Input.Id);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.GetInt32(0), row.GetInt64(1));
+    }
+
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private void Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) => Host.Activity<TInput, TOutput>(name, input =>
+    private void Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) => Host.Activity<TInput, TOutput>(name, async (input, _) =>
     {
         _calls.Enqueue(name);
+        if (Interlocked.CompareExchange(ref _cancelDuring, null, name) == name)
+            await CancelAsync();
         return code(input);
     });
 }

@@ -1,0 +1,75 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Media;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Activities;
+
+/// <summary>Looks at files: whether each is there, whole, and something that Aholo can use. Nothing is sent to Aholo.</summary>
+internal sealed class InspectResources(
+    ProjectContainers containers, PlanStore plans, ResourceStore resources, IOptions<AholoFunctionsOptions> options)
+{
+    [Function(nameof(InspectResources))]
+    public async Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken)
+    {
+        var plan = await plans.ReadAsync(batch.ProjectId, cancellationToken);
+        return await batch.ForEachAsync(
+            async (index, token) =>
+            {
+                // What was found to be good stays so; what was not is looked at again when the project is retried.
+                if (await resources.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
+                {
+                    state = await InspectAsync(plan.Resources[index], token);
+                    await resources.WriteAsync(batch.ProjectId, index, state, token);
+                }
+
+                return new(state.Problem is null ? [] : [state.Problem], state.Warnings, state.Facts?.Type == ResourceType.Video ? 1 : 0);
+            },
+            cancellationToken);
+    }
+
+    private async Task<ResourceState> InspectAsync(BlobReference blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var facts = await ReadAsync(blob, cancellationToken);
+            return new()
+            {
+                Blob = blob,
+                Facts = new() { Size = facts.Size, Md5 = facts.Md5, Format = facts.Format, Width = facts.Width, Height = facts.Height },
+            };
+        }
+        catch (InvalidMediaException exception)
+        {
+            return Unusable(exception.Code, $"cannot be used: {exception.Message}");
+        }
+        catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+        {
+            return Unusable(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
+        }
+
+        ResourceState Unusable(string code, string message) => new()
+        {
+            Blob = blob,
+            Problem = new(code, $"'{blob.Path}' in container '{containers.Uploads.Name}' {message}", blob.Path),
+        };
+    }
+
+    private async Task<MediaFacts> ReadAsync(BlobReference blob, CancellationToken cancellationToken)
+    {
+        var limit = options.Value.Input.MaxBytes;
+        var download = await containers.Uploads.GetBlobClient(blob.Path).DownloadStreamingAsync(
+            new BlobDownloadOptions { Conditions = blob.IfUnchanged() }, cancellationToken);
+        await using var content = download.Value.Content;
+
+        var size = download.Value.Details.ContentLength;
+        if (size > limit)
+            throw new InvalidMediaException(ProblemCodes.InputTooLarge, $"it is {size} bytes long; Aholo:Input:MaxBytes allows {limit}.");
+
+        return await MediaInspector.InspectAsync(content, cancellationToken);
+    }
+}

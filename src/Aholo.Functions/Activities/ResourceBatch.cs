@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Activities;
+
+/// <summary>Some of a project's files, which one activity deals with.</summary>
+/// <param name="ProjectId">The project.</param>
+/// <param name="From">The first file's number.</param>
+/// <param name="Count">How many.</param>
+internal sealed record ResourceBatch(string ProjectId, int From, int Count)
+{
+    /// <summary>Files of one batch that are dealt with at the same time.</summary>
+    private const int Parallel = 4;
+
+    /// <summary>Deals with every file of the batch, whatever becomes of the others.</summary>
+    /// <param name="step">Deals with one file, by its number.</param>
+    /// <param name="cancellationToken">Stops the batch.</param>
+    /// <exception cref="Exception">
+    /// The first of those that a file failed with for a passing reason. The files that did not fail are done, and are not done again.
+    /// </exception>
+    public async Task<BatchResult> ForEachAsync(Func<int, CancellationToken, Task<BatchResult>> step, CancellationToken cancellationToken)
+    {
+        var results = new ConcurrentDictionary<int, BatchResult>();
+        var failures = new ConcurrentDictionary<int, Exception>();
+        await System.Threading.Tasks.Parallel.ForAsync(
+            From, From + Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (index, token) =>
+            {
+                try
+                {
+                    results[index] = await step(index, token);
+                }
+                catch (Exception exception) when (!token.IsCancellationRequested)
+                {
+                    failures[index] = exception;
+                }
+            });
+
+        if (!failures.IsEmpty)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures[failures.Keys.Min()]);
+
+        var inOrder = results.OrderBy(result => result.Key).Select(result => result.Value).ToList();
+        return new(
+            [.. inOrder.SelectMany(result => result.Problems)],
+            [.. inOrder.SelectMany(result => result.Warnings)],
+            inOrder.Sum(result => result.Videos));
+    }
+}
+
+/// <summary>What dealing with files came to.</summary>
+/// <param name="Problems">The problems of those that cannot be used.</param>
+/// <param name="Warnings">What may make the result worse.</param>
+/// <param name="Videos">How many of them are videos.</param>
+internal sealed record BatchResult(IReadOnlyList<Problem> Problems, IReadOnlyList<string> Warnings, int Videos)
+{
+    /// <summary>Nothing to tell.</summary>
+    public static BatchResult Fine { get; } = new([], [], 0);
+}

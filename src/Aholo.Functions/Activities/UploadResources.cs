@@ -1,0 +1,73 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Activities;
+
+/// <summary>Uploads files to Aholo, streamed from storage. Upload tokens stay inside this step.</summary>
+internal sealed class UploadResources(
+    ProjectContainers containers, ResourceStore resources, IAholoClient aholo, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+{
+    [Function(nameof(UploadResources))]
+    public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
+        async (index, token) =>
+        {
+            var state = await resources.TryReadAsync(batch.ProjectId, index, token);
+            if (state?.Facts is not { } facts)
+                throw new InvalidOperationException($"Resource {index} of project {batch.ProjectId} has not been inspected.");
+            if (IsUploaded(state))
+                return BatchResult.Fine;
+
+            state = await UploadAsync(state, facts, token);
+            await resources.WriteAsync(batch.ProjectId, index, state, token);
+            return state.Problem is null ? BatchResult.Fine : BatchResult.Fine with { Problems = [state.Problem] };
+        },
+        cancellationToken);
+
+    // How long Aholo keeps an upload is not known; one that is older than the setting is made again.
+    private bool IsUploaded(ResourceState state) =>
+        state.Url is not null && time.GetUtcNow() - state.UploadedAt < options.Value.Input.UploadValidFor;
+
+    private async Task<ResourceState> UploadAsync(ResourceState state, ResourceFacts facts, CancellationToken cancellationToken)
+    {
+        var path = state.Blob.Path;
+        try
+        {
+            var uploaded = await aholo.UploadAsync(Source(state.Blob, facts), cancellationToken: cancellationToken);
+            return state with { Url = uploaded.Url, UploadedAt = time.GetUtcNow(), Problem = null };
+        }
+        catch (AholoUploadException exception) when (exception.InnerException is RequestFailedException { Status: 404 or 412 })
+        {
+            return state with
+            {
+                Problem = new(ProblemCodes.InputMissing, $"'{path}' was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
+            };
+        }
+        catch (AholoException exception)
+        {
+            var doing = $"Uploading '{path}' to Aholo";
+            return AholoProblems.Describe(exception, doing, path) is { } problem
+                ? state with { Problem = problem }
+                : throw new StepFailedException(doing, exception);
+        }
+    }
+
+    private UploadSource Source(BlobReference reference, ResourceFacts facts)
+    {
+        var blob = containers.Uploads.GetBlobClient(reference.Path);
+        return new(
+            Path.GetFileName(reference.Path),
+            facts.Size,
+            async (offset, length, cancellationToken) =>
+            {
+                var download = await blob.DownloadStreamingAsync(
+                    new BlobDownloadOptions { Range = new HttpRange(offset, length), Conditions = reference.IfUnchanged() }, cancellationToken);
+                return download.Value.Content;
+            },
+            facts.Md5);
+    }
+}

@@ -1,0 +1,277 @@
+using Aholo.Functions.Activities;
+using Aholo.Functions.Assets;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Microsoft.DurableTask;
+
+namespace Aholo.Functions.Orchestration;
+
+/// <summary>The steps of one project, and what they have found out so far.</summary>
+internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput input)
+{
+    /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
+    private const int SuggestedPhotos = 5;
+
+    private const int MaxWarnings = 20;
+
+    private readonly List<StageTiming> _timings = [];
+    private readonly List<string> _warnings = [];
+    private readonly TaskOptions _retry = Retry(input.Settings.Retry);
+
+    // Waited for once and for all: an event that comes before anyone looks is kept.
+    private readonly Task<Cancellation?> _cancel = context.WaitForExternalEvent<Cancellation?>(Cancellation.EventName);
+
+    private ProjectStatus _status = new() { Stage = ProjectStage.Accepted, Since = context.CurrentUtcDateTime };
+    private IReadOnlyList<AssetRecord> _assets = [];
+    private string? _taskId;
+    private int _attentions;
+
+    /// <summary>Makes the project and tells of it.</summary>
+    public async Task<ProjectStage> RunAsync()
+    {
+        Enter(ProjectStage.Accepted);
+        ProjectStage outcome;
+        try
+        {
+            await MakeAsync();
+            outcome = ProjectStage.Succeeded;
+        }
+        catch (ProjectEndedException ended)
+        {
+            outcome = ended.Outcome;
+            _status = _status with { Problem = ended.Problem };
+        }
+        catch (TaskFailedException exception)
+        {
+            outcome = ProjectStage.Failed;
+            _status = _status with { Problem = ProjectProblems.Exhausted(exception, input.Settings.Retry) };
+        }
+
+        Enter(ProjectStage.Publishing);
+        var record = Record(outcome);
+        await CallUntilDoneAsync(nameof(WriteRecord), record);
+        await CallUntilDoneAsync(
+            nameof(PublishEvent),
+            new PublishEvent.Input(
+                outcome == ProjectStage.Succeeded ? ProjectEventTypes.Succeeded : ProjectEventTypes.Failed, input.Attempt, record));
+        Enter(outcome);
+        return outcome;
+    }
+
+    private async Task MakeAsync()
+    {
+        Enter(ProjectStage.Inspecting);
+        var plan = Value(await UnlessCancelledAsync(
+            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload))));
+        _status = _status with { Name = plan.Name, Resources = plan.Resources };
+
+        var videos = await ForEachBatchAsync(nameof(InspectResources));
+        if (plan.Kind == ProjectKind.Reconstruction && videos == 0 && plan.Resources < SuggestedPhotos)
+            Warn($"{plan.Resources} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.");
+
+        Enter(ProjectStage.Uploading);
+        await ForEachBatchAsync(nameof(UploadResources));
+
+        var aholoProjectId = await CreateAsync();
+        _status = _status with { AholoProjectId = aholoProjectId };
+
+        Enter(ProjectStage.Waiting);
+        var task = await WaitAsync(aholoProjectId);
+
+        Enter(ProjectStage.Copying);
+        await CopyAsync(aholoProjectId, task.Assets);
+    }
+
+    // A few batches at a time; each file's verdict is taken, whatever the others' are.
+    private async Task<int> ForEachBatchAsync(string activity)
+    {
+        var (size, parallel) = (input.Settings.Batches.Size, input.Settings.Batches.Parallel);
+        var running = new List<(ResourceBatch Batch, Task<BatchResult> Result)>();
+        var problems = new List<Problem>();
+        var (next, videos) = (0, 0);
+
+        while (next < _status.Resources || running.Count > 0)
+        {
+            for (; next < _status.Resources && running.Count < parallel; next += size)
+            {
+                var batch = new ResourceBatch(input.Id, next, Math.Min(size, _status.Resources - next));
+                running.Add((batch, CallAsync<BatchResult>(activity, batch)));
+            }
+
+            var ended = await UnlessCancelledAsync(Task.WhenAny(running.Select(item => item.Result)));
+            var index = running.FindIndex(item => item.Result == ended);
+            var result = await ended;
+            problems.AddRange(result.Problems);
+            videos += result.Videos;
+            result.Warnings.ToList().ForEach(Warn);
+            _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
+            context.SetCustomStatus(_status);
+            running.RemoveAt(index);
+        }
+
+        return problems.Count == 0
+            ? videos
+            : throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.Combine(problems, _status.Resources));
+    }
+
+    // Until it is known whether Aholo has the project, a person decides. Nothing else would keep the promise that it is never paid for twice.
+    private async Task<string> CreateAsync()
+    {
+        while (true)
+        {
+            Enter(ProjectStage.Creating);
+            var created = await CreateOnceAsync();
+            if (created.Problem?.Code != ProblemCodes.AholoOutcomeUnknown)
+            {
+                var aholoProjectId = Value(created);
+                return _cancel.IsCompleted ? throw await CancelledAsync(aholoProjectId) : aholoProjectId;
+            }
+
+            _status = _status with { Problem = created.Problem };
+            Enter(ProjectStage.Attention);
+            await CallUntilDoneAsync(
+                nameof(PublishEvent),
+                new PublishEvent.Input(ProjectEventTypes.Attention, AttentionNumber(), Record(ProjectStage.Attention)));
+
+            var resolution = await UnlessCancelledAsync(context.WaitForExternalEvent<Resolution>(Resolution.EventName));
+            if (resolution.Decision == ResolveDecision.Abandon)
+            {
+                throw new ProjectEndedException(
+                    ProjectStage.Failed, new(ProblemCodes.Abandoned, $"Given up by a person. {created.Problem.Message}"));
+            }
+
+            await CallUntilDoneAsync(nameof(ResolveCreate), new ResolveCreate.Input(input.Id, resolution));
+            _status = _status with { Problem = null };
+        }
+    }
+
+    // A create that is under way is waited for, cancelled or not: what it has made must be known. Only the waits between tries are cut short.
+    private async Task<StepResult<string>> CreateOnceAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await context.CallActivityAsync<StepResult<string>>(nameof(CreateProject), input.Id);
+            }
+            catch (TaskFailedException) when (attempt < input.Settings.Retry.MaxAttempts)
+            {
+            }
+
+            await UnlessCancelledAsync(DelayAsync(RetryDelay(attempt)));
+        }
+    }
+
+    private async Task<GetTask.Output> WaitAsync(string aholoProjectId)
+    {
+        var deadline = input.Settings.Polling.Deadline;
+        var instanceId = WaitOrchestrator.InstanceId(input.Id, input.Attempt);
+        var waiting = context.CallSubOrchestratorAsync<WaitOrchestrator.Output>(
+            nameof(WaitOrchestrator),
+            new WaitOrchestrator.Input(aholoProjectId, input.Settings, context.CurrentUtcDateTime + deadline),
+            new SubOrchestrationOptions(instanceId: instanceId));
+        if (await Task.WhenAny(waiting, _cancel) == _cancel && !waiting.IsCompleted)
+        {
+            context.SendEvent(instanceId, Cancellation.EventName, new Cancellation());
+            throw await CancelledAsync(aholoProjectId);
+        }
+
+        var result = await waiting;
+        _taskId = result.Task?.TaskId;
+        if (result.DeadlinePassed)
+            throw ProjectProblems.DeadlinePassed(aholoProjectId, result, deadline);
+        return result.Task is { Status: AholoTaskStatus.Succeeded } task ? task : throw ProjectProblems.TaskEnded(aholoProjectId, result.Task!);
+    }
+
+    private async Task CopyAsync(string aholoProjectId, IReadOnlyList<AssetKind> kinds)
+    {
+        if (!kinds.Contains(AssetKind.Ply))
+            throw new ProjectEndedException(ProjectStage.Failed, new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result."));
+
+        var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Select(kind =>
+            CallAsync<StepResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind)))));
+        _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
+        _status = _status with { Assets = [.. _assets.Select(asset => asset.Name)] };
+        if (copies.Select(copy => copy.Problem).FirstOrDefault(problem => problem is not null) is { } problem)
+            throw new ProjectEndedException(ProjectStage.Failed, problem);
+    }
+
+    private Task<T> CallAsync<T>(string activity, object activityInput) => context.CallActivityAsync<T>(activity, activityInput, _retry);
+
+    // What has happened must be told, however long storage or Service Bus stay away: no outcome without a record and an event.
+    private async Task CallUntilDoneAsync(string activity, object activityInput)
+    {
+        while (true)
+        {
+            try
+            {
+                await context.CallActivityAsync(activity, activityInput, _retry);
+                return;
+            }
+            catch (TaskFailedException)
+            {
+                await DelayAsync(input.Settings.Retry.Max);
+            }
+        }
+    }
+
+    private async Task<T> UnlessCancelledAsync<T>(Task<T> step) =>
+        await Task.WhenAny(step, _cancel) == _cancel && !step.IsCompleted ? throw await CancelledAsync(_status.AholoProjectId) : await step;
+
+    private async Task<ProjectEndedException> CancelledAsync(string? aholoProjectId)
+    {
+        _status = _status with { AholoProjectId = aholoProjectId };
+        return ProjectProblems.Cancelled(await _cancel ?? new(), aholoProjectId);
+    }
+
+    private async Task<bool> DelayAsync(TimeSpan delay)
+    {
+        await context.CreateTimer(delay, CancellationToken.None);
+        return true;
+    }
+
+    private TimeSpan RetryDelay(int failedAttempts)
+    {
+        var (first, factor, max) = (input.Settings.Retry.First, input.Settings.Retry.Factor, input.Settings.Retry.Max);
+        return TimeSpan.FromSeconds(Math.Min(first.TotalSeconds * Math.Pow(factor, failedAttempts - 1), max.TotalSeconds));
+    }
+
+    private void Enter(ProjectStage stage)
+    {
+        _status = _status with { Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0 };
+        _timings.Add(new(stage, context.CurrentUtcDateTime));
+        context.SetCustomStatus(_status);
+    }
+
+    private void Warn(string warning)
+    {
+        if (_warnings.Count == MaxWarnings)
+            return;
+
+        _warnings.Add(warning);
+        _status = _status with { Warnings = [.. _warnings] };
+    }
+
+    // Different from every other of this project, so that duplicate detection does not drop it.
+    private int AttentionNumber() => ((input.Attempt - 1) * 100) + ++_attentions;
+
+    private ProjectRecord Record(ProjectStage outcome) => new()
+    {
+        Id = input.Id,
+        Attempt = input.Attempt,
+        Upload = input.Upload,
+        Outcome = outcome,
+        Problem = _status.Problem,
+        Warnings = [.. _warnings],
+        Aholo = _status.AholoProjectId is { } aholoProjectId ? new(aholoProjectId, _taskId) : null,
+        Assets = _assets,
+        Timings = [.. _timings],
+    };
+
+    private static T Value<T>(StepResult<T> result)
+        where T : class =>
+        result.Value ?? throw new ProjectEndedException(ProjectStage.Failed, result.Problem!);
+
+    private static TaskOptions Retry(RetrySettings settings) =>
+        new(new RetryPolicy(settings.MaxAttempts, settings.First, settings.Factor, settings.Max));
+}

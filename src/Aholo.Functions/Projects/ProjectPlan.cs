@@ -1,0 +1,20 @@
+namespace Aholo.Functions.Projects;
+
+/// <summary>What a project is to be made of: kept in storage, as it may name hundreds of files.</summary>
+internal sealed record ProjectPlan
+{
+    /// <summary>What is wanted.</summary>
+    public required ProjectSpec Spec { get; init; }
+
+    /// <summary>Its files, each in the version that was there when it was planned.</summary>
+    public required IReadOnlyList<BlobReference> Resources { get; init; }
+
+    /// <summary>The plan in short, as an orchestration keeps it.</summary>
+    public PlanSummary Summary => new(Spec.Name, Spec.Kind, Resources.Count);
+}
+
+/// <summary>What an orchestration needs to know of its plan.</summary>
+/// <param name="Name">The project's name.</param>
+/// <param name="Kind">How it is made.</param>
+/// <param name="Resources">The number of its files.</param>
+internal sealed record PlanSummary(string Name, ProjectKind Kind, int Resources);

@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text.Json;
+using Aholo.Functions.Activities;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Storage;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>Finds out what a project is to be made of: from a photo and its metadata, from a folder and its manifest, or from a request.</summary>
+internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
+{
+    /// <summary>The name of a manifest.</summary>
+    public const string ManifestName = "project.json";
+
+    private const int MaxManifest = 1024 * 1024;
+    private const int ParallelLooks = 16;
+
+    private static readonly JsonDocumentOptions ManifestForm = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly string[] MediaExtensions = [".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mp4", ".mov"];
+
+    /// <summary>Whether an upload starts a project: a file at the root, or a folder's manifest.</summary>
+    public static bool IsStart(string path) => !path.Contains('/') || IsManifest(path);
+
+    /// <summary>Plans the project that an upload starts.</summary>
+    public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        ProjectPlan? plan;
+        try
+        {
+            plan = IsManifest(upload.Path)
+                ? await PlanManifestAsync(upload, errors, cancellationToken)
+                : await PlanFileAsync(upload, errors, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+        {
+            return Failed(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
+        }
+        catch (JsonException exception)
+        {
+            return Failed(ProblemCodes.InputManifest, $"is no JSON that can be read: {exception.Message} Mend it and upload it again.");
+        }
+
+        return plan is not null && !errors.Any
+            ? new(plan)
+            : Failed(ProblemCodes.InputManifest, $"asks for something that cannot be done: {errors} Mend it and upload it again.");
+
+        StepResult<ProjectPlan> Failed(string code, string message) =>
+            new(null, new(code, $"'{upload.Path}' in container '{containers.Uploads.Name}' {message}", upload.Path));
+    }
+
+    /// <summary>Plans the project that a request asks for; null when it cannot be done, which <paramref name="errors"/> then explain.</summary>
+    public async Task<ProjectPlan?> PlanRequestAsync(JsonElement body, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        var reader = new SpecReader(errors);
+        reader.Read(body);
+        var paths = reader.Resources ?? [];
+        var spec = reader.ToSpec(paths.Count > 0 ? Path.GetFileNameWithoutExtension(paths[0]) : "generated");
+        return await PlanAsync(spec, paths, errors, cancellationToken);
+    }
+
+    private static bool IsManifest(string path) => path.EndsWith($"/{ManifestName}", StringComparison.Ordinal);
+
+    private async Task<ProjectPlan?> PlanFileAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        var properties = await containers.Uploads.GetBlobClient(upload.Path).GetPropertiesAsync(upload.IfUnchanged(), cancellationToken);
+        var reader = new SpecReader(errors);
+        reader.ReadMetadata(properties.Value.Metadata);
+        var spec = reader.ToSpec(Path.GetFileNameWithoutExtension(upload.Path));
+        CheckKind(spec, 1, errors);
+        return errors.Any ? null : new() { Spec = spec, Resources = [upload] };
+    }
+
+    private async Task<ProjectPlan?> PlanManifestAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        var folder = upload.Path[..^ManifestName.Length];
+        using var manifest = await ReadManifestAsync(upload, errors, cancellationToken);
+        if (manifest is null)
+            return null;
+
+        var reader = new SpecReader(errors);
+        reader.Read(manifest.RootElement);
+        var spec = reader.ToSpec(folder.TrimEnd('/'));
+        if (spec.Cover is not null)
+            spec = spec with { Cover = folder + spec.Cover };
+        if (reader.Resources is { } named)
+            return await PlanAsync(spec, [.. named.Select(path => folder + path)], errors, cancellationToken);
+
+        var resources = await ListMediaAsync(folder, cancellationToken);
+        return Complete(spec, resources, errors);
+    }
+
+    private async Task<JsonDocument?> ReadManifestAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        var download = await containers.Uploads.GetBlobClient(upload.Path).DownloadStreamingAsync(
+            new BlobDownloadOptions { Conditions = upload.IfUnchanged() }, cancellationToken);
+        await using var content = download.Value.Content;
+        if (download.Value.Details.ContentLength <= MaxManifest)
+            return await JsonDocument.ParseAsync(content, ManifestForm, cancellationToken);
+
+        errors.Add("The manifest", $"is longer than {MaxManifest} bytes");
+        return null;
+    }
+
+    // The folder's own files, not those of folders in it.
+    private async Task<List<BlobReference>> ListMediaAsync(string folder, CancellationToken cancellationToken)
+    {
+        var found = new List<BlobReference>();
+        var query = new GetBlobsByHierarchyOptions { Prefix = folder, Delimiter = "/" };
+        await foreach (var item in containers.Uploads.GetBlobsByHierarchyAsync(query, cancellationToken))
+        {
+            if (item.IsBlob && MediaExtensions.Contains(Path.GetExtension(item.Blob.Name), StringComparer.OrdinalIgnoreCase))
+                found.Add(BlobReference.Of(item.Blob.Name, item.Blob.Properties.ETag!.Value));
+        }
+
+        found.Sort((first, second) => string.CompareOrdinal(first.Path, second.Path));
+        return found;
+    }
+
+    private async Task<ProjectPlan?> PlanAsync(ProjectSpec spec, IReadOnlyList<string> paths, FieldErrors errors, CancellationToken cancellationToken)
+    {
+        // Nothing is looked for in storage while the request itself is wrong.
+        CheckCount(paths.Count, errors);
+        if (errors.Any)
+            return null;
+
+        var resources = new BlobReference?[paths.Count];
+        await Parallel.ForAsync(
+            0, paths.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
+            async (index, token) => resources[index] = await FindAsync(paths[index], token));
+        for (var index = 0; index < paths.Count; index++)
+        {
+            if (resources[index] is null)
+            {
+                errors.Add(
+                    string.Create(CultureInfo.InvariantCulture, $"resources[{index}]"),
+                    $"'{paths[index]}' is not in container '{containers.Uploads.Name}'; upload it first");
+            }
+        }
+
+        return Complete(spec, [.. resources.OfType<BlobReference>()], errors);
+    }
+
+    private ProjectPlan? Complete(ProjectSpec spec, IReadOnlyList<BlobReference> resources, FieldErrors errors)
+    {
+        CheckCount(resources.Count, errors);
+        CheckKind(spec, resources.Count, errors);
+        if (spec.Cover is { } cover && !resources.Any(resource => resource.Path == cover))
+            errors.Add("cover", $"'{cover}' is none of the project's files");
+        return errors.Any ? null : new() { Spec = spec, Resources = resources };
+    }
+
+    private void CheckCount(int count, FieldErrors errors)
+    {
+        if (count > options.Value.Input.MaxResources)
+            errors.Add("resources", $"has {count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
+    }
+
+    // At most one picture, and a prompt or a picture: stated for v1 (fact D), assumed for v2 (fact I).
+    private static void CheckKind(ProjectSpec spec, int count, FieldErrors errors)
+    {
+        switch (spec.Kind)
+        {
+            case ProjectKind.Reconstruction when count == 0:
+                errors.Add("resources", "has no photo or video; a reconstruction needs at least one");
+                break;
+            case ProjectKind.Reconstruction when spec.Prompt is not null:
+                errors.Add("prompt", "goes with kind 'generation' only");
+                break;
+            case ProjectKind.Generation when count > 1:
+                errors.Add("resources", $"has {count} files; a generation takes one picture at the most");
+                break;
+            case ProjectKind.Generation when count == 0 && spec.Prompt is null:
+                errors.Add("prompt", "is missing; a generation needs a prompt, a picture or both");
+                break;
+        }
+    }
+
+    private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var properties = await containers.Uploads.GetBlobClient(path).GetPropertiesAsync(cancellationToken: cancellationToken);
+            return BlobReference.Of(path, properties.Value.ETag);
+        }
+        catch (RequestFailedException exception) when (exception.Status is 404 or 400)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>
+/// Reads what someone wants from a manifest, a request's body or an upload's metadata: the same fields everywhere, checked in one place,
+/// with an error for each field that is not what it should be.
+/// </summary>
+internal sealed class SpecReader(FieldErrors errors)
+{
+    /// <summary>The longest name, in characters. Aholo's limit is not known; this is what fits a list.</summary>
+    public const int MaxName = 100;
+
+    /// <summary>The longest prompt, in characters. Aholo's limit is not known.</summary>
+    public const int MaxPrompt = 2_000;
+
+    private const string MetadataPrefix = "aholo_";
+
+    private static readonly string[] Fields =
+        ["name", "kind", "scene", "quality", "access", "prompt", "uploadSog", "panorama", "cover", "resources"];
+
+    private string? _name;
+    private string? _prompt;
+    private string? _cover;
+    private ProjectKind _kind;
+    private ProjectScene _scene = ProjectScene.Model;
+    private TaskQuality _quality = TaskQuality.Normal;
+    private AccessLevel _access = AccessLevel.Private;
+    private bool _uploadSog = true;
+    private bool _panorama;
+
+    /// <summary>The files that were named; null when none were, which means a default.</summary>
+    public IReadOnlyList<string>? Resources { get; private set; }
+
+    /// <summary>What was read, when no error was added.</summary>
+    public ProjectSpec ToSpec(string defaultName) => new()
+    {
+        Name = _name ?? defaultName,
+        Kind = _kind,
+        Scene = _scene,
+        Quality = _quality,
+        Access = _access,
+        Prompt = _prompt,
+        UploadSog = _uploadSog,
+        Panorama = _panorama,
+        Cover = _cover,
+    };
+
+    /// <summary>Reads a JSON object.</summary>
+    public void Read(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add("The body", "must be a JSON object");
+            return;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in body.EnumerateObject())
+        {
+            if (!seen.Add(property.Name))
+                errors.Add(property.Name, "is given twice");
+            else
+                Read(property.Name, property.Value);
+        }
+    }
+
+    /// <summary>Reads a blob's metadata. Values are percent-encoded UTF-8, because metadata holds ASCII only; names that are not ours are left alone.</summary>
+    public void ReadMetadata(IDictionary<string, string> metadata)
+    {
+        foreach (var (name, value) in metadata)
+        {
+            if (!name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+                continue;
+
+            var text = Uri.UnescapeDataString(value);
+            switch (name[MetadataPrefix.Length..].ToLowerInvariant())
+            {
+                case "name": ReadName(name, text); break;
+                case "kind": ReadEnum(name, text, ref _kind); break;
+                case "scene": ReadEnum(name, text, ref _scene); break;
+                case "quality": ReadEnum(name, text, ref _quality); break;
+                case "access": ReadEnum(name, text, ref _access); break;
+                case "prompt": ReadPrompt(name, text); break;
+                case "sog": ReadBoolean(name, text, ref _uploadSog); break;
+                case "panorama": ReadBoolean(name, text, ref _panorama); break;
+                default: errors.Add(name, "is not known"); break;
+            }
+        }
+    }
+
+    private void Read(string name, JsonElement value)
+    {
+        switch (name)
+        {
+            case "name" when IsString(name, value, out var text): ReadName(name, text); break;
+            case "kind" when IsString(name, value, out var text): ReadEnum(name, text, ref _kind); break;
+            case "scene" when IsString(name, value, out var text): ReadEnum(name, text, ref _scene); break;
+            case "quality" when IsString(name, value, out var text): ReadEnum(name, text, ref _quality); break;
+            case "access" when IsString(name, value, out var text): ReadEnum(name, text, ref _access); break;
+            case "prompt" when IsString(name, value, out var text): ReadPrompt(name, text); break;
+            case "uploadSog" when IsBoolean(name, value): _uploadSog = value.GetBoolean(); break;
+            case "panorama" when IsBoolean(name, value): _panorama = value.GetBoolean(); break;
+            case "cover" when IsString(name, value, out var text): ReadPath(name, text, out _cover); break;
+            case "resources": ReadResources(value); break;
+            case "$schema": break;
+            case not null when !Fields.Contains(name): errors.Add(name, $"is not known; the fields are {string.Join(", ", Fields)}"); break;
+        }
+    }
+
+    private void ReadResources(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            errors.Add("resources", "must be an array of paths");
+            return;
+        }
+
+        var paths = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in value.EnumerateArray())
+        {
+            var field = string.Create(CultureInfo.InvariantCulture, $"resources[{paths.Count}]");
+            if (!IsString(field, item, out var text) || !ReadPath(field, text, out var path))
+                path = "";
+            else if (!seen.Add(path))
+                errors.Add(field, $"names '{path}' again");
+            paths.Add(path);
+        }
+
+        if (paths.Count == 0)
+            errors.Add("resources", "is empty; name at least one file");
+        Resources = paths;
+    }
+
+    private void ReadName(string field, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName || text.Any(char.IsControl))
+            errors.Add(field, $"must be 1 to {MaxName} characters, none of them a control character");
+        _name = text;
+    }
+
+    private void ReadPrompt(string field, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxPrompt)
+            errors.Add(field, $"must be 1 to {MaxPrompt} characters");
+        _prompt = text;
+    }
+
+    private bool ReadPath(string field, string text, [NotNullWhen(true)] out string? path)
+    {
+        path = text;
+        if (ResourcePath.TryCheck(text, out var error))
+            return true;
+
+        errors.Add(field, error);
+        return false;
+    }
+
+    private void ReadEnum<T>(string field, string text, ref T value)
+        where T : struct, Enum
+    {
+        // By name only: a number would pass for a value that has none.
+        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed))
+            value = parsed;
+        else
+            errors.Add(field, $"must be {string.Join(" or ", Enum.GetNames<T>().Select(name => $"'{name.ToLowerInvariant()}'"))}");
+    }
+
+    private void ReadBoolean(string field, string text, ref bool value)
+    {
+        if (bool.TryParse(text, out var parsed))
+            value = parsed;
+        else
+            errors.Add(field, "must be 'true' or 'false'");
+    }
+
+    private bool IsString(string field, JsonElement value, [NotNullWhen(true)] out string? text)
+    {
+        text = null;
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            errors.Add(field, "must be a string");
+            return false;
+        }
+
+        try
+        {
+            text = value.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Escapes of half a character are JSON, but no text.
+            errors.Add(field, "is no valid Unicode text");
+            return false;
+        }
+    }
+
+    private bool IsBoolean(string field, JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return true;
+
+        errors.Add(field, "must be true or false");
+        return false;
+    }
+}
