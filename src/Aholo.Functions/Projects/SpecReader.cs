@@ -162,9 +162,9 @@ internal sealed class SpecReader(FieldErrors errors)
     private void ReadEnum<T>(string field, string text, ref T value)
         where T : struct, Enum
     {
-        // By name only: a number would pass for a value that has none.
-        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed))
-            value = parsed;
+        // By one name only: the parser also takes numbers, and lists of names.
+        if (Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase))
+            value = Enum.Parse<T>(text, ignoreCase: true);
         else
             errors.Add(field, $"must be {string.Join(" or ", Enum.GetNames<T>().Select(name => $"'{name.ToLowerInvariant()}'"))}");
     }

@@ -13,6 +13,8 @@ public sealed class StorageFixture : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("storage-").FullName;
     private AzuriteServer? _azurite;
 
+    internal string ConnectionString => _azurite!.ConnectionString;
+
     internal ProjectContainers Containers { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Simulator;
+
+namespace Aholo.EndToEnd.Tests;
+
+public sealed class FlowTests(LocalFixture local)
+{
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task A_folder_of_photos_with_a_manifest_becomes_one_project()
+    {
+        for (var i = 0; i < 20; i++)
+            await local.UploadAsync($"tour/{i:00}.jpg", Photos.Mug);
+        await local.UploadAsync("tour/readme.txt", "not a photo"u8.ToArray());
+        var id = await local.UploadAsync("tour/project.json", """{"name": "tour of the mug", "quality": "high"}"""u8.ToArray());
+
+        var project = await local.WaitForOutcomeAsync(id);
+
+        project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
+        project.Name.ShouldBe("tour of the mug");
+        project.ResourceCount.ShouldBe(20);
+        project.Warnings.ShouldBeEmpty();
+        Projects("tour of the mug").ShouldHaveSingleItem().Resources.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.jpg"));
+        Projects("00").ShouldBeEmpty();
+        (await RecordAsync(id)).Resources.ShouldAllBe(resource => resource.Facts!.Width == 1600);
+    }
+
+    [Fact]
+    public async Task A_folder_with_bad_files_tells_the_verdict_of_each_and_sends_nothing()
+    {
+        await local.UploadAsync("mixed/good.jpg", Photos.Mug);
+        await local.UploadAsync("mixed/empty.jpg", []);
+        await local.UploadAsync("mixed/text.jpg", "text"u8.ToArray());
+        var id = await local.UploadAsync("mixed/project.json", "{}"u8.ToArray());
+
+        var project = await local.WaitForOutcomeAsync(id);
+
+        project.Stage.ShouldBe(ProjectStage.Failed);
+        project.Problem!.Code.ShouldBe(ProblemCodes.InputSeveral);
+        project.Problem.Message.ShouldContain("2 of 3 files");
+        var record = await RecordAsync(id);
+        record.Resources.Select(resource => (resource.Path, resource.Problem?.Code)).ShouldBe(
+            [("mixed/empty.jpg", ProblemCodes.InputEmpty), ("mixed/good.jpg", null), ("mixed/text.jpg", ProblemCodes.InputFormat)]);
+        Projects("mixed").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_manifest_that_cannot_be_used_fails_its_project_and_names_the_field()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        var id = await local.UploadAsync("wrong/project.json", """{"quality": "best"}"""u8.ToArray());
+
+        var project = await local.WaitForOutcomeAsync(id);
+
+        project.Stage.ShouldBe(ProjectStage.Failed);
+        project.Problem!.Code.ShouldBe(ProblemCodes.InputManifest);
+        project.Problem.Message.ShouldContain("quality must be");
+        var data = (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        data.Name.ShouldBe("wrong/project.json");
+    }
+
+    [Fact]
+    public async Task A_prompt_over_HTTP_becomes_a_generated_project()
+    {
+        var response = await PostAsync("/api/projects", new { kind = "generation", name = "lamp", prompt = "a desk lamp of brushed brass" });
+        response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(CancellationToken));
+        var id = response.Headers.Location!.ToString().Split('/')[^1];
+
+        (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
+
+        Projects("lamp").ShouldHaveSingleItem().Kind.ShouldBe("generation");
+    }
+
+    [Fact]
+    public async Task A_cancelled_project_stops_and_a_retry_goes_on_with_what_has_been_paid_for()
+    {
+        local.Environment.Simulator!.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        var id = await local.UploadAsync("cancelled.jpg", Photos.Mug);
+        await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
+
+        (await PostAsync($"/api/projects/{id}/cancel")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var cancelled = await local.WaitForOutcomeAsync(id);
+        cancelled.Stage.ShouldBe(ProjectStage.Cancelled);
+        (await PostAsync($"/api/projects/{id}/cancel")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+
+        local.Environment.Simulator!.ClearFaults();
+        (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var retried = await local.WaitAsync(id, project => project is { Attempt: 2, Outcome: not null });
+        retried.Stage.ShouldBe(ProjectStage.Succeeded);
+        retried.Aholo!.ProjectId.ShouldBe(cancelled.Aholo!.ProjectId);
+        Projects("cancelled").ShouldHaveSingleItem();
+        (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_project_that_Aholo_failed_is_created_again_only_on_a_persons_word()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        local.Environment.Simulator!.SetFaults(
+            new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = ProjectOutcome.Failed });
+        var id = await local.UploadAsync("failed-there.jpg", Photos.Mug);
+        var failed = await local.WaitForOutcomeAsync(id);
+        failed.Stage.ShouldBe(ProjectStage.Failed);
+        failed.Problem!.Code.ShouldBe(ProblemCodes.AholoTask);
+
+        (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        Projects("failed-there").ShouldHaveSingleItem();
+
+        var calls = local.Environment.Simulator!.GetStats().Calls["singleUpload"];
+        (await PostAsync($"/api/projects/{id}/retry?recreate=true")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        Projects("failed-there").Count.ShouldBe(2);
+        local.Environment.Simulator!.GetStats().Calls["singleUpload"].ShouldBe(calls, "what was uploaded is not uploaded again");
+    }
+
+    [Theory]
+    [InlineData(ProjectOutcome.Cancelled, "Cancelled")]
+    [InlineData(ProjectOutcome.TimedOut, "TimedOut")]
+    [InlineData(ProjectOutcome.Rejected, "Rejected")]
+    public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event(ProjectOutcome there, string here)
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        local.Environment.Simulator!.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = there });
+        var id = await local.UploadAsync($"ends-{here}.jpg", Photos.Mug);
+
+        (await local.WaitForOutcomeAsync(id)).Stage.ToString().ShouldBe(here);
+        (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").GetProperty("stage").GetString().ShouldBe(here);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string path, object? body = null) =>
+        local.Http.PostAsync(path, body is null ? null : JsonContent.Create(body), CancellationToken);
+
+    private async Task<ProjectRecord> RecordAsync(string id)
+    {
+        var blob = local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
+        return JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
+    }
+
+    private IReadOnlyList<CreatedProject> Projects(string name) =>
+        [.. local.Environment.Simulator!.GetStats().Projects.Where(project => project.Name == name)];
+}

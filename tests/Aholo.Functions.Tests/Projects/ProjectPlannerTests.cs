@@ -1,0 +1,184 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Tests.Storage;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Options;
+using NJsonSchema;
+
+namespace Aholo.Functions.Tests.Projects;
+
+public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private readonly string _folder = Guid.NewGuid().ToString("N");
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private ProjectPlanner Planner => new(storage.Containers, Options.Create(new AholoFunctionsOptions { Input = { MaxResources = 20 } }));
+
+    /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
+    public static TheoryData<string, string, bool> BadManifests => new()
+    {
+        { "", "no JSON", false },
+        { "{", "no JSON", false },
+        { "null", "must be a JSON object", true },
+        { "[]", "must be a JSON object", true },
+        { "\"name\"", "must be a JSON object", true },
+        { """{"nmae":"x"}""", "nmae is not known; the fields are name", true },
+        { """{"Name":"x"}""", "Name is not known", true },
+        { """{"name":"a","name":"b"}""", "name is given twice", false },
+        { """{"name":""}""", "name must be 1 to 100", true },
+        { """{"name":7}""", "name must be a string", true },
+        { """{"name":null}""", "name must be a string", true },
+        { """{"name":"a\u0000b"}""", "control character", false },
+        { """{"name":"\ud800"}""", "no valid Unicode", false },
+        { """{"kind":"recon"}""", "kind must be 'reconstruction' or 'generation'", true },
+        { """{"kind":0}""", "kind must be a string", true },
+        { """{"scene":"outdoor"}""", "scene must be 'model' or 'space'", true },
+        { """{"quality":"best"}""", "quality must be 'low' or", true },
+        { """{"quality":"low,normal"}""", "quality must be 'low' or", true },
+        { """{"quality":"3"}""", "quality must be 'low' or", true },
+        { """{"access":"secret"}""", "access must be", true },
+        { """{"uploadSog":"yes"}""", "uploadSog must be true or false", true },
+        { """{"panorama":1}""", "panorama must be true or false", true },
+        { """{"prompt":"a lamp"}""", "prompt goes with kind 'generation' only", false },
+        { """{"kind":"generation","prompt":""}""", "prompt must be 1 to 2000", true },
+        { """{"kind":"generation"}""", "a generation takes one picture at the most", false },
+        { """{"resources":"a.jpg"}""", "resources must be an array", true },
+        { """{"resources":[]}""", "resources is empty", true },
+        { """{"resources":[1]}""", "resources[0] must be a string", true },
+        { """{"resources":["a.jpg","a.jpg"]}""", "resources[1] names 'a.jpg' again", true },
+        { """{"resources":["../../other/a.jpg"]}""", "resources[0] has an empty, '.' or '..' segment", false },
+        { """{"resources":["/a.jpg"]}""", "resources[0] has an empty", false },
+        { """{"resources":["a\\b.jpg"]}""", "backslash", false },
+        { """{"resources":["missing.jpg"]}""", "missing.jpg' is not in container", false },
+        { """{"cover":"c.jpg"}""", "is none of the project's files", false },
+        { """{"cover":"../c.jpg"}""", "cover has an empty", false },
+    };
+
+    [Fact]
+    public async Task A_folder_becomes_one_project_from_its_own_media_in_ordinal_order()
+    {
+        foreach (var name in (string[])["b.jpg", "a.JPG", "c.png", "notes.txt", "deeper/d.jpg", "film.mp4"])
+            await UploadAsync(name, "x");
+
+        var plan = (await PlanAsync("""{ "name": "Tasse 杯子", "quality": "high", /* a comment */ "cover": "c.png", }""")).Value!;
+
+        plan.Spec.ShouldBe(new ProjectSpec { Name = "Tasse 杯子", Quality = TaskQuality.High, Cover = $"{_folder}/c.png" });
+        plan.Resources.Select(resource => resource.Path).ShouldBe(
+            [$"{_folder}/a.JPG", $"{_folder}/b.jpg", $"{_folder}/c.png", $"{_folder}/film.mp4"]);
+        plan.Resources.ShouldAllBe(resource => resource.ETag.Length > 0 && !resource.ETag.Contains('"'));
+    }
+
+    [Fact]
+    public async Task Named_files_keep_their_order_and_may_lie_deeper()
+    {
+        foreach (var name in (string[])["b.jpg", "deeper/d.jpg"])
+            await UploadAsync(name, "x");
+
+        var plan = (await PlanAsync("""{ "resources": ["deeper/d.jpg", "b.jpg"] }""")).Value!;
+
+        plan.Spec.Name.ShouldBe(_folder);
+        plan.Resources.Select(resource => resource.Path).ShouldBe([$"{_folder}/deeper/d.jpg", $"{_folder}/b.jpg"]);
+    }
+
+    [Fact]
+    public async Task A_prompt_alone_is_enough_to_generate_from()
+    {
+        var plan = (await PlanAsync("""{ "kind": "generation", "prompt": "a desk lamp of brushed brass", "access": "public" }""")).Value!;
+
+        plan.Spec.Kind.ShouldBe(ProjectKind.Generation);
+        plan.Spec.Access.ShouldBe(AccessLevel.Public);
+        plan.Resources.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(BadManifests))]
+    public async Task A_manifest_that_cannot_be_used_says_which_field_is_wrong(string manifest, string error, bool schemaRefuses)
+    {
+        foreach (var name in (string[])["a.jpg", "b.jpg"])
+            await UploadAsync(name, "x");
+
+        var problem = (await PlanAsync(manifest)).Problem!;
+
+        problem.Code.ShouldBe(ProblemCodes.InputManifest);
+        problem.Message.ShouldContain(error);
+        problem.Message.ShouldContain($"{_folder}/project.json");
+        problem.Resource.ShouldBe($"{_folder}/project.json");
+        if (schemaRefuses)
+            (await SchemaAsync()).Validate(manifest).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_schema_takes_the_app_takes()
+    {
+        await UploadAsync("a.jpg", "x");
+        const string Manifest = """
+            { "$schema": "./project.schema.json", "name": "all", "kind": "reconstruction", "scene": "space", "quality": "ultra", "access": "public",
+              "uploadSog": false, "panorama": true, "cover": "a.jpg", "resources": ["a.jpg"] }
+            """;
+
+        (await SchemaAsync()).Validate(Manifest).ShouldBeEmpty();
+
+        (await PlanAsync(Manifest)).Value!.Spec.ShouldBe(new ProjectSpec
+        {
+            Name = "all",
+            Scene = ProjectScene.Space,
+            Quality = TaskQuality.Ultra,
+            Access = AccessLevel.Public,
+            UploadSog = false,
+            Panorama = true,
+            Cover = $"{_folder}/a.jpg",
+        });
+    }
+
+    [Fact]
+    public async Task An_empty_folder_too_many_files_deep_JSON_and_an_endless_manifest_are_told()
+    {
+        (await PlanAsync("{}")).Problem!.Message.ShouldContain("a reconstruction needs at least one");
+        (await PlanAsync(new string('[', 10_000))).Problem!.Code.ShouldBe(ProblemCodes.InputManifest);
+        (await PlanAsync("{}" + new string(' ', 2_000_000))).Problem!.Message.ShouldContain("longer than");
+
+        for (var i = 0; i < 21; i++)
+            await UploadAsync($"{i}.jpg", "x");
+        (await PlanAsync("{}")).Problem!.Message.ShouldContain("has 21 files; Aholo:Input:MaxResources allows 20");
+    }
+
+    [Fact]
+    public async Task A_single_photo_takes_its_options_from_its_metadata()
+    {
+        var blob = storage.Containers.Uploads.GetBlobClient($"{_folder}.jpg");
+        var metadata = new Dictionary<string, string>
+        {
+            ["aholo_name"] = Uri.EscapeDataString("杯子"), ["aholo_quality"] = "low", ["aholo_sog"] = "false", ["other"] = "ignored",
+        };
+        var uploaded = await blob.UploadAsync(BinaryData.FromString("x"), new BlobUploadOptions { Metadata = metadata }, CancellationToken);
+        var upload = BlobReference.Of(blob.Name, uploaded.Value.ETag);
+
+        var plan = (await Planner.PlanUploadAsync(upload, CancellationToken)).Value!;
+
+        plan.Spec.ShouldBe(new ProjectSpec { Name = "杯子", Quality = TaskQuality.Low, UploadSog = false });
+        plan.Resources.ShouldBe([upload]);
+
+        metadata["aholo_quality"] = "best";
+        metadata["aholo_colour"] = "red";
+        uploaded = await blob.UploadAsync(BinaryData.FromString("x"), new BlobUploadOptions { Metadata = metadata }, CancellationToken);
+        var problem = (await Planner.PlanUploadAsync(BlobReference.Of(blob.Name, uploaded.Value.ETag), CancellationToken)).Problem!;
+        problem.Message.ShouldContain("aholo_quality must be 'low' or");
+        problem.Message.ShouldContain("aholo_colour is not known");
+
+        (await Planner.PlanUploadAsync(upload, CancellationToken)).Problem!.Code.ShouldBe(ProblemCodes.InputMissing);
+    }
+
+    private static Task<JsonSchema> SchemaAsync() =>
+        JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "project.schema.json"), CancellationToken);
+
+    private async Task<Aholo.Functions.Activities.StepResult<ProjectPlan>> PlanAsync(string manifest) =>
+        await Planner.PlanUploadAsync(await UploadAsync(ProjectPlanner.ManifestName, manifest), CancellationToken);
+
+    private async Task<BlobReference> UploadAsync(string name, string content)
+    {
+        var blob = storage.Containers.Uploads.GetBlobClient($"{_folder}/{name}");
+        var uploaded = await blob.UploadAsync(BinaryData.FromString(content), overwrite: true, CancellationToken);
+        return BlobReference.Of(blob.Name, uploaded.Value.ETag);
+    }
+}
