@@ -49,25 +49,33 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         var blocks = new List<string>();
         long size = 0;
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
+
+        // Two buffers: while one block is being stored, the next is being fetched.
+        var buffers = (Filling: ArrayPool<byte>.Shared.Rent(BlockLength), Storing: ArrayPool<byte>.Shared.Rent(BlockLength));
+        var storing = Task.CompletedTask;
         try
         {
             int read;
-            while ((read = await download.ReadBlockAsync(buffer.AsMemory(0, BlockLength), cancellationToken)) > 0)
+            while ((read = await download.ReadBlockAsync(buffers.Filling.AsMemory(0, BlockLength), cancellationToken)) > 0)
             {
                 if ((size += read) > limit)
                     throw TooLarge(limit);
 
-                md5.AppendData(buffer, 0, read);
-                var id = Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("D6", CultureInfo.InvariantCulture)));
-                using var block = new MemoryStream(buffer, 0, read, writable: false);
-                await blob.StageBlockAsync(id, block, cancellationToken: cancellationToken);
-                blocks.Add(id);
+                md5.AppendData(buffers.Filling, 0, read);
+                await storing;
+                buffers = (buffers.Storing, buffers.Filling);
+                blocks.Add(Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("D6", CultureInfo.InvariantCulture))));
+                storing = StageAsync(blob, blocks[^1], buffers.Storing, read, cancellationToken);
             }
+
+            await storing;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // A block that is still on its way reads from its buffer.
+            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(buffers.Filling);
+            ArrayPool<byte>.Shared.Return(buffers.Storing);
         }
 
         if (download.Length is { } announced && announced != size)
@@ -81,6 +89,12 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
                 Metadata = new Dictionary<string, string> { [SourceMetadata] = sourceKey },
             },
             cancellationToken);
+    }
+
+    private static async Task StageAsync(BlockBlobClient blob, string id, byte[] buffer, int length, CancellationToken cancellationToken)
+    {
+        using var block = new MemoryStream(buffer, 0, length, writable: false);
+        await blob.StageBlockAsync(id, block, cancellationToken: cancellationToken);
     }
 
     private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, string name, CancellationToken cancellationToken)
