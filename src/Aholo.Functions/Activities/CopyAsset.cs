@@ -1,12 +1,13 @@
 using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
 /// <summary>Copies one result of a project into storage and checks it. The result's URL is asked for anew, as it may be signed and expire.</summary>
-internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, AssetStore assets)
+internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics)
 {
     /// <summary>What the step is called with.</summary>
     internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind);
@@ -17,9 +18,12 @@ internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, 
         try
         {
             var urls = (await aholo.GetTaskAsync(input.AholoProjectId, cancellationToken))?.Assets ?? AholoAssets.None;
-            return input.Kind.Url(urls) is { } url
-                ? new(await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, cancellationToken))
-                : Failed("Aholo lists none any more");
+            if (input.Kind.Url(urls) is not { } url)
+                return Failed("Aholo lists none any more");
+
+            var asset = await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, cancellationToken);
+            metrics.Copied(asset.Size, input.Kind.ToString());
+            return new(asset);
         }
         catch (InvalidAssetException exception)
         {

@@ -1,18 +1,21 @@
 using Aholo.Functions.Assets;
+using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
 /// <summary>Looks how Aholo's task for a project stands. Looks that come together become one request.</summary>
-internal sealed class GetTask(IAholoClient aholo)
+internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics)
 {
     /// <summary>The task as it stands. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
     internal sealed record Output(string? TaskId, AholoTaskStatus Status, string RawStatus, bool IsFinal, IReadOnlyList<AssetKind> Assets);
 
     /// <summary>The task; null when Aholo knows of none yet.</summary>
     [Function(nameof(GetTask))]
-    public async Task<Output?> RunAsync([ActivityTrigger] string aholoProjectId, CancellationToken cancellationToken) =>
-        await aholo.GetTaskAsync(aholoProjectId, cancellationToken) is { } task
-            ? new(task.TaskId, task.Status, task.RawStatus, task.IsFinal, AssetKinds.Listed(task.Assets))
-            : null;
+    public async Task<Output?> RunAsync([ActivityTrigger] string aholoProjectId, CancellationToken cancellationToken)
+    {
+        var task = await aholo.GetTaskAsync(aholoProjectId, cancellationToken);
+        metrics.Polled(task?.Status);
+        return task is null ? null : new(task.TaskId, task.Status, task.RawStatus, task.IsFinal, AssetKinds.Listed(task.Assets));
+    }
 }

@@ -1,12 +1,13 @@
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
 /// <summary>Puts an event about a project on Service Bus.</summary>
-internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publisher)
+internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publisher, ProjectMetrics metrics)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="Type">The event's type.</param>
@@ -19,5 +20,7 @@ internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publis
     {
         var plan = await plans.TryReadAsync(input.Record.Id, cancellationToken);
         await publisher.PublishAsync(input.Type, input.Number, ProjectEventData.Of(input.Record, plan), cancellationToken);
+        if (input.Type == ProjectEventTypes.Attention)
+            metrics.Attention();
     }
 }

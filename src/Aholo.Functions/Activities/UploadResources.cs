@@ -1,6 +1,7 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +11,12 @@ namespace Aholo.Functions.Activities;
 
 /// <summary>Uploads files to Aholo, streamed from storage. Upload tokens stay inside this step.</summary>
 internal sealed class UploadResources(
-    ProjectContainers containers, ResourceStore resources, IAholoClient aholo, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+    ProjectContainers containers,
+    ResourceStore resources,
+    IAholoClient aholo,
+    ProjectMetrics metrics,
+    IOptions<AholoFunctionsOptions> options,
+    TimeProvider time)
 {
     [Function(nameof(UploadResources))]
     public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
@@ -38,6 +44,7 @@ internal sealed class UploadResources(
         try
         {
             var uploaded = await aholo.UploadAsync(Source(state.Blob, facts), cancellationToken: cancellationToken);
+            metrics.Uploaded(uploaded.Length);
             return state with { Url = uploaded.Url, UploadedAt = time.GetUtcNow(), Problem = null };
         }
         catch (AholoUploadException exception) when (exception.InnerException is RequestFailedException { Status: 404 or 412 })

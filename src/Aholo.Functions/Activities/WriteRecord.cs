@@ -1,11 +1,12 @@
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
 /// <summary>Writes the record of a project that has ended: what its orchestration knows, and from storage what was planned and found.</summary>
-internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, RecordStore records)
+internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, RecordStore records, ProjectMetrics metrics, TimeProvider time)
 {
     [Function(nameof(WriteRecord))]
     public async Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken)
@@ -30,5 +31,6 @@ internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, Reco
         }
 
         await records.WriteAsync(record, cancellationToken);
+        metrics.Ended(record, time.GetUtcNow());
     }
 }

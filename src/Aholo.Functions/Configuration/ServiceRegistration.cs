@@ -3,6 +3,7 @@ using Aholo.Functions.Events;
 using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
 using Aholo.Functions.Triggers;
 using Azure.Identity;
 using Microsoft.Extensions.Azure;
@@ -57,6 +58,7 @@ internal static class ServiceRegistration
         services.AddSingleton<RecordStore>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<HealthChecker>();
+        services.AddSingleton<ProjectMetrics>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Mime;
 using Aholo.Functions.Configuration;
@@ -17,6 +18,8 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
 {
     private static readonly JsonEventFormatter Formatter = new(FunctionsJson.Shared.Options, default);
 
+    private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
+
     private readonly EventOptions _options = options.Value.Events;
     private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
 
@@ -35,6 +38,11 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
             Data = data,
         };
 
+        // The trace goes on at the consumer (CloudEvents distributed tracing extension; the property that Service Bus SDKs look at).
+        var trace = Activity.Current?.Id;
+        if (trace is not null)
+            cloudEvent[TraceParent] = trace;
+
         var message = new ServiceBusMessage(BinaryData.FromBytes(Formatter.EncodeStructuredModeMessage(cloudEvent, out var contentType)))
         {
             MessageId = cloudEvent.Id,
@@ -48,6 +56,8 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
                 ["projectId"] = data.Id,
             },
         };
+        if (trace is not null)
+            message.ApplicationProperties["Diagnostic-Id"] = trace;
         return _sender.SendMessageAsync(message, cancellationToken);
     }
 }

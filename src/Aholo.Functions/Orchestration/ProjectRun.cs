@@ -3,6 +3,7 @@ using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 
 namespace Aholo.Functions.Orchestration;
 
@@ -14,6 +15,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private const int MaxWarnings = 20;
 
+    private readonly ILogger _logger = context.CreateReplaySafeLogger<ProjectRun>();
     private readonly List<StageTiming> _timings = [];
     private readonly List<string> _warnings = [];
     private readonly TaskOptions _retry = Retry(input.Settings.Retry);
@@ -241,6 +243,18 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         _status = _status with { Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0 };
         _timings.Add(new(stage, context.CurrentUtcDateTime));
         context.SetCustomStatus(_status);
+        Log(stage);
+    }
+
+    private void Log(ProjectStage stage)
+    {
+        var upload = input.Upload?.Path;
+        if (stage == ProjectStage.Attention)
+            _logger.NeedsAPerson(input.Id, upload, _status.Problem!.Message);
+        else if (stage.IsOutcome() && _status.Problem is { } problem)
+            _logger.EndedWithoutSuccess(input.Id, upload, input.Attempt, stage, problem.Code, problem.Message);
+        else
+            _logger.EnteredStage(input.Id, upload, input.Attempt, stage);
     }
 
     private void Warn(string warning)

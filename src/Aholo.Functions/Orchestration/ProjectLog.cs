@@ -1,0 +1,18 @@
+using Aholo.Functions.Projects;
+using Microsoft.Extensions.Logging;
+
+namespace Aholo.Functions.Orchestration;
+
+/// <summary>What an operator reads of a project: which one, from which upload, where it stands, and why it ended.</summary>
+internal static partial class ProjectLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} ({Upload}, attempt {Attempt}): {Stage}.")]
+    public static partial void EnteredStage(this ILogger logger, string projectId, string? upload, int attempt, ProjectStage stage);
+
+    [LoggerMessage(2, LogLevel.Warning, "Project {ProjectId} ({Upload}, attempt {Attempt}) ended as {Outcome}: [{ProblemCode}] {Problem}")]
+    public static partial void EndedWithoutSuccess(
+        this ILogger logger, string projectId, string? upload, int attempt, ProjectStage outcome, string problemCode, string problem);
+
+    [LoggerMessage(3, LogLevel.Error, "Project {ProjectId} ({Upload}) needs a person: {Problem}")]
+    public static partial void NeedsAPerson(this ILogger logger, string projectId, string? upload, string problem);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Telemetry;
+
+/// <summary>What is counted of projects: meter <c>Aholo.Functions</c>.</summary>
+internal sealed class ProjectMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Aholo.Functions";
+
+    private readonly Counter<long> _projects;
+    private readonly Histogram<double> _projectDuration;
+    private readonly Histogram<double> _stageDuration;
+    private readonly Counter<long> _attentions;
+    private readonly Counter<long> _polls;
+    private readonly Counter<long> _uploadedBytes;
+    private readonly Counter<long> _copiedBytes;
+
+    public ProjectMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _projects = meter.CreateCounter<long>("aholo.projects", "{project}", "Projects that have ended, by outcome and problem code.");
+        _projectDuration = meter.CreateHistogram<double>("aholo.project.duration", "s", "From the start of a project to its record, by outcome.");
+        _stageDuration = meter.CreateHistogram<double>("aholo.project.stage.duration", "s", "How long each stage of an ended project took.");
+        _attentions = meter.CreateCounter<long>("aholo.projects.attention", "{project}", "Projects that came to wait for a person.");
+        _polls = meter.CreateCounter<long>("aholo.task.polls", "{poll}", "Looks at Aholo's tasks, by the state they showed.");
+        _uploadedBytes = meter.CreateCounter<long>("aholo.uploaded", "By", "Bytes of files that Aholo has taken.");
+        _copiedBytes = meter.CreateCounter<long>("aholo.copied", "By", "Bytes of results copied into storage.");
+    }
+
+    /// <summary>A project's record has been written.</summary>
+    public void Ended(ProjectRecord record, DateTimeOffset now)
+    {
+        var outcome = new KeyValuePair<string, object?>("aholo.outcome", record.Outcome.ToString());
+        _projects.Add(1, outcome, new("aholo.problem", record.Problem?.Code));
+        _projectDuration.Record((now.UtcDateTime - record.Timings[0].At).TotalSeconds, outcome);
+        foreach (var (stage, next) in record.Timings.Zip(record.Timings.Skip(1)))
+            _stageDuration.Record((next.At - stage.At).TotalSeconds, new TagList { { "aholo.stage", stage.Stage.ToString() } });
+    }
+
+    /// <summary>A project waits for a person.</summary>
+    public void Attention() => _attentions.Add(1);
+
+    /// <summary>A task has been looked at; null when Aholo knew of none.</summary>
+    public void Polled(AholoTaskStatus? status) => _polls.Add(1, new KeyValuePair<string, object?>("aholo.task.status", status?.ToString() ?? "None"));
+
+    /// <summary>Aholo has taken a file.</summary>
+    public void Uploaded(long bytes) => _uploadedBytes.Add(bytes);
+
+    /// <summary>A result is in storage.</summary>
+    public void Copied(long bytes, string format) => _copiedBytes.Add(bytes, new KeyValuePair<string, object?>("aholo.asset", format));
+}
