@@ -1,4 +1,5 @@
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,6 +12,7 @@ builder.Services
     .AddConnections(builder.Configuration)
     .AddProjects()
     .AddAssets()
+    .AddTelemetry(builder.Configuration)
     .AddAholoClient(builder.Configuration.GetSection(AholoFunctionsOptions.SectionName));
 
 await builder.Build().RunAsync();

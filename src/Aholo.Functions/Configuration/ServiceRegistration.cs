@@ -3,7 +3,6 @@ using Aholo.Functions.Events;
 using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Telemetry;
 using Aholo.Functions.Triggers;
 using Azure.Identity;
 using Microsoft.Extensions.Azure;
@@ -58,7 +57,6 @@ internal static class ServiceRegistration
         services.AddSingleton<RecordStore>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<HealthChecker>();
-        services.AddSingleton<ProjectMetrics>();
         return services;
     }
 

@@ -11,8 +11,10 @@ namespace Embedded.Functions.Invocation;
 internal sealed partial class FunctionInvoker(
     MiddlewarePipeline pipeline, HostJson hostJson, IServiceScopeFactory scopes, TimeProvider time, ILoggerFactory loggers) : IDisposable
 {
-    // The isolated worker's source has this name.
-    private static readonly ActivitySource Source = new("Microsoft.Azure.Functions.Worker");
+    /// <summary>The source of the invocations' activities, named as the isolated worker's.</summary>
+    public const string ActivitySourceName = "Microsoft.Azure.Functions.Worker";
+
+    private static readonly ActivitySource Source = new(ActivitySourceName);
 
     private readonly FunctionExecutionDelegate _pipeline = pipeline.Around(ExecuteAsync);
     private readonly CancellationTokenSource _stopping = new();

@@ -1,0 +1,33 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+
+namespace Aholo.Functions.Telemetry;
+
+/// <summary>OpenTelemetry: one trace from the upload to the event, the metrics of this app and of the client.</summary>
+internal static class TelemetryRegistration
+{
+    /// <summary>
+    /// Observes the app. What is seen goes to Azure Monitor when <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set and to a collector when
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is; with neither it stays here, and still every event names its trace.
+    /// </summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<ProjectMetrics>();
+
+        IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "Aholo.Functions"))
+            .WithTracing(tracing => tracing.AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName, "Azure.*", "System.Net.Http"))
+            .WithMetrics(metrics => metrics.AddMeter(ProjectMetrics.MeterName, AholoTelemetry.MeterName))
+            .UseFunctionsWorkerDefaults();
+
+        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+            telemetry = telemetry.UseOtlpExporter();
+        if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connectionString)
+            telemetry.UseAzureMonitorExporter(options => options.ConnectionString = connectionString);
+        return services;
+    }
+}
