@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
+using NJsonSchema;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>Takes all events from the queue, as a consumer would, and keeps them by project.</summary>
+/// <summary>Takes all events from the queue, as a consumer would, and keeps them by project. Each must be as the published schema says.</summary>
 internal sealed class EventInbox : IAsyncDisposable
 {
     private readonly ServiceBusClient _client;
@@ -13,7 +14,7 @@ internal sealed class EventInbox : IAsyncDisposable
     private readonly ConcurrentDictionary<(string ProjectId, string Type), TaskCompletionSource<JsonElement>> _events = new();
     private readonly ConcurrentBag<string> _messageIds = [];
 
-    private EventInbox(string connectionString)
+    private EventInbox(string connectionString, JsonSchema schema)
     {
         _client = new(connectionString);
         _processor = _client.CreateProcessor(LocalEnvironment.EventQueue);
@@ -21,7 +22,11 @@ internal sealed class EventInbox : IAsyncDisposable
         {
             using var document = JsonDocument.Parse(args.Message.Body);
             _messageIds.Add(args.Message.MessageId);
-            Slot(args.Message.CorrelationId!, args.Message.Subject!).TrySetResult(document.RootElement.Clone());
+            var slot = Slot(args.Message.CorrelationId!, args.Message.Subject!);
+            if (schema.Validate(args.Message.Body.ToString()) is { Count: > 0 } errors)
+                slot.TrySetException(new InvalidDataException($"{string.Join(", ", errors)} in {args.Message.Body}"));
+            else
+                slot.TrySetResult(document.RootElement.Clone());
             return Task.CompletedTask;
         };
         _processor.ProcessErrorAsync += _ => Task.CompletedTask;
@@ -29,7 +34,8 @@ internal sealed class EventInbox : IAsyncDisposable
 
     public static async Task<EventInbox> OpenAsync(LocalEnvironment environment)
     {
-        var inbox = new EventInbox(environment.Broker.ConnectionString);
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "event.schema.json"), LocalFixture.CancellationToken);
+        var inbox = new EventInbox(environment.Broker.ConnectionString, schema);
         await inbox._processor.StartProcessingAsync(LocalFixture.CancellationToken);
         return inbox;
     }
