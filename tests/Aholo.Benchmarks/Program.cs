@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Aholo.Benchmarks.Reporting;
+
+var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
+var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
+
+IBenchmark[] benchmarks = [];
+foreach (var benchmark in benchmarks)
+{
+    var command = new Command(benchmark.Name, benchmark.Description);
+    foreach (var option in benchmark.Options)
+        command.Add(option);
+    command.SetAction(async (arguments, cancellationToken) =>
+    {
+        var result = await benchmark.RunAsync(arguments, cancellationToken);
+        result.WriteTo(Console.Out, arguments.GetValue(json));
+        return result.Holds ? 0 : 1;
+    });
+    root.Add(command);
+}
+
+return await root.Parse(args).InvokeAsync();
