@@ -85,7 +85,9 @@ public sealed class BadInputTests(LocalFixture local)
         }
         finally
         {
+            // A new process: the circuit breaker of this one would leave the service alone for a while, in the next test too.
             await local.Environment.StartSimulatorAsync(LocalFixture.CancellationToken);
+            await local.Environment.StartFunctionsAsync(cancellationToken: LocalFixture.CancellationToken);
         }
 
         Projects("service-down").ShouldBe(0);

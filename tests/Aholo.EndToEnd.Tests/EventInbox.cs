@@ -41,7 +41,8 @@ internal sealed class EventInbox : IAsyncDisposable
     }
 
     /// <summary>Waits for an event about a project.</summary>
-    public Task<JsonElement> WaitAsync(string projectId, string type) => Slot(projectId, type).Task.WaitAsync(LocalFixture.CancellationToken);
+    public Task<JsonElement> WaitAsync(string projectId, string type) =>
+        Slot(projectId, type).Task.WaitAsync(LocalFixture.Patience, LocalFixture.CancellationToken);
 
     /// <summary>How many messages with this id have come.</summary>
     public int Count(string projectId, string type) => _messageIds.Count(id => id == $"{projectId}.{type}");

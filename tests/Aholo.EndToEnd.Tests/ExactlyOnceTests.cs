@@ -23,8 +23,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         foreach (var file in Directory.GetFiles(Path.Combine(local.DataDirectory, "functions"), "blob-receipts.db*"))
             File.Delete(file);
         await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
-        while (LogLines("was started before") == scans)
-            await Task.Delay(50, CancellationToken);
+        await LocalFixture.UntilAsync(() => LogLines("was started before") > scans, "the trigger fires again");
 
         Projects("fires-twice").Count.ShouldBe(1);
         inbox.Count(id, ProjectEventTypes.Succeeded).ShouldBe(1);
@@ -69,7 +68,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         var id = await local.UploadAsync($"{name}.jpg", moment == "Inspecting" ? Photos.LargeMug(megabytes: 64) : Photos.Mug);
         await local.WaitAsync(id, project => project.Stage == stage);
         if (moment == "Created")
-            await WaitUntilCreatedAsync(name);
+            await LocalFixture.UntilAsync(() => Projects(name).Count > 0, "Aholo has created the project");
         await local.Environment.Functions.KillAsync();
         await restore();
         await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
@@ -120,12 +119,6 @@ public sealed class ExactlyOnceTests(LocalFixture local)
                 return Task.CompletedTask;
             };
         }
-    }
-
-    private async Task WaitUntilCreatedAsync(string name)
-    {
-        while (Projects(name).Count == 0)
-            await Task.Delay(10, CancellationToken);
     }
 
     // As a person would: adopt what is at Aholo, or create it when there is none.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Aholo.Functions.Configuration;
@@ -25,6 +26,9 @@ public sealed class LocalFixture : IAsyncLifetime
     internal string DataDirectory => _directory;
 
     internal HttpClient Http => _http!;
+
+    /// <summary>How long a test waits for anything, so that it fails instead of hanging.</summary>
+    internal static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
 
     internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -84,16 +88,27 @@ public sealed class LocalFixture : IAsyncLifetime
     /// <summary>Waits until the project is as <paramref name="condition"/> says.</summary>
     internal async Task<ProjectView> WaitAsync(string id, Func<ProjectView, bool> condition)
     {
-        while (true)
-        {
-            if (await FindAsync(id) is { } project && condition(project))
-                return project;
-
-            // The API has no long poll to wait on.
-            await Task.Delay(10, CancellationToken);
-        }
+        ProjectView? project = null;
+        await UntilAsync(
+            async () => (project = await FindAsync(id)) is not null && condition(project),
+            () => $"project {id} is as expected, and not {project?.Stage.ToString() ?? "unknown"} ({project?.Problem?.Message})");
+        return project!;
     }
+
+    /// <summary>Waits for something outside this process that gives no signal: looks again and again.</summary>
+    internal static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), () => what);
 
     /// <summary>Waits until the project has ended.</summary>
     internal Task<ProjectView> WaitForOutcomeAsync(string id) => WaitAsync(id, project => project.Outcome is not null);
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new TimeoutException($"Waited {Patience} until {what()}.");
+            await Task.Delay(10, CancellationToken);
+        }
+    }
 }

@@ -88,12 +88,16 @@ internal sealed class PollingOptions
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(60);
 }
 
-/// <summary>How activities that failed for a passing reason are called again.</summary>
+/// <summary>
+/// How activities that failed for a passing reason are called again. The waits are durable timers and cost nothing, so the defaults outlast an
+/// outage of half an hour: 5 s doubled up to 5 min come to 30 min 15 s before the twelfth and last call. Each call has the client's own quick
+/// tries in it (section <c>Retry</c>).
+/// </summary>
 internal sealed class ActivityOptions
 {
     /// <summary>All calls, the first included.</summary>
     [Range(1, 100)]
-    public int MaxAttempts { get; set; } = 5;
+    public int MaxAttempts { get; set; } = 12;
 
     /// <summary>The wait before the second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
@@ -105,7 +109,7 @@ internal sealed class ActivityOptions
 
     /// <summary>The longest wait.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
-    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>What input is taken.</summary>

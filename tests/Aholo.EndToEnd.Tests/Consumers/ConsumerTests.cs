@@ -36,7 +36,7 @@ public sealed class ConsumerTests(LocalFixture local)
         var handled = new Dictionary<string, string>();
         while (!(handled.ContainsKey($"{good}.aholo.project.succeeded") && handled.ContainsKey($"{bad}.aholo.project.failed")))
         {
-            var (key, what) = await orders.Handled.Reader.ReadAsync(CancellationToken);
+            var (key, what) = await orders.Handled.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
             handled.TryAdd(key, what).ShouldBeTrue();
         }
 
@@ -67,7 +67,7 @@ public sealed class ConsumerTests(LocalFixture local)
 
             string? line;
             do
-                line = await node.StandardOutput.ReadLineAsync(CancellationToken);
+                line = await node.StandardOutput.ReadLineAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
             while (line?.StartsWith(id, StringComparison.Ordinal) == false);
 
             line.ShouldNotBeNull();
