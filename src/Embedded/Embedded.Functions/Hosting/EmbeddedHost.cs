@@ -4,6 +4,7 @@ using Embedded.Functions.Blobs;
 using Embedded.Functions.DurableTask;
 using Embedded.Functions.Http;
 using Embedded.Functions.Invocation;
+using Embedded.Functions.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -72,6 +73,9 @@ internal static class EmbeddedHost
             .AddSingleton<IParameterBinder, BlobParameterBinder>()
             .AddSingleton<ITriggerListener, BlobTriggerListener>()
             .AddAzureClientsCore();
+        builder.Services
+            .AddSingleton<IParameterBinder, TimerParameterBinder>()
+            .AddSingleton<ITriggerListener, TimerTriggerListener>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
