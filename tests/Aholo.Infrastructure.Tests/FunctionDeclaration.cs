@@ -1,0 +1,23 @@
+using System.Reflection;
+using Aholo.Functions.Configuration;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Aholo.Infrastructure.Tests;
+
+/// <summary>A function as the source declares it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Trigger">The attribute that fires it.</param>
+internal sealed record FunctionDeclaration(string Name, TriggerBindingAttribute Trigger)
+{
+    /// <summary>All functions of the app.</summary>
+    public static IReadOnlyList<FunctionDeclaration> All { get; } =
+    [
+        .. from type in typeof(AholoFunctionsOptions).Assembly.GetTypes()
+           from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           let triggers = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>())
+           select new FunctionDeclaration(function.Name, triggers.Single()),
+    ];
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Aholo.Tests;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Aholo.Infrastructure.Tests.Publication;
+
+public sealed class AzurePublicationTests(AzurePublication publication)
+{
+    [Fact]
+    public void The_Azure_build_has_every_function_of_the_source_with_its_trigger()
+    {
+        Assert.SkipWhen(publication.Missing is not null, $"The Azure packages cannot be restored here: {publication.Missing}");
+        using var metadata = publication.ReadJson("functions.metadata");
+
+        var published = metadata.RootElement.EnumerateArray().Select(function => (Name: Text(function, "name"), Trigger: Text(Trigger(function), "type")));
+
+        published.ShouldBe(FunctionDeclaration.All.Select(function => (function.Name, TriggerType(function.Trigger))), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Routes_and_levels_and_paths_are_published_as_the_source_has_them()
+    {
+        Assert.SkipWhen(publication.Missing is not null, $"The Azure packages cannot be restored here: {publication.Missing}");
+        using var metadata = publication.ReadJson("functions.metadata");
+        var triggers = metadata.RootElement.EnumerateArray().ToDictionary(function => Text(function, "name"), Trigger);
+
+        foreach (var function in FunctionDeclaration.All)
+        {
+            var published = triggers[function.Name];
+            switch (function.Trigger)
+            {
+                case HttpTriggerAttribute http:
+                    Text(published, "route").ShouldBe(http.Route);
+                    Text(published, "authLevel").ShouldBe(http.AuthLevel.ToString());
+                    published.GetProperty("methods").EnumerateArray().Select(method => method.GetString()).ShouldBe(http.Methods);
+                    break;
+                case BlobTriggerAttribute blob:
+                    Text(published, "path").ShouldBe(blob.BlobPath);
+                    Text(published, "connection").ShouldBe(blob.Connection);
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public void The_published_folder_is_whole_and_holds_no_local_settings()
+    {
+        Assert.SkipWhen(publication.Missing is not null, $"The Azure packages cannot be restored here: {publication.Missing}");
+        File.ReadAllText(Path.Combine(publication.Folder, "host.json")).ShouldBe(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
+        File.Exists(Path.Combine(publication.Folder, "local.settings.json")).ShouldBeFalse();
+
+        using var worker = publication.ReadJson("worker.config.json");
+        var description = worker.RootElement.GetProperty("description");
+        Text(description, "language").ShouldBe("dotnet-isolated");
+        Text(description, "defaultWorkerPath").ShouldSatisfyAllConditions(path => File.Exists(Path.Combine(publication.Folder, path)).ShouldBeTrue());
+
+        using var extensions = publication.ReadJson("extensions.json");
+        var paths = extensions.RootElement.GetProperty("extensions").EnumerateArray().Select(extension => Text(extension, "hintPath")).ToList();
+        paths.ShouldContain(path => path.StartsWith("./.azurefunctions/", StringComparison.Ordinal));
+        paths.ShouldAllBe(path => File.Exists(Path.Combine(publication.Folder, path)));
+    }
+
+    private static JsonElement Trigger(JsonElement function) =>
+        function.GetProperty("bindings").EnumerateArray().Single(binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
+
+    private static string TriggerType(TriggerBindingAttribute trigger)
+    {
+        var name = trigger.GetType().Name.Replace("Attribute", "", StringComparison.Ordinal);
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
+}
