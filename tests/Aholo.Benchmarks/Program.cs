@@ -1,10 +1,14 @@
 using System.CommandLine;
+using Aholo.Benchmarks.Polling;
+using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
+using Aholo.Benchmarks.Upload;
 
 var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
 var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
 
-IBenchmark[] benchmarks = [];
+IBenchmark[] benchmarks = [new UploadBenchmark(), new PollingBenchmark()];
+IChildCommand[] childCommands = [new UploadClient()];
 foreach (var benchmark in benchmarks)
 {
     var command = new Command(benchmark.Name, benchmark.Description);
@@ -16,6 +20,15 @@ foreach (var benchmark in benchmarks)
         result.WriteTo(Console.Out, arguments.GetValue(json));
         return result.Holds ? 0 : 1;
     });
+    root.Add(command);
+}
+
+foreach (var childCommand in childCommands)
+{
+    var childArguments = new Argument<string[]>("arguments");
+    var command = new Command(childCommand.Name) { Hidden = true };
+    command.Add(childArguments);
+    command.SetAction((arguments, cancellationToken) => childCommand.RunAsync(arguments.GetValue(childArguments)!, cancellationToken));
     root.Add(command);
 }
 

@@ -37,6 +37,7 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
         CheckRange("CircuitBreaker:BreakDuration", breaker.BreakDuration, TimeSpan.FromMilliseconds(500), LongestWait, mistakes);
 
         CheckRange("StatusBatch:Window", options.StatusBatch.Window, TimeSpan.Zero, TimeSpan.FromSeconds(10), mistakes);
+        CheckRange("StatusBatch:Interval", options.StatusBatch.Interval, TimeSpan.Zero, TimeSpan.FromSeconds(60), mistakes);
         CheckRange("StatusBatch:MaxIds", options.StatusBatch.MaxIds, 1, 1000, mistakes);
 
         if (options.VideoTypeCode < 0)

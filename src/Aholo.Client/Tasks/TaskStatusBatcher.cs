@@ -3,13 +3,14 @@ using Aholo.Generations;
 namespace Aholo.Tasks;
 
 /// <summary>
-/// Turns concurrent questions for tasks into one call: the first opens a batch, which goes off when its window has passed or it is full. Equal ids
-/// share one place. A caller that stops waiting leaves the batch to the others; a batch that nobody waits for is cancelled.
+/// Turns concurrent questions for tasks into one call: the first opens a batch, which goes off when it is full, or when its window has passed and the
+/// last call is an interval ago. Equal ids share one place. A caller that stops waiting leaves the batch to the others; a batch that nobody waits for is cancelled.
 /// </summary>
 internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchOptions options, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private Batch? _open;
+    private long? _lastCall;
 
     /// <exception cref="AholoException">The failure of this id, or of the whole call.</exception>
     public async Task<AholoTask?> GetAsync(string projectId, CancellationToken cancellationToken)
@@ -24,7 +25,7 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
                 _open = new();
                 // The batch belongs to no caller: neither its activity nor its scopes are the first caller's.
                 using (ExecutionContext.SuppressFlow())
-                    _ = RunAsync(_open);
+                    _ = RunAsync(_open, TimeToFill());
             }
 
             batch = _open;
@@ -54,10 +55,16 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
         batch.Close();
     }
 
-    private async Task RunAsync(Batch batch)
+    private TimeSpan TimeToFill()
     {
-        // The window begins with the first question; everything after it happens off the lock that the first caller holds.
-        var filled = batch.FillAsync(options.Window, clock);
+        var untilNext = _lastCall is { } last ? options.Interval - clock.GetElapsedTime(last) : TimeSpan.Zero;
+        return untilNext > options.Window ? untilNext : options.Window;
+    }
+
+    private async Task RunAsync(Batch batch, TimeSpan timeToFill)
+    {
+        // The time begins with the first question; everything after it happens off the lock that the first caller holds.
+        var filled = batch.FillAsync(timeToFill, clock);
         await Task.Yield();
         await filled.ConfigureAwait(false);
         string[] ids;
@@ -65,6 +72,7 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
         {
             Close(batch);
             ids = batch.Ids;
+            _lastCall = clock.GetTimestamp();
         }
 
         try
@@ -113,15 +121,15 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
 
         public void Close() => _full.TrySetResult();
 
-        public async Task FillAsync(TimeSpan window, TimeProvider clock)
+        public async Task FillAsync(TimeSpan time, TimeProvider clock)
         {
             try
             {
-                await _full.Task.WaitAsync(window, clock).ConfigureAwait(false);
+                await _full.Task.WaitAsync(time, clock).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
-                // The window has passed; the batch goes off as it is.
+                // The time has passed; the batch goes off as it is.
             }
         }
 

@@ -6,7 +6,7 @@ namespace Aholo.Uploads;
 /// <summary>Reads a range of a source piece by piece and sees to it that the source keeps what it promised.</summary>
 internal static class SourceReader
 {
-    private const int PieceSize = 128 * 1024;
+    private const int PieceSize = 256 * 1024;
 
     /// <summary>Passes the range on to <paramref name="take"/>.</summary>
     /// <param name="source">The file.</param>
@@ -20,25 +20,35 @@ internal static class SourceReader
         UploadSource source, long offset, long length, IncrementalHash? hash, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take,
         CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(PieceSize, length));
+        var size = (int)Math.Min(PieceSize, length);
+        // Two buffers: while one piece is being taken, the next is read and hashed.
+        var buffers = (Filling: ArrayPool<byte>.Shared.Rent(size), Taken: ArrayPool<byte>.Shared.Rent(size));
+        var taking = Task.CompletedTask;
         try
         {
             var stream = await GuardAsync<Stream>(source, () => new(source.OpenRangeAsync(offset, length, cancellationToken))).ConfigureAwait(false);
             await using var _ = stream.ConfigureAwait(false);
             for (var left = length; left > 0;)
             {
-                var wanted = buffer.AsMemory(0, (int)Math.Min(buffer.Length, left));
+                var wanted = buffers.Filling.AsMemory(0, (int)Math.Min(size, left));
                 var read = await GuardAsync(source, () => stream.ReadAsync(wanted, cancellationToken)).ConfigureAwait(false);
                 if (read == 0)
                     throw new AholoUploadException($"'{source.FileName}' ended {left} bytes before its stated length of {source.Length} bytes.");
                 left -= read;
                 hash?.AppendData(wanted.Span[..read]);
-                await take(wanted[..read], cancellationToken).ConfigureAwait(false);
+                await taking.ConfigureAwait(false);
+                taking = take(wanted[..read], cancellationToken).AsTask();
+                buffers = (buffers.Taken, buffers.Filling);
             }
+
+            await taking.ConfigureAwait(false);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // What is still being taken reads from its buffer.
+            await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(buffers.Filling);
+            ArrayPool<byte>.Shared.Return(buffers.Taken);
         }
     }
 

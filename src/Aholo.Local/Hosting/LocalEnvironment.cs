@@ -176,6 +176,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             // The simulator is ours and quick: it may be asked more often than the real service wants to be.
             settings["Aholo__Polling__First"] = Seconds(0.5);
             settings["Aholo__Polling__Max"] = Seconds(2);
+            settings["Aholo__StatusBatch__Interval"] = Seconds(0.1);
             settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
         }
 

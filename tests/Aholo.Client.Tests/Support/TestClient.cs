@@ -49,6 +49,7 @@ internal sealed class TestClient : IAsyncDisposable
             options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
             options.RateLimit.PermitsPerSecond = 0;
             options.StatusBatch.Window = TimeSpan.FromMilliseconds(5);
+            options.StatusBatch.Interval = TimeSpan.Zero;
             options.Upload.StatusPollInterval = TimeSpan.FromMilliseconds(200);
             configure?.Invoke(options);
         }));

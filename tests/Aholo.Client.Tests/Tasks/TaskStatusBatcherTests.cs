@@ -72,6 +72,37 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
+    public async Task A_lone_question_waits_for_its_window_only_and_one_soon_after_a_call_for_the_rest_of_the_interval()
+    {
+        var interval = TimeSpan.FromSeconds(1);
+        var since = TimeSpan.FromMilliseconds(300);
+        var fake = Service(2);
+        var clock = new ObservableTimeProvider();
+        await using var test = TestClient.Create(
+            fake.Handler,
+            options =>
+            {
+                options.StatusBatch.Window = Window;
+                options.StatusBatch.Interval = interval;
+            },
+            clock);
+
+        var first = test.Client.GetTaskAsync("P0", Cancellation);
+        await clock.PassAsync(wait => wait == Window, Cancellation);
+        await first;
+        clock.Advance(since);
+        var second = test.Client.GetTaskAsync("P1", Cancellation);
+        await clock.PassAsync(wait => wait == interval - since, Cancellation);
+        await second;
+        clock.Advance(interval);
+        var third = test.Client.GetTaskAsync("P0", Cancellation);
+        await clock.PassAsync(wait => wait == Window, Cancellation);
+        await third;
+
+        fake.StatusCalls.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_caller_that_stops_waiting_leaves_the_others_alone()
     {
         var fake = Service(2);

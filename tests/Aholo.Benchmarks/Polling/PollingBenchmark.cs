@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using Aholo.Benchmarks.Reporting;
+
+namespace Aholo.Benchmarks.Polling;
+
+/// <summary>Status requests for many open projects, with and without coalescing.</summary>
+internal sealed class PollingBenchmark : IBenchmark
+{
+    private const double LeastGain = 30;
+
+    private readonly Option<int> _projects = new("--projects") { Description = "Projects that are open.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<double> _hours = new("--hours") { Description = "The virtual time.", DefaultValueFactory = _ => 1 };
+
+    public string Name => "polling";
+
+    public string Description => "Counts the status requests for 1,000 projects over a virtual hour, with and without coalescing.";
+
+    public IReadOnlyList<Option> Options => [_projects, _hours];
+
+    public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var (projects, hours) = (arguments.GetValue(_projects), arguments.GetValue(_hours));
+        var result = new BenchmarkResult(
+            $"{projects} open projects for {hours} h of virtual time", "status requests", "looks at a project", "requests", "ids in one", "times fewer");
+        var alone = 0L;
+        foreach (var (key, name, configure) in new (string, string, Action<AholoStatusBatchOptions>)[]
+        {
+            ("alone", "one for each look", batch => (batch.MaxIds, batch.Window, batch.Interval) = (1, TimeSpan.Zero, TimeSpan.Zero)),
+            ("window", "coalesced within 50 ms only", batch => batch.Interval = TimeSpan.Zero),
+            ("coalesced", "coalesced, the default", _ => { }),
+        })
+        {
+            using var poll = new Poll(projects, TimeSpan.FromHours(hours), configure);
+            var (looks, requests) = await poll.RunAsync();
+            alone = alone == 0 ? requests : alone;
+            var fewer = alone / (double)requests;
+            result.AddRow(name, Count(looks), Count(requests), Ratio(looks / (double)requests), Ratio(fewer));
+            result.AddFigure($"{key}_looks", looks);
+            result.AddFigure($"{key}_requests", requests);
+            if (key == "coalesced")
+            {
+                result.AddFigure("times_fewer", fewer);
+                result.AddInvariant($"at least {LeastGain} times fewer requests", fewer >= LeastGain);
+            }
+        }
+
+        return result;
+    }
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Ratio(double ratio) => ratio.ToString("0.0", CultureInfo.InvariantCulture);
+}
