@@ -1,11 +1,13 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Telemetry;
+using Aholo.Functions.Triggers;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseWhen<ApiMiddleware>(ApiMiddleware.IsFor);
 
 builder.Services
     .AddSettings(builder.Configuration)

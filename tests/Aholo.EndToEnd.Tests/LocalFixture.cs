@@ -55,7 +55,7 @@ public sealed class LocalFixture : IAsyncLifetime
                 },
             },
             CancellationToken);
-        _http = new HttpClient { BaseAddress = _environment.Functions.BaseAddress };
+        _http = new HttpClient(new Http.OpenApiHandler()) { BaseAddress = _environment.Functions.BaseAddress };
     }
 
     public async ValueTask DisposeAsync()

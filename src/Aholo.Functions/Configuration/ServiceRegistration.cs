@@ -55,6 +55,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<HealthChecker>();
         return services;

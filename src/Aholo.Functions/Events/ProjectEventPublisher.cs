@@ -14,7 +14,7 @@ namespace Aholo.Functions.Events;
 /// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; id and type make the message's id, so that duplicate
 /// detection drops what is sent again.
 /// </summary>
-internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+internal sealed class ProjectEventPublisher(ServiceBusClient client, EventStore events, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
     private static readonly JsonEventFormatter Formatter = new(FunctionsJson.Shared.Options, default);
 
@@ -24,7 +24,7 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
     private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
 
     /// <summary>Publishes an event about a project, the <paramref name="number"/>th of its type.</summary>
-    public Task PublishAsync(string type, int number, ProjectEventData data, CancellationToken cancellationToken)
+    public async Task PublishAsync(string type, int number, ProjectEventData data, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
@@ -43,7 +43,8 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
         if (trace is not null)
             cloudEvent[TraceParent] = trace;
 
-        var message = new ServiceBusMessage(BinaryData.FromBytes(Formatter.EncodeStructuredModeMessage(cloudEvent, out var contentType)))
+        var content = Formatter.EncodeStructuredModeMessage(cloudEvent, out var contentType);
+        var message = new ServiceBusMessage(BinaryData.FromBytes(content))
         {
             MessageId = cloudEvent.Id,
             Subject = type,
@@ -58,6 +59,7 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, IOptions<Ah
         };
         if (trace is not null)
             message.ApplicationProperties["Diagnostic-Id"] = trace;
-        return _sender.SendMessageAsync(message, cancellationToken);
+        await _sender.SendMessageAsync(message, cancellationToken);
+        await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private const int SuggestedPhotos = 5;
 
     private const int MaxWarnings = 20;
+    private const int MaxTimingsShown = 20;
 
     private readonly ILogger _logger = context.CreateReplaySafeLogger<ProjectRun>();
     private readonly List<StageTiming> _timings = [];
@@ -65,7 +66,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         Enter(ProjectStage.Inspecting);
         var plan = Value(await UnlessCancelledAsync(
             CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload))));
-        _status = _status with { Name = plan.Name, Resources = plan.Resources };
+        _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
 
         var videos = await ForEachBatchAsync(nameof(InspectResources));
         if (plan.Kind == ProjectKind.Reconstruction && videos == 0 && plan.Resources < SuggestedPhotos)
@@ -193,7 +194,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Select(kind =>
             CallAsync<StepResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind)))));
         _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
-        _status = _status with { Assets = [.. _assets.Select(asset => asset.Name)] };
+        _status = _status with { Assets = [.. _assets.Select(AssetSummary.Of)] };
         if (copies.Select(copy => copy.Problem).FirstOrDefault(problem => problem is not null) is { } problem)
             throw new ProjectEndedException(ProjectStage.Failed, problem);
     }
@@ -240,8 +241,11 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private void Enter(ProjectStage stage)
     {
-        _status = _status with { Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0 };
         _timings.Add(new(stage, context.CurrentUtcDateTime));
+        _status = _status with
+        {
+            Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
+        };
         context.SetCustomStatus(_status);
         Log(stage);
     }

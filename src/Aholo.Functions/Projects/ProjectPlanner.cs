@@ -62,6 +62,29 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         return await PlanAsync(spec, paths, errors, cancellationToken);
     }
 
+    /// <summary>
+    /// Checks what goes with what. A generation takes at most one picture, and a prompt or a picture: stated for v1 (fact D), assumed for v2
+    /// (fact I).
+    /// </summary>
+    public static void CheckKind(ProjectSpec spec, int count, FieldErrors errors)
+    {
+        switch (spec.Kind)
+        {
+            case ProjectKind.Reconstruction when count == 0:
+                errors.Add("resources", "has no photo or video; a reconstruction needs at least one");
+                break;
+            case ProjectKind.Reconstruction when spec.Prompt is not null:
+                errors.Add("prompt", "goes with kind 'generation' only");
+                break;
+            case ProjectKind.Generation when count > 1:
+                errors.Add("resources", $"has {count} files; a generation takes one picture at the most");
+                break;
+            case ProjectKind.Generation when count == 0 && spec.Prompt is null:
+                errors.Add("prompt", "is missing; a generation needs a prompt, a picture or both");
+                break;
+        }
+    }
+
     private static bool IsManifest(string path) => path.EndsWith($"/{ManifestName}", StringComparison.Ordinal);
 
     private async Task<ProjectPlan?> PlanFileAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
@@ -157,26 +180,6 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     {
         if (count > options.Value.Input.MaxResources)
             errors.Add("resources", $"has {count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
-    }
-
-    // At most one picture, and a prompt or a picture: stated for v1 (fact D), assumed for v2 (fact I).
-    private static void CheckKind(ProjectSpec spec, int count, FieldErrors errors)
-    {
-        switch (spec.Kind)
-        {
-            case ProjectKind.Reconstruction when count == 0:
-                errors.Add("resources", "has no photo or video; a reconstruction needs at least one");
-                break;
-            case ProjectKind.Reconstruction when spec.Prompt is not null:
-                errors.Add("prompt", "goes with kind 'generation' only");
-                break;
-            case ProjectKind.Generation when count > 1:
-                errors.Add("resources", $"has {count} files; a generation takes one picture at the most");
-                break;
-            case ProjectKind.Generation when count == 0 && spec.Prompt is null:
-                errors.Add("prompt", "is missing; a generation needs a prompt, a picture or both");
-                break;
-        }
     }
 
     private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)

@@ -106,6 +106,16 @@ internal sealed record AssetRecord
     public AssetFacts? Facts { get; init; }
 }
 
+/// <summary>A result in short.</summary>
+/// <param name="Name">Its name, for example <c>model.ply</c>.</param>
+/// <param name="Size">Its size in bytes.</param>
+/// <param name="Facts">What its header says; null for results that are not splats.</param>
+internal sealed record AssetSummary(string Name, long Size, AssetFacts? Facts)
+{
+    /// <summary>A result in short.</summary>
+    public static AssetSummary Of(AssetRecord asset) => new(asset.Name, asset.Size, asset.Facts);
+}
+
 /// <summary>What the header of a result says.</summary>
 /// <param name="Format">Its format: <c>ply</c>, <c>spz</c> or <c>sog</c>.</param>
 /// <param name="Version">The format's version, where it has one.</param>

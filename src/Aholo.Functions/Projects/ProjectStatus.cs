@@ -12,6 +12,12 @@ internal sealed record ProjectStatus
     /// <summary>Its name, once it has been planned.</summary>
     public string? Name { get; init; }
 
+    /// <summary>How it is made, once it has been planned.</summary>
+    public ProjectKind? Kind { get; init; }
+
+    /// <summary>When its stages began: the latest, if they are many.</summary>
+    public IReadOnlyList<StageTiming> Timings { get; init; } = [];
+
     /// <summary>The number of its files.</summary>
     public int Resources { get; init; }
 
@@ -22,7 +28,7 @@ internal sealed record ProjectStatus
     public string? AholoProjectId { get; init; }
 
     /// <summary>The assets that are in storage.</summary>
-    public IReadOnlyList<string> Assets { get; init; } = [];
+    public IReadOnlyList<AssetSummary> Assets { get; init; } = [];
 
     /// <summary>Why it failed, or what a person must decide.</summary>
     public Problem? Problem { get; init; }

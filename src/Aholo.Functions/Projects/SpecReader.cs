@@ -75,20 +75,45 @@ internal sealed class SpecReader(FieldErrors errors)
             if (!name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
                 continue;
 
-            var text = Uri.UnescapeDataString(value);
-            switch (name[MetadataPrefix.Length..].ToLowerInvariant())
-            {
-                case "name": ReadName(name, text); break;
-                case "kind": ReadEnum(name, text, ref _kind); break;
-                case "scene": ReadEnum(name, text, ref _scene); break;
-                case "quality": ReadEnum(name, text, ref _quality); break;
-                case "access": ReadEnum(name, text, ref _access); break;
-                case "prompt": ReadPrompt(name, text); break;
-                case "sog": ReadBoolean(name, text, ref _uploadSog); break;
-                case "panorama": ReadBoolean(name, text, ref _panorama); break;
-                default: errors.Add(name, "is not known"); break;
-            }
+            if (!ReadText(name[MetadataPrefix.Length..].ToLowerInvariant(), name, Uri.UnescapeDataString(value)))
+                errors.Add(name, "is not known");
         }
+    }
+
+    /// <summary>Reads options that come as text, by the names that they have in JSON, and gives them as the metadata of an upload.</summary>
+    public Dictionary<string, string> ReadOptions(IEnumerable<KeyValuePair<string, string[]>> options)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (field, values) in options)
+        {
+            var name = field == "uploadSog" ? "sog" : field;
+            if (values is not [var text])
+                errors.Add(field, "is given twice");
+            else if (field == "sog" || !ReadText(name, field, text))
+                errors.Add(field, $"is not known; the options are {string.Join(", ", Fields[..^2])}");
+            else
+                metadata[MetadataPrefix + name] = Uri.EscapeDataString(text);
+        }
+
+        return metadata;
+    }
+
+    private bool ReadText(string name, string field, string text)
+    {
+        switch (name)
+        {
+            case "name": ReadName(field, text); break;
+            case "kind": ReadEnum(field, text, ref _kind); break;
+            case "scene": ReadEnum(field, text, ref _scene); break;
+            case "quality": ReadEnum(field, text, ref _quality); break;
+            case "access": ReadEnum(field, text, ref _access); break;
+            case "prompt": ReadPrompt(field, text); break;
+            case "sog": ReadBoolean(field, text, ref _uploadSog); break;
+            case "panorama": ReadBoolean(field, text, ref _panorama); break;
+            default: return false;
+        }
+
+        return true;
     }
 
     private void Read(string name, JsonElement value)

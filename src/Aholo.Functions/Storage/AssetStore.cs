@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Aholo.Functions.Assets;
@@ -14,8 +12,6 @@ namespace Aholo.Functions.Storage;
 /// <summary>Keeps results: <c>assets/&lt;id&gt;/model.*</c>, with Content-Type and Content-MD5. A result is there whole or not at all.</summary>
 internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
 {
-    private const int BlockLength = 4 * 1024 * 1024;
-
     /// <summary>What a result was copied from, so that it is not copied again: the MD5 of the source's URL without its query.</summary>
     private const string SourceMetadata = "aholo_source";
 
@@ -46,55 +42,21 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         if (download.Length > limit)
             throw TooLarge(limit);
 
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        var blocks = new List<string>();
-        long size = 0;
-
-        // Two buffers: while one block is being stored, the next is being fetched.
-        var buffers = (Filling: ArrayPool<byte>.Shared.Rent(BlockLength), Storing: ArrayPool<byte>.Shared.Rent(BlockLength));
-        var storing = Task.CompletedTask;
+        var upload = new BlockUpload(blob);
         try
         {
-            int read;
-            while ((read = await download.ReadBlockAsync(buffers.Filling.AsMemory(0, BlockLength), cancellationToken)) > 0)
-            {
-                if ((size += read) > limit)
-                    throw TooLarge(limit);
-
-                md5.AppendData(buffers.Filling, 0, read);
-                await storing;
-                buffers = (buffers.Storing, buffers.Filling);
-                blocks.Add(Convert.ToBase64String(Encoding.ASCII.GetBytes(blocks.Count.ToString("D6", CultureInfo.InvariantCulture))));
-                storing = StageAsync(blob, blocks[^1], buffers.Storing, read, cancellationToken);
-            }
-
-            await storing;
+            await upload.StageAsync(download.ReadBlockAsync, limit, cancellationToken);
         }
-        finally
+        catch (TooLargeException exception)
         {
-            // A block that is still on its way reads from its buffer.
-            await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ArrayPool<byte>.Shared.Return(buffers.Filling);
-            ArrayPool<byte>.Shared.Return(buffers.Storing);
+            throw TooLarge(exception.Limit);
         }
 
-        if (download.Length is { } announced && announced != size)
-            throw new HttpRequestException($"The service announced {announced} bytes and sent {size}.");
+        if (download.Length is { } announced && announced != upload.Size)
+            throw new HttpRequestException($"The service announced {announced} bytes and sent {upload.Size}.");
 
-        await blob.CommitBlockListAsync(
-            blocks,
-            new CommitBlockListOptions
-            {
-                HttpHeaders = new() { ContentType = contentType, ContentHash = md5.GetHashAndReset() },
-                Metadata = new Dictionary<string, string> { [SourceMetadata] = sourceKey },
-            },
-            cancellationToken);
-    }
-
-    private static async Task StageAsync(BlockBlobClient blob, string id, byte[] buffer, int length, CancellationToken cancellationToken)
-    {
-        using var block = new MemoryStream(buffer, 0, length, writable: false);
-        await blob.StageBlockAsync(id, block, cancellationToken: cancellationToken);
+        await upload.CommitAsync(
+            contentType, new Dictionary<string, string> { [SourceMetadata] = sourceKey }, conditions: null, cancellationToken);
     }
 
     private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, string name, CancellationToken cancellationToken)

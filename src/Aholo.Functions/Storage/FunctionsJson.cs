@@ -19,6 +19,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]
+[JsonSerializable(typeof(UploadView))]
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class FunctionsJson : JsonSerializerContext
 {

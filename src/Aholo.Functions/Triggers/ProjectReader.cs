@@ -8,6 +8,9 @@ namespace Aholo.Functions.Triggers;
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
 internal sealed class ProjectReader(PlanStore plans, RecordStore records)
 {
+    /// <summary>How many pages are looked through for a match before a list is answered without one.</summary>
+    private const int MaxPagesLooked = 20;
+
     /// <summary>One project; null when there is none.</summary>
     public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
@@ -20,6 +23,8 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
             view = view with
             {
                 Name = plan.Spec.Name,
+                Kind = plan.Spec.Kind,
+                Spec = plan.Spec,
                 ResourceCount = plan.Resources.Count,
                 Resources = [.. plan.Resources.Select(resource => resource.Path)],
             };
@@ -44,20 +49,28 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
     }
 
     /// <summary>A page of the projects whose orchestrations are kept.</summary>
-    public async Task<ProjectPage> ListAsync(DurableTaskClient client, int pageSize, string? continuationToken, CancellationToken cancellationToken)
+    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery list, CancellationToken cancellationToken)
     {
         var query = new OrchestrationQuery(
-            InstanceIdPrefix: ProjectId.Prefix, PageSize: pageSize, FetchInputsAndOutputs: true, ContinuationToken: continuationToken);
-        await foreach (var page in client.GetAllInstancesAsync(query).AsPages(continuationToken, pageSize).WithCancellation(cancellationToken))
+            InstanceIdPrefix: ProjectId.Prefix, PageSize: list.PageSize, FetchInputsAndOutputs: true, ContinuationToken: list.ContinuationToken);
+        ProjectPage answer = new() { Items = [] };
+        var looks = 0;
+        await foreach (var page in client.GetAllInstancesAsync(query).AsPages(list.ContinuationToken, list.PageSize).WithCancellation(cancellationToken))
         {
-            return new()
+            answer = new()
             {
-                Items = [.. page.Values.Where(instance => ProjectId.IsValid(instance.InstanceId)).Select(View)],
+                Items =
+                [
+                    .. page.Values.Where(instance => ProjectId.IsValid(instance.InstanceId)).Select(View).Where(list.Matches)
+                        .Select(project => project with { Timings = null }),
+                ],
                 ContinuationToken = page.ContinuationToken,
             };
+            if (answer.Items.Count > 0 || ++looks == MaxPagesLooked)
+                break;
         }
 
-        return new() { Items = [] };
+        return answer;
     }
 
     private static ProjectView View(OrchestrationMetadata instance)
@@ -70,15 +83,17 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
         {
             Id = instance.InstanceId,
             Name = status?.Name ?? input.Upload?.Path ?? instance.InstanceId,
+            Kind = status?.Kind,
             Stage = stage,
             Outcome = stage.IsOutcome() ? stage : null,
+            Timings = status?.Timings,
             CreatedAt = instance.CreatedAt,
             UpdatedAt = status?.Since ?? instance.CreatedAt,
             Attempt = input.Attempt,
             ResourceCount = status?.Resources ?? 0,
             ResourcesDone = stage is ProjectStage.Inspecting or ProjectStage.Uploading ? status?.ResourcesDone : null,
             Aholo = status?.AholoProjectId is { } aholoProjectId ? new() { ProjectId = aholoProjectId } : null,
-            Assets = status?.Assets ?? [],
+            Assets = Assets(instance.InstanceId, status?.Assets ?? []),
             Problem = status?.Problem,
             Warnings = status?.Warnings ?? [],
             Links = Links(instance.InstanceId, stage),
@@ -89,26 +104,41 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
     {
         Id = record.Id,
         Name = record.Spec?.Name ?? record.Upload?.Path ?? record.Id,
+        Kind = record.Spec?.Kind,
+        Spec = record.Spec,
         Stage = record.Outcome,
         Outcome = record.Outcome,
+        Timings = record.Timings,
         CreatedAt = record.Timings[0].At,
         UpdatedAt = record.Timings[^1].At,
         Attempt = record.Attempt,
         ResourceCount = record.Resources.Count,
         Resources = [.. record.Resources.Select(resource => resource.Path)],
         Aholo = record.Aholo is { } aholo ? new() { ProjectId = aholo.ProjectId, TaskId = aholo.TaskId } : null,
-        Assets = [.. record.Assets.Select(asset => asset.Name)],
+        Assets = Assets(record.Id, record.Assets.Select(AssetSummary.Of)),
         Problem = record.Problem,
         Warnings = record.Warnings,
         Links = Links(record.Id, record.Outcome),
     };
 
+    private static IReadOnlyList<AssetView> Assets(string id, IEnumerable<AssetSummary> assets) =>
+    [
+        .. assets.Select(asset => new AssetView
+        {
+            Name = asset.Name, Size = asset.Size, Facts = asset.Facts, Link = $"{Self(id)}/assets/{asset.Name}",
+        }),
+    ];
+
+    private static string Self(string id) => $"/api/projects/{id}";
+
     private static ProjectLinks Links(string id, ProjectStage stage)
     {
-        var self = $"/api/projects/{id}";
+        var self = Self(id);
         return new()
         {
             Self = self,
+            Record = stage.IsOutcome() ? $"{self}/assets/project.json" : null,
+            Event = stage.IsOutcome() || stage == ProjectStage.Attention ? $"{self}/event" : null,
             Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,
             Cancel = stage.IsOutcome() || stage == ProjectStage.Publishing ? null : $"{self}/cancel",
             Retry = stage.IsOutcome() && stage != ProjectStage.Succeeded ? $"{self}/retry" : null,

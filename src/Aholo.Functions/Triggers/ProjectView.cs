@@ -11,6 +11,9 @@ internal sealed record ProjectView
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How it is made; left out until that is known.</summary>
+    public ProjectKind? Kind { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required ProjectStage Stage { get; init; }
 
@@ -23,6 +26,9 @@ internal sealed record ProjectView
     /// <summary>When its stage last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>When its stages began, UTC: the latest, if they are many. Left out in lists.</summary>
+    public IReadOnlyList<StageTiming>? Timings { get; init; }
+
     /// <summary>How often it has been started; more than once after a retry.</summary>
     public int Attempt { get; init; } = 1;
 
@@ -32,14 +38,17 @@ internal sealed record ProjectView
     /// <summary>How many of them the present stage has done.</summary>
     public int? ResourcesDone { get; init; }
 
+    /// <summary>What is wanted. Left out in lists, and until it is known.</summary>
+    public ProjectSpec? Spec { get; init; }
+
     /// <summary>Its files, paths in the uploads container. Left out in lists.</summary>
     public IReadOnlyList<string>? Resources { get; init; }
 
     /// <summary>What Aholo says of it, once it has been created there.</summary>
     public AholoView? Aholo { get; init; }
 
-    /// <summary>The names of its results in storage.</summary>
-    public IReadOnlyList<string> Assets { get; init; } = [];
+    /// <summary>Its results in storage.</summary>
+    public IReadOnlyList<AssetView> Assets { get; init; } = [];
 
     /// <summary>Why it failed, or what a person must decide.</summary>
     public Problem? Problem { get; init; }
@@ -73,11 +82,33 @@ internal sealed record AholoView
     public string? LastError { get; init; }
 }
 
+/// <summary>A result of a project.</summary>
+internal sealed record AssetView
+{
+    /// <summary>Its name, for example <c>model.ply</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>What its header says: format, version, number of splats. Left out for results that are not splats.</summary>
+    public AssetFacts? Facts { get; init; }
+
+    /// <summary>Where to get it.</summary>
+    public required string Link { get; init; }
+}
+
 /// <summary>Where to go from a project.</summary>
 internal sealed record ProjectLinks
 {
     /// <summary>The project.</summary>
     public required string Self { get; init; }
+
+    /// <summary>Its record; only when it has ended.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>The latest event about it; only when one has been published.</summary>
+    public string? Event { get; init; }
 
     /// <summary>Where to send a decision; only while one is needed.</summary>
     public string? Resolve { get; init; }
@@ -92,7 +123,7 @@ internal sealed record ProjectLinks
 /// <summary>A page of projects.</summary>
 internal sealed record ProjectPage
 {
-    /// <summary>The projects, oldest first.</summary>
+    /// <summary>The projects. Fewer than asked for, even none, do not mean that there are no more.</summary>
     public required IReadOnlyList<ProjectView> Items { get; init; }
 
     /// <summary>Give it as <c>continuationToken</c> for the next page; left out on the last one.</summary>

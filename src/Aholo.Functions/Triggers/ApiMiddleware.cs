@@ -1,0 +1,49 @@
+using Azure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>
+/// Around every HTTP function: headers that keep browsers from taking an answer for what it is not, and problem details for what a function
+/// could not answer because the request broke off or storage is away.
+/// </summary>
+internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    private const string RetryAfterSeconds = "5";
+
+    /// <summary>Whether it is to run around a function.</summary>
+    public static bool IsFor(FunctionContext context) =>
+        context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type.Equals("httpTrigger", StringComparison.OrdinalIgnoreCase));
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var response = context.GetHttpContext()!.Response;
+
+        // A function that answers with a page sets its own.
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers.CacheControl = "no-store";
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            context.GetInvocationResult().Value = ApiResults.Problem(exception.StatusCode, exception.Message);
+        }
+        catch (RequestFailedException exception) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            LogStorageFailed(context.FunctionDefinition.Name, exception);
+            response.Headers.RetryAfter = RetryAfterSeconds;
+            context.GetInvocationResult().Value = ApiResults.Problem(
+                StatusCodes.Status503ServiceUnavailable, "Storage does not answer as it should. Try again; GET /api/health tells more.");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because storage failed.")]
+    private partial void LogStorageFailed(string function, Exception exception);
+}

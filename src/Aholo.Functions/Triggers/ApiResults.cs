@@ -1,0 +1,33 @@
+using System.Net.Mime;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Aholo.Functions.Projects;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>What the HTTP API answers with: JSON, or problem details (RFC 9457).</summary>
+internal static class ApiResults
+{
+    /// <summary>A value as JSON.</summary>
+    public static Utf8ContentHttpResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(value, type), MediaTypeNames.Application.Json, status);
+
+    /// <summary>A problem.</summary>
+    public static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+
+    /// <summary>400: each field that is wrong, with what is wrong with it.</summary>
+    public static ValidationProblem Invalid(FieldErrors errors) => TypedResults.ValidationProblem(errors.ToDictionary());
+
+    /// <summary>400: a field is wrong.</summary>
+    public static ValidationProblem Invalid(string field, string error)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, error);
+        return Invalid(errors);
+    }
+
+    /// <summary>404: there is no such project.</summary>
+    public static ProblemHttpResult NoProject(string id) => Problem(StatusCodes.Status404NotFound, $"There is no project '{id}'.");
+}

@@ -1,0 +1,84 @@
+using Aholo.Functions.Orchestration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>What a person decides about a project, over HTTP: resolve, cancel, retry.</summary>
+internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader)
+{
+    /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.Attention"/>.</summary>
+    [Function("ResolveProject")]
+    public async Task<IResult> ResolveAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/resolve")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        ResolveRequest body;
+        try
+        {
+            body = await JsonBody.ReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
+        }
+        catch (InvalidBodyException exception)
+        {
+            return ApiResults.Problem(exception.Status, exception.Message);
+        }
+
+        if (body.Decision is not { } decision)
+            return ApiResults.Invalid("decision", "is missing; give 'adopt', 'recreate' or 'abandon'");
+        if (decision == ResolveDecision.Adopt == string.IsNullOrWhiteSpace(body.AholoProjectId))
+            return ApiResults.Invalid("aholoProjectId", "must be given with 'adopt', and with nothing else");
+        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+            return ApiResults.NoProject(id);
+        if (project.Stage != ProjectStage.Attention)
+        {
+            return ApiResults.Problem(
+                StatusCodes.Status409Conflict, $"Project {id} is {project.Stage}; only one in {ProjectStage.Attention} waits for a decision.");
+        }
+
+        await client.RaiseEventAsync(id, Resolution.EventName, new Resolution(decision, body.AholoProjectId?.Trim()), cancellationToken);
+        return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Stops a project. What Aholo has been asked to do goes on there.</summary>
+    [Function("CancelProject")]
+    public async Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/cancel")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+            return ApiResults.NoProject(id);
+        if (project.Outcome is not null || project.Stage == ProjectStage.Publishing)
+            return ApiResults.Problem(StatusCodes.Status409Conflict, $"Project {id} is {project.Stage}; there is nothing left to cancel.");
+
+        await client.RaiseEventAsync(id, Cancellation.EventName, new Cancellation(), cancellationToken);
+        return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Starts a project again that ended without success, from where it was.</summary>
+    [Function("RetryProject")]
+    public async Task<IResult> RetryAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/retry")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var recreate = false;
+        if (request.Query["recreate"].ToString() is { Length: > 0 } text && !bool.TryParse(text, out recreate))
+            return ApiResults.Invalid("recreate", "must be 'true' or 'false'");
+        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is null)
+            return ApiResults.NoProject(id);
+        if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } refusal)
+            return ApiResults.Problem(StatusCodes.Status409Conflict, $"Project {id} cannot be retried: {refusal}.");
+
+        var project = await reader.FindAsync(client, id, cancellationToken)
+            ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
+        return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
+    }
+}

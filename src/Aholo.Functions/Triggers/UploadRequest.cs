@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Aholo.Functions.Projects;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>What <c>PUT /api/uploads/{*path}</c> asks for, all but the content.</summary>
+internal sealed record UploadRequest
+{
+    /// <summary>Where the file goes, in the uploads container.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The file's media type.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>The options of the project, as the blob's metadata.</summary>
+    public required IDictionary<string, string> Metadata { get; init; }
+
+    /// <summary>What must hold of the file that is there.</summary>
+    public BlobRequestConditions? Conditions { get; init; }
+
+    /// <summary>The MD5 that the content must have.</summary>
+    public byte[]? Md5 { get; init; }
+
+    /// <summary>Reads it, with an error for each part that is not what it should be.</summary>
+    public static UploadRequest Read(HttpRequest request, string? path, FieldErrors errors)
+    {
+        if (!ResourcePath.TryCheck(path, out var error))
+            errors.Add("path", error);
+        else if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase))
+            errors.Add("path", "has an encoded slash; write it as '/'"); // which servers decode, or not
+        if (request.Headers.ContainsKey(HeaderNames.ContentRange))
+            errors.Add(HeaderNames.ContentRange, "is not supported; send the whole file");
+        if (request.ContentLength == 0)
+            errors.Add("The body", "is empty; send the file's content");
+
+        return new()
+        {
+            Path = path ?? "",
+            ContentType = request.ContentType ?? "application/octet-stream",
+            Metadata = ReadOptions(request.Query, path ?? "", errors),
+            Conditions = ReadConditions(request.Headers, errors),
+            Md5 = ReadMd5(request.Headers.ContentMD5.ToString(), errors),
+        };
+    }
+
+    // Storage takes 8 KB of metadata in all, names included.
+    private const int MaxMetadata = 8_000;
+
+    private static Dictionary<string, string> ReadOptions(IQueryCollection query, string path, FieldErrors errors)
+    {
+        var options = query.Where(option => option.Key != "code").Select(option => KeyValuePair.Create(option.Key, option.Value.ToArray()!)).ToList();
+        if (options.Count == 0)
+            return [];
+
+        if (path.Contains('/'))
+        {
+            options.ForEach(option => errors.Add(option.Key, "goes with a file at the root only; a folder's options are in its project.json"));
+            return [];
+        }
+
+        var reader = new SpecReader(errors);
+        var metadata = reader.ReadOptions(options!);
+        if (!errors.Any)
+            ProjectPlanner.CheckKind(reader.ToSpec(path), 1, errors);
+        if (metadata.Sum(item => item.Key.Length + item.Value.Length) > MaxMetadata)
+            errors.Add("prompt", "is too long for a file's options; upload the file into a folder, with a project.json that has the prompt");
+        return metadata;
+    }
+
+    private static BlobRequestConditions? ReadConditions(IHeaderDictionary headers, FieldErrors errors)
+    {
+        var (ifMatch, ifNoneMatch) = (Tag(HeaderNames.IfMatch), Tag(HeaderNames.IfNoneMatch));
+        return ifMatch is null && ifNoneMatch is null ? null : new() { IfMatch = ifMatch, IfNoneMatch = ifNoneMatch };
+
+        ETag? Tag(string header)
+        {
+            if (headers[header].ToString() is not { Length: > 0 } text)
+                return null;
+            if (EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak)
+                return new(tag.Tag.ToString());
+
+            errors.Add(header, "must be '*' or one ETag in quotation marks");
+            return null;
+        }
+    }
+
+    private static byte[]? ReadMd5(string text, FieldErrors errors)
+    {
+        if (text.Length == 0)
+            return null;
+
+        var md5 = new byte[MD5.HashSizeInBytes];
+        if (Convert.TryFromBase64String(text, md5, out var length) && length == md5.Length)
+            return md5;
+
+        errors.Add(HeaderNames.ContentMD5, "must be an MD5 in base64, 24 characters");
+        return null;
+    }
+}

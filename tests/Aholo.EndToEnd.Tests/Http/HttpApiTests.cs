@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
+
+namespace Aholo.EndToEnd.Tests.Http;
+
+public sealed class HttpApiTests(LocalFixture local)
+{
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task A_photo_put_over_HTTP_becomes_a_project_with_the_options_of_the_query_and_its_results_can_be_fetched()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        var upload = await PutAsync("put.jpg?name=%E6%9D%AF%E5%AD%90&quality=high&uploadSog=false", Photos.Mug);
+
+        upload.Path.ShouldBe("put.jpg");
+        upload.Size.ShouldBe(Photos.Mug.Length);
+        upload.Md5.ShouldBe(Convert.ToHexStringLower(MD5.HashData(Photos.Mug)));
+        var project = await local.WaitForOutcomeAsync(upload.ProjectId!);
+        project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
+        (project.Name, project.Kind, project.Spec!.Quality).ShouldBe(("杯子", ProjectKind.Reconstruction, TaskQuality.High));
+        project.Timings!.Select(timing => timing.Stage).ShouldBe([
+            ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Uploading, ProjectStage.Creating, ProjectStage.Waiting,
+            ProjectStage.Copying, ProjectStage.Publishing, ProjectStage.Succeeded]);
+        project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz"]);
+        foreach (var asset in project.Assets)
+        {
+            var content = await local.Http.GetByteArrayAsync(asset.Link, CancellationToken);
+            content.Length.ShouldBe((int)asset.Size);
+            asset.Facts!.Splats.ShouldBeGreaterThan(0);
+        }
+
+        var record = await local.Http.GetFromJsonAsync(project.Links.Record, FunctionsJson.Shared.ProjectRecord, CancellationToken);
+        record!.Outcome.ShouldBe(ProjectStage.Succeeded);
+        var published = await inbox.WaitAsync(project.Id, ProjectEventTypes.Succeeded);
+        JsonElement.DeepEquals(await local.Http.GetFromJsonAsync<JsonElement>(project.Links.Event, CancellationToken), published).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_file_in_a_folder_starts_nothing_and_comes_back_as_it_was_put()
+    {
+        var upload = await PutAsync("album 1/mug.jpg", Photos.Mug);
+        upload.ProjectId.ShouldBeNull();
+
+        using var response = await local.Http.GetAsync("/api/uploads/album%201/mug.jpg", CancellationToken);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("image/jpeg");
+        response.Content.Headers.ContentDisposition.ShouldBeNull("a picture may be shown in place");
+        response.Headers.ETag!.Tag.ShouldBe($"\"{upload.ETag}\"");
+        (await response.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBe(Photos.Mug);
+    }
+
+    [Fact]
+    public async Task A_page_that_was_uploaded_does_not_run_in_the_browser()
+    {
+        using var put = new HttpRequestMessage(HttpMethod.Put, "/api/uploads/pages/evil.jpg")
+        {
+            Content = new StringContent("<script>alert(1)</script>", new MediaTypeHeaderValue("text/html")),
+        };
+        (await local.Http.SendAsync(put, CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Created);
+
+        using var response = await local.Http.GetAsync("/api/uploads/pages/evil.jpg", CancellationToken);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream");
+        response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        response.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox");
+    }
+
+    [Fact]
+    public async Task Parts_and_versions_of_a_file_can_be_asked_for()
+    {
+        var upload = await PutAsync("ranges/mug.jpg", Photos.Mug);
+        var etag = new EntityTagHeaderValue($"\"{upload.ETag}\"");
+
+        using var part = await GetAsync(request => request.Headers.Range = new(1_000, 1_999));
+        part.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        part.Content.Headers.ContentRange!.ToString().ShouldBe($"bytes 1000-1999/{Photos.Mug.Length}");
+        (await part.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBe(Photos.Mug[1_000..2_000]);
+
+        using var tail = await GetAsync(request => request.Headers.Range = new(null, 10));
+        (await tail.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBe(Photos.Mug[^10..]);
+
+        using var beyond = await GetAsync(request => request.Headers.Range = new(Photos.Mug.Length, null));
+        beyond.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
+
+        using var known = await GetAsync(request => request.Headers.IfNoneMatch.Add(etag));
+        known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+
+        using var resumed = await GetAsync(request => (request.Headers.Range, request.Headers.IfRange) = (new(10, null), new(etag)));
+        resumed.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+
+        using var replaced = await GetAsync(request =>
+            (request.Headers.Range, request.Headers.IfRange) = (new(10, null), new(new EntityTagHeaderValue("\"0x0\""))));
+        replaced.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await replaced.Content.ReadAsByteArrayAsync(CancellationToken)).Length.ShouldBe(Photos.Mug.Length);
+
+        using var head = await local.Http.SendAsync(new(HttpMethod.Head, "/api/uploads/ranges/mug.jpg"), CancellationToken);
+        (head.Content.Headers.ContentLength, head.Headers.ETag).ShouldBe((Photos.Mug.Length, etag));
+
+        Task<HttpResponseMessage> GetAsync(Action<HttpRequestMessage> with)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/api/uploads/ranges/mug.jpg");
+            with(request);
+            return local.Http.SendAsync(request, CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Projects_are_listed_by_stage_and_by_what_their_name_contains()
+    {
+        var good = (await PutAsync("listed-good.jpg", Photos.Mug)).ProjectId!;
+        var bad = (await PutAsync("listed-bad.jpg", "no picture"u8.ToArray())).ProjectId!;
+        await local.WaitForOutcomeAsync(good);
+        await local.WaitForOutcomeAsync(bad);
+
+        (await ListAsync("search=LISTED-")).Select(project => project.Id).ShouldBe([good, bad], ignoreOrder: true);
+        (await ListAsync("search=listed-&stage=failed,rejected")).ShouldHaveSingleItem().Id.ShouldBe(bad);
+        (await ListAsync("search=listed-&stage=Failed&stage=Succeeded&pageSize=1")).Count.ShouldBe(2);
+        (await ListAsync($"search={good}")).ShouldHaveSingleItem().Name.ShouldBe("listed-good");
+        (await ListAsync("stage=Attention")).ShouldBeEmpty();
+    }
+
+    private async Task<UploadView> PutAsync(string path, byte[] content)
+    {
+        using var body = new ByteArrayContent(content) { Headers = { ContentType = new("image/jpeg") } };
+        using var response = await local.Http.PutAsync($"/api/uploads/{path}", body, CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync(CancellationToken));
+        var upload = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.UploadView, CancellationToken))!;
+        response.Headers.ETag!.Tag.ShouldBe($"\"{upload.ETag}\"");
+        response.Headers.Location!.ToString().ShouldBe($"/api/uploads/{path.Split('?')[0].Replace(" ", "%20")}");
+        return upload;
+    }
+
+    // All pages of it.
+    private async Task<IReadOnlyList<ProjectView>> ListAsync(string query)
+    {
+        var projects = new List<ProjectView>();
+        string? token = null;
+        do
+        {
+            var next = token is null ? "" : $"&continuationToken={Uri.EscapeDataString(token)}";
+            var page = await local.Http.GetFromJsonAsync($"/api/projects?{query}{next}", FunctionsJson.Shared.ProjectPage, CancellationToken);
+            projects.AddRange(page!.Items);
+            token = page.ContinuationToken;
+        }
+        while (token is not null);
+
+        return projects;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NJsonSchema;
+
+namespace Aholo.EndToEnd.Tests.Http;
+
+/// <summary>Holds every answer that a test gets against the OpenAPI document: route, method, status, media type and JSON.</summary>
+internal sealed class OpenApiHandler : DelegatingHandler
+{
+    private readonly JsonObject _document =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.json")))!.AsObject();
+
+    public OpenApiHandler()
+        : base(new SocketsHttpHandler())
+    {
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if (FindOperation(request) is { } operation)
+            await CheckAsync(request, response, operation, cancellationToken);
+        return response;
+    }
+
+    // What the document does not list, the app must not have either.
+    private JsonObject? FindOperation(HttpRequestMessage request)
+    {
+        var path = request.RequestUri!.AbsolutePath;
+        var (method, item) = (request.Method.Method.ToLowerInvariant(), _document["paths"]!.AsObject()
+            .Where(item => Regex.IsMatch(path, Pattern(item.Key)))
+            .OrderBy(item => item.Key.Count(character => character == '{'))
+            .Select(item => item.Value!.AsObject())
+            .FirstOrDefault());
+        return item?[method]?.AsObject();
+
+        // The path of an upload has slashes.
+        static string Pattern(string route) => $"^/api{Regex.Replace(route, @"\{(\w+)\}", match => match.Groups[1].Value == "path" ? ".+" : "[^/]+")}$";
+    }
+
+    private async Task CheckAsync(HttpRequestMessage request, HttpResponseMessage response, JsonObject operation, CancellationToken cancellationToken)
+    {
+        var what = $"{(int)response.StatusCode} to {request.Method} {request.RequestUri!.AbsolutePath}";
+        var answer = Resolve(operation["responses"]![((int)response.StatusCode).ToString()])
+            ?? throw new InvalidDataException($"{what} is not in openapi.json: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        if (answer["content"]?.AsObject() is not { } content || request.Method == HttpMethod.Head)
+            return;
+
+        var mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
+        if ((content[mediaType] ?? content["*/*"])?["schema"] is not JsonObject schema)
+            throw new InvalidDataException($"{what} is {mediaType}; openapi.json lists {string.Join(", ", content.Select(type => type.Key))}.");
+        if (!mediaType.EndsWith("json", StringComparison.Ordinal) || schema.Count == 0)
+            return;
+
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        var errors = (await SchemaAsync(schema, cancellationToken)).Validate(body);
+        if (errors.Count > 0)
+            throw new InvalidDataException($"{what} is not as openapi.json says: {string.Join(", ", errors)} in {body}");
+    }
+
+    private JsonObject? Resolve(JsonNode? node) => node?["$ref"]?.GetValue<string>() is { } reference
+        ? reference.Split('/').Skip(1).Aggregate((JsonNode?)_document, (parent, name) => parent?[name])?.AsObject()
+        : node?.AsObject();
+
+    // A schema by itself, with what it refers to: the validator knows JSON Schema, but not OpenAPI.
+    private async Task<JsonSchema> SchemaAsync(JsonObject schema, CancellationToken cancellationToken)
+    {
+        var alone = new JsonObject { ["allOf"] = new JsonArray(schema.DeepClone()), ["definitions"] = _document["components"]!["schemas"]!.DeepClone() };
+        return await JsonSchema.FromJsonAsync(
+            alone.ToJsonString().Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal), cancellationToken);
+    }
+}
