@@ -47,7 +47,7 @@ public sealed class HttpTriggerTests
 
         [Function("NoRoute")]
         public async Task WriteAsync([HttpTrigger] HttpRequest request, FunctionContext context) =>
-            await context.GetHttpContext().Response.WriteAsync(request.Method, context.CancellationToken);
+            await context.GetHttpContext()!.Response.WriteAsync(request.Method, context.CancellationToken);
 
         [Function("Guid")]
         public IResult Guid([HttpTrigger("get", Route = "guid/{id}")] HttpRequest request, Guid id) => TypedResults.Text($"{id}");

@@ -4,10 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Embedded.Tests.Parity;
 
-/// <summary>One row of a listing: a type itself (kind <c>type</c>) or one of its members.</summary>
-internal sealed record ApiRow(string Namespace, string Type, string Kind, string Signature);
-
-/// <summary>Writes what a type shows to the code that uses it, as the listings do.</summary>
+/// <summary>Writes what a type shows to the code that uses it.</summary>
 internal static class PublicApi
 {
     private const BindingFlags Declared =
@@ -16,14 +13,18 @@ internal static class PublicApi
     /// <summary>The row of <paramref name="type"/> itself, followed by its visible members.</summary>
     public static IEnumerable<ApiRow> Describe(Type type)
     {
-        ApiRow Row(string kind, string signature) => new(type.Namespace ?? "", NestedName(type), kind, signature);
+        ApiRow Row(string kind, string signature, string nullability = "") => new(type.Namespace ?? "", NestedName(type), kind, signature, nullability);
 
+        var nullability = new Nullability();
         yield return Row("type", Obsolete(type) + TypeSignature(type));
+
+        if (type.IsSubclassOf(typeof(Attribute)) && type.GetCustomAttribute<AttributeUsageAttribute>() is { } usage)
+            yield return Row("usage", $"[AttributeUsage({usage.ValidOn}, AllowMultiple = {usage.AllowMultiple}, Inherited = {usage.Inherited})]");
 
         if (IsDelegate(type))
         {
             var invoke = type.GetMethod("Invoke")!;
-            yield return Row("delegate", $"{Name(invoke.ReturnType)} Invoke({Parameters(invoke)})");
+            yield return Row("delegate", $"{Name(invoke.ReturnType)} Invoke({Parameters(invoke)})", nullability.Of(invoke));
             yield break;
         }
 
@@ -35,19 +36,19 @@ internal static class PublicApi
         }
 
         foreach (var constructor in type.GetConstructors(Declared).Where(constructor => !constructor.IsStatic && IsVisible(constructor)))
-            yield return Row("ctor", $"{Obsolete(constructor)}{Access(constructor)} .ctor({Parameters(constructor)})");
+            yield return Row("ctor", $"{Obsolete(constructor)}{Access(constructor)} .ctor({Parameters(constructor)})", nullability.Of(constructor));
 
         foreach (var field in type.GetFields(Declared).Where(IsVisible))
-            yield return Row("field", Obsolete(field) + FieldSignature(field));
+            yield return Row("field", Obsolete(field) + FieldSignature(field), nullability.Of(field));
 
         foreach (var property in type.GetProperties(Declared).Where(property => VisibleAccessors(property).Length > 0))
-            yield return Row("property", Obsolete(property) + PropertySignature(property));
+            yield return Row("property", Obsolete(property) + PropertySignature(property), nullability.Of(property));
 
         foreach (var @event in type.GetEvents(Declared).Where(@event => IsVisible(@event.AddMethod!)))
-            yield return Row("event", $"{Obsolete(@event)}{Modifiers(@event.AddMethod!)} {Name(@event.EventHandlerType!)} {@event.Name}");
+            yield return Row("event", $"{Obsolete(@event)}{Modifiers(@event.AddMethod!)} {Name(@event.EventHandlerType!)} {@event.Name}", nullability.Of(@event));
 
         foreach (var method in type.GetMethods(Declared).Where(method => IsVisible(method) && IsOrdinary(method)))
-            yield return Row("method", $"{Obsolete(method)}{Modifiers(method)} {MethodSignature(method)}");
+            yield return Row("method", $"{Obsolete(method)}{Modifiers(method)} {MethodSignature(method)}", nullability.Of(method));
     }
 
     private static string TypeSignature(Type type)
@@ -100,7 +101,7 @@ internal static class PublicApi
 
     private static string AccessorKeyword(PropertyInfo property, MethodInfo accessor) =>
         accessor == property.GetMethod ? "get"
-        : accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init"
+        : accessor.ReturnParameter.GetRequiredCustomModifiers().Any(type => type.FullName == typeof(IsExternalInit).FullName) ? "init"
         : "set";
 
     private static MethodInfo[] VisibleAccessors(PropertyInfo property) => [.. property.GetAccessors(nonPublic: true).Where(IsVisible)];

@@ -51,7 +51,7 @@ internal sealed partial class HttpTriggerListener(
         {
             endpoints.Map(route, http => HandleAsync(function, http))
                 .WithDisplayName(function.Name)
-                .WithMetadata(new HttpMethodMetadata(((HttpTriggerAttribute)function.Trigger).Methods));
+                .WithMetadata(new HttpMethodMetadata(((HttpTriggerAttribute)function.Trigger).Methods ?? []));
         }
     }
 

@@ -7,10 +7,7 @@ public static class FunctionContextExtensions
 {
     internal const string HttpContextKey = "HttpRequestContext";
 
-    /// <summary>The invocation's <see cref="HttpContext"/>.</summary>
-    /// <exception cref="InvalidOperationException">No HTTP request started the function.</exception>
-    public static HttpContext GetHttpContext(this FunctionContext context) =>
-        context.Items.TryGetValue(HttpContextKey, out var value) && value is HttpContext http
-            ? http
-            : throw new InvalidOperationException("No HTTP request started this invocation.");
+    /// <summary>The invocation's <see cref="HttpContext"/>; null when no HTTP request started the function.</summary>
+    public static HttpContext? GetHttpContext(this FunctionContext context) =>
+        context.Items.TryGetValue(HttpContextKey, out var value) ? value as HttpContext : null;
 }

@@ -27,7 +27,7 @@ public class ServiceBusClient : IAsyncDisposable
             : CbsTokenSources.From(new AzureNamedKeyCredential(properties.SharedAccessKeyName!, properties.SharedAccessKey!));
         _onlyEntity = properties.EntityPath;
         (FullyQualifiedNamespace, Identifier, Retry, Connection) =
-            Connect(properties.Endpoint, useTls: !properties.UseDevelopmentEmulator, tokens, options);
+            Connect(properties.Endpoint!, useTls: !properties.UseDevelopmentEmulator, tokens, options);
     }
 
     /// <param name="fullyQualifiedNamespace">Such as <c>name.servicebus.windows.net</c>.</param>

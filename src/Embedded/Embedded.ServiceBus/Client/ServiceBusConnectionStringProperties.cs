@@ -4,10 +4,10 @@ namespace Azure.Messaging.ServiceBus;
 public class ServiceBusConnectionStringProperties
 {
     /// <summary>The namespace's address, such as <c>sb://name.servicebus.windows.net/</c>.</summary>
-    public Uri Endpoint { get; internal init; } = null!;
+    public Uri? Endpoint { get; internal init; }
 
     /// <summary>The namespace's host name.</summary>
-    public string FullyQualifiedNamespace => Endpoint.Host;
+    public string? FullyQualifiedNamespace => Endpoint?.Host;
 
     /// <summary>The only entity that the string is good for; null for any.</summary>
     public string? EntityPath { get; internal init; }
