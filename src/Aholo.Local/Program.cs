@@ -9,10 +9,10 @@ var amqpPort = Port("--amqp-port", 5672, "The Service Bus broker's port.");
 var aholoPort = Port("--aholo-port", 7090, "The Aholo simulator's port.");
 var sample = new Option<string>("--sample")
 {
-    Description = "The photo to drop; by default one that ships with the project.",
-    DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"),
+    Description = "What to drop: photo, photos, prompt or video, which ship with the project, or a photo or video of yours, or a folder with a project.json.",
+    DefaultValueFactory = _ => Sample.Default,
 };
-var noSample = new Option<bool>("--no-sample") { Description = "Drops no photo." };
+var noSample = new Option<bool>("--no-sample") { Description = "Drops nothing." };
 var exit = new Option<bool>("--exit") { Description = "Ends when the sample is done: 0 when it succeeded." };
 var json = new Option<bool>("--json") { Description = "Writes one JSON object per line instead of text for people." };
 var aholoUrl = new Option<Uri?>("--aholo-url")
@@ -28,7 +28,7 @@ var aholoUrl = new Option<Uri?>("--aholo-url")
     Description = "Uses the real service there instead of the simulator, with credentials from the environment (Aholo__Auth__AppKey, …AppSecret, …AppUid).",
 };
 
-var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus broker and the function app, and runs a sample photo through them.")
+var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus broker and the function app, and runs a sample through them.")
 {
     data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, exit, json, aholoUrl,
 };

@@ -37,6 +37,33 @@ public sealed class CommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("photos", 24)]
+    [InlineData("prompt", 0)]
+    [InlineData("video", 1)]
+    public async Task Every_sample_that_ships_comes_back_as_3D(string sample, int files)
+    {
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json", "--sample", sample]);
+
+        exitCode.ShouldBe(0, output);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var data = lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data");
+        data.GetProperty("resourceCount").GetInt32().ShouldBe(files);
+        var done = lines.Single(line => line.GetProperty("type").GetString() == "done");
+        done.GetProperty("outcome").GetString().ShouldBe("Succeeded");
+        done.GetProperty("warnings").GetArrayLength().ShouldBe(sample == "video" ? 1 : 0, "the video is small");
+        done.GetProperty("assets").GetArrayLength().ShouldBeGreaterThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public async Task A_sample_that_is_not_there_is_told_with_those_that_are()
+    {
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--sample", "nowhere"]);
+
+        exitCode.ShouldBe(2, output);
+        output.ShouldContain("photo, photos, prompt, video");
+    }
+
     [Fact]
     public async Task A_sample_that_fails_ends_the_command_with_1_and_the_reason()
     {

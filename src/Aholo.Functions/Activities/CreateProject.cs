@@ -1,3 +1,4 @@
+using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -98,7 +99,7 @@ internal sealed partial class CreateProject(
             .. states.Select((state, index) => state is { Facts: { } facts, Url: { } url }
                 ? new ProjectResource
                 {
-                    Name = Path.GetFileName(state.Blob.Path),
+                    Name = MediaFormats.FileName(state.Blob.Path, facts.Format),
                     Url = url,
                     Type = facts.Type,
                     Width = facts.Width,

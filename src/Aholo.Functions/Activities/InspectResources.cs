@@ -11,7 +11,11 @@ namespace Aholo.Functions.Activities;
 
 /// <summary>Looks at files: whether each is there, whole, and something that Aholo can use. Nothing is sent to Aholo.</summary>
 internal sealed class InspectResources(
-    ProjectContainers containers, PlanStore plans, ResourceStore resources, IOptions<AholoFunctionsOptions> options)
+    ProjectContainers containers,
+    PlanStore plans,
+    ResourceStore resources,
+    IOptions<AholoFunctionsOptions> options,
+    IOptions<AholoClientOptions> client)
 {
     [Function(nameof(InspectResources))]
     public async Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken)
@@ -23,7 +27,7 @@ internal sealed class InspectResources(
                 // What was found to be good stays so; what was not is looked at again when the project is retried.
                 if (await resources.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
                 {
-                    state = await InspectAsync(plan.Resources[index], token);
+                    state = await InspectAsync(plan.Spec, plan.Resources[index], token);
                     await resources.WriteAsync(batch.ProjectId, index, state, token);
                 }
 
@@ -32,15 +36,26 @@ internal sealed class InspectResources(
             cancellationToken);
     }
 
-    private async Task<ResourceState> InspectAsync(BlobReference blob, CancellationToken cancellationToken)
+    private async Task<ResourceState> InspectAsync(ProjectSpec spec, BlobReference blob, CancellationToken cancellationToken)
     {
         try
         {
             var facts = await ReadAsync(blob, cancellationToken);
+            Check(spec, blob, facts);
             return new()
             {
                 Blob = blob,
-                Facts = new() { Size = facts.Size, Md5 = facts.Md5, Format = facts.Format, Width = facts.Width, Height = facts.Height },
+                Facts = new()
+                {
+                    Size = facts.Size,
+                    Md5 = facts.Md5,
+                    Format = facts.Format,
+                    Type = facts.Type,
+                    Width = facts.Width,
+                    Height = facts.Height,
+                    Duration = facts.Duration,
+                },
+                Warnings = MediaAdvice.For(blob.Path, facts),
             };
         }
         catch (InvalidMediaException exception)
@@ -57,6 +72,29 @@ internal sealed class InspectResources(
             Blob = blob,
             Problem = new(code, $"'{blob.Path}' in container '{containers.Uploads.Name}' {message}", blob.Path),
         };
+    }
+
+    private void Check(ProjectSpec spec, BlobReference blob, MediaFacts facts)
+    {
+        var maxPixels = options.Value.Input.MaxPixels;
+        if ((long)facts.Width * facts.Height > maxPixels)
+        {
+            throw new InvalidMediaException(
+                ProblemCodes.InputTooLarge, $"it has {facts.Width} x {facts.Height} pixels; Aholo:Input:MaxPixels allows {maxPixels}.");
+        }
+
+        if (facts.Type != ResourceType.Video)
+            return;
+        if (spec.Kind == ProjectKind.Generation)
+            throw new InvalidMediaException(ProblemCodes.InputVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.");
+        if (blob.Path == spec.Cover)
+            throw new InvalidMediaException(ProblemCodes.InputVideo, "it is a video, which cannot be the cover. Name a picture.");
+        if (client.Value is { Generation: AholoGeneration.V2, VideoTypeCode: null })
+        {
+            throw new InvalidMediaException(
+                ProblemCodes.InputVideo,
+                "it is a video, for which Aholo documents no type code. Set Aholo:VideoTypeCode if Aholo told you the number, or upload photos.");
+        }
     }
 
     private async Task<MediaFacts> ReadAsync(BlobReference blob, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
@@ -67,7 +68,7 @@ internal sealed class UploadResources(
     {
         var blob = containers.Uploads.GetBlobClient(reference.Path);
         return new(
-            Path.GetFileName(reference.Path),
+            MediaFormats.FileName(reference.Path, facts.Format),
             facts.Size,
             async (offset, length, cancellationToken) =>
             {

@@ -24,6 +24,7 @@ internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, Reco
                         Path = blob.Path,
                         ETag = blob.ETag,
                         Facts = state?.Facts,
+                        Warnings = state?.Warnings ?? [],
                         Problem = state?.Problem,
                     }),
                 ],

@@ -52,7 +52,8 @@ internal static class AssetInspector
     {
         try
         {
-            await MediaInspector.InspectAsync(content, cancellationToken);
+            if ((await MediaInspector.InspectAsync(content, cancellationToken)).Type != ResourceType.Image)
+                throw new InvalidAssetException("it is no picture but a video");
         }
         catch (InvalidMediaException exception)
         {

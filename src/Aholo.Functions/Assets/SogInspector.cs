@@ -11,7 +11,8 @@ internal static class SogInspector
     private const long MaxMeta = 1024 * 1024;
     private const int WebPHeaderLength = 64;
 
-    private static readonly string[] RequiredSections = ["means", "scales", "quats", "sh0"];
+    // Positions have 16 bits, their halves in an image each.
+    private static readonly (string Name, int Images)[] RequiredSections = [("means", 2), ("scales", 1), ("quats", 1), ("sh0", 1)];
 
     public static async Task<AssetFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
     {
@@ -29,10 +30,10 @@ internal static class SogInspector
             if (!meta.RootElement.TryGetProperty("count", out var count) || !count.TryGetInt64(out var splats) || splats <= 0)
                 throw new InvalidAssetException("its meta.json does not count at least one splat");
 
-            foreach (var section in RequiredSections)
+            foreach (var (section, images) in RequiredSections)
             {
-                if (!meta.RootElement.TryGetProperty(section, out var properties) || !properties.TryGetProperty("files", out var files) || files.ValueKind != JsonValueKind.Array)
-                    throw new InvalidAssetException($"its meta.json lacks '{section}.files'");
+                if (!meta.RootElement.TryGetProperty(section, out var properties) || !properties.TryGetProperty("files", out var files) || files.GetArrayLength() != images)
+                    throw new InvalidAssetException($"its meta.json lacks '{section}.files', {images} in number");
                 foreach (var file in files.EnumerateArray())
                     await CheckImageAsync(archive, file.GetString(), splats, cancellationToken);
             }

@@ -119,6 +119,10 @@ internal sealed class InputOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 
+    /// <summary>The most pixels that a picture may have; no camera's has more, but a header can claim any number.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxPixels { get; set; } = 500_000_000;
+
     /// <summary>The most files that a project may have.</summary>
     [Range(1, 10_000)]
     public int MaxResources { get; set; } = 1_000;

@@ -1,9 +1,18 @@
 namespace Aholo.Functions.Media;
 
 /// <summary>What a file turned out to be.</summary>
-/// <param name="Format"><c>jpeg</c>, <c>png</c> or <c>webp</c>.</param>
-/// <param name="Width">Pixels as it is shown: the EXIF orientation is applied.</param>
-/// <param name="Height">Pixels as it is shown: the EXIF orientation is applied.</param>
+/// <param name="Format">One of <see cref="MediaFormats"/>.</param>
+/// <param name="Width">Pixels as it is shown: turned as the file says.</param>
+/// <param name="Height">Pixels as it is shown: turned as the file says.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Md5">The MD5 of all bytes, 32 lower-case hexadecimal digits.</param>
-internal sealed record MediaFacts(string Format, int Width, int Height, long Size, string Md5);
+/// <param name="Type">Whether it is a picture or a video.</param>
+/// <param name="Duration">The length of a video; null for a picture, and for a video that does not tell.</param>
+internal sealed record MediaFacts(
+    string Format, int Width, int Height, long Size, string Md5, ResourceType Type = ResourceType.Image, TimeSpan? Duration = null);
+
+/// <summary>How a file is shown, as its header says.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Duration">The length of a video, if it tells.</param>
+internal sealed record MediaShape(int Width, int Height, TimeSpan? Duration = null);

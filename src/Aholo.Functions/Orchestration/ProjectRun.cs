@@ -13,7 +13,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
     private const int SuggestedPhotos = 5;
 
-    private const int MaxWarnings = 20;
+    private const int MaxFileWarnings = 20;
     private const int MaxTimingsShown = 20;
 
     private readonly ILogger _logger = context.CreateReplaySafeLogger<ProjectRun>();
@@ -28,6 +28,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private IReadOnlyList<AssetRecord> _assets = [];
     private string? _taskId;
     private int _attentions;
+    private int _fileWarnings;
 
     /// <summary>Makes the project and tells of it.</summary>
     public async Task<ProjectStage> RunAsync()
@@ -69,8 +70,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
 
         var videos = await ForEachBatchAsync(nameof(InspectResources));
-        if (plan.Kind == ProjectKind.Reconstruction && videos == 0 && plan.Resources < SuggestedPhotos)
-            Warn($"{plan.Resources} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.");
+        if (plan.Kind == ProjectKind.Reconstruction)
+            Advise(plan.Resources - videos, videos);
 
         Enter(ProjectStage.Uploading);
         await ForEachBatchAsync(nameof(UploadResources));
@@ -83,6 +84,16 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
         Enter(ProjectStage.Copying);
         await CopyAsync(aholoProjectId, task.Assets);
+    }
+
+    private void Advise(int photos, int videos)
+    {
+        if (videos == 0 && photos < SuggestedPhotos)
+            Warn($"{photos} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.");
+        if (videos > 0 && photos > 0)
+            Warn($"{photos} photos together with {videos} videos: Aholo's documentation does not say what becomes of such a mix.");
+        else if (videos > 1)
+            Warn($"{videos} videos: Aholo's documentation speaks of one.");
     }
 
     // A few batches at a time; each file's verdict is taken, whatever the others' are.
@@ -106,7 +117,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             var result = await ended;
             problems.AddRange(result.Problems);
             videos += result.Videos;
-            result.Warnings.ToList().ForEach(Warn);
+            WarnOfFiles(result.Warnings);
             _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
             context.SetCustomStatus(_status);
             running.RemoveAt(index);
@@ -261,11 +272,20 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             _logger.EnteredStage(input.Id, upload, input.Attempt, stage);
     }
 
+    // The history and the event have a few; the record has each file's own.
+    private void WarnOfFiles(IReadOnlyList<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            if (_fileWarnings++ < MaxFileWarnings)
+                Warn(warning);
+            else if (_fileWarnings == MaxFileWarnings + 1)
+                Warn("There are more warnings. The record has them, file by file.");
+        }
+    }
+
     private void Warn(string warning)
     {
-        if (_warnings.Count == MaxWarnings)
-            return;
-
         _warnings.Add(warning);
         _status = _status with { Warnings = [.. _warnings] };
     }

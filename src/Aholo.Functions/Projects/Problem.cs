@@ -30,6 +30,9 @@ internal static class ProblemCodes
     /// <summary>A file is of a known format but ends too early or contradicts itself.</summary>
     public const string InputDamaged = "input.damaged";
 
+    /// <summary>A file is a video where none can be used, or where Aholo's code for videos is not known.</summary>
+    public const string InputVideo = "input.video";
+
     /// <summary>Aholo does not take our credentials.</summary>
     public const string AholoCredentials = "aholo.credentials";
 

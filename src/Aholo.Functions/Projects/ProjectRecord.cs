@@ -58,6 +58,9 @@ internal sealed record ResourceRecord
     /// <summary>What was found in it; null when it was not looked at or cannot be used.</summary>
     public ResourceFacts? Facts { get; init; }
 
+    /// <summary>What may make the result worse.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Why it cannot be used, or could not be uploaded.</summary>
     public Problem? Problem { get; init; }
 }
@@ -77,10 +80,10 @@ internal sealed record ResourceFacts
     /// <summary>Whether it is a picture or a video.</summary>
     public ResourceType Type { get; init; } = ResourceType.Image;
 
-    /// <summary>Its width in pixels as it is shown: the EXIF orientation is applied.</summary>
+    /// <summary>Its width in pixels as it is shown: turned as the file says.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Its height in pixels as it is shown: the EXIF orientation is applied.</summary>
+    /// <summary>Its height in pixels as it is shown: turned as the file says.</summary>
     public required int Height { get; init; }
 
     /// <summary>The length of a video.</summary>

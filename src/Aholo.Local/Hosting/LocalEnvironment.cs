@@ -14,6 +14,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>The queue that events go to.</summary>
     public const string EventQueue = "aholo-events";
 
+    // Aholo documents no code for videos; ours goes with our simulator only.
+    private const int SimulatedVideoType = 1;
+
     private readonly LocalOptions _options;
     private FunctionAppProcess? _functions;
 
@@ -98,6 +101,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
                 Port = Simulator?.BaseAddress.Port ?? _options.AholoPort,
                 DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
                 TaskDuration = _options.TaskDuration,
+                Switches = new() { VideoResourceType = SimulatedVideoType },
             },
             cancellationToken);
     }
@@ -172,6 +176,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             settings["Aholo__Auth__AppKey"] = simulator.AppKey;
             settings["Aholo__Auth__AppSecret"] = simulator.AppSecret;
             settings["Aholo__Auth__AppUid"] = "local";
+            settings["Aholo__VideoTypeCode"] = SimulatedVideoType.ToString(CultureInfo.InvariantCulture);
 
             // The simulator is ours and quick: it may be asked more often than the real service wants to be.
             settings["Aholo__Polling__First"] = Seconds(0.5);

@@ -50,9 +50,14 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
             _ when project.Stage.IsOutcome() => "red",
             _ => "blue",
         };
-        var aholo = project.Aholo is { Status: { } status } view ? $"Aholo project {view.ProjectId}: {status}" : "";
+        var detail = project switch
+        {
+            { Aholo: { Status: { } status } view } => $"Aholo project {view.ProjectId}: {status}",
+            { Stage: ProjectStage.Inspecting or ProjectStage.Uploading, ResourceCount: > 1 } => $"{project.ResourcesDone} of {project.ResourceCount} files",
+            _ => "",
+        };
         console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture, $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [{style}]{project.Stage,-10}[/]  [dim]{aholo}[/]");
+            CultureInfo.InvariantCulture, $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [{style}]{project.Stage,-10}[/]  [dim]{detail}[/]");
     }
 
     public void Event(JsonElement cloudEvent) => console.MarkupLineInterpolated(
@@ -67,8 +72,11 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
                 CultureInfo.InvariantCulture, $"  [green]✓[/] {asset.Name}: {asset.Facts?.Splats:N0} splats, {asset.Size:N0} bytes, {asset.Url}");
         }
 
+        foreach (var warning in result.Warnings)
+            console.MarkupLineInterpolated($"  [yellow]![/] {warning}");
+
         if (result.Succeeded)
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]The photo came back as 3D in {result.Elapsed.TotalSeconds:0.0} s.[/]");
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]It came back as 3D in {result.Elapsed.TotalSeconds:0.0} s.[/]");
         else
             console.MarkupLineInterpolated($"[red]{result.Outcome}: {result.Problem}[/]");
     }

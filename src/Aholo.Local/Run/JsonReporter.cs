@@ -52,6 +52,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         result.Outcome,
         result.Succeeded,
         result.Problem,
+        result.Warnings,
         seconds = Math.Round(result.Elapsed.TotalSeconds, 3),
         assets = result.Assets,
     });

@@ -12,9 +12,7 @@ internal static class LocalRun
     {
         try
         {
-            if (run.Sample is { } sample && !File.Exists(sample))
-                throw new LocalException($"There is no file '{sample}' to use as the sample. Give a photo with --sample, or none with --no-sample.");
-
+            var sample = run.Sample is null ? null : Sample.Find(run.Sample);
             await using var environment = await reporter.StartingAsync(async () =>
             {
                 var started = await LocalEnvironment.StartAsync(local, cancellationToken);
@@ -32,9 +30,9 @@ internal static class LocalRun
             reporter.Ready(environment);
 
             var succeeded = true;
-            if (run.Sample is not null)
+            if (sample is not null)
             {
-                var result = await new SampleRun(environment, reporter).RunAsync(run.Sample, cancellationToken);
+                var result = await new SampleRun(environment, reporter).RunAsync(sample, cancellationToken);
                 reporter.Done(result);
                 succeeded = result.Succeeded;
             }

@@ -8,24 +8,25 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
 
 namespace Aholo.Local.Run;
 
-/// <summary>Drops a photo into the uploads container and follows it to its event, from the outside: over HTTP, the queue and storage.</summary>
+/// <summary>Drops a sample into the uploads container and follows it to its event, from the outside: over HTTP, the queue and storage.</summary>
 internal sealed class SampleRun(LocalEnvironment environment, IRunReporter reporter)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
-    public async Task<RunResult> RunAsync(string photo, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(Sample sample, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(photo);
         var uploads = environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        foreach (var item in sample.Items.SkipLast(1))
+            await UploadAsync(uploads, item, cancellationToken);
 
         var clock = Stopwatch.StartNew();
-        await using var content = File.OpenRead(photo);
-        var uploaded = await uploads.GetBlobClient(name).UploadAsync(content, overwrite: true, cancellationToken);
-        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
-        reporter.Dropped($"{uploads.Name}/{name}", id);
+        var last = await UploadAsync(uploads, sample.Items[^1], cancellationToken);
+        var id = ProjectId.FromBlob(uploads.Name, last);
+        reporter.Dropped($"{uploads.Name}/{last.Path}", id);
 
         using var stopFollowing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var following = FollowAsync(id, stopFollowing.Token);
@@ -36,21 +37,29 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         return await CheckAsync(projectEvent, elapsed, cancellationToken);
     }
 
+    private static async Task<BlobReference> UploadAsync(BlobContainerClient uploads, Sample.Item item, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(item.File);
+        var uploaded = await uploads.GetBlobClient(item.Blob).UploadAsync(content, overwrite: true, cancellationToken);
+        return BlobReference.Of(item.Blob, uploaded.Value.ETag);
+    }
+
     // The last thing that happens to a project is that its stage becomes its outcome, right after its event.
     private async Task FollowAsync(string id, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
-        (ProjectStage?, AholoTaskStatus?) last = default;
-        while (last.Item1?.IsOutcome() != true)
+        (ProjectStage? Stage, AholoTaskStatus?, int?) last = default;
+        while (last.Stage?.IsOutcome() != true)
         {
             var response = await http.GetAsync($"/api/projects/{id}", cancellationToken);
             if (response.StatusCode != HttpStatusCode.NotFound)
             {
                 response.EnsureSuccessStatusCode();
                 var project = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken))!;
-                if (last != (project.Stage, project.Aholo?.Status))
+                var now = (project.Stage, project.Aholo?.Status, project.ResourcesDone);
+                if (last != now)
                     reporter.Project(project);
-                last = (project.Stage, project.Aholo?.Status);
+                last = now;
             }
 
             await Task.Delay(LookInterval, cancellationToken);
@@ -86,6 +95,6 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         foreach (var asset in data.Assets)
             problem ??= await AssetVerifier.FindProblemAsync(environment.Storage, asset, cancellationToken);
 
-        return new(data.Id, data.Stage, problem, data.Assets, elapsed);
+        return new(data.Id, data.Stage, problem, data.Warnings, data.Assets, elapsed);
     }
 }

@@ -3,51 +3,101 @@
 #:property PublishAot=false
 #:property TargetFramework=net10.0
 
-// Renders the sample photos: a mug, a pear and a book on a wooden table, by sphere tracing, as JPEGs with EXIF.
-//   dotnet run render.cs -- mug.jpg            the one photo
-// The result is checked in; run this again only to change it.
+// Renders the samples: a mug, a pear and a book on a wooden table, by sphere tracing, as JPEGs with EXIF.
+//   dotnet run -c Release render.cs -- photo mug.jpg      the one photo
+//   dotnet run -c Release render.cs -- photos photos      24 photos from 24 directions, in two rings
+//   dotnet run -c Release render.cs -- frames DIRECTORY   the frames of the video, once around, which was then made with
+//       ffmpeg -framerate 12 -i DIRECTORY/%03d.png -c:v libx264 -preset veryslow -crf 27 -pix_fmt yuv420p -movflags +faststart turntable.mp4
+// The results are checked in; run this again only to change them.
 
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using SkiaSharp;
 
-var output = args.Length > 0 ? args[0] : "mug.jpg";
-const int Width = 1600, Height = 1200, Samples = 2;
-
-var camera = Orbit(degrees: 35, radius: 5.6f, height: 2.6f);
-using var bitmap = new SKBitmap(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-var pixels = new SKColor[Width * Height];
-Parallel.For(0, Height, y =>
+if (args is not [var what, var output])
 {
-    for (var x = 0; x < Width; x++)
-    {
-        var colour = Vector3.Zero;
-        for (var s = 0; s < Samples * Samples; s++)
+    Console.Error.WriteLine("Say what to render and where to: photo FILE, photos DIRECTORY or frames DIRECTORY.");
+    return 2;
+}
+
+var taken = new DateTime(2026, 11, 23, 12, 0, 0);
+switch (what)
+{
+    case "photo":
+        WritePhoto(output, Camera.Orbit(degrees: 35, radius: 5.6f, height: 2.6f), 1600, 1200, quality: 88, taken);
+        break;
+
+    case "photos":
+        Directory.CreateDirectory(output);
+        const int Directions = 24;
+        for (var i = 0; i < Directions; i++)
         {
-            var u = (x + ((s % Samples) + 0.5f) / Samples - (Width / 2f)) / Height;
-            var v = ((Height / 2f) - (y + ((s / Samples) + 0.5f) / Samples)) / Height;
-            colour += Scene.Shade(camera.Position, Vector3.Normalize((camera.Right * u) + (camera.Up * v) + (camera.Forward * 1.5f)));
+            // Neighbours in the round are on different rings, so that each sees what the other does from another height.
+            var camera = Camera.Orbit(degrees: i * 360f / Directions, radius: 5.6f, height: i % 2 == 0 ? 1.7f : 3.4f);
+            WritePhoto(Path.Combine(output, $"view-{i + 1:00}.jpg"), camera, 960, 720, quality: 80, taken.AddSeconds(10 * i));
         }
 
-        colour *= 0.42f / (Samples * Samples);
-        colour = Vector3.Clamp(Vector3.SquareRoot(colour / (colour + new Vector3(0.55f)) * 1.25f), Vector3.Zero, Vector3.One);
-        pixels[(y * Width) + x] = new SKColor((byte)(colour.X * 255), (byte)(colour.Y * 255), (byte)(colour.Z * 255));
-    }
-});
-bitmap.Pixels = pixels;
+        break;
 
-using var jpeg = SKImage.FromBitmap(bitmap).Encode(SKEncodedImageFormat.Jpeg, 88);
-File.WriteAllBytes(output, Exif.Insert(jpeg.ToArray(), "Aholo.Functions", "Rendered mug", new DateTime(2026, 11, 23, 12, 0, 0)));
-Console.WriteLine($"{output}: {new FileInfo(output).Length} bytes");
+    case "frames":
+        Directory.CreateDirectory(output);
+        const int Frames = 48;
+        for (var i = 0; i < Frames; i++)
+        {
+            using var frame = Render(Camera.Orbit(degrees: i * 360f / Frames, radius: 5.6f, height: 2.4f), 640, 360);
+            using var png = SKImage.FromBitmap(frame).Encode(SKEncodedImageFormat.Png, 100);
+            File.WriteAllBytes(Path.Combine(output, $"{i:000}.png"), png.ToArray());
+        }
 
-static (Vector3 Position, Vector3 Right, Vector3 Up, Vector3 Forward) Orbit(float degrees, float radius, float height)
+        break;
+}
+
+return 0;
+
+static void WritePhoto(string path, Camera camera, int width, int height, int quality, DateTime taken)
 {
-    var angle = degrees * MathF.PI / 180;
-    var position = new Vector3(radius * MathF.Sin(angle), height, radius * MathF.Cos(angle));
-    var forward = Vector3.Normalize(new Vector3(0, 0.75f, 0) - position);
-    var right = Vector3.Normalize(Vector3.Cross(forward, Vector3.UnitY));
-    return (position, right, Vector3.Cross(right, forward), forward);
+    using var bitmap = Render(camera, width, height);
+    using var jpeg = SKImage.FromBitmap(bitmap).Encode(SKEncodedImageFormat.Jpeg, quality);
+    File.WriteAllBytes(path, Exif.Insert(jpeg.ToArray(), "Aholo.Functions", "Rendered mug", taken));
+    Console.WriteLine($"{path}: {new FileInfo(path).Length} bytes");
+}
+
+static SKBitmap Render(Camera camera, int width, int height)
+{
+    const int Samples = 2;
+    var pixels = new SKColor[width * height];
+    Parallel.For(0, height, y =>
+    {
+        for (var x = 0; x < width; x++)
+        {
+            var colour = Vector3.Zero;
+            for (var s = 0; s < Samples * Samples; s++)
+            {
+                var u = (x + ((s % Samples) + 0.5f) / Samples - (width / 2f)) / height;
+                var v = ((height / 2f) - (y + ((s / Samples) + 0.5f) / Samples)) / height;
+                colour += Scene.Shade(camera.Position, Vector3.Normalize((camera.Right * u) + (camera.Up * v) + (camera.Forward * 1.5f)));
+            }
+
+            colour *= 0.42f / (Samples * Samples);
+            colour = Vector3.Clamp(Vector3.SquareRoot(colour / (colour + new Vector3(0.55f)) * 1.25f), Vector3.Zero, Vector3.One);
+            pixels[(y * width) + x] = new SKColor((byte)(colour.X * 255), (byte)(colour.Y * 255), (byte)(colour.Z * 255));
+        }
+    });
+
+    return new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque) { Pixels = pixels };
+}
+
+internal sealed record Camera(Vector3 Position, Vector3 Right, Vector3 Up, Vector3 Forward)
+{
+    public static Camera Orbit(float degrees, float radius, float height)
+    {
+        var angle = degrees * MathF.PI / 180;
+        var position = new Vector3(radius * MathF.Sin(angle), height, radius * MathF.Cos(angle));
+        var forward = Vector3.Normalize(new Vector3(0, 0.75f, 0) - position);
+        var right = Vector3.Normalize(Vector3.Cross(forward, Vector3.UnitY));
+        return new(position, right, Vector3.Cross(right, forward), forward);
+    }
 }
 
 internal static class Scene

@@ -100,6 +100,10 @@ public sealed class AssetInspectorTests
     [InlineData("outside", "outside")]
     [InlineData("deep json", "damaged")]
     [InlineData("cut", "damaged")]
+    [InlineData("no images", "2 in number")]
+    [InlineData("too many images", "1 in number")]
+    [InlineData("files that are none", "damaged")]
+    [InlineData("zip bomb", "bytes long")]
     public async Task A_SOG_that_is_not_whole_is_refused(string fault, string reason)
     {
         var content = fault switch
@@ -111,6 +115,10 @@ public sealed class AssetInspectorTests
             "lossy image" => Sog(chunk: "VP8 "),
             "outside" => Sog(extraEntry: "../evil"),
             "deep json" => Sog(meta: new string('[', 10_000)),
+            "no images" => Sog(meta: Meta().Replace("\"means_l.webp\",\"means_u.webp\"", "", StringComparison.Ordinal)),
+            "too many images" => Sog(meta: Meta().Replace("\"sh0.webp\"", string.Join(',', Enumerable.Repeat("\"sh0.webp\"", 50_000)), StringComparison.Ordinal)),
+            "files that are none" => Sog(meta: Meta().Replace("[\"sh0.webp\"]", "7", StringComparison.Ordinal)),
+            "zip bomb" => Sog(meta: Meta() + new string(' ', 100_000_000), level: CompressionLevel.Optimal),
             _ => Sog()[..^40],
         };
 
@@ -174,14 +182,21 @@ public sealed class AssetInspectorTests
     private static byte[] Sog(string? omit = null, int width = 4, int height = 4, string chunk = "VP8L", string? extraEntry = null) =>
         Sog(Meta(), omit, width, height, chunk, extraEntry);
 
-    private static byte[] Sog(string? meta, string? omit = null, int width = 4, int height = 4, string chunk = "VP8L", string? extraEntry = null)
+    private static byte[] Sog(
+        string? meta,
+        string? omit = null,
+        int width = 4,
+        int height = 4,
+        string chunk = "VP8L",
+        string? extraEntry = null,
+        CompressionLevel level = CompressionLevel.NoCompression)
     {
         using var result = new MemoryStream();
         using (var archive = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
         {
             void Add(string name, byte[] content)
             {
-                using var stream = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                using var stream = archive.CreateEntry(name, level).Open();
                 stream.Write(content);
             }
 

@@ -82,6 +82,32 @@ public sealed class MediaInspectorTests
         (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content))).Code.ShouldBe(ProblemCodes.InputDamaged);
     }
 
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public async Task Whatever_bytes_are_wrong_the_answer_is_facts_or_a_reason(SKEncodedImageFormat encoding)
+    {
+        var random = new Random(4711);
+        var picture = WithOrientationIfJpeg(Picture(encoding, 64, 48));
+        for (var round = 0; round < 400; round++)
+        {
+            var content = picture.ToArray();
+            for (var i = random.Next(1, 6); i > 0; i--)
+                content[random.Next(Math.Min(content.Length, 200))] = (byte)random.Next(256);
+            try
+            {
+                (await InspectAsync(content)).Width.ShouldBeGreaterThan(0);
+            }
+            catch (InvalidMediaException exception)
+            {
+                exception.Message.ShouldNotBeEmpty();
+            }
+        }
+
+        byte[] WithOrientationIfJpeg(byte[] bytes) => encoding == SKEncodedImageFormat.Jpeg ? WithOrientation(bytes, 6) : bytes;
+    }
+
     private static async Task<MediaFacts> InspectAsync(byte[] content)
     {
         // As storage sends it: a forward-only stream that gives a few bytes at a time.

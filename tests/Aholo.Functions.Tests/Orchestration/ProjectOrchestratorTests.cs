@@ -239,6 +239,44 @@ public sealed class ProjectOrchestratorTests
         problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
     }
 
+    [Theory]
+    [InlineData(3, 0, "3 of the 5 to 20 photos")]
+    [InlineData(7, 2, "5 photos together with 2 videos")]
+    [InlineData(2, 2, "2 videos: Aholo's documentation speaks of one")]
+    [InlineData(1, 1, null)]
+    [InlineData(5, 0, null)]
+    public async Task What_Aholo_may_not_like_of_the_files_is_told_and_does_not_stop_the_project(int files, int videos, string? warning)
+    {
+        await using var world = new ProjectWorld
+        {
+            Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, files)),
+            Inspect = _ => BatchResult.Fine with { Videos = videos },
+        };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        var warnings = world.Records.ShouldHaveSingleItem().Warnings;
+        if (warning is null)
+            warnings.ShouldBeEmpty();
+        else
+            warnings.ShouldHaveSingleItem().ShouldContain(warning);
+    }
+
+    [Fact]
+    public async Task Warnings_of_hundreds_of_files_are_told_in_short()
+    {
+        await using var world = new ProjectWorld
+        {
+            Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 500)),
+            Inspect = batch => BatchResult.Fine with { Warnings = [.. Enumerable.Range(batch.From, batch.Count).Select(i => $"'{i}.jpg' is small.")] },
+        };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        world.Records.ShouldHaveSingleItem().Warnings.Count.ShouldBe(21);
+        world.Records[0].Warnings[^1].ShouldContain("The record has");
+    }
+
     [Fact]
     public async Task A_project_without_files_goes_straight_to_its_creation()
     {

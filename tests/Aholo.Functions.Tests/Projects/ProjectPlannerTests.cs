@@ -132,6 +132,22 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
+    public async Task The_schema_and_the_app_know_the_same_fields_and_the_same_limits()
+    {
+        var schema = await SchemaAsync();
+        var known = (await PlanAsync("""{ "?": 1 }""")).Problem!.Message.Split("the fields are ")[1].Split(". ")[0].Split(", ");
+
+        schema.Properties.Keys.Where(name => name != "$schema").ShouldBe(known, ignoreOrder: true);
+        schema.Properties["name"].MaxLength.ShouldBe(SpecReader.MaxName);
+        schema.Properties["prompt"].MaxLength.ShouldBe(SpecReader.MaxPrompt);
+        foreach (var (name, type) in (((string, Type)[])
+            [("kind", typeof(ProjectKind)), ("scene", typeof(ProjectScene)), ("quality", typeof(TaskQuality)), ("access", typeof(AccessLevel))]))
+        {
+            schema.Properties[name].Enumeration.ShouldBe(Enum.GetNames(type).Select(value => value.ToLowerInvariant()), ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public async Task An_empty_folder_too_many_files_deep_JSON_and_an_endless_manifest_are_told()
     {
         (await PlanAsync("{}")).Problem!.Message.ShouldContain("a reconstruction needs at least one");

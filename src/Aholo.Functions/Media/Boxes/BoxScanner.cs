@@ -1,0 +1,132 @@
+using System.Buffers;
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Media.Boxes;
+
+/// <summary>
+/// Walks the boxes of an ISO base media file (ISO/IEC 14496-12; QuickTime's are alike) as their bytes pass by, wherever in the file each is. Only
+/// the few small ones that matter are kept while they are read; the media data, however large, is passed over.
+/// </summary>
+internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
+{
+    /// <summary>The bytes of a box that are read at the most. Those that matter have a hundred, or a few for each tile of a picture.</summary>
+    public const int MaxContent = 64 * 1024;
+
+    private const int HeaderLength = 8;
+    private const int LargeHeaderLength = 16;
+    private const int VersionLength = 4;
+
+    private readonly Stack<(string Type, long End)> _open = new();
+    private readonly byte[] _header = new byte[LargeHeaderLength];
+    private readonly ArrayBufferWriter<byte> _content = new();
+    private int _headerBytes;
+    private long _position;
+    private long _skip;
+    private string? _reading;
+
+    /// <summary>Makes sense of the boxes.</summary>
+    public IBoxReader Reader => reader;
+
+    /// <summary>Between two boxes, in one that goes on to the end of the file, or in the zeros that some writers put there.</summary>
+    public bool IsComplete =>
+        (_skip == 0 || _skip == long.MaxValue)
+        && !_header.AsSpan(0, _headerBytes).ContainsAnyExcept((byte)0)
+        && _open.All(box => box.End == long.MaxValue);
+
+    public void Feed(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var taken = _skip > 0 ? (int)Math.Min(_skip, bytes.Length) : Math.Min(HeaderBytesNeeded - _headerBytes, bytes.Length);
+            var part = bytes[..taken];
+            bytes = bytes[taken..];
+            _position += taken;
+            if (_skip > 0)
+                Pass(part);
+            else
+                TakeHeader(part);
+        }
+    }
+
+    private int HeaderBytesNeeded => _headerBytes >= HeaderLength && BoxBytes.UInt32(_header) == 1 ? LargeHeaderLength : HeaderLength;
+
+    private void Pass(ReadOnlySpan<byte> part)
+    {
+        if (_reading is not null)
+            _content.Write(part[..Math.Min(part.Length, MaxContent - _content.WrittenCount)]);
+        if (_skip == long.MaxValue || (_skip -= part.Length) > 0)
+            return;
+
+        if (_reading is { } type)
+        {
+            _reading = null;
+            reader.Read(type, _content.WrittenSpan);
+        }
+
+        CloseEnded();
+    }
+
+    private void TakeHeader(ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(_header.AsSpan(_headerBytes));
+        _headerBytes += part.Length;
+        if (_headerBytes < HeaderBytesNeeded)
+            return;
+
+        var (start, headerLength) = (_position - _headerBytes, _headerBytes);
+        var size = headerLength == LargeHeaderLength ? BoxBytes.UInt64(_header.AsSpan(HeaderLength)) : BoxBytes.UInt32(_header);
+        var type = BoxBytes.Type(_header.AsSpan(4));
+        _headerBytes = 0;
+
+        var (parent, parentEnd) = _open.TryPeek(out var box) ? ((string?)box.Type, box.End) : (null, long.MaxValue);
+        var toEnd = size == 0 && parent is null;
+        if (!toEnd && (size < (ulong)headerLength || size > (ulong)(parentEnd - start)))
+            throw new InvalidMediaException(ProblemCodes.InputDamaged, $"its box '{Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
+
+        Open(parent, type, toEnd ? long.MaxValue : start + (long)size);
+    }
+
+    private void Open(string? parent, string type, long end)
+    {
+        var use = reader.Use(parent, type);
+        if (use is BoxUse.Open or BoxUse.OpenFull)
+        {
+            _open.Push((type, end));
+            _skip = use == BoxUse.OpenFull ? Math.Min(VersionLength, end - _position) : 0;
+        }
+        else
+        {
+            _skip = end == long.MaxValue ? end : end - _position;
+            _content.ResetWrittenCount();
+            _reading = use == BoxUse.Read ? type : null;
+        }
+
+        if (_skip == 0)
+        {
+            if (_reading is not null)
+            {
+                _reading = null;
+                reader.Read(type, []);
+            }
+
+            CloseEnded();
+        }
+    }
+
+    // QuickTime ends some lists with a zero of four bytes: what is too short for a box is passed over.
+    private void CloseEnded()
+    {
+        while (_open.TryPeek(out var box) && box.End - _position < HeaderLength)
+        {
+            if (box.End > _position)
+            {
+                _skip = box.End - _position;
+                return;
+            }
+
+            reader.Close(_open.Pop().Type);
+        }
+    }
+
+    private static string Printable(string type) => string.Concat(type.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '?'));
+}

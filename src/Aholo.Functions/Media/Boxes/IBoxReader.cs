@@ -1,0 +1,36 @@
+namespace Aholo.Functions.Media.Boxes;
+
+/// <summary>What becomes of a box.</summary>
+internal enum BoxUse
+{
+    /// <summary>Its content is passed over.</summary>
+    Skip,
+
+    /// <summary>Its content is given to the reader: the first <see cref="BoxScanner.MaxContent"/> bytes at the most.</summary>
+    Read,
+
+    /// <summary>It holds boxes that matter.</summary>
+    Open,
+
+    /// <summary>The same, after its version and flags.</summary>
+    OpenFull,
+}
+
+/// <summary>Makes sense of the boxes of one kind of file.</summary>
+internal interface IBoxReader
+{
+    /// <summary>What is to become of a box; called once for each box whose parent is open.</summary>
+    /// <param name="parent">The type of the box that it is in; null at the top of the file.</param>
+    /// <param name="type">Its type.</param>
+    BoxUse Use(string? parent, string type);
+
+    /// <summary>Takes the content of a box.</summary>
+    void Read(string type, ReadOnlySpan<byte> content);
+
+    /// <summary>An open box has ended.</summary>
+    void Close(string type);
+
+    /// <summary>How the file is shown, once all its boxes have passed.</summary>
+    /// <exception cref="InvalidMediaException">The boxes do not tell.</exception>
+    MediaShape ReadShape();
+}

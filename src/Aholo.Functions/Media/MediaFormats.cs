@@ -1,0 +1,85 @@
+using Aholo.Functions.Media.Boxes;
+
+namespace Aholo.Functions.Media;
+
+/// <summary>The formats that are taken, and how to know them: by their first bytes, whatever the file is called.</summary>
+internal static class MediaFormats
+{
+    public const string Jpeg = "jpeg";
+    public const string Png = "png";
+    public const string WebP = "webp";
+    public const string Heic = "heic";
+    public const string Mp4 = "mp4";
+    public const string Mov = "mov";
+
+    private static readonly string[] VideoBrands = ["mp41", "mp42", "avc1", "M4V ", "MSNV", "dash", "qt  "];
+    private static readonly string[] VideoBrandPrefixes = ["iso", "3gp", "3g2"];
+
+    // Made of the same boxes, but AVIF pictures and Canon's raw files, which nobody says that Aholo takes.
+    private static readonly string[] OtherBrands = ["avif", "avis", "crx "];
+
+    // QuickTime files from before brands begin with any of these.
+    private static readonly string[] QuickTimeBoxes = ["moov", "mdat", "wide", "free", "skip"];
+
+    /// <summary>Whether a format is a video.</summary>
+    public static bool IsVideo(string format) => format is Mp4 or Mov;
+
+    /// <summary>The format of a file that begins like this, and what follows its structure; null when it is none that is taken.</summary>
+    public static (string Format, IMediaScanner Scanner)? Recognize(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return (Jpeg, new JpegScanner());
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
+            return (Png, new PngScanner());
+        if (head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..12].SequenceEqual("WEBP"u8))
+            return (WebP, new WebPScanner());
+        return RecognizeBoxes(head) switch
+        {
+            Heic => (Heic, new BoxScanner(new HeifReader())),
+            { } video => (video, new BoxScanner(new MovieReader())),
+            null => null,
+        };
+    }
+
+    /// <summary>
+    /// The name to give a file at Aholo, whose upload service goes by extensions (fact D, v1): its own, with the extension of its format added
+    /// when it has another.
+    /// </summary>
+    public static string FileName(string path, string format)
+    {
+        var name = Path.GetFileName(path);
+        string[] extensions = format switch
+        {
+            Jpeg => [".jpg", ".jpeg"],
+            Heic => [".heic", ".heif"],
+            _ => ["." + format],
+        };
+        return extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? name : name + extensions[0];
+    }
+
+    private static string? RecognizeBoxes(ReadOnlySpan<byte> head)
+    {
+        if (head.Length < 12)
+            return null;
+
+        var box = BoxBytes.Type(head[4..]);
+        if (box != "ftyp")
+            return QuickTimeBoxes.Contains(box) ? Mov : null;
+
+        // The major brand, a version, then the brands that the file is compatible with.
+        var length = (int)Math.Min(BoxBytes.UInt32(head), (uint)head.Length);
+        var brands = new List<string> { BoxBytes.Type(head[8..]) };
+        for (var offset = 16; offset + 4 <= length; offset += 4)
+            brands.Add(BoxBytes.Type(head[offset..]));
+
+        if (brands.Exists(brand => OtherBrands.Contains(brand)))
+            return null;
+        if (brands.Exists(brand => brand is "heic" or "heix" or "heim" or "heis"))
+            return Heic;
+        if (brands[0] == "qt  ")
+            return Mov;
+        return brands.Exists(brand => VideoBrands.Contains(brand) || VideoBrandPrefixes.Any(prefix => brand.StartsWith(prefix, StringComparison.Ordinal)))
+            ? Mp4
+            : null;
+    }
+}

@@ -1,0 +1,106 @@
+using Aholo.Functions.Activities;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Tests.Media;
+using Aholo.Functions.Tests.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Tests.Activities;
+
+public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private static readonly byte[] Video = [.. BoxFile.FileType(), .. BoxFile.Movie(width: 1920, height: 1080, turned: true), .. BoxFile.Box("mdat", new byte[99])];
+    private static readonly byte[] Picture = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(4032, 3024), .. BoxFile.Box("mdat", new byte[99])];
+
+    private readonly string _id = ProjectId.New();
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private PlanStore Plans => new(storage.Containers);
+
+    private ResourceStore Resources => new(storage.Containers);
+
+    [Fact]
+    public async Task A_video_is_taken_with_its_length_once_the_code_for_videos_is_set()
+    {
+        var result = await InspectAsync(new() { Name = "film" }, new() { VideoTypeCode = 1 }, Video);
+
+        result.Problems.ShouldBeEmpty();
+        result.Videos.ShouldBe(1);
+        (await Resources.TryReadAsync(_id, 0, CancellationToken))!.Facts.ShouldBe(new ResourceFacts
+        {
+            Size = Video.Length,
+            Md5 = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(Video)),
+            Format = "mp4",
+            Type = ResourceType.Video,
+            Width = 1080,
+            Height = 1920,
+            Duration = TimeSpan.FromSeconds(2.5),
+        });
+    }
+
+    [Fact]
+    public async Task A_video_without_that_code_is_refused_with_the_setting_and_looked_at_again_after_it_is_set()
+    {
+        var spec = new ProjectSpec { Name = "film" };
+        var problem = (await InspectAsync(spec, new(), Video)).Problems.ShouldHaveSingleItem();
+        problem.Code.ShouldBe(ProblemCodes.InputVideo);
+        problem.Message.ShouldContain("Aholo:VideoTypeCode");
+        problem.Message.ShouldContain(problem.Resource!);
+
+        (await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1), CancellationToken)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task On_v1_a_video_has_a_name_and_needs_no_code() =>
+        (await InspectAsync(new() { Name = "film" }, new() { Generation = AholoGeneration.V1 }, Video)).Problems.ShouldBeEmpty();
+
+    [Fact]
+    public async Task A_video_is_nothing_to_generate_from_and_no_cover()
+    {
+        var client = new AholoClientOptions { VideoTypeCode = 1 };
+
+        (await InspectAsync(new() { Name = "film", Kind = ProjectKind.Generation }, client, Video)).Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain("generated from a picture");
+        (await InspectAsync(new() { Name = "film", Cover = $"{_id}-0" }, client, Video)).Problems.ShouldHaveSingleItem()
+            .Message.ShouldContain("cannot be the cover");
+    }
+
+    [Fact]
+    public async Task Every_file_gets_its_own_verdict_and_its_own_advice()
+    {
+        byte[] small = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(64, 48), .. BoxFile.Box("mdat")];
+        byte[] huge = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(60_000, 60_000), .. BoxFile.Box("mdat")];
+
+        var result = await InspectAsync(new() { Name = "all" }, new(), Picture, [], small, "text"u8.ToArray(), huge, Video);
+
+        result.Problems.Select(problem => (problem.Resource, problem.Code)).ShouldBe(
+        [
+            ($"{_id}-1", ProblemCodes.InputEmpty),
+            ($"{_id}-3", ProblemCodes.InputFormat),
+            ($"{_id}-4", ProblemCodes.InputTooLarge),
+            ($"{_id}-5", ProblemCodes.InputVideo),
+        ]);
+        result.Warnings.Count.ShouldBe(3);
+        result.Warnings[0].ShouldContain("HEIC");
+        result.Warnings[1].ShouldContain("64 x 48");
+    }
+
+    private InspectResources Step(AholoClientOptions client) =>
+        new(storage.Containers, Plans, Resources, Options.Create(new AholoFunctionsOptions()), Options.Create(client));
+
+    private async Task<BatchResult> InspectAsync(ProjectSpec spec, AholoClientOptions client, params byte[][] files)
+    {
+        var blobs = new List<BlobReference>();
+        for (var i = 0; i < files.Length; i++)
+        {
+            var blob = storage.Containers.Uploads.GetBlobClient($"{_id}-{i}");
+            blobs.Add(BlobReference.Of(blob.Name, (await blob.UploadAsync(BinaryData.FromBytes(files[i]), overwrite: true, CancellationToken)).Value.ETag));
+        }
+
+        await storage.Containers.State.GetBlobClient($"{_id}/plan.json").DeleteIfExistsAsync(cancellationToken: CancellationToken);
+        await Plans.WriteAsync(_id, new() { Spec = spec, Resources = blobs }, CancellationToken);
+        return await Step(client).RunAsync(new(_id, 0, files.Length), CancellationToken);
+    }
+}

@@ -1,0 +1,219 @@
+using Aholo.Functions.Media;
+using Aholo.Functions.Projects;
+using static Aholo.Functions.Tests.Media.BoxFile;
+
+namespace Aholo.Functions.Tests.Media;
+
+/// <summary>Videos and HEIC pictures: files that ffmpeg and libheif wrote, and files that nobody should write.</summary>
+public sealed class BoxInspectorTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    /// <summary>Files that end before they should, contradict themselves or hold no picture.</summary>
+    public static TheoryData<string, byte[], string> BadFiles => new()
+    {
+        { "without a description", [.. FileType(), .. Box("mdat", new byte[100])], ProblemCodes.InputDamaged },
+        { "without a film", [.. FileType(), .. Movie()], ProblemCodes.InputDamaged },
+        { "only a brand", FileType(), ProblemCodes.InputDamaged },
+        { "film cut short", [.. FileType(), .. Movie(), .. BoxOfSize(5_000, "mdat", new byte[100])], ProblemCodes.InputDamaged },
+        { "description cut short", [.. FileType(), .. Box("mdat"), .. Movie()[..^10]], ProblemCodes.InputDamaged },
+        { "header cut short", [.. FileType(), .. Movie(), .. Box("mdat"), 0, 0, 1], ProblemCodes.InputDamaged },
+        { "box of 7 bytes", [.. FileType(), .. Movie(), .. BoxOfSize(7, "mdat")], ProblemCodes.InputDamaged },
+        { "box of 8 exabytes", [.. FileType(), .. Movie(), .. LargeBoxHeader(1UL << 63, "mdat")], ProblemCodes.InputDamaged },
+        { "box of all ones", [.. FileType(), .. Movie(), .. LargeBoxHeader(ulong.MaxValue, "mdat")], ProblemCodes.InputDamaged },
+        { "large box smaller than its header", [.. FileType(), .. Movie(), .. LargeBoxHeader(15, "mdat")], ProblemCodes.InputDamaged },
+        { "box larger than what it is in", [.. FileType(), .. Box("moov", BoxOfSize(4_000_000_000, "trak")), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "box of no size in another", [.. FileType(), .. Box("moov", BoxOfSize(0, "trak")), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "movie header too short", [.. FileType(), .. Box("moov", Box("mvhd", UInt32(0))), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "empty handler", [.. FileType(), .. Box("moov", Box("trak", Box("mdia", Box("hdlr")))), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "no width", [.. FileType(), .. Movie(width: 0), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "lasts for years", [.. FileType(), .. Movie(timescale: 1, units: 4_000_000_000), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "only sound", [.. FileType(), .. Movie(handler: "soun"), .. Box("mdat")], ProblemCodes.InputFormat },
+        { "an unknown brand", [.. FileType("jxl "), .. Box("mdat")], ProblemCodes.InputFormat },
+        { "Canon's raw brand", [.. FileType("crx "), .. Movie(), .. Box("mdat")], ProblemCodes.InputFormat },
+        { "picture without a size", [.. FileType("heic"), .. Picture(64, 64, withSize: false), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "picture of 0 x 0", [.. FileType("heic"), .. Picture(0, 0), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "picture of negative size", [.. FileType("heic"), .. Picture(0x8000_0000, 2), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "picture without a description", [.. FileType("heic"), .. Box("mdat")], ProblemCodes.InputDamaged },
+        { "associations that lie", [.. FileType("heic"), .. Box("meta", UInt32(0), Box("iprp", Box("ipma", UInt32(0, uint.MaxValue))))], ProblemCodes.InputDamaged },
+    };
+
+    [Theory]
+    [InlineData("front.mp4", "mp4", 64, 48, 1.5)]
+    [InlineData("back.mp4", "mp4", 64, 48, 1.5)]
+    [InlineData("fragmented.mp4", "mp4", 64, 48, null)]
+    [InlineData("turned.mov", "mov", 48, 64, 1.5)]
+    public async Task A_video_tells_its_size_as_it_is_shown_and_its_length_wherever_its_description_is(
+        string file, string format, int width, int height, double? seconds)
+    {
+        var facts = await InspectAsync(Read(file));
+
+        (facts.Format, facts.Type, facts.Width, facts.Height).ShouldBe((format, ResourceType.Video, width, height));
+        facts.Duration?.TotalSeconds.ShouldBe(seconds!.Value, tolerance: 0.001);
+        facts.Duration.HasValue.ShouldBe(seconds.HasValue);
+    }
+
+    [Theory]
+    [InlineData("even.heic", 322, 122)]
+    [InlineData("odd.heic", 65, 49)]
+    public async Task A_HEIC_picture_tells_its_size(string file, int width, int height)
+    {
+        var facts = await InspectAsync(Read(file));
+
+        (facts.Format, facts.Type, facts.Width, facts.Height, facts.Duration).ShouldBe(("heic", ResourceType.Image, width, height, null));
+    }
+
+    [Theory]
+    [InlineData(0, 40, 30)]
+    [InlineData(1, 30, 40)]
+    [InlineData(2, 40, 30)]
+    [InlineData(3, 30, 40)]
+    public async Task A_HEIC_picture_that_is_turned_has_the_size_that_it_is_shown_in(byte quarterTurns, int width, int height)
+    {
+        var facts = await InspectAsync([.. FileType("heic"), .. Picture(40, 30, quarterTurns), .. Box("mdat", new byte[10])]);
+
+        (facts.Width, facts.Height).ShouldBe((width, height));
+    }
+
+    [Fact]
+    public async Task Old_QuickTime_files_without_a_brand_and_films_that_go_on_to_the_end_are_known()
+    {
+        var facts = await InspectAsync([.. Box("wide"), .. Movie(turned: true), 0, 0, 0, 0, .. "mdat"u8, .. new byte[1000]]);
+
+        (facts.Format, facts.Width, facts.Height, facts.Duration).ShouldBe(("mov", 1080, 1920, TimeSpan.FromSeconds(2.5)));
+    }
+
+    [Fact]
+    public async Task A_description_behind_a_long_film_is_found_in_little_memory()
+    {
+        const int Length = 192 * 1024 * 1024;
+        byte[] before = [.. FileType(), .. LargeBoxHeader(16 + (ulong)Length, "mdat")];
+        await using var film = new LongStream(before, Length, Movie());
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+
+        var facts = await MediaInspector.InspectAsync(film, CancellationToken);
+
+        (facts.Width, facts.Height, facts.Size).ShouldBe((1920, 1080, before.Length + Length + Movie().Length));
+        (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(2 * 1024 * 1024);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadFiles), DisableDiscoveryEnumeration = true)]
+    public async Task A_file_that_is_not_what_it_should_be_is_refused(string what, byte[] content, string code)
+    {
+        var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what);
+
+        exception.Code.ShouldBe(code, exception.Message);
+        exception.Message.ShouldContain("pload");
+    }
+
+    [Theory]
+    [InlineData("sound.mp4", ProblemCodes.InputFormat)]
+    [InlineData("picture.avif", ProblemCodes.InputFormat)]
+    public async Task Files_of_the_same_family_that_cannot_be_used_are_told_from_those_that_can(string file, string code) =>
+        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(Read(file)))).Code.ShouldBe(code);
+
+    [Theory]
+    [InlineData("front.mp4")]
+    [InlineData("back.mp4")]
+    [InlineData("even.heic")]
+    public async Task A_file_that_was_cut_is_refused_wherever_it_was_cut(string file)
+    {
+        var content = Read(file);
+        for (var length = 33; length < content.Length; length += 7)
+            await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content[..length]), $"cut at {length}");
+    }
+
+    [Theory]
+    [InlineData("front.mp4")]
+    [InlineData("fragmented.mp4")]
+    [InlineData("turned.mov")]
+    [InlineData("even.heic")]
+    [InlineData("odd.heic")]
+    public async Task Whatever_bytes_are_wrong_the_answer_is_facts_or_a_reason(string file)
+    {
+        var random = new Random(4711);
+        for (var round = 0; round < 400; round++)
+        {
+            var content = Read(file);
+            for (var i = random.Next(1, 6); i > 0; i--)
+                content[random.Next(content.Length)] = (byte)random.Next(256);
+            try
+            {
+                var facts = await InspectAsync(content);
+                (facts.Width > 0 && facts.Height > 0).ShouldBeTrue($"round {round}");
+            }
+            catch (InvalidMediaException exception)
+            {
+                exception.Message.ShouldNotBeEmpty();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("cups/IMG_1.JPG", MediaFormats.Jpeg, "IMG_1.JPG")]
+    [InlineData("IMG_1.jpeg", MediaFormats.Jpeg, "IMG_1.jpeg")]
+    [InlineData("photo", MediaFormats.Jpeg, "photo.jpg")]
+    [InlineData("photo.jpg", MediaFormats.WebP, "photo.jpg.webp")]
+    [InlineData("clip.mp4", MediaFormats.Mov, "clip.mp4.mov")]
+    [InlineData("a.heif", MediaFormats.Heic, "a.heif")]
+    public void A_file_gets_the_extension_of_what_it_is(string path, string format, string name) => MediaFormats.FileName(path, format).ShouldBe(name);
+
+    private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Media", "Files", file));
+
+    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    {
+        await using var stream = new MemoryStream(content);
+        return await MediaInspector.InspectAsync(stream, CancellationToken);
+    }
+
+    /// <summary>Zeros between a beginning and an end.</summary>
+    private sealed class LongStream(byte[] before, long length, byte[] after) : Stream
+    {
+        private readonly Queue<(byte[]? Bytes, long Length)> _parts = new([(before, before.Length), (null, length), (after, after.Length)]);
+        private long _position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (!_parts.TryPeek(out var part))
+                return 0;
+
+            var count = (int)Math.Min(buffer.Length, part.Length - _position);
+            if (part.Bytes is null)
+                buffer[..count].Clear();
+            else
+                part.Bytes.AsSpan((int)_position, count).CopyTo(buffer);
+            if ((_position += count) == part.Length)
+            {
+                _parts.Dequeue();
+                _position = 0;
+            }
+
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+    }
+}
