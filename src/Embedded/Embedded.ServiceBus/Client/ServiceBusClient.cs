@@ -13,6 +13,7 @@ public class ServiceBusClient : IAsyncDisposable
 
     /// <param name="connectionString">With <c>UseDevelopmentEmulator=true</c> the connection is without TLS, for the emulator and our broker.</param>
     /// <exception cref="FormatException">The connection string is malformed.</exception>
+    /// <exception cref="ArgumentException">The connection string has no key and no signature, or both.</exception>
     public ServiceBusClient(string connectionString)
         : this(connectionString, new ServiceBusClientOptions())
     {
@@ -22,9 +23,16 @@ public class ServiceBusClient : IAsyncDisposable
     public ServiceBusClient(string connectionString, ServiceBusClientOptions options)
     {
         var properties = ServiceBusConnectionStringProperties.Parse(connectionString);
-        var tokens = properties.SharedAccessSignature is { } signature
-            ? CbsTokenSources.From(new AzureSasCredential(signature))
-            : CbsTokenSources.From(new AzureNamedKeyCredential(properties.SharedAccessKeyName!, properties.SharedAccessKey!));
+        var tokens = properties switch
+        {
+            { SharedAccessSignature: { } signature, SharedAccessKeyName: null, SharedAccessKey: null } =>
+                CbsTokenSources.From(new AzureSasCredential(signature)),
+            { SharedAccessSignature: null, SharedAccessKeyName: { } name, SharedAccessKey: { } key } =>
+                CbsTokenSources.From(new AzureNamedKeyCredential(name, key)),
+            _ => throw new ArgumentException(
+                "The connection string needs either 'SharedAccessKeyName' and 'SharedAccessKey', or 'SharedAccessSignature', and not both.",
+                nameof(connectionString)),
+        };
         _onlyEntity = properties.EntityPath;
         (FullyQualifiedNamespace, Identifier, Retry, Connection) =
             Connect(properties.Endpoint!, useTls: !properties.UseDevelopmentEmulator, tokens, options);
@@ -134,12 +142,12 @@ public class ServiceBusClient : IAsyncDisposable
         return Entity(topicName) + ServiceBusAmqp.SubscriptionsSegment + subscriptionName;
     }
 
-    private string Entity(string name)
+    private string Entity(string entityPath)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(entityPath);
         ObjectDisposedException.ThrowIf(IsClosed, this);
-        if (_onlyEntity is not null && !_onlyEntity.Equals(name, StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"The connection string is for '{_onlyEntity}' only; '{name}' can't be used with it.", nameof(name));
-        return name;
+        if (_onlyEntity is not null && !_onlyEntity.Equals(entityPath, StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException($"The connection string is for '{_onlyEntity}' only; '{entityPath}' can't be used with it.");
+        return entityPath;
     }
 }

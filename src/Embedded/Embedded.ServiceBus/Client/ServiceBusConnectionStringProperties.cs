@@ -36,7 +36,7 @@ public class ServiceBusConnectionStringProperties
         if (!Uri.TryCreate(parts.GetValueOrDefault("Endpoint"), UriKind.Absolute, out var endpoint) || endpoint.Scheme != "sb")
             throw new FormatException("The connection string has no valid 'Endpoint', such as 'Endpoint=sb://name.servicebus.windows.net/'.");
 
-        var properties = new ServiceBusConnectionStringProperties
+        return new ServiceBusConnectionStringProperties
         {
             Endpoint = endpoint,
             EntityPath = parts.GetValueOrDefault("EntityPath"),
@@ -45,13 +45,5 @@ public class ServiceBusConnectionStringProperties
             SharedAccessSignature = parts.GetValueOrDefault("SharedAccessSignature"),
             UseDevelopmentEmulator = parts.TryGetValue("UseDevelopmentEmulator", out var use) && bool.TryParse(use, out var emulator) && emulator,
         };
-        var hasKey = properties is { SharedAccessKeyName: not null, SharedAccessKey: not null };
-        if (hasKey == (properties.SharedAccessSignature is not null))
-        {
-            throw new FormatException(
-                "The connection string needs either 'SharedAccessKeyName' and 'SharedAccessKey', or 'SharedAccessSignature', and not both.");
-        }
-
-        return properties;
     }
 }

@@ -94,5 +94,5 @@ public class ServiceBusMessage
     private static string? AtMost(string? value, int length) =>
         value is null || value.Length <= length
             ? value
-            : throw new ArgumentException($"The value has {value.Length} characters; at most {length} are allowed.");
+            : throw new ArgumentOutOfRangeException(nameof(value), $"The value has {value.Length} characters; at most {length} are allowed.");
 }

@@ -14,6 +14,8 @@ namespace Azure.Messaging.ServiceBus;
 /// </summary>
 public class ServiceBusReceiver : IAsyncDisposable
 {
+    private const int MaxDeadLetterTextLength = 4096;
+
     private readonly RetryPolicy _retry = null!;
     private readonly Recoverable<ReceiveLink> _link = null!;
     private readonly Recoverable<RequestResponseLink> _management = null!;
@@ -216,6 +218,8 @@ public class ServiceBusReceiver : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ThrowIfNotLocked(message);
+        ThrowIfTooLong(deadLetterReason);
+        ThrowIfTooLong(deadLetterErrorDescription);
         var body = LockTokens(message);
         body[ServiceBusAmqp.Fields.DispositionStatus] = disposition;
         if (deadLetterReason is not null)
@@ -234,6 +238,12 @@ public class ServiceBusReceiver : IAsyncDisposable
         message.IsSettled = true;
         if (message.Delivery is var (link, delivered))
             ReceiveLink.Forget(link, delivered);
+    }
+
+    private static void ThrowIfTooLong(string? text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    {
+        if (text?.Length > MaxDeadLetterTextLength)
+            throw new ArgumentOutOfRangeException(name, $"The text has {text.Length} characters; at most {MaxDeadLetterTextLength} are allowed.");
     }
 
     private void ThrowIfNotLocked(ServiceBusReceivedMessage message)
