@@ -64,7 +64,7 @@ public sealed class ApiParityTests
 
     private static bool IsOurs(Type type) => IsUnder(type, "Embedded");
 
-    private static bool IsThePackages(Type type) => IsUnder(type, "Microsoft") || IsUnder(type, "Azure");
+    private static bool IsThePackages(Type type) => IsUnder(type, "Microsoft") || IsUnder(type, "Azure") || IsUnder(type, "DurableTask");
 
     private static bool IsUnder(Type type, string root) =>
         type.Namespace == root || type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true;

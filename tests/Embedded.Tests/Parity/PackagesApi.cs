@@ -8,6 +8,7 @@ internal sealed class PackagesApi
     private static readonly string[] Assemblies =
     [
         "Azure.Messaging.ServiceBus",
+        "DurableTask.Core",
         "Microsoft.Azure.Functions.Worker",
         "Microsoft.Azure.Functions.Worker.Core",
         "Microsoft.Azure.Functions.Worker.Extensions.Abstractions",

@@ -15,7 +15,11 @@ namespace Aholo.Tests.DurableTask;
 /// </summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("engine-").FullName;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    // In memory where there is such a folder: what a test proves of commits does not depend on the disk.
+    private readonly string _directory = Directory.CreateDirectory(
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"engine-{Guid.NewGuid():N}")).FullName;
     private DurableTaskEngine? _engine;
 
     public DurableTaskHandlers Handlers { get; } = new();
@@ -23,14 +27,22 @@ internal sealed class EngineHost : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <summary>Whether time jumps to the next timer when the engine is idle.</summary>
-    public bool SkipTime { get; init; } = true;
+    public bool SkipTime
+    {
+        get;
+        set
+        {
+            field = value;
+            OnIdle();
+        }
+    } = true;
 
     public int CachedSessions { get; init; } = 1_000;
 
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Called before each commit of the store; may throw to simulate a crash.</summary>
-    public Action? BeforeCommit { get; set; }
+    /// <summary>Called before and after each commit of the store; may throw to simulate a crash.</summary>
+    public Action? CrashPoint { get; set; }
 
     public string StorePath => Path.Combine(_directory, "engine.db");
 
@@ -43,6 +55,9 @@ internal sealed class EngineHost : IAsyncDisposable
         Handlers.Orchestrators[name] = async context => await code(context);
         return this;
     }
+
+    public EngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
+        Orchestrator(name, context => code(context, context.GetInput<TInput>()!));
 
     public EngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
         Activity<TInput, TOutput>(name, (input, _) => Task.FromResult(code(input)));
@@ -63,7 +78,7 @@ internal sealed class EngineHost : IAsyncDisposable
                 CachedSessions = CachedSessions,
                 TimeProvider = Time,
                 StopGrace = TimeSpan.FromSeconds(1),
-                BeforeCommit = () => BeforeCommit?.Invoke(),
+                CrashPoint = () => CrashPoint?.Invoke(),
             },
             Handlers,
             LoggerFactory);
@@ -71,6 +86,9 @@ internal sealed class EngineHost : IAsyncDisposable
         OnIdle();
         return this;
     }
+
+    /// <inheritdoc cref="Start"/>
+    public Task<EngineHost> StartAsync() => Task.FromResult(Start());
 
     /// <summary>Ends the engine and starts another on its store.</summary>
     public async Task RestartAsync()
@@ -93,7 +111,7 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         var cancellationToken = Xunit.TestContext.Current.CancellationToken;
         var id = await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), cancellationToken);
-        return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken);
+        return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken).WaitAsync(Limit, cancellationToken);
     }
 
     /// <summary>Waits until nothing is left to do but to wait for a timer or a client.</summary>
@@ -104,7 +122,7 @@ internal sealed class EngineHost : IAsyncDisposable
         Engine.Idle += OnIdleOnce;
         if (Engine.IsIdle)
             idle.TrySetResult();
-        await idle.Task;
+        await idle.Task.WaitAsync(Limit);
         Engine.Idle -= OnIdleOnce;
     }
 

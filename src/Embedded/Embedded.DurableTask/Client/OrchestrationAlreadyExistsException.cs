@@ -1,7 +1,17 @@
 namespace DurableTask.Core.Exceptions;
 
-/// <summary>
-/// An instance with this id exists already, in one of the statuses that forbid to start another. Internal, because the package that
-/// declares it is not one of those whose public API this assembly is held against.
-/// </summary>
-internal sealed class OrchestrationAlreadyExistsException(string message) : Exception(message);
+/// <summary>An instance with this id exists already, in one of the statuses that forbid to start another.</summary>
+public class OrchestrationAlreadyExistsException : InvalidOperationException
+{
+    public OrchestrationAlreadyExistsException()
+    {
+    }
+
+    public OrchestrationAlreadyExistsException(string message) : base(message)
+    {
+    }
+
+    public OrchestrationAlreadyExistsException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

@@ -35,6 +35,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     private readonly Channel<InstanceSlot> _turns = Channel.CreateUnbounded<InstanceSlot>();
     private readonly Channel<ActivityWork> _activities = Channel.CreateUnbounded<ActivityWork>();
     private readonly CancellationTokenSource _stopTaking = new();
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _cancelActivities = new();
     private readonly List<Task> _loops = [];
     private long _lastId;
@@ -48,6 +49,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         _loggerFactory = loggerFactory;
         _logger = loggerFactory.CreateLogger<DurableTaskEngine>();
         _store = store;
+        _stopping = _stopTaking.Token;
         _timers = new(options.TimeProvider, Deliver);
         _sessions = new(options.CachedSessions);
     }
@@ -56,7 +58,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     /// <exception cref="OrchestrationStoreException">The store cannot be opened.</exception>
     public static DurableTaskEngine Start(DurableTaskEngineOptions options, DurableTaskHandlers handlers, ILoggerFactory loggerFactory)
     {
-        var engine = new DurableTaskEngine(options, handlers, loggerFactory, OrchestrationStore.Open(options.StorePath, options.BeforeCommit));
+        var engine = new DurableTaskEngine(options, handlers, loggerFactory, OrchestrationStore.Open(options.StorePath, options.CrashPoint));
         engine.Recover();
         for (var i = 0; i < options.MaxConcurrentOrchestrators; i++)
             engine._loops.Add(Task.Run(engine.TakeTurnsAsync));
@@ -171,16 +173,25 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
 
     /// <summary>Waits until an instance is as <paramref name="condition"/> says.</summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
+    /// <exception cref="OrchestrationStoreException">The engine was stopped meanwhile.</exception>
     public async Task<InstanceRow> WaitAsync(string instanceId, Func<InstanceRow, bool> condition, CancellationToken cancellationToken)
     {
-        while (true)
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        try
         {
-            var change = _statusWaiters.NextChange(instanceId);
-            var instance = Find(instanceId) ?? throw NotFound(instanceId);
-            if (condition(instance))
-                return instance;
+            while (true)
+            {
+                var change = _statusWaiters.NextChange(instanceId);
+                var instance = Find(instanceId) ?? throw NotFound(instanceId);
+                if (condition(instance))
+                    return instance;
 
-            await change.WaitAsync(cancellationToken);
+                await change.WaitAsync(stopped.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OrchestrationStoreException("The orchestration store is closed.");
         }
     }
 
@@ -238,7 +249,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         // What is still queued at a stop is in the store, and has its turn at the next start.
         try
         {
-            await foreach (var slot in _turns.Reader.ReadAllAsync(_stopTaking.Token))
+            await foreach (var slot in _turns.Reader.ReadAllAsync(_stopping))
             {
                 try
                 {
@@ -252,7 +263,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopTaking.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
         }
     }
@@ -295,7 +306,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
             if (!_handlers.Orchestrators.TryGetValue(instance.Name, out var handler))
             {
                 return (number, OrchestrationSession.Fail(
-                    now, "DurableTask.Core.Exceptions.TypeMissingException", $"There is no orchestrator named '{instance.Name}'."));
+                    now, TaskRetries.OrchestratorNotFound, $"There is no orchestrator named '{instance.Name}'."));
             }
 
             try
@@ -369,10 +380,10 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     {
         try
         {
-            await foreach (var work in _activities.Reader.ReadAllAsync(_stopTaking.Token))
+            await foreach (var work in _activities.Reader.ReadAllAsync(_stopping))
                 await RunActivityAsync(work);
         }
-        catch (OperationCanceledException) when (_stopTaking.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
         }
     }
@@ -385,11 +396,10 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         tracing?.SetTag("durabletask.task.instance_id", work.InstanceId);
         try
         {
-            if (!_handlers.Activities.TryGetValue(work.Name, out var handler))
-                throw new InvalidOperationException($"There is no activity named '{work.Name}'.");
-
-            var output = await handler(new(work.Name, work.InstanceId, work.Task, work.Input), _cancelActivities.Token);
-            result = new TaskCompleted(work.Task, _options.DataConverter.Serialize(output));
+            result = _handlers.Activities.TryGetValue(work.Name, out var handler)
+                ? new TaskCompleted(work.Task, _options.DataConverter.Serialize(
+                    await handler(new(work.Name, work.InstanceId, work.Task, work.Input), _cancelActivities.Token)))
+                : new TaskFailed(work.Task, new(TaskRetries.ActivityNotFound, $"There is no activity named '{work.Name}'.", null, null, null));
         }
         catch (OperationCanceledException) when (_cancelActivities.IsCancellationRequested)
         {

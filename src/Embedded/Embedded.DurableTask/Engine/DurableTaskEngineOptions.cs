@@ -28,5 +28,5 @@ internal sealed record DurableTaskEngineOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>See <see cref="Storage.OrchestrationStore.Open"/>.</summary>
-    public Action? BeforeCommit { get; init; }
+    public Action? CrashPoint { get; init; }
 }

@@ -1,10 +1,8 @@
-using System.Text.Json;
-
 namespace Embedded.DurableTask.Orchestrations;
 
 /// <summary>
 /// External events of one execution: who waits for which, and which came before anyone waited. As in the real worker, names are compared
-/// without regard to case, the latest waiter is served first, and an event given to a waiter that was cancelled is gone.
+/// without regard to case, the latest waiter is served first, and one that was cancelled is passed over.
 /// </summary>
 internal sealed class ExternalEvents
 {
@@ -24,17 +22,7 @@ internal sealed class ExternalEvents
             throw new ArgumentException($"Event '{name}' is awaited as {other.Type.FullName} already and cannot be awaited as {typeof(T).FullName}.");
 
         var completion = new TaskCompletionSource<T>();
-        waiters.Push(new(typeof(T), payload =>
-        {
-            try
-            {
-                completion.TrySetResult(deserialize(payload));
-            }
-            catch (Exception exception) when (exception is NotSupportedException or JsonException)
-            {
-                completion.TrySetException(exception);
-            }
-        }));
+        waiters.Push(new(typeof(T), completion.Task, payload => completion.TrySetResult(deserialize(payload))));
 
         var buffered = _buffer.FindIndex(e => string.Equals(e.Name, name, StringComparison.OrdinalIgnoreCase));
         if (buffered >= 0)
@@ -51,11 +39,17 @@ internal sealed class ExternalEvents
     /// <summary>Gives an event to the latest waiter, or keeps it for one.</summary>
     public void Raise(string name, string? payload)
     {
-        if (_waiters.TryGetValue(name, out var waiters) && waiters.TryPop(out var waiter))
+        while (_waiters.TryGetValue(name, out var waiters) && waiters.TryPop(out var waiter))
+        {
+            if (waiter.Task.IsCanceled)
+                continue;
+
             waiter.Complete(payload);
-        else
-            _buffer.Add((name, payload));
+            return;
+        }
+
+        _buffer.Add((name, payload));
     }
 
-    private sealed record Waiter(Type Type, Action<string?> Complete);
+    private sealed record Waiter(Type Type, Task Task, Action<string?> Complete);
 }

@@ -91,15 +91,23 @@ internal sealed class OrchestrationSession
 
     private void Take(InboxEvent inboxEvent)
     {
-        if (inboxEvent is not ExecutionStarted started)
+        if (inboxEvent is ExecutionStarted started)
         {
-            _context.Take(inboxEvent);
+            foreach (var unprocessed in started.Unprocessed ?? [])
+                _context.Take(unprocessed);
+            _orchestrator = StartAsync();
             return;
         }
 
-        foreach (var unprocessed in started.Unprocessed ?? [])
-            _context.Take(unprocessed);
-        _orchestrator = StartAsync();
+        try
+        {
+            _context.Take(inboxEvent);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or JsonException)
+        {
+            // An event that cannot be read fails the orchestration, as in the real worker: its orchestrator does not see the exception.
+            _orchestrator = Task.FromException(exception);
+        }
     }
 
     // An orchestrator that throws before its first await fails like one that throws after it.

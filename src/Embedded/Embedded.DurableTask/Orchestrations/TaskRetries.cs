@@ -5,6 +5,12 @@ namespace Embedded.DurableTask.Orchestrations;
 /// <summary>Calls a task again after it failed, as its <see cref="TaskRetryOptions"/> say, with durable timers between.</summary>
 internal static class TaskRetries
 {
+    /// <summary>The error type, as the real worker has it, of an activity that does not exist. Not retried.</summary>
+    public const string ActivityNotFound = "ActivityTaskNotFound";
+
+    /// <summary>The error type, as the real worker has it, of an orchestrator that does not exist. Not retried.</summary>
+    public const string OrchestratorNotFound = "OrchestratorTaskNotFound";
+
     public static Task<T> RunAsync<T>(TaskOrchestrationContext context, string name, TaskRetryOptions? retry, Func<Task<T>> attempt) => retry switch
     {
         { Policy: { } policy } => RunWithPolicyAsync(context, policy, attempt),
@@ -21,7 +27,8 @@ internal static class TaskRetries
             {
                 return await attempt();
             }
-            catch (TaskFailedException failure) when (number < policy.MaxNumberOfAttempts && policy.Handles(failure.FailureDetails))
+            catch (TaskFailedException failure) when (
+                number < policy.MaxNumberOfAttempts && MayBeRetried(failure) && policy.Handles(failure.FailureDetails))
             {
                 if (policy.RetryTimeout != Timeout.InfiniteTimeSpan && context.CurrentUtcDateTime - firstAttempt >= policy.RetryTimeout)
                     throw;
@@ -40,7 +47,7 @@ internal static class TaskRetries
             {
                 return await attempt();
             }
-            catch (TaskFailedException failure)
+            catch (TaskFailedException failure) when (MayBeRetried(failure))
             {
                 var retry = new RetryContext(
                     context, number, failure.FailureDetails, context.CurrentUtcDateTime - firstAttempt, CancellationToken.None);
@@ -49,6 +56,9 @@ internal static class TaskRetries
             }
         }
     }
+
+    private static bool MayBeRetried(TaskFailedException failure) =>
+        failure.FailureDetails.ErrorType is not (ActivityNotFound or OrchestratorNotFound);
 
     private static TimeSpan Delay(RetryPolicy policy, int failedAttempts)
     {

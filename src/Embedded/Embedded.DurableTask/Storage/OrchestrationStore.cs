@@ -16,14 +16,14 @@ internal sealed class OrchestrationStore : IAsyncDisposable
     private readonly string _connectionString;
     private readonly SqliteConnection _connection;
     private readonly StoreWriter _writer;
-    private readonly Action? _beforeCommit;
+    private readonly Action? _crashPoint;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OrchestrationStore(FileStream fileLock, string connectionString, Action? beforeCommit)
+    private OrchestrationStore(FileStream fileLock, string connectionString, Action? crashPoint)
     {
         _lock = fileLock;
         _connectionString = connectionString;
-        _beforeCommit = beforeCommit;
+        _crashPoint = crashPoint;
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
 
@@ -36,9 +36,9 @@ internal sealed class OrchestrationStore : IAsyncDisposable
 
     /// <summary>Opens the store, and creates it when there is none.</summary>
     /// <param name="path">The file; its folder is created when missing.</param>
-    /// <param name="beforeCommit">Called before each commit. A test throws <see cref="SimulatedCrashException"/> there to stop the store as a crash would.</param>
+    /// <param name="crashPoint">Called before and after each commit. A test throws <see cref="SimulatedCrashException"/> there to stop the store as a crash would.</param>
     /// <exception cref="OrchestrationStoreException">Another process has the file, or it is no store of this version.</exception>
-    public static OrchestrationStore Open(string path, Action? beforeCommit = null)
+    public static OrchestrationStore Open(string path, Action? crashPoint = null)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -58,7 +58,7 @@ internal sealed class OrchestrationStore : IAsyncDisposable
         try
         {
             var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
-            store = new(fileLock, connectionString, beforeCommit);
+            store = new(fileLock, connectionString, crashPoint);
         }
         catch (SqliteException exception)
         {
@@ -154,8 +154,9 @@ internal sealed class OrchestrationStore : IAsyncDisposable
             foreach (var request in group)
                 request.Apply(_writer);
 
-            _beforeCommit?.Invoke();
+            _crashPoint?.Invoke();
             Execute("COMMIT");
+            _crashPoint?.Invoke();
         }
         catch (SimulatedCrashException)
         {

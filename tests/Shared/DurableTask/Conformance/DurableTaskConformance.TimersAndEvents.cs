@@ -1,0 +1,238 @@
+using Microsoft.DurableTask.Client;
+
+namespace Aholo.Tests.DurableTask;
+
+public abstract partial class DurableTaskConformance
+{
+    [Fact]
+    public async Task Time_stands_still_within_a_turn_and_moves_with_a_timer()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Wait", async context =>
+            {
+                var before = context.CurrentUtcDateTime;
+                var still = context.CurrentUtcDateTime == before && before.Kind == DateTimeKind.Utc;
+                await context.CreateTimer(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+                return still && context.CurrentUtcDateTime - before >= TimeSpan.FromMilliseconds(50);
+            })
+            .StartAsync();
+
+        (await host.RunAsync("Wait")).ReadOutputAs<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_timer_in_the_past_is_due_at_once()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Wait", async context =>
+            {
+                await context.CreateTimer(context.CurrentUtcDateTime.AddDays(-1), CancellationToken.None);
+                return "over";
+            })
+            .StartAsync();
+
+        (await host.RunAsync("Wait")).ReadOutputAs<string>().ShouldBe("over");
+    }
+
+    [Fact]
+    public async Task A_cancelled_timer_is_a_cancelled_task_and_holds_nothing_up()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Race", async context =>
+            {
+                using var cancellation = new CancellationTokenSource();
+                var timer = context.CreateTimer(TimeSpan.FromDays(1), cancellation.Token);
+                await context.WaitForExternalEvent<string>("Go");
+                cancellation.Cancel();
+                try
+                {
+                    await timer;
+                    return "the timer ran";
+                }
+                catch (OperationCanceledException exception)
+                {
+                    return $"{exception.GetType().Name} {timer.IsCanceled}";
+                }
+            })
+            .StartAsync();
+        var id = await StartAsync(host, "Race");
+        await host.Client.RaiseEventAsync(id, "Go", "now", CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).ReadOutputAs<string>().ShouldBe("TaskCanceledException True");
+    }
+
+    [Fact]
+    public async Task Events_raised_before_anyone_waits_are_kept_in_order_whatever_the_case_of_their_name()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Collect", async context =>
+            {
+                await context.WaitForExternalEvent<string>("Begin");
+                return new[]
+                {
+                    await context.WaitForExternalEvent<int>("Number"),
+                    await context.WaitForExternalEvent<int>("number"),
+                    await context.WaitForExternalEvent<int>("NUMBER"),
+                };
+            })
+            .StartAsync();
+        var id = await StartAsync(host, "Collect");
+        foreach (var number in (int[])[3, 1, 2])
+            await host.Client.RaiseEventAsync(id, "Number", number, CancellationToken);
+        await host.Client.RaiseEventAsync(id, "begin", "", CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).ReadOutputAs<int[]>().ShouldBe([3, 1, 2]);
+    }
+
+    [Fact]
+    public async Task Of_several_waiters_the_latest_is_served_first()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Waiters", async context =>
+            {
+                var first = context.WaitForExternalEvent<string>("Word");
+                var second = context.WaitForExternalEvent<string>("Word");
+                await context.WaitForExternalEvent<string>("Begin");
+                return $"{await first} {await second}";
+            })
+            .StartAsync();
+        var id = await StartAsync(host, "Waiters");
+        foreach (var (name, payload) in ((string, string)[])[("Word", "a"), ("Word", "b"), ("Begin", "")])
+            await host.Client.RaiseEventAsync(id, name, payload, CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).ReadOutputAs<string>().ShouldBe("b a");
+    }
+
+    [Fact]
+    public async Task An_event_goes_past_a_waiter_that_was_cancelled()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Waiters", async context =>
+            {
+                using var cancellation = new CancellationTokenSource();
+                var abandoned = context.WaitForExternalEvent<string>("Word", cancellation.Token);
+                cancellation.Cancel();
+                await context.WaitForExternalEvent<string>("Begin");
+                return $"{abandoned.IsCanceled} {await context.WaitForExternalEvent<string>("Word")}";
+            })
+            .StartAsync();
+        var id = await StartAsync(host, "Waiters");
+        foreach (var (name, payload) in ((string, string)[])[("Word", "found"), ("Begin", "")])
+            await host.Client.RaiseEventAsync(id, name, payload, CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).ReadOutputAs<string>().ShouldBe("True found");
+    }
+
+    [Fact]
+    public async Task One_event_awaited_as_two_types_is_a_mistake()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Waiters", async context =>
+            {
+                var first = context.WaitForExternalEvent<string>("Word");
+                await context.WaitForExternalEvent<int>("Word");
+                return await first;
+            })
+            .StartAsync();
+
+        (await host.RunAsync("Waiters")).FailureDetails!.ErrorType.ShouldBe("System.ArgumentException");
+    }
+
+    [Fact]
+    public async Task An_event_that_does_not_come_in_time_is_a_cancelled_task()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Wait", async context =>
+            {
+                try
+                {
+                    return await context.WaitForExternalEvent<string>("Never", TimeSpan.FromMilliseconds(50));
+                }
+                catch (TaskCanceledException)
+                {
+                    return "timed out";
+                }
+            })
+            .StartAsync();
+
+        (await host.RunAsync("Wait")).ReadOutputAs<string>().ShouldBe("timed out");
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_in_time_is_returned_and_its_timer_forgotten()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Soon", TimeSpan.FromDays(1)))
+            .StartAsync();
+        var id = await StartAsync(host, "Wait");
+        await host.Client.RaiseEventAsync(id, "Soon", "here", CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).ReadOutputAs<string>().ShouldBe("here");
+    }
+
+    [Fact]
+    public async Task An_event_without_payload_is_null()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string?>("Go") is null)
+            .StartAsync();
+        var id = await StartAsync(host, "Wait");
+        await host.Client.RaiseEventAsync(id, "Go", CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).ReadOutputAs<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_be_read_fails_the_orchestration()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Wait", context => context.WaitForExternalEvent<int>("Number"))
+            .StartAsync();
+        var id = await StartAsync(host, "Wait");
+        await host.Client.RaiseEventAsync(id, "Number", "seven", CancellationToken);
+
+        (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken)).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+    }
+
+    [Fact]
+    public async Task One_orchestration_can_raise_events_in_another()
+    {
+        await using var host = await NewHost()
+            .Orchestrator("Receiver", context => context.WaitForExternalEvent<string>("Ping"))
+            .Orchestrator("Sender", context =>
+            {
+                context.SendEvent("receiver", "Ping", "hello");
+                context.SendEvent("nobody", "Ping", "dropped");
+                return Task.FromResult(true);
+            })
+            .StartAsync();
+        await StartAsync(host, "Receiver", instanceId: "receiver");
+        await host.Client.WaitForInstanceStartAsync("receiver", CancellationToken);
+
+        (await host.RunAsync("Sender")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed);
+
+        (await host.Client.WaitForInstanceCompletionAsync("receiver", true, CancellationToken)).ReadOutputAs<string>().ShouldBe("hello");
+    }
+
+    [Fact]
+    public async Task Guids_and_time_are_the_same_on_every_replay()
+    {
+        var seen = new List<string>();
+        await using var host = await NewHost()
+            .Activity<string, string>("Nothing", input => input)
+            .Orchestrator("Guids", async context =>
+            {
+                seen.Add($"{context.NewGuid()} {context.NewGuid()} {context.CurrentUtcDateTime:O}");
+                await context.CreateTimer(TimeSpan.FromMilliseconds(10), CancellationToken.None);
+                await context.CallActivityAsync<string>("Nothing", "");
+                return context.NewGuid();
+            })
+            .StartAsync();
+
+        var result = await host.RunAsync("Guids");
+
+        seen.Distinct().ShouldHaveSingleItem();
+        result.ReadOutputAs<Guid>().Version.ShouldBe(5);
+        seen[0].Split(' ').Append(result.ReadOutputAs<Guid>().ToString()).Distinct().Count().ShouldBe(4);
+    }
+}

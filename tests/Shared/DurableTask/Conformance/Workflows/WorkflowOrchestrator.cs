@@ -1,0 +1,119 @@
+using Microsoft.DurableTask;
+
+namespace Aholo.Tests.DurableTask.Workflows;
+
+/// <summary>Runs a <see cref="Workflow"/> on an engine.</summary>
+internal static class WorkflowOrchestrator
+{
+    public const string Name = "Workflow";
+    public const string ActivityName = "Attempt";
+
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
+
+    public static async Task<string> RunAsync(TaskOrchestrationContext context, Input input)
+    {
+        var log = input.Log + await RunAsync(context, input, input.Workflow.Generations[input.Generation], $"{input.Path}g{input.Generation}.");
+        context.SetCustomStatus(input.Generation);
+        if (input.Generation + 1 < input.Workflow.Generations.Count)
+            context.ContinueAsNew(input with { Generation = input.Generation + 1, Log = log });
+        return log;
+    }
+
+    /// <summary>The work of the activity. The host counts the attempts, because only it can tell a new one from one that is run again.</summary>
+    /// <exception cref="InvalidOperationException">The attempt is one of those that fail.</exception>
+    public static string Attempt(ActivityInput input, int attempt) =>
+        attempt <= input.Failures ? throw new InvalidOperationException($"{input.Path} failed {attempt}") : $"{input.Path} done";
+
+    private static async Task<string> RunAsync(TaskOrchestrationContext context, Input input, IReadOnlyList<Step> steps, string path)
+    {
+        var log = "";
+        for (var i = 0; i < steps.Count; i++)
+            log += await RunAsync(context, input, steps[i], $"{path}{i}") + " ";
+        return log;
+    }
+
+    private static async Task<string> RunAsync(TaskOrchestrationContext context, Input input, Step step, string path)
+    {
+        switch (step)
+        {
+            case Step.Call call:
+                return await CaughtAsync(context.CallActivityAsync<string>(
+                    ActivityName, new ActivityInput(input.Root, path, call.Failures), Retry(call, input.Unit)));
+            case Step.Forget:
+                _ = context.CallActivityAsync<string>(ActivityName, new ActivityInput(input.Root, path, 0));
+                return "forgot";
+            case Step.Sleep sleep:
+                await context.CreateTimer(sleep.Units * input.Unit, CancellationToken.None);
+                return "slept";
+            case Step.Race race:
+                using (var cancellation = new CancellationTokenSource())
+                {
+                    var loser = context.CreateTimer(Never, cancellation.Token);
+                    await Task.WhenAny(loser, context.CreateTimer(race.Units * input.Unit, cancellation.Token));
+                    cancellation.Cancel();
+                    return loser.IsCanceled ? "raced" : "the longer timer won";
+                }
+
+            case Step.Hear { Units: { } units }:
+                return await HeardAsync(context.WaitForExternalEvent<string>(path, units * input.Unit));
+            case Step.Hear:
+                return await HeardAsync(context.WaitForExternalEvent<string>(path));
+            case Step.TellSelf:
+                // One name for all steps of a branch: an event that came twice would be taken for the next one.
+                var name = path.TrimEnd([.. "0123456789"]);
+                context.SendEvent(context.InstanceId, name, $"told {path}");
+                return await context.WaitForExternalEvent<string>(name, Never);
+            case Step.Throw:
+                throw new InvalidOperationException($"{path} threw");
+            case Step.Child child:
+                return $"({await CaughtAsync(context.CallSubOrchestratorAsync<string>(
+                    Name, input with { Path = $"{path}/", Workflow = child.Workflow, Generation = 0, Log = "" }))})";
+            case Step.All all:
+                var branches = await Task.WhenAll(all.Branches.Select((branch, i) => RunAsync(context, input, branch, $"{path}b{i}.")));
+                return $"[{string.Join('|', branches)}]";
+            default:
+                throw new NotSupportedException($"{step}");
+        }
+    }
+
+    private static TaskOptions? Retry(Step.Call call, TimeSpan unit) => call switch
+    {
+        { Attempts: 1 } => null,
+        { ByHandler: true } => TaskOptions.FromRetryHandler(retry => retry.LastAttemptNumber < call.Attempts),
+        _ => TaskOptions.FromRetryPolicy(new RetryPolicy(call.Attempts, unit)),
+    };
+
+    private static async Task<string> CaughtAsync(Task<string> task)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (TaskFailedException exception)
+        {
+            return exception.FailureDetails.ErrorMessage;
+        }
+    }
+
+    private static async Task<string> HeardAsync(Task<string> task)
+    {
+        try
+        {
+            return $"heard {await task}";
+        }
+        catch (TaskCanceledException)
+        {
+            return "heard nothing";
+        }
+    }
+
+    /// <param name="Root">The instance id of the root.</param>
+    /// <param name="Path">Where in the root this orchestration is.</param>
+    /// <param name="Unit">The unit of the steps' durations.</param>
+    /// <param name="Workflow">What it does.</param>
+    /// <param name="Generation">Which generation it is.</param>
+    /// <param name="Log">What the generations before have logged.</param>
+    public sealed record Input(string Root, string Path, TimeSpan Unit, Workflow Workflow, int Generation = 0, string Log = "");
+
+    public sealed record ActivityInput(string Root, string Path, int Failures);
+}
