@@ -14,6 +14,7 @@ builder.Services
     .AddConnections(builder.Configuration)
     .AddProjects()
     .AddAssets()
+    .AddDashboard()
     .AddTelemetry(builder.Configuration)
     .AddAholoClient(builder.Configuration.GetSection(AholoFunctionsOptions.SectionName));
 

@@ -1,4 +1,5 @@
 using Aholo.Functions.Assets;
+using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
@@ -78,4 +79,7 @@ internal static class ServiceRegistration
             });
         return services;
     }
+
+    /// <summary>The web page.</summary>
+    public static IServiceCollection AddDashboard(this IServiceCollection services) => services.AddSingleton<DashboardFiles>();
 }

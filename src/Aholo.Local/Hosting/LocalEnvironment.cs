@@ -164,6 +164,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["AholoServiceBus"] = Broker.ConnectionString,
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
+            ["Embedded__HomePage"] = "/api/ui/",
             ["Embedded__DataDirectory"] = Path.Combine(_options.DataDirectory, "functions"),
             ["DOTNET_gcServer"] = "0",
         };

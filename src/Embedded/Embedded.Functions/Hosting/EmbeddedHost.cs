@@ -17,6 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Embedded.Functions.Hosting;
 
@@ -102,6 +103,8 @@ internal static class EmbeddedHost
                     $"Function '{http.Name}' has an HTTP trigger: call builder.ConfigureFunctionsWebApplication() before builder.Build().");
 
             app.Services.GetRequiredService<HttpTriggerListener>().Map(app);
+            if (app.Services.GetRequiredService<IOptions<EmbeddedOptions>>().Value.HomePage is { } homePage)
+                app.MapGet("/", () => TypedResults.Redirect(homePage));
             return app;
         }
         catch

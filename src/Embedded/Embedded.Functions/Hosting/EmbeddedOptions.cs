@@ -24,6 +24,9 @@ internal sealed class EmbeddedOptions : IValidatableObject
     /// <summary>How long running functions have at the host's stop before their token is cancelled.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The path that the root redirects to, such as <c>/api/ui/</c>; null leaves the root without a page.</summary>
+    public string? HomePage { get; set; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(DataDirectory))
@@ -34,5 +37,7 @@ internal sealed class EmbeddedOptions : IValidatableObject
             yield return new("BlobRetryDelay must lie between 0 and an hour.", [nameof(BlobRetryDelay)]);
         if (StopGrace < TimeSpan.Zero || StopGrace > TimeSpan.FromHours(1))
             yield return new("StopGrace must lie between 0 and an hour.", [nameof(StopGrace)]);
+        if (HomePage is not null && (!HomePage.StartsWith('/') || HomePage.StartsWith("//", StringComparison.Ordinal) || HomePage.Length == 1))
+            yield return new("HomePage must be a path below the root, such as '/api/ui/'.", [nameof(HomePage)]);
     }
 }

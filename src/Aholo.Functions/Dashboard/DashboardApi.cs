@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Net.Http.Headers;
+
+namespace Aholo.Functions.Dashboard;
+
+/// <summary>The web page. Anonymous: it holds no data, and asks for a key when the API does.</summary>
+internal sealed class DashboardApi(DashboardFiles files)
+{
+    // No script or style but our own files, nothing from elsewhere. The pictures that the page shows it has fetched with the key.
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    // The 3D view runs WebAssembly in workers that it starts from blobs, and may ask for nothing. It is framed without an origin of its own.
+    private const string ViewerPolicy =
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src blob: data:; connect-src blob: data:; worker-src blob:; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts";
+
+    [Function("Dashboard")]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/{*path}")] HttpRequest request, string? path)
+    {
+        // The page's links are relative to its folder.
+        if (string.IsNullOrEmpty(path) && request.Path.Value is { } own && !own.EndsWith('/'))
+            return TypedResults.Redirect($"{request.PathBase}{own}/", permanent: true, preserveMethod: true);
+        if (files.Find(string.IsNullOrEmpty(path) ? DashboardFiles.Index : path) is not { } file)
+            return TypedResults.Problem($"The page has no '{path}'.", statusCode: StatusCodes.Status404NotFound);
+
+        var variant = file.Best(request.Headers.AcceptEncoding);
+        var headers = request.HttpContext.Response.Headers;
+        headers.CacheControl = file.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.Vary = HeaderNames.AcceptEncoding;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (variant.Encoding is { } encoding)
+            headers.ContentEncoding = encoding;
+        if (file.IsDocument)
+            headers.ContentSecurityPolicy = file.Name == DashboardFiles.Viewer ? ViewerPolicy : PagePolicy;
+        else
+            headers.AccessControlAllowOrigin = "*"; // A frame without an origin asks for its scripts as a stranger does.
+
+        return TypedResults.PhysicalFile(variant.Path, file.ContentType, entityTag: variant.ETag);
+    }
+}

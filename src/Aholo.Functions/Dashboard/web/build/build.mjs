@@ -1,0 +1,49 @@
+// Installs the packages when package-lock.json has changed, checks the types and builds the page into DASHBOARD_OUTPUT.
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const web = resolve(import.meta.dirname, '..');
+const stamp = join(web, 'node_modules', '.installed');
+const lock = join(web, '.install.lock');
+const staleAfterMs = 10 * 60_000;
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: web, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (error) throw error;
+  if (status !== 0) {
+    console.error(`error : '${command} ${args.join(' ')}' in ${web} ended with ${status}.`);
+    process.exit(1);
+  }
+}
+
+/** Builds of several configurations share node_modules: only one may install at a time. */
+async function withLock(action) {
+  for (;;) {
+    try {
+      closeSync(openSync(lock, 'wx'));
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > staleAfterMs) rmSync(lock, { force: true });
+      await new Promise((done) => setTimeout(done, 200));
+    }
+  }
+
+  process.once('exit', () => rmSync(lock, { force: true }));
+  action();
+  rmSync(lock, { force: true });
+}
+
+await withLock(() => {
+  const wanted = readFileSync(join(web, 'package-lock.json'), 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+
+  // No package that we use needs its install script.
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  writeFileSync(stamp, wanted);
+});
+
+const bin = (name) => join('node_modules', '.bin', name);
+run(bin('tsc'), ['--noEmit']);
+run(bin('vite'), ['build', '--logLevel', 'warn']);

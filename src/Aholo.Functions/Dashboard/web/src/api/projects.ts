@@ -1,0 +1,101 @@
+import { getJson, postJson, send } from './http';
+
+export const steps = ['Accepted', 'Inspecting', 'Uploading', 'Creating', 'Waiting', 'Copying', 'Publishing'] as const;
+export const outcomes = ['Succeeded', 'Failed', 'Cancelled', 'TimedOut', 'Rejected'] as const;
+
+export type Step = (typeof steps)[number];
+export type Outcome = (typeof outcomes)[number];
+export type Stage = Step | Outcome | 'Attention';
+
+export interface Problem {
+  code: string;
+  message: string;
+  resource?: string;
+}
+
+export interface Asset {
+  name: string;
+  size?: number;
+  facts?: { format: string; version?: number; splats: number };
+}
+
+export interface Project {
+  id: string;
+  name: string;
+  stage: Stage;
+  outcome?: Outcome;
+  createdAt: string;
+  updatedAt: string;
+  attempt: number;
+  resourceCount: number;
+  resourcesDone?: number;
+  resources?: string[];
+  aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string };
+  assets: Asset[];
+  problem?: Problem;
+  warnings: string[];
+  timings?: { stage: Stage; at: string }[];
+  links: { self: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
+}
+
+export interface ProjectPage {
+  items: Project[];
+  continuationToken?: string;
+}
+
+export interface ListQuery {
+  stage: Stage | '';
+  search: string;
+  continuationToken?: string | undefined;
+}
+
+export type Decision = { decision: 'adopt'; aholoProjectId: string } | { decision: 'recreate' } | { decision: 'abandon' };
+
+const pageSize = 24;
+
+export function isOutcome(stage: Stage): stage is Outcome {
+  return (outcomes as readonly string[]).includes(stage);
+}
+
+export function listProjects({ stage, search, continuationToken }: ListQuery, signal: AbortSignal): Promise<ProjectPage> {
+  const query = new URLSearchParams({ pageSize: String(pageSize) });
+  if (stage) query.set('stage', stage);
+  if (search) query.set('search', search);
+  if (continuationToken) query.set('continuationToken', continuationToken);
+  return getJson(`projects?${query}`, signal);
+}
+
+export function getProject(id: string, signal?: AbortSignal): Promise<Project> {
+  return getJson(`projects/${id}`, signal);
+}
+
+export async function cancelProject(id: string): Promise<void> {
+  await postJson(`projects/${id}/cancel`);
+}
+
+/** @param recreate Whether Aholo may be asked, and paid, for a new project. */
+export async function retryProject(id: string, recreate: boolean): Promise<void> {
+  await postJson(`projects/${id}/retry?recreate=${recreate}`);
+}
+
+export async function resolveProject(id: string, decision: Decision): Promise<void> {
+  await postJson(`projects/${id}/resolve`, decision);
+}
+
+export async function deleteProject(id: string, assets: boolean): Promise<void> {
+  await send(`projects/${id}?assets=${assets}`, { method: 'DELETE' });
+}
+
+/** Starts a project that needs no files, and returns its id. */
+export async function startGeneration(name: string, spec: object, idempotencyKey: string): Promise<string> {
+  const response = await postJson('projects', { ...spec, kind: 'generation', name }, { 'Idempotency-Key': idempotencyKey });
+  return ((await response.json()) as Project).id;
+}
+
+export function assetPath(id: string, name: string): string {
+  return `projects/${id}/assets/${encodeURIComponent(name)}`;
+}
+
+export function uploadPath(path: string): string {
+  return `uploads/${path.split('/').map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks';
+import { giveKey, keyWanted } from '../api/http';
+import { t } from '../i18n';
+import { Dialog } from '../shared/Dialog';
+import { useStore } from '../shared/store';
+
+/** Asks for the function key when the API does. */
+export function KeyDialog() {
+  const wanted = useStore(keyWanted);
+  const [value, setValue] = useState('');
+  if (!wanted) return null;
+  return (
+    <Dialog title={t('key.title')} onClose={() => {}}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          giveKey(value.trim());
+          setValue('');
+        }}
+      >
+        <p>{t('key.text')}</p>
+        {wanted === 'wrong' && (
+          <p class="notice error" role="alert">
+            {t('key.wrong')}
+          </p>
+        )}
+        <label class="field">
+          <span>{t('key.label')}</span>
+          <input type="password" autoComplete="off" required value={value} onInput={(event) => setValue(event.currentTarget.value)} />
+        </label>
+        <div class="row end">
+          <button type="submit" class="button primary">
+            {t('key.submit')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,69 @@
+import { useState } from 'preact/hooks';
+import { apiRoot, key, send } from '../api/http';
+import { type Asset, assetPath, type Project } from '../api/projects';
+import { t } from '../i18n';
+import { formatBytes, formatNumber } from '../shared/format';
+import { Icon } from '../shared/Icon';
+import { useStore } from '../shared/store';
+
+/** The results, to download. */
+export function Assets({ project }: { project: Project }) {
+  if (project.assets.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="assets-title">
+      <h2 id="assets-title">{t('project.assets')}</h2>
+      <ul class="assets" role="list">
+        {project.assets.map((asset) => (
+          <li key={asset.name} class="asset">
+            <div>
+              <strong>{asset.name}</strong>
+              <span class="muted small">{describe(asset)}</span>
+            </div>
+            <Download projectId={project.id} name={asset.name} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function describe({ size, facts }: Asset): string {
+  return [size === undefined ? '' : formatBytes(size), facts ? t('project.splats', { n: formatNumber(facts.splats) }) : '']
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Without a key the browser downloads by itself; with one, the page must send it, and a link cannot. */
+function Download({ projectId, name }: { projectId: string; name: string }) {
+  const keyed = useStore(key) !== null;
+  const [error, setError] = useState<string>();
+  const path = assetPath(projectId, name);
+  const label = t('project.download', { name });
+
+  const save = async (): Promise<void> => {
+    setError(undefined);
+    try {
+      const url = URL.createObjectURL(await (await send(path)).blob());
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = `${projectId}-${name}`;
+      link.click();
+      URL.revokeObjectURL(url);
+    } catch (failure) {
+      setError((failure as Error).message);
+    }
+  };
+
+  return keyed ? (
+    <>
+      <button type="button" class="button small" aria-label={label} onClick={() => void save()}>
+        <Icon name="download" size={18} />
+      </button>
+      {error && <span role="alert">{error}</span>}
+    </>
+  ) : (
+    <a class="button small" href={apiRoot + path} download={`${projectId}-${name}`} aria-label={label}>
+      <Icon name="download" size={18} />
+    </a>
+  );
+}

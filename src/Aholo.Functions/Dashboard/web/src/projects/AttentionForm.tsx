@@ -1,0 +1,65 @@
+import { useState } from 'preact/hooks';
+import { type Decision, type Project, resolveProject } from '../api/projects';
+import { t } from '../i18n';
+
+/** Takes a person's decision about a create whose outcome is unknown. */
+export function AttentionForm({ project, onDone }: { project: Project; onDone: () => void }) {
+  const [aholoProjectId, setAholoProjectId] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+
+  const decide = async (decision: Decision): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await resolveProject(project.id, decision);
+      onDone();
+    } catch (failure) {
+      setError((failure as Error).message);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <section class="card attention-form" aria-labelledby="resolve-title">
+      <h2 id="resolve-title">{t('resolve.title')}</h2>
+      {project.problem && <p>{project.problem.message}</p>}
+      <p class="muted">{t('resolve.text')}</p>
+      <div class="choices">
+        <form
+          class="choice"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void decide({ decision: 'adopt', aholoProjectId: aholoProjectId.trim() });
+          }}
+        >
+          <h3>{t('resolve.adopt')}</h3>
+          <label class="field">
+            <span>{t('resolve.adopt.label')}</span>
+            <input type="text" required value={aholoProjectId} onInput={(event) => setAholoProjectId(event.currentTarget.value)} />
+          </label>
+          <button type="submit" class="button primary" disabled={busy}>
+            {t('resolve.adopt.submit')}
+          </button>
+        </form>
+        <div class="choice">
+          <h3>{t('resolve.recreate')}</h3>
+          <button type="button" class="button" disabled={busy} onClick={() => void decide({ decision: 'recreate' })}>
+            {t('resolve.recreate.submit')}
+          </button>
+        </div>
+        <div class="choice">
+          <h3>{t('resolve.abandon')}</h3>
+          <button type="button" class="button danger" disabled={busy} onClick={() => void decide({ decision: 'abandon' })}>
+            {t('resolve.abandon.submit')}
+          </button>
+        </div>
+      </div>
+      {error && (
+        <p class="notice error" role="alert">
+          {t('action.failed', { message: error })}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { isOutcome, type Project } from '../api/projects';
+import { t } from '../i18n';
+import { formatDuration, formatTime } from '../shared/format';
+
+/** What is known of a project, and of Aholo's work on it, as it goes on. */
+export function Facts({ project, now }: { project: Project; now: number }) {
+  const { aholo, createdAt, stage, timings } = project;
+  const end = isOutcome(stage) ? Date.parse(timings?.at(-1)?.at ?? project.updatedAt) : now;
+  const start = Date.parse(timings?.[0]?.at ?? createdAt);
+  const rows: [string, string | undefined][] = [
+    [t('project.created'), formatTime(createdAt)],
+    [isOutcome(stage) ? t('project.took') : t('project.elapsed'), formatDuration(end - start)],
+    [t('project.attempt'), project.attempt > 1 ? String(project.attempt) : undefined],
+    [
+      t('project.files'),
+      project.resourcesDone === undefined
+        ? String(project.resourceCount || '')
+        : t('project.filesDone', { done: project.resourcesDone, total: project.resourceCount }),
+    ],
+    [t('project.aholoId'), aholo?.projectId],
+    [t('project.aholoStatus'), aholo?.status],
+    [t('project.polls'), aholo?.polls === undefined ? undefined : t('project.pollCount', { n: aholo.polls })],
+    [t('project.nextPoll'), stage === 'Waiting' && aholo?.nextPollAt ? untilNext(aholo.nextPollAt, now) : undefined],
+  ];
+
+  return (
+    <section class="card" aria-labelledby="facts-title">
+      <h2 id="facts-title">{t('project.details')}</h2>
+      <dl class="facts">
+        {rows
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {aholo?.lastError && <p class="notice warning">{t('project.lastError', { message: aholo.lastError })}</p>}
+    </section>
+  );
+}
+
+function untilNext(time: string, now: number): string {
+  const left = Date.parse(time) - now;
+  return left > 0 ? t('project.nextPollIn', { time: formatDuration(left) }) : t('project.nextPollNow');
+}

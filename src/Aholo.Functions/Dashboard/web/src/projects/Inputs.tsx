@@ -1,0 +1,85 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { send } from '../api/http';
+import { uploadPath } from '../api/projects';
+import { t } from '../i18n';
+import { Icon } from '../shared/Icon';
+import { isVideo } from '../upload/files';
+
+const shownAtFirst = 8;
+
+/** The files that the project was made from. */
+export function Inputs({ resources }: { resources: string[] }) {
+  const [all, setAll] = useState(false);
+  if (resources.length === 0) return null;
+  const shown = all ? resources : resources.slice(0, shownAtFirst);
+  return (
+    <section class="card" aria-labelledby="inputs-title">
+      <h2 id="inputs-title">{t('project.inputs')}</h2>
+      <ul class={`inputs${resources.length === 1 ? ' single' : ''}`} role="list">
+        {shown.map((path) => (
+          <InputPicture key={path} path={path} />
+        ))}
+      </ul>
+      {shown.length < resources.length && (
+        <button type="button" class="button small" onClick={() => setAll(true)}>
+          {t('project.inputs.all', { n: resources.length })}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function InputPicture({ path }: { path: string }) {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const url = usePicture(path);
+  return (
+    <li>
+      <figure class="input">
+        {isVideo(path) ? (
+          <div class="input-none muted">{t('project.inputs.video')}</div>
+        ) : url.failed ? (
+          <div class="input-none muted">{t('project.inputs.failed')}</div>
+        ) : url.value ? (
+          <img src={url.value} alt={name} decoding="async" onError={url.fail} />
+        ) : (
+          <div class="input-none" ref={url.frame}>
+            <Icon name="camera" />
+          </div>
+        )}
+        <figcaption class="ellipsis muted small">{name}</figcaption>
+      </figure>
+    </li>
+  );
+}
+
+/** A picture from the uploads, fetched with the key when it comes into sight. */
+function usePicture(path: string) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [value, setValue] = useState<string>();
+  const [failed, setFailed] = useState(false);
+  const fail = (): void => setFailed(true);
+
+  useEffect(() => {
+    if (!frame.current) return;
+    const stop = new AbortController();
+    let made: string | undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      send(uploadPath(path), { signal: stop.signal })
+        .then((response) => response.blob())
+        .then((picture) => setValue((made = URL.createObjectURL(picture))))
+        .catch(() => {
+          if (!stop.signal.aborted) fail();
+        });
+    });
+    observer.observe(frame.current);
+    return () => {
+      stop.abort();
+      observer.disconnect();
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [path]);
+
+  return { frame, value, failed, fail };
+}

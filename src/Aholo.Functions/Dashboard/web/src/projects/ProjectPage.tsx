@@ -1,0 +1,124 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { ApiError } from '../api/http';
+import { getProject, isOutcome, type Project } from '../api/projects';
+import { t } from '../i18n';
+import { Icon } from '../shared/Icon';
+import { useNow, usePolling } from '../shared/polling';
+import { Viewer } from '../viewer/Viewer';
+import { Assets } from './Assets';
+import { AttentionForm } from './AttentionForm';
+import { Facts } from './Facts';
+import { Inputs } from './Inputs';
+import { JsonDetails } from './JsonDetails';
+import { ProblemCard } from './ProblemCard';
+import { Remedies } from './Remedies';
+import { StagePill } from './StagePill';
+import { Stepper } from './Stepper';
+import { Timings } from './Timings';
+
+const runningIntervalMs = 1_000;
+const endedIntervalMs = 30_000;
+const startGraceMs = 120_000;
+
+/** One project, as it goes on. */
+export function ProjectPage({ id }: { id: string }) {
+  const opened = useRef(Date.now());
+  const { value: project, error, refresh } = usePolling<Project | 'missing'>(
+    id,
+    async (signal) => {
+      try {
+        return await getProject(id, signal);
+      } catch (failure) {
+        if (failure instanceof ApiError && failure.status === 404) return 'missing';
+        throw failure;
+      }
+    },
+    (found) => (found === 'missing' || !isOutcome(found.stage) ? runningIntervalMs : endedIntervalMs),
+  );
+  const now = useNow(project === undefined || project === 'missing' || !isOutcome(project.stage));
+
+  const watched = useRef(false);
+  if (project && project !== 'missing' && !isOutcome(project.stage)) watched.current = true;
+
+  const title = project && project !== 'missing' ? project.name : '';
+  useEffect(() => {
+    if (title) document.title = `${title} · Aholo`;
+    return () => {
+      document.title = 'Aholo';
+    };
+  }, [title]);
+
+  return (
+    <>
+      <a class="back" href="#/">
+        <Icon name="arrow" size={18} />
+        {t('project.back')}
+      </a>
+      {error && (
+        <p class="notice warning" role="status">
+          {t('app.offline', { message: error.message })}
+        </p>
+      )}
+      {project === 'missing' && (
+        // What has just been uploaded is found only when its trigger has fired.
+        <h1 class="waiting-title">{now - opened.current < startGraceMs ? t('project.starting') : t('project.missing', { id })}</h1>
+      )}
+      {project === undefined && !error && <p class="muted">{t('list.loading')}</p>}
+      {project && project !== 'missing' && <ProjectBody project={project} now={now} watched={watched.current} refresh={refresh} />}
+    </>
+  );
+}
+
+interface ProjectBodyProps {
+  project: Project;
+  now: number;
+  /** Whether it was seen running on this page. */
+  watched: boolean;
+  refresh: () => void;
+}
+
+function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
+  const { name, stage, problem, warnings, links } = project;
+  const ended = isOutcome(stage);
+  return (
+    <article>
+      <header class="project-head">
+        <div>
+          <h1>{name}</h1>
+          <span role="status" aria-live="polite">
+            <StagePill stage={stage} />
+          </span>
+        </div>
+        <Remedies project={project} onDone={refresh} />
+      </header>
+      <Stepper project={project} />
+      <div class="project-columns">
+        <div class="project-main">
+          {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
+          {problem && stage !== 'Attention' && <ProblemCard problem={problem} />}
+          {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
+            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} />
+          )}
+          {warnings.length > 0 && (
+            <section class="card" aria-labelledby="warnings-title">
+              <h2 id="warnings-title">{t('project.warnings')}</h2>
+              <ul>
+                {warnings.map((warning) => (
+                  <li key={warning}>{warning}</li>
+                ))}
+              </ul>
+            </section>
+          )}
+          <Inputs resources={project.resources ?? []} />
+        </div>
+        <div class="project-side">
+          <Facts project={project} now={now} />
+          <Timings project={project} now={now} />
+          <Assets project={project} />
+          {links.record && <JsonDetails title={t('project.record')} path={links.record} />}
+          {links.event && <JsonDetails title={t('project.event')} path={links.event} />}
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,96 @@
+import { useState } from 'preact/hooks';
+import { cancelProject, deleteProject, type Project, retryProject } from '../api/projects';
+import { t } from '../i18n';
+import { Dialog } from '../shared/Dialog';
+import { goTo } from '../shared/router';
+
+type Question = 'cancel' | 'recreate' | 'delete';
+
+/** What can be done about a project, as buttons. What cannot be undone is asked about first. */
+export function Remedies({ project, onDone }: { project: Project; onDone: () => void }) {
+  const { id, links } = project;
+  // A task that Aholo has ended stays ended; only another project can change that.
+  const endedByAholo = project.problem?.code === 'aholo.task';
+  const [question, setQuestion] = useState<Question>();
+  const [assets, setAssets] = useState(true);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+
+  const act = async (action: () => Promise<void>): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await action();
+      onDone();
+    } catch (failure) {
+      setError((failure as Error).message);
+    } finally {
+      setBusy(false);
+      setQuestion(undefined);
+    }
+  };
+  const answers: Record<Question, () => Promise<void>> = {
+    cancel: () => cancelProject(id),
+    recreate: () => retryProject(id, true),
+    delete: async () => {
+      await deleteProject(id, assets);
+      goTo('#/');
+    },
+  };
+
+  return (
+    <>
+      <div class="row">
+        {links.cancel && (
+          <button type="button" class="button" disabled={busy} onClick={() => setQuestion('cancel')}>
+            {t('action.cancel')}
+          </button>
+        )}
+        {links.retry && !endedByAholo && (
+          <button type="button" class="button primary" disabled={busy} onClick={() => void act(() => retryProject(id, false))}>
+            {t('action.retry')}
+          </button>
+        )}
+        {links.retry && endedByAholo && (
+          <button type="button" class="button primary" disabled={busy} onClick={() => setQuestion('recreate')}>
+            {t('action.recreate')}
+          </button>
+        )}
+        {links.delete && (
+          <button type="button" class="button danger" disabled={busy} onClick={() => setQuestion('delete')}>
+            {t('action.delete')}
+          </button>
+        )}
+      </div>
+      {error && (
+        <p class="notice error" role="alert">
+          {t('action.failed', { message: error })}
+        </p>
+      )}
+      {question && (
+        <Dialog title={t(`action.${question}.yes`)} onClose={() => setQuestion(undefined)}>
+          <p>{t(`action.${question}.confirm`)}</p>
+          {question === 'delete' && project.assets.length > 0 && (
+            <label class="check">
+              <input type="checkbox" checked={assets} onChange={(event) => setAssets(event.currentTarget.checked)} />
+              <span>{t('action.delete.assets')}</span>
+            </label>
+          )}
+          <div class="row end">
+            <button type="button" class="button" onClick={() => setQuestion(undefined)}>
+              {t('action.keep')}
+            </button>
+            <button
+              type="button"
+              class={`button ${question === 'recreate' ? 'primary' : 'danger'}`}
+              disabled={busy}
+              onClick={() => void act(answers[question])}
+            >
+              {t(`action.${question}.yes`)}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import { isOutcome, type Stage } from '../api/projects';
+import { t } from '../i18n';
+
+/** running, attention, good, bad or stopped: what a stage looks like. */
+export function tone(stage: Stage): string {
+  if (stage === 'Attention') return 'attention';
+  if (!isOutcome(stage)) return 'running';
+  return stage === 'Succeeded' ? 'good' : stage === 'Cancelled' ? 'stopped' : 'bad';
+}
+
+export function StagePill({ stage }: { stage: Stage }) {
+  return (
+    <span class={`pill ${tone(stage)}`} data-stage={stage}>
+      {t(`stage.${stage}`)}
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../shared/Icon';
+import { fetchThumbnail, knownThumbnail } from '../shared/thumbnails';
+
+/** The project's first picture, fetched when it comes into sight. */
+export function Thumbnail({ projectId, ready }: { projectId: string; ready: boolean }) {
+  const [url, setUrl] = useState(() => knownThumbnail(projectId));
+  const frame = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const known = knownThumbnail(projectId);
+    if (known || !ready) {
+      setUrl(known);
+      return;
+    }
+
+    const stop = new AbortController();
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      // A card without a picture is no fault: the project may have none.
+      fetchThumbnail(projectId, stop.signal).then(setUrl, () => {});
+    });
+    observer.observe(frame.current!);
+    return () => {
+      stop.abort();
+      observer.disconnect();
+    };
+  }, [projectId, ready]);
+
+  return (
+    <div ref={frame} class="thumbnail">
+      {url ? <img src={url} alt="" /> : <Icon name="cube" size={36} />}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+const paths = {
+  arrow: 'M19 12H5m6-6-6 6 6 6',
+  camera: 'M4 8h3l1.5-2h7L17 8h3a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1Zm8 8.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Z',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  close: 'M6 6l12 12M18 6 6 18',
+  cube: 'M12 3l7.5 4.3v9.4L12 21l-7.5-4.3V7.3L12 3Zm0 9 7.5-4.7M12 12v9m0-9L4.5 7.3',
+  download: 'M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 20h14',
+  flip: 'M12 3v18M8 7 12 3l4 4M8 17l4 4 4-4',
+  folder: 'M3 7a1 1 0 0 1 1-1h5l2 2h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V7Z',
+  fullscreen: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  minus: 'M5 12h14',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z',
+  plus: 'M12 5v14M5 12h14',
+  reset: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4.5h4.5',
+  sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-13v2m0 14v2M3 12h2m14 0h2M5.6 5.6 7 7m10 10 1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4',
+  text: 'M4 6h16M4 12h16M4 18h9',
+  warning: 'M12 4 2.5 20h19L12 4Zm0 6v5m0 2.5v.5',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A picture beside words, or in a button that has a label. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      class="icon"
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.75"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,47 @@
+import { language } from '../i18n';
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** A size for people: 1.4 MB. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), byteUnits.length - 1);
+  const value = bytes / 1_000 ** power;
+  return new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit: byteUnits[power]!,
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: power === 0 || value >= 100 ? 0 : 1,
+  }).format(value);
+}
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(language.value).format(value);
+}
+
+/** A length of time for people: 0.4 s, 12 s, 3 min 20 s. */
+export function formatDuration(milliseconds: number): string {
+  const unit = (value: number, name: string, digits = 0): string =>
+    new Intl.NumberFormat(language.value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  const seconds = Math.max(milliseconds, 0) / 1_000;
+  if (seconds < 10) return unit(seconds, 'second', 1);
+  if (seconds < 59.5) return unit(Math.round(seconds), 'second');
+
+  const whole = Math.round(seconds);
+  const [large, largeName, small, smallName] =
+    whole < 3_600 ? [Math.floor(whole / 60), 'minute', whole % 60, 'second'] : [Math.floor(whole / 3_600), 'hour', Math.floor((whole % 3_600) / 60), 'minute'];
+  return small === 0 ? unit(large, largeName) : `${unit(large, largeName)} ${unit(small, smallName)}`;
+}
+
+/** How long ago something was: 2 minutes ago. */
+export function formatAgo(time: string, now: number): string {
+  const seconds = Math.min((Date.parse(time) - now) / 1_000, 0);
+  const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
+  if (seconds > -60) return relative.format(0, 'second');
+  if (seconds > -3_600) return relative.format(Math.round(seconds / 60), 'minute');
+  if (seconds > -86_400) return relative.format(Math.round(seconds / 3_600), 'hour');
+  return relative.format(Math.round(seconds / 86_400), 'day');
+}
+
+export function formatTime(time: string): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));
+}

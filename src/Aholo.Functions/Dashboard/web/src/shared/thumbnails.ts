@@ -1,0 +1,60 @@
+import { send } from '../api/http';
+import { getProject, uploadPath } from '../api/projects';
+import { isVideo } from '../upload/files';
+
+const prefix = 'aholo.thumbnail.';
+const size = 360;
+const largestDownload = 12_000_000;
+const parallelDownloads = 2;
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Keeps a small copy of a picture for the session. Files that the browser cannot show have none. */
+export async function rememberThumbnail(projectId: string, picture: Blob): Promise<string | undefined> {
+  try {
+    const url = await shrink(picture);
+    sessionStorage.setItem(prefix + projectId, url);
+    return url;
+  } catch (error) {
+    if (error instanceof DOMException) return undefined; // no picture, or no room left
+    throw error;
+  }
+}
+
+export function knownThumbnail(projectId: string): string | undefined {
+  return sessionStorage.getItem(prefix + projectId) ?? undefined;
+}
+
+/** A small copy of the project's first picture, fetched once per session; undefined when there is none that can be shown. */
+export async function fetchThumbnail(projectId: string, signal: AbortSignal): Promise<string | undefined> {
+  if (running >= parallelDownloads) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running++;
+  try {
+    signal.throwIfAborted();
+    const first = (await getProject(projectId, signal)).resources?.find((path) => !isVideo(path));
+    if (!first) return undefined;
+
+    const response = await send(uploadPath(first), { signal });
+    if (Number(response.headers.get('Content-Length') ?? 0) > largestDownload) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    return await rememberThumbnail(projectId, await response.blob());
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
+async function shrink(picture: Blob): Promise<string> {
+  const bitmap = await createImageBitmap(picture);
+  const scale = Math.min(1, size / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.getContext('2d')!.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas.toDataURL('image/webp', 0.8);
+}

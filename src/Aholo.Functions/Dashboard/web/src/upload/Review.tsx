@@ -1,0 +1,132 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../i18n';
+import { formatBytes } from '../shared/format';
+import { Icon } from '../shared/Icon';
+import { isVideo, type Picked, type PickedFile, withoutExtension } from './files';
+import { SpecFields } from './SpecFields';
+import { defaultSpec, type Spec } from './spec';
+
+const shownFiles = 12;
+
+export interface Wanted {
+  name: string;
+  spec: Spec;
+  each: boolean;
+  files: PickedFile[];
+}
+
+interface ReviewProps {
+  picked: Picked;
+  error?: string | undefined;
+  onChange: (picked: Picked) => void;
+  onStart: (wanted: Wanted) => void;
+  onClear: () => void;
+}
+
+/** What was dropped, and what is to be made of it: a last look before it costs anything. */
+export function Review({ picked, error, onChange, onStart, onClear }: ReviewProps) {
+  const { files } = picked;
+  const fromWords = files.length === 0;
+  const suggested = picked.folder ?? (fromWords ? '' : withoutExtension(files[0]!.path));
+  const [name, setName] = useState(suggested.slice(0, 100));
+  const [each, setEach] = useState(false);
+  const [spec, setSpec] = useState<Spec>({ ...defaultSpec, kind: fromWords ? 'generation' : 'reconstruction' });
+  const start = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    const first = fromWords ? panel.current!.querySelector('textarea') : start.current;
+    first?.focus({ preventScroll: true });
+  }, []);
+
+  const prompted = spec.kind === 'generation';
+  return (
+    <form
+      ref={panel}
+      class="card review"
+      aria-labelledby="review-title"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onStart({ name: name.trim() || suggested, spec, each, files });
+      }}
+    >
+      <h1 id="review-title">
+        {fromWords
+          ? t('review.words')
+          : t('review.photos', { n: files.length, size: formatBytes(files.reduce((sum, { file }) => sum + file.size, 0)) })}
+      </h1>
+      {!fromWords && (
+        <ul class="picked" role="list">
+          {files.slice(0, shownFiles).map((picture) => (
+            <PickedPicture
+              key={picture.path}
+              picture={picture}
+              onRemove={files.length > 1 ? () => onChange({ ...picked, files: files.filter((other) => other !== picture) }) : undefined}
+            />
+          ))}
+          {files.length > shownFiles && <li class="picked-more muted">{t('review.more', { n: files.length - shownFiles })}</li>}
+        </ul>
+      )}
+      {picked.skipped > 0 && <p class="notice warning">{t('drop.skipped', { n: picked.skipped })}</p>}
+      <div class="fields">
+        {files.length > 1 && (
+          <label class="field">
+            <span>{t('review.grouping')}</span>
+            <select value={each ? 'each' : 'together'} onChange={(event) => setEach(event.currentTarget.value === 'each')}>
+              <option value="together">{t('review.together')}</option>
+              <option value="each">{t('review.each')}</option>
+            </select>
+          </label>
+        )}
+        {!each && (
+          <label class="field">
+            <span>{t('review.name')}</span>
+            <input type="text" value={name} required maxLength={100} onInput={(event) => setName(event.currentTarget.value)} />
+          </label>
+        )}
+        <SpecFields spec={spec} onChange={setSpec} canReconstruct={!fromWords} promptRequired={prompted && fromWords} />
+      </div>
+      {error && (
+        <p class="notice error" role="alert">
+          {error}
+        </p>
+      )}
+      <div class="row">
+        <button ref={start} type="submit" class="button primary">
+          <Icon name="cube" />
+          {each ? t('review.startEach', { n: files.length }) : t('review.start')}
+        </button>
+        <button type="button" class="button" onClick={onClear}>
+          {t('review.clear')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function PickedPicture({ picture, onRemove }: { picture: PickedFile; onRemove: (() => void) | undefined }) {
+  const [url, setUrl] = useState<string>();
+  // Not every browser shows HEIC.
+  const [unshowable, setUnshowable] = useState(false);
+  useEffect(() => {
+    if (isVideo(picture.path)) return;
+    const made = URL.createObjectURL(picture.file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [picture]);
+
+  return (
+    <li class="picked-item">
+      {url && !unshowable ? (
+        <img src={url} alt={picture.path} decoding="async" onError={() => setUnshowable(true)} />
+      ) : (
+        <span class="picked-file">{picture.path}</span>
+      )}
+      {onRemove && (
+        <button type="button" class="picked-remove" aria-label={t('review.remove', { name: picture.path })} onClick={onRemove}>
+          <Icon name="close" size={14} />
+        </button>
+      )}
+    </li>
+  );
+}

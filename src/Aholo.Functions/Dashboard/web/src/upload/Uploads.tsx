@@ -1,0 +1,75 @@
+import { t } from '../i18n';
+import { formatBytes } from '../shared/format';
+import { Icon } from '../shared/Icon';
+import { projectLink } from '../shared/router';
+import { useStore } from '../shared/store';
+import { type Batch, batches, dismissBatch, restartBatch, stopBatch } from './batches';
+
+/** The batches on their way. */
+export function Uploads() {
+  const all = useStore(batches);
+  if (all.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="uploads-title">
+      <h2 id="uploads-title">{t('upload.title')}</h2>
+      <ul class="uploads" role="list">
+        {all.map((batch) => (
+          <UploadRow key={batch.id} batch={batch} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function UploadRow({ batch }: { batch: Batch }) {
+  const { id, name, state, sent, total, error, projectId } = batch;
+  const active = state === 'uploading' || state === 'starting';
+  return (
+    <li class="upload">
+      <div class="upload-head">
+        <strong class="ellipsis">{name}</strong>
+        <span class={state === 'failed' ? 'text-error' : 'muted'} role={state === 'failed' ? 'alert' : undefined}>
+          {describe(batch)}
+        </span>
+      </div>
+      {active && <progress aria-label={name} max={Math.max(total, 1)} value={state === 'starting' ? total : sent} />}
+      <div class="row">
+        {active && (
+          <button type="button" class="button small" onClick={() => stopBatch(id)}>
+            {t('upload.cancel')}
+          </button>
+        )}
+        {(state === 'failed' || state === 'cancelled') && (
+          <button type="button" class="button small" onClick={() => restartBatch(id)}>
+            {t('upload.again')}
+          </button>
+        )}
+        {projectId && (
+          <a class="button small" href={projectLink(projectId)}>
+            {t('upload.open')}
+          </a>
+        )}
+        {!active && (
+          <button type="button" class="button small quiet" aria-label={t('upload.dismiss')} onClick={() => dismissBatch(id)}>
+            <Icon name="close" size={16} />
+          </button>
+        )}
+      </div>
+    </li>
+  );
+
+  function describe(batch: Batch): string {
+    switch (batch.state) {
+      case 'uploading':
+        return t('upload.progress', { sent: formatBytes(sent), total: formatBytes(total) });
+      case 'starting':
+        return t('upload.starting');
+      case 'done':
+        return t('upload.done');
+      case 'cancelled':
+        return t('upload.cancelled');
+      case 'failed':
+        return t('upload.failed', { message: error ?? '' });
+    }
+  }
+}

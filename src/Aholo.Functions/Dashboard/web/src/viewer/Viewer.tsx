@@ -1,0 +1,36 @@
+import { useState } from 'preact/hooks';
+import type { Project } from '../api/projects';
+import { t } from '../i18n';
+import { Icon } from '../shared/Icon';
+import { knownThumbnail } from '../shared/thumbnails';
+import { splatAssets } from './formats';
+import { ViewerStage } from './ViewerStage';
+
+/** The result in 3D. Nothing of it is loaded before it is opened. */
+export function Viewer({ project, autoOpen }: { project: Project; autoOpen: boolean }) {
+  const assets = splatAssets(project.assets);
+  const finished = project.stage === 'Succeeded';
+  const [open, setOpen] = useState(autoOpen && finished);
+  const picture = knownThumbnail(project.id);
+  if (finished && assets.length === 0) return null;
+
+  return (
+    <section class="card viewer" aria-label={t('viewer.title')}>
+      {finished && open ? (
+        <ViewerStage projectId={project.id} assets={assets} onClose={() => setOpen(false)} />
+      ) : (
+        <div class={`viewer-poster${finished ? '' : ' working'}`}>
+          {picture && <img src={picture} alt="" />}
+          {finished ? (
+            <button type="button" class="button primary large" onClick={() => setOpen(true)}>
+              <Icon name="cube" />
+              {t('viewer.open')}
+            </button>
+          ) : (
+            <p>{t('viewer.waiting')}</p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

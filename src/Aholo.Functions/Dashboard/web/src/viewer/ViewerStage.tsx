@@ -1,0 +1,94 @@
+import { useRef } from 'preact/hooks';
+import type { Asset } from '../api/projects';
+import { t } from '../i18n';
+import { formatBytes, formatNumber } from '../shared/format';
+import { Icon, type IconName } from '../shared/Icon';
+import { useViewerFrame, type ViewerState } from './useViewerFrame';
+
+const zoomStep = 1.25;
+
+/** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
+export function ViewerStage({ projectId, assets, onClose }: { projectId: string; assets: Asset[]; onClose: () => void }) {
+  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets);
+  const stage = useRef<HTMLDivElement>(null);
+  const asset = assets.find(({ name }) => name === chosen)!;
+  const shown = state.type === 'shown';
+
+  const tool = (icon: IconName, label: string, action: () => void, always = false) => (
+    <button type="button" class="button small quiet" aria-label={label} title={label} disabled={!shown && !always} onClick={action}>
+      <Icon name={icon} size={18} />
+    </button>
+  );
+  const toggleFullscreen = (): void => {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else void stage.current!.requestFullscreen();
+  };
+
+  return (
+    <div ref={stage} class="viewer-stage" data-state={state.type}>
+      <div class="viewer-canvas">
+        <iframe ref={frame} src="viewer.html" sandbox="allow-scripts" title={t('viewer.title')} />
+        {!shown && (
+          <div class="viewer-cover" role="status">
+            <Progress state={state} asset={asset} />
+          </div>
+        )}
+      </div>
+      <div class="viewer-bar">
+        <div class="viewer-facts">
+          {assets.length > 1 && state.type !== 'noWebGl' && (
+            <select aria-label={t('viewer.format')} value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+              {assets.map(({ name }) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+          <span class="muted small" data-viewer-facts>
+            {shown && t('project.splats', { n: formatNumber(state.splats) })}
+            {shown && asset.size !== undefined && ` · ${formatBytes(asset.size)}`}
+          </span>
+        </div>
+        <div class="viewer-tools">
+          {tool('plus', t('viewer.zoomIn'), () => tell({ type: 'zoom', factor: zoomStep }))}
+          {tool('minus', t('viewer.zoomOut'), () => tell({ type: 'zoom', factor: 1 / zoomStep }))}
+          {tool('reset', t('viewer.reset'), () => tell({ type: 'reset' }))}
+          {tool('flip', t('viewer.flip'), () => tell({ type: 'flip' }))}
+          {document.fullscreenEnabled && tool('fullscreen', t('viewer.fullscreen'), toggleFullscreen)}
+          {tool('close', t('viewer.close'), onClose, true)}
+        </div>
+      </div>
+      {replaced && (
+        <p class="notice warning" role="status">
+          {t('viewer.fellBack', replaced)}
+        </p>
+      )}
+      <p class="viewer-help muted small">{t('viewer.help')}</p>
+    </div>
+  );
+}
+
+function Progress({ state, asset }: { state: ViewerState; asset: Asset }) {
+  switch (state.type) {
+    case 'starting':
+      return <p>{t('viewer.loading')}</p>;
+    case 'downloading': {
+      const text = t('viewer.downloading', { name: asset.name, sent: formatBytes(state.received), total: formatBytes(state.total) });
+      return (
+        <>
+          <p>{text}</p>
+          <progress aria-label={asset.name} max={Math.max(state.total, 1)} value={state.received} />
+        </>
+      );
+    }
+    case 'decoding':
+      return <p>{asset.facts ? t('viewer.decoding', { n: formatNumber(asset.facts.splats) }) : t('viewer.decodingUnknown')}</p>;
+    case 'noWebGl':
+      return <p class="notice error">{t('viewer.noWebGl')}</p>;
+    case 'failed':
+      return <p class="notice error">{t('viewer.failed', { name: asset.name, message: state.message })}</p>;
+    case 'shown':
+      return null;
+  }
+}

@@ -1,0 +1,189 @@
+import { SparkRenderer, SplatMesh } from '@sparkjsdev/spark';
+import { Color, MathUtils, PerspectiveCamera, Quaternion, Scene, Spherical, Vector3, WebGLRenderer } from 'three';
+import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { measure, type Bounds } from './bounds';
+
+const backgrounds = { light: '#e9edf0', dark: '#10151a' };
+
+// Which way is up in the file is not always said: y down as cameras have it, z up, y up.
+const orientations = [
+  new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), Math.PI),
+  new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), -Math.PI / 2),
+  new Quaternion(),
+];
+
+const margin = 1.1;
+const swayAngle = MathUtils.degToRad(16);
+const swayMs = 5_000;
+const keyAngle = MathUtils.degToRad(6);
+const keyZoom = 1.15;
+// A file whose splats all lie out of sight is never drawn, and yet is loaded.
+const longestSortMs = 10_000;
+
+/** One splat file on a canvas, with a camera to turn around it. Draws only when something has changed. */
+export class SplatScene {
+  readonly #scene = new Scene();
+  readonly #camera = new PerspectiveCamera(45, 1, 0.01, 1_000);
+  readonly #renderer: WebGLRenderer;
+  readonly #spark: SparkRenderer;
+  readonly #controls: OrbitControls;
+  #mesh: SplatMesh | undefined;
+  #bounds: Bounds | undefined;
+  #orientation = 0;
+  #frame = 0;
+  #swayStart: number | undefined;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#renderer = new WebGLRenderer({ canvas, antialias: false, powerPreference: 'high-performance' });
+    this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
+    this.#spark = new SparkRenderer({ renderer: this.#renderer, onDirty: () => this.#invalidate() });
+    this.#scene.add(this.#spark);
+    this.#controls = new OrbitControls(this.#camera, canvas);
+    this.#controls.enableDamping = true;
+    this.#controls.addEventListener('change', () => this.#invalidate());
+    this.#controls.addEventListener('start', () => (this.#swayStart = undefined));
+    new ResizeObserver(() => this.#resize()).observe(canvas);
+    this.#resize();
+  }
+
+  /** Shows a file instead of the one before, and returns the number of its splats. */
+  async load(name: string, bytes: ArrayBuffer): Promise<number> {
+    const mesh = new SplatMesh({ fileBytes: bytes, fileName: name });
+    await mesh.initialized;
+    if (this.#mesh) {
+      this.#scene.remove(this.#mesh);
+      this.#mesh.dispose();
+      this.#spark.clearSplats();
+    }
+
+    this.#mesh = mesh;
+    this.#bounds = measure(mesh);
+    this.#scene.add(mesh);
+    this.#orient();
+    const splats = mesh.splats?.getNumSplats() ?? 0;
+    if (splats === 0) throw new Error('The file holds no splats.');
+
+    await this.#drawn();
+    // A slow turn there and back shows the depth.
+    if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.#swayStart = performance.now();
+    this.#invalidate();
+    return splats;
+  }
+
+  setTheme(theme: 'light' | 'dark'): void {
+    this.#scene.background = new Color(backgrounds[theme]);
+    this.#invalidate();
+  }
+
+  zoom(factor: number): void {
+    this.#swayStart = undefined;
+    this.#move((offset) => (offset.radius /= factor));
+  }
+
+  /** Looks from the front again. */
+  reset(): void {
+    this.#swayStart = undefined;
+    this.#orient();
+  }
+
+  /** Takes the next axis for up. */
+  flip(): void {
+    this.#swayStart = undefined;
+    this.#orientation = (this.#orientation + 1) % orientations.length;
+    this.#orient();
+  }
+
+  listenToKeys(): void {
+    const actions: Record<string, () => void> = {
+      ArrowLeft: () => this.#move((offset) => (offset.theta -= keyAngle)),
+      ArrowRight: () => this.#move((offset) => (offset.theta += keyAngle)),
+      ArrowUp: () => this.#move((offset) => (offset.phi -= keyAngle)),
+      ArrowDown: () => this.#move((offset) => (offset.phi += keyAngle)),
+      '+': () => this.zoom(keyZoom),
+      '=': () => this.zoom(keyZoom),
+      '-': () => this.zoom(1 / keyZoom),
+      '0': () => this.reset(),
+      Home: () => this.reset(),
+      f: () => this.flip(),
+    };
+    window.addEventListener('keydown', (event) => {
+      const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!action) return;
+      event.preventDefault();
+      this.#swayStart = undefined;
+      action();
+    });
+  }
+
+  #move(change: (offset: Spherical) => void): void {
+    const offset = new Spherical().setFromVector3(this.#camera.position.clone().sub(this.#controls.target));
+    change(offset);
+    offset.makeSafe();
+    this.#camera.position.setFromSpherical(offset).add(this.#controls.target);
+    this.#controls.update();
+    this.#invalidate();
+  }
+
+  /** Turns the file to the present orientation and puts the camera before it. */
+  #orient(): void {
+    if (!this.#mesh || !this.#bounds) return;
+    const { center, size } = this.#bounds;
+    const rotation = orientations[this.#orientation]!;
+    this.#mesh.quaternion.copy(rotation);
+    this.#mesh.position.copy(center).applyQuaternion(rotation).negate();
+
+    const turned = size.clone().applyQuaternion(rotation);
+    const [width, height, depth] = [Math.abs(turned.x), Math.abs(turned.y), Math.abs(turned.z)];
+    const halfAngle = Math.tan(MathUtils.degToRad(this.#camera.fov / 2));
+    const distance = (Math.max(height, width / this.#camera.aspect) / 2 / halfAngle) * margin + depth / 2;
+    const extent = Math.max(width, height, depth);
+    this.#camera.near = Math.max(extent / 1_000, 1e-4);
+    this.#camera.far = extent * 100;
+    this.#camera.updateProjectionMatrix();
+    this.#camera.position.set(0, 0, distance);
+    this.#controls.target.set(0, 0, 0);
+    this.#controls.maxDistance = extent * 20;
+    this.#controls.update();
+    this.#invalidate();
+  }
+
+  #resize(): void {
+    const { clientWidth, clientHeight } = this.#renderer.domElement;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.#camera.aspect = clientWidth / clientHeight;
+    this.#camera.updateProjectionMatrix();
+    this.#renderer.setSize(clientWidth, clientHeight, false);
+    this.#invalidate();
+  }
+
+  #invalidate(): void {
+    this.#frame ||= requestAnimationFrame((time) => this.#draw(time));
+  }
+
+  #draw(time: number): void {
+    this.#frame = 0;
+    if (this.#swayStart !== undefined) this.#sway(time - this.#swayStart);
+    if (this.#controls.update()) this.#invalidate();
+    this.#renderer.render(this.#scene, this.#camera);
+  }
+
+  #sway(elapsed: number): void {
+    if (elapsed >= swayMs) this.#swayStart = undefined;
+    const progress = MathUtils.clamp(elapsed / swayMs, 0, 1);
+    const radius = this.#camera.position.length();
+    const angle = Math.sin(progress * 2 * Math.PI) * swayAngle * (1 - progress);
+    this.#camera.position.set(Math.sin(angle) * radius, 0, Math.cos(angle) * radius);
+    this.#invalidate();
+  }
+
+  /** Waits until splats are on the canvas: they are sorted in a worker before the first of them is drawn. */
+  async #drawn(): Promise<void> {
+    const deadline = performance.now() + longestSortMs;
+    do {
+      this.#invalidate();
+      await new Promise(requestAnimationFrame);
+    } while (this.#spark.activeSplats === 0 && performance.now() < deadline);
+    this.#invalidate();
+    await new Promise(requestAnimationFrame);
+  }
+}

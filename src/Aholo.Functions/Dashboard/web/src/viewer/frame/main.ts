@@ -1,0 +1,40 @@
+import type { FromViewer, ToViewer } from '../protocol';
+
+// The page that frames this document is all that it talks with. It has no origin of its own, so it cannot name the page's.
+function tell(message: FromViewer): void {
+  window.parent.postMessage(message, '*');
+}
+
+const canvas = document.querySelector('canvas')!;
+const webGl = document.createElement('canvas').getContext('webgl2') !== null;
+
+if (webGl) {
+  const { SplatScene } = await import('./SplatScene');
+  const scene = new SplatScene(canvas);
+  const handle = async (message: ToViewer): Promise<void> => {
+    switch (message.type) {
+      case 'load':
+        scene.setTheme(message.theme);
+        try {
+          tell({ type: 'loaded', splats: await scene.load(message.name, message.bytes) });
+        } catch (error) {
+          tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+        }
+        return;
+      case 'theme':
+        return scene.setTheme(message.theme);
+      case 'zoom':
+        return scene.zoom(message.factor);
+      case 'reset':
+        return scene.reset();
+      case 'flip':
+        return scene.flip();
+    }
+  };
+  window.addEventListener('message', (event: MessageEvent<ToViewer>) => {
+    if (event.source === window.parent) void handle(event.data);
+  });
+  scene.listenToKeys();
+}
+
+tell({ type: 'ready', webGl });

@@ -1,0 +1,10 @@
+/** What the page tells the 3D view. */
+export type ToViewer =
+  | { type: 'load'; name: string; bytes: ArrayBuffer; theme: 'light' | 'dark' }
+  | { type: 'theme'; theme: 'light' | 'dark' }
+  | { type: 'zoom'; factor: number }
+  | { type: 'reset' }
+  | { type: 'flip' };
+
+/** What the 3D view tells the page. */
+export type FromViewer = { type: 'ready'; webGl: boolean } | { type: 'loaded'; splats: number } | { type: 'failed'; message: string };

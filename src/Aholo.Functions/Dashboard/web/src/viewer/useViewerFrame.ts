@@ -1,0 +1,89 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { download } from '../api/download';
+import { type Asset, assetPath } from '../api/projects';
+import { useStore } from '../shared/store';
+import { theme } from '../shared/theme';
+import { isReadable } from './formats';
+import type { FromViewer, ToViewer } from './protocol';
+
+export type ViewerState =
+  | { type: 'starting' }
+  | { type: 'noWebGl' }
+  | { type: 'downloading'; received: number; total: number }
+  | { type: 'decoding' }
+  | { type: 'shown'; splats: number }
+  | { type: 'failed'; message: string };
+
+/** The frame that draws: what it is doing, which file it shows, and the way to tell it something. */
+export function useViewerFrame(projectId: string, assets: readonly Asset[]) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [ready, setReady] = useState(false);
+  const [state, setState] = useState<ViewerState>({ type: 'starting' });
+  const [chosen, choose] = useState(() => (assets.find(isReadable) ?? assets[0]!).name);
+  const [replaced, setReplaced] = useState<{ from: string; to: string }>();
+  const shownTheme = useStore(theme);
+
+  const tell = useCallback((message: ToViewer, transfer: Transferable[] = []) => {
+    // The frame has no origin, so it cannot be named; nobody else can be in it.
+    frame.current?.contentWindow?.postMessage(message, '*', transfer);
+  }, []);
+
+  useEffect(() => {
+    const listener = (event: MessageEvent<FromViewer>): void => {
+      if (event.source !== frame.current?.contentWindow) return;
+      const message = event.data;
+      if (message.type === 'ready') {
+        if (message.webGl) setReady(true);
+        else setState({ type: 'noWebGl' });
+      } else if (message.type === 'loaded') {
+        setState({ type: 'shown', splats: message.splats });
+      } else {
+        setState({ type: 'failed', message: message.message });
+      }
+    };
+    window.addEventListener('message', listener);
+    return () => window.removeEventListener('message', listener);
+  }, []);
+
+  useEffect(() => {
+    if (!ready) return;
+    const asset = assets.find(({ name }) => name === chosen)!;
+    const other = assets.find(isReadable);
+    if (!isReadable(asset) && other) {
+      setReplaced({ from: asset.name, to: other.name });
+      choose(other.name);
+      return;
+    }
+
+    const stop = new AbortController();
+    setState({ type: 'downloading', received: 0, total: asset.size ?? 0 });
+    download(assetPath(projectId, chosen), stop.signal, (received, total) =>
+      setState({ type: 'downloading', received, total: Math.max(total, asset.size ?? 0) }),
+    ).then(
+      (bytes) => {
+        setState({ type: 'decoding' });
+        tell({ type: 'load', name: chosen, bytes, theme: theme.value }, [bytes]);
+      },
+      (error: Error) => {
+        if (!stop.signal.aborted) setState({ type: 'failed', message: error.message });
+      },
+    );
+    return () => stop.abort();
+  }, [ready, chosen]);
+
+  useEffect(() => {
+    if (ready) tell({ type: 'theme', theme: shownTheme });
+  }, [ready, shownTheme]);
+
+  return {
+    frame,
+    state,
+    chosen,
+    replaced,
+    tell,
+    choose: (name: string) => {
+      setReplaced(undefined);
+      choose(name);
+    },
+  };
+}
