@@ -101,7 +101,8 @@ public sealed class LocalFixture : IAsyncLifetime
     /// <summary>Waits until the project has ended.</summary>
     internal Task<ProjectView> WaitForOutcomeAsync(string id) => WaitAsync(id, project => project.Outcome is not null);
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
+    /// <summary>Waits for something outside this process that gives no signal: looks again and again.</summary>
+    internal static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())

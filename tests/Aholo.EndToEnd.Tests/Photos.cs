@@ -10,6 +10,9 @@ internal static class Photos
 
     public static byte[] Mug { get; } = File.ReadAllBytes(MugPath);
 
+    /// <summary>The folder of 24 photos that ships with the project.</summary>
+    public static string FolderPath { get; } = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "photos");
+
     /// <summary>The sample with so much after its end, as motion photos have, that looking at it takes a while.</summary>
     public static byte[] LargeMug(int megabytes) => [.. Mug, .. new byte[megabytes * 1024 * 1024]];
 }

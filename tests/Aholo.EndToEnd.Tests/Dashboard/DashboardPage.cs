@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+/// <summary>The web page in a browser, as a person uses it.</summary>
+internal sealed class DashboardPage : IAsyncDisposable
+{
+    private static readonly float PatienceMs = (float)LocalFixture.Patience.TotalMilliseconds;
+
+    private readonly IBrowserContext _context;
+
+    private DashboardPage(IBrowserContext context, IPage page)
+    {
+        _context = context;
+        Page = page;
+        page.SetDefaultTimeout(PatienceMs);
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
+        page.PageError += (_, error) => Errors.Enqueue(error);
+
+        // The browser reports what its security policy stopped as an error on the console.
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                Errors.Enqueue(message.Text);
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What went wrong in the page's scripts, or against its security policy.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
+    public ILocator Pill => Page.Locator("header [data-stage]");
+
+    public ILocator Canvas => Page.Locator(".viewer-canvas");
+
+    public ILocator ViewerFacts => Page.Locator("[data-viewer-facts]");
+
+    public static async Task<DashboardPage> OpenAsync(IBrowser browser, Uri app, BrowserNewContextOptions? options = null)
+    {
+        options ??= new();
+        options.Locale ??= "en-US";
+        var context = await browser.NewContextAsync(options);
+        var page = new DashboardPage(context, await context.NewPageAsync());
+        await page.Page.GotoAsync(app.ToString());
+        return page;
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Drops a file on the page, as the browser tells of it.</summary>
+    public Task DropAsync(string name, string type, byte[] content) => Page.EvaluateAsync(
+        """
+        ([name, type, content]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([Uint8Array.fromBase64?.(content) ?? Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], name, { type }));
+          for (const event of ['dragenter', 'dragover', 'drop'])
+            document.querySelector('.drop').dispatchEvent(new DragEvent(event, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }
+        """,
+        new[] { name, type, Convert.ToBase64String(content) });
+
+    /// <summary>Drops a file, starts a project from it and returns its id once its page is shown.</summary>
+    public async Task<string> MakeAsync(string name, byte[] content)
+    {
+        await DropAsync(name, "image/jpeg", content);
+        await Button("Make it 3D").ClickAsync();
+        return await ProjectShownAsync();
+    }
+
+    /// <summary>Waits for the page of a project and returns the project's id.</summary>
+    public async Task<string> ProjectShownAsync()
+    {
+        await Page.WaitForURLAsync("**/api/ui/#/projects/*");
+        return Page.Url.Split('/')[^1];
+    }
+
+    public Task OpenProjectAsync(Uri app, string id) => Page.GotoAsync(new Uri(app, $"/api/ui/#/projects/{id}").ToString());
+
+    /// <summary>Waits until the project that is shown is in a stage.</summary>
+    public Task StageAsync(string stage) => Assertions.Expect(Pill).ToHaveAttributeAsync("data-stage", stage);
+
+    /// <summary>Waits until the 3D view shows something, stills it and returns what can be seen.</summary>
+    public async Task<Picture> CanvasPictureAsync()
+    {
+        await Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
+        await Button("Reset the view").ClickAsync();
+        return await LookAsync(picture => picture.Colours > 1);
+    }
+
+    /// <summary>Looks at the 3D view until it is as wanted: there is no signal for what the eye sees.</summary>
+    public async Task<Picture> LookAsync(Func<Picture, bool> wanted)
+    {
+        Picture? picture = null;
+        await LocalFixture.UntilAsync(
+            async () => wanted(picture = Picture.Decode(await Canvas.ScreenshotAsync())), () => "the 3D view shows what is expected");
+        return picture!;
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+using Aholo.Simulator;
+using Microsoft.Playwright;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+public sealed class DashboardTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    // Of 442. What is nearer in the relief is larger than in the photo.
+    private const float ColourTolerance = 48;
+
+    private Uri App => local.Environment.Functions.BaseAddress;
+
+    private AholoSimulator Simulator => local.Environment.Simulator!;
+
+    [Fact]
+    public async Task A_photo_that_is_dropped_on_the_page_becomes_3D_before_ones_eyes()
+    {
+        Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        await using var page = await browser.OpenAsync(App);
+        page.Page.Url.ShouldEndWith("/api/ui/", customMessage: "the root redirects");
+
+        await page.MakeAsync("mug.jpg", Photos.Mug);
+        await page.StageAsync("Waiting");
+        await Assertions.Expect(page.Page.GetByText("The last look failed")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator("[aria-current=step]")).ToHaveTextAsync("Become 3D");
+        Simulator.ClearFaults();
+        await page.StageAsync("Succeeded");
+
+        var shown = await page.CanvasPictureAsync();
+        await Assertions.Expect(page.ViewerFacts).ToContainTextAsync("splats");
+        var (left, top, right, bottom) = shown.Foreground();
+        (right - left).ShouldBeGreaterThan(200);
+        shown.Grid(left, top, right, bottom).Zip(Picture.Decode(Photos.Mug).Grid(), Vector3.Distance).Max().ShouldBeLessThan(ColourTolerance);
+        await Assertions.Expect(page.Page.Locator(".timings tbody tr")).ToHaveCountAsync(7);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_of_24_photos_becomes_one_project_with_all_its_pictures_shown()
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.SetInputFilesAsync("#choose-folder", Photos.FolderPath);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "24 files" })).ToBeVisibleAsync();
+        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("around the table");
+        await page.Page.GetByLabel("Quality").SelectOptionAsync("high");
+        await page.Button("Make it 3D").ClickAsync();
+
+        var id = await page.ProjectShownAsync();
+        await page.StageAsync("Succeeded");
+
+        var project = (await local.FindAsync(id))!;
+        project.Name.ShouldBe("around the table");
+        project.ResourceCount.ShouldBe(24);
+        Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Resources.Count.ShouldBe(24);
+        (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+        await page.Button("Show all 24").ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".input")).ToHaveCountAsync(24);
+        await page.Page.Locator(".input").Last.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Img, new() { Name = "view-24.jpg" })).ToBeVisibleAsync();
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_picture_shows_why_it_failed_and_what_to_do()
+    {
+        await using var page = await browser.OpenAsync(App);
+
+        await page.MakeAsync("letter.jpg", "this is no picture"u8.ToArray());
+        await page.StageAsync("Failed");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("letter.jpg");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Upload a JPEG, PNG, WebP or HEIC picture");
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_project_that_needs_a_decision_takes_it_from_the_page()
+    {
+        Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ResetAfter });
+        await using var page = await browser.OpenAsync(App);
+
+        await page.MakeAsync("undecided.jpg", Photos.Mug);
+        await page.StageAsync("Attention");
+        await page.Page.GetByLabel("Its id at Aholo").FillAsync(Simulator.GetStats().Projects.Single(created => created.Name == "undecided").ProjectId);
+        await page.Button("Go on with it").ClickAsync();
+
+        await page.StageAsync("Succeeded");
+        Simulator.GetStats().Projects.Count(created => created.Name == "undecided").ShouldBe(1);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cancelled_project_stops_and_can_be_tried_again()
+    {
+        Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        await using var page = await browser.OpenAsync(App);
+
+        await page.MakeAsync("stopped.jpg", Photos.Mug);
+        await page.StageAsync("Waiting");
+        await page.Button("Cancel").ClickAsync();
+        await page.Button("Cancel the project").ClickAsync();
+        await page.StageAsync("Cancelled");
+
+        Simulator.ClearFaults();
+        await page.Button("Try again").ClickAsync();
+        await page.StageAsync("Succeeded");
+        Simulator.GetStats().Projects.Count(created => created.Name == "stopped").ShouldBe(1);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_project_starts_from_words_alone_and_the_list_finds_it_by_name()
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Button("Start from words").ClickAsync();
+        await page.Page.GetByLabel("What to imagine").FillAsync("a desk lamp of brushed brass");
+        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("brass lamp");
+        await page.Button("Make it 3D").ClickAsync();
+        await page.ProjectShownAsync();
+        await page.StageAsync("Succeeded");
+
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
+        await page.Page.GetByLabel("Search by name").FillAsync("brass");
+        await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
+        await page.Page.GetByLabel("Stage").SelectOptionAsync("Failed");
+        await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();
+        page.Errors.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+public sealed class KeyTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private const string Key = "the-key-of-this-test";
+
+    [Fact]
+    public async Task The_page_asks_for_the_key_once_and_keeps_it_for_the_session_only()
+    {
+        await local.Environment.StartFunctionsAsync(
+            new Dictionary<string, string> { ["Embedded__Keys__master"] = $"master-{Key}", ["Embedded__Keys__default"] = Key }, LocalFixture.CancellationToken);
+        try
+        {
+            var app = local.Environment.Functions.BaseAddress;
+            await using var page = await browser.OpenAsync(app);
+            var key = page.Page.GetByLabel("Key", new() { Exact = true });
+            await key.FillAsync("another key");
+            await page.Button("Continue").ClickAsync();
+            await Assertions.Expect(page.Page.GetByText("That key was not accepted.")).ToBeVisibleAsync();
+            await key.FillAsync(Key);
+            await page.Button("Continue").ClickAsync();
+            await Assertions.Expect(key).ToBeHiddenAsync();
+
+            await page.MakeAsync("keyed.jpg", Photos.Mug);
+            await page.StageAsync("Succeeded");
+            (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+            await page.Page.ReloadAsync();
+            await page.StageAsync("Succeeded");
+            await Assertions.Expect(key).ToHaveCountAsync(0);
+            page.Page.Url.ShouldNotContain(Key);
+            page.Errors.ShouldBeEmpty();
+
+            await using var later = await browser.OpenAsync(app);
+            await Assertions.Expect(later.Page.GetByLabel("Key", new() { Exact = true })).ToBeVisibleAsync();
+        }
+        finally
+        {
+            await local.Environment.StartFunctionsAsync(cancellationToken: LocalFixture.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using SkiaSharp;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+/// <summary>A picture, to compare by its colours. The colour half-way down its left side counts as the background.</summary>
+internal sealed class Picture
+{
+    private const int Cells = 4;
+    private const float Tolerance = 12;
+
+    // The view's corners are round.
+    private const int FramePixels = 16;
+
+    private readonly SKColor[] _pixels;
+    private readonly int _width;
+    private readonly int _height;
+
+    private Picture(SKBitmap bitmap)
+    {
+        _pixels = bitmap.Pixels;
+        _width = bitmap.Width;
+        _height = bitmap.Height;
+    }
+
+    /// <summary>The number of clearly different colours.</summary>
+    public int Colours => _pixels.Select(pixel => (pixel.Red >> 5, pixel.Green >> 5, pixel.Blue >> 5)).Distinct().Count();
+
+    public static Picture Decode(byte[] file)
+    {
+        using var bitmap = SKBitmap.Decode(file);
+        return new(bitmap);
+    }
+
+    /// <summary>The rectangle around all that is not background.</summary>
+    public (int Left, int Top, int Right, int Bottom) Foreground()
+    {
+        var background = Colour(_pixels[(_height / 2 * _width) + FramePixels]);
+        var (left, top, right, bottom) = (_width, _height, 0, 0);
+        for (var y = FramePixels; y < _height - FramePixels; y++)
+        {
+            for (var x = FramePixels; x < _width - FramePixels; x++)
+            {
+                if (Vector3.Distance(Colour(_pixels[(y * _width) + x]), background) > Tolerance)
+                    (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
+            }
+        }
+
+        return (left, top, right, bottom);
+    }
+
+    /// <summary>The mean colours of a grid laid over a rectangle, in reading order.</summary>
+    public Vector3[] Grid(int left, int top, int right, int bottom)
+    {
+        var sums = new Vector3[Cells * Cells];
+        var counts = new int[Cells * Cells];
+        for (var y = top; y < bottom; y++)
+        {
+            for (var x = left; x < right; x++)
+            {
+                var cell = ((y - top) * Cells / (bottom - top) * Cells) + ((x - left) * Cells / (right - left));
+                sums[cell] += Colour(_pixels[(y * _width) + x]);
+                counts[cell]++;
+            }
+        }
+
+        return [.. sums.Zip(counts, (sum, count) => sum / count)];
+    }
+
+    public Vector3[] Grid() => Grid(0, 0, _width, _height);
+
+    /// <summary>How far apart two pictures are: the mean distance of their pixels' colours, 0 to 442.</summary>
+    public float Distance(Picture other) =>
+        _pixels.Zip(other._pixels, (a, b) => Vector3.Distance(Colour(a), Colour(b))).Average();
+
+    private static Vector3 Colour(SKColor pixel) => new(pixel.Red, pixel.Green, pixel.Blue);
+}

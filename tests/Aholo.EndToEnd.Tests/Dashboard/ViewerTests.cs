@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+public sealed class ViewerTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private const float ClearlyDifferent = 4;
+
+    private Uri App => local.Environment.Functions.BaseAddress;
+
+    [Theory]
+    [InlineData("model.ply")]
+    [InlineData("model.spz")]
+    [InlineData("model.sog")]
+    public async Task Every_format_is_shown_and_turns_by_button_and_by_key(string asset)
+    {
+        await using var page = await OpenAsync(await ProjectAsync($"viewed-{asset}.jpg"));
+        await page.Page.GetByLabel("Format").SelectOptionAsync(asset);
+        var front = await page.CanvasPictureAsync();
+        front.Colours.ShouldBeGreaterThan(4);
+
+        await page.Button("Change which way is up").ClickAsync();
+        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        await page.Button("Reset the view").ClickAsync();
+        for (var turns = 0; turns < 2; turns++)
+            await page.Button("Change which way is up").ClickAsync();
+        await page.LookAsync(picture => picture.Distance(front) < ClearlyDifferent);
+
+        await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
+        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_result_of_a_version_that_cannot_be_shown_gives_way_to_another()
+    {
+        var id = await ProjectAsync("newer.jpg");
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.RouteAsync($"**/api/projects/{id}", async route =>
+        {
+            var project = JsonNode.Parse(await (await route.FetchAsync()).TextAsync())!;
+            foreach (var asset in project["assets"]!.AsArray().Where(asset => (string?)asset!["name"] == "model.spz"))
+                asset!["facts"]!["version"] = 4;
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = project.ToJsonString() });
+        });
+        await page.OpenProjectAsync(App, id);
+        await page.Button("View in 3D").ClickAsync();
+        await page.Page.GetByLabel("Format").SelectOptionAsync("model.spz");
+
+        await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; this is model.sog.")).ToBeVisibleAsync();
+        (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+    }
+
+    [Fact]
+    public async Task A_browser_without_WebGL_is_told_so()
+    {
+        var id = await ProjectAsync("flat.jpg");
+        await using var flat = await browser.LaunchAsync("--disable-3d-apis");
+        await using var page = await DashboardPage.OpenAsync(flat, App);
+        await page.OpenProjectAsync(App, id);
+        await page.Button("View in 3D").ClickAsync();
+
+        await Assertions.Expect(page.Page.GetByText("This browser cannot show 3D")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_viewer_is_loaded_before_it_is_opened()
+    {
+        var id = await ProjectAsync("lazy.jpg");
+        await using var page = await browser.OpenAsync(App);
+        var requests = new List<string>();
+        page.Page.Request += (_, request) => requests.Add(request.Url);
+        await page.OpenProjectAsync(App, id);
+        await page.StageAsync("Succeeded");
+        requests.ShouldNotContain(url => url.Contains("viewer", StringComparison.Ordinal) || url.Contains("/assets/model", StringComparison.Ordinal));
+
+        await page.Button("View in 3D").ClickAsync();
+        await page.CanvasPictureAsync();
+        requests.ShouldContain(url => url.EndsWith("/viewer.html", StringComparison.Ordinal));
+        requests.ShouldAllBe(url => url.StartsWith(App.ToString(), StringComparison.Ordinal) || url.StartsWith("blob:", StringComparison.Ordinal));
+    }
+
+    private async Task<string> ProjectAsync(string name)
+    {
+        var id = await local.UploadAsync(name, Photos.Mug);
+        await local.WaitForOutcomeAsync(id);
+        return id;
+    }
+
+    private async Task<DashboardPage> OpenAsync(string id)
+    {
+        var page = await browser.OpenAsync(App);
+        await page.OpenProjectAsync(App, id);
+        await page.Button("View in 3D").ClickAsync();
+        return page;
+    }
+}
