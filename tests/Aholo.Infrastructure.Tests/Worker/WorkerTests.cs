@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
+using Aholo.Simulator;
+using Aholo.Tests;
+using Azure.Messaging.ServiceBus;
+
+namespace Aholo.Infrastructure.Tests.Worker;
+
+/// <summary>The Azure build does its job on the packages that it is deployed with.</summary>
+public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixture>
+{
+    private const string BlobFunction = "UploadScan";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private static byte[] Photo { get; } = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
+
+    [Fact]
+    public void The_worker_starts_and_loads_every_function()
+    {
+        SkipWithoutPackages();
+
+        worker.Host.Functions.Keys.ShouldBe(FunctionDeclaration.All.Select(function => function.Name), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_photo_dropped_in_the_container_comes_back_as_assets_and_an_event()
+    {
+        SkipWithoutPackages();
+
+        var (id, cloudEvent) = await DropAsync("worker.jpg", Photo);
+
+        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded, worker.Host.Log);
+        cloudEvent.GetProperty("subject").GetString().ShouldBe(id);
+        var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
+        Projects("worker").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_photo_fails_with_the_reason_and_makes_no_project()
+    {
+        SkipWithoutPackages();
+
+        var (_, cloudEvent) = await DropAsync("notes.jpg", "not a photo"u8.ToArray());
+
+        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed, worker.Host.Log);
+        var problem = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem.ShouldNotBeNull();
+        problem.Code.ShouldBe(ProblemCodes.InputFormat);
+        problem.Message.ShouldContain("notes.jpg");
+        Projects("notes").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task An_activity_that_fails_is_tried_again()
+    {
+        SkipWithoutPackages();
+        worker.Simulator.AddFault(new() { Route = "taskList", Kind = FaultKind.Envelope, Count = 1 });
+
+        var (_, cloudEvent) = await DropAsync("again.jpg", Photo);
+
+        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded, worker.Host.Log);
+        worker.Simulator.GetFaults().ShouldAllBe(fault => fault.Applied == 1);
+        Projects("again").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_project_that_waits_can_be_cancelled()
+    {
+        SkipWithoutPackages();
+        using var start = await worker.Http.PostAsJsonAsync("/api/projects", new { name = "cancelled", kind = "generation", prompt = "a red mug" }, CancellationToken);
+        var location = start.Headers.Location!;
+        await WaitAsync(location, project => project.Stage == ProjectStage.Waiting);
+
+        using var cancel = await worker.Http.PostAsync($"{location}/cancel", null, CancellationToken);
+
+        cancel.StatusCode.ShouldBe(HttpStatusCode.Accepted, worker.Host.Log);
+        (await WaitAsync(location, project => project.Outcome is not null)).Stage.ShouldBe(ProjectStage.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_project_is_started_and_shown_over_HTTP_and_its_results_are_streamed()
+    {
+        SkipWithoutPackages();
+        using var upload = await worker.Http.PutAsync("/api/uploads/http/photo.jpg", new ByteArrayContent(Photo), CancellationToken);
+        upload.StatusCode.ShouldBe(HttpStatusCode.Created, worker.Host.Log);
+
+        using var start = await worker.Http.PostAsJsonAsync(
+            "/api/projects", new { name = "http", resources = (string[])["http/photo.jpg"] }, CancellationToken);
+        start.StatusCode.ShouldBe(HttpStatusCode.Accepted, await start.Content.ReadAsStringAsync(CancellationToken));
+        var project = await WaitAsync(start.Headers.Location!, project => project.Outcome is not null);
+
+        project.Stage.ShouldBe(ProjectStage.Succeeded, worker.Host.Log);
+        using var range = new HttpRequestMessage(HttpMethod.Get, $"/api/projects/{project.Id}/assets/model.ply");
+        range.Headers.Range = new RangeHeaderValue(0, 2);
+        using var part = await worker.Http.SendAsync(range, CancellationToken);
+        part.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        (await part.Content.ReadAsStringAsync(CancellationToken)).ShouldBe("ply");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_request_is_told_in_problem_details()
+    {
+        SkipWithoutPackages();
+
+        using var wrong = await worker.Http.PostAsJsonAsync("/api/projects", new { resources = 1 }, CancellationToken);
+        using var unknown = await worker.Http.GetAsync("/api/projects/p2222222222222222222", CancellationToken);
+
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest, worker.Host.Log);
+        wrong.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        (await wrong.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("resources");
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        wrong.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+    }
+
+    [Fact]
+    public async Task The_app_is_healthy()
+    {
+        SkipWithoutPackages();
+
+        using var health = await worker.Http.GetAsync("/api/health", CancellationToken);
+
+        health.StatusCode.ShouldBe(HttpStatusCode.OK, await health.Content.ReadAsStringAsync(CancellationToken));
+    }
+
+    private void SkipWithoutPackages() =>
+        Assert.SkipWhen(worker.Missing is not null, $"The Azure packages cannot be restored here: {worker.Missing}");
+
+    private async Task<(string Id, JsonElement Event)> DropAsync(string name, byte[] content)
+    {
+        var uploads = worker.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var uploaded = await uploads.UploadBlobAsync(name, BinaryData.FromBytes(content), CancellationToken);
+        await worker.Host.TriggerAsync(BlobFunction, Connections.Storage, uploads.Name, name, CancellationToken);
+
+        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
+        return (id, await ReceiveAsync(id));
+    }
+
+    private int Projects(string name) => worker.Simulator.GetStats().Projects.Count(project => project.Name == name);
+
+    private Task<JsonElement> ReceiveAsync(string projectId) => LimitAsync(async cancellationToken =>
+    {
+        await using var client = new ServiceBusClient(worker.Broker.ConnectionString);
+        await using var receiver = client.CreateReceiver(WorkerFixture.EventQueue);
+        while (true)
+        {
+            if (await receiver.ReceiveMessageAsync(Patience, cancellationToken) is not { } message)
+                continue;
+
+            await receiver.CompleteMessageAsync(message, cancellationToken);
+            if (message.CorrelationId == projectId)
+                return JsonDocument.Parse(message.Body).RootElement;
+        }
+    });
+
+    private Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition) => LimitAsync(async cancellationToken =>
+    {
+        while (true)
+        {
+            var project = await worker.Http.GetFromJsonAsync(location, FunctionsJson.Shared.ProjectView, cancellationToken);
+            if (condition(project!))
+                return project!;
+            await Task.Delay(50, cancellationToken);
+        }
+    });
+
+    private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> wait)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await wait(limit.Token);
+        }
+        catch (OperationCanceledException) when (!CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Nothing came in {Patience}.{Environment.NewLine}{worker.Host.Log}");
+        }
+    }
+}
