@@ -32,6 +32,10 @@ internal sealed class AholoFunctionsOptions
     /// <summary>What results are taken, and from where.</summary>
     [ValidateObjectMembers]
     public AssetOptions Assets { get; set; } = new();
+
+    /// <summary>How long histories are kept.</summary>
+    [ValidateObjectMembers]
+    public HistoryOptions History { get; set; } = new();
 }
 
 /// <summary>The containers, by name.</summary>
@@ -155,4 +159,12 @@ internal sealed class AssetOptions
     /// <summary>The size of the largest result, in bytes.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
+}
+
+/// <summary>How long histories are kept. Records and results are kept for ever.</summary>
+internal sealed class HistoryOptions
+{
+    /// <summary>The age, from its start, at which the history of a project that has ended is purged.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 }

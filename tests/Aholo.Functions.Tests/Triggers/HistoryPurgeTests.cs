@@ -1,0 +1,61 @@
+using Aholo.Functions.Activities;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Tests.Orchestration;
+using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Triggers;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Tests.Triggers;
+
+public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private readonly IOptions<AholoFunctionsOptions> _options = Options.Create(new AholoFunctionsOptions());
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_old_history_goes_its_project_stays_known_and_is_not_paid_for_again()
+    {
+        await using var world = new ProjectWorld();
+        var records = new RecordStore(storage.Containers);
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+        await records.WriteAsync(world.Records.Single(), CancellationToken);
+        world.Host.Time.Advance(_options.Value.History.Retention + TimeSpan.FromDays(1));
+
+        await PurgeAsync(world);
+
+        (await world.Host.Client.GetInstanceAsync(world.Input.Id, CancellationToken)).ShouldBeNull();
+        var plans = new PlanStore(storage.Containers);
+        (await new ProjectReader(plans, records).FindAsync(world.Host.Client, world.Input.Id, CancellationToken))!.Outcome.ShouldBe(ProjectStage.Succeeded);
+        var starter = new ProjectStarter(
+            plans, records, new CreateLedger(storage.Containers, world.Host.Time), _options, NullLogger<ProjectStarter>.Instance);
+        (await starter.StartAsync(world.Host.Client, world.Input.Id, world.Input.Upload!, CancellationToken)).ShouldBeFalse();
+        await world.Host.WaitUntilIdleAsync();
+        world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_history_stays_while_it_is_young_and_while_its_project_runs()
+    {
+        await using var ended = new ProjectWorld();
+        await ended.RunAsync();
+        ended.Host.Time.Advance(_options.Value.History.Retention - TimeSpan.FromDays(1));
+        await using var waiting = new ProjectWorld { Create = () => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows")) };
+        await waiting.ScheduleAsync();
+        await waiting.Host.WaitUntilIdleAsync();
+        waiting.Host.Time.Advance(_options.Value.History.Retention + TimeSpan.FromDays(1));
+
+        await PurgeAsync(ended);
+        await PurgeAsync(waiting);
+
+        (await ended.Host.Client.GetInstanceAsync(ended.Input.Id, CancellationToken)).ShouldNotBeNull();
+        (await waiting.Host.Client.GetInstanceAsync(waiting.Input.Id, CancellationToken)).ShouldNotBeNull();
+    }
+
+    private Task PurgeAsync(ProjectWorld world) => new HistoryPurge(_options, world.Host.Time, NullLogger<HistoryPurge>.Instance)
+        .RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+}
