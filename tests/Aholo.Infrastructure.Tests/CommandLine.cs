@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests;
@@ -8,38 +7,26 @@ namespace Aholo.Infrastructure.Tests;
 internal static class CommandLine
 {
     /// <summary>Returns the exit code and all that the command printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string command, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string command, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        using var process = new Process
+        using var process = Process.Start(new ProcessStartInfo(command, arguments)
         {
-            StartInfo = new(command, arguments)
-            {
-                WorkingDirectory = Repository.Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        var output = new StringBuilder();
-        process.OutputDataReceived += (_, line) => Append(line.Data);
-        process.ErrorDataReceived += (_, line) => Append(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         try
         {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, output.ToString());
+            return (process.ExitCode, await output, await error);
         }
         catch
         {
             process.Kill(entireProcessTree: true);
             throw;
-        }
-
-        void Append(string? line)
-        {
-            lock (output)
-                output.AppendLine(line);
         }
     }
 }

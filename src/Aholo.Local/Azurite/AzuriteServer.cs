@@ -16,9 +16,14 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
     private readonly Process _process;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StreamWriter? _accessLog;
     private int _closedServices;
 
-    private AzuriteServer(Process process) => _process = process;
+    private AzuriteServer(Process process, StreamWriter? accessLog)
+    {
+        _process = process;
+        _accessLog = accessLog;
+    }
 
     /// <summary>The blob service's port.</summary>
     public int BlobPort { get; private set; }
@@ -36,8 +41,10 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <param name="dataDirectory">Where Azurite keeps its data; created when missing.</param>
     /// <param name="blobPort">The blob service's port, 0 for any free one. The queue and table services take the next two, or any free ones.</param>
     /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
-    public static async Task<AzuriteServer> StartAsync(string nodeModules, string dataDirectory, int blobPort, CancellationToken cancellationToken)
+    public static async Task<AzuriteServer> StartAsync(
+        string nodeModules, string dataDirectory, int blobPort, CancellationToken cancellationToken, string? accessLog = null)
     {
         Directory.CreateDirectory(dataDirectory);
         string Port(int offset) => (blobPort == 0 ? 0 : blobPort + offset).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -45,7 +52,8 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         var start = new ProcessStartInfo("node",
         [
             Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
-            "--silent", "--disableTelemetry",
+            "--disableTelemetry",
+            .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
             "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows
             "--location", dataDirectory,
             "--blobHost", "127.0.0.1", "--blobPort", Port(0),
@@ -57,7 +65,10 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        var server = new AzuriteServer(NodeProcess.Start(start));
+        var log = accessLog is null
+            ? null
+            : new StreamWriter(new FileStream(accessLog, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        var server = new AzuriteServer(NodeProcess.Start(start), log);
         try
         {
             await server.WaitUntilListeningAsync(cancellationToken);
@@ -76,6 +87,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         // Azurite says that it closed, and may then stay up.
         await _process.StopAsync(StopGrace, _closed.Task);
         _process.Dispose();
+        _accessLog?.Dispose();
     }
 
     private async Task WaitUntilListeningAsync(CancellationToken cancellationToken)
@@ -91,6 +103,12 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
             lock (output)
             {
+                if (RequestLine().IsMatch(line.Data))
+                {
+                    _accessLog?.WriteLine(line.Data);
+                    return;
+                }
+
                 output.Add(line.Data);
                 if (ListeningLine().Match(line.Data) is { Success: true } match)
                 {
@@ -117,6 +135,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         if (!listening.Task.IsCompleted)
             throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
     }
+
+    [GeneratedRegex("\"[A-Z]+ /[^ ]* HTTP/")]
+    private static partial Regex RequestLine();
 
     [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at http://[^:]+:(?<port>\d+)")]
     private static partial Regex ListeningLine();

@@ -80,9 +80,12 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Ends the app in order: what it does is done or kept.</summary>
+    public Task StopAsync() => _process.StopAsync(StopGrace);
+
     public async ValueTask DisposeAsync()
     {
-        await _process.StopAsync(StopGrace);
+        await StopAsync();
         _process.Dispose();
         lock (_tail)
             _log.Dispose();

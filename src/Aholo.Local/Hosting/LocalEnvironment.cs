@@ -148,7 +148,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var package = _options.AzuriteDirectory ?? Path.Combine(_options.DataDirectory, "azurite-package");
         await NodePackages.InstallAsync(Path.Combine(AppContext.BaseDirectory, "Azurite"), package, cancellationToken);
         Azurite = await AzuriteServer.StartAsync(
-            Path.Combine(package, "node_modules"), Path.Combine(_options.DataDirectory, "azurite"), _options.BlobPort, cancellationToken);
+            Path.Combine(package, "node_modules"), Path.Combine(_options.DataDirectory, "azurite"), _options.BlobPort, cancellationToken, _options.StorageLog);
 
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
@@ -163,6 +163,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["AholoStorage"] = Azurite.ConnectionString,
             ["AholoServiceBus"] = Broker.ConnectionString,
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
+            ["AzureWebJobs.UploadEvents.Disabled"] = "true",
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
             ["Embedded__HomePage"] = "/api/ui/",
             ["Embedded__DataDirectory"] = Path.Combine(_options.DataDirectory, "functions"),

@@ -9,6 +9,9 @@ internal sealed record LocalOptions
     /// <summary>Where Azurite is installed.</summary>
     public string? AzuriteDirectory { get; init; }
 
+    /// <summary>Where each request to storage is noted; null for nowhere.</summary>
+    public string? StorageLog { get; init; }
+
     /// <summary>The function app's port; 0 for any free one.</summary>
     public int HttpPort { get; init; } = 7071;
 

@@ -20,12 +20,12 @@ public sealed partial class AzurePublication : IAsyncLifetime
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);
-        var (exitCode, output) = await CommandLine.RunAsync(
-            "dotnet", ["publish", "src/Aholo.Functions", "-p:AholoHost=Azure", "-o", Folder, "--disable-build-servers", "-nologo"], limit.Token);
+        var (exitCode, output, error) = await CommandLine.RunAsync(
+            "dotnet", ["publish", "src/Aholo.Functions", "-o", Folder, "--disable-build-servers", "-nologo"], limit.Token);
 
         Missing = MissingPackage().Match(output) is { Success: true } match ? match.Value : null;
         if (Missing is null && exitCode != 0)
-            throw new InvalidOperationException($"The Azure build ended with {exitCode}:{Environment.NewLine}{output}");
+            throw new InvalidOperationException($"The Azure build ended with {exitCode}:{Environment.NewLine}{output}{error}");
     }
 
     public ValueTask DisposeAsync()

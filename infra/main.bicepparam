@@ -1,0 +1,21 @@
+using 'main.bicep'
+
+// What azd and 'azd env set' put into the environment. Every setting has its meaning in main.bicep.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'aholo')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param aholoBaseUrl = readEnvironmentVariable('AHOLO_BASE_URL', 'https://openapi.kujiale.com/v2/aholo')
+param aholoGeneration = readEnvironmentVariable('AHOLO_GENERATION', 'V2')
+param aholoAuthMode = readEnvironmentVariable('AHOLO_AUTH_MODE', 'Signature')
+param aholoAppKey = readEnvironmentVariable('AHOLO_APP_KEY', '')
+param aholoAppUid = readEnvironmentVariable('AHOLO_APP_UID', '')
+param aholoSecret = readEnvironmentVariable('AHOLO_SECRET', '')
+param aholoRequestsPerSecond = readEnvironmentVariable('AHOLO_REQUESTS_PER_SECOND', '5')
+param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '40'))
+param instanceMemoryMB = int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
+param alwaysReadyInstances = int(readEnvironmentVariable('ALWAYS_READY_INSTANCES', '0'))
+param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
+param historyRetentionDays = int(readEnvironmentVariable('HISTORY_RETENTION_DAYS', '30'))
+param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param zoneRedundant = bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))
+param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
+param monthlyBudget = int(readEnvironmentVariable('MONTHLY_BUDGET', '0'))

@@ -1,0 +1,114 @@
+metadata description = 'The account of the users: uploads, results, records and what makes steps idempotent.'
+
+import { Containers, StorageEndpoints } from '../types.bicep'
+
+@description('Its name.')
+param name string
+
+@description('The region.')
+param location string
+
+@description('Tags.')
+param tags object
+
+@description('The identity of the function app.')
+param principalId string
+
+@description('The containers.')
+param containers Containers
+
+@description('Whether it is kept in three zones.')
+param zoneRedundant bool
+
+@description('Whether it is reached by private endpoints only.')
+param privateNetwork bool
+
+@description('How many days a deleted or overwritten blob can be had back.')
+param restoreDays int = 14
+
+var roles = [
+  {
+    id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+    why: 'Storage Blob Data Owner: the blob trigger asks for it; the app reads uploads and writes results, records and state.'
+  }
+  {
+    id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+    why: 'Storage Queue Data Contributor: the blob trigger keeps what is to be done, and what failed five times, in queues of this account.'
+  }
+]
+
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: {
+    name: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
+  }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: privateNetwork ? 'Deny' : 'Allow'
+    }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: {
+        enabled: true
+        days: restoreDays
+      }
+      containerDeleteRetentionPolicy: {
+        enabled: true
+        days: restoreDays
+      }
+    }
+
+    resource uploads 'containers' = {
+      name: containers.uploads
+    }
+
+    resource assets 'containers' = {
+      name: containers.assets
+    }
+
+    resource state 'containers' = {
+      name: containers.state
+    }
+  }
+}
+
+resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in roles: {
+    scope: account
+    name: guid(account.id, principalId, role.id)
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      description: role.why
+    }
+  }
+]
+
+@description('Its name.')
+output name string = account.name
+
+@description('Where its services are.')
+output endpoints StorageEndpoints = {
+  blob: account.properties.primaryEndpoints.blob
+  queue: account.properties.primaryEndpoints.queue
+  table: account.properties.primaryEndpoints.table
+}
+
+@description('Where photos are uploaded.')
+output uploadsUrl string = '${account.properties.primaryEndpoints.blob}${containers.uploads}'

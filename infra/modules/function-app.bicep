@@ -1,0 +1,204 @@
+metadata description = 'The function app on Flex Consumption, with every setting that it needs.'
+
+import { AholoService, Containers, Scale, StorageEndpoints } from '../types.bicep'
+
+@description('Its name.')
+param name string
+
+@description('The region.')
+param location string
+
+@description('Tags.')
+param tags object
+
+@description('The identity that it runs as.')
+param identityId string
+
+@description('The client id of that identity.')
+param identityClientId string
+
+@description('How far it scales.')
+param scale Scale
+
+@description('The subnet that it reaches private endpoints from; null for none.')
+param subnetId string?
+
+@description('Where its package is.')
+param deploymentContainerUrl string
+
+@description('The account of the host.')
+param hostStorage StorageEndpoints
+
+@description('The account of the users.')
+param dataStorage StorageEndpoints
+
+@description('The host name of the Service Bus namespace.')
+param serviceBusHost string
+
+@description('The topic that events go to.')
+param eventsTopic string
+
+@description('The containers.')
+param containers Containers
+
+@description('How Application Insights is reached.')
+param insightsConnection string
+
+@description('The secret of the Aholo service in the vault.')
+param secretUri string
+
+@description('The Aholo service.')
+param aholo AholoService
+
+@description('How many days, from its start, the history of an ended project is kept.')
+param historyRetentionDays int
+
+@description('The Durable Task Scheduler; null for the host\'s storage.')
+param schedulerConnection string?
+
+var credential = 'managedidentity'
+var secret = '@Microsoft.KeyVault(SecretUri=${secretUri})'
+
+var settings = {
+  // Who the app is, for the Azure SDKs.
+  AZURE_CLIENT_ID: identityClientId
+  AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+
+  // The host's storage.
+  AzureWebJobsStorage__blobServiceUri: hostStorage.blob
+  AzureWebJobsStorage__queueServiceUri: hostStorage.queue
+  AzureWebJobsStorage__tableServiceUri: hostStorage.table
+  AzureWebJobsStorage__credential: credential
+  AzureWebJobsStorage__clientId: identityClientId
+
+  // The users' storage.
+  AholoStorage__blobServiceUri: dataStorage.blob
+  AholoStorage__queueServiceUri: dataStorage.queue
+  AholoStorage__credential: credential
+  AholoStorage__clientId: identityClientId
+
+  AholoServiceBus__fullyQualifiedNamespace: serviceBusHost
+  AholoServiceBus__credential: credential
+  AholoServiceBus__clientId: identityClientId
+
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+
+  // Event Grid tells of uploads; nobody scans.
+  'AzureWebJobs.UploadScan.Disabled': 'true'
+
+  Aholo__Storage__Uploads: containers.uploads
+  Aholo__Storage__Assets: containers.assets
+  Aholo__Storage__State: containers.state
+  Aholo__Events__Entity: eventsTopic
+  Aholo__Events__Source: '/aholo-functions/${name}'
+  Aholo__History__Retention: '${historyRetentionDays}.00:00:00'
+
+  Aholo__BaseUrl: aholo.baseUrl
+  Aholo__Generation: aholo.generation
+  Aholo__RateLimit__PermitsPerSecond: aholo.requestsPerSecond
+  Aholo__Auth__Mode: aholo.authMode
+  Aholo__Auth__AppUid: aholo.appUid
+}
+
+var authSettings = aholo.authMode == 'Signature'
+  ? { Aholo__Auth__AppKey: aholo.appKey, Aholo__Auth__AppSecret: secret }
+  : { Aholo__Auth__ApiKey: secret }
+
+var schedulerSettings = schedulerConnection == null
+  ? {}
+  : {
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: '${schedulerConnection!};ClientID=${identityClientId}'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+    }
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: 'plan-${name}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    tier: 'FlexConsumption'
+    name: 'FC1'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: subnetId
+    functionAppConfig: {
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentContainerUrl
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      scaleAndConcurrency: {
+        maximumInstanceCount: scale.maximumInstanceCount
+        instanceMemoryMB: scale.instanceMemoryMB
+        alwaysReady: scale.alwaysReadyInstances == 0
+          ? []
+          : [
+              { name: 'http', instanceCount: scale.alwaysReadyInstances }
+              { name: 'blob', instanceCount: scale.alwaysReadyInstances }
+              { name: 'durable', instanceCount: scale.alwaysReadyInstances }
+            ]
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      appSettings: map(items(union(settings, authSettings, schedulerSettings)), setting => {
+        name: setting.key
+        value: setting.value
+      })
+    }
+  }
+
+  // Packages are deployed as a person or a pipeline, never with a password.
+  resource scmPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource ftpPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: {
+      allow: false
+    }
+  }
+}
+
+@description('Its name.')
+output name string = app.name
+
+@description('Where it answers.')
+output url string = 'https://${app.properties.defaultHostName}'

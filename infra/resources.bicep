@@ -1,0 +1,222 @@
+metadata description = 'What is in the resource group.'
+
+import { AholoService, DurableBackend, Scale } from 'types.bicep'
+
+@description('The name of the environment.')
+param environmentName string
+
+@description('The region.')
+param location string
+
+@description('Tags on every resource.')
+param tags object
+
+@description('The Aholo service.')
+param aholo AholoService
+
+@description('The app secret or key; empty leaves the one in the vault.')
+@secure()
+param aholoSecret string
+
+@description('How far the function app scales.')
+param scale Scale
+
+@description('Where orchestrations are kept.')
+param durableBackend DurableBackend
+
+@description('How many days, from its start, the history of an ended project is kept.')
+param historyRetentionDays int
+
+@description('Whether data is behind private endpoints.')
+param privateNetwork bool
+
+@description('Whether data is kept in three zones.')
+param zoneRedundant bool
+
+@description('Who gets alerts; empty for nobody.')
+param alertEmail string
+
+@description('What may be spent in a month; zero for no budget.')
+param monthlyBudget int
+
+@description('The month that the budget starts with.')
+param budgetStart string
+
+// Names that must be unique in the world.
+var suffix = uniqueString(subscription().id, resourceGroup().id, environmentName)
+var containers = { uploads: 'uploads', assets: 'assets', state: 'aholo-state' }
+var eventsTopic = 'aholo-events'
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-aholo-${suffix}'
+  location: location
+  tags: tags
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  params: {
+    name: 'vnet-aholo-${suffix}'
+    location: location
+    tags: tags
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  params: {
+    suffix: suffix
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+  }
+}
+
+module hostStorage 'modules/host-storage.bicep' = {
+  params: {
+    name: take('sthost${suffix}', 24)
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+    zoneRedundant: zoneRedundant
+    privateNetwork: privateNetwork
+  }
+}
+
+module dataStorage 'modules/data-storage.bicep' = {
+  params: {
+    name: take('stdata${suffix}', 24)
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+    containers: containers
+    zoneRedundant: zoneRedundant
+    privateNetwork: privateNetwork
+  }
+}
+
+module serviceBus 'modules/service-bus.bicep' = {
+  params: {
+    name: 'sb-aholo-${suffix}'
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+    topicName: eventsTopic
+    privateNetwork: privateNetwork
+  }
+}
+
+module vault 'modules/vault.bicep' = {
+  params: {
+    name: take('kv-${suffix}', 24)
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+    aholoSecret: aholoSecret
+    privateNetwork: privateNetwork
+  }
+}
+
+module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'DurableTaskScheduler') {
+  params: {
+    name: 'dts-aholo-${suffix}'
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+  }
+}
+
+module endpoints 'modules/private-endpoints.bicep' = if (privateNetwork) {
+  params: {
+    location: location
+    tags: tags
+    subnetId: network!.outputs.endpointsSubnetId
+    networkId: network!.outputs.networkId
+    hostStorageName: hostStorage.outputs.name
+    dataStorageName: dataStorage.outputs.name
+    serviceBusName: serviceBus.outputs.name
+    vaultName: vault.outputs.name
+  }
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  params: {
+    name: 'func-aholo-${suffix}'
+    location: location
+    tags: tags
+    identityId: identity.id
+    identityClientId: identity.properties.clientId
+    scale: scale
+    subnetId: network.?outputs.appSubnetId
+    deploymentContainerUrl: hostStorage.outputs.deploymentContainerUrl
+    hostStorage: hostStorage.outputs.endpoints
+    dataStorage: dataStorage.outputs.endpoints
+    serviceBusHost: serviceBus.outputs.host
+    eventsTopic: eventsTopic
+    containers: containers
+    insightsConnection: monitoring.outputs.insightsConnection
+    secretUri: vault.outputs.secretUri
+    aholo: aholo
+    historyRetentionDays: historyRetentionDays
+    schedulerConnection: scheduler.?outputs.connection
+  }
+  dependsOn: [endpoints]
+}
+
+module uploadEvents 'modules/upload-events.bicep' = {
+  params: {
+    name: 'evgt-uploads-${suffix}'
+    location: location
+    tags: tags
+    dataStorageName: dataStorage.outputs.name
+    hostStorageName: hostStorage.outputs.name
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  params: {
+    suffix: suffix
+    location: location
+    tags: tags
+    email: alertEmail
+    workspaceId: monitoring.outputs.workspaceId
+    serviceBusId: serviceBus.outputs.id
+    systemTopicId: uploadEvents.outputs.topicId
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
+  params: {
+    name: 'budget-aholo-${suffix}'
+    amount: monthlyBudget
+    start: budgetStart
+    email: alertEmail
+  }
+}
+
+@description('The function app.')
+output functionAppName string = functionApp.outputs.name
+
+@description('Where it answers.')
+output functionAppUrl string = functionApp.outputs.url
+
+@description('The container to upload photos to.')
+output uploadsUrl string = dataStorage.outputs.uploadsUrl
+
+@description('The Event Grid topic of uploads.')
+output uploadsSystemTopic string = uploadEvents.outputs.topicName
+
+@description('The account of the host.')
+output hostStorageName string = hostStorage.outputs.name
+
+@description('The Service Bus namespace.')
+output serviceBusNamespace string = serviceBus.outputs.host
+
+@description('The vault.')
+output keyVaultName string = vault.outputs.name

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Aholo.Infrastructure.Tests.Templates;
+using Aholo.Tests;
+
+namespace Aholo.Infrastructure.Tests.Consistency;
+
+/// <summary>The settings that the function app is given, name by value.</summary>
+internal static class AppSettings
+{
+    // What a deployment with the parameters' defaults and an Aholo account would put in the place of expressions.
+    private static readonly Dictionary<string, string> Examples = new()
+    {
+        ["AholoStorage__blobServiceUri"] = "https://stdata.blob.core.windows.net/",
+        ["AholoServiceBus__fullyQualifiedNamespace"] = "sb-aholo.servicebus.windows.net",
+        ["Aholo__Storage__Uploads"] = "uploads",
+        ["Aholo__Storage__Assets"] = "assets",
+        ["Aholo__Storage__State"] = "aholo-state",
+        ["Aholo__Events__Entity"] = "aholo-events",
+        ["Aholo__Events__Source"] = "/aholo-functions/func-aholo",
+        ["Aholo__History__Retention"] = "30.00:00:00",
+        ["Aholo__BaseUrl"] = "https://openapi.kujiale.com/v2/aholo",
+        ["Aholo__Generation"] = "V2",
+        ["Aholo__RateLimit__PermitsPerSecond"] = "5",
+        ["Aholo__Auth__Mode"] = "Signature",
+        ["Aholo__Auth__AppUid"] = "user",
+        ["Aholo__Auth__AppKey"] = "key",
+        ["Aholo__Auth__AppSecret"] = "secret",
+    };
+
+    /// <summary>Those of <c>local.settings.sample.json</c>.</summary>
+    public static IReadOnlyDictionary<string, string> OfSample() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!["Values"]!
+            .AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>());
+
+    /// <summary>Those of the Bicep, with the secret by signature.</summary>
+    public static IReadOnlyDictionary<string, string> OfTemplate(ArmTemplate main)
+    {
+        var template = main.Holding("Microsoft.Web/sites");
+        var settings = template.Variable("settings").AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>());
+        foreach (var name in (string[])["Aholo__Auth__AppKey", "Aholo__Auth__AppSecret"])
+        {
+            template.Variable("authSettings").GetValue<string>().ShouldContain($"'{name}'");
+            settings.Add(name, "[]");
+        }
+
+        foreach (var (name, value) in settings.Where(setting => setting.Value.StartsWith('[')))
+        {
+            if (Examples.TryGetValue(name, out var example))
+                settings[name] = example;
+            else
+                name.ShouldNotStartWith("Aholo__", Case.Sensitive, $"there is no example of {value}");
+        }
+
+        return settings;
+    }
+}

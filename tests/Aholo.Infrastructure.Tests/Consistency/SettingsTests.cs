@@ -1,0 +1,95 @@
+using System.Reflection;
+using Aholo.Functions.Configuration;
+using Aholo.Infrastructure.Tests.Templates;
+using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Infrastructure.Tests.Consistency;
+
+public sealed class SettingsTests(MainTemplate main)
+{
+    private static readonly HashSet<string> Known =
+    [
+        .. Keys(typeof(AholoFunctionsOptions), AholoFunctionsOptions.SectionName),
+        .. Keys(typeof(AholoClientOptions), AholoFunctionsOptions.SectionName),
+    ];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_app_starts_with_the_settings_it_is_given(bool onAzure)
+    {
+        var settings = Settings(onAzure);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
+            .Build();
+        var services = new ServiceCollection().AddLogging().AddSettings(configuration).AddConnections(configuration);
+        services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
+        await using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        provider.GetRequiredService<BlobServiceClient>().Uri.ShouldNotBeNull();
+        provider.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace.ShouldBe(onAzure ? "sb-aholo.servicebus.windows.net" : "127.0.0.1");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_setting_of_the_app_is_one_that_it_reads(bool onAzure) =>
+        Settings(onAzure).Keys.Where(name => name.StartsWith("Aholo__", StringComparison.Ordinal))
+            .Where(name => !Known.Contains(name)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_setting_that_a_trigger_names_is_set(bool onAzure)
+    {
+        var settings = Settings(onAzure);
+        var blobs = FunctionDeclaration.All.Select(function => function.Trigger).OfType<BlobTriggerAttribute>().ToList();
+
+        var connections = blobs.Select(blob => blob.Connection!).Append(Connections.ServiceBus).Append("AzureWebJobsStorage");
+        connections.ShouldAllBe(connection => settings.Keys.Any(name => name == connection || name.StartsWith($"{connection}__")));
+        blobs.Select(blob => blob.BlobPath.Split('%')[1].Replace(":", "__", StringComparison.Ordinal)).ShouldAllBe(name => settings.ContainsKey(name));
+    }
+
+    [Theory]
+    [InlineData(true, BlobTriggerSource.EventGrid)]
+    [InlineData(false, BlobTriggerSource.LogsAndContainerScan)]
+    public void Every_disabled_flag_names_a_function_and_one_upload_trigger_is_left(bool onAzure, BlobTriggerSource enabled)
+    {
+        var disabled = Settings(onAzure)
+            .Where(setting => setting.Key.StartsWith("AzureWebJobs.", StringComparison.Ordinal))
+            .Select(setting => (Parts: setting.Key.Split('.'), setting.Value))
+            .ToList();
+
+        disabled.ShouldAllBe(flag => flag.Parts.Length == 3 && flag.Parts[2] == "Disabled" && flag.Value == "true");
+        var names = disabled.Select(flag => flag.Parts[1]).ToList();
+        names.Except(FunctionDeclaration.All.Select(function => function.Name)).ShouldBeEmpty();
+        FunctionDeclaration.All.Where(function => !names.Contains(function.Name))
+            .Select(function => function.Trigger).OfType<BlobTriggerAttribute>()
+            .ShouldHaveSingleItem().Source.ShouldBe(enabled);
+    }
+
+    [Fact]
+    public void Azure_gets_no_key_and_no_setting_that_Flex_Consumption_refuses()
+    {
+        var settings = Settings(onAzure: true);
+
+        settings.Values.ShouldAllBe(value => !value.Contains("AccountKey") && !value.Contains("SharedAccessKey") && !value.Contains("listKeys"));
+        settings.Keys.ShouldNotContain(name => name.StartsWith("WEBSITE_", StringComparison.Ordinal));
+        settings.Keys.Intersect(["FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "AzureWebJobsStorage", "SCM_DO_BUILD_DURING_DEPLOYMENT"])
+            .ShouldBeEmpty();
+    }
+
+    private IReadOnlyDictionary<string, string> Settings(bool onAzure) => onAzure ? AppSettings.OfTemplate(main.Value) : AppSettings.OfSample();
+
+    private static IEnumerable<string> Keys(Type options, string prefix) =>
+        options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).SelectMany(property =>
+            property.PropertyType.Namespace?.StartsWith("Aholo", StringComparison.Ordinal) == true && property.PropertyType.IsClass
+                ? Keys(property.PropertyType, $"{prefix}__{property.Name}")
+                : [$"{prefix}__{property.Name}"]);
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+[assembly: AssemblyFixture(typeof(Aholo.Infrastructure.Tests.Templates.MainTemplate))]
+
+namespace Aholo.Infrastructure.Tests.Templates;
+
+/// <summary>A compiled template with those nested in it.</summary>
+internal sealed class ArmTemplate(JsonNode json)
+{
+    /// <summary>Every resource that is made, of this template and the nested ones.</summary>
+    public IEnumerable<ArmResource> Resources => Own.SelectMany(resource =>
+        resource["type"]!.GetValue<string>() == "Microsoft.Resources/deployments"
+            ? new ArmTemplate(resource["properties"]!["template"]!).Resources
+            : [new ArmResource(resource, json)]);
+
+    /// <summary>The names of what the template gives back.</summary>
+    public IEnumerable<string> Outputs => json["outputs"]!.AsObject().Select(output => output.Key);
+
+    /// <summary>The value that a parameter has when none is given.</summary>
+    public string? Default(string parameter) => json["parameters"]![parameter]?["defaultValue"]?.GetValue<string>();
+
+    /// <summary>The nested template that has a resource of a type.</summary>
+    public ArmTemplate Holding(string type) =>
+        Own.Any(resource => resource["type"]!.GetValue<string>() == type)
+            ? this
+            : Own.Where(resource => resource["type"]!.GetValue<string>() == "Microsoft.Resources/deployments")
+                .Select(resource => new ArmTemplate(resource["properties"]!["template"]!))
+                .Single(nested => nested.Resources.Any(resource => resource.Type == type))
+                .Holding(type);
+
+    /// <summary>A variable of this template; an expression stays one.</summary>
+    public JsonNode Variable(string name) => json["variables"]![name]!;
+
+    private IEnumerable<JsonNode> Own =>
+        (json["resources"] is JsonObject named ? named.Select(resource => resource.Value!) : json["resources"]!.AsArray().Select(resource => resource!))
+        .Where(resource => resource["existing"]?.GetValue<bool>() != true);
+}
+
+/// <summary>A resource that a template makes.</summary>
+/// <param name="Json">The resource.</param>
+/// <param name="Template">The template that it stands in.</param>
+internal sealed record ArmResource(JsonNode Json, JsonNode Template)
+{
+    /// <summary>Its type.</summary>
+    public string Type => Json["type"]!.GetValue<string>();
+
+    /// <summary>Its name; mostly an expression.</summary>
+    public string Name => Json["name"]!.GetValue<string>();
+
+    /// <summary>The expression that its tags are; null when it has none.</summary>
+    public string? Tags => Json["tags"]?.GetValue<string>();
+
+    /// <summary>A property, by its path; null when it is not set.</summary>
+    public JsonNode? Property(params string[] path) => path.Aggregate(Json["properties"], (node, name) => node?[name]);
+}
+
+/// <summary><c>infra/main.bicep</c>, compiled once for all tests.</summary>
+public sealed class MainTemplate : IAsyncLifetime
+{
+    private ArmTemplate? _template;
+
+    internal ArmTemplate Value
+    {
+        get
+        {
+            Bicep.SkipWhereMissing();
+            return _template!;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Bicep.IsThere)
+            _template = new(await Bicep.CompileAsync("main.bicep"));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
