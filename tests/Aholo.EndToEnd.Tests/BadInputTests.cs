@@ -20,7 +20,7 @@ public sealed class BadInputTests(LocalFixture local)
     [MemberData(nameof(BadFiles))]
     public async Task A_file_that_is_no_whole_picture_fails_with_its_name_and_a_remedy_and_nothing_is_sent_to_Aholo(string name, string code)
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var callsBefore = Calls();
         byte[] content = name switch
         {
@@ -71,7 +71,7 @@ public sealed class BadInputTests(LocalFixture local)
     [Fact]
     public async Task A_service_that_is_down_fails_the_project_after_all_tries_and_names_the_file()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         await local.Environment.Simulator!.DisposeAsync();
         try
         {
@@ -94,14 +94,14 @@ public sealed class BadInputTests(LocalFixture local)
         (await ReadUploadAsync("service-down.jpg")).ShouldBe(Photos.Mug);
     }
 
-    private long Calls() => local.Environment.Simulator!.GetStats().Calls
+    private long Calls() => local.Simulator.GetStats().Calls
         .Where(call => call.Key != "uploadToken").Sum(call => call.Value);
 
-    private int Projects(string name) => local.Environment.Simulator!.GetStats().Projects.Count(project => project.Name == name);
+    private int Projects(string name) => local.Simulator.GetStats().Projects.Count(project => project.Name == name);
 
     private async Task<byte[]> ReadUploadAsync(string name)
     {
-        var uploads = local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var uploads = local.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
         return (await uploads.GetBlobClient(name).DownloadContentAsync(LocalFixture.CancellationToken)).Value.Content.ToArray();
     }
 }

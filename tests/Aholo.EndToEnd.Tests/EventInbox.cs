@@ -32,10 +32,11 @@ internal sealed class EventInbox : IAsyncDisposable
         _processor.ProcessErrorAsync += _ => Task.CompletedTask;
     }
 
-    public static async Task<EventInbox> OpenAsync(LocalEnvironment environment)
+    /// <summary>Begins to take events from the Service Bus of a connection string.</summary>
+    public static async Task<EventInbox> OpenAsync(string connectionString)
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "event.schema.json"), LocalFixture.CancellationToken);
-        var inbox = new EventInbox(environment.Broker.ConnectionString, schema);
+        var inbox = new EventInbox(connectionString, schema);
         await inbox._processor.StartProcessingAsync(LocalFixture.CancellationToken);
         return inbox;
     }

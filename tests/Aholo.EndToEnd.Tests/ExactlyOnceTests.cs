@@ -13,7 +13,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
     [Fact]
     public async Task A_trigger_that_fires_again_for_the_same_blob_makes_no_second_project()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("fires-twice.jpg", Photos.Mug);
         await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
         var scans = LogLines("was started before");
@@ -73,7 +73,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         await restore();
         await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
 
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var project = await local.WaitAsync(id, project => project.Outcome is not null || project.Stage == ProjectStage.Attention);
         if (project.Stage == ProjectStage.Attention)
         {
@@ -112,10 +112,10 @@ public sealed class ExactlyOnceTests(LocalFixture local)
 
         Func<Task> Fault(FaultRule rule)
         {
-            local.Environment.Simulator!.SetFaults([rule]);
+            local.Simulator.SetFaults([rule]);
             return () =>
             {
-                local.Environment.Simulator!.ClearFaults();
+                local.Simulator.ClearFaults();
                 return Task.CompletedTask;
             };
         }
@@ -132,7 +132,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
     }
 
     private IReadOnlyList<CreatedProject> Projects(string name) =>
-        [.. local.Environment.Simulator!.GetStats().Projects.Where(project => project.Name == name)];
+        [.. local.Simulator.GetStats().Projects.Where(project => project.Name == name)];
 
     private int LogLines(string text) => File.ReadLines(local.Environment.FunctionsLog).Count(line => line.Contains(text, StringComparison.Ordinal));
 }

@@ -54,7 +54,7 @@ public sealed class FlowTests(LocalFixture local)
     [Fact]
     public async Task A_manifest_that_cannot_be_used_fails_its_project_and_names_the_field()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("wrong/project.json", """{"quality": "best"}"""u8.ToArray());
 
         var project = await local.WaitForOutcomeAsync(id);
@@ -81,7 +81,7 @@ public sealed class FlowTests(LocalFixture local)
     [Fact]
     public async Task A_cancelled_project_stops_and_a_retry_goes_on_with_what_has_been_paid_for()
     {
-        local.Environment.Simulator!.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        local.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         var id = await local.UploadAsync("cancelled.jpg", Photos.Mug);
         await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
 
@@ -90,7 +90,7 @@ public sealed class FlowTests(LocalFixture local)
         cancelled.Stage.ShouldBe(ProjectStage.Cancelled);
         (await PostAsync($"/api/projects/{id}/cancel")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
 
-        local.Environment.Simulator!.ClearFaults();
+        local.Simulator.ClearFaults();
         (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var retried = await local.WaitAsync(id, project => project is { Attempt: 2, Outcome: not null });
         retried.Stage.ShouldBe(ProjectStage.Succeeded);
@@ -102,8 +102,8 @@ public sealed class FlowTests(LocalFixture local)
     [Fact]
     public async Task A_project_that_Aholo_failed_is_created_again_only_on_a_persons_word()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
-        local.Environment.Simulator!.SetFaults(
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        local.Simulator.SetFaults(
             new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = ProjectOutcome.Failed });
         var id = await local.UploadAsync("failed-there.jpg", Photos.Mug);
         var failed = await local.WaitForOutcomeAsync(id);
@@ -113,11 +113,11 @@ public sealed class FlowTests(LocalFixture local)
         (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         Projects("failed-there").ShouldHaveSingleItem();
 
-        var calls = local.Environment.Simulator!.GetStats().Calls["singleUpload"];
+        var calls = local.Simulator.GetStats().Calls["singleUpload"];
         (await PostAsync($"/api/projects/{id}/retry?recreate=true")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
         Projects("failed-there").Count.ShouldBe(2);
-        local.Environment.Simulator!.GetStats().Calls["singleUpload"].ShouldBe(calls, "what was uploaded is not uploaded again");
+        local.Simulator.GetStats().Calls["singleUpload"].ShouldBe(calls, "what was uploaded is not uploaded again");
     }
 
     [Theory]
@@ -126,8 +126,8 @@ public sealed class FlowTests(LocalFixture local)
     [InlineData(ProjectOutcome.Rejected, "Rejected")]
     public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event(ProjectOutcome there, string here)
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
-        local.Environment.Simulator!.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = there });
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        local.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = there });
         var id = await local.UploadAsync($"ends-{here}.jpg", Photos.Mug);
 
         (await local.WaitForOutcomeAsync(id)).Stage.ToString().ShouldBe(here);
@@ -139,10 +139,10 @@ public sealed class FlowTests(LocalFixture local)
 
     private async Task<ProjectRecord> RecordAsync(string id)
     {
-        var blob = local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
+        var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
         return JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
     }
 
     private IReadOnlyList<CreatedProject> Projects(string name) =>
-        [.. local.Environment.Simulator!.GetStats().Projects.Where(project => project.Name == name)];
+        [.. local.Simulator.GetStats().Projects.Where(project => project.Name == name)];
 }

@@ -6,7 +6,9 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
+using Aholo.Simulator;
 using Aholo.Tests;
+using Azure.Storage.Blobs;
 using Xunit.Sdk;
 
 [assembly: AssemblyFixture(typeof(Aholo.EndToEnd.Tests.LocalFixture))]
@@ -14,14 +16,36 @@ using Xunit.Sdk;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>Everything, as the command starts it, but on free ports, with quick waits, and once for all tests.</summary>
+/// <summary>
+/// Everything, as the command starts it, but on free ports, with quick waits, and once for all tests. Or, when the environment names one, a function
+/// app that runs already: then tests that start or end a part of the environment are skipped.
+/// </summary>
 public sealed class LocalFixture : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
+    private readonly ExternalHost? _external = ExternalHost.FromEnvironment();
     private LocalEnvironment? _environment;
+    private AholoSimulator? _simulator;
     private HttpClient? _http;
 
-    internal LocalEnvironment Environment => _environment!;
+    /// <summary>The parts, for tests that start and end them.</summary>
+    internal LocalEnvironment Environment
+    {
+        get
+        {
+            Assert.SkipWhen(_external is not null, "The environment names a function app that runs already; this test starts and ends its parts.");
+            return _environment!;
+        }
+    }
+
+    /// <summary>Storage.</summary>
+    internal BlobServiceClient Storage => new(_external?.Storage ?? _environment!.Azurite.ConnectionString);
+
+    /// <summary>The connection string of Service Bus.</summary>
+    internal string ServiceBus => _external?.ServiceBus ?? _environment!.Broker.ConnectionString;
+
+    /// <summary>The Aholo service.</summary>
+    internal AholoSimulator Simulator => _simulator ?? _environment!.Simulator!;
 
     internal string DataDirectory => _directory;
 
@@ -32,30 +56,15 @@ public sealed class LocalFixture : IAsyncLifetime
 
     internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
+    private static TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
+
     public async ValueTask InitializeAsync()
     {
-        _environment = await LocalEnvironment.StartAsync(
-            new()
-            {
-                DataDirectory = _directory,
-                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
-                HttpPort = 0,
-                BlobPort = 0,
-                AmqpPort = 0,
-                AholoPort = 0,
-                TaskDuration = TimeSpan.FromSeconds(1),
-                Settings = new Dictionary<string, string>
-                {
-                    ["Aholo__Polling__First"] = "00:00:00.200",
-                    ["Aholo__Polling__Max"] = "00:00:00.500",
-                    ["Aholo__Activities__MaxAttempts"] = "3",
-                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
-                    ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
-                    ["Embedded__BlobScanInterval"] = "00:00:00.200",
-                },
-            },
-            CancellationToken);
-        _http = new HttpClient(new Http.OpenApiHandler()) { BaseAddress = _environment.Functions.BaseAddress };
+        if (_external is null)
+            await StartEnvironmentAsync();
+        else
+            await UseExternalHostAsync(_external);
+        _http = new HttpClient(new Http.OpenApiHandler()) { BaseAddress = _external?.FunctionsUrl ?? _environment!.Functions.BaseAddress };
     }
 
     public async ValueTask DisposeAsync()
@@ -63,13 +72,15 @@ public sealed class LocalFixture : IAsyncLifetime
         _http?.Dispose();
         if (_environment is not null)
             await _environment.DisposeAsync();
+        if (_simulator is not null)
+            await _simulator.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>Puts a file at the root of the uploads container and returns the id of the project that it starts.</summary>
     internal async Task<string> UploadAsync(string name, byte[] content)
     {
-        var uploads = Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var uploads = Storage.GetBlobContainerClient(new StorageOptions().Uploads);
         var uploaded = await uploads.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, CancellationToken);
         return ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
     }
@@ -112,4 +123,34 @@ public sealed class LocalFixture : IAsyncLifetime
             await Task.Delay(10, CancellationToken);
         }
     }
+
+    private async Task UseExternalHostAsync(ExternalHost external)
+    {
+        await external.PrepareAsync(CancellationToken);
+        _simulator = await AholoSimulator.StartAsync(
+            new() { Port = external.SimulatorPort, DataDirectory = Path.Combine(_directory, "simulator"), TaskDuration = TaskDuration }, CancellationToken);
+    }
+
+    private async Task StartEnvironmentAsync() =>
+        _environment = await LocalEnvironment.StartAsync(
+            new()
+            {
+                DataDirectory = _directory,
+                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
+                HttpPort = 0,
+                BlobPort = 0,
+                AmqpPort = 0,
+                AholoPort = 0,
+                TaskDuration = TaskDuration,
+                Settings = new Dictionary<string, string>
+                {
+                    ["Aholo__Polling__First"] = "00:00:00.200",
+                    ["Aholo__Polling__Max"] = "00:00:00.500",
+                    ["Aholo__Activities__MaxAttempts"] = "3",
+                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
+                    ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
+                    ["Embedded__BlobScanInterval"] = "00:00:00.200",
+                },
+            },
+            CancellationToken);
 }

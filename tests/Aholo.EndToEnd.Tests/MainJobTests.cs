@@ -18,7 +18,7 @@ public sealed class MainJobTests(LocalFixture local)
     [Fact]
     public async Task A_photo_dropped_in_a_container_comes_back_as_3D_assets_a_record_and_an_event()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("main-job.jpg", Photos.Mug);
 
         var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
@@ -28,10 +28,10 @@ public sealed class MainJobTests(LocalFixture local)
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
         foreach (var asset in data.Assets)
-            (await AssetVerifier.FindProblemAsync(local.Environment.Storage, asset, CancellationToken)).ShouldBeNull();
+            (await AssetVerifier.FindProblemAsync(local.Storage, asset, CancellationToken)).ShouldBeNull();
 
         // The record is there before the event is.
-        var blob = local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
+        var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
         var record = JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
         var resource = record.Resources.ShouldHaveSingleItem();
@@ -48,7 +48,7 @@ public sealed class MainJobTests(LocalFixture local)
     {
         var id = await local.UploadAsync("message.jpg", Photos.Mug);
 
-        await using var client = new ServiceBusClient(local.Environment.Broker.ConnectionString);
+        await using var client = new ServiceBusClient(local.ServiceBus);
         await using var receiver = client.CreateReceiver(LocalEnvironment.EventQueue);
         await foreach (var message in receiver.ReceiveMessagesAsync(CancellationToken))
         {
@@ -82,7 +82,7 @@ public sealed class MainJobTests(LocalFixture local)
             foreach (var name in (string[])["model.ply", "model.spz", "model.sog"])
             {
                 var (asset, csv) = (Path.Combine(directory, name), Path.Combine(directory, name + ".csv"));
-                await local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Assets)
+                await local.Storage.GetBlobContainerClient(new StorageOptions().Assets)
                     .GetBlobClient($"{id}/{name}").DownloadToAsync(asset, CancellationToken);
                 await RunNodeAsync(node, Path.Combine("node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs"), asset, csv);
                 rows.Add(File.ReadLines(csv).Count() - 1);
@@ -97,7 +97,7 @@ public sealed class MainJobTests(LocalFixture local)
         }
     }
 
-    private int Projects(string name) => local.Environment.Simulator!.GetStats().Projects.Count(project => project.Name == name);
+    private int Projects(string name) => local.Simulator.GetStats().Projects.Count(project => project.Name == name);
 
     private static async Task<string> RunNodeAsync(string directory, params string[] arguments)
     {

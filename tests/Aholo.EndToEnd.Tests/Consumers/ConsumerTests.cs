@@ -28,7 +28,7 @@ public sealed class ConsumerTests(LocalFixture local)
     {
         var orders = new Orders { FailuresPerKey = 1 };
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
-        var consumer = Consumer.RunAsync(local.Environment.Broker.ConnectionString, orders, stopping.Token);
+        var consumer = Consumer.RunAsync(local.ServiceBus, orders, stopping.Token);
 
         var good = await local.UploadAsync("consumer-good.jpg", Photos.Mug);
         var bad = await local.UploadAsync("consumer-bad.jpg", [1, 2, 3]);
@@ -57,7 +57,7 @@ public sealed class ConsumerTests(LocalFixture local)
             {
                 WorkingDirectory = await Repository.InstallNodeToolsAsync(CancellationToken),
                 RedirectStandardOutput = true,
-                Environment = { ["SERVICEBUS_CONNECTION_STRING"] = local.Environment.Broker.ConnectionString },
+                Environment = { ["SERVICEBUS_CONNECTION_STRING"] = local.ServiceBus },
             },
         };
         node.Start();

@@ -17,7 +17,7 @@ public sealed class HttpApiTests(LocalFixture local)
     [Fact]
     public async Task A_photo_put_over_HTTP_becomes_a_project_with_the_options_of_the_query_and_its_results_can_be_fetched()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.Environment);
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var upload = await PutAsync("put.jpg?name=%E6%9D%AF%E5%AD%90&quality=high&uploadSog=false", Photos.Mug);
 
         upload.Path.ShouldBe("put.jpg");
