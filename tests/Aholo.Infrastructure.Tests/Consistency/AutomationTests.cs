@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Aholo.Tests;
+using YamlDotNet.RepresentationModel;
+
+namespace Aholo.Infrastructure.Tests.Consistency;
+
+/// <summary>Workflows of GitHub and tasks of VS Code: what they name is there.</summary>
+public sealed partial class AutomationTests
+{
+    public static TheoryData<string> Workflows =>
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows")).Select(path => Path.GetRelativePath(Repository.Root, path))];
+
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public void Every_path_that_a_workflow_runs_exists(string workflow)
+    {
+        var steps = ((YamlMappingNode)DeploymentTests.Load(workflow)["jobs"]).Children.Values
+            .SelectMany(job => (YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>().ToList();
+
+        steps.ShouldAllBe(step => step.Children.ContainsKey("run") != step.Children.ContainsKey("uses"));
+        var paths = steps.Where(step => step.Children.ContainsKey("run")).SelectMany(step => Paths($"{step["run"]}")).ToList();
+        paths.ShouldNotBeEmpty();
+        paths.Where(path => !Exists(path)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_tasks_of_VS_Code_build_what_is_there_and_for_Azure_where_func_runs_it()
+    {
+        var tasks = ((YamlSequenceNode)DeploymentTests.Load(".vscode/tasks.json")["tasks"]).Cast<YamlMappingNode>().ToDictionary(task => $"{task["label"]}");
+
+        tasks.Values.Where(task => task.Children.ContainsKey("args")).SelectMany(task => Paths($"{task["args"]}")).Where(path => !Exists(path)).ShouldBeEmpty();
+        var func = tasks["func host start"];
+        tasks[$"{func["dependsOn"]}"]["args"].ToString().ShouldContain("-p:AholoHost=Azure");
+        func["options"]["cwd"].ToString().ShouldContain("artifacts/azure/");
+
+        var launches = ((YamlSequenceNode)DeploymentTests.Load(".vscode/launch.json")["configurations"]).Select(launch => $"{launch["preLaunchTask"]}");
+        launches.Except(tasks.Keys).ShouldBeEmpty();
+        tasks.Keys.ShouldContain($"{DeploymentTests.Load(".vscode/settings.json")["azureFunctions.preDeployTask"]}");
+    }
+
+    private static IEnumerable<string> Paths(string text) => RepositoryPath().Matches(text).Select(match => match.Value);
+
+    private static bool Exists(string path) =>
+        path.Contains('*')
+            ? Directory.GetFiles(Path.Combine(Repository.Root, Path.GetDirectoryName(path)!), Path.GetFileName(path)).Length > 0
+            : Path.Exists(Path.Combine(Repository.Root, path));
+
+    // What a build makes, such as artifacts/, is not there before it.
+    [GeneratedRegex(@"(?<![\w.-])(?:src|tests|infra|\.ci)/[\w./*-]+")]
+    private static partial Regex RepositoryPath();
+}
