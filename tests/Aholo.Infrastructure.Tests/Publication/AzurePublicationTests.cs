@@ -61,6 +61,18 @@ public sealed class AzurePublicationTests(AzurePublication publication)
         paths.ShouldAllBe(path => File.Exists(Path.Combine(publication.Folder, path)));
     }
 
+    [Theory]
+    [InlineData("openapi.json")]
+    [InlineData("event.schema.json")]
+    [InlineData("project.schema.json")]
+    [InlineData("ui/index.html")]
+    public void What_the_app_serves_is_published_with_it(string file)
+    {
+        Assert.SkipWhen(publication.Missing is not null, $"The Azure packages cannot be restored here: {publication.Missing}");
+        new FileInfo(Path.Combine(publication.Folder, file)).ShouldSatisfyAllConditions(
+            published => published.Exists.ShouldBeTrue(), published => published.Length.ShouldBePositive());
+    }
+
     private static JsonElement Trigger(JsonElement function) =>
         function.GetProperty("bindings").EnumerateArray().Single(binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
 
