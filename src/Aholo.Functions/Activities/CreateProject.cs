@@ -30,6 +30,8 @@ internal sealed partial class CreateProject(
         if (await ledger.TryIntendAsync(projectId, cancellationToken) is not { } intent)
         {
             var entry = await ledger.TryReadAsync(projectId, cancellationToken);
+            if (entry?.ClosedAt is not null)
+                return new(null, new(ProblemCodes.Deleted, $"Project {projectId} was deleted, so it is not created. Upload its files again to make a new one."));
             return entry?.AholoProjectId is { } known
                 ? new(known)
                 : Unknown(projectId, plan, entry?.UnknownBecause ?? "this app stopped between sending the request and reading the answer.");

@@ -57,8 +57,11 @@ internal static class ServiceRegistration
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<EventStore>();
+        services.AddSingleton<ProjectIndex>();
+        services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<HealthChecker>();
+        services.AddSingleton<JsonBody>();
         return services;
     }
 

@@ -297,6 +297,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     {
         Id = input.Id,
         Attempt = input.Attempt,
+        CreatedAt = input.CreatedAt,
         Upload = input.Upload,
         Outcome = outcome,
         Problem = _status.Problem,

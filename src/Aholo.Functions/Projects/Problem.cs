@@ -63,6 +63,9 @@ internal static class ProblemCodes
     /// <summary>Someone cancelled the project.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>The project was deleted.</summary>
+    public const string Deleted = "deleted";
+
     /// <summary>Something failed that is neither the input nor Aholo.</summary>
     public const string Internal = "internal";
 }

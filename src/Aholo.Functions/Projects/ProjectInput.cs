@@ -9,6 +9,9 @@ internal sealed record ProjectInput
     /// <summary>The upload that started it: a photo or a manifest. Null when it was planned before the start, over HTTP.</summary>
     public BlobReference? Upload { get; init; }
 
+    /// <summary>When it was first asked for, UTC: when the upload was stored, or the request planned.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>How often it has been started, this time included: more than once after a retry.</summary>
     public int Attempt { get; init; } = 1;
 

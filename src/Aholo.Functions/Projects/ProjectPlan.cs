@@ -9,6 +9,12 @@ internal sealed record ProjectPlan
     /// <summary>Its files, each in the version that was there when it was planned.</summary>
     public required IReadOnlyList<BlobReference> Resources { get; init; }
 
+    /// <summary>When it was made, UTC.</summary>
+    public DateTimeOffset? PlannedAt { get; init; }
+
+    /// <summary>What was asked for over HTTP, by <see cref="ProjectRequest.Fingerprint"/>; null when an upload started the project.</summary>
+    public string? RequestFingerprint { get; init; }
+
     /// <summary>The plan in short, as an orchestration keeps it.</summary>
     public PlanSummary Summary => new(Spec.Name, Spec.Kind, Resources.Count);
 }

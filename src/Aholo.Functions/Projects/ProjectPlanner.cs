@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Projects;
 
 /// <summary>Finds out what a project is to be made of: from a photo and its metadata, from a folder and its manifest, or from a request.</summary>
-internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
+internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
     /// <summary>The name of a manifest.</summary>
     public const string ManifestName = "project.json";
@@ -53,14 +53,10 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     }
 
     /// <summary>Plans the project that a request asks for; null when it cannot be done, which <paramref name="errors"/> then explain.</summary>
-    public async Task<ProjectPlan?> PlanRequestAsync(JsonElement body, FieldErrors errors, CancellationToken cancellationToken)
-    {
-        var reader = new SpecReader(errors);
-        reader.Read(body);
-        var paths = reader.Resources ?? [];
-        var spec = reader.ToSpec(paths.Count > 0 ? Path.GetFileNameWithoutExtension(paths[0]) : "generated");
-        return await PlanAsync(spec, paths, errors, cancellationToken);
-    }
+    public async Task<ProjectPlan?> PlanRequestAsync(ProjectRequest request, FieldErrors errors, CancellationToken cancellationToken) =>
+        await PlanAsync(request.Spec, request.Paths, errors, cancellationToken) is { } plan
+            ? plan with { PlannedAt = time.GetUtcNow(), RequestFingerprint = request.Fingerprint() }
+            : null;
 
     /// <summary>
     /// Checks what goes with what. A generation takes at most one picture, and a prompt or a picture: stated for v1 (fact D), assumed for v2

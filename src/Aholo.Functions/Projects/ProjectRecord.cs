@@ -12,6 +12,9 @@ internal sealed record ProjectRecord
     /// <summary>How often it was started, the last time included.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>When it was first asked for, UTC.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>The upload that started it, if one did.</summary>
     public BlobReference? Upload { get; init; }
 

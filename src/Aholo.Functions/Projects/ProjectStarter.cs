@@ -10,7 +10,7 @@ namespace Aholo.Functions.Projects;
 
 /// <summary>Starts projects, each once, however often its trigger fires; and starts those again that ended without success.</summary>
 internal sealed partial class ProjectStarter(
-    PlanStore plans, RecordStore records, CreateLedger ledger, IOptions<AholoFunctionsOptions> options, ILogger<ProjectStarter> logger)
+    PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, IOptions<AholoFunctionsOptions> options, ILogger<ProjectStarter> logger)
 {
     private static readonly OrchestrationRuntimeStatus[] OpenStatuses =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
@@ -18,12 +18,34 @@ internal sealed partial class ProjectStarter(
     private static readonly OrchestrationRuntimeStatus[] AnyStatus =
         [.. OpenStatuses, OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
-    /// <summary>Starts the project of an upload unless it was started before; true when this call started it.</summary>
-    public Task<bool> StartAsync(DurableTaskClient client, string id, BlobReference upload, CancellationToken cancellationToken) =>
-        StartOnceAsync(client, new() { Id = id, Upload = upload, Settings = Settings() }, plan: null, cancellationToken);
+    /// <summary>What a start came to.</summary>
+    internal enum Result
+    {
+        /// <summary>This call started the project.</summary>
+        Started,
 
-    /// <summary>Starts a project that has been planned unless it was started before; true when this call started it.</summary>
-    public Task<bool> StartAsync(DurableTaskClient client, string id, ProjectPlan plan, CancellationToken cancellationToken) =>
+        /// <summary>It was started before.</summary>
+        Known,
+
+        /// <summary>It was started before for another request.</summary>
+        OtherRequest,
+
+        /// <summary>It was started and deleted before.</summary>
+        Deleted,
+    }
+
+    /// <summary>Starts the project of an upload unless it was started before.</summary>
+    /// <param name="client">Starts orchestrations.</param>
+    /// <param name="id">The project.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="storedAt">When the upload was stored.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public Task<Result> StartAsync(
+        DurableTaskClient client, string id, BlobReference upload, DateTimeOffset storedAt, CancellationToken cancellationToken) =>
+        StartOnceAsync(client, new() { Id = id, Upload = upload, CreatedAt = storedAt, Settings = Settings() }, plan: null, cancellationToken);
+
+    /// <summary>Starts a project that has been planned unless it was started before.</summary>
+    public Task<Result> StartAsync(DurableTaskClient client, string id, ProjectPlan plan, CancellationToken cancellationToken) =>
         StartOnceAsync(client, new() { Id = id, Settings = Settings() }, plan, cancellationToken);
 
     /// <summary>Starts a project again that has ended without success. What is done is not done again.</summary>
@@ -38,6 +60,8 @@ internal sealed partial class ProjectStarter(
             return "it has not ended yet";
         if (record.Outcome == ProjectStage.Succeeded)
             return "it succeeded";
+        if (await ledger.IsClosedAsync(id, cancellationToken))
+            return "it was deleted";
 
         var endedByAholo = record.Problem?.Code == ProblemCodes.AholoTask;
         if (endedByAholo != recreate)
@@ -50,22 +74,39 @@ internal sealed partial class ProjectStarter(
         if (recreate)
             await ledger.ArchiveAsync(id, cancellationToken);
 
-        var input = new ProjectInput { Id = id, Upload = record.Upload, Attempt = record.Attempt + 1, Settings = Settings() };
+        var input = new ProjectInput
+        {
+            Id = id, Upload = record.Upload, CreatedAt = record.CreatedAt, Attempt = record.Attempt + 1, Settings = Settings(),
+        };
         return await ScheduleAsync(client, input, OpenStatuses, cancellationToken) ? null : "it is running";
     }
 
-    private async Task<bool> StartOnceAsync(DurableTaskClient client, ProjectInput input, ProjectPlan? plan, CancellationToken cancellationToken)
+    private async Task<Result> StartOnceAsync(DurableTaskClient client, ProjectInput input, ProjectPlan? plan, CancellationToken cancellationToken)
     {
+        if (await ledger.IsClosedAsync(input.Id, cancellationToken))
+        {
+            LogDeleted(input.Id);
+            return Result.Deleted;
+        }
+
+        if (plan is not null)
+        {
+            // The first plan stands, and its time: a request that is sent again finds both.
+            var standing = await plans.WriteAsync(input.Id, plan, cancellationToken);
+            if (standing.RequestFingerprint != plan.RequestFingerprint)
+                return Result.OtherRequest;
+            input = input with { CreatedAt = standing.PlannedAt };
+        }
+
         // The record outlives the instance, whose history may have been purged.
         if (await client.GetInstanceAsync(input.Id, cancellationToken) is not null || await records.ExistsAsync(input.Id, cancellationToken))
         {
             LogKnown(input.Id);
-            return false;
+            return Result.Known;
         }
 
-        if (plan is not null)
-            await plans.WriteAsync(input.Id, plan, cancellationToken);
-        return await ScheduleAsync(client, input, AnyStatus, cancellationToken);
+        await index.AddAsync(input.Id, input.CreatedAt!.Value, cancellationToken);
+        return await ScheduleAsync(client, input, AnyStatus, cancellationToken) ? Result.Started : Result.Known;
     }
 
     private async Task<bool> ScheduleAsync(
@@ -106,4 +147,7 @@ internal sealed partial class ProjectStarter(
 
     [LoggerMessage(2, LogLevel.Information, "Project {ProjectId} was started before; nothing to do.")]
     private partial void LogKnown(string projectId);
+
+    [LoggerMessage(3, LogLevel.Information, "Project {ProjectId} was deleted; it is not started again.")]
+    private partial void LogDeleted(string projectId);
 }

@@ -7,8 +7,8 @@ namespace Aholo.Functions.Storage;
 /// <summary>What is known of a project's creation at Aholo.</summary>
 internal sealed record CreateEntry
 {
-    /// <summary>When the create was about to be sent, UTC.</summary>
-    public required DateTimeOffset IntendedAt { get; init; }
+    /// <summary>When the create was about to be sent, UTC; null when it never was, and the project was deleted.</summary>
+    public DateTimeOffset? IntendedAt { get; init; }
 
     /// <summary>Aholo's id of the project; null while it is not known whether there is one.</summary>
     public string? AholoProjectId { get; init; }
@@ -21,6 +21,9 @@ internal sealed record CreateEntry
 
     /// <summary>Why the outcome of the create is not known, when that has been found out.</summary>
     public string? UnknownBecause { get; init; }
+
+    /// <summary>When the project was deleted, UTC: from then on it is never created.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
 }
 
 /// <summary>
@@ -29,9 +32,52 @@ internal sealed record CreateEntry
 /// </summary>
 internal sealed class CreateLedger(ProjectContainers containers, TimeProvider time)
 {
+    /// <summary>The name of a project's entry in the state container.</summary>
+    public static string BlobName(string projectId) => $"{projectId}/create.json";
+
     /// <summary>The entry of a project; null when no create has been intended.</summary>
     public async Task<CreateEntry?> TryReadAsync(string projectId, CancellationToken cancellationToken) =>
         (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken))?.Value;
+
+    /// <summary>Whether the project was deleted, and must not be created any more.</summary>
+    public async Task<bool> IsClosedAsync(string projectId, CancellationToken cancellationToken) =>
+        await TryReadAsync(projectId, cancellationToken) is { ClosedAt: not null };
+
+    /// <summary>Closes the entry of a project that is being deleted; writes a closed one when there is none.</summary>
+    public async Task CloseAsync(string projectId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken);
+            if (found is { Value.ClosedAt: not null })
+                return;
+
+            try
+            {
+                var entry = (found?.Value ?? new()) with { ClosedAt = time.GetUtcNow() };
+                var conditions = found is var (_, etag) ? new BlobRequestConditions { IfMatch = etag } : new() { IfNoneMatch = ETag.All };
+                await Blob(projectId).WriteAsync(entry, FunctionsJson.Shared.CreateEntry, conditions, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException exception) when (exception.IsConditionFailure())
+            {
+                // Someone else wrote it in between: look again.
+            }
+        }
+    }
+
+    /// <summary>Opens the entry again of a project that is not deleted after all.</summary>
+    public async Task ReopenAsync(string projectId, CancellationToken cancellationToken)
+    {
+        if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken) is not ({ ClosedAt: not null } entry, var etag))
+            return;
+
+        if (entry.IntendedAt is null)
+            await WithdrawAsync(projectId, etag, cancellationToken);
+        else
+            await Blob(projectId).WriteAsync(
+                entry with { ClosedAt = null }, FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
+    }
 
     /// <summary>Writes the intent; null when there is an entry already, which then stands.</summary>
     public async Task<ETag?> TryIntendAsync(string projectId, CancellationToken cancellationToken)
@@ -73,8 +119,11 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
     /// <summary>Puts an answered entry aside, on a person's word that the project is to be created, and paid for, once more.</summary>
     public async Task ArchiveAsync(string projectId, CancellationToken cancellationToken)
     {
-        if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken) is not ({ AholoProjectId: { } aholoProjectId } entry, var etag))
+        if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken)
+            is not ({ AholoProjectId: { } aholoProjectId, ClosedAt: null } entry, var etag))
+        {
             return;
+        }
 
         await containers.State.GetBlobClient($"{projectId}/created-{aholoProjectId}.json")
             .WriteAsync(entry, FunctionsJson.Shared.CreateEntry, conditions: null, cancellationToken);
@@ -84,7 +133,7 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
     /// <summary>Forgets an intent without an answer, on a person's word that nothing was created.</summary>
     public async Task ForgetAsync(string projectId, CancellationToken cancellationToken)
     {
-        if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken) is ({ AholoProjectId: null }, var etag))
+        if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken) is ({ AholoProjectId: null, ClosedAt: null }, var etag))
             await WithdrawAsync(projectId, etag, cancellationToken);
     }
 
@@ -98,5 +147,5 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
             await blob.WriteAsync(change(entry), FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
     }
 
-    private BlobClient Blob(string projectId) => containers.State.GetBlobClient($"{projectId}/create.json");
+    private BlobClient Blob(string projectId) => containers.State.GetBlobClient(BlobName(projectId));
 }

@@ -12,6 +12,7 @@ namespace Aholo.Functions.Storage;
 
 /// <summary>The JSON of records, state, events and the HTTP API: names in camelCase, enums by name, nulls left out.</summary>
 [JsonSerializable(typeof(ProjectPlan))]
+[JsonSerializable(typeof(ProjectRequest))]
 [JsonSerializable(typeof(ProjectRecord))]
 [JsonSerializable(typeof(ResourceState))]
 [JsonSerializable(typeof(CreateEntry))]
@@ -38,6 +39,7 @@ internal sealed partial class FunctionsJson : JsonSerializerContext
             Named<HealthState>(),
             Named<ProjectStage>(),
         },
+        AllowDuplicateProperties = false,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names may be Chinese; nothing of this is put into HTML
         WriteIndented = true,

@@ -17,17 +17,18 @@ internal sealed class PlanStore(ProjectContainers containers)
     public async Task<ProjectPlan> ReadAsync(string projectId, CancellationToken cancellationToken) =>
         await TryReadAsync(projectId, cancellationToken) ?? throw new InvalidOperationException($"Project {projectId} has no plan.");
 
-    /// <summary>Writes the plan of a project that has none yet; the first of several stands.</summary>
-    public async Task WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
+    /// <summary>Writes the plan of a project that has none yet; returns the one that stands, which is the first of several.</summary>
+    public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
     {
         try
         {
             await Blob(projectId).WriteAsync(
                 plan, FunctionsJson.Shared.ProjectPlan, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
+            return plan;
         }
         catch (RequestFailedException exception) when (exception.IsConditionFailure())
         {
-            // There is one.
+            return await ReadAsync(projectId, cancellationToken);
         }
     }
 

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>What a person decides about a project, over HTTP: resolve, cancel, retry.</summary>
-internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader)
+internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader, JsonBody json)
 {
     /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.Attention"/>.</summary>
     [Function("ResolveProject")]
@@ -21,7 +21,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader)
         ResolveRequest body;
         try
         {
-            body = await JsonBody.ReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
+            body = await json.ReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
         }
         catch (InvalidBodyException exception)
         {

@@ -1,40 +1,36 @@
+using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Reads small JSON bodies.</summary>
-internal static class JsonBody
+internal sealed class JsonBody(TimeProvider time)
 {
     private const int MaxLength = 1024 * 1024;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly JsonDocumentOptions Form = new() { AllowDuplicateProperties = true }; // each is told by the name of its field
+
     /// <summary>Reads the body of a request as a value.</summary>
-    /// <exception cref="InvalidBodyException">It is too long or not what is expected; the message says where and why.</exception>
-    public static Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+    /// <exception cref="InvalidBodyException">It is too long, too slow or not what is expected; the message says where and why.</exception>
+    public Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         ReadAsync(request, body => JsonSerializer.Deserialize(body.Span, type), cancellationToken);
 
     /// <summary>Reads the body of a request as a document.</summary>
-    /// <exception cref="InvalidBodyException">It is too long or no JSON; the message says where and why.</exception>
-    public static Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        ReadAsync(request, body => JsonDocument.Parse(body), cancellationToken);
+    /// <exception cref="InvalidBodyException">It is too long, too slow or no JSON; the message says where and why.</exception>
+    public Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(request, body => JsonDocument.Parse(body, Form), cancellationToken);
 
-    private static async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int length;
-        while ((length = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            body.Write(buffer, 0, length);
-            if (body.Length > MaxLength)
-                throw new InvalidBodyException(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxLength} bytes.");
-        }
-
+        CheckForm(request);
+        var body = await ReadAsync(request, cancellationToken);
         try
         {
-            return read(body.ToArray())
-                ?? throw new InvalidBodyException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is expected.");
+            return read(body) ?? throw new InvalidBodyException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is expected.");
         }
         catch (JsonException exception)
         {
@@ -42,6 +38,48 @@ internal static class JsonBody
             throw new InvalidBodyException(StatusCodes.Status400BadRequest, $"{path} is not what is expected: {exception.Message}");
         }
     }
+
+    private static void CheckForm(HttpRequest request)
+    {
+        var isJson = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
+            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        if (!isJson || request.Headers.ContentEncoding.Count > 0)
+        {
+            throw new InvalidBodyException(
+                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON in UTF-8, not compressed, with Content-Type: application/json.");
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxLength)
+            throw TooLong();
+
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            int length;
+            while ((length = await request.Body.ReadAsync(buffer, stop.Token)) > 0)
+            {
+                body.Write(buffer, 0, length);
+                if (body.Length > MaxLength)
+                    throw TooLong();
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidBodyException(StatusCodes.Status408RequestTimeout, $"The body did not come within {Patience.TotalSeconds} seconds.");
+        }
+
+        return body.ToArray();
+    }
+
+    private static InvalidBodyException TooLong() =>
+        new(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxLength} bytes.");
 }
 
 /// <summary>The body of a request cannot be used.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Aholo.Functions.Projects;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +12,11 @@ internal sealed record ProjectListQuery
     /// <summary>Projects on a page, at the most.</summary>
     public const int MaxPageSize = 100;
 
+    /// <summary>What is wrong with a continuation token that is none.</summary>
+    public const string NoToken = "is none that came with a page";
+
     private const int MaxSearch = 100;
+    private const int MaxToken = 2_000;
 
     /// <summary>The stages; empty means any.</summary>
     public IReadOnlyCollection<ProjectStage> Stages { get; init; } = [];
@@ -21,8 +27,8 @@ internal sealed record ProjectListQuery
     /// <summary>Projects on a page.</summary>
     public int PageSize { get; init; } = MaxPageSize;
 
-    /// <summary>Where the page before ended.</summary>
-    public string? ContinuationToken { get; init; }
+    /// <summary>Where the page before ended, as storage marks it.</summary>
+    public string? Marker { get; init; }
 
     /// <summary>Reads it, with an error for each parameter that is not what it should be.</summary>
     public static ProjectListQuery Read(IQueryCollection query, FieldErrors errors)
@@ -36,7 +42,7 @@ internal sealed record ProjectListQuery
             Stages = ReadStages(query["stage"].ToString(), errors),
             Search = search.Length > 0 ? search : null,
             PageSize = ReadPageSize(query["pageSize"].ToString(), errors),
-            ContinuationToken = query["continuationToken"].ToString() is { Length: > 0 } token ? token : null,
+            Marker = ReadToken(query["continuationToken"].ToString(), errors),
         };
     }
 
@@ -46,6 +52,21 @@ internal sealed record ProjectListQuery
         && (Search is null
             || project.Name.Contains(Search, StringComparison.OrdinalIgnoreCase)
             || project.Id.Contains(Search, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The continuation token for a marker of storage.</summary>
+    public static string Token(string marker) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(marker));
+
+    private static string? ReadToken(string text, FieldErrors errors)
+    {
+        if (text.Length == 0)
+            return null;
+        if (text.Length <= MaxToken && Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)) is var marker
+            && !marker.Any(character => char.IsControl(character) || character == '\uFFFD'))
+            return marker;
+
+        errors.Add("continuationToken", NoToken);
+        return null;
+    }
 
     // Given as one list or several times, which the query makes the same of.
     private static HashSet<ProjectStage> ReadStages(string text, FieldErrors errors)

@@ -6,16 +6,18 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
-internal sealed class ProjectReader(PlanStore plans, RecordStore records)
+internal sealed class ProjectReader(PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index)
 {
     /// <summary>How many pages are looked through for a match before a list is answered without one.</summary>
     private const int MaxPagesLooked = 20;
+
+    private const int ParallelLooks = 16;
 
     /// <summary>One project; null when there is none.</summary>
     public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
-            return await records.TryReadAsync(id, cancellationToken) is { } record ? View(record) : null;
+            return await FindEndedAsync(id, cancellationToken);
 
         var view = View(instance);
         if (await plans.TryReadAsync(id, cancellationToken) is { } plan)
@@ -48,23 +50,17 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
             : view;
     }
 
-    /// <summary>A page of the projects whose orchestrations are kept.</summary>
-    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery list, CancellationToken cancellationToken)
+    /// <summary>A page of projects, newest first.</summary>
+    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
     {
-        var query = new OrchestrationQuery(
-            InstanceIdPrefix: ProjectId.Prefix, PageSize: list.PageSize, FetchInputsAndOutputs: true, ContinuationToken: list.ContinuationToken);
         ProjectPage answer = new() { Items = [] };
         var looks = 0;
-        await foreach (var page in client.GetAllInstancesAsync(query).AsPages(list.ContinuationToken, list.PageSize).WithCancellation(cancellationToken))
+        await foreach (var (ids, marker) in index.PagesAsync(query.Marker, query.PageSize, cancellationToken))
         {
             answer = new()
             {
-                Items =
-                [
-                    .. page.Values.Where(instance => ProjectId.IsValid(instance.InstanceId)).Select(View).Where(list.Matches)
-                        .Select(project => project with { Timings = null }),
-                ],
-                ContinuationToken = page.ContinuationToken,
+                Items = [.. (await FindAllAsync(client, ids, cancellationToken)).Where(query.Matches)],
+                ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker),
             };
             if (answer.Items.Count > 0 || ++looks == MaxPagesLooked)
                 break;
@@ -72,6 +68,27 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
 
         return answer;
     }
+
+    // One that is not found was just deleted, or is about to be started.
+    private async Task<IEnumerable<ProjectView>> FindAllAsync(DurableTaskClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var projects = new ProjectView?[ids.Count];
+        await Parallel.ForAsync(
+            0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
+            async (place, token) => projects[place] = await FindInShortAsync(client, ids[place], token));
+        return projects.OfType<ProjectView>();
+    }
+
+    private async Task<ProjectView?> FindInShortAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } instance
+            ? View(instance) with { Timings = null }
+            : await FindEndedAsync(id, cancellationToken) is { } ended
+                ? ended with { Timings = null, Spec = null, Resources = null }
+                : null;
+
+    // A record may outlive its project.
+    private async Task<ProjectView?> FindEndedAsync(string id, CancellationToken cancellationToken) =>
+        await records.TryReadAsync(id, cancellationToken) is { } record && !await ledger.IsClosedAsync(id, cancellationToken) ? View(record) : null;
 
     private static ProjectView View(OrchestrationMetadata instance)
     {
@@ -87,7 +104,7 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
             Stage = stage,
             Outcome = stage.IsOutcome() ? stage : null,
             Timings = status?.Timings,
-            CreatedAt = instance.CreatedAt,
+            CreatedAt = input.CreatedAt ?? instance.CreatedAt,
             UpdatedAt = status?.Since ?? instance.CreatedAt,
             Attempt = input.Attempt,
             ResourceCount = status?.Resources ?? 0,
@@ -109,7 +126,7 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
         Stage = record.Outcome,
         Outcome = record.Outcome,
         Timings = record.Timings,
-        CreatedAt = record.Timings[0].At,
+        CreatedAt = record.CreatedAt ?? record.Timings[0].At,
         UpdatedAt = record.Timings[^1].At,
         Attempt = record.Attempt,
         ResourceCount = record.Resources.Count,
@@ -141,6 +158,7 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records)
             Event = stage.IsOutcome() || stage == ProjectStage.Attention ? $"{self}/event" : null,
             Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,
             Cancel = stage.IsOutcome() || stage == ProjectStage.Publishing ? null : $"{self}/cancel",
+            Delete = stage.IsOutcome() ? self : null,
             Retry = stage.IsOutcome() && stage != ProjectStage.Succeeded ? $"{self}/retry" : null,
         };
     }

@@ -116,6 +116,9 @@ internal sealed record ProjectLinks
     /// <summary>Where to stop it; only while it runs.</summary>
     public string? Cancel { get; init; }
 
+    /// <summary>What to delete; only when it has ended.</summary>
+    public string? Delete { get; init; }
+
     /// <summary>Where to start it again; only when it has ended without success.</summary>
     public string? Retry { get; init; }
 }
@@ -123,7 +126,7 @@ internal sealed record ProjectLinks
 /// <summary>A page of projects.</summary>
 internal sealed record ProjectPage
 {
-    /// <summary>The projects. Fewer than asked for, even none, do not mean that there are no more.</summary>
+    /// <summary>The projects, newest first. Fewer than asked for, even none, do not mean that there are no more.</summary>
     public required IReadOnlyList<ProjectView> Items { get; init; }
 
     /// <summary>Give it as <c>continuationToken</c> for the next page; left out on the last one.</summary>

@@ -1,14 +1,16 @@
 using System.Globalization;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Triggers;
 
-/// <summary>Projects over HTTP: start, look, list.</summary>
-internal sealed class ProjectsApi(ProjectPlanner planner, ProjectStarter starter, ProjectReader reader)
+/// <summary>Projects over HTTP: start, look, list, delete.</summary>
+internal sealed class ProjectsApi(
+    ProjectPlanner planner, PlanStore plans, ProjectStarter starter, ProjectDeletion deletion, ProjectReader reader, JsonBody json)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int MaxIdempotencyKey = 256;
@@ -26,28 +28,65 @@ internal sealed class ProjectsApi(ProjectPlanner planner, ProjectStarter starter
             return ApiResults.Invalid(IdempotencyKey, $"is longer than {MaxIdempotencyKey} characters");
 
         var errors = new FieldErrors();
-        ProjectPlan? plan;
+        ProjectRequest wanted;
         try
         {
-            using var body = await JsonBody.ParseAsync(request, cancellationToken);
-            plan = await planner.PlanRequestAsync(body.RootElement, errors, cancellationToken);
+            using var body = await json.ParseAsync(request, cancellationToken);
+            wanted = ProjectRequest.Read(body.RootElement, errors);
         }
         catch (InvalidBodyException exception)
         {
             return ApiResults.Problem(exception.Status, exception.Message);
         }
 
+        // A request that is sent again is the same one, even when its files are gone meanwhile.
+        var id = key.Length > 0 ? ProjectId.FromIdempotencyKey(key) : ProjectId.New();
+        var plan = errors.Any ? null
+            : key.Length > 0 && await plans.TryReadAsync(id, cancellationToken) is { } known ? known with { RequestFingerprint = wanted.Fingerprint() }
+            : await planner.PlanRequestAsync(wanted, errors, cancellationToken);
         if (plan is null)
             return ApiResults.Invalid(errors);
 
-        var id = key.Length > 0 ? ProjectId.FromIdempotencyKey(key) : ProjectId.New();
-        await starter.StartAsync(client, id, plan, cancellationToken);
+        return await starter.StartAsync(client, id, plan, cancellationToken) switch
+        {
+            ProjectStarter.Result.OtherRequest => ApiResults.Problem(
+                StatusCodes.Status422UnprocessableEntity, $"This {IdempotencyKey} came with another request before, which started project {id}. Use a new key."),
+            ProjectStarter.Result.Deleted => ApiResults.Problem(
+                StatusCodes.Status410Gone, $"This {IdempotencyKey} started project {id}, which was deleted. Use a new key to make another."),
+            _ => await AcceptedAsync(request, client, id, cancellationToken),
+        };
+    }
 
+    private async Task<IResult> AcceptedAsync(HttpRequest request, DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
         var project = await reader.FindAsync(client, id, cancellationToken)
             ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
         request.HttpContext.Response.Headers.Location = project.Links.Self;
         request.HttpContext.Response.Headers.RetryAfter = PollAgainSeconds.ToString(CultureInfo.InvariantCulture);
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Deletes a project that has ended: its history and its state, and its results when asked.</summary>
+    [Function("DeleteProject")]
+    public async Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "projects/{id}")] HttpRequest request,
+        string id,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var assets = false;
+        if (request.Query["assets"].ToString() is { Length: > 0 } text && !bool.TryParse(text, out assets))
+            return ApiResults.Invalid("assets", "must be 'true' or 'false'");
+        if (!ProjectId.IsValid(id))
+            return ApiResults.NoProject(id);
+
+        return await deletion.DeleteAsync(client, id, assets, cancellationToken) switch
+        {
+            ProjectDeletion.Result.NotFound => ApiResults.NoProject(id),
+            ProjectDeletion.Result.Running => ApiResults.Problem(
+                StatusCodes.Status409Conflict, $"Project {id} is running. Cancel it, or resolve it, and delete it when it has ended."),
+            _ => TypedResults.NoContent(),
+        };
     }
 
     /// <summary>One project.</summary>
@@ -70,8 +109,16 @@ internal sealed class ProjectsApi(ProjectPlanner planner, ProjectStarter starter
     {
         var errors = new FieldErrors();
         var query = ProjectListQuery.Read(request.Query, errors);
-        return errors.Any
-            ? ApiResults.Invalid(errors)
-            : ApiResults.Json(await reader.ListAsync(client, query, cancellationToken), FunctionsJson.Shared.ProjectPage);
+        if (errors.Any)
+            return ApiResults.Invalid(errors);
+
+        try
+        {
+            return ApiResults.Json(await reader.ListAsync(client, query, cancellationToken), FunctionsJson.Shared.ProjectPage);
+        }
+        catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status400BadRequest && query.Marker is not null)
+        {
+            return ApiResults.Invalid("continuationToken", ProjectListQuery.NoToken); // only storage can tell
+        }
     }
 }

@@ -2,6 +2,7 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -39,10 +40,10 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         if (!ProjectPlanner.IsStart(name))
             return;
 
-        ETag etag;
+        BlobProperties properties;
         try
         {
-            etag = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
+            properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -51,8 +52,8 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         }
 
         // The version that is there now. If it is newer than the one that fired the trigger, its own trigger gives the same id.
-        var upload = BlobReference.Of(name, etag);
-        await starter.StartAsync(client, ProjectId.FromBlob(blob.BlobContainerName, upload), upload, cancellationToken);
+        var upload = BlobReference.Of(name, properties.ETag);
+        await starter.StartAsync(client, ProjectId.FromBlob(blob.BlobContainerName, upload), upload, properties.LastModified, cancellationToken);
     }
 
     [LoggerMessage(1, LogLevel.Information, "'{Name}' was deleted before it could be looked at; nothing to do.")]

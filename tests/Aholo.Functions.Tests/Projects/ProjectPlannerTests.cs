@@ -13,7 +13,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    private ProjectPlanner Planner => new(storage.Containers, Options.Create(new AholoFunctionsOptions { Input = { MaxResources = 20 } }));
+    private ProjectPlanner Planner => new(storage.Containers, Options.Create(new AholoFunctionsOptions { Input = { MaxResources = 20 } }), TimeProvider.System);
 
     /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
     public static TheoryData<string, string, bool> BadManifests => new()

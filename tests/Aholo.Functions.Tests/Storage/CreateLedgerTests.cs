@@ -54,4 +54,27 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
         var entry = (await _ledger.TryReadAsync(_id, CancellationToken))!;
         (entry.AholoProjectId, entry.AnsweredBy).ShouldBe(("found", "resolve"));
     }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_closed_entry_lets_no_create_through_and_is_as_it_was_when_opened_again(bool intended, bool answered)
+    {
+        if (intended)
+            await _ledger.TryIntendAsync(_id, CancellationToken);
+        if (answered)
+            await _ledger.AnswerAsync(_id, "there", CancellationToken);
+        var before = await _ledger.TryReadAsync(_id, CancellationToken);
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _ledger.CloseAsync(_id, CancellationToken)));
+        (await _ledger.IsClosedAsync(_id, CancellationToken)).ShouldBeTrue();
+        (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldBeNull();
+        await _ledger.ForgetAsync(_id, CancellationToken);
+        await _ledger.ArchiveAsync(_id, CancellationToken);
+        (await _ledger.IsClosedAsync(_id, CancellationToken)).ShouldBeTrue();
+
+        await _ledger.ReopenAsync(_id, CancellationToken);
+        (await _ledger.TryReadAsync(_id, CancellationToken)).ShouldBe(before);
+    }
 }
