@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Aholo.Benchmarks.Chaos;
+using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
@@ -7,7 +9,7 @@ using Aholo.Benchmarks.Upload;
 var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
 var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
 
-IBenchmark[] benchmarks = [new UploadBenchmark(), new PollingBenchmark()];
+IBenchmark[] benchmarks = [new UploadBenchmark(), new PollingBenchmark(), new LoadBenchmark(), new ChaosBenchmark()];
 IChildCommand[] childCommands = [new UploadClient()];
 foreach (var benchmark in benchmarks)
 {

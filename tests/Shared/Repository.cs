@@ -22,7 +22,7 @@ internal static class Repository
     {
         var install = Path.Combine(Root, ".local", "azurite-package");
         await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), install, cancellationToken);
-        return await AzuriteServer.StartAsync(Path.Combine(install, "node_modules"), dataDirectory, blobPort: 0, cancellationToken);
+        return await AzuriteServer.StartAsync(Path.Combine(install, "node_modules"), dataDirectory, blobPort: 0, queuePort: null, cancellationToken);
     }
 
     private static string FindRoot()

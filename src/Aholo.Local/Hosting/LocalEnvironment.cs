@@ -95,15 +95,25 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (_options.AholoUrl is not null)
             return;
 
-        Simulator = await AholoSimulator.StartAsync(
-            new()
-            {
-                Port = Simulator?.BaseAddress.Port ?? _options.AholoPort,
-                DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
-                TaskDuration = _options.TaskDuration,
-                Switches = new() { VideoResourceType = SimulatedVideoType },
-            },
-            cancellationToken);
+        Simulator = await AholoSimulator.StartAsync(SimulatorOptions(Simulator?.BaseAddress.Port ?? _options.AholoPort), cancellationToken);
+    }
+
+    /// <summary>Starts storage, on the ports it had before if it has run.</summary>
+    public async Task StartStorageAsync(CancellationToken cancellationToken)
+    {
+        var package = _options.AzuriteDirectory ?? Path.Combine(_options.DataDirectory, "azurite-package");
+        await NodePackages.InstallAsync(Path.Combine(AppContext.BaseDirectory, "Azurite"), package, cancellationToken);
+        Azurite = await AzuriteServer.StartAsync(
+            Path.Combine(package, "node_modules"),
+            Path.Combine(_options.DataDirectory, "azurite"),
+            Azurite?.BlobPort ?? _options.BlobPort,
+            Azurite?.QueuePort,
+            cancellationToken,
+            _options.StorageLog);
+
+        var containers = new StorageOptions();
+        foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
+            await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
     /// <summary>Starts the broker, on the port it had before if it has run.</summary>
@@ -143,17 +153,13 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Azurite.DisposeAsync();
     }
 
-    private async Task StartStorageAsync(CancellationToken cancellationToken)
+    private AholoSimulatorOptions SimulatorOptions(int port) => _options.ConfigureSimulator(new()
     {
-        var package = _options.AzuriteDirectory ?? Path.Combine(_options.DataDirectory, "azurite-package");
-        await NodePackages.InstallAsync(Path.Combine(AppContext.BaseDirectory, "Azurite"), package, cancellationToken);
-        Azurite = await AzuriteServer.StartAsync(
-            Path.Combine(package, "node_modules"), Path.Combine(_options.DataDirectory, "azurite"), _options.BlobPort, cancellationToken, _options.StorageLog);
-
-        var containers = new StorageOptions();
-        foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
-            await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-    }
+        Port = port,
+        DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
+        TaskDuration = _options.TaskDuration,
+        Switches = new() { VideoResourceType = SimulatedVideoType },
+    });
 
     private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string>? overrides)
     {
@@ -172,7 +178,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
         if (_options.AholoUrl is null)
         {
-            var simulator = new AholoSimulatorOptions();
+            var simulator = SimulatorOptions(port: 0);
             settings["Aholo__AllowHttp"] = "true";
             settings["Aholo__Assets__AllowLoopback"] = "true";
             settings["Aholo__Auth__AppKey"] = simulator.AppKey;

@@ -1,3 +1,5 @@
+using Aholo.Simulator;
+
 namespace Aholo.Local.Hosting;
 
 /// <summary>What is started, and where.</summary>
@@ -29,6 +31,9 @@ internal sealed record LocalOptions
 
     /// <summary>How long the simulator's tasks take.</summary>
     public TimeSpan TaskDuration { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Changes what the simulator is like.</summary>
+    public Func<AholoSimulatorOptions, AholoSimulatorOptions> ConfigureSimulator { get; init; } = options => options;
 
     /// <summary>More settings for the function app.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();

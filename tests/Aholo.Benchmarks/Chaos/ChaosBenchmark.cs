@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using Aholo.Benchmarks.Reporting;
+using Aholo.Tests;
+using Aholo.Tests.Chaos;
+
+namespace Aholo.Benchmarks.Chaos;
+
+/// <summary>What is left after a storm of kills, outages and faults.</summary>
+internal sealed class ChaosBenchmark : IBenchmark
+{
+    private readonly Option<int> _uploads = new("--uploads") { Description = "Photos that are dropped.", DefaultValueFactory = _ => 30 };
+    private readonly Option<int> _kills = new("--kills") { Description = "Kills of the function app.", DefaultValueFactory = _ => 12 };
+    private readonly Option<int> _seed = new("--seed") { Description = "Makes the same storm again; random by default.", DefaultValueFactory = _ => Random.Shared.Next() };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Tells everything that is done." };
+    private readonly Option<string?> _data = new("--data") { Description = "Keeps everything that was written, there." };
+
+    public string Name => "chaos";
+
+    public string Description => "Kills the function app at random moments, stops what it depends on, lets the service fail, and looks at what is left.";
+
+    public IReadOnlyList<Option> Options => [_uploads, _kills, _seed, _verbose, _data];
+
+    public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var seed = arguments.GetValue(_seed);
+        await Console.Error.WriteLineAsync($"--seed {seed}");
+        var kept = arguments.GetValue(_data);
+        var folder = kept is null ? Directory.CreateTempSubdirectory("chaos-") : Directory.CreateDirectory(kept);
+        try
+        {
+            return Result(seed, await ChaosRun.RunAsync(
+                new()
+                {
+                    Seed = seed,
+                    Uploads = arguments.GetValue(_uploads),
+                    Kills = arguments.GetValue(_kills),
+                    DataDirectory = folder.FullName,
+                    AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
+                    Log = arguments.GetValue(_verbose) ? Console.Error.WriteLine : _ => { },
+                },
+                cancellationToken));
+        }
+        finally
+        {
+            if (kept is null)
+                folder.Delete(recursive: true);
+        }
+    }
+
+    private static BenchmarkResult Result(int seed, ChaosReport report)
+    {
+        var result = new BenchmarkResult($"A storm, --seed {seed}", "what", "count");
+        foreach (var (key, name, count) in new (string, string, double)[]
+        {
+            ("uploads", "uploads", report.Uploads),
+            ("kills", "kills of the function app", report.Kills),
+            ("outages", "stops of storage, broker or simulator", report.Outages),
+            ("faults", "calls that were spoilt", report.Faults),
+            ("succeeded", "succeeded", report.Succeeded),
+            ("failed", "failed with a reason", report.Failed),
+            ("wrong_verdicts", "uploads that the service called damaged", report.WrongVerdicts),
+            ("attentions", "decided by a person", report.Attentions),
+            ("lost", "lost", report.Lost.Count),
+            ("paid_twice", "paid twice", report.PaidTwice.Count),
+            ("damaged", "damaged", report.Damaged.Count),
+            ("elapsed_s", "seconds", report.Elapsed.TotalSeconds),
+        })
+        {
+            result.AddRow(name, count.ToString("0", CultureInfo.InvariantCulture));
+            result.AddFigure(key, count);
+        }
+
+        foreach (var (text, broken) in report.Invariants)
+            result.AddInvariant(broken.Count == 0 ? text : $"{text}: {string.Join("; ", broken)}", broken.Count == 0);
+        return result;
+    }
+}

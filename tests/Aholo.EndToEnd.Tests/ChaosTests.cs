@@ -1,0 +1,34 @@
+using Aholo.Tests;
+using Aholo.Tests.Chaos;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>A short storm; the benchmark <c>chaos</c> makes long ones.</summary>
+public sealed class ChaosTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("chaos-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Whatever_breaks_nothing_is_lost_or_paid_twice_or_damaged_or_given_away()
+    {
+        // Another storm in each run; the message tells which, for the benchmark to make it again.
+        var seed = Random.Shared.Next();
+
+        var report = await ChaosRun.RunAsync(
+            new()
+            {
+                Seed = seed,
+                Uploads = 12,
+                Kills = 6,
+                DataDirectory = _directory,
+                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
+            },
+            TestContext.Current.CancellationToken);
+
+        report.Uploads.ShouldBe(12);
+        foreach (var (text, broken) in report.Invariants)
+            broken.ShouldBeEmpty($"{text} (--seed {seed})");
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Local.Hosting;
+using Azure;
+using Azure.Storage.Blobs.Models;
+
+namespace Aholo.Tests.Chaos;
+
+/// <summary>
+/// A storm: photos are dropped while the function app is killed at random moments, what it depends on comes and goes, and the service fails in every
+/// way that is known of it. Then the weather clears, everything comes to its end, and what there is then is looked at from the outside.
+/// </summary>
+internal sealed class ChaosRun : IDisposable
+{
+    private readonly ChaosOptions _options;
+    private readonly LocalEnvironment _environment;
+    private readonly Random _random;
+    private readonly Weather _weather;
+    private readonly HttpClient _http;
+    private readonly Person _person;
+    private readonly string _secret;
+    private readonly ConcurrentDictionary<string, string> _nameOf = [];
+
+    private ChaosRun(ChaosOptions options, LocalEnvironment environment, string secret)
+    {
+        _options = options;
+        _environment = environment;
+        _secret = secret;
+        _random = new(options.Seed);
+        _weather = new(environment, new(options.Seed + 1), options.Log);
+        _http = new() { BaseAddress = environment.Functions.BaseAddress, Timeout = TimeSpan.FromSeconds(20) };
+        _person = new(_http, () => environment.Simulator!.GetStats().Projects);
+    }
+
+    /// <summary>Starts everything, lets the storm pass and looks at what it has left.</summary>
+    public static async Task<ChaosReport> RunAsync(ChaosOptions options, CancellationToken cancellationToken)
+    {
+        var secret = $"chaos-secret-{Guid.NewGuid():N}";
+        await using var environment = await LocalEnvironment.StartAsync(
+            new()
+            {
+                DataDirectory = options.DataDirectory,
+                AzuriteDirectory = options.AzuriteDirectory,
+                HttpPort = 0,
+                BlobPort = 0,
+                AmqpPort = 0,
+                AholoPort = 0,
+                TaskDuration = TimeSpan.FromSeconds(1),
+                // The results are small: what is tried is the app and not the simulator.
+                ConfigureSimulator = simulator => simulator with { AppSecret = secret, MaxSplats = 500 },
+                Settings = new Dictionary<string, string>
+                {
+                    ["Aholo__Polling__First"] = "00:00:00.500",
+                    ["Aholo__Polling__Max"] = "00:00:01",
+                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
+                    ["Aholo__Activities__MaxDelay"] = "00:00:01",
+                    ["Aholo__Activities__MaxAttempts"] = "100",
+                    ["Aholo__Retry__AttemptTimeout"] = "00:00:02",
+                    ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
+                    ["Embedded__BlobScanInterval"] = "00:00:00.200",
+                },
+            },
+            cancellationToken);
+        using var run = new ChaosRun(options, environment, secret);
+        return await run.RunAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _weather.Dispose();
+    }
+
+    private async Task<ChaosReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        using var stopPerson = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var person = _person.WorkAsync(look => _weather.WhileFairAsync(look, stopPerson.Token), stopPerson.Token);
+        try
+        {
+            await StormAsync(cancellationToken);
+            await SettleAsync(cancellationToken);
+        }
+        finally
+        {
+            await stopPerson.CancelAsync();
+            await person.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf).ReportAsync(
+            report => report with
+            {
+                Kills = _options.Kills,
+                Outages = _weather.Outages,
+                Faults = _weather.Faults,
+                WrongVerdicts = _weather.WrongVerdicts,
+                Attentions = _person.Asked,
+                Elapsed = clock.Elapsed,
+            },
+            cancellationToken);
+    }
+
+    private async Task StormAsync(CancellationToken cancellationToken)
+    {
+        var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"), cancellationToken);
+        var uploads = new List<Task>();
+        var outage = Task.CompletedTask;
+        for (var kill = 1; kill <= _options.Kills; kill++)
+        {
+            for (var due = (int)Math.Ceiling((double)_options.Uploads * kill / _options.Kills); uploads.Count < due;)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"chaos-{uploads.Count:0000}");
+                uploads.Add(DropAsync(name, photo, _random.Next(1000), cancellationToken));
+            }
+
+            if (_random.Next(3) == 0)
+                await _weather.ChangeAsync(cancellationToken);
+            if (_random.Next(8) == 0 && outage.IsCompletedSuccessfully)
+                outage = _weather.StopSomethingAsync(cancellationToken);
+
+            await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
+            _options.Log($"kill {kill}");
+            await _environment.Functions.KillAsync();
+            await StartAsync(cancellationToken);
+        }
+
+        await outage;
+        await Task.WhenAll(uploads);
+        await _weather.ClearAsync(cancellationToken);
+    }
+
+    // The app may not start while what it needs is away; whoever runs it starts it again.
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await _environment.StartFunctionsAsync(cancellationToken: cancellationToken);
+                return;
+            }
+            catch (LocalException exception)
+            {
+                _options.Log($"does not start: {exception.Message}");
+                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
+            }
+        }
+    }
+
+    // Each photo is one of its own. What was stored although storage did not say so is not stored again.
+    private async Task DropAsync(string name, byte[] photo, int delayMs, CancellationToken cancellationToken)
+    {
+        await Task.Delay(delayMs, cancellationToken);
+        var uploads = _environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var blob = uploads.GetBlobClient($"{name}.jpg");
+        var content = BinaryData.FromBytes([.. photo, .. RandomNumberGenerator.GetBytes(16)]);
+        while (true)
+        {
+            try
+            {
+                var etag = await blob.ExistsAsync(cancellationToken)
+                    ? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag
+                    : (await blob.UploadAsync(
+                        content, new BlobUploadOptions { Conditions = new() { IfNoneMatch = ETag.All } }, cancellationToken)).Value.ETag;
+                _nameOf[ProjectId.FromBlob(uploads.Name, BlobReference.Of(blob.Name, etag))] = name;
+                return;
+            }
+            catch (Exception exception) when (exception is RequestFailedException or AggregateException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            }
+        }
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var open = _nameOf.Keys.ToHashSet();
+        for (var since = Stopwatch.StartNew(); open.Count > 0 && since.Elapsed < _options.Patience;)
+        {
+            foreach (var id in open.ToList())
+            {
+                if (await HasEndedAsync(id, cancellationToken) && open.Remove(id))
+                    since.Restart();
+            }
+
+            _options.Log($"{open.Count} projects have not ended");
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
+        }
+    }
+
+    private async Task<bool> HasEndedAsync(string id, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
+        return response.StatusCode != HttpStatusCode.NotFound
+            && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null };
+    }
+}
