@@ -109,6 +109,18 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser) :
     }
 
     [Fact]
+    public async Task A_link_that_is_followed_while_the_page_starts_is_not_lost()
+    {
+        var id = await local.UploadAsync("early.jpg", Photos.Mug);
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.AddInitScriptAsync($"document.addEventListener('DOMContentLoaded', () => (location.hash = '#/projects/{id}'))");
+        await page.Page.ReloadAsync();
+
+        await page.StageAsync("Succeeded");
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_project_starts_from_words_alone_and_the_list_finds_it_by_name()
     {
         await using var page = await browser.OpenAsync(App);

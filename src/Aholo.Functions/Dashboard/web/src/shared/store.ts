@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** A value that components follow. */
 export class Store<T> {
@@ -28,6 +28,7 @@ export class Store<T> {
 /** The store's value; renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, setVersion] = useState(0);
-  useEffect(() => store.subscribe(() => setVersion((version) => version + 1)), [store]);
+  // At once, and not after the browser has painted: a change in between would never be shown.
+  useLayoutEffect(() => store.subscribe(() => setVersion((version) => version + 1)), [store]);
   return store.value;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Picked, pickFromDrop } from './files';
 
 /** Takes files that are dropped anywhere on the page. Returns whether some are being held over it. */
@@ -7,7 +7,8 @@ export function useDrop(onPick: (picked: Picked) => void): boolean {
   const pick = useRef(onPick);
   pick.current = onPick;
 
-  useEffect(() => {
+  // At once: where files can be seen to go, they are taken.
+  useLayoutEffect(() => {
     // Entering a child comes before leaving its parent: only the balance tells whether the pointer is over the page.
     let depth = 0;
     const listen = (type: 'dragenter' | 'dragleave' | 'dragover' | 'drop', handle: (event: DragEvent) => void): (() => void) => {
