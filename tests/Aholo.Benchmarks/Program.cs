@@ -4,12 +4,13 @@ using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
+using Aholo.Benchmarks.Resources;
 using Aholo.Benchmarks.Upload;
 
 var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
 var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
 
-IBenchmark[] benchmarks = [new UploadBenchmark(), new PollingBenchmark(), new LoadBenchmark(), new ChaosBenchmark()];
+IBenchmark[] benchmarks = [new UploadBenchmark(), new PollingBenchmark(), new LoadBenchmark(), new ChaosBenchmark(), new ResourcesBenchmark()];
 IChildCommand[] childCommands = [new UploadClient()];
 foreach (var benchmark in benchmarks)
 {
