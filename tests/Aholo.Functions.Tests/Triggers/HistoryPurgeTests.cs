@@ -30,10 +30,12 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
 
         (await world.Host.Client.GetInstanceAsync(world.Input.Id, CancellationToken)).ShouldBeNull();
         var plans = new PlanStore(storage.Containers);
-        (await new ProjectReader(plans, records).FindAsync(world.Host.Client, world.Input.Id, CancellationToken))!.Outcome.ShouldBe(ProjectStage.Succeeded);
-        var starter = new ProjectStarter(
-            plans, records, new CreateLedger(storage.Containers, world.Host.Time), _options, NullLogger<ProjectStarter>.Instance);
-        (await starter.StartAsync(world.Host.Client, world.Input.Id, world.Input.Upload!, CancellationToken)).ShouldBeFalse();
+        var (ledger, index) = (new CreateLedger(storage.Containers, world.Host.Time), new ProjectIndex(storage.Containers));
+        var reader = new ProjectReader(plans, records, ledger, index);
+        (await reader.FindAsync(world.Host.Client, world.Input.Id, CancellationToken))!.Outcome.ShouldBe(ProjectStage.Succeeded);
+        var starter = new ProjectStarter(plans, records, ledger, index, _options, NullLogger<ProjectStarter>.Instance);
+        var again = await starter.StartAsync(world.Host.Client, world.Input.Id, world.Input.Upload!, world.Host.Time.GetUtcNow(), CancellationToken);
+        again.ShouldBe(ProjectStarter.Result.Known);
         await world.Host.WaitUntilIdleAsync();
         world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(1);
     }
