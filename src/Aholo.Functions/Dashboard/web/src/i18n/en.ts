@@ -20,6 +20,7 @@ export const en = {
   'drop.folder': 'Choose a folder',
   'drop.words': 'Start from words',
   'drop.skipped': '{n} file is neither a photo nor a video and was left out|{n} files are neither photos nor videos and were left out',
+  'drop.unlisted': '{n} file is not named in project.json and was left out|{n} files are not named in project.json and were left out',
   'drop.nothing': 'There is no photo or video in what you dropped. Photos: JPEG, PNG, WebP, HEIC. Videos: MP4, MOV.',
 
   'review.photos': '{n} file, {size}|{n} files, {size}',
@@ -52,6 +53,17 @@ export const en = {
   'review.clear': 'Discard',
   'review.remove': 'Leave out {name}',
   'review.more': 'and {n} more',
+
+  'manifest.taken': 'The options are those of project.json.',
+  'manifest.errors': 'Something in project.json cannot be used. The rest of it has been taken; look at the options before you start.',
+  'manifest.json': 'It is no valid JSON: {message}',
+  'manifest.object': 'It must hold a JSON object.',
+  'manifest.unknown': '“{field}” is not known.',
+  'manifest.choice': '“{field}” must be one of: {values}.',
+  'manifest.text': '“{field}” must be a text of 1 to {n} characters.',
+  'manifest.paths': '“resources” must be a list of paths with at least one in it.',
+  'manifest.path': '“{field}” names “{path}”, which is not among the photos and videos here.',
+  'manifest.prompt': '“prompt” goes with the kind “generation” only.',
 
   'upload.title': 'Uploading',
   'upload.progress': '{sent} of {total}',

@@ -22,6 +22,7 @@ export const zh: Record<TextKey, string> = {
   'drop.folder': '选择文件夹',
   'drop.words': '用文字开始',
   'drop.skipped': '{n} 个文件既不是照片也不是视频，已略过',
+  'drop.unlisted': '{n} 个文件未列入 project.json，已略过',
   'drop.nothing': '放入的内容里没有照片或视频。照片：JPEG、PNG、WebP、HEIC；视频：MP4、MOV。',
 
   'review.photos': '{n} 个文件，{size}',
@@ -54,6 +55,17 @@ export const zh: Record<TextKey, string> = {
   'review.clear': '放弃',
   'review.remove': '移除 {name}',
   'review.more': '另有 {n} 个',
+
+  'manifest.taken': '选项取自 project.json。',
+  'manifest.errors': 'project.json 中有无法使用的内容。其余内容已采用；开始前请检查选项。',
+  'manifest.json': '不是有效的 JSON：{message}',
+  'manifest.object': '内容必须是一个 JSON 对象。',
+  'manifest.unknown': '“{field}”不是已知字段。',
+  'manifest.choice': '“{field}”必须是以下之一：{values}。',
+  'manifest.text': '“{field}”必须是 1 到 {n} 个字符的文本。',
+  'manifest.paths': '“resources”必须是至少含一个路径的列表。',
+  'manifest.path': '“{field}”指向“{path}”，但它不在这些照片和视频之中。',
+  'manifest.prompt': '“prompt”只能与“generation”类型一起使用。',
 
   'upload.title': '正在上传',
   'upload.progress': '{sent} / {total}',

@@ -3,6 +3,8 @@ import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type S
 import { t } from '../i18n';
 import { formatAgo } from '../shared/format';
 import { useNow, usePolling } from '../shared/polling';
+import { useStore } from '../shared/store';
+import { type Batch, batches, leaveTo } from '../upload/batches';
 import { projectLink } from '../shared/router';
 import { StagePill } from './StagePill';
 import { Thumbnail } from './Thumbnail';
@@ -29,11 +31,21 @@ export function ProjectList() {
   }, [typed, search]);
 
   const query: ListQuery = { stage, search, continuationToken: tokens.at(-1) };
-  const { value, error } = usePolling(
+  const { value, error, refresh } = usePolling(
     JSON.stringify(query),
     (signal) => listProjects(query, signal),
-    (page) => (page.items.some((project) => !isOutcome(project.stage)) ? activeIntervalMs : quietIntervalMs),
+    (page) => (batches.value.some(isUploaded) || page.items.some((project) => !isOutcome(project.stage)) ? activeIntervalMs : quietIntervalMs),
   );
+
+  // What has been uploaded is shown as such until it is in the list.
+  const uploaded = useStore(batches).filter(isUploaded).length;
+  useEffect(() => {
+    if (uploaded > 0) refresh();
+  }, [uploaded]);
+  useEffect(() => {
+    if (value) leaveTo(value.items.map(({ id }) => id));
+  }, [value]);
+
   const now = useNow(true);
   const filtered = stage !== '' || search !== '';
 
@@ -95,6 +107,10 @@ export function ProjectList() {
       )}
     </section>
   );
+}
+
+function isUploaded({ state }: Batch): boolean {
+  return state === 'done';
 }
 
 function ProjectCard({ project, now }: { project: Project; now: number }) {

@@ -4,6 +4,7 @@ import { getProject, isOutcome, type Project } from '../api/projects';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
+import { leaveTo } from '../upload/batches';
 import { Viewer } from '../viewer/Viewer';
 import { Assets } from './Assets';
 import { AttentionForm } from './AttentionForm';
@@ -41,6 +42,9 @@ export function ProjectPage({ id }: { id: string }) {
   if (project && project !== 'missing' && !isOutcome(project.stage)) watched.current = true;
 
   const title = project && project !== 'missing' ? project.name : '';
+  useEffect(() => {
+    if (title) leaveTo([id]);
+  }, [id, title]);
   useEffect(() => {
     if (title) document.title = `${title} · Aholo`;
     return () => {

@@ -20,8 +20,15 @@ export function DropSection() {
 
   const pick = (found: Picked): void => {
     setError(undefined);
-    setNote(found.files.length === 0 ? t('drop.nothing') : undefined);
-    if (found.files.length > 0) setPicked((held) => (held ? merge(held, found) : found));
+    const nothing = found.files.length === 0 && !found.manifest;
+    setNote(nothing ? t('drop.nothing') : undefined);
+    if (nothing) return;
+    review(found);
+  };
+  const review = (found: Picked): void => {
+    // The same request sent twice makes one project.
+    idempotencyKey.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    setPicked((held) => (held ? merge(held, found) : found));
   };
   const over = useDrop(pick);
   const clear = (): void => {
@@ -64,11 +71,7 @@ export function DropSection() {
           over={over}
           note={note}
           onPick={pick}
-          onWords={() => {
-            // The same request sent twice makes one project.
-            idempotencyKey.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
-            setPicked({ files: [], skipped: 0 });
-          }}
+          onWords={() => review({ files: [], skipped: 0, unlisted: 0 })}
         />
       )}
       <Uploads />
@@ -79,7 +82,13 @@ export function DropSection() {
 /** Files that are dropped on others join them; of one path, the newer stays. */
 function merge(held: Picked, found: Picked): Picked {
   const paths = new Set(found.files.map(({ path }) => path));
-  return { files: [...held.files.filter(({ path }) => !paths.has(path)), ...found.files], skipped: held.skipped + found.skipped };
+  return {
+    ...held,
+    ...found,
+    files: [...held.files.filter(({ path }) => !paths.has(path)), ...found.files],
+    skipped: held.skipped + found.skipped,
+    unlisted: held.unlisted + found.unlisted,
+  };
 }
 
 /** Opens the project when it has started, unless someone has gone elsewhere or started another meanwhile. */

@@ -16,7 +16,7 @@ export function DropZone({ over, note, onPick, onWords }: DropZoneProps) {
   const photos = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const choose = (input: HTMLInputElement): void => {
-    if (input.files?.length) onPick(pickFromInput(input.files));
+    if (input.files?.length) void pickFromInput([...input.files]).then(onPick);
     input.value = '';
   };
 

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
 import { isVideo, type Picked, type PickedFile, withoutExtension } from './files';
 import { SpecFields } from './SpecFields';
-import { defaultSpec, type Spec } from './spec';
+import { defaultSpec, longestName, type Spec } from './spec';
 
 const shownFiles = 12;
 
@@ -25,14 +25,20 @@ interface ReviewProps {
 
 /** What was dropped, and what is to be made of it: a last look before it costs anything. */
 export function Review({ picked, error, onChange, onStart, onClear }: ReviewProps) {
-  const { files } = picked;
+  const { files, manifest } = picked;
   const fromWords = files.length === 0;
   const suggested = picked.folder ?? (fromWords ? '' : withoutExtension(files[0]!.path));
-  const [name, setName] = useState(suggested.slice(0, 100));
+  const [name, setName] = useState(suggested.slice(0, longestName));
   const [each, setEach] = useState(false);
   const [spec, setSpec] = useState<Spec>({ ...defaultSpec, kind: fromWords ? 'generation' : 'reconstruction' });
   const start = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLFormElement>(null);
+
+  useLayoutEffect(() => {
+    if (!manifest) return;
+    setSpec((held) => ({ ...held, ...(fromWords ? { kind: 'generation' } : {}), ...manifest.spec }));
+    if (manifest.name) setName(manifest.name);
+  }, [manifest]);
 
   useEffect(() => {
     const first = fromWords ? panel.current!.querySelector('textarea') : start.current;
@@ -68,6 +74,8 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
         </ul>
       )}
       {picked.skipped > 0 && <p class="notice warning">{t('drop.skipped', { n: picked.skipped })}</p>}
+      {picked.unlisted > 0 && <p class="notice warning">{t('drop.unlisted', { n: picked.unlisted })}</p>}
+      {manifest && <ManifestNote errors={manifest.errors} />}
       <div class="fields">
         {files.length > 1 && (
           <label class="field">
@@ -81,10 +89,10 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
         {!each && (
           <label class="field">
             <span>{t('review.name')}</span>
-            <input type="text" value={name} required maxLength={100} onInput={(event) => setName(event.currentTarget.value)} />
+            <input type="text" value={name} required maxLength={longestName} onInput={(event) => setName(event.currentTarget.value)} />
           </label>
         )}
-        <SpecFields spec={spec} onChange={setSpec} canReconstruct={!fromWords} promptRequired={prompted && fromWords} />
+        <SpecFields spec={spec} onChange={setSpec} canReconstruct={!fromWords} promptRequired={prompted && fromWords} open={!!manifest} />
       </div>
       {error && (
         <p class="notice error" role="alert">
@@ -101,6 +109,21 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
         </button>
       </div>
     </form>
+  );
+}
+
+/** Tells whether the options are those of the folder's own project.json. */
+function ManifestNote({ errors }: { errors: readonly string[] }) {
+  if (errors.length === 0) return <p class="notice">{t('manifest.taken')}</p>;
+  return (
+    <div class="notice error" role="alert">
+      <p>{t('manifest.errors')}</p>
+      <ul>
+        {errors.map((error) => (
+          <li key={error}>{error}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { t, type TextKey } from '../i18n';
-import type { Spec } from './spec';
+import { choices, longestPrompt, type Spec } from './spec';
 
 interface SpecFieldsProps {
   spec: Spec;
@@ -7,15 +7,17 @@ interface SpecFieldsProps {
   /** Whether there are files to reconstruct from. */
   canReconstruct: boolean;
   promptRequired: boolean;
+  /** Whether the rarer options are in sight at first. */
+  open: boolean;
 }
 
 /** The options of a project. */
-export function SpecFields({ spec, onChange, canReconstruct, promptRequired }: SpecFieldsProps) {
-  const select = <K extends 'kind' | 'scene' | 'quality' | 'access'>(field: K, values: readonly Spec[K][]) => (
+export function SpecFields({ spec, onChange, canReconstruct, promptRequired, open }: SpecFieldsProps) {
+  const select = (field: keyof typeof choices) => (
     <label class="field">
       <span>{t(`review.${field}` as TextKey)}</span>
       <select value={spec[field]} onChange={(event) => onChange({ ...spec, [field]: event.currentTarget.value })}>
-        {values.map((value) => (
+        {choices[field].map((value) => (
           <option key={value} value={value}>
             {t(`review.${field}.${value}` as TextKey)}
           </option>
@@ -38,7 +40,7 @@ export function SpecFields({ spec, onChange, canReconstruct, promptRequired }: S
           <span>{t('review.prompt')}</span>
           <textarea
             rows={3}
-            maxLength={2000}
+            maxLength={longestPrompt}
             required={promptRequired}
             placeholder={t('review.prompt.hint')}
             value={spec.prompt}
@@ -46,13 +48,13 @@ export function SpecFields({ spec, onChange, canReconstruct, promptRequired }: S
           />
         </label>
       )}
-      {!generation && select('scene', ['model', 'space'])}
-      {!generation && select('quality', ['low', 'normal', 'high', 'ultra'])}
-      <details class="wide">
+      {!generation && select('scene')}
+      {!generation && select('quality')}
+      <details class="wide" open={open}>
         <summary>{t('review.options')}</summary>
         <div class="fields">
-          {canReconstruct && select('kind', ['reconstruction', 'generation'])}
-          {select('access', ['private', 'public'])}
+          {canReconstruct && select('kind')}
+          {select('access')}
           {check('uploadSog', 'review.sog')}
           {!generation && check('panorama', 'review.panorama')}
         </div>

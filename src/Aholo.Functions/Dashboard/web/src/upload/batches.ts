@@ -64,6 +64,11 @@ export function dismissBatch(id: string): void {
   batches.value = batches.value.filter((batch) => batch.id !== id);
 }
 
+/** Takes finished batches from the list whose projects are seen elsewhere. */
+export function leaveTo(projectIds: readonly string[]): void {
+  for (const { id, projectId } of batches.value) if (projectId && projectIds.includes(projectId)) dismissBatch(id);
+}
+
 async function run(id: string): Promise<void> {
   const work = works.get(id)!;
   const { signal } = work.stop;
@@ -90,7 +95,9 @@ async function run(id: string): Promise<void> {
 
     // The manifest starts the project, so it comes last.
     change(id, { state: 'starting' });
-    const manifest = { ...specFields(work.spec), name: work.name, resources: work.files.map(({ path }) => path) };
+    const { cover, ...spec } = work.spec;
+    const resources = work.files.map(({ path }) => path);
+    const manifest = { ...specFields(spec), name: work.name, resources, ...(cover && resources.includes(cover) ? { cover } : {}) };
     const content = new Blob([JSON.stringify(manifest)], { type: 'application/json' });
     const { projectId } = await put(uploadPath(`${id}/project.json`), content, signal, () => {});
     if (projectId) await rememberThumbnail(projectId, work.files[0]!.file);

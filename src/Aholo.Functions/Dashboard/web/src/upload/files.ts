@@ -1,3 +1,5 @@
+import { type Manifest, manifestName, readManifest } from './manifest';
+
 /** A file that was dropped or chosen, with its path below what was. */
 export interface PickedFile {
   file: File;
@@ -8,8 +10,12 @@ export interface Picked {
   files: PickedFile[];
   /** How many files are neither photos nor videos. */
   skipped: number;
+  /** How many are left out because the manifest does not name them. */
+  unlisted: number;
   /** The folder, if one was dropped or chosen. */
   folder?: string;
+  /** What its own project.json says, if there is one. */
+  manifest?: Manifest;
 }
 
 const photos = ['jpg', 'jpeg', 'png', 'webp', 'heic', 'heif'];
@@ -30,8 +36,8 @@ export function isMedia(path: string): boolean {
 }
 
 /** What a file input holds. */
-export function pickFromInput(files: FileList): Picked {
-  return sort([...files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+export function pickFromInput(files: readonly File[]): Promise<Picked> {
+  return arrange(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })));
 }
 
 /** What was dropped, folders with all that is in them. */
@@ -43,7 +49,7 @@ export async function pickFromDrop(transfer: DataTransfer): Promise<Picked> {
     if (entry instanceof File) found.push({ file: entry, path: entry.name });
     else if (entry) await collect(entry, found);
   }
-  return sort(found);
+  return arrange(found);
 }
 
 async function collect(entry: FileSystemEntry, found: PickedFile[]): Promise<void> {
@@ -62,15 +68,22 @@ async function collect(entry: FileSystemEntry, found: PickedFile[]): Promise<voi
   }
 }
 
-function sort(found: PickedFile[]): Picked {
+async function arrange(found: PickedFile[]): Promise<Picked> {
   const hidden = (path: string): boolean => path.split('/').some((part) => part.startsWith('.'));
-  const files = found.filter(({ path }) => !hidden(path) && isMedia(path)).sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  const visible = found.filter(({ path }) => !hidden(path));
+  const media = visible.filter(({ path }) => isMedia(path)).sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   const tops = new Set(found.filter(({ path }) => path.includes('/')).map(({ path }) => path.slice(0, path.indexOf('/'))));
   const folder = tops.size === 1 && found.every(({ path }) => path.includes('/')) ? [...tops][0]! : undefined;
+  const above = folder === undefined ? '' : `${folder}/`;
+  const own = visible.find(({ path }) => path === above + manifestName);
+  const manifest = own && readManifest(await own.file.text(), above, new Set(media.map(({ path }) => path)));
+  const files = manifest?.resources?.length ? manifest.resources.map((wanted) => media.find(({ path }) => path === wanted)!) : media;
   return {
     files,
-    skipped: found.filter(({ path }) => !hidden(path)).length - files.length,
+    skipped: visible.length - media.length - (own ? 1 : 0),
+    unlisted: media.length - files.length,
     ...(folder === undefined ? {} : { folder }),
+    ...(manifest ? { manifest } : {}),
   };
 }
 

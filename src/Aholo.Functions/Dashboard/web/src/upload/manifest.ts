@@ -1,0 +1,87 @@
+import { t } from '../i18n';
+import { choices, longestName, longestPrompt, type Spec } from './spec';
+
+/** What a folder's own project.json asks for. */
+export interface Manifest {
+  name?: string;
+  spec: Partial<Spec>;
+  /** The paths of the files to use, in this order; without them, all are used. */
+  resources?: string[];
+  /** What in it cannot be used, for people. */
+  errors: string[];
+}
+
+export const manifestName = 'project.json';
+
+/**
+ * Reads a manifest; what is wrong in it becomes an error, and the rest is taken.
+ * @param folder What its paths are below, with a slash at the end.
+ * @param paths The files there are.
+ */
+export function readManifest(text: string, folder: string, paths: ReadonlySet<string>): Manifest {
+  const manifest: Manifest = { spec: {}, errors: [] };
+  const wrong = (error: string): void => void manifest.errors.push(error);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    wrong(t('manifest.json', { message: (error as Error).message }));
+    return manifest;
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    wrong(t('manifest.object'));
+    return manifest;
+  }
+
+  const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= longest;
+  const find = (field: string, value: unknown): string | undefined => {
+    const path = folder + String(value);
+    if (typeof value === 'string' && paths.has(path)) return path;
+    wrong(t('manifest.path', { field, path: String(value) }));
+    return undefined;
+  };
+
+  for (const [field, value] of Object.entries(body)) {
+    switch (field) {
+      case 'kind':
+      case 'scene':
+      case 'quality':
+      case 'access': {
+        const choice = choices[field].find((each) => each === String(value).toLowerCase());
+        if (choice) Object.assign(manifest.spec, { [field]: choice });
+        else wrong(t('manifest.choice', { field, values: choices[field].join(', ') }));
+        break;
+      }
+      case 'uploadSog':
+      case 'panorama':
+        if (typeof value === 'boolean') manifest.spec[field] = value;
+        else wrong(t('manifest.choice', { field, values: 'true, false' }));
+        break;
+      case 'name':
+        if (isText(value, longestName)) manifest.name = value;
+        else wrong(t('manifest.text', { field, n: longestName }));
+        break;
+      case 'prompt':
+        if (isText(value, longestPrompt)) manifest.spec.prompt = value;
+        else wrong(t('manifest.text', { field, n: longestPrompt }));
+        break;
+      case 'cover': {
+        const cover = find(field, value);
+        if (cover) manifest.spec.cover = cover;
+        break;
+      }
+      case 'resources':
+        if (Array.isArray(value) && value.length > 0)
+          manifest.resources = [...new Set(value.map((each, index) => find(`resources[${index}]`, each)).filter((path) => path !== undefined))];
+        else wrong(t('manifest.paths'));
+        break;
+      case '$schema':
+        break;
+      default:
+        wrong(t('manifest.unknown', { field }));
+    }
+  }
+
+  if (manifest.spec.prompt && manifest.spec.kind !== 'generation') wrong(t('manifest.prompt'));
+  return manifest;
+}

@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+public sealed class UploadTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    private Uri App => local.Environment.Functions.BaseAddress;
+
+    [Fact]
+    public async Task A_folders_own_project_json_fills_in_the_options()
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.SetInputFilesAsync(
+            "#choose-folder",
+            Folder("mugs", """{ "name": "two mugs", "quality": "high", "access": "PUBLIC", "uploadSog": false, "resources": ["b.jpg", "a.jpg"], "cover": "a.jpg" }"""));
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "2 files" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("The options are those of project.json.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("1 file is not named in project.json and was left out")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Who may see it at Aholo")).ToHaveValueAsync("public");
+        await page.Button("Make it 3D").ClickAsync();
+        var id = await page.ProjectShownAsync();
+        await page.StageAsync("Succeeded");
+
+        var project = (await local.FindAsync(id))!;
+        project.Name.ShouldBe("two mugs");
+        project.Resources!.Select(Path.GetFileName).ShouldBe(["b.jpg", "a.jpg"]);
+        project.Spec!.Quality.ShouldBe(TaskQuality.High);
+        project.Spec.Access.ShouldBe(AccessLevel.Public);
+        project.Spec.UploadSog.ShouldBeFalse();
+        project.Spec.Cover!.ShouldEndWith("/mugs/a.jpg");
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{ "quality": "best" }""", "“quality” must be one of: low, normal, high, ultra.")]
+    [InlineData("""{ "color": "red" }""", "“color” is not known.")]
+    [InlineData("""{ "resources": ["d.jpg"] }""", "“resources[0]” names “d.jpg”, which is not among the photos and videos here.")]
+    [InlineData("""{ "name": """, "It is no valid JSON")]
+    public async Task What_is_wrong_in_a_folders_project_json_is_said_before_anything_starts(string manifest, string error)
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.SetInputFilesAsync("#choose-folder", Folder("wrong", manifest));
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(error);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "3 files" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Quality")).ToHaveValueAsync("normal");
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Uploads_give_way_to_their_projects()
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.SetInputFilesAsync(
+            "#choose-photos",
+            new[] { "first of two.jpg", "second of two.jpg" }.Select(name => new FilePayload { Name = name, MimeType = "image/jpeg", Buffer = Photos.Mug }));
+        await page.Page.GetByRole(AriaRole.Combobox, new() { Name = "Make" }).SelectOptionAsync("each");
+        await page.Button("Make 2 projects").ClickAsync();
+
+        await Assertions.Expect(page.Page.Locator(".project-card", new() { HasText = "of two" })).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Page.Locator(".upload")).ToHaveCountAsync(0);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    private string Folder(string name, string manifest)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(local.DataDirectory, "chosen", Guid.NewGuid().ToString("N"), name)).FullName;
+        foreach (var photo in (string[])["a.jpg", "b.jpg", "c.jpg"])
+            File.WriteAllBytes(Path.Combine(folder, photo), Photos.Mug);
+        File.WriteAllText(Path.Combine(folder, "project.json"), manifest);
+        return folder;
+    }
+}
