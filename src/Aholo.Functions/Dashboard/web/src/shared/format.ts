@@ -18,11 +18,14 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(language.value).format(value);
 }
 
-/** A length of time for people: 0.4 s, 12 s, 3 min 20 s. */
+/** A length of time for people: 40 ms, 0.4 s, 12 s, 3 min 20 s. */
 export function formatDuration(milliseconds: number): string {
   const unit = (value: number, name: string, digits = 0): string =>
     new Intl.NumberFormat(language.value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
-  const seconds = Math.max(milliseconds, 0) / 1_000;
+  if (milliseconds < 1) return `< ${unit(1, 'millisecond')}`;
+  if (milliseconds < 100) return unit(milliseconds, 'millisecond');
+
+  const seconds = milliseconds / 1_000;
   if (seconds < 10) return unit(seconds, 'second', 1);
   if (seconds < 59.5) return unit(Math.round(seconds), 'second');
 
@@ -43,5 +46,5 @@ export function formatAgo(time: string, now: number): string {
 }
 
 export function formatTime(time: string): string {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(time));
+  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
 }
