@@ -49,11 +49,11 @@ public sealed class BrowserFixture : IAsyncLifetime
             new() { ExecutablePath = Executable, ChromiumSandbox = false, Args = [.. Arguments, .. arguments] });
     }
 
-    /// <summary>Opens the page as someone new.</summary>
-    internal async Task<DashboardPage> OpenAsync(Uri app, BrowserNewContextOptions? options = null)
+    /// <summary>Opens the page as someone new, with a script of the test's own run before the page's.</summary>
+    internal async Task<DashboardPage> OpenAsync(Uri app, BrowserNewContextOptions? options = null, string? script = null)
     {
         Require();
-        return await DashboardPage.OpenAsync(_browser!, app, options);
+        return await DashboardPage.OpenAsync(_browser!, app, options, script);
     }
 
     private static void Require()

@@ -37,11 +37,13 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public ILocator ViewerFacts => Page.Locator("[data-viewer-facts]");
 
-    public static async Task<DashboardPage> OpenAsync(IBrowser browser, Uri app, BrowserNewContextOptions? options = null)
+    public static async Task<DashboardPage> OpenAsync(IBrowser browser, Uri app, BrowserNewContextOptions? options = null, string? script = null)
     {
         options ??= new();
         options.Locale ??= "en-US";
         var context = await browser.NewContextAsync(options);
+        if (script is not null)
+            await context.AddInitScriptAsync(script);
         var page = new DashboardPage(context, await context.NewPageAsync());
         await page.Page.GotoAsync(app.ToString());
         return page;

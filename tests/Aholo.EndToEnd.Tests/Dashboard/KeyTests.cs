@@ -32,8 +32,18 @@ public sealed class KeyTests(LocalFixture local, BrowserFixture browser) : IClas
             page.Page.Url.ShouldNotContain(Key);
             page.Errors.ShouldBeEmpty();
 
-            await using var later = await browser.OpenAsync(app);
-            await Assertions.Expect(later.Page.GetByLabel("Key", new() { Exact = true })).ToBeVisibleAsync();
+            var axe = await Axe.LoadAsync();
+            foreach (var colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+            {
+                foreach (var locale in (string[])["en-US", "zh-CN"])
+                {
+                    await using var later = await browser.OpenAsync(app, new() { ColorScheme = colours, Locale = locale });
+                    await later.Page.Locator("dialog input").FillAsync("another key");
+                    await later.Page.Keyboard.PressAsync("Enter");
+                    await later.Page.Locator("dialog [role=alert]").WaitForAsync();
+                    await axe.CheckAsync(later, $"key dialog, {colours}, {locale}");
+                }
+            }
         }
         finally
         {

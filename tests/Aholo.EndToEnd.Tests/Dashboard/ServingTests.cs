@@ -47,6 +47,7 @@ public sealed class ServingTests(LocalFixture local)
             weight += response.Content.Headers.ContentLength!.Value;
         }
 
+        TestContext.Current.TestOutputHelper!.WriteLine($"The first view weighs {weight:N0} bytes with gzip.");
         weight.ShouldBeInRange(5_000, 50_000);
     }
 
