@@ -66,11 +66,11 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     {
         switch (spec.Kind)
         {
-            case ProjectKind.Reconstruction when count == 0:
-                errors.Add("resources", "has no photo or video; a reconstruction needs at least one");
-                break;
-            case ProjectKind.Reconstruction when spec.Prompt is not null:
-                errors.Add("prompt", "goes with kind 'generation' only");
+            case ProjectKind.Reconstruction:
+                if (count == 0)
+                    errors.Add("resources", "has no photo or video; a reconstruction needs at least one");
+                if (spec.Prompt is not null)
+                    errors.Add("prompt", "goes with kind 'generation' only");
                 break;
             case ProjectKind.Generation when count > 1:
                 errors.Add("resources", $"has {count} files; a generation takes one picture at the most");
@@ -109,7 +109,8 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             return await PlanAsync(spec, [.. named.Select(path => folder + path)], errors, cancellationToken);
 
         var resources = await ListMediaAsync(folder, cancellationToken);
-        return Complete(spec, resources, errors);
+        Check(spec, [.. resources.Select(resource => resource.Path)], errors);
+        return errors.Any ? null : new() { Spec = spec, Resources = resources };
     }
 
     private async Task<JsonDocument?> ReadManifestAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
@@ -142,7 +143,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     private async Task<ProjectPlan?> PlanAsync(ProjectSpec spec, IReadOnlyList<string> paths, FieldErrors errors, CancellationToken cancellationToken)
     {
         // Nothing is looked for in storage while the request itself is wrong.
-        CheckCount(paths.Count, errors);
+        Check(spec, paths, errors);
         if (errors.Any)
             return null;
 
@@ -160,22 +161,16 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             }
         }
 
-        return Complete(spec, [.. resources.OfType<BlobReference>()], errors);
+        return errors.Any ? null : new() { Spec = spec, Resources = [.. resources.OfType<BlobReference>()] };
     }
 
-    private ProjectPlan? Complete(ProjectSpec spec, IReadOnlyList<BlobReference> resources, FieldErrors errors)
+    private void Check(ProjectSpec spec, IReadOnlyList<string> paths, FieldErrors errors)
     {
-        CheckCount(resources.Count, errors);
-        CheckKind(spec, resources.Count, errors);
-        if (spec.Cover is { } cover && !resources.Any(resource => resource.Path == cover))
+        if (paths.Count > options.Value.Input.MaxResources)
+            errors.Add("resources", $"has {paths.Count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
+        CheckKind(spec, paths.Count, errors);
+        if (spec.Cover is { } cover && !paths.Contains(cover))
             errors.Add("cover", $"'{cover}' is none of the project's files");
-        return errors.Any ? null : new() { Spec = spec, Resources = resources };
-    }
-
-    private void CheckCount(int count, FieldErrors errors)
-    {
-        if (count > options.Value.Input.MaxResources)
-            errors.Add("resources", $"has {count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
     }
 
     private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal static class ResourcePath
         {
             null or "" => "is empty",
             { Length: > MaxLength } => $"is longer than {MaxLength} characters",
-            _ when path.Any(char.IsControl) => "holds a control character",
+            _ when ControlCharacters.AreIn(path) => "holds a control character",
             _ when path.Contains('\\') => "holds a backslash; use forward slashes",
             _ when path.Split('/').Any(segment => segment is "" or "." or "..") => "has an empty, '.' or '..' segment; name the file by its path in the container",
             _ => null,

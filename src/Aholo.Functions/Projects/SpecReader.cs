@@ -60,10 +60,12 @@ internal sealed class SpecReader(FieldErrors errors)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in body.EnumerateObject())
         {
-            if (!seen.Add(property.Name))
-                errors.Add(property.Name, "is given twice");
+            if (!TryGetText(() => property.Name, out var name))
+                errors.Add("The body", "has a field whose name is no valid Unicode text");
+            else if (!seen.Add(name))
+                errors.Add(name, "is given twice");
             else
-                Read(property.Name, property.Value);
+                Read(name, property.Value);
         }
     }
 
@@ -162,7 +164,7 @@ internal sealed class SpecReader(FieldErrors errors)
 
     private void ReadName(string field, string text)
     {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName || text.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName || ControlCharacters.AreIn(text))
             errors.Add(field, $"must be 1 to {MaxName} characters, none of them a control character");
         _name = text;
     }
@@ -171,6 +173,8 @@ internal sealed class SpecReader(FieldErrors errors)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxPrompt)
             errors.Add(field, $"must be 1 to {MaxPrompt} characters");
+        else if (text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')))
+            errors.Add(field, "holds a control character");
         _prompt = text;
     }
 
@@ -211,15 +215,24 @@ internal sealed class SpecReader(FieldErrors errors)
             return false;
         }
 
+        if (TryGetText(() => value.GetString()!, out text))
+            return true;
+
+        errors.Add(field, "is no valid Unicode text");
+        return false;
+    }
+
+    // Escapes of half a character are JSON, but no text.
+    private static bool TryGetText(Func<string> get, [NotNullWhen(true)] out string? text)
+    {
         try
         {
-            text = value.GetString()!;
+            text = get();
             return true;
         }
         catch (InvalidOperationException)
         {
-            // Escapes of half a character are JSON, but no text.
-            errors.Add(field, "is no valid Unicode text");
+            text = null;
             return false;
         }
     }

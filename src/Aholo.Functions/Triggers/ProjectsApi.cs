@@ -23,11 +23,8 @@ internal sealed class ProjectsApi(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var key = request.Headers[IdempotencyKey].ToString();
-        if (key.Length > MaxIdempotencyKey)
-            return ApiResults.Invalid(IdempotencyKey, $"is longer than {MaxIdempotencyKey} characters");
-
         var errors = new FieldErrors();
+        var key = ReadKey(request, errors);
         ProjectRequest wanted;
         try
         {
@@ -55,6 +52,18 @@ internal sealed class ProjectsApi(
                 StatusCodes.Status410Gone, $"This {IdempotencyKey} started project {id}, which was deleted. Use a new key to make another."),
             _ => await AcceptedAsync(request, client, id, cancellationToken),
         };
+    }
+
+    // A comma may be where a proxy has put two headers together.
+    private static string ReadKey(HttpRequest request, FieldErrors errors)
+    {
+        if (!request.Headers.TryGetValue(IdempotencyKey, out var keys))
+            return "";
+        if (keys is [{ Length: >= 1 and <= MaxIdempotencyKey } key] && key.All(character => character is >= ' ' and <= '~' and not ','))
+            return key;
+
+        errors.Add(IdempotencyKey, $"must be given once, with 1 to {MaxIdempotencyKey} printable ASCII characters, none of them a comma");
+        return "";
     }
 
     private async Task<IResult> AcceptedAsync(HttpRequest request, DurableTaskClient client, string id, CancellationToken cancellationToken)

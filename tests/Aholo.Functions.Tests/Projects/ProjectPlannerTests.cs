@@ -31,6 +31,8 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"name":null}""", "name must be a string", true },
         { """{"name":"a\u0000b"}""", "control character", false },
         { """{"name":"\ud800"}""", "no valid Unicode", false },
+        { """{"\ud800":1}""", "a field whose name is no valid Unicode", true },
+        { """{"name":"a\u202Eb"}""", "control character", false },
         { """{"kind":"recon"}""", "kind must be 'reconstruction' or 'generation'", true },
         { """{"kind":0}""", "kind must be a string", true },
         { """{"scene":"outdoor"}""", "scene must be 'model' or 'space'", true },

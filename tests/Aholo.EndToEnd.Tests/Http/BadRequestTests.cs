@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Storage;
+
+namespace Aholo.EndToEnd.Tests.Http;
+
+public sealed class BadRequestTests(LocalFixture local)
+{
+    private const long Gigabyte = 1024 * 1024 * 1024;
+    private const string Nobody = "/api/projects/p00000000000000000000";
+
+    private static readonly IReadOnlyList<BadRequest> Requests =
+    [
+        BadRequest.Form("a body without a type", contentType: null),
+        BadRequest.Form("a body of text", "text/plain"),
+        BadRequest.Form("a form", "multipart/form-data; boundary=x"),
+        BadRequest.Form("JSON in UTF-16", "application/json; charset=utf-16"),
+        BadRequest.Form("JSON that is compressed", "application/json", "gzip"),
+
+        BadRequest.Start("no JSON", "", "The body"),
+        BadRequest.Start("JSON that breaks off", """{"name": """, "The body"),
+        BadRequest.Start("JSON with a comment", """{} // that is all""", "The body"),
+        BadRequest.Start("null", "null", "The body"),
+        BadRequest.Start("an array", "[]", "The body"),
+        BadRequest.Start("10,000 arrays in each other", Deep(10_000), "The body"),
+        BadRequest.Start("10,000 arrays in a field", $$"""{"resources": {{Deep(10_000)}}}""", "The body"),
+        BadRequest.Start("2 MB of JSON", $$"""{"name": "{{new string('a', 2_000_000)}}"}""", "longer than", HttpStatusCode.RequestEntityTooLarge),
+        new("5 GB of JSON", "POST", "/api/projects", HttpStatusCode.RequestEntityTooLarge, "longer than")
+        {
+            Content = () => new BadRequest.DeclaredContent(5 * Gigabyte, "application/json"),
+        },
+        BadRequest.Start("a name that is no UTF-8", "", "name") with { Content = () => BadRequest.Json([.. "{\"name\": \""u8, 0xC0, 0xAE, .. "\"}"u8]) },
+
+        BadRequest.Start("an unknown field", """{"colour": "red"}""", "colour"),
+        BadRequest.Start("a field in other case", """{"Name": "mug"}""", "Name"),
+        BadRequest.Start("a field of half a character", """{"\ud800": 1}""", "The body"),
+        BadRequest.Start("a field given twice", """{"name": "a", "name": "b"}""", "name"),
+        BadRequest.Start("a name that is a number", """{"name": 7}""", "name"),
+        BadRequest.Start("an empty name", """{"name": ""}""", "name"),
+        BadRequest.Start("a name that is too long", $$"""{"name": "{{new string('a', 101)}}"}""", "name"),
+        BadRequest.Start("a name with NUL", """{"name": "mug\u0000.jpg"}""", "name"),
+        BadRequest.Start("a name that is shown backwards", """{"name": "mug\u202Egpj.exe"}""", "name"),
+        BadRequest.Start("a name of half a character", """{"name": "\ud83d"}""", "name"),
+        BadRequest.Start("an unknown kind", """{"kind": "photogrammetry"}""", "kind"),
+        BadRequest.Start("a quality by its number", """{"quality": "1"}""", "quality"),
+        BadRequest.Start("two qualities", """{"quality": "low, high"}""", "quality"),
+        BadRequest.Start("a switch that is text", """{"uploadSog": "true"}""", "uploadSog"),
+        BadRequest.Start("a prompt for a reconstruction", """{"prompt": "a lamp", "resources": ["a.jpg"]}""", "prompt"),
+        BadRequest.Start("a generation from nothing", """{"kind": "generation"}""", "prompt"),
+        BadRequest.Start("a prompt that is too long", $$"""{"kind": "generation", "prompt": "{{new string('a', 2_001)}}"}""", "prompt"),
+        BadRequest.Start("a prompt with NUL", """{"kind": "generation", "prompt": "a\u0000lamp"}""", "prompt"),
+
+        BadRequest.Start("no files", "{}", "resources"),
+        BadRequest.Start("one file, not in a list", """{"resources": "mug.jpg"}""", "resources"),
+        BadRequest.Start("an empty list of files", """{"resources": []}""", "resources"),
+        BadRequest.Start("a file that is a number", """{"resources": [7]}""", "resources[0]"),
+        BadRequest.Start("a file above the container", """{"resources": ["../assets/model.ply"]}""", "resources[0]"),
+        BadRequest.Start("a file above its folder", """{"resources": ["tour/../mug.jpg"]}""", "resources[0]"),
+        BadRequest.Start("a file of the machine", """{"resources": ["/etc/passwd"]}""", "resources[0]"),
+        BadRequest.Start("a file of a Windows machine", """{"resources": ["C:\\mug.jpg"]}""", "resources[0]"),
+        BadRequest.Start("a file with NUL", """{"resources": ["mug.jpg\u0000.txt"]}""", "resources[0]"),
+        BadRequest.Start("a file with dots as full-width signs", """{"resources": ["\uFF0E\uFF0E/mug.jpg"]}""", "resources[0]"),
+        BadRequest.Start("a file with dots as percent signs", """{"resources": ["%2e%2e/mug.jpg"]}""", "resources[0]"),
+        BadRequest.Start("a file on the web", """{"resources": ["http://169.254.169.254/latest"]}""", "resources[0]"),
+        BadRequest.Start("a file whose path is too long", $$"""{"resources": ["{{new string('a', 1_025)}}"]}""", "resources[0]"),
+        BadRequest.Start("a file that is not there", """{"resources": ["nowhere.jpg"]}""", "resources[0]"),
+        BadRequest.Start("a file given twice", """{"resources": ["a.jpg", "a.jpg"]}""", "resources[1]"),
+        BadRequest.Start("10,000 files", $$"""{"resources": [{{string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"\"{i}.jpg\""))}}]}""", "resources"),
+        BadRequest.Start("a cover that is none of the files", """{"resources": ["a.jpg"], "cover": "b.jpg"}""", "cover"),
+
+        BadRequest.Key("an empty key", ""),
+        BadRequest.Key("a key that is too long", new string('k', 257)),
+        BadRequest.Key("a key with a tab", "a\tb"),
+        BadRequest.Key("two keys", "a", "b"),
+
+        BadRequest.List("pageSize=0", "pageSize"),
+        BadRequest.List("pageSize=101", "pageSize"),
+        BadRequest.List("pageSize=-1", "pageSize"),
+        BadRequest.List("pageSize=1e1", "pageSize"),
+        BadRequest.List("pageSize=%EF%BC%95", "pageSize"),
+        BadRequest.List("pageSize=1&pageSize=2", "pageSize"),
+        BadRequest.List("stage=Done", "stage"),
+        BadRequest.List("stage=1", "stage"),
+        BadRequest.List("continuationToken=%20!", "continuationToken"),
+        BadRequest.List("continuationToken=AAAA", "continuationToken"),
+        BadRequest.List($"continuationToken={new string('A', 2_001)}", "continuationToken"),
+        BadRequest.List($"search={new string('a', 101)}", "search"),
+
+        new("an id that is none", "GET", "/api/projects/robots.txt", HttpStatusCode.NotFound, "robots.txt"),
+        new("an id in other case", "GET", "/api/projects/P00000000000000000000", HttpStatusCode.NotFound, "P0000"),
+        new("an id with an encoded path", "GET", "/api/projects/..%2Fassets", HttpStatusCode.NotFound, "..%2Fassets"),
+        new("no such project", "DELETE", Nobody, HttpStatusCode.NotFound, "p0000"),
+        new("a choice that is none", "DELETE", $"{Nobody}?assets=maybe", HttpStatusCode.BadRequest, "assets"),
+        new("another choice that is none", "POST", $"{Nobody}/retry?recreate=1", HttpStatusCode.BadRequest, "recreate"),
+        new("no project to retry", "POST", $"{Nobody}/retry", HttpStatusCode.NotFound, "p0000"),
+        new("no project to cancel", "POST", $"{Nobody}/cancel", HttpStatusCode.NotFound, "p0000"),
+        new("a result with an encoded path", "GET", $"{Nobody}/assets/..%2F..%2Fcreate.json", HttpStatusCode.NotFound, "has no result"),
+
+        BadRequest.Resolve("no decision", "{}", "decision"),
+        BadRequest.Resolve("an unknown decision", """{"decision": "guess"}""", "$.decision"),
+        BadRequest.Resolve("an adoption of nothing", """{"decision": "adopt"}""", "aholoProjectId"),
+        BadRequest.Resolve("a field that a decision has not", """{"decision": "abandon", "why": "no"}""", "why"),
+        BadRequest.Resolve("a decision 10,000 arrays deep", Deep(10_000), "The body"),
+
+        BadRequest.Upload("an encoded slash", "..%2Fmug.jpg", "path"),
+        BadRequest.Upload("an empty folder", "tour//mug.jpg", "path"),
+        BadRequest.Upload("a backslash", "tour%5Cmug.jpg", "path"),
+        BadRequest.Upload("a line break", "mug%0A.jpg", "path"),
+        BadRequest.Upload("a path that is shown backwards", "mug%E2%80%AEgpj.exe", "path"),
+        BadRequest.Upload("a path that is too long", new string('a', 1_025), "path"),
+        BadRequest.Upload("an unknown option", "mug.jpg?colour=red", "colour"),
+        BadRequest.Upload("an option that is wrong", "mug.jpg?quality=best", "quality"),
+        BadRequest.Upload("an option given twice", "mug.jpg?quality=low&quality=high", "quality"),
+        BadRequest.Upload("an option for a file in a folder", "tour/mug.jpg?quality=low", "quality"),
+        BadRequest.Upload("a part of a file", "mug.jpg", "Content-Range", headers: ("Content-Range", "bytes 0-4/10")),
+        BadRequest.Upload("an MD5 that is none", "mug.jpg", "Content-MD5", headers: ("Content-MD5", "abc")),
+        BadRequest.Upload("an MD5 of something else", "mug.jpg", "Content-MD5", headers: ("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==")),
+        BadRequest.Upload("a weak ETag", "mug.jpg", "If-Match", headers: ("If-Match", "W/\"0x1\"")),
+        BadRequest.Upload("another version", "mug.jpg", "If-Match", HttpStatusCode.PreconditionFailed, ("If-Match", "\"0x1\"")),
+        BadRequest.Upload("a file that is compressed", "mug.jpg", "gzip", HttpStatusCode.UnsupportedMediaType, ("Content-Encoding", "gzip")),
+        BadRequest.Upload("a file in a form", "mug.jpg", "A form", HttpStatusCode.UnsupportedMediaType, ("Content-Type", "multipart/form-data; boundary=x")),
+        BadRequest.Upload("an empty file", "mug.jpg", "The body") with { Content = () => new ByteArrayContent([]) },
+        BadRequest.Upload("50 GB", "mug.jpg", "Aholo:Input:MaxBytes", HttpStatusCode.RequestEntityTooLarge) with
+        {
+            Content = () => new BadRequest.DeclaredContent(50 * Gigabyte, "image/jpeg"),
+        },
+    ];
+
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    public static TheoryData<string> All => [.. Requests.Select(request => $"{request.Method} {request.What}")];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_bad_request_is_refused_with_a_problem_that_says_what_is_wrong_and_starts_nothing(string name)
+    {
+        var bad = Requests.Single(request => $"{request.Method} {request.What}" == name);
+        var before = await EverythingAsync();
+
+        using var request = bad.ToMessage(local.Http.BaseAddress!);
+        request.Headers.ExpectContinue = request.Content is BadRequest.DeclaredContent;
+        using var response = await local.Http.SendAsync(request, CancellationToken);
+
+        var answer = await response.Content.ReadAsStringAsync(CancellationToken);
+        response.StatusCode.ShouldBe(bad.Status, answer);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        var problem = JsonDocument.Parse(answer).RootElement;
+        if (problem.TryGetProperty("errors", out var errors))
+            errors.EnumerateObject().Select(error => error.Name).ShouldContain(bad.Says, answer);
+        else
+            problem.GetProperty("detail").GetString()!.ShouldContain(bad.Says);
+        (await EverythingAsync()).ShouldBe(before);
+    }
+
+    // A host that has stopped could not tell.
+    private async Task<(string? NewestProject, int Uploads, int AtAholo)> EverythingAsync()
+    {
+        var newest = await local.Http.GetFromJsonAsync("/api/projects?pageSize=1", FunctionsJson.Shared.ProjectPage, CancellationToken);
+        var uploads = await local.Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads)
+            .GetBlobsAsync(cancellationToken: CancellationToken).CountAsync(CancellationToken);
+        return (newest!.Items is [var project, ..] ? project.Id : null, uploads, local.Environment.Simulator!.GetStats().Projects.Count);
+    }
+
+    private static string Deep(int depth) => new StringBuilder().Append('[', depth).Append(']', depth).ToString();
+}
