@@ -92,6 +92,7 @@ var settings = {
   Aholo__Storage__State: containers.state
   Aholo__Events__Entity: eventsTopic
   Aholo__Events__Source: '/aholo-functions/${name}'
+  Aholo__Sweep__Schedule: '0 */15 * * * *'
   Aholo__History__Retention: '${historyRetentionDays}.00:00:00'
 
   Aholo__BaseUrl: aholo.baseUrl

@@ -59,6 +59,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
                 Settings = new Dictionary<string, string>
                 {
                     ["Embedded__DataDirectory"] = functions,
+                    ["AzureWebJobs.SweepUploads.Disabled"] = "true",
                     ["Aholo__Polling__First"] = "00:00:00.500",
                     ["Aholo__Polling__Max"] = "00:00:00.500",
                 },

@@ -36,6 +36,10 @@ internal sealed class AholoFunctionsOptions
     /// <summary>How long histories are kept.</summary>
     [ValidateObjectMembers]
     public HistoryOptions History { get; set; } = new();
+
+    /// <summary>When uploads are looked for that no trigger has started.</summary>
+    [ValidateObjectMembers]
+    public SweepOptions Sweep { get; set; } = new();
 }
 
 /// <summary>The containers, by name.</summary>
@@ -167,4 +171,20 @@ internal sealed class HistoryOptions
     /// <summary>The age, from its start, at which the history of a project that has ended is purged.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+}
+
+/// <summary>When uploads are looked for that no trigger has started.</summary>
+internal sealed class SweepOptions
+{
+    /// <summary>How often, as NCRONTAB. The host reads it too, so that it has to be set.</summary>
+    [Required]
+    public string Schedule { get; set; } = "0 */15 * * * *";
+
+    /// <summary>How long an upload is left to its trigger.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Grace { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The age of the oldest uploads that are looked at. The ids of the projects of that time are held in memory meanwhile.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    public TimeSpan LookBack { get; set; } = TimeSpan.FromDays(2);
 }

@@ -99,14 +99,15 @@ internal sealed partial class ProjectStarter(
         }
 
         // The record outlives the instance, whose history may have been purged.
-        if (await client.GetInstanceAsync(input.Id, cancellationToken) is not null || await records.ExistsAsync(input.Id, cancellationToken))
-        {
+        var known = await client.GetInstanceAsync(input.Id, cancellationToken) is not null || await records.ExistsAsync(input.Id, cancellationToken);
+        if (known)
             LogKnown(input.Id);
-            return Result.Known;
-        }
+        else
+            known = !await ScheduleAsync(client, input, AnyStatus, cancellationToken);
 
+        // After the start, and again each time: what is in the index has been started, and what was started gets there in the end.
         await index.AddAsync(input.Id, input.CreatedAt!.Value, cancellationToken);
-        return await ScheduleAsync(client, input, AnyStatus, cancellationToken) ? Result.Started : Result.Known;
+        return known ? Result.Known : Result.Started;
     }
 
     private async Task<bool> ScheduleAsync(

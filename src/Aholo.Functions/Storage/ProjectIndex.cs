@@ -21,6 +21,20 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     public Task RemoveAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
         Blob(projectId, createdAt).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
+    /// <summary>The ids of all projects since a time.</summary>
+    public async Task<IReadOnlySet<string>> SinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (ids, last) = (new HashSet<string>(StringComparer.Ordinal), Name("~", since));
+        await foreach (var blob in containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Prefix }, cancellationToken))
+        {
+            if (string.CompareOrdinal(blob.Name, last) > 0)
+                break;
+            ids.Add(Id(blob.Name));
+        }
+
+        return ids;
+    }
+
     /// <summary>The ids of projects, newest first, page by page.</summary>
     /// <param name="marker">Where to go on: what came with the page before.</param>
     /// <param name="pageSize">Ids on a page.</param>
@@ -31,11 +45,15 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         var blobs = containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Prefix }, cancellationToken);
         await foreach (var page in blobs.AsPages(marker, pageSize))
         {
-            var ids = page.Values.Select(blob => blob.Name[(Prefix.Length + TimeLength + 1)..]).ToList();
+            var ids = page.Values.Select(blob => Id(blob.Name)).ToList();
             yield return (ids, page.ContinuationToken is { Length: > 0 } next ? next : null);
         }
     }
 
-    private BlobClient Blob(string projectId, DateTimeOffset createdAt) => containers.State.GetBlobClient(
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{DateTime.MaxValue.Ticks - createdAt.UtcTicks:D19}-{projectId}"));
+    private BlobClient Blob(string projectId, DateTimeOffset createdAt) => containers.State.GetBlobClient(Name(projectId, createdAt));
+
+    private static string Name(string projectId, DateTimeOffset createdAt) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{DateTime.MaxValue.Ticks - createdAt.UtcTicks:D19}-{projectId}");
+
+    private static string Id(string blobName) => blobName[(Prefix.Length + TimeLength + 1)..];
 }

@@ -169,6 +169,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["AholoStorage"] = Azurite.ConnectionString,
             ["AholoServiceBus"] = Broker.ConnectionString,
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
+            ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
             ["AzureWebJobs.UploadEvents.Disabled"] = "true",
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
             ["Embedded__HomePage"] = "/api/ui/",

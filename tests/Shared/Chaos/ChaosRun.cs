@@ -64,6 +64,8 @@ internal sealed class ChaosRun : IDisposable
                     ["Aholo__Activities__MaxAttempts"] = "100",
                     ["Aholo__Retry__AttemptTimeout"] = "00:00:02",
                     ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
+                    ["Aholo__Sweep__Schedule"] = "*/5 * * * * *",
+                    ["Aholo__Sweep__Grace"] = "00:00:10",
                     ["Embedded__BlobScanInterval"] = "00:00:00.200",
                 },
             },
