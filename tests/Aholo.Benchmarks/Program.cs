@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aholo.Benchmarks.Chaos;
+using Aholo.Benchmarks.Engine;
 using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
@@ -10,7 +11,8 @@ using Aholo.Benchmarks.Upload;
 var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
 var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
 
-IBenchmark[] benchmarks = [new UploadBenchmark(), new PollingBenchmark(), new LoadBenchmark(), new ChaosBenchmark(), new ResourcesBenchmark()];
+IBenchmark[] benchmarks =
+    [new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new ChaosBenchmark(), new ResourcesBenchmark()];
 IChildCommand[] childCommands = [new UploadClient()];
 foreach (var benchmark in benchmarks)
 {
