@@ -39,6 +39,10 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public int CachedSessions { get; init; } = 1_000;
 
+    public int? MaxStorePages { get; set; }
+
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1);
+
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Called before and after each commit of the store; may throw to simulate a crash.</summary>
@@ -77,7 +81,9 @@ internal sealed class EngineHost : IAsyncDisposable
                 StorePath = StorePath,
                 CachedSessions = CachedSessions,
                 TimeProvider = Time,
-                StopGrace = TimeSpan.FromSeconds(1),
+                StopGrace = StopGrace,
+                RetryDelay = TimeSpan.FromMilliseconds(100),
+                MaxStorePages = MaxStorePages,
                 CrashPoint = () => CrashPoint?.Invoke(),
             },
             Handlers,

@@ -21,7 +21,6 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     public const string ActivitySourceName = "Microsoft.DurableTask";
 
     private static readonly ActivitySource Tracing = new(ActivitySourceName);
-    private static readonly TimeSpan WriteRetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly DurableTaskEngineOptions _options;
     private readonly DurableTaskHandlers _handlers;
@@ -58,8 +57,19 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     /// <exception cref="OrchestrationStoreException">The store cannot be opened.</exception>
     public static DurableTaskEngine Start(DurableTaskEngineOptions options, DurableTaskHandlers handlers, ILoggerFactory loggerFactory)
     {
-        var engine = new DurableTaskEngine(options, handlers, loggerFactory, OrchestrationStore.Open(options.StorePath, options.CrashPoint));
-        engine.Recover();
+        var store = OrchestrationStore.Open(options.StorePath, options.MaxStorePages, options.CrashPoint);
+        var engine = new DurableTaskEngine(options, handlers, loggerFactory, store);
+        try
+        {
+            engine.Recover();
+        }
+        catch
+        {
+            engine._timers.Dispose();
+            store.Dispose();
+            throw;
+        }
+
         for (var i = 0; i < options.MaxConcurrentOrchestrators; i++)
             engine._loops.Add(Task.Run(engine.TakeTurnsAsync));
         for (var i = 0; i < options.MaxConcurrentActivities; i++)
@@ -75,6 +85,9 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
 
     /// <summary>Whether nothing is left to do until a timer is due or a client calls.</summary>
     public bool IsIdle => Volatile.Read(ref _inFlight) == 0;
+
+    /// <summary>The instances that somebody waits for.</summary>
+    public int WaitedFor => _statusWaiters.Count;
 
     /// <summary>Completes when the store has stopped, which happens at a stop, and in a test's simulated crash.</summary>
     public Task StoreStopped => _store.Stopped;
@@ -181,12 +194,12 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         {
             while (true)
             {
-                var change = _statusWaiters.NextChange(instanceId);
+                using var change = _statusWaiters.NextChange(instanceId);
                 var instance = Find(instanceId) ?? throw NotFound(instanceId);
                 if (condition(instance))
                     return instance;
 
-                await change.WaitAsync(stopped.Token);
+                await change.Task.WaitAsync(stopped.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -201,7 +214,10 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
             writer => instances.Where(instance => !writer.IsOpen(instance.Key)).Sum(instance => writer.DeleteInstance(instance.Key, recursive)))
             .WaitAsync(cancellationToken);
 
-    /// <summary>Stops taking turns, lets running activities end, and closes the store. An activity that has to be cancelled runs again at the next start.</summary>
+    /// <summary>
+    /// Stops taking turns, lets running activities end, and closes the store. An activity that has to be cancelled, or whose result the
+    /// store refuses, runs again at the next start.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) == 1)
@@ -251,15 +267,18 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         {
             await foreach (var slot in _turns.Reader.ReadAllAsync(_stopping))
             {
+                _sessions.Take(slot);
+                var messages = slot.TakeInbox();
                 try
                 {
-                    TakeTurn(slot);
+                    TakeTurn(slot, messages);
                 }
                 catch (Exception exception)
                 {
-                    // A defect of the engine or a broken store: this instance stops, the others go on.
-                    _logger.TurnFailed(exception, slot.InstanceId);
-                    WorkDone();
+                    // A defect of the engine or a broken store: this instance waits, the others go on.
+                    _logger.TurnFailed(exception, slot.InstanceId, _options.RetryDelay);
+                    slot.ReturnInbox(messages);
+                    _ = RetryTurnAsync(slot);
                 }
             }
         }
@@ -268,10 +287,15 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         }
     }
 
-    private void TakeTurn(InstanceSlot slot)
+    // As on Azure, where the work item goes back to its queue, for as long as it takes.
+    private async Task RetryTurnAsync(InstanceSlot slot)
     {
-        _sessions.Take(slot);
-        var messages = slot.TakeInbox();
+        if (await DelayAsync())
+            EndTurn(slot);
+    }
+
+    private void TakeTurn(InstanceSlot slot, IReadOnlyList<InboxMessage> messages)
+    {
         var key = slot.Key;
         if (messages.Count == 0 || (slot.Loaded?.Instance ?? _store.Read(reader => reader.FindExecution(key))) is not { } instance)
         {
@@ -464,7 +488,8 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         }
     }
 
-    // The engine's own write: what has happened must get into the store, however long that takes.
+    // The engine's own write: what has happened must get into the store, however long that takes. A stop does not wait for it: what is
+    // not stored is done again at the next start.
     private async Task PersistAsync(Func<StoreWriter, Effects?> apply, Action<Effects?> committed)
     {
         while (true)
@@ -474,17 +499,24 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
                 await _store.WriteAsync(apply, committed);
                 return;
             }
-            catch (OrchestrationStoreException)
+            catch (OrchestrationStoreException) when (_store.IsClosed)
             {
-                // Stopped: the next start does this again.
                 return;
             }
             catch (Exception exception)
             {
-                _logger.WriteFailed(exception, WriteRetryDelay);
-                await Task.Delay(WriteRetryDelay);
+                _logger.WriteFailed(exception, _options.RetryDelay);
+                if (!await DelayAsync())
+                    return;
             }
         }
+    }
+
+    // Whether the engine is still to go on after the delay. Not on the clock of the orchestrations: a test's stands still meanwhile.
+    private async Task<bool> DelayAsync()
+    {
+        await Task.Delay(_options.RetryDelay, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_stopping.IsCancellationRequested;
     }
 
     private void Publish(Effects effects)

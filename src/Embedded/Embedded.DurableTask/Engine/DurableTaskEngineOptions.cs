@@ -21,6 +21,12 @@ internal sealed record DurableTaskEngineOptions
     /// <summary>How long a stop waits for running activities before it cancels them.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the engine waits before it tries again what the store has refused.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most pages of 4 KiB that the store may take; null for as many as the disk has. A test fills the store with it.</summary>
+    public int? MaxStorePages { get; init; }
+
     /// <summary>Reads and writes inputs, outputs and custom status.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 

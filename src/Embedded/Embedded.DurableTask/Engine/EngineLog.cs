@@ -19,6 +19,6 @@ internal static partial class EngineLog
     [LoggerMessage(5, LogLevel.Error, "The orchestration store could not be written; trying again in {Delay}.")]
     public static partial void WriteFailed(this ILogger logger, Exception exception, TimeSpan delay);
 
-    [LoggerMessage(6, LogLevel.Critical, "Orchestration {InstanceId} could not take its turn; it stays as it is until the next start.")]
-    public static partial void TurnFailed(this ILogger logger, Exception exception, string instanceId);
+    [LoggerMessage(6, LogLevel.Critical, "Orchestration {InstanceId} could not take its turn; trying again in {Delay}.")]
+    public static partial void TurnFailed(this ILogger logger, Exception exception, string instanceId, TimeSpan delay);
 }

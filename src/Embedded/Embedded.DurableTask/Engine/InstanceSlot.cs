@@ -76,6 +76,16 @@ internal sealed class InstanceSlot(string instanceId, long key, bool suspended)
         }
     }
 
+    /// <summary>Takes back what a turn that failed had taken: the next one loads the orchestrator anew and takes it again.</summary>
+    public void ReturnInbox(IReadOnlyList<InboxMessage> messages)
+    {
+        lock (_lock)
+        {
+            Loaded = null;
+            _inbox.InsertRange(0, messages.Where(message => message.Key == Key));
+        }
+    }
+
     /// <summary>Ends a turn; true when the slot must be queued for another.</summary>
     public bool EndTurn()
     {

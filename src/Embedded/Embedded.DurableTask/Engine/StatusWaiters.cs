@@ -1,19 +1,74 @@
-using System.Collections.Concurrent;
-
 namespace Embedded.DurableTask.Engine;
 
 /// <summary>Those who wait for an instance's status to change.</summary>
 internal sealed class StatusWaiters
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiters = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Change> _changes = new(StringComparer.Ordinal);
 
-    /// <summary>Completes at the instance's next change of status. Ask for it before looking at the status.</summary>
-    public Task NextChange(string instanceId) =>
-        _waiters.GetOrAdd(instanceId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>The instances that are waited for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _changes.Count;
+        }
+    }
+
+    /// <summary>Waits for the instance's next change of status. Ask for it before looking at the status, and dispose of it after.</summary>
+    public Wait NextChange(string instanceId)
+    {
+        lock (_lock)
+        {
+            if (!_changes.TryGetValue(instanceId, out var change))
+                _changes.Add(instanceId, change = new(instanceId));
+            change.Waiting++;
+            return new(this, change);
+        }
+    }
 
     public void Changed(string instanceId)
     {
-        if (_waiters.TryRemove(instanceId, out var waiter))
-            waiter.SetResult();
+        Change? change;
+        lock (_lock)
+        {
+            if (!_changes.Remove(instanceId, out change))
+                return;
+        }
+
+        change.Happened.SetResult();
+    }
+
+    private void Leave(Change change)
+    {
+        lock (_lock)
+        {
+            if (--change.Waiting == 0 && _changes.GetValueOrDefault(change.InstanceId) == change)
+                _changes.Remove(change.InstanceId);
+        }
+    }
+
+    /// <summary>One that waits.</summary>
+    public readonly struct Wait : IDisposable
+    {
+        private readonly StatusWaiters _owner;
+        private readonly Change _change;
+
+        internal Wait(StatusWaiters owner, Change change) => (_owner, _change) = (owner, change);
+
+        /// <summary>Completes at the change.</summary>
+        public Task Task => _change.Happened.Task;
+
+        public void Dispose() => _owner.Leave(_change);
+    }
+
+    internal sealed class Change(string instanceId)
+    {
+        public string InstanceId => instanceId;
+
+        public TaskCompletionSource Happened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Waiting { get; set; }
     }
 }

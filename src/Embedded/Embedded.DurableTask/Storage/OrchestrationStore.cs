@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Embedded.DurableTask.Storage;
@@ -7,7 +9,7 @@ namespace Embedded.DurableTask.Storage;
 /// The engine's memory: one SQLite file in WAL mode. All writes go through one writer, which commits what has queued up meanwhile in one
 /// transaction. A second process on the same file is refused.
 /// </summary>
-internal sealed class OrchestrationStore : IAsyncDisposable
+internal sealed class OrchestrationStore : IAsyncDisposable, IDisposable
 {
     private const int MaxGroup = 512;
 
@@ -16,10 +18,11 @@ internal sealed class OrchestrationStore : IAsyncDisposable
     private readonly string _connectionString;
     private readonly SqliteConnection _connection;
     private readonly StoreWriter _writer;
+    private readonly Thread _thread;
     private readonly Action? _crashPoint;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OrchestrationStore(FileStream fileLock, string connectionString, Action? crashPoint)
+    private OrchestrationStore(FileStream fileLock, string connectionString, int? maxPages, Action? crashPoint)
     {
         _lock = fileLock;
         _connectionString = connectionString;
@@ -30,15 +33,19 @@ internal sealed class OrchestrationStore : IAsyncDisposable
         // One by one: what follows a statement that returns a row would fail unseen.
         Execute("PRAGMA journal_mode = WAL");
         Execute("PRAGMA synchronous = FULL");
+        if (maxPages is { } pages)
+            Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
         EnsureSchema();
         _writer = new(_connection);
+        _thread = new(Write) { Name = "Orchestration store writer", IsBackground = true };
     }
 
     /// <summary>Opens the store, and creates it when there is none.</summary>
     /// <param name="path">The file; its folder is created when missing.</param>
+    /// <param name="maxPages">The most pages that the file may have; null for as many as the disk has room for.</param>
     /// <param name="crashPoint">Called before and after each commit. A test throws <see cref="SimulatedCrashException"/> there to stop the store as a crash would.</param>
     /// <exception cref="OrchestrationStoreException">Another process has the file, or it is no store of this version.</exception>
-    public static OrchestrationStore Open(string path, Action? crashPoint = null)
+    public static OrchestrationStore Open(string path, int? maxPages = null, Action? crashPoint = null)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -58,13 +65,12 @@ internal sealed class OrchestrationStore : IAsyncDisposable
         try
         {
             var connectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
-            store = new(fileLock, connectionString, crashPoint);
+            store = new(fileLock, connectionString, maxPages, crashPoint);
         }
         catch (SqliteException exception)
         {
             fileLock.Dispose();
-            throw new OrchestrationStoreException(
-                $"The orchestration store '{path}' cannot be opened: {exception.Message} Restore it from a copy, or move it away to start empty.", exception);
+            throw Failed(path, exception);
         }
         catch
         {
@@ -72,17 +78,21 @@ internal sealed class OrchestrationStore : IAsyncDisposable
             throw;
         }
 
-        new Thread(store.Write) { Name = "Orchestration store writer", IsBackground = true }.Start();
+        store._thread.Start();
         return store;
     }
 
     /// <summary>Completes when the writer has stopped.</summary>
     public Task Stopped => _stopped.Task;
 
+    /// <summary>Whether nothing more can be written, because the store was closed or a test has crashed it.</summary>
+    public bool IsClosed => _requests.IsAddingCompleted;
+
     /// <summary>
     /// Applies a change in the writer's next transaction. Once it is committed, <paramref name="committed"/> runs on the writer's thread,
     /// in the order of commits, and then the task completes. A change that throws is rolled back alone.
     /// </summary>
+    /// <exception cref="OrchestrationStoreException">The store is closed, or the file cannot be written.</exception>
     public Task<T> WriteAsync<T>(Func<StoreWriter, T> apply, Action<T>? committed = null)
     {
         var request = new WriteRequest<T>(apply, committed);
@@ -99,11 +109,19 @@ internal sealed class OrchestrationStore : IAsyncDisposable
     }
 
     /// <summary>Reads what is committed.</summary>
+    /// <exception cref="OrchestrationStoreException">The file cannot be read.</exception>
     public T Read<T>(Func<StoreReader, T> read)
     {
-        using var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        return read(new(connection));
+        try
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            return read(new(connection));
+        }
+        catch (Exception exception) when (exception is SqliteException or JsonException)
+        {
+            throw Failed(_connection.DataSource, exception);
+        }
     }
 
     /// <summary>Commits what has been queued, and closes the file.</summary>
@@ -111,10 +129,23 @@ internal sealed class OrchestrationStore : IAsyncDisposable
     {
         _requests.CompleteAdding();
         await _stopped.Task;
+        Close();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose()
+    {
+        _requests.CompleteAdding();
+        _thread.Join();
+        Close();
+    }
+
+    private void Close()
+    {
         _writer.Dispose();
-        await _connection.DisposeAsync();
+        _connection.Dispose();
         SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
-        await _lock.DisposeAsync();
+        _lock.Dispose();
     }
 
     private void Write()
@@ -168,7 +199,7 @@ internal sealed class OrchestrationStore : IAsyncDisposable
             RollBack();
             if (group.Count == 1)
             {
-                group[0].Fail(exception);
+                group[0].Fail(exception is SqliteException ? Failed(_connection.DataSource, exception) : exception);
             }
             else
             {
@@ -191,20 +222,35 @@ internal sealed class OrchestrationStore : IAsyncDisposable
             Execute("ROLLBACK");
     }
 
+    private static OrchestrationStoreException Failed(string path, Exception exception)
+    {
+        var remedy = (exception as SqliteException)?.SqliteErrorCode switch
+        {
+            SQLitePCL.raw.SQLITE_FULL => "The disk is full: make room. What is stored is kept, and the work goes on by itself.",
+            SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM =>
+                "Let this process read and write the file and its folder.",
+            SQLitePCL.raw.SQLITE_IOERR => "The disk has failed or is full: see to it. What is stored is kept.",
+            SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "Another program has locked the file: close it.",
+            _ => "The file is damaged or no store: restore it from a copy, or move it away to start empty.",
+        };
+        return new($"The orchestration store '{path}' cannot be used: {exception.Message} {remedy}", exception);
+    }
+
     private static OrchestrationStoreException Closed() => new("The orchestration store is closed.");
 
     private void EnsureSchema()
     {
         using var versionCommand = _connection.CreateCommand();
         versionCommand.CommandText = "PRAGMA user_version";
-        var version = Convert.ToInt32(versionCommand.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        var version = Convert.ToInt32(versionCommand.ExecuteScalar(), CultureInfo.InvariantCulture);
         if (version is not (0 or Schema.Version))
         {
             throw new OrchestrationStoreException(
                 $"The orchestration store '{_connection.DataSource}' has version {version}; this program reads version {Schema.Version}.");
         }
 
-        Execute($"{Schema.Sql} PRAGMA user_version = {Schema.Version};");
+        if (version == 0)
+            Execute($"{Schema.Sql} PRAGMA user_version = {Schema.Version};");
     }
 
     private void Execute(string sql)
