@@ -94,6 +94,40 @@ public sealed class ProjectOrchestratorTests
 
         world.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.AholoTask);
         world.Events.ShouldHaveSingleItem().Record.Problem!.Message.ShouldContain(ProjectWorld.AholoProjectId);
+        await world.Host.WaitUntilIdleAsync();
+        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+    }
+
+    [Theory]
+    [InlineData(nameof(PlanProject), 3)]
+    [InlineData(nameof(InspectResources), 3)]
+    [InlineData(nameof(UploadResources), 3)]
+    [InlineData(nameof(CreateProject), 3)]
+    [InlineData(nameof(CopyAsset), 9)] // three results
+    public async Task A_step_that_fails_at_every_try_ends_the_project_with_a_record_and_an_event_and_nothing_left_running(string step, int tries)
+    {
+        await using var world = new ProjectWorld();
+        switch (step)
+        {
+            case nameof(PlanProject): world.Plan = _ => throw Broken(); break;
+            case nameof(InspectResources): world.Inspect = _ => throw Broken(); break;
+            case nameof(UploadResources): world.Upload = _ => throw Broken(); break;
+            case nameof(CreateProject): world.Create = () => throw Broken(); break;
+            default: world.Copy = _ => throw Broken(); break;
+        }
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+        await world.Host.WaitUntilIdleAsync();
+
+        world.Calls.Count(call => call == step).ShouldBe(tries);
+        var record = world.Records.ShouldHaveSingleItem();
+        record.Outcome.ShouldBe(ProjectStage.Failed);
+        record.Problem!.Message.ShouldContain("broken for good");
+        (record.Aholo?.ProjectId == ProjectWorld.AholoProjectId).ShouldBe(step == nameof(CopyAsset), "what has been paid for is recorded");
+        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+
+        static InvalidOperationException Broken() => new("broken for good");
     }
 
     [Fact]
