@@ -22,6 +22,11 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
     ];
 
     private readonly AssetOptions _options = options.Value.Assets;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp = Dns.GetHostAddressesAsync;
+
+    /// <summary>Finds addresses in another way.</summary>
+    internal AssetHosts(IOptions<AholoFunctionsOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
+        : this(options) => _lookUp = lookUp;
 
     /// <summary>Refuses a URL that must not be fetched.</summary>
     /// <exception cref="InvalidAssetException">The URL is not allowed; the message names the setting.</exception>
@@ -41,7 +46,7 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
     /// <exception cref="InvalidAssetException">The host has no address that may be connected to.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
+        var addresses = await _lookUp(context.DnsEndPoint.Host, cancellationToken);
         var address = Array.Find(addresses, IsAllowed)
             ?? throw new InvalidAssetException($"{context.DnsEndPoint.Host} is not at a public address");
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -30,6 +31,24 @@ public sealed class HttpBodyTests
         using var response = await app.Http.PostAsync("api/Large", new ByteArrayContent(new byte[1001]), TestContext.Current.CancellationToken);
 
         ((int)response.StatusCode).ShouldBe(413);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_given_up_and_its_connection_closed()
+    {
+        using var folder = new AppFolder();
+        await using var app = await FunctionApp.StartAsync(folder, _ => { }, typeof(Large));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(app.Http.BaseAddress!.Host, app.Http.BaseAddress.Port, limit.Token);
+        await using var stream = connection.GetStream();
+
+        await stream.WriteAsync("POST /api/Large HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nx"u8.ToArray(), limit.Token);
+
+        // Read to its end: whoever sends nothing holds nothing.
+        using var reader = new StreamReader(stream);
+        (await reader.ReadToEndAsync(limit.Token)).ShouldStartWith("HTTP/1.1 408 ");
     }
 
     internal sealed class Large
