@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aholo.Benchmarks.Chaos;
+using Aholo.Benchmarks.Compare;
 using Aholo.Benchmarks.Engine;
 using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
@@ -12,8 +13,11 @@ var json = new Option<bool>("--json") { Description = "Writes the figures as one
 var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
 
 IBenchmark[] benchmarks =
-    [new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new ChaosBenchmark(), new ResourcesBenchmark()];
-IChildCommand[] childCommands = [new UploadClient()];
+[
+    new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new CompareBenchmark(), new ChaosBenchmark(),
+    new ResourcesBenchmark(),
+];
+IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker()];
 foreach (var benchmark in benchmarks)
 {
     var command = new Command(benchmark.Name, benchmark.Description);
