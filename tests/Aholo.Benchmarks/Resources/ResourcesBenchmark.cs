@@ -7,7 +7,7 @@ using Aholo.Tests;
 
 namespace Aholo.Benchmarks.Resources;
 
-/// <summary>One project of very many photos, end to end, beside one of a tenth as many.</summary>
+/// <summary>One project of very many photos, end to end, beside smaller ones, so that what each photo adds can be seen.</summary>
 internal sealed class ResourcesBenchmark : IBenchmark
 {
     // The turns of a project besides those that a batch of files has: stages, waits and copies.
@@ -42,9 +42,10 @@ internal sealed class ResourcesBenchmark : IBenchmark
                 },
                 cancellationToken);
             var folder = new FolderRun(environment, directory);
-            var small = await folder.RunAsync(Math.Max(1, files / 10), cancellationToken);
-            var large = await folder.RunAsync(files, cancellationToken);
-            return Report(small, large);
+            var runs = new List<FolderFigures>();
+            foreach (var count in (int[])[Math.Max(1, files / 100), Math.Max(1, files / 10), files])
+                runs.Add(await folder.RunAsync(count, cancellationToken));
+            return Report(runs);
         }
         finally
         {
@@ -52,12 +53,14 @@ internal sealed class ResourcesBenchmark : IBenchmark
         }
     }
 
-    private static BenchmarkResult Report(FolderFigures small, FolderFigures large)
+    private static BenchmarkResult Report(IReadOnlyList<FolderFigures> runs)
     {
+        var (tenth, large) = (runs[^2], runs[^1]);
+        var added = Math.Max(1, large.Files - tenth.Files);
         var result = new BenchmarkResult(
-            $"One project of {large.Files} photos after one of {small.Files}, function app in a process of its own",
+            $"Projects of {string.Join(", ", runs.Select(run => run.Files))} photos, one after another, function app in a process of its own",
             "photos", "MB", "s", "photos a second", "peak MiB", "history rows", "history bytes", "calls to Aholo", "status calls");
-        foreach (var run in (FolderFigures[])[small, large])
+        foreach (var run in runs)
         {
             result.AddRow(
                 Number(run.Files), Number(run.Bytes / 1e6, "0.0"), Number(run.Seconds, "0.0"), Number(run.Files / run.Seconds, "0.0"),
@@ -68,20 +71,23 @@ internal sealed class ResourcesBenchmark : IBenchmark
         result.AddFigure("wall_s", large.Seconds);
         result.AddFigure("files_per_s", large.Files / large.Seconds);
         result.AddFigure("peak_rss_MiB", large.PeakMiB);
-        result.AddFigure("peak_rss_tenth_MiB", small.PeakMiB);
+        result.AddFigure("peak_rss_tenth_MiB", tenth.PeakMiB);
+        result.AddFigure("rss_per_added_file_KiB", (large.PeakMiB - tenth.PeakMiB) * 1024 / added);
         result.AddFigure("history_rows", large.HistoryRows);
         result.AddFigure("history_bytes", large.HistoryBytes);
-        result.AddFigure("history_rows_tenth", small.HistoryRows);
+        result.AddFigure("history_rows_tenth", tenth.HistoryRows);
+        result.AddFigure("history_bytes_tenth", tenth.HistoryBytes);
+        result.AddFigure("history_bytes_per_added_file", (double)(large.HistoryBytes - tenth.HistoryBytes) / added);
         result.AddFigure("aholo_calls", large.Calls);
         result.AddFigure("status_calls", large.StatusCalls);
 
         var batch = new InputOptions().BatchSize;
         var maxRows = (2 * ((large.Files + batch - 1) / batch)) + TurnsBesides;
-        result.AddInvariant("one project at Aholo for each folder", small.Projects == 1 && large.Projects == 1);
-        result.AddInvariant("every photo is in the record and in the project at Aholo", small.AllThere && large.AllThere);
+        result.AddInvariant("one project at Aholo for each folder", runs.All(run => run.Projects == 1));
+        result.AddInvariant("every photo is in the record and in the project at Aholo", runs.All(run => run.AllThere));
         result.AddInvariant($"no more history rows than two for each batch and {TurnsBesides}, which is {maxRows}", large.HistoryRows <= maxRows);
         result.AddInvariant($"no more than {MaxHistoryBytes} bytes of history", large.HistoryBytes <= MaxHistoryBytes);
-        result.AddInvariant($"ten times the photos take no more than {MaxGrowthMiB} MiB more", large.PeakMiB - small.PeakMiB <= MaxGrowthMiB);
+        result.AddInvariant($"ten times the photos take no more than {MaxGrowthMiB} MiB more", large.PeakMiB - tenth.PeakMiB <= MaxGrowthMiB);
         return result;
     }
 
