@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Aholo.Functions.Configuration;
@@ -17,7 +18,8 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
         {
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
-            "::/127", "64:ff9b::/96", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8",
+            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+            "ff00::/8",
         }.Select(IPNetwork.Parse),
     ];
 
@@ -34,19 +36,26 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
     {
         if (_options.AllowLoopback && url.IsLoopback && url.Scheme is "http" or "https")
             return;
+        if (url.UserInfo.Length > 0)
+            throw new InvalidAssetException($"its URL on {url.IdnHost} has a user name in it");
         if (url.Scheme != Uri.UriSchemeHttps)
             throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is not an https URL");
 
+        // Another port than https's own must be allowed by name.
+        var host = url.IsDefaultPort ? url.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
         var allowed = _options.AllowedHosts.Count > 0 ? _options.AllowedHosts : AssetOptions.KnownHosts;
-        if (!allowed.Any(host => Matches(url.IdnHost, host)))
-            throw new InvalidAssetException($"{url.IdnHost} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
+        if (!allowed.Any(one => Matches(host, one)))
+            throw new InvalidAssetException($"{host} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
     }
 
     /// <summary>Connects to a host at an address that is allowed.</summary>
     /// <exception cref="InvalidAssetException">The host has no address that may be connected to.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var addresses = await _lookUp(context.DnsEndPoint.Host, cancellationToken);
+        // The resolver refuses addresses that mean none, with an exception that does not say so.
+        var addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal)
+            ? [literal]
+            : await _lookUp(context.DnsEndPoint.Host, cancellationToken);
         var address = Array.Find(addresses, IsAllowed)
             ?? throw new InvalidAssetException($"{context.DnsEndPoint.Host} is not at a public address");
 

@@ -151,7 +151,10 @@ internal sealed class InputOptions
 /// <summary>What results are taken, and from where.</summary>
 internal sealed class AssetOptions
 {
-    /// <summary>The hosts that results are fetched from; one that starts with a dot means all below it. Empty means <see cref="KnownHosts"/>.</summary>
+    /// <summary>
+    /// The hosts that results are fetched from: with <c>:port</c> at another port than 443, and one that starts with a dot means all below it. Empty
+    /// means <see cref="KnownHosts"/>.
+    /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>The domains that the service is known to use (facts D and I).</summary>

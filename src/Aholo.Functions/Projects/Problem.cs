@@ -24,6 +24,9 @@ internal static class ProblemCodes
     /// <summary>What is wanted makes no sense: a manifest or an upload's metadata is not what it should be.</summary>
     public const string InputManifest = "input.manifest";
 
+    /// <summary>A file's name could mislead people or storage.</summary>
+    public const string InputName = "input.name";
+
     /// <summary>Several files cannot be used, for different reasons.</summary>
     public const string InputSeveral = "input.several";
 

@@ -27,6 +27,9 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     /// <summary>Plans the project that an upload starts.</summary>
     public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
     {
+        if (!ResourcePath.TryCheck(upload.Path, out var nameError))
+            return Failed(ProblemCodes.InputName, $"{nameError}, which its name must not. Rename it and upload it again.");
+
         var errors = new FieldErrors();
         ProjectPlan? plan;
         try
@@ -109,6 +112,12 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             return await PlanAsync(spec, [.. named.Select(path => folder + path)], errors, cancellationToken);
 
         var resources = await ListMediaAsync(folder, cancellationToken);
+        foreach (var resource in resources)
+        {
+            if (!ResourcePath.TryCheck(resource.Path, out var error))
+                errors.Add("resources", $"has '{resource.Path}', whose name {error}");
+        }
+
         Check(spec, [.. resources.Select(resource => resource.Path)], errors);
         return errors.Any ? null : new() { Spec = spec, Resources = resources };
     }

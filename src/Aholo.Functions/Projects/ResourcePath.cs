@@ -9,6 +9,7 @@ internal static class ResourcePath
     private const int MaxLength = 1024;
 
     /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without control characters.</summary>
+    /// <remarks>Azure Storage's naming rules advise against segments that end with a dot, as some of its clients cut it off.</remarks>
     /// <param name="path">The path.</param>
     /// <param name="error">What is wrong with it.</param>
     public static bool TryCheck([NotNullWhen(true)] string? path, [NotNullWhen(false)] out string? error)
@@ -20,6 +21,7 @@ internal static class ResourcePath
             _ when ControlCharacters.AreIn(path) => "holds a control character",
             _ when path.Contains('\\') => "holds a backslash; use forward slashes",
             _ when path.Split('/').Any(segment => segment is "" or "." or "..") => "has an empty, '.' or '..' segment; name the file by its path in the container",
+            _ when path.Split('/').Any(segment => segment.EndsWith('.')) => "has a segment that ends with a dot; rename the file",
             _ => null,
         };
         return error is null;

@@ -37,7 +37,7 @@ internal sealed class SpecReader(FieldErrors errors)
     /// <summary>What was read, when no error was added.</summary>
     public ProjectSpec ToSpec(string defaultName) => new()
     {
-        Name = _name ?? defaultName,
+        Name = _name ?? Shorten(defaultName),
         Kind = _kind,
         Scene = _scene,
         Quality = _quality,
@@ -99,6 +99,15 @@ internal sealed class SpecReader(FieldErrors errors)
 
         return metadata;
     }
+
+    // Files are called what they are; only what someone chose as a name is refused for its length.
+    private static string Shorten(string name) => name switch
+    {
+        _ when string.IsNullOrWhiteSpace(name) => "untitled",
+        { Length: <= MaxName } => name,
+        _ when char.IsHighSurrogate(name[MaxName - 1]) => name[..(MaxName - 1)],
+        _ => name[..MaxName],
+    };
 
     private bool ReadText(string name, string field, string text)
     {

@@ -187,6 +187,15 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         (await Planner.PlanUploadAsync(upload, CancellationToken)).Problem!.Code.ShouldBe(ProblemCodes.InputMissing);
     }
 
+    [Theory]
+    [InlineData(".jpg", "untitled")]
+    [InlineData("cup.jpg", "cup")]
+    public void A_project_is_named_after_its_file_in_so_many_characters_as_a_name_has(string file, string name)
+    {
+        new SpecReader(new()).ToSpec(Path.GetFileNameWithoutExtension(file)).Name.ShouldBe(name);
+        new SpecReader(new()).ToSpec(new string('x', 99) + "📷").Name.ShouldBe(new string('x', 99));
+    }
+
     private static Task<JsonSchema> SchemaAsync() =>
         JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "project.schema.json"), CancellationToken);
 

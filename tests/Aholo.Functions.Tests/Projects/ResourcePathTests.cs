@@ -24,6 +24,7 @@ public sealed class ResourcePathTests
     [InlineData("a\u202Egpj.exe", "control")]
     [InlineData("a\u2067.jpg", "control")]
     [InlineData("a\u2028.jpg", "control")]
+    [InlineData("a./cup.jpg", "dot")]
     public void A_path_that_leaves_it_or_hides_something_is_refused_with_a_reason(string? path, string reason)
     {
         ResourcePath.TryCheck(path, out var error).ShouldBeFalse();

@@ -150,6 +150,7 @@ export const en = {
   'problem.input.too-large': 'A file is too large',
   'problem.input.format': 'A file is no photo or video',
   'problem.input.manifest': 'The options cannot be used',
+  'problem.input.name': 'The file’s name cannot be used',
   'problem.input.several': 'Several files cannot be used',
   'problem.input.damaged': 'A file is damaged',
   'problem.aholo.credentials': 'Aholo does not take our credentials',

@@ -152,6 +152,7 @@ export const zh: Record<TextKey, string> = {
   'problem.input.too-large': '文件过大',
   'problem.input.format': '文件不是照片或视频',
   'problem.input.manifest': '选项无法使用',
+  'problem.input.name': '文件名无法使用',
   'problem.input.several': '多个文件无法使用',
   'problem.input.damaged': '文件已损坏',
   'problem.aholo.credentials': 'Aholo 不接受我们的凭据',

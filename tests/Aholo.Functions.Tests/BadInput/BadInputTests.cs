@@ -1,0 +1,153 @@
+using System.Net;
+using Aholo.Functions.Activities;
+using Aholo.Functions.Assets;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
+using Aholo.Functions.Tests.Orchestration;
+using Aholo.Functions.Tests.Storage;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+
+namespace Aholo.Functions.Tests.BadInput;
+
+/// <summary>Bad input goes through the steps that look at it, on real storage, and their verdict through the orchestration.</summary>
+public sealed class BadInputTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private readonly string _id = ProjectId.New();
+    private readonly AholoFunctionsOptions _options = new() { Input = { MaxBytes = BadInputs.MaxBytes }, Assets = { MaxBytes = BadInputs.MaxBytes } };
+
+    public static TheoryData<string> Inputs => [.. BadInputs.All.Keys];
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Inputs))]
+    public async Task Bad_input_ends_its_project_with_a_problem_that_names_it_and_is_paid_for_never_or_once(string input)
+    {
+        await using var world = new ProjectWorld();
+        var bad = BadInputs.All[input];
+        var (name, creates) = bad switch
+        {
+            BadManifest manifest => (await PlanAsync(world, manifest), 0),
+            BadFile file => (await InspectAsync(world, file), 0),
+            BadAsset asset => (await CopyAsync(world, asset), 1),
+            BadUrl url => (await CopyAsync(world, url), 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(input), input, null),
+        };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        var problem = world.Records.ShouldHaveSingleItem().Problem!;
+        problem.Code.ShouldBe(bad.Code, problem.Message);
+        problem.Message.ShouldContain(name);
+        problem.Message.ShouldContain(bad.Says);
+        problem.Message.ShouldNotContain("secret");
+        world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(creates);
+        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+    }
+
+    [Fact]
+    public async Task A_manifest_may_begin_with_the_mark_of_UTF_8()
+    {
+        await UploadAsync($"{_id}/a.jpg", "x"u8.ToArray());
+        var manifest = await UploadAsync($"{_id}/project.json", [0xEF, 0xBB, 0xBF, .. "{}"u8]);
+
+        (await Planner.PlanUploadAsync(manifest, CancellationToken)).Value!.Resources.ShouldHaveSingleItem();
+    }
+
+    private async Task<string> PlanAsync(ProjectWorld world, BadManifest manifest)
+    {
+        await UploadAsync($"{_id}/a.jpg", "x"u8.ToArray());
+        var upload = await UploadAsync($"{_id}/project.json", manifest.Content);
+        var planned = await Planner.PlanUploadAsync(upload, CancellationToken);
+        world.Plan = _ => new(planned.Value?.Summary, planned.Problem);
+        return upload.Path;
+    }
+
+    private async Task<string> InspectAsync(ProjectWorld world, BadFile file)
+    {
+        // Its metadata is read with its plan, and the rest after it.
+        var upload = await UploadAsync(file.Name, file.Content, file.Metadata);
+        var planned = await Planner.PlanUploadAsync(upload, CancellationToken);
+        world.Plan = _ => new(planned.Value?.Summary, planned.Problem);
+        if (planned.Value is not { } plan)
+            return file.Name;
+
+        if (file.Fate == FileFate.Deleted)
+            await storage.Containers.Uploads.DeleteBlobAsync(file.Name, cancellationToken: CancellationToken);
+        else if (file.Fate == FileFate.Replaced)
+            await UploadAsync(file.Name, [.. file.Content, 0]);
+        var plans = new PlanStore(storage.Containers);
+        await plans.WriteAsync(_id, plan, CancellationToken);
+        var step = new InspectResources(
+            storage.Containers, plans, new ResourceStore(storage.Containers), Options.Create(_options), Options.Create(new AholoClientOptions()));
+        var inspected = await step.RunAsync(new(_id, 0, 1), CancellationToken);
+        world.Inspect = _ => inspected;
+        return file.Name;
+    }
+
+    private async Task<string> CopyAsync(ProjectWorld world, BadAsset asset)
+    {
+        using var http = new HttpClient(new ResultHost(asset));
+        return await CopyAsync(world, asset.Kind, new("https://holo.aholo3d.cn/result?sign=secret"), new(http, new AssetHosts(Options.Create(_options))));
+    }
+
+    private async Task<string> CopyAsync(ProjectWorld world, BadUrl bad)
+    {
+        var url = new Uri(bad.Url);
+        if (bad.HostIsAllowed)
+            _options.Assets.AllowedHosts = [url.IdnHost];
+        var hosts = new AssetHosts(Options.Create(_options));
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectCallback = hosts.ConnectAsync });
+        return await CopyAsync(world, AssetKind.Ply, url, new(http, hosts));
+    }
+
+    private async Task<string> CopyAsync(ProjectWorld world, AssetKind kind, Uri url, AssetDownloader downloader)
+    {
+        var aholo = Substitute.For<IAholoClient>();
+        aholo.GetTaskAsync(ProjectWorld.AholoProjectId, Arg.Any<CancellationToken>()).Returns(new AholoTask
+        {
+            ProjectId = ProjectWorld.AholoProjectId,
+            Status = AholoTaskStatus.Succeeded,
+            RawStatus = "3",
+            Assets = new() { Ply = url, Spz = url, Sog = url, LodMeta = url, Panorama = url },
+        });
+        await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
+        var step = new CopyAsset(
+            aholo, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>());
+        var copied = await step.RunAsync(new(_id, ProjectWorld.AholoProjectId, kind), CancellationToken);
+        var copy = world.Copy;
+        world.Copy = input => input.Kind == kind ? copied : copy(input);
+        world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, [.. ((AssetKind[])[AssetKind.Ply, kind]).Distinct()]);
+
+        (await storage.Containers.Assets.GetBlobClient($"{_id}/{kind.FileName(url)}").ExistsAsync(CancellationToken)).Value.ShouldBeFalse();
+        return $"The {kind} result of Aholo project {ProjectWorld.AholoProjectId}";
+    }
+
+    private ProjectPlanner Planner => new(storage.Containers, Options.Create(_options), TimeProvider.System);
+
+    private async Task<BlobReference> UploadAsync(string name, byte[] content, Dictionary<string, string>? metadata = null)
+    {
+        var blob = storage.Containers.Uploads.GetBlobClient(name);
+        var uploaded = await blob.UploadAsync(BinaryData.FromBytes(content), new BlobUploadOptions { Metadata = metadata }, CancellationToken);
+        return BlobReference.Of(name, uploaded.Value.ETag);
+    }
+
+    private sealed class ResultHost(BadAsset asset) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage(asset.Redirect is null ? HttpStatusCode.OK : HttpStatusCode.Found)
+            {
+                Content = new ByteArrayContent(asset.Content) { Headers = { ContentLength = asset.DeclaredLength ?? asset.Content.Length } },
+            };
+            response.Headers.Location = asset.Redirect;
+            return Task.FromResult(response);
+        }
+    }
+}
