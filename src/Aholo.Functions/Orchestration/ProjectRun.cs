@@ -141,13 +141,14 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
                 return _cancel.IsCompleted ? throw await CancelledAsync(aholoProjectId) : aholoProjectId;
             }
 
+            var attention = AttentionNumber();
             _status = _status with { Problem = created.Problem };
-            Enter(ProjectStage.Attention);
+            Enter(ProjectStage.Attention, attention);
             await CallUntilDoneAsync(
                 nameof(PublishEvent),
-                new PublishEvent.Input(ProjectEventTypes.Attention, AttentionNumber(), Record(ProjectStage.Attention)));
+                new PublishEvent.Input(ProjectEventTypes.Attention, attention, Record(ProjectStage.Attention)));
 
-            var resolution = await UnlessCancelledAsync(context.WaitForExternalEvent<Resolution>(Resolution.EventName));
+            var resolution = await ResolutionAsync(attention);
             if (resolution.Decision == ResolveDecision.Abandon)
             {
                 throw new ProjectEndedException(
@@ -156,6 +157,17 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
             await CallUntilDoneAsync(nameof(ResolveCreate), new ResolveCreate.Input(input.Id, resolution));
             _status = _status with { Problem = null };
+        }
+    }
+
+    // An answer that was sent twice, or late, is to an earlier question: what was not there then may be there now.
+    private async Task<Resolution> ResolutionAsync(int attention)
+    {
+        while (true)
+        {
+            var resolution = await UnlessCancelledAsync(context.WaitForExternalEvent<Resolution>(Resolution.EventName));
+            if (resolution.Attention is not { } answered || answered == attention)
+                return resolution;
         }
     }
 
@@ -250,12 +262,12 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         return TimeSpan.FromSeconds(Math.Min(first.TotalSeconds * Math.Pow(factor, failedAttempts - 1), max.TotalSeconds));
     }
 
-    private void Enter(ProjectStage stage)
+    private void Enter(ProjectStage stage, int? attention = null)
     {
         _timings.Add(new(stage, context.CurrentUtcDateTime));
         _status = _status with
         {
-            Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
+            Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0, Attention = attention, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
         };
         context.SetCustomStatus(_status);
         Log(stage);

@@ -33,6 +33,9 @@ internal sealed record ProjectStatus
     /// <summary>Why it failed, or what a person must decide.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>Which question waits for a person's answer, in <see cref="ProjectStage.Attention"/>: no two of a project have the same number.</summary>
+    public int? Attention { get; init; }
+
     /// <summary>What may make the result worse, but does not stop the project.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

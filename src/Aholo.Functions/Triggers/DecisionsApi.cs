@@ -40,7 +40,14 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
                 StatusCodes.Status409Conflict, $"Project {id} is {project.Stage}; only one in {ProjectStage.Attention} waits for a decision.");
         }
 
-        await client.RaiseEventAsync(id, Resolution.EventName, new Resolution(decision, body.AholoProjectId?.Trim()), cancellationToken);
+        if (body.Attention is { } seen && seen != project.Attention)
+        {
+            return ApiResults.Problem(
+                StatusCodes.Status409Conflict, $"Project {id} waits for a decision once more since then (attention {project.Attention}). Look again, then decide.");
+        }
+
+        var resolution = new Resolution(decision, body.AholoProjectId?.Trim(), project.Attention);
+        await client.RaiseEventAsync(id, Resolution.EventName, resolution, cancellationToken);
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 

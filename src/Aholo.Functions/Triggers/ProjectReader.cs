@@ -106,6 +106,7 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
             Timings = status?.Timings,
             CreatedAt = input.CreatedAt ?? instance.CreatedAt,
             UpdatedAt = status?.Since ?? instance.CreatedAt,
+            Attention = status?.Attention,
             Attempt = input.Attempt,
             ResourceCount = status?.Resources ?? 0,
             ResourcesDone = stage is ProjectStage.Inspecting or ProjectStage.Uploading ? status?.ResourcesDone : null,

@@ -26,6 +26,9 @@ internal sealed record ProjectView
     /// <summary>When its stage last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Which question waits for an answer, in <see cref="ProjectStage.Attention"/>; to be sent with the decision.</summary>
+    public int? Attention { get; init; }
+
     /// <summary>When its stages began, UTC: the latest, if they are many. Left out in lists.</summary>
     public IReadOnlyList<StageTiming>? Timings { get; init; }
 

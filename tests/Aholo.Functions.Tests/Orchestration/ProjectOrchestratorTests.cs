@@ -185,6 +185,27 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
+    public async Task A_decision_that_is_sent_twice_answers_one_question_only()
+    {
+        await using var world = new ProjectWorld();
+        var creates = 0;
+        world.Create = () => ++creates < 3 ? Unknown() : new(ProjectWorld.AholoProjectId);
+        await world.ScheduleAsync();
+        await world.Host.WaitUntilIdleAsync();
+        var first = (await world.StatusAsync()).Attention;
+        var recreate = new Resolution(ResolveDecision.Recreate, Attention: first);
+
+        for (var sent = 0; sent < 2; sent++)
+            await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, recreate, CancellationToken);
+        await world.Host.WaitUntilIdleAsync();
+
+        creates.ShouldBe(2);
+        var status = await world.StatusAsync();
+        (status.Stage, status.Attention).ShouldBe((ProjectStage.Attention, first + 1));
+        world.Resolutions.ShouldHaveSingleItem().ShouldBe(recreate);
+    }
+
+    [Fact]
     public async Task A_create_whose_outcome_is_unknown_can_be_given_up()
     {
         await using var world = new ProjectWorld { Create = Unknown };

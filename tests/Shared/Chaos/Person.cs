@@ -60,8 +60,8 @@ internal sealed class Person(HttpClient http, Func<IReadOnlyList<CreatedProject>
         // The list has no names; the project itself has.
         var name = (await http.GetFromJsonAsync($"/api/projects/{project.Id}", FunctionsJson.Shared.ProjectView, cancellationToken))!.Name;
         object decision = lookAtAccount().LastOrDefault(created => created.Name == name) is { } found
-            ? new { decision = "adopt", aholoProjectId = found.ProjectId }
-            : new { decision = "recreate" };
+            ? new { decision = "adopt", aholoProjectId = found.ProjectId, attention = project.Attention }
+            : new { decision = "recreate", attention = project.Attention };
         // Refused when it was decided just before: the next look shows how it stands.
         (await http.PostAsJsonAsync($"/api/projects/{project.Id}/resolve", decision, cancellationToken)).Dispose();
     }

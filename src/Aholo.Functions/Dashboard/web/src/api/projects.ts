@@ -26,6 +26,8 @@ export interface Project {
   outcome?: Outcome;
   createdAt: string;
   updatedAt: string;
+  /** Which question waits for an answer, in Attention. */
+  attention?: number;
   attempt: number;
   resourceCount: number;
   resourcesDone?: number;
@@ -78,8 +80,9 @@ export async function retryProject(id: string, recreate: boolean): Promise<void>
   await postJson(`projects/${id}/retry?recreate=${recreate}`);
 }
 
-export async function resolveProject(id: string, decision: Decision): Promise<void> {
-  await postJson(`projects/${id}/resolve`, decision);
+/** @param project As it was seen: another question that waits by now is not answered. */
+export async function resolveProject({ id, attention }: Project, decision: Decision): Promise<void> {
+  await postJson(`projects/${id}/resolve`, { ...decision, attention });
 }
 
 export async function deleteProject(id: string, assets: boolean): Promise<void> {

@@ -12,7 +12,7 @@ export function AttentionForm({ project, onDone }: { project: Project; onDone: (
     setBusy(true);
     setError(undefined);
     try {
-      await resolveProject(project.id, decision);
+      await resolveProject(project, decision);
       onDone();
     } catch (failure) {
       setError((failure as Error).message);
