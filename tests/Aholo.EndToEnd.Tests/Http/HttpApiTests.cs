@@ -123,7 +123,7 @@ public sealed class HttpApiTests(LocalFixture local)
         (await ListAsync("search=listed-&stage=failed,rejected")).ShouldHaveSingleItem().Id.ShouldBe(bad);
         (await ListAsync("search=listed-&stage=Failed&stage=Succeeded&pageSize=1")).Count.ShouldBe(2);
         (await ListAsync($"search={good}")).ShouldHaveSingleItem().Name.ShouldBe("listed-good");
-        (await ListAsync("stage=Attention")).ShouldBeEmpty();
+        (await ListAsync("search=listed-&stage=Attention")).ShouldBeEmpty();
     }
 
     private async Task<UploadView> PutAsync(string path, byte[] content)
