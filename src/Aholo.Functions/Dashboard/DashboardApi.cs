@@ -1,3 +1,4 @@
+using Aholo.Functions.Triggers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Net.Http.Headers;
@@ -24,14 +25,12 @@ internal sealed class DashboardApi(DashboardFiles files)
         if (string.IsNullOrEmpty(path) && request.Path.Value is { } own && !own.EndsWith('/'))
             return TypedResults.Redirect($"{request.PathBase}{own}/", permanent: true, preserveMethod: true);
         if (files.Find(string.IsNullOrEmpty(path) ? DashboardFiles.Index : path) is not { } file)
-            return TypedResults.Problem($"The page has no '{path}'.", statusCode: StatusCodes.Status404NotFound);
+            return ApiResults.Problem(StatusCodes.Status404NotFound, $"The page has no '{path}'.");
 
         var variant = file.Best(request.Headers.AcceptEncoding);
         var headers = request.HttpContext.Response.Headers;
         headers.CacheControl = file.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
         headers.Vary = HeaderNames.AcceptEncoding;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
         if (variant.Encoding is { } encoding)
             headers.ContentEncoding = encoding;
         if (file.IsDocument)
