@@ -1,4 +1,3 @@
-using Aholo.Tests;
 using Aholo.Tests.Chaos;
 
 namespace Aholo.EndToEnd.Tests;
@@ -23,7 +22,6 @@ public sealed class ChaosTests : IDisposable
                 Uploads = 12,
                 Kills = 6,
                 DataDirectory = _directory,
-                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
             },
             TestContext.Current.CancellationToken);
 

@@ -16,7 +16,7 @@ public sealed class CommandTests : IDisposable
     public CommandTests()
     {
         // Azurite is installed once for all tests, and found there by the command.
-        Directory.CreateSymbolicLink(Path.Combine(_data, "azurite-package"), Path.Combine(Repository.Root, ".local", "azurite-package"));
+        Directory.CreateSymbolicLink(Path.Combine(_data, "azurite-package"), Repository.AzuriteDirectory);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);

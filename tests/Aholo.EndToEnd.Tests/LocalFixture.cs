@@ -133,14 +133,8 @@ public sealed class LocalFixture : IAsyncLifetime
 
     private async Task StartEnvironmentAsync() =>
         _environment = await LocalEnvironment.StartAsync(
-            new()
+            TestEnvironment.Options(_directory) with
             {
-                DataDirectory = _directory,
-                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
-                HttpPort = 0,
-                BlobPort = 0,
-                AmqpPort = 0,
-                AholoPort = 0,
                 TaskDuration = TaskDuration,
                 Settings = new Dictionary<string, string>
                 {

@@ -46,15 +46,9 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
     {
         var (storageLog, functions) = (Path.Combine(directory, "storage.log"), Path.Combine(directory, "functions"));
         await using var environment = await LocalEnvironment.StartAsync(
-            new()
+            TestEnvironment.Options(directory) with
             {
-                DataDirectory = directory,
-                AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
                 StorageLog = storageLog,
-                HttpPort = 0,
-                BlobPort = 0,
-                AmqpPort = 0,
-                AholoPort = 0,
                 TaskDuration = taskDuration,
                 Settings = new Dictionary<string, string>
                 {

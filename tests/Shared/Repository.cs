@@ -9,6 +9,9 @@ internal static class Repository
     /// <summary>The folder that holds Aholo.Functions.sln.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Where Azurite is installed, once for the command and all tests.</summary>
+    public static string AzuriteDirectory { get; } = Path.Combine(Root, ".local", "azurite-package");
+
     /// <summary>Installs the npm packages that the tests check our work against (tests/node) and returns their folder.</summary>
     public static async Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken)
     {
@@ -20,9 +23,8 @@ internal static class Repository
     /// <summary>Installs Azurite, where Aholo.Local does, and starts it on free ports with an empty store in <paramref name="dataDirectory"/>.</summary>
     public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken)
     {
-        var install = Path.Combine(Root, ".local", "azurite-package");
-        await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), install, cancellationToken);
-        return await AzuriteServer.StartAsync(Path.Combine(install, "node_modules"), dataDirectory, blobPort: 0, queuePort: null, cancellationToken);
+        await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), AzuriteDirectory, cancellationToken);
+        return await AzuriteServer.StartAsync(Path.Combine(AzuriteDirectory, "node_modules"), dataDirectory, blobPort: 0, queuePort: null, cancellationToken);
     }
 
     private static string FindRoot()

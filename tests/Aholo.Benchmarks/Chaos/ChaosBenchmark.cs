@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Aholo.Benchmarks.Reporting;
-using Aholo.Tests;
 using Aholo.Tests.Chaos;
 
 namespace Aholo.Benchmarks.Chaos;
@@ -36,7 +35,6 @@ internal sealed class ChaosBenchmark : IBenchmark
                     Uploads = arguments.GetValue(_uploads),
                     Kills = arguments.GetValue(_kills),
                     DataDirectory = folder.FullName,
-                    AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
                     Log = arguments.GetValue(_verbose) ? Console.Error.WriteLine : _ => { },
                 },
                 cancellationToken));

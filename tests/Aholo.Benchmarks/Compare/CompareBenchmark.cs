@@ -81,14 +81,8 @@ internal sealed class CompareBenchmark : IBenchmark
     }
 
     private static Task<LocalEnvironment> StartAsync(DirectoryInfo folder, CancellationToken cancellationToken) => LocalEnvironment.StartAsync(
-        new()
+        TestEnvironment.Options(folder.FullName) with
         {
-            DataDirectory = folder.FullName,
-            AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
-            HttpPort = 0,
-            BlobPort = 0,
-            AmqpPort = 0,
-            AholoPort = 0,
             TaskDuration = TaskDuration,
             ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadVerdictDelay = TimeSpan.FromSeconds(1) / Quickstart.TimesShorter },
             // The defaults, shorter like the quickstart's waits; of the look at an upload the least that the client takes.

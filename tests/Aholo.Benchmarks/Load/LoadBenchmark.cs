@@ -55,14 +55,8 @@ internal sealed class LoadBenchmark : IBenchmark
     }
 
     private static Task<LocalEnvironment> StartAsync(DirectoryInfo folder, CancellationToken cancellationToken) => LocalEnvironment.StartAsync(
-        new()
+        TestEnvironment.Options(folder.FullName) with
         {
-            DataDirectory = folder.FullName,
-            AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
-            HttpPort = 0,
-            BlobPort = 0,
-            AmqpPort = 0,
-            AholoPort = 0,
             TaskDuration = TaskDuration,
             ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadVerdictDelay = TimeSpan.Zero },
             Settings = new Dictionary<string, string>

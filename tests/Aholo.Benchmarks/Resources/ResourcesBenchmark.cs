@@ -30,14 +30,8 @@ internal sealed class ResourcesBenchmark : IBenchmark
         try
         {
             await using var environment = await LocalEnvironment.StartAsync(
-                new()
+                TestEnvironment.Options(directory) with
                 {
-                    DataDirectory = directory,
-                    AzuriteDirectory = Path.Combine(Repository.Root, ".local", "azurite-package"),
-                    HttpPort = 0,
-                    BlobPort = 0,
-                    AmqpPort = 0,
-                    AholoPort = 0,
                     TaskDuration = TimeSpan.FromSeconds(1),
                 },
                 cancellationToken);

@@ -34,6 +34,9 @@ public sealed partial class AzurePublication : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Skips the test that asks when there is none.</summary>
+    public void SkipWhenMissing() => Assert.SkipWhen(Missing is not null, $"The Azure packages cannot be restored here: {Missing}");
+
     /// <summary>A JSON file of the folder.</summary>
     internal JsonDocument ReadJson(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, name)));
 

@@ -16,9 +16,6 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("worker-");
     private AzuriteServer? _azurite;
 
-    /// <summary>Why there is none; null when there is one.</summary>
-    public string? Missing => publication.Missing;
-
     internal WorkerHost Host { get; private set; } = null!;
 
     internal AholoSimulator Simulator { get; private set; } = null!;
@@ -31,7 +28,7 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Missing is not null)
+        if (publication.Missing is not null)
             return;
 
         var cancellationToken = TestContext.Current.CancellationToken;

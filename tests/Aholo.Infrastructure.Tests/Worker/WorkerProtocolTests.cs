@@ -15,7 +15,7 @@ public sealed class WorkerProtocolTests(AzurePublication publication)
     [Fact]
     public void Every_message_and_field_is_the_same_in_the_worker_package()
     {
-        Assert.SkipWhen(publication.Missing is not null, $"The Azure packages cannot be restored here: {publication.Missing}");
+        publication.SkipWhenMissing();
         var context = new AssemblyLoadContext(nameof(WorkerProtocolTests), isCollectible: true);
         context.Resolving += (_, name) => context.LoadFromAssemblyPath(Path.Combine(publication.Folder, $"{name.Name}.dll"));
         var package = context.LoadFromAssemblyPath(Path.Combine(publication.Folder, PackageAssembly)).GetType(PackageDescriptor, throwOnError: true)!;

@@ -7,6 +7,7 @@ using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
+using Aholo.Infrastructure.Tests.Publication;
 using Aholo.Simulator;
 using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
@@ -14,7 +15,7 @@ using Azure.Messaging.ServiceBus;
 namespace Aholo.Infrastructure.Tests.Worker;
 
 /// <summary>The Azure build does its job on the packages that it is deployed with.</summary>
-public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixture>
+public sealed class WorkerTests(AzurePublication publication, WorkerFixture worker) : IClassFixture<WorkerFixture>
 {
     private const string BlobFunction = "UploadScan";
 
@@ -27,7 +28,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public void The_worker_starts_and_loads_every_function()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
 
         worker.Host.Functions.Keys.ShouldBe(FunctionDeclaration.All.Select(function => function.Name), ignoreOrder: true);
     }
@@ -35,7 +36,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task A_photo_dropped_in_the_container_comes_back_as_assets_and_an_event()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
 
         var (id, cloudEvent) = await DropAsync("worker.jpg", Photo);
 
@@ -49,7 +50,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task A_file_that_is_no_photo_fails_with_the_reason_and_makes_no_project()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
 
         var (_, cloudEvent) = await DropAsync("notes.jpg", "not a photo"u8.ToArray());
 
@@ -63,7 +64,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task An_activity_that_fails_is_tried_again()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
         worker.Simulator.AddFault(new() { Route = "taskList", Kind = FaultKind.Envelope, Count = 1 });
 
         var (_, cloudEvent) = await DropAsync("again.jpg", Photo);
@@ -76,7 +77,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task A_project_that_waits_can_be_cancelled()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
         using var start = await worker.Http.PostAsJsonAsync("/api/projects", new { name = "cancelled", kind = "generation", prompt = "a red mug" }, CancellationToken);
         var location = start.Headers.Location!;
         await WaitAsync(location, project => project.Stage == ProjectStage.Waiting);
@@ -90,7 +91,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task A_project_is_started_and_shown_over_HTTP_and_its_results_are_streamed()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
         using var upload = await worker.Http.PutAsync("/api/uploads/http/photo.jpg", new ByteArrayContent(Photo), CancellationToken);
         upload.StatusCode.ShouldBe(HttpStatusCode.Created, worker.Host.Log);
 
@@ -110,7 +111,7 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task What_is_wrong_with_a_request_is_told_in_problem_details()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
 
         using var wrong = await worker.Http.PostAsJsonAsync("/api/projects", new { resources = 1 }, CancellationToken);
         using var unknown = await worker.Http.GetAsync("/api/projects/p2222222222222222222", CancellationToken);
@@ -125,15 +126,12 @@ public sealed class WorkerTests(WorkerFixture worker) : IClassFixture<WorkerFixt
     [Fact]
     public async Task The_app_is_healthy()
     {
-        SkipWithoutPackages();
+        publication.SkipWhenMissing();
 
         using var health = await worker.Http.GetAsync("/api/health", CancellationToken);
 
         health.StatusCode.ShouldBe(HttpStatusCode.OK, await health.Content.ReadAsStringAsync(CancellationToken));
     }
-
-    private void SkipWithoutPackages() =>
-        Assert.SkipWhen(worker.Missing is not null, $"The Azure packages cannot be restored here: {worker.Missing}");
 
     private async Task<(string Id, JsonElement Event)> DropAsync(string name, byte[] content)
     {

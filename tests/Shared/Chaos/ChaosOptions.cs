@@ -15,9 +15,6 @@ internal sealed record ChaosOptions
     /// <summary>Where everything is kept.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Where Azurite is installed.</summary>
-    public required string AzuriteDirectory { get; init; }
-
     /// <summary>The longest time between a start of the function app and the next kill.</summary>
     public TimeSpan LongestLife { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -44,14 +44,8 @@ internal sealed class ChaosRun : IDisposable
     {
         var secret = $"chaos-secret-{Guid.NewGuid():N}";
         await using var environment = await LocalEnvironment.StartAsync(
-            new()
+            TestEnvironment.Options(options.DataDirectory) with
             {
-                DataDirectory = options.DataDirectory,
-                AzuriteDirectory = options.AzuriteDirectory,
-                HttpPort = 0,
-                BlobPort = 0,
-                AmqpPort = 0,
-                AholoPort = 0,
                 TaskDuration = TimeSpan.FromSeconds(1),
                 // The results are small: what is tried is the app and not the simulator.
                 ConfigureSimulator = simulator => simulator with { AppSecret = secret, MaxSplats = 500 },
