@@ -157,6 +157,7 @@ public sealed class BrokenStoreTests
             })
             .Start();
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Sleeper", CancellationToken);
+        await host.WaitUntilIdleAsync(); // it sleeps: nothing changes any more
 
         await Should.ThrowAsync<ArgumentException>(() => host.Engine.WaitAsync("unknown", _ => true, CancellationToken));
         using var givenUp = new CancellationTokenSource();
