@@ -39,7 +39,8 @@ internal sealed class UploadBenchmark : IBenchmark
         try
         {
             var small = await WriteFileAsync(folder, 1, cancellationToken);
-            foreach (var (mebibytes, rounds, times) in new[] { (1, 3, 20), (64, 5, 1), (largest, 1, 1) })
+            foreach (var (mebibytes, rounds, times) in new[] { (1, 3, 20), (64, 5, 1), (largest, 1, 1) }
+                .Where(size => size.Item1 <= largest).DistinctBy(size => size.Item1))
             {
                 var file = mebibytes == 1 ? small : await WriteFileAsync(folder, mebibytes, cancellationToken);
                 await MeasureAsync(new(file, small, mebibytes, rounds, times, roundTrip), result, cancellationToken);
