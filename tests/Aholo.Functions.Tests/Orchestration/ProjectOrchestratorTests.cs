@@ -246,7 +246,7 @@ public sealed class ProjectOrchestratorTests
         world.Write = _ =>
         {
             world.Events.ShouldBeEmpty();
-            if (world.Host.Time.GetUtcNow() - began < TimeSpan.FromHours(5))
+            if (world.Host.Time.GetUtcNow() - began < TimeSpan.FromHours(1))
                 throw new TimeoutException("storage is away");
         };
 

@@ -122,7 +122,7 @@ public sealed class OrchestrationTests
         await using var host = new EngineHost()
             .Orchestrator("Delay", async _ =>
             {
-                await Task.Delay(1, CancellationToken);
+                await Task.Delay(TimeSpan.FromHours(1), CancellationToken);
                 return true;
             })
             .Start();

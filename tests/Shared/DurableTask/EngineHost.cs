@@ -20,6 +20,7 @@ internal sealed class EngineHost : IAsyncDisposable
     // In memory where there is such a folder: what a test proves of commits does not depend on the disk.
     private readonly string _directory = Directory.CreateDirectory(
         Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"engine-{Guid.NewGuid():N}")).FullName;
+    private readonly Lock _skipping = new();
     private DurableTaskEngine? _engine;
 
     public DurableTaskHandlers Handlers { get; } = new();
@@ -141,7 +142,14 @@ internal sealed class EngineHost : IAsyncDisposable
     // The engine tells from inside its own work: the clock must not call it back there.
     private void OnIdle() => Task.Run(() =>
     {
-        if (SkipTime && _engine is { IsIdle: true, NextTimer: { } next } && next > Time.GetUtcNow().UtcDateTime)
-            Time.SetUtcNow(next);
+        lock (_skipping)
+        {
+            // Nearer timers may be on their way from the work that made the engine idle.
+            if (SkipTime && _engine is { } engine && engine.NextTimer is { } next && engine.IsIdle && engine.NextTimer == next
+                && next > Time.GetUtcNow().UtcDateTime)
+            {
+                Time.SetUtcNow(next);
+            }
+        }
     });
 }

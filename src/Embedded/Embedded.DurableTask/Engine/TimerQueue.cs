@@ -4,6 +4,7 @@ namespace Embedded.DurableTask.Engine;
 internal sealed class TimerQueue : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<InboxMessage, DateTime> _queue = new();
@@ -14,7 +15,7 @@ internal sealed class TimerQueue : IDisposable
     private bool _disposed;
 
     /// <param name="time">The clock.</param>
-    /// <param name="deliver">Takes a message that is due. Called on the clock's thread.</param>
+    /// <param name="deliver">Takes a message that is due. Called on the clock's thread, and before <see cref="Next"/> tells of a later one.</param>
     public TimerQueue(TimeProvider time, Action<InboxMessage> deliver)
     {
         _time = time;
@@ -35,6 +36,8 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
+    private DateTime Now => _time.GetUtcNow().UtcDateTime;
+
     public void Add(InboxMessage message)
     {
         lock (_lock)
@@ -53,22 +56,16 @@ internal sealed class TimerQueue : IDisposable
 
     private void DeliverDue()
     {
-        while (true)
+        lock (_lock)
         {
-            InboxMessage message;
-            lock (_lock)
+            while (_queue.TryPeek(out var message, out var due) && due <= Now)
             {
-                if (!_queue.TryPeek(out message!, out var due) || due > _time.GetUtcNow().UtcDateTime)
-                {
-                    _armedFor = DateTime.MaxValue;
-                    Arm();
-                    return;
-                }
-
                 _queue.Dequeue();
+                _deliver(message);
             }
 
-            _deliver(message);
+            _armedFor = DateTime.MaxValue;
+            Arm();
         }
     }
 
@@ -79,8 +76,14 @@ internal sealed class TimerQueue : IDisposable
             return;
 
         _armedFor = due;
-        var wait = due - _time.GetUtcNow().UtcDateTime;
-        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        DateTime now;
+        do
+        {
+            now = Now;
+            var wait = due - now;
+            _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        }
+        while (Now - now > ClockStep); // The clock was set meanwhile: the wait would be counted twice.
     }
 
     private void DropCancelled()
