@@ -15,20 +15,27 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
     /// <summary>What a result was copied from, so that it is not copied again: the MD5 of the source's URL without its query.</summary>
     private const string SourceMetadata = "aholo_source";
 
-    /// <summary>Copies a result into storage, a block at a time, and checks it there. One that is not valid is removed again.</summary>
+    /// <summary>Copies a result into storage, a block at a time, and checks it. One that is not valid does not stay there.</summary>
     /// <exception cref="InvalidAssetException">It is too large or not a valid file of its kind.</exception>
     public async Task<AssetRecord> CopyAsync(string projectId, AssetKind kind, AssetDownloader downloader, Uri source, CancellationToken cancellationToken)
     {
         var name = kind.FileName(source);
         var blob = containers.Assets.GetBlockBlobClient($"{projectId}/{name}");
         var sourceKey = Key(source);
-        if (!await WasCopiedAsync(blob, sourceKey, cancellationToken))
-        {
-            await using var download = await downloader.OpenAsync(source, cancellationToken);
-            await UploadAsync(blob, AssetKinds.ContentType(name), download, sourceKey, cancellationToken);
-        }
+        if (await WasCopiedAsync(blob, sourceKey, cancellationToken))
+            return await CheckAsync(blob, kind, name, cancellationToken);
 
-        return await CheckAsync(blob, kind, name, cancellationToken);
+        await using var download = await downloader.OpenAsync(source, cancellationToken);
+        using var upload = new BlockUpload(blob, download.Length);
+        await StageAsync(upload, download, cancellationToken);
+
+        // What is in memory as a whole is checked before it is stored; storage is not asked for it again.
+        var record = upload.Whole is { } whole
+            ? await RecordAsync(blob, kind, name, upload.Size, upload.Md5.ToArray(), whole, cancellationToken)
+            : null;
+        await upload.CommitAsync(
+            AssetKinds.ContentType(name), new Dictionary<string, string> { [SourceMetadata] = sourceKey }, conditions: null, cancellationToken);
+        return record ?? await CheckAsync(blob, kind, name, cancellationToken);
     }
 
     private static async Task<bool> WasCopiedAsync(BlockBlobClient blob, string sourceKey, CancellationToken cancellationToken) =>
@@ -36,13 +43,12 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         && (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.Metadata.TryGetValue(SourceMetadata, out var key)
         && key == sourceKey;
 
-    private async Task UploadAsync(BlockBlobClient blob, string contentType, AssetDownload download, string sourceKey, CancellationToken cancellationToken)
+    private async Task StageAsync(BlockUpload upload, AssetDownload download, CancellationToken cancellationToken)
     {
         var limit = options.Value.Assets.MaxBytes;
         if (download.Length > limit)
             throw TooLarge(limit);
 
-        var upload = new BlockUpload(blob);
         try
         {
             await upload.StageAsync(download.ReadBlockAsync, limit, cancellationToken);
@@ -54,9 +60,6 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
 
         if (download.Length is { } announced && announced != upload.Size)
             throw new HttpRequestException($"The service announced {announced} bytes and sent {upload.Size}.");
-
-        await upload.CommitAsync(
-            contentType, new Dictionary<string, string> { [SourceMetadata] = sourceKey }, conditions: null, cancellationToken);
     }
 
     private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, string name, CancellationToken cancellationToken)
@@ -65,14 +68,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         try
         {
             await using var content = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = 256 * 1024 }, cancellationToken);
-            return new()
-            {
-                Name = name,
-                Url = blob.Uri,
-                Size = properties.ContentLength,
-                Md5 = Convert.ToHexStringLower(properties.ContentHash),
-                Facts = await AssetInspector.InspectAsync(kind, content, cancellationToken),
-            };
+            return await RecordAsync(blob, kind, name, properties.ContentLength, properties.ContentHash, content, cancellationToken);
         }
         catch (InvalidAssetException)
         {
@@ -80,6 +76,16 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
             throw;
         }
     }
+
+    private static async Task<AssetRecord> RecordAsync(
+        BlockBlobClient blob, AssetKind kind, string name, long size, byte[] md5, Stream content, CancellationToken cancellationToken) => new()
+    {
+        Name = name,
+        Url = blob.Uri,
+        Size = size,
+        Md5 = Convert.ToHexStringLower(md5),
+        Facts = await AssetInspector.InspectAsync(kind, content, cancellationToken),
+    };
 
     // A URL's query may be a signature that changes from one look to the next; the file it names is the same.
     private static string Key(Uri source) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(source.GetLeftPart(UriPartial.Path))));

@@ -9,9 +9,11 @@ namespace Aholo.Functions.Storage;
 
 /// <summary>
 /// Stores what is read as a block blob, a block at a time: memory stays flat however long it is, and nothing is to be seen of it before all of
-/// it is there and its blocks are committed.
+/// it is there and is committed. What is shorter than a block is stored by one request.
 /// </summary>
-internal sealed class BlockUpload(BlockBlobClient blob)
+/// <param name="blob">Where it is stored.</param>
+/// <param name="announced">How long it is, when that was announced: no more memory than that is taken.</param>
+internal sealed class BlockUpload(BlockBlobClient blob, long? announced) : IDisposable
 {
     private const int BlockLength = 4 * 1024 * 1024;
 
@@ -21,6 +23,11 @@ internal sealed class BlockUpload(BlockBlobClient blob)
     // Two uploads to one blob at the same time must not mix their blocks.
     private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly List<string> _blocks = [];
+
+    // A byte more than what was announced: a buffer that is not filled is the end.
+    private readonly int _bufferLength = (int)Math.Min(BlockLength, announced + 1 ?? BlockLength);
+    private byte[] _filling = [];
+    private byte[] _storing = [];
     private byte[] _md5 = [];
 
     /// <summary>How much has been staged, in bytes.</summary>
@@ -28,6 +35,9 @@ internal sealed class BlockUpload(BlockBlobClient blob)
 
     /// <summary>The MD5 of what has been staged.</summary>
     public ReadOnlySpan<byte> Md5 => _md5;
+
+    /// <summary>All that has been staged, when it is shorter than a block; null when it is longer, and in storage.</summary>
+    public Stream? Whole => _blocks.Count == 0 ? new MemoryStream(_filling, 0, (int)Size, writable: false) : null;
 
     /// <summary>Stages blocks until there is nothing left to read. While one is being stored, the next is being read.</summary>
     /// <param name="read">Fills a buffer; less than full means the end, 0 that nothing was left.</param>
@@ -38,20 +48,23 @@ internal sealed class BlockUpload(BlockBlobClient blob)
     {
         limit = Math.Min(limit, (long)BlockLength * MaxBlocks);
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        var buffers = (Filling: ArrayPool<byte>.Shared.Rent(BlockLength), Storing: ArrayPool<byte>.Shared.Rent(BlockLength));
+        _filling = ArrayPool<byte>.Shared.Rent(_bufferLength);
         var storing = Task.CompletedTask;
         try
         {
-            int length;
-            while ((length = await read(buffers.Filling.AsMemory(0, BlockLength), cancellationToken)) > 0)
+            int filled;
+            while ((filled = await read(_filling.AsMemory(0, _bufferLength), cancellationToken)) > 0)
             {
-                if ((Size += length) > limit)
+                if ((Size += filled) > limit)
                     throw new TooLargeException(limit);
 
-                md5.AppendData(buffers.Filling, 0, length);
+                md5.AppendData(_filling, 0, filled);
+                if (Size < _bufferLength)
+                    break;
+
                 await storing;
-                buffers = (buffers.Storing, buffers.Filling);
-                storing = StageAsync(buffers.Storing, length, cancellationToken);
+                (_filling, _storing) = (_storing.Length > 0 ? _storing : ArrayPool<byte>.Shared.Rent(_bufferLength), _filling);
+                storing = StageAsync(_storing, filled, cancellationToken);
             }
 
             await storing;
@@ -60,8 +73,6 @@ internal sealed class BlockUpload(BlockBlobClient blob)
         {
             // A block that is still on its way reads from its buffer.
             await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ArrayPool<byte>.Shared.Return(buffers.Filling);
-            ArrayPool<byte>.Shared.Return(buffers.Storing);
         }
 
         _md5 = md5.GetHashAndReset();
@@ -71,13 +82,19 @@ internal sealed class BlockUpload(BlockBlobClient blob)
     public async Task<BlobContentInfo> CommitAsync(
         string contentType, IDictionary<string, string> metadata, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
-        var options = new CommitBlockListOptions
-        {
-            HttpHeaders = new() { ContentType = contentType, ContentHash = _md5 },
-            Metadata = metadata,
-            Conditions = conditions,
-        };
-        return await blob.CommitBlockListAsync(_blocks, options, cancellationToken);
+        var headers = new BlobHttpHeaders { ContentType = contentType, ContentHash = _md5 };
+        return Whole is { } whole
+            ? await blob.UploadAsync(
+                whole, new BlobUploadOptions { HttpHeaders = headers, Metadata = metadata, Conditions = conditions }, cancellationToken)
+            : await blob.CommitBlockListAsync(
+                _blocks, new CommitBlockListOptions { HttpHeaders = headers, Metadata = metadata, Conditions = conditions }, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in (byte[][])[_filling, _storing])
+            ArrayPool<byte>.Shared.Return(buffer);
+        (_filling, _storing) = ([], []);
     }
 
     private async Task StageAsync(byte[] buffer, int length, CancellationToken cancellationToken)

@@ -72,7 +72,7 @@ internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFun
 
     private async Task<IResult> StoreAsync(HttpRequest request, UploadRequest upload, BlockBlobClient blob, CancellationToken cancellationToken)
     {
-        var blocks = new BlockUpload(blob);
+        using var blocks = new BlockUpload(blob, request.ContentLength);
         await blocks.StageAsync(
             async (buffer, token) => await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, token),
             options.Value.Input.MaxBytes,

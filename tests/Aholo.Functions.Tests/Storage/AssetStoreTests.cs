@@ -34,6 +34,25 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         properties.ContentHash.ShouldBe(MD5.HashData(ply));
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public async Task A_result_about_as_long_as_a_block_arrives_whole(int longer, bool tellLength)
+    {
+        var json = Encoding.ASCII.GetBytes("{}".PadRight(4 * 1024 * 1024 + longer));
+
+        var asset = await CopyAsync(new(json) { TellLength = tellLength }, kind: AssetKind.LodMeta);
+
+        asset.Size.ShouldBe(json.Length);
+        var stored = (await storage.Containers.Assets.GetBlobClient($"{_id}/lod-meta.json").DownloadContentAsync(CancellationToken)).Value;
+        stored.Content.ToMemory().Span.SequenceEqual(json).ShouldBeTrue();
+        stored.Details.ContentHash.ShouldBe(MD5.HashData(json));
+    }
+
     [Fact]
     public async Task A_result_that_was_copied_is_not_copied_again_even_when_its_link_is_signed_anew()
     {
