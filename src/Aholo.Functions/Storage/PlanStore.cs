@@ -2,15 +2,32 @@ using Aholo.Functions.Projects;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>Keeps what each project is to be made of: <c>aholo-state/&lt;id&gt;/plan.json</c>.</summary>
-internal sealed class PlanStore(ProjectContainers containers)
+/// <summary>
+/// Keeps what each project is to be made of: <c>aholo-state/&lt;id&gt;/plan.json</c>. A plan is never changed, so the last ones that were written
+/// or read are remembered: nearly every step of a project asks for its plan.
+/// </summary>
+internal sealed class PlanStore(ProjectContainers containers) : IDisposable
 {
+    /// <summary>Files of all plans that are remembered together; each takes some hundred bytes.</summary>
+    private const int MaxRemembered = 20_000;
+
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache _remembered = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+
     /// <summary>The plan of a project; null when it has none yet.</summary>
-    public async Task<ProjectPlan?> TryReadAsync(string projectId, CancellationToken cancellationToken) =>
-        (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.ProjectPlan, cancellationToken))?.Value;
+    public async Task<ProjectPlan?> TryReadAsync(string projectId, CancellationToken cancellationToken)
+    {
+        if (_remembered.TryGetValue(projectId, out ProjectPlan? known))
+            return known;
+
+        var read = await Blob(projectId).TryReadAsync(FunctionsJson.Shared.ProjectPlan, cancellationToken);
+        return read is var (plan, _) ? Remember(projectId, plan) : null;
+    }
 
     /// <summary>The plan of a project that has been planned.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
@@ -24,13 +41,18 @@ internal sealed class PlanStore(ProjectContainers containers)
         {
             await Blob(projectId).WriteAsync(
                 plan, FunctionsJson.Shared.ProjectPlan, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
-            return plan;
+            return Remember(projectId, plan);
         }
         catch (RequestFailedException exception) when (exception.IsConditionFailure())
         {
             return await ReadAsync(projectId, cancellationToken);
         }
     }
+
+    public void Dispose() => _remembered.Dispose();
+
+    private ProjectPlan Remember(string projectId, ProjectPlan plan) =>
+        _remembered.Set(projectId, plan, new MemoryCacheEntryOptions { Size = 1 + plan.Resources.Count, SlidingExpiration = RememberedFor });
 
     private BlobClient Blob(string projectId) => containers.State.GetBlobClient($"{projectId}/plan.json");
 }
