@@ -55,7 +55,7 @@ internal sealed partial class CreateProject(
         }
 
         // The project is paid for: its id is written down even when this app is about to stop.
-        await ledger.AnswerAsync(projectId, aholoProjectId, CancellationToken.None);
+        await ledger.AnswerAsync(projectId, intent, aholoProjectId, CancellationToken.None);
         LogCreated(projectId, aholoProjectId);
         return new(aholoProjectId);
     }

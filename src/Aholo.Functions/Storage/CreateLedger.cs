@@ -26,6 +26,11 @@ internal sealed record CreateEntry
     public DateTimeOffset? ClosedAt { get; init; }
 }
 
+/// <summary>An intent that this call has written.</summary>
+/// <param name="IntendedAt">When, UTC.</param>
+/// <param name="ETag">Its version in storage.</param>
+internal sealed record CreateIntent(DateTimeOffset IntendedAt, ETag ETag);
+
 /// <summary>
 /// Guards the one step that costs money: <c>aholo-state/&lt;id&gt;/create.json</c>. An intent is written before the create is sent, by a
 /// conditional write that only one can win; the answer is written after. An intent without an answer means that nobody knows.
@@ -73,20 +78,21 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
             return;
 
         if (entry.IntendedAt is null)
-            await WithdrawAsync(projectId, etag, cancellationToken);
+            await DeleteAsync(projectId, etag, cancellationToken);
         else
             await Blob(projectId).WriteAsync(
                 entry with { ClosedAt = null }, FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
     }
 
     /// <summary>Writes the intent; null when there is an entry already, which then stands.</summary>
-    public async Task<ETag?> TryIntendAsync(string projectId, CancellationToken cancellationToken)
+    public async Task<CreateIntent?> TryIntendAsync(string projectId, CancellationToken cancellationToken)
     {
         try
         {
-            var entry = new CreateEntry { IntendedAt = time.GetUtcNow() };
-            return await Blob(projectId).WriteAsync(
-                entry, FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
+            var now = time.GetUtcNow();
+            var etag = await Blob(projectId).WriteAsync(
+                new CreateEntry { IntendedAt = now }, FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
+            return new(now, etag);
         }
         catch (RequestFailedException exception) when (exception.IsConditionFailure())
         {
@@ -95,15 +101,26 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
     }
 
     /// <summary>Takes the intent back: it is proven that nothing was created.</summary>
-    public Task WithdrawAsync(string projectId, ETag intent, CancellationToken cancellationToken) =>
-        Blob(projectId).DeleteAsync(conditions: new BlobRequestConditions { IfMatch = intent }, cancellationToken: cancellationToken);
+    public Task WithdrawAsync(string projectId, CreateIntent intent, CancellationToken cancellationToken) =>
+        DeleteAsync(projectId, intent.ETag, cancellationToken);
 
     /// <summary>Writes the answer to the intent.</summary>
-    public Task AnswerAsync(string projectId, string aholoProjectId, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            projectId,
-            entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "create", UnknownBecause = null },
-            cancellationToken);
+    public async Task AnswerAsync(string projectId, CreateIntent intent, string aholoProjectId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Blob(projectId).WriteAsync(
+                Answer(new() { IntendedAt = intent.IntendedAt }), FunctionsJson.Shared.CreateEntry, new() { IfMatch = intent.ETag }, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.IsConditionFailure())
+        {
+            // Written already by a request whose answer was lost, or the entry was changed meanwhile: what is there now decides.
+            await UpdateAsync(projectId, Answer, cancellationToken);
+        }
+
+        CreateEntry Answer(CreateEntry entry) =>
+            entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "create", UnknownBecause = null };
+    }
 
     /// <summary>Writes why the answer is not known.</summary>
     public Task MarkUnknownAsync(string projectId, string because, CancellationToken cancellationToken) =>
@@ -127,14 +144,14 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
 
         await containers.State.GetBlobClient($"{projectId}/created-{aholoProjectId}.json")
             .WriteAsync(entry, FunctionsJson.Shared.CreateEntry, conditions: null, cancellationToken);
-        await WithdrawAsync(projectId, etag, cancellationToken);
+        await DeleteAsync(projectId, etag, cancellationToken);
     }
 
     /// <summary>Forgets an intent without an answer, on a person's word that nothing was created.</summary>
     public async Task ForgetAsync(string projectId, CancellationToken cancellationToken)
     {
         if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken) is ({ AholoProjectId: null, ClosedAt: null }, var etag))
-            await WithdrawAsync(projectId, etag, cancellationToken);
+            await DeleteAsync(projectId, etag, cancellationToken);
     }
 
     // An answered entry is never changed.
@@ -146,6 +163,9 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
         if (entry.AholoProjectId is null)
             await blob.WriteAsync(change(entry), FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
     }
+
+    private Task DeleteAsync(string projectId, ETag etag, CancellationToken cancellationToken) =>
+        Blob(projectId).DeleteAsync(conditions: new BlobRequestConditions { IfMatch = etag }, cancellationToken: cancellationToken);
 
     private BlobClient Blob(string projectId) => containers.State.GetBlobClient(BlobName(projectId));
 }
