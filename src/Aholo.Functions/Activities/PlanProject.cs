@@ -8,12 +8,16 @@ namespace Aholo.Functions.Activities;
 internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans)
 {
     /// <summary>What the step is called with.</summary>
-    internal sealed record Input(string ProjectId, BlobReference? Upload);
+    /// <param name="ProjectId">The project.</param>
+    /// <param name="Upload">The upload that started it; null when it was planned before the start.</param>
+    /// <param name="Attempt">How often it has been started.</param>
+    internal sealed record Input(string ProjectId, BlobReference? Upload, int Attempt = 1);
 
     [Function(nameof(PlanProject))]
     public async Task<StepResult<PlanSummary>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
     {
-        if (await plans.TryReadAsync(input.ProjectId, cancellationToken) is { } known)
+        // An upload that starts a project for the first time has no plan yet; if it has one after all, that stands when this one is written.
+        if ((input.Upload is null || input.Attempt > 1) && await plans.TryReadAsync(input.ProjectId, cancellationToken) is { } known)
             return new(known.Summary);
 
         var upload = input.Upload ?? throw new InvalidOperationException($"Project {input.ProjectId} has neither a plan nor an upload to plan from.");
@@ -21,7 +25,7 @@ internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans)
         if (result.Value is not { } plan)
             return new(null, result.Problem);
 
-        await plans.WriteAsync(input.ProjectId, plan, cancellationToken);
-        return new(plan.Summary);
+        var standing = await plans.WriteAsync(input.ProjectId, plan, cancellationToken);
+        return new(standing.Summary);
     }
 }

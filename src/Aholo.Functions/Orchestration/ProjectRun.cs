@@ -66,7 +66,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     {
         Enter(ProjectStage.Inspecting);
         var plan = Value(await UnlessCancelledAsync(
-            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload))));
+            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt))));
         _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
 
         var videos = await ForEachBatchAsync(nameof(InspectResources));
