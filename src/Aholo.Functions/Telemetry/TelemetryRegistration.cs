@@ -21,13 +21,18 @@ internal static class TelemetryRegistration
 
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "Aholo.Functions"))
-            .WithTracing(tracing => tracing.AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName, "Azure.*", "System.Net.Http"))
+            .WithTracing(tracing => tracing.AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName))
             .WithMetrics(metrics => metrics.AddMeter(ProjectMetrics.MeterName, AholoTelemetry.MeterName))
             .UseFunctionsWorkerDefaults();
 
-        if (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
+        var (collector, connectionString) = (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"], configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
+
+        // Spans of each request are many, and cost a tenth of the work: they are made for someone who looks at them.
+        if (collector is { Length: > 0 } || connectionString is { Length: > 0 })
+            telemetry.WithTracing(tracing => tracing.AddSource("Azure.*", "System.Net.Http"));
+        if (collector is { Length: > 0 })
             telemetry = telemetry.UseOtlpExporter();
-        if (configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 } connectionString)
+        if (connectionString is { Length: > 0 })
         {
             telemetry.UseAzureMonitorExporter(options =>
             {
