@@ -33,6 +33,9 @@ internal static class ServiceRegistration
         {
             clients.UseCredential(new DefaultAzureCredential());
 
+            // Every request and answer would be written out for a log that host.json does not show; their spans and metrics tell the same.
+            clients.ConfigureDefaults(options => options.Diagnostics.IsLoggingEnabled = false);
+
             // The blob trigger's name for the endpoint, and the storage clients' own.
             var storage = configuration.GetSection(Connections.Storage);
             if ((storage["blobServiceUri"] ?? storage["serviceUri"]) is { } serviceUri)
