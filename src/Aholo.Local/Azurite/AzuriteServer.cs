@@ -25,6 +25,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         _accessLog = accessLog;
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The blob service's port.</summary>
     public int BlobPort { get; private set; }
 

@@ -7,43 +7,46 @@ using Aholo.Tests;
 
 namespace Aholo.Benchmarks.Load;
 
-/// <summary>Many small photos at once through everything: storage, the function app, the simulator and the broker on this machine.</summary>
+/// <summary>
+/// Small photos through everything: storage, the function app, the simulator and the broker on this machine. First at a rate that it keeps up with,
+/// for the time that each takes; then many at once, for how many it makes in a second; and, when asked, at that rate for long, for its memory.
+/// </summary>
 internal sealed class LoadBenchmark : IBenchmark
 {
-    private const int Lone = 15;
+    private const int Steady = 100;
     private const double LeastProjectsPerSecond = 20;
     private const double MostOverheadMs = 500;
-    private const double MostGrowth = 1.2;
     private static readonly TimeSpan TaskDuration = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan SoakInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
     private readonly Option<int> _projects = new("--projects") { Description = "Photos that are dropped at once.", DefaultValueFactory = _ => 400 };
-    private readonly Option<double> _soak = new("--soak") { Description = "Minutes of a steady load after that, to see whether memory stays flat." };
-    private readonly Option<int> _rate = new("--soak-rate") { Description = "Photos a second of the steady load.", DefaultValueFactory = _ => 5 };
+    private readonly Option<double> _rate = new("--rate") { Description = "Photos a second of the steady load.", DefaultValueFactory = _ => 5 };
+    private readonly Option<double> _minutes = new("--minutes") { Description = "Minutes of the steady load after that, to see whether memory stays flat." };
 
     public string Name => "load";
 
-    public string Description => "Drops many small photos at once and measures throughput, the time from blob to event, memory, processor time and calls.";
+    public string Description => "Drops small photos, steadily and many at once, and measures throughput, the time from blob to event, memory, processor time and calls.";
 
-    public IReadOnlyList<Option> Options => [_projects, _soak, _rate];
+    public IReadOnlyList<Option> Options => [_projects, _rate, _minutes];
 
     public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var (projects, soak) = (arguments.GetValue(_projects), TimeSpan.FromMinutes(arguments.GetValue(_soak)));
+        var (projects, rate) = (arguments.GetValue(_projects), arguments.GetValue(_rate));
         var folder = Directory.CreateTempSubdirectory("load-");
         try
         {
             await using var environment = await StartAsync(folder, cancellationToken);
             await using var events = await EventTimes.OpenAsync(environment, cancellationToken);
-            var drop = new PhotoDrop(environment, events, patience: TimeSpan.FromMinutes(10));
-            var result = new BenchmarkResult($"{projects} photos at once, tasks of {TaskDuration.TotalSeconds:0} s", "what", "figure");
+            var drop = new PhotoDrop(environment, events, Patience);
+            var result = new BenchmarkResult($"Small photos, tasks of {TaskDuration.TotalSeconds:0} s", "what", "figure");
 
             // The first ones compile the code.
-            await drop.DropManyAsync(10, cancellationToken);
-            await MeasureLoneAsync(drop, result, cancellationToken);
-            await MeasureManyAsync(environment, drop, projects, folder, result, cancellationToken);
-            if (soak > TimeSpan.Zero)
-                await SoakAsync(environment, drop, soak, arguments.GetValue(_rate), result, cancellationToken);
+            await drop.DropManyAsync(50, cancellationToken);
+            await MeasureSteadyAsync(drop, rate, result, cancellationToken);
+            if (projects > 0)
+                await MeasureManyAsync(environment, drop, projects, folder, result, cancellationToken);
+            if (arguments.GetValue(_minutes) is > 0 and var minutes)
+                await SoakAsync(environment, drop, TimeSpan.FromMinutes(minutes), rate, result, cancellationToken);
 
             result.AddInvariant("every project succeeded", events.Failed == 0);
             return result;
@@ -70,58 +73,64 @@ internal sealed class LoadBenchmark : IBenchmark
         },
         cancellationToken);
 
-    private static async Task MeasureLoneAsync(PhotoDrop drop, BenchmarkResult result, CancellationToken cancellationToken)
+    private static async Task MeasureSteadyAsync(PhotoDrop drop, double rate, BenchmarkResult result, CancellationToken cancellationToken)
     {
-        var overheads = new List<double>();
-        for (var i = 0; i < Lone; i++)
-            overheads.Add((await drop.DropAsync(cancellationToken) - TaskDuration).TotalMilliseconds);
-
-        var median = overheads.Median();
-        Add(result, "lone_overhead_p50_ms", "one photo alone: blob to event beyond the task's time, p50, ms", median);
-        result.AddInvariant($"one photo alone takes less than {MostOverheadMs} ms beyond the task's time (p50)", median < MostOverheadMs);
+        var overheads = (await drop.DropSteadilyAsync(rate, Steady, cancellationToken)).Select(time => (time - TaskDuration).TotalMilliseconds).ToList();
+        Add(result, "steady_overhead_p50_ms", $"{rate:0.#} photos a second: blob to event beyond the task's time, p50, ms", overheads.Median());
+        Add(result, "steady_overhead_p99_ms", "p99, ms", overheads.Percentile(99));
+        result.AddInvariant(
+            $"at {rate:0.#} photos a second, each takes less than {MostOverheadMs} ms beyond the task's time (p50)", overheads.Median() < MostOverheadMs);
     }
 
     private static async Task MeasureManyAsync(
         LocalEnvironment environment, PhotoDrop drop, int projects, DirectoryInfo folder, BenchmarkResult result, CancellationToken cancellationToken)
     {
-        using var use = new ProcessUse(environment.Functions.Id);
+        using var app = new ProcessUse(environment.Functions.Id);
+        using var azurite = new ProcessUse(environment.Azurite.Id);
+        using var self = new ProcessUse(Environment.ProcessId);
         environment.Simulator!.ResetStats();
         var before = (Engine: SizeOf(folder, "functions"), Azurite: SizeOf(folder, "azurite"));
-        var (each, all) = await drop.DropManyAsync(projects, cancellationToken);
-        var overheads = each.Select(time => (time - TaskDuration).TotalMilliseconds).ToList();
+        var started = DateTimeOffset.UtcNow;
+        var drops = await drop.DropManyAsync(projects, cancellationToken);
+        var ends = drops.Select(photo => (photo.Ended - started).TotalSeconds).Order().ToList();
+        var overheads = drops.Select(photo => (photo.Took - TaskDuration).TotalMilliseconds).ToList();
 
-        var perSecond = projects / all.TotalSeconds;
+        var perSecond = projects / ends[^1];
+        Add(result, "seconds", $"{projects} at once: seconds until the last event", ends[^1]);
         Add(result, "projects_per_second", "projects per second, the task's time included", perSecond);
-        Add(result, "overhead_p50_ms", "blob to event beyond the task's time, p50, ms", overheads.Median());
+        Add(result, "projects_per_second_last_quarter", "of the last quarter alone", projects / 4 / (ends[^1] - ends[projects * 3 / 4 - 1]));
+        Add(result, "overhead_p50_ms", "blob to event beyond the task's time, waits of all for their turn included, p50, ms", overheads.Median());
         Add(result, "overhead_p99_ms", "p99, ms", overheads.Percentile(99));
-        Add(result, "peak_memory_MiB", "peak memory of the function app, MiB", use.PeakMemory / 1048576.0);
-        Add(result, "cpu_ms_per_project", "its processor time per project, ms", use.Processor.TotalMilliseconds / projects);
+        Add(result, "peak_memory_MiB", "peak memory of the function app, MiB", app.PeakMemory / 1048576.0);
+        Add(result, "azurite_peak_memory_MiB", "of Azurite, MiB", azurite.PeakMemory / 1048576.0);
+        Add(result, "cpu_ms_per_project", "processor time per project: the function app, ms", app.Processor.TotalMilliseconds / projects);
+        Add(result, "azurite_cpu_ms_per_project", "Azurite, ms", azurite.Processor.TotalMilliseconds / projects);
+        Add(result, "others_cpu_ms_per_project", "simulator, broker and benchmark, ms", self.Processor.TotalMilliseconds / projects);
         Add(result, "api_calls_per_project", "calls to Aholo per project", (double)environment.Simulator.GetStats().Calls.Values.Sum() / projects);
-        Add(result, "sqlite_KiB_per_project", "growth of its SQLite files per project, KiB", (SizeOf(folder, "functions") - before.Engine) / 1024.0 / projects);
+        Add(result, "sqlite_KiB_per_project", "growth of the app's SQLite files per project, KiB", (SizeOf(folder, "functions") - before.Engine) / 1024.0 / projects);
         Add(result, "azurite_KiB_per_project", "growth of storage per project, KiB", (SizeOf(folder, "azurite") - before.Azurite) / 1024.0 / projects);
         result.AddInvariant($"at least {LeastProjectsPerSecond} projects per second", perSecond >= LeastProjectsPerSecond);
     }
 
     private static async Task SoakAsync(
-        LocalEnvironment environment, PhotoDrop drop, TimeSpan length, int perSecond, BenchmarkResult result, CancellationToken cancellationToken)
+        LocalEnvironment environment, PhotoDrop drop, TimeSpan length, double rate, BenchmarkResult result, CancellationToken cancellationToken)
     {
-        using var use = new ProcessUse(environment.Functions.Id);
-        using var timer = new PeriodicTimer(SoakInterval);
-        var memory = new List<double>();
-        var running = new List<Task>();
-        while (memory.Count < length / SoakInterval && await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            running.RemoveAll(task => task.IsCompletedSuccessfully);
-            running.AddRange(Enumerable.Range(0, perSecond).Select(_ => drop.DropAsync(cancellationToken)));
-            memory.Add(use.Memory / 1048576.0);
-        }
+        using var app = new ProcessUse(environment.Functions.Id);
+        using var azurite = new ProcessUse(environment.Azurite.Id);
+        var soak = new Soak(length);
+        var watching = soak.WatchAsync(app, cancellationToken);
+        var times = await drop.DropSteadilyAsync(rate, (int)(rate * length.TotalSeconds), cancellationToken);
+        await watching;
 
-        await Task.WhenAll(running);
-        var quarter = Math.Max(1, memory.Count / 4);
-        var (early, late) = (memory.Skip(quarter).Take(quarter).Median(), memory.TakeLast(quarter).Median());
-        Add(result, "soak_memory_second_quarter_MiB", $"{perSecond} photos a second for {length.TotalMinutes:0.#} min: memory in the second quarter, MiB", early);
-        Add(result, "soak_memory_last_quarter_MiB", "in the last quarter, MiB", late);
-        result.AddInvariant($"memory grows by less than {MostGrowth - 1:P0} from the second to the last quarter", late < early * MostGrowth);
+        result.AddRow(
+            $"{rate:0.#} photos a second for {length.TotalMinutes:0.#} min: memory of the function app over that time, MiB",
+            string.Join(' ', soak.Memory.Chunk(soak.Memory.Count / 10).Select(part => part.Median().ToString("0", CultureInfo.InvariantCulture))));
+        Add(result, "soak_memory_MiB", "after the first quarter, MiB", soak.Typical);
+        Add(result, "soak_growth_MiB", "its growth since then by the slope, MiB", soak.Growth);
+        Add(result, "soak_azurite_memory_MiB", "memory of Azurite at the end, MiB", azurite.Memory / 1048576.0);
+        Add(result, "soak_cpu_ms_per_project", "processor time of the function app per project, ms", app.Processor.TotalMilliseconds / times.Count);
+        Add(result, "soak_overhead_p50_ms", "blob to event beyond the task's time, p50, ms", times.Select(time => (time - TaskDuration).TotalMilliseconds).Median());
+        result.AddInvariant($"memory grows by less than {Soak.MostGrowth:P0} after the first quarter", soak.IsFlat);
     }
 
     private static void Add(BenchmarkResult result, string key, string name, double value)

@@ -13,25 +13,37 @@ internal sealed class PhotoDrop(LocalEnvironment environment, EventTimes events,
     private readonly byte[] _photo = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"));
     private int _dropped;
 
-    /// <summary>Drops one photo and returns how long it took from then to the event.</summary>
-    public async Task<TimeSpan> DropAsync(CancellationToken cancellationToken)
+    /// <summary>When a photo was in storage, and when its event was in the queue.</summary>
+    internal readonly record struct Times(DateTimeOffset Dropped, DateTimeOffset Ended)
     {
-        var (id, at) = await UploadAsync(cancellationToken);
-        return await events.WaitAsync(id, patience, cancellationToken) - at;
+        /// <summary>The time from one to the other.</summary>
+        public TimeSpan Took => Ended - Dropped;
     }
 
-    /// <summary>Drops many photos as quickly as storage takes them, and returns the time of each from then to its event, and of all.</summary>
-    public async Task<(IReadOnlyList<TimeSpan> Each, TimeSpan All)> DropManyAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Drops photos at an even rate, each when its time has come, whatever became of those before; returns how long each took.</summary>
+    public async Task<IReadOnlyList<TimeSpan>> DropSteadilyAsync(double perSecond, int count, CancellationToken cancellationToken)
     {
-        var started = DateTimeOffset.UtcNow;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / perSecond));
+        var drops = new List<Task<Times>>();
+        while (drops.Count < count && await timer.WaitForNextTickAsync(cancellationToken))
+            drops.Add(DropAsync());
+        return [.. (await Task.WhenAll(drops)).Select(photo => photo.Took)];
+
+        async Task<Times> DropAsync() => await WaitAsync(await UploadAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Drops many photos as quickly as storage takes them.</summary>
+    public async Task<IReadOnlyList<Times>> DropManyAsync(int count, CancellationToken cancellationToken)
+    {
         var uploads = new (string Id, DateTimeOffset At)[count];
         await System.Threading.Tasks.Parallel.ForAsync(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             async (index, token) => uploads[index] = await UploadAsync(token));
-
-        var ended = await Task.WhenAll(uploads.Select(upload => events.WaitAsync(upload.Id, patience, cancellationToken)));
-        return ([.. uploads.Zip(ended, (upload, end) => end - upload.At)], ended.Max() - started);
+        return await Task.WhenAll(uploads.Select(upload => WaitAsync(upload, cancellationToken)));
     }
+
+    private async Task<Times> WaitAsync((string Id, DateTimeOffset At) upload, CancellationToken cancellationToken) =>
+        new(upload.At, await events.WaitAsync(upload.Id, patience, cancellationToken));
 
     private async Task<(string Id, DateTimeOffset At)> UploadAsync(CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ namespace Aholo.Benchmarks.Reporting;
 /// <param name="columns">The table's headings; the first is what a row is about.</param>
 internal sealed class BenchmarkResult(string title, params string[] columns)
 {
+    private const int WidestTable = 1000;
+
     private readonly List<string[]> _rows = [];
     private readonly List<(string Text, bool Holds)> _invariants = [];
     private readonly JsonObject _figures = [];
@@ -38,7 +40,9 @@ internal sealed class BenchmarkResult(string title, params string[] columns)
             return;
         }
 
+        // As wide as it needs to be: a row that is broken into two is no row of Markdown any more.
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = WidestTable;
         var table = new Table { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Markdown };
         foreach (var column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right });
