@@ -14,6 +14,7 @@ namespace Aholo.Functions.Activities;
 internal sealed class UploadResources(
     ProjectContainers containers,
     ResourceStore resources,
+    CreateLedger ledger,
     IAholoClient aholo,
     ProjectMetrics metrics,
     IOptions<AholoFunctionsOptions> options,
@@ -26,7 +27,7 @@ internal sealed class UploadResources(
             var state = await resources.TryReadAsync(batch.ProjectId, index, token);
             if (state?.Facts is not { } facts)
                 throw new InvalidOperationException($"Resource {index} of project {batch.ProjectId} has not been inspected.");
-            if (IsUploaded(state))
+            if (state.Url is not null && (IsUsable(state) || await IsCreatedAsync(batch.ProjectId, token)))
                 return BatchResult.Fine;
 
             state = await UploadAsync(state, facts, token);
@@ -36,8 +37,11 @@ internal sealed class UploadResources(
         cancellationToken);
 
     // How long Aholo keeps an upload is not known; one that is older than the setting is made again.
-    private bool IsUploaded(ResourceState state) =>
-        state.Url is not null && time.GetUtcNow() - state.UploadedAt < options.Value.Input.UploadValidFor;
+    private bool IsUsable(ResourceState state) => time.GetUtcNow() - state.UploadedAt < options.Value.Input.UploadValidFor;
+
+    // A project that is there is only waited for: its files are not needed any more, and may be gone.
+    private async Task<bool> IsCreatedAsync(string projectId, CancellationToken cancellationToken) =>
+        await ledger.TryReadAsync(projectId, cancellationToken) is { AholoProjectId: not null };
 
     private async Task<ResourceState> UploadAsync(ResourceState state, ResourceFacts facts, CancellationToken cancellationToken)
     {
