@@ -31,7 +31,8 @@ internal sealed class InspectResources(
                     await resources.WriteAsync(batch.ProjectId, index, state, token);
                 }
 
-                return new(state.Problem is null ? [] : [state.Problem], state.Warnings, state.Facts?.Type == ResourceType.Video ? 1 : 0);
+                // Beside facts, a problem is one of the last upload, which is tried again.
+                return new(state is { Facts: null, Problem: { } problem } ? [problem] : [], state.Warnings, state.Facts?.Type == ResourceType.Video ? 1 : 0);
             },
             cancellationToken);
     }
