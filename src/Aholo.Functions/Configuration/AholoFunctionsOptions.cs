@@ -139,7 +139,7 @@ internal sealed class InputOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan UploadValidFor { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>The number of files that one step deals with.</summary>
+    /// <summary>The number of files that one step deals with, at the most.</summary>
     [Range(1, 100)]
     public int BatchSize { get; set; } = 16;
 

@@ -13,6 +13,9 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
     private const int SuggestedPhotos = 5;
 
+    /// <summary>The batches that a project is cut into at the least, so that its progress is seen however few its files are.</summary>
+    private const int ProgressSteps = 16;
+
     private const int MaxFileWarnings = 20;
     private const int MaxTimingsShown = 20;
 
@@ -99,16 +102,17 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     // A few batches at a time; each file's verdict is taken, whatever the others' are.
     private async Task<int> ForEachBatchAsync(string activity)
     {
-        var (size, parallel) = (input.Settings.Batches.Size, input.Settings.Batches.Parallel);
+        var (files, parallel) = (_status.Resources, input.Settings.Batches.Parallel);
+        var size = Math.Clamp((files + ProgressSteps - 1) / ProgressSteps, 1, input.Settings.Batches.Size);
         var running = new List<(ResourceBatch Batch, Task<BatchResult> Result)>();
         var problems = new List<Problem>();
         var (next, videos) = (0, 0);
 
-        while (next < _status.Resources || running.Count > 0)
+        while (next < files || running.Count > 0)
         {
-            for (; next < _status.Resources && running.Count < parallel; next += size)
+            for (; next < files && running.Count < parallel; next += size)
             {
-                var batch = new ResourceBatch(input.Id, next, Math.Min(size, _status.Resources - next));
+                var batch = new ResourceBatch(input.Id, next, Math.Min(size, files - next));
                 running.Add((batch, CallAsync<BatchResult>(activity, batch)));
             }
 
@@ -125,7 +129,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
         return problems.Count == 0
             ? videos
-            : throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.Combine(problems, _status.Resources));
+            : throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.Combine(problems, files));
     }
 
     // Until it is known whether Aholo has the project, a person decides. Nothing else would keep the promise that it is never paid for twice.

@@ -288,7 +288,7 @@ public sealed class ProjectOrchestratorTests
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
-        world.Calls.Count(call => call == nameof(InspectResources)).ShouldBe(7);
+        world.Calls.Count(call => call == nameof(InspectResources)).ShouldBe(15);
         var problem = world.Records.ShouldHaveSingleItem().Problem!;
         problem.Code.ShouldBe(ProblemCodes.InputEmpty);
         problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
@@ -305,7 +305,7 @@ public sealed class ProjectOrchestratorTests
         await using var world = new ProjectWorld
         {
             Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, files)),
-            Inspect = _ => BatchResult.Fine with { Videos = videos },
+            Inspect = batch => BatchResult.Fine with { Videos = Math.Clamp(videos - batch.From, 0, batch.Count) },
         };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
