@@ -1,0 +1,151 @@
+using Aholo.Functions.Activities;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Orchestration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
+using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Triggers;
+using Aholo.Simulator;
+using Aholo.Tests.DurableTask;
+using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+
+namespace Aholo.Functions.Tests.Orchestration;
+
+/// <summary>The app's own steps on the engine in virtual time, with real storage and the simulator, whose tasks take virtual time too.</summary>
+internal sealed class VirtualApp : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly BlobContainerClient _uploads;
+
+    private VirtualApp(EngineHost host, AholoSimulator simulator, ServiceProvider services, BlobContainerClient uploads)
+    {
+        (Host, Simulator, _services, _uploads) = (host, simulator, services, uploads);
+        Host.Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
+            .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
+        Step<PlanProject, PlanProject.Input, StepResult<PlanSummary>>((step, input, token) => step.RunAsync(input, token));
+        Step<InspectResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
+        Step<UploadResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
+        Step<CreateProject, string, StepResult<string>>((step, input, token) => step.RunAsync(input, token));
+        Step<GetTask, string, GetTask.Output?>((step, input, token) => step.RunAsync(input, token));
+        Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
+        Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
+        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
+        Host.Start();
+    }
+
+    public EngineHost Host { get; }
+
+    public AholoSimulator Simulator { get; }
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public static async Task<VirtualApp> StartAsync(StorageFixture storage, TimeSpan taskDuration)
+    {
+        var host = new EngineHost();
+        var clock = new VirtualClock(host.Time);
+        var simulator = await AholoSimulator.StartAsync(
+            new() { TaskDuration = taskDuration, UploadVerdictDelay = TimeSpan.Zero, TimeProvider = clock }, CancellationToken);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Aholo:BaseUrl"] = simulator.V2BaseUrl.AbsoluteUri,
+            ["Aholo:AllowHttp"] = "true",
+            ["Aholo:Assets:AllowLoopback"] = "true",
+            ["Aholo:Auth:AppKey"] = new AholoSimulatorOptions().AppKey,
+            ["Aholo:Auth:AppSecret"] = new AholoSimulatorOptions().AppSecret,
+            ["Aholo:Auth:AppUid"] = "tests",
+            ["Aholo:Polling:First"] = "00:05:00",
+            ["Aholo:Polling:Max"] = "00:10:00",
+            ["Aholo:Retry:MaxAttempts"] = "1",
+            ["Aholo:RateLimit:PermitsPerSecond"] = "1000",
+            ["Aholo:StatusBatch:Interval"] = "00:00:00",
+        }).Build();
+
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton(new BlobServiceClient(storage.ConnectionString))
+            .AddSingleton(Substitute.For<ServiceBusClient>())
+            .AddSettings(configuration)
+            .AddProjects()
+            .AddAssets()
+            .AddSingleton<ProjectMetrics>()
+            .AddSingleton<DecisionsApi>();
+        services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
+        return new(host, simulator, services.BuildServiceProvider(), storage.Containers.Uploads);
+    }
+
+    /// <summary>Uploads a file and starts the project that it starts.</summary>
+    public async Task<string> StartProjectAsync(string name, byte[] content)
+    {
+        var upload = await UploadAsync(name, content);
+        var id = ProjectId.FromBlob(_uploads.Name, upload);
+        await _services.GetRequiredService<ProjectStarter>().StartAsync(Host.Client, id, upload, Host.Time.GetUtcNow(), CancellationToken);
+        return id;
+    }
+
+    /// <summary>Uploads a file and runs the project that it starts to its end.</summary>
+    public async Task<ProjectRecord> RunAsync(string name, byte[] content) => await EndAsync(await StartProjectAsync(name, content));
+
+    /// <summary>Puts a file into the uploads container.</summary>
+    public async Task<BlobReference> UploadAsync(string name, byte[] content)
+    {
+        var uploaded = await _uploads.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), CancellationToken);
+        return BlobReference.Of(name, uploaded.Value.ETag);
+    }
+
+    public Task DeleteUploadAsync(string name) => _uploads.DeleteBlobAsync(name, cancellationToken: CancellationToken);
+
+    /// <summary>A project as the HTTP API shows it.</summary>
+    public async Task<ProjectView> ViewAsync(string id) =>
+        (await _services.GetRequiredService<ProjectReader>().FindAsync(Host.Client, id, CancellationToken))!;
+
+    /// <summary>Asks for a retry, as over HTTP, and runs the project to its end.</summary>
+    public async Task<ProjectRecord> RetryAsync(string id)
+    {
+        var answer = await _services.GetRequiredService<DecisionsApi>()
+            .RetryAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken);
+        answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode.ShouldBe(StatusCodes.Status202Accepted);
+        return await EndAsync(id);
+    }
+
+    /// <summary>The latest event about a project.</summary>
+    public async Task<string> EventAsync(string id) =>
+        BinaryData.FromBytes((await _services.GetRequiredService<EventStore>().TryReadAsync(id, CancellationToken))!.Content).ToString();
+
+    /// <summary>Waits until a project has ended.</summary>
+    public async Task<ProjectRecord> EndAsync(string id)
+    {
+        await Host.Client.WaitForInstanceCompletionAsync(id, CancellationToken);
+        return (await _services.GetRequiredService<RecordStore>().TryReadAsync(id, CancellationToken))!;
+    }
+
+    public long Calls(string call) => Simulator.GetStats().Calls[call];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await _services.DisposeAsync();
+        await Simulator.DisposeAsync();
+    }
+
+    private void Step<TStep, TInput, TOutput>(Func<TStep, TInput, CancellationToken, Task<TOutput>> run)
+        where TStep : class =>
+        Host.Activity<TInput, TOutput>(typeof(TStep).Name, (input, token) => run(ActivatorUtilities.CreateInstance<TStep>(_services), input, token));
+
+    private static async Task<bool> DoneAsync(Task step)
+    {
+        await step;
+        return true;
+    }
+
+    // The hour is virtual, while what waits inside a step does so for real: time is skipped between steps only.
+    private sealed class VirtualClock(TimeProvider time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+    }
+}
