@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
@@ -9,6 +10,9 @@ internal sealed class OpenApiHandler : DelegatingHandler
 {
     private readonly JsonObject _document =
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.json")))!.AsObject();
+
+    // To read a schema takes much longer than to hold an answer against it, and tests that wait ask again and again.
+    private readonly ConcurrentDictionary<JsonObject, Lazy<Task<JsonSchema>>> _schemas = new();
 
     public OpenApiHandler()
         : base(new SocketsHttpHandler())
@@ -54,7 +58,7 @@ internal sealed class OpenApiHandler : DelegatingHandler
 
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
-        var errors = (await SchemaAsync(schema, cancellationToken)).Validate(body);
+        var errors = (await _schemas.GetOrAdd(schema, key => new(() => ReadAsync(key))).Value).Validate(body);
         if (errors.Count > 0)
             throw new InvalidDataException($"{what} is not as openapi.json says: {string.Join(", ", errors)} in {body}");
     }
@@ -64,10 +68,9 @@ internal sealed class OpenApiHandler : DelegatingHandler
         : node?.AsObject();
 
     // A schema by itself, with what it refers to: the validator knows JSON Schema, but not OpenAPI.
-    private async Task<JsonSchema> SchemaAsync(JsonObject schema, CancellationToken cancellationToken)
+    private async Task<JsonSchema> ReadAsync(JsonObject schema)
     {
         var alone = new JsonObject { ["allOf"] = new JsonArray(schema.DeepClone()), ["definitions"] = _document["components"]!["schemas"]!.DeepClone() };
-        return await JsonSchema.FromJsonAsync(
-            alone.ToJsonString().Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal), cancellationToken);
+        return await JsonSchema.FromJsonAsync(alone.ToJsonString().Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal));
     }
 }
