@@ -6,6 +6,7 @@ using System.Text.Json;
 
 namespace Aholo.EndToEnd.Tests;
 
+[Collection<AppTests>]
 public sealed class BadInputTests(LocalFixture local)
 {
     public static TheoryData<string, string> BadFiles => new()

@@ -9,6 +9,7 @@ using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests;
 
+[Collection<AppTests>]
 public sealed class FlowTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

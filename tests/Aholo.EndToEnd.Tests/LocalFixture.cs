@@ -9,19 +9,17 @@ using Aholo.Local.Hosting;
 using Aholo.Simulator;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
-using Xunit.Sdk;
-
-[assembly: AssemblyFixture(typeof(Aholo.EndToEnd.Tests.LocalFixture))]
-[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.None)]
 
 namespace Aholo.EndToEnd.Tests;
 
 /// <summary>
-/// Everything, as the command starts it, but on free ports, with quick waits, and once for all tests. Or, when the environment names one, a function
-/// app that runs already: then tests that start or end a part of the environment are skipped.
+/// Everything, as the command starts it, but on free ports, with quick waits, and once for each collection of tests. Or, when the environment names one,
+/// a function app that runs already: then tests that start or end a part of the environment are skipped, and the collections take turns.
 /// </summary>
 public sealed class LocalFixture : IAsyncLifetime
 {
+    private static readonly SemaphoreSlim ExternalTurn = new(1);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
     private readonly ExternalHost? _external = ExternalHost.FromEnvironment();
     private LocalEnvironment? _environment;
@@ -58,6 +56,8 @@ public sealed class LocalFixture : IAsyncLifetime
 
     private static TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
 
+    private static TimeSpan LookInterval { get; } = TimeSpan.FromMilliseconds(25);
+
     public async ValueTask InitializeAsync()
     {
         if (_external is null)
@@ -74,6 +74,8 @@ public sealed class LocalFixture : IAsyncLifetime
             await _environment.DisposeAsync();
         if (_simulator is not null)
             await _simulator.DisposeAsync();
+        if (_external is not null)
+            ExternalTurn.Release();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -120,12 +122,13 @@ public sealed class LocalFixture : IAsyncLifetime
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
                 throw new TimeoutException($"Waited {Patience} until {what()}.");
-            await Task.Delay(10, CancellationToken);
+            await Task.Delay(LookInterval, CancellationToken);
         }
     }
 
     private async Task UseExternalHostAsync(ExternalHost external)
     {
+        await ExternalTurn.WaitAsync(CancellationToken);
         await external.PrepareAsync(CancellationToken);
         _simulator = await AholoSimulator.StartAsync(
             new() { Port = external.SimulatorPort, DataDirectory = Path.Combine(_directory, "simulator"), TaskDuration = TaskDuration }, CancellationToken);

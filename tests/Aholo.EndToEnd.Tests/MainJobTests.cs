@@ -11,6 +11,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace Aholo.EndToEnd.Tests;
 
+[Collection<AppTests>]
 public sealed class MainJobTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

@@ -6,6 +6,7 @@ using Aholo.Tests;
 namespace Aholo.EndToEnd.Tests.Consumers;
 
 /// <summary>The consumers that the documentation of the events shows.</summary>
+[Collection<AppTests>]
 public sealed class ConsumerTests(LocalFixture local)
 {
     private const string Documentation = "src/Aholo.Functions/Events/README.md";

@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-public sealed class DashboardTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+[Collection<PageTests>]
+public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
 {
     // Of 442. What is nearer in the relief is larger than in the photo.
     private const float ColourTolerance = 48;

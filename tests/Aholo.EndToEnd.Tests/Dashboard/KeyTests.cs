@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-public sealed class KeyTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+[Collection<PageTests>]
+public sealed class KeyTests(LocalFixture local, BrowserFixture browser)
 {
     private const string Key = "the-key-of-this-test";
 

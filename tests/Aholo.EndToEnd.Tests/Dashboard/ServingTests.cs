@@ -2,6 +2,7 @@ using System.Net;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
+[Collection<AppTests>]
 public sealed class ServingTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-public sealed class UploadTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+[Collection<PageTests>]
+public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 {
     private Uri App => local.Environment.Functions.BaseAddress;
 

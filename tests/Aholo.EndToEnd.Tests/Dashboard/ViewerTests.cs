@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-public sealed class ViewerTests(LocalFixture local, BrowserFixture browser) : IClassFixture<BrowserFixture>
+[Collection<PageTests>]
+public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 {
     private const float ClearlyDifferent = 4;
 

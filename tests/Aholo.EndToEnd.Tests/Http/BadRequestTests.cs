@@ -7,6 +7,7 @@ using Aholo.Functions.Storage;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
+[Collection<AppTests>]
 public sealed class BadRequestTests(LocalFixture local)
 {
     private const long Gigabyte = 1024 * 1024 * 1024;

@@ -10,6 +10,7 @@ using Aholo.Functions.Triggers;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
+[Collection<AppTests>]
 public sealed class HttpApiTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

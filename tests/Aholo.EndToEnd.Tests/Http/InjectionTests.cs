@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 namespace Aholo.EndToEnd.Tests.Http;
 
 /// <summary>Names that try to be more than a name.</summary>
+[Collection<AppTests>]
 public sealed class InjectionTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

@@ -8,6 +8,7 @@ using Aholo.Simulator;
 namespace Aholo.EndToEnd.Tests.Http;
 
 /// <summary>Projects asked for over HTTP: once for each idempotency key, listed newest first, and deleted for good.</summary>
+[Collection<AppTests>]
 public sealed class ProjectRequestTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

@@ -1,0 +1,16 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
+// One environment's tests run one after another: they stop its parts, let its service fail and count what is there. Most of their time they wait,
+// so the environments stand beside each other.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = -1)]
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>The tests that meet the function app by its storage, its queue and HTTP.</summary>
+[CollectionDefinition]
+public sealed class AppTests : ICollectionFixture<LocalFixture>;
+
+/// <summary>The tests that meet it by its page.</summary>
+[CollectionDefinition]
+public sealed class PageTests : ICollectionFixture<LocalFixture>, ICollectionFixture<Dashboard.BrowserFixture>;
