@@ -41,6 +41,8 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         options ??= new();
         options.Locale ??= "en-US";
+        // What turns before one's eyes is drawn by the processor here, and takes it from everything else.
+        options.ReducedMotion ??= ReducedMotion.Reduce;
         var context = await browser.NewContextAsync(options);
         if (script is not null)
             await context.AddInitScriptAsync(script);
@@ -82,6 +84,15 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     /// <summary>Waits until the project that is shown is in a stage.</summary>
     public Task StageAsync(string stage) => Assertions.Expect(Pill).ToHaveAttributeAsync("data-stage", stage);
+
+    /// <summary>Opens the 3D view of what has become 3D. It opens by itself where the page has seen the project running, which is not sure.</summary>
+    public async Task OpenViewerAsync()
+    {
+        var button = Button("View in 3D");
+        await button.Or(Page.Locator(".viewer-stage")).WaitForAsync();
+        if (await button.IsVisibleAsync())
+            await button.ClickAsync();
+    }
 
     /// <summary>Waits until the 3D view shows something, stills it and returns what can be seen.</summary>
     public async Task<Picture> CanvasPictureAsync()

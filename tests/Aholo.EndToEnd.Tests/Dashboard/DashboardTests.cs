@@ -19,7 +19,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     public async Task A_photo_that_is_dropped_on_the_page_becomes_3D_before_ones_eyes()
     {
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
-        await using var page = await browser.OpenAsync(App);
+        await using var page = await browser.OpenAsync(App, new() { ReducedMotion = ReducedMotion.NoPreference });
         page.Page.Url.ShouldEndWith("/api/ui/", customMessage: "the root redirects");
 
         await page.MakeAsync("mug.jpg", Photos.Mug);
@@ -55,6 +55,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         project.Name.ShouldBe("around the table");
         project.ResourceCount.ShouldBe(24);
         Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Resources.Count.ShouldBe(24);
+        await page.OpenViewerAsync();
         (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
         await page.Button("Show all 24").ClickAsync();
         await Assertions.Expect(page.Page.Locator(".input")).ToHaveCountAsync(24);

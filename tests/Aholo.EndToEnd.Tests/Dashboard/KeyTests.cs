@@ -26,6 +26,7 @@ public sealed class KeyTests(LocalFixture local, BrowserFixture browser)
 
             await page.MakeAsync("keyed.jpg", Photos.Mug);
             await page.StageAsync("Succeeded");
+            await page.OpenViewerAsync();
             (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
             await page.Page.ReloadAsync();
             await page.StageAsync("Succeeded");
