@@ -1,47 +1,111 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using System.Text.Json;
+using Aholo.Simulator;
+using Azure.Storage.Sas;
 
 namespace Aholo.EndToEnd.Tests;
 
 [Collection<AppTests>]
 public sealed class BadInputTests(LocalFixture local)
 {
-    public static TheoryData<string, string> BadFiles => new()
+    private static readonly (string Name, byte[] Content, string Code, string Says)[] BadUploads =
+    [
+        ("drop-empty.jpg", [], ProblemCodes.InputEmpty, "it is empty"),
+        ("drop-text.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
+        ("图片 📷.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
+        ("drop-notes.txt", "buy a mug"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
+        ("drop-half.jpg", Photos.Mug[..(Photos.Mug.Length / 2)], ProblemCodes.InputDamaged, "ends too early"),
+        ("drop-cut.png", [0x89, .. "PNG\r\n\u001A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0], ProblemCodes.InputDamaged, "ends too early"),
+        ("drop-long.mp4", [0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 2, 0, 0, 0x50, 0, 0, .. "mdat"u8], ProblemCodes.InputDamaged, "ends too early"),
+        ("drop-\u202Egpj.exe.jpg", Photos.Mug, ProblemCodes.InputName, "control character"),
+        ("drop-\u2067gpj/project.json", "{}"u8.ToArray(), ProblemCodes.InputName, "control character"),
+        ("drop-nothing/project.json", "{}"u8.ToArray(), ProblemCodes.InputManifest, "resources has no photo"),
+        ("drop-missing/project.json", """{"resources": ["mug.jpg"]}"""u8.ToArray(), ProblemCodes.InputManifest, "mug.jpg' is not in container"),
+        ("drop-outside/project.json", """{"resources": ["../drop-good.jpg"]}"""u8.ToArray(), ProblemCodes.InputManifest, "'..' segment"),
+        ("drop-field/project.json", """{"qualty": "high"}"""u8.ToArray(), ProblemCodes.InputManifest, "qualty is not known"),
+        ("drop-type/project.json", """{"panorama": "no"}"""u8.ToArray(), ProblemCodes.InputManifest, "panorama must be true or false"),
+        ("drop-deep/project.json", Encoding.ASCII.GetBytes(new string('[', 10_000)), ProblemCodes.InputManifest, "no JSON"),
+    ];
+
+    public static TheoryData<string, string> BadResults => new()
     {
-        { "empty.jpg", ProblemCodes.InputEmpty },
-        { "text.jpg", ProblemCodes.InputFormat },
-        { "truncated.jpg", ProblemCodes.InputDamaged },
-        { "图片 📷.jpg", ProblemCodes.InputFormat },
+        { "a PLY whose header lies", "its PLY header announces" },
+        { "a zip bomb as SOG", "its meta.json is 50000000 bytes long" },
+        { "http at a private address", "http://10.0.0.1/model.ply is not an https URL" },
+        { "a metadata service", "169.254.169.254 is none of the hosts in Aholo:Assets:AllowedHosts" },
+        { "a redirect", "redirects elsewhere" },
     };
 
-    [Theory]
-    [MemberData(nameof(BadFiles))]
-    public async Task A_file_that_is_no_whole_picture_fails_with_its_name_and_a_remedy_and_nothing_is_sent_to_Aholo(string name, string code)
+    [Fact]
+    public async Task Bad_uploads_fail_each_with_its_name_and_a_remedy_and_nothing_of_them_is_sent_to_Aholo()
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
-        var callsBefore = Calls();
-        byte[] content = name switch
+        var (before, host) = (local.Simulator.GetStats(), local.Environment.Functions.Id);
+
+        var ids = await Task.WhenAll(BadUploads.Select(bad => local.UploadAsync(bad.Name, bad.Content)));
+        var good = await local.UploadAsync("drop-good.jpg", Photos.Mug);
+
+        foreach (var (id, (name, content, code, says)) in ids.Zip(BadUploads))
         {
-            "empty.jpg" => [],
-            "truncated.jpg" => Photos.Mug[..(Photos.Mug.Length / 2)],
-            _ => "this is no picture"u8.ToArray(),
-        };
+            var project = await local.WaitForOutcomeAsync(id);
+            project.Stage.ShouldBe(ProjectStage.Failed, name);
+            project.Problem!.Code.ShouldBe(code, project.Problem.Message);
+            project.Problem.Resource.ShouldBe(name);
+            project.Problem.Message.ShouldContain(name);
+            project.Problem.Message.ShouldContain(says);
+            project.Problem.Message.ShouldContain("pload"); // "Upload it again", "Upload a JPEG…"
+            (await RecordAsync(id)).Problem.ShouldBe(project.Problem);
+            var data = (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            data.Problem.ShouldBe(project.Problem);
+            (await ReadUploadAsync(name)).ShouldBe(content);
+        }
 
-        var id = await local.UploadAsync(name, content);
-        var project = await local.WaitForOutcomeAsync(id);
+        // The good one among them comes through, and it is all that Aholo has seen.
+        (await local.WaitForOutcomeAsync(good)).Stage.ShouldBe(ProjectStage.Succeeded);
+        var after = local.Simulator.GetStats();
+        after.Projects.Skip(before.Projects.Count).ShouldHaveSingleItem().Name.ShouldBe("drop-good");
+        after.Calls["singleUpload"].ShouldBe(before.Calls["singleUpload"] + 1);
+        local.Environment.Functions.Id.ShouldBe(host);
+        (await local.Http.GetAsync("/api/health", LocalFixture.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
 
-        project.Stage.ShouldBe(ProjectStage.Failed);
-        project.Problem!.Code.ShouldBe(code);
-        project.Problem.Resource.ShouldBe(name);
-        project.Problem.Message.ShouldContain(name);
-        project.Problem.Message.ShouldContain("pload"); // "Upload it again", "Upload a JPEG…"
-        var data = (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
-        data.Problem.ShouldBe(project.Problem);
-        Calls().ShouldBe(callsBefore);
-        (await ReadUploadAsync(name)).ShouldBe(content);
+    [Theory]
+    [MemberData(nameof(BadResults))]
+    public async Task A_result_that_cannot_be_used_is_not_kept_and_a_retry_fetches_another_for_the_same_project(string result, string says)
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        local.Simulator.SetFaults(await FaultAsync(result));
+        try
+        {
+            var name = $"bad-result-{result.Replace(' ', '-')}";
+            var id = await local.UploadAsync($"{name}.jpg", Photos.Mug);
+            var project = await local.WaitForOutcomeAsync(id);
+
+            project.Stage.ShouldBe(ProjectStage.Failed);
+            project.Problem!.Code.ShouldBe(ProblemCodes.Asset);
+            project.Problem.Message.ShouldContain(says);
+            (await RecordAsync(id)).Problem.ShouldBe(project.Problem);
+            await inbox.WaitAsync(id, ProjectEventTypes.Failed);
+            var kept = local.Storage.GetBlobContainerClient(new StorageOptions().Assets)
+                .GetBlobClient(result == "a zip bomb as SOG" ? $"{id}/model.sog" : $"{id}/model.ply");
+            (await kept.ExistsAsync(LocalFixture.CancellationToken)).Value.ShouldBeFalse();
+
+            local.Simulator.ClearFaults();
+            (await local.Http.PostAsync($"/api/projects/{id}/retry", null, LocalFixture.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            (await local.WaitAsync(id, retried => retried is { Attempt: 2, Outcome: not null })).Problem.ShouldBeNull();
+            Projects(name).ShouldBe(1);
+        }
+        finally
+        {
+            local.Simulator.ClearFaults();
+        }
     }
 
     [Fact]
@@ -95,8 +159,61 @@ public sealed class BadInputTests(LocalFixture local)
         (await ReadUploadAsync("service-down.jpg")).ShouldBe(Photos.Mug);
     }
 
-    private long Calls() => local.Simulator.GetStats().Calls
-        .Where(call => call.Key != "uploadToken").Sum(call => call.Value);
+    // Whatever task is asked for, it has succeeded with these results.
+    private async Task<FaultRule> FaultAsync(string result)
+    {
+        if (result == "a redirect")
+            return new() { Route = "resultDownload", Kind = FaultKind.HttpStatus, Status = 302, Count = null };
+
+        object results = result switch
+        {
+            "a PLY whose header lies" => new { plyPath = await ServeAsync("lying.ply", Ply(splats: 5_000_000_000)) },
+            "a zip bomb as SOG" => new { plyPath = await ServeAsync("good.ply", Ply(splats: 1)), sogPath = await ServeAsync("bomb.sog", ZipBomb()) },
+            "http at a private address" => new { plyPath = "http://10.0.0.1/model.ply" },
+            _ => new { plyPath = "https://169.254.169.254/model.ply" },
+        };
+        return new()
+        {
+            Route = "taskList",
+            Kind = FaultKind.HttpStatus,
+            Status = 200,
+            ContentType = "application/json",
+            Body = JsonSerializer.Serialize(new { c = "0", d = new[] { new { taskId = "the-task", status = 3, result = results } } }),
+            Count = null,
+        };
+    }
+
+    private async Task<Uri> ServeAsync(string name, byte[] content)
+    {
+        var container = local.Storage.GetBlobContainerClient("bad-results");
+        await container.CreateIfNotExistsAsync(cancellationToken: LocalFixture.CancellationToken);
+        var blob = container.GetBlobClient(name);
+        await blob.UploadAsync(BinaryData.FromBytes(content), overwrite: true, LocalFixture.CancellationToken);
+        return blob.GenerateSasUri(BlobSasPermissions.Read, DateTimeOffset.UtcNow.AddHours(1));
+    }
+
+    private static byte[] Ply(long splats)
+    {
+        string[] properties =
+            ["x", "y", "z", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
+        var lines = string.Concat(properties.Select(name => $"property float {name}\n"));
+        return [.. Encoding.ASCII.GetBytes($"ply\nformat binary_little_endian 1.0\nelement vertex {splats}\n{lines}end_header\n"), .. new byte[56]];
+    }
+
+    private static byte[] ZipBomb()
+    {
+        using var bomb = new MemoryStream();
+        using (var archive = new ZipArchive(bomb, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var meta = archive.CreateEntry("meta.json", CompressionLevel.Fastest).Open();
+            meta.Write(new byte[50_000_000]);
+        }
+
+        return bomb.ToArray();
+    }
+
+    private async Task<ProjectRecord> RecordAsync(string id) =>
+        (await local.Http.GetFromJsonAsync($"/api/projects/{id}/assets/project.json", FunctionsJson.Shared.ProjectRecord, LocalFixture.CancellationToken))!;
 
     private int Projects(string name) => local.Simulator.GetStats().Projects.Count(project => project.Name == name);
 
