@@ -119,15 +119,21 @@ public sealed class OrchestrationTests
     [Fact]
     public async Task An_orchestrator_that_awaits_something_not_durable_fails_with_a_remedy()
     {
+        var notDurable = new TaskCompletionSource();
         await using var host = new EngineHost()
             .Orchestrator("Delay", async _ =>
             {
-                await Task.Delay(TimeSpan.FromHours(1), CancellationToken);
+                await notDurable.Task;
                 return true;
             })
             .Start();
 
-        (await host.RunAsync("Delay")).FailureDetails!.ErrorMessage.ShouldContain("not durable");
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Delay", CancellationToken);
+        await host.Client.WaitForInstanceStartAsync(id, CancellationToken);
+        notDurable.SetResult();
+
+        var ended = await host.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, CancellationToken);
+        ended.FailureDetails!.ErrorMessage.ShouldContain("not durable");
     }
 
     [Fact]
