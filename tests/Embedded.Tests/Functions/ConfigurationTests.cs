@@ -27,7 +27,7 @@ public sealed class ConfigurationTests
         Environment.SetEnvironmentVariable("Embedded.Tests__C", "environment");
         try
         {
-            var configuration = new FunctionsApplicationBuilder(["--Embedded.Tests:C", "line"], folder.ScriptRoot).Configuration;
+            var configuration = new FunctionsApplicationBuilder(["--Embedded.Tests:C", "line"], new() { ScriptRoot = folder.ScriptRoot }).Configuration;
 
             configuration["Embedded.Tests:A"].ShouldBe("file");
             configuration["Embedded.Tests:B"].ShouldBe("environment");
@@ -127,7 +127,13 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Functions_are_looked_for_in_the_entry_assembly() => FunctionSource.OfEntryAssembly().Types.ShouldContain(typeof(Fine));
+    public void Functions_are_looked_for_in_the_entry_assembly()
+    {
+        using var folder = new AppFolder();
+        using var host = new FunctionsApplicationBuilder([], new() { ScriptRoot = folder.ScriptRoot }).Services.BuildServiceProvider();
+
+        host.GetRequiredService<FunctionSource>().Types.ShouldContain(typeof(Fine));
+    }
 
     internal sealed class Fine
     {

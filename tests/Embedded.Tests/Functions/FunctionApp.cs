@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Embedded.Functions.Invocation;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -88,7 +87,7 @@ internal sealed class AppFolder : IDisposable
 
     public FunctionsApplicationBuilder CreateBuilder(Action<FunctionsApplicationBuilder> configure, params Type[] functions)
     {
-        var builder = new FunctionsApplicationBuilder([], ScriptRoot, new FunctionSource(functions));
+        var builder = new FunctionsApplicationBuilder([], new() { ScriptRoot = ScriptRoot, Functions = new(functions) });
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([new("Embedded:DataDirectory", DataDirectory), .. Settings]);

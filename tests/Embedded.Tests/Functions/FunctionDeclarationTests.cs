@@ -45,7 +45,7 @@ public sealed class FunctionDeclarationTests
     public void HTTP_functions_need_the_web_application()
     {
         using var folder = new AppFolder();
-        var builder = new FunctionsApplicationBuilder([], folder.ScriptRoot, new([typeof(Fine)]));
+        var builder = new FunctionsApplicationBuilder([], new() { ScriptRoot = folder.ScriptRoot, Functions = new([typeof(Fine)]) });
 
         Should.Throw<FunctionWorkerException>(builder.Build).Message.ShouldContain("ConfigureFunctionsWebApplication()");
     }

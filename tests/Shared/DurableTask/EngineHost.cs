@@ -20,8 +20,8 @@ internal sealed class EngineHost : IAsyncDisposable
     // In memory where there is such a folder: what a test proves of commits does not depend on the disk.
     private readonly string _directory = Directory.CreateDirectory(
         Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"engine-{Guid.NewGuid():N}")).FullName;
-    private readonly Lock _skipping = new();
     private DurableTaskEngine? _engine;
+    private WorkInFlight _work = new();
 
     public DurableTaskHandlers Handlers { get; } = new();
 
@@ -76,12 +76,15 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public EngineHost Start()
     {
+        _work = new();
+        _work.Idle += OnIdle;
         _engine = DurableTaskEngine.Start(
             new()
             {
                 StorePath = StorePath,
                 CachedSessions = CachedSessions,
                 TimeProvider = Time,
+                Work = _work,
                 StopGrace = StopGrace,
                 RetryDelay = TimeSpan.FromMilliseconds(100),
                 MaxStorePages = MaxStorePages,
@@ -89,7 +92,6 @@ internal sealed class EngineHost : IAsyncDisposable
             },
             Handlers,
             LoggerFactory);
-        _engine.Idle += OnIdle;
         OnIdle();
         return this;
     }
@@ -126,11 +128,11 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void OnIdleOnce() => idle.TrySetResult();
-        Engine.Idle += OnIdleOnce;
-        if (Engine.IsIdle)
+        _work.Idle += OnIdleOnce;
+        if (_work.IsIdle)
             idle.TrySetResult();
         await idle.Task.WaitAsync(Limit);
-        Engine.Idle -= OnIdleOnce;
+        _work.Idle -= OnIdleOnce;
     }
 
     public async ValueTask DisposeAsync()
@@ -142,14 +144,12 @@ internal sealed class EngineHost : IAsyncDisposable
     // The engine tells from inside its own work: the clock must not call it back there.
     private void OnIdle() => Task.Run(() =>
     {
-        lock (_skipping)
+        var (engine, work, next) = (_engine, _work, default(DateTime));
+        if (work.TryBeginWhenIdle(
+            () => SkipTime && engine == _engine && engine?.NextTimer is { } due && (next = due) > Time.GetUtcNow().UtcDateTime))
         {
-            // Nearer timers may be on their way from the work that made the engine idle.
-            if (SkipTime && _engine is { } engine && engine.NextTimer is { } next && engine.IsIdle && engine.NextTimer == next
-                && next > Time.GetUtcNow().UtcDateTime)
-            {
-                Time.SetUtcNow(next);
-            }
+            Time.SetUtcNow(next);
+            work.End();
         }
     });
 }

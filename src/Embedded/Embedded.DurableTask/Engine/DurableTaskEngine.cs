@@ -38,7 +38,6 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     private readonly CancellationTokenSource _cancelActivities = new();
     private readonly List<Task> _loops = [];
     private long _lastId;
-    private int _inFlight;
     private int _stopped;
 
     private DurableTaskEngine(DurableTaskEngineOptions options, DurableTaskHandlers handlers, ILoggerFactory loggerFactory, OrchestrationStore store)
@@ -49,7 +48,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         _logger = loggerFactory.CreateLogger<DurableTaskEngine>();
         _store = store;
         _stopping = _stopTaking.Token;
-        _timers = new(options.TimeProvider, Deliver);
+        _timers = new(options.TimeProvider, options.Work, Deliver);
         _sessions = new(options.CachedSessions);
     }
 
@@ -77,14 +76,8 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>Raised when nothing is left to do until a timer is due or a client calls. May be raised on any thread.</summary>
-    public event Action? Idle;
-
     /// <summary>When the next timer is due; null when none waits.</summary>
     public DateTime? NextTimer => _timers.Next;
-
-    /// <summary>Whether nothing is left to do until a timer is due or a client calls.</summary>
-    public bool IsIdle => Volatile.Read(ref _inFlight) == 0;
 
     /// <summary>The instances that somebody waits for.</summary>
     public int WaitedFor => _statusWaiters.Count;
@@ -185,9 +178,10 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         _store.Read(reader => reader.QueryInstances(query, after, limit));
 
     /// <summary>Waits until an instance is as <paramref name="condition"/> says.</summary>
-    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    /// <exception cref="ArgumentException">There is no such instance, and it is <paramref name="expected"/> to exist.</exception>
     /// <exception cref="OrchestrationStoreException">The engine was stopped meanwhile.</exception>
-    public async Task<InstanceRow> WaitAsync(string instanceId, Func<InstanceRow, bool> condition, CancellationToken cancellationToken)
+    public async Task<InstanceRow> WaitAsync(
+        string instanceId, Func<InstanceRow, bool> condition, CancellationToken cancellationToken, bool expected = true)
     {
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
         try
@@ -195,8 +189,10 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
             while (true)
             {
                 using var change = _statusWaiters.NextChange(instanceId);
-                var instance = Find(instanceId) ?? throw NotFound(instanceId);
-                if (condition(instance))
+                var instance = Find(instanceId);
+                if (instance is null && expected)
+                    throw NotFound(instanceId);
+                if (instance is not null && condition(instance))
                     return instance;
 
                 await change.Task.WaitAsync(stopped.Token);
@@ -447,7 +443,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
             effects =>
             {
                 Publish(effects!);
-                WorkDone();
+                _options.Work.End();
             });
     }
 
@@ -471,7 +467,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     private async Task<Effects?> ChangeAsync(Func<StoreWriter, Effects?> change, CancellationToken cancellationToken, Action? committed = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _inFlight);
+        _options.Work.Begin();
         try
         {
             // Not cancelled any more: it may be committed already, and the caller must know.
@@ -484,7 +480,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         }
         finally
         {
-            WorkDone();
+            _options.Work.End();
         }
     }
 
@@ -528,7 +524,11 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         }
 
         foreach (var row in effects.Created)
+        {
             _slots[row.InstanceId] = new(row.InstanceId, row.Key, suspended: false);
+            _statusWaiters.Changed(row.InstanceId);
+        }
+
         foreach (var message in effects.Messages)
             Route(message);
         foreach (var work in effects.Activities)
@@ -556,13 +556,13 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
 
     private void QueueTurn(InstanceSlot slot)
     {
-        Interlocked.Increment(ref _inFlight);
+        _options.Work.Begin();
         _turns.Writer.TryWrite(slot);
     }
 
     private void QueueActivity(ActivityWork work)
     {
-        Interlocked.Increment(ref _inFlight);
+        _options.Work.Begin();
         _activities.Writer.TryWrite(work);
     }
 
@@ -570,13 +570,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
     {
         if (slot.EndTurn())
             QueueTurn(slot);
-        WorkDone();
-    }
-
-    private void WorkDone()
-    {
-        if (Interlocked.Decrement(ref _inFlight) == 0)
-            Idle?.Invoke();
+        _options.Work.End();
     }
 
     private void Send(StoreWriter writer, Effects effects, long key, string instanceId, InboxEvent inboxEvent, DateTime due)

@@ -33,6 +33,9 @@ internal sealed record DurableTaskEngineOptions
     /// <summary>The clock of orchestrations and their timers.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Where the engine counts its work.</summary>
+    public WorkInFlight Work { get; init; } = new();
+
     /// <summary>See <see cref="Storage.OrchestrationStore.Open"/>.</summary>
     public Action? CrashPoint { get; init; }
 }

@@ -9,16 +9,19 @@ internal sealed class TimerQueue : IDisposable
     private readonly Lock _lock = new();
     private readonly PriorityQueue<InboxMessage, DateTime> _queue = new();
     private readonly TimeProvider _time;
+    private readonly WorkInFlight _work;
     private readonly Action<InboxMessage> _deliver;
     private readonly ITimer _timer;
     private DateTime _armedFor = DateTime.MaxValue;
     private bool _disposed;
 
     /// <param name="time">The clock.</param>
+    /// <param name="work">Where deliveries are counted.</param>
     /// <param name="deliver">Takes a message that is due. Called on the clock's thread, and before <see cref="Next"/> tells of a later one.</param>
-    public TimerQueue(TimeProvider time, Action<InboxMessage> deliver)
+    public TimerQueue(TimeProvider time, WorkInFlight work, Action<InboxMessage> deliver)
     {
         _time = time;
+        _work = work;
         _deliver = deliver;
         _timer = time.CreateTimer(_ => DeliverDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -56,6 +59,7 @@ internal sealed class TimerQueue : IDisposable
 
     private void DeliverDue()
     {
+        _work.Begin();
         lock (_lock)
         {
             while (_queue.TryPeek(out var message, out var due) && due <= Now)
@@ -67,6 +71,8 @@ internal sealed class TimerQueue : IDisposable
             _armedFor = DateTime.MaxValue;
             Arm();
         }
+
+        _work.End();
     }
 
     private void Arm()

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Embedded.DurableTask.Engine;
 using Embedded.Functions.Hosting;
 using Embedded.Functions.Invocation;
 using Microsoft.Extensions.Logging;
@@ -19,6 +21,7 @@ internal sealed partial class BlobScanner(
     FunctionInvoker invoker,
     EmbeddedOptions options,
     BlobsOptions limits,
+    WorkInFlight work,
     TimeProvider time,
     ILogger logger)
 {
@@ -69,7 +72,7 @@ internal sealed partial class BlobScanner(
     /// <returns>How long that took, without the time that all slots were taken.</returns>
     private async Task<TimeSpan> ScanAsync(CancellationToken stopping)
     {
-        var started = time.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var waited = TimeSpan.Zero;
         var (receipted, found) = (receipts.Count(_scope), 0L);
         if (_prune)
@@ -92,10 +95,11 @@ internal sealed partial class BlobScanner(
                 if (_busy.ContainsKey(blob.Name))
                     continue;
 
-                var wait = time.GetTimestamp();
+                var wait = Stopwatch.GetTimestamp();
                 await slots.WaitAsync(stopping);
-                waited += time.GetElapsedTime(wait);
+                waited += Stopwatch.GetElapsedTime(wait);
                 _busy[blob.Name] = true;
+                work.Begin();
                 _ = Task.Run(() => ProcessAsync(blob, stopping), CancellationToken.None);
             }
         }
@@ -105,7 +109,7 @@ internal sealed partial class BlobScanner(
 
         // Fewer blobs with a receipt than receipts: some blobs are gone. The next scan notes all names to find out which.
         _prune = !_prune && found < receipted;
-        return time.GetElapsedTime(started) - waited;
+        return Stopwatch.GetElapsedTime(started) - waited;
     }
 
     private static TimeSpan Backoff(TimeSpan first, long failures) =>
@@ -130,6 +134,7 @@ internal sealed partial class BlobScanner(
         finally
         {
             slots.Release();
+            work.End();
         }
 
         await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

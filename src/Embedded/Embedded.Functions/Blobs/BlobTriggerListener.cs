@@ -1,3 +1,4 @@
+using Embedded.DurableTask.Engine;
 using Embedded.Functions.Hosting;
 using Embedded.Functions.Invocation;
 using Microsoft.Azure.Functions.Worker;
@@ -15,6 +16,7 @@ internal sealed partial class BlobTriggerListener(
     HostJson hostJson,
     IOptions<EmbeddedOptions> options,
     IConfiguration configuration,
+    WorkInFlight work,
     TimeProvider time,
     ILogger<BlobTriggerListener> logger) : ITriggerListener, IDisposable
 {
@@ -56,7 +58,7 @@ internal sealed partial class BlobTriggerListener(
             _receipts = new BlobReceipts(options.Value.DataDirectory);
             _slots = new SemaphoreSlim(_limits.MaxDegreeOfParallelism);
             var scanners = _triggers.ConvertAll(trigger =>
-                new BlobScanner(trigger, _receipts, _slots, invoker, options.Value, _limits, time, logger));
+                new BlobScanner(trigger, _receipts, _slots, invoker, options.Value, _limits, work, time, logger));
             _running = Task.Run(() => Task.WhenAll(scanners.Select(scanner => scanner.RunAsync(_stopping.Token))), CancellationToken.None);
         }
 

@@ -11,14 +11,22 @@ namespace Embedded.Functions.DurableTask;
 
 /// <summary>Runs the durable engine from before the triggers start until after they have stopped.</summary>
 internal sealed class DurableTaskHost(
-    DurableTaskHandlers handlers, DurableTaskOptions options, IOptions<EmbeddedOptions> embedded, TimeProvider time, ILoggerFactory loggers) : IHostedService
+    DurableTaskHandlers handlers,
+    DurableTaskOptions options,
+    IOptions<EmbeddedOptions> embedded,
+    WorkInFlight work,
+    TimeProvider time,
+    ILoggerFactory loggers) : IHostedService
 {
     private DurableTaskEngine? _engine;
 
+    /// <summary>The running engine.</summary>
+    /// <exception cref="InvalidOperationException">The host has not started yet.</exception>
+    public DurableTaskEngine Engine => _engine ?? throw new InvalidOperationException("The durable engine has not started.");
+
     /// <summary>A client of the running engine.</summary>
     /// <exception cref="InvalidOperationException">The host has not started yet.</exception>
-    public DurableTaskClient Client => new EmbeddedDurableTaskClient(
-        options.HubName, _engine ?? throw new InvalidOperationException("The durable engine has not started."), JsonDataConverter.Default);
+    public DurableTaskClient Client => new EmbeddedDurableTaskClient(options.HubName, Engine, JsonDataConverter.Default);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,6 +38,7 @@ internal sealed class DurableTaskHost(
                 MaxConcurrentOrchestrators = options.MaxConcurrentOrchestratorFunctions,
                 StopGrace = embedded.Value.StopGrace,
                 TimeProvider = time,
+                Work = work,
             },
             handlers,
             loggers);

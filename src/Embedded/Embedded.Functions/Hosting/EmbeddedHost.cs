@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Embedded.DurableTask.Engine;
 using Embedded.Functions.Blobs;
 using Embedded.Functions.DurableTask;
@@ -29,9 +30,9 @@ internal static class EmbeddedHost
     /// <summary>The limit of a request's body in bytes, by the name it has on Azure.</summary>
     private const string BodySizeLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
-    public static WebApplicationBuilder CreateBuilder(string[]? args, string? scriptRoot)
+    public static WebApplicationBuilder CreateBuilder(string[]? args, HostHook hook)
     {
-        scriptRoot ??= Environment.GetEnvironmentVariable("AzureWebJobsScriptRoot") ?? AppContext.BaseDirectory;
+        var scriptRoot = hook.ScriptRoot ?? Environment.GetEnvironmentVariable("AzureWebJobsScriptRoot") ?? AppContext.BaseDirectory;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -43,6 +44,7 @@ internal static class EmbeddedHost
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         var environment = sources.Last(source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
         sources.Insert(sources.IndexOf(environment), LocalSettings.Read(scriptRoot));
+        builder.Configuration.AddInMemoryCollection(hook.Settings);
 
         var hostJson = new HostJson(scriptRoot, builder.Configuration);
         builder.Logging.AddConfiguration(hostJson.Logging);
@@ -52,7 +54,9 @@ internal static class EmbeddedHost
         builder.Services.AddOptions<EmbeddedOptions>().BindConfiguration(EmbeddedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services
+            .AddSingleton(hook.Functions ?? (Assembly.GetEntryAssembly() is { } entry ? FunctionSource.Of(entry) : new([])))
             .AddSingleton<FunctionCatalog>()
+            .AddSingleton<WorkInFlight>()
             .AddSingleton<FunctionInvoker>()
             .AddSingleton<IParameterBinder, InvocationParameterBinder>()
             .AddSingleton<IParameterBinder, BindingDataBinder>()
@@ -87,8 +91,10 @@ internal static class EmbeddedHost
     }
 
     /// <exception cref="FunctionWorkerException">The functions are declared wrongly.</exception>
-    public static IHost Build(WebApplicationBuilder builder, bool isWebApplication)
+    public static IHost Build(WebApplicationBuilder builder, HostHook hook, bool isWebApplication)
     {
+        builder.Configuration.AddInMemoryCollection(hook.Settings);
+        hook.ConfigureServices(builder.Services);
         var settings = builder.Configuration;
         if (new[] { WebHostDefaults.ServerUrlsKey, "http_ports", "https_ports" }.All(key => string.IsNullOrEmpty(settings[key]))
             && !settings.GetSection("Kestrel:Endpoints").Exists())
@@ -105,6 +111,7 @@ internal static class EmbeddedHost
             app.Services.GetRequiredService<HttpTriggerListener>().Map(app);
             if (app.Services.GetRequiredService<IOptions<EmbeddedOptions>>().Value.HomePage is { } homePage)
                 app.MapGet("/", () => TypedResults.Redirect(homePage));
+            hook.Built(app);
             return app;
         }
         catch

@@ -1,3 +1,4 @@
+using Embedded.DurableTask.Engine;
 using Embedded.Functions.Hosting;
 using Embedded.Functions.Invocation;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ namespace Embedded.Functions.Http;
 
 /// <summary>HTTP triggers: routes, keys, responses.</summary>
 internal sealed partial class HttpTriggerListener(
-    FunctionInvoker invoker, FunctionKeys keys, HostJson hostJson, ILogger<HttpTriggerListener> logger) : ITriggerListener
+    FunctionInvoker invoker, FunctionKeys keys, HostJson hostJson, WorkInFlight work, ILogger<HttpTriggerListener> logger) : ITriggerListener
 {
     private readonly string _routePrefix = hostJson.Read<HttpOptions>("extensions:http").RoutePrefix.Trim('/');
     private readonly List<(FunctionDescriptor Function, RoutePattern Route)> _routes = [];
@@ -83,6 +84,7 @@ internal sealed partial class HttpTriggerListener(
         }
 
         var responding = false;
+        work.Begin();
         try
         {
             var input = new TriggerInput(http) { BindingData = http.Request.RouteValues, Services = http.RequestServices };
@@ -107,6 +109,10 @@ internal sealed partial class HttpTriggerListener(
 
             http.Response.Clear();
             http.Response.StatusCode = exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        }
+        finally
+        {
+            work.End();
         }
     }
 

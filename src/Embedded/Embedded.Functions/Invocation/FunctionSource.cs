@@ -6,13 +6,9 @@ namespace Embedded.Functions.Invocation;
 /// <param name="Types">The types.</param>
 internal sealed record FunctionSource(IReadOnlyList<Type> Types)
 {
-    /// <summary>Those of the entry assembly, and of the assemblies it references that are built against this host.</summary>
-    public static FunctionSource OfEntryAssembly()
+    /// <summary>Those of the app's entry assembly, and of the assemblies it references that are built against this host.</summary>
+    public static FunctionSource Of(Assembly entry)
     {
-        var entry = Assembly.GetEntryAssembly();
-        if (entry is null)
-            return new([]);
-
         var host = typeof(FunctionSource).Assembly.GetName().Name;
         var assemblies = entry.GetReferencedAssemblies()
             .Where(name => name.Name != host && !IsFramework(name.Name!))

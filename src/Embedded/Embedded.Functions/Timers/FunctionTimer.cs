@@ -1,3 +1,4 @@
+using Embedded.DurableTask.Engine;
 using Embedded.Functions.Invocation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class FunctionTimer
     private readonly FunctionDescriptor _function;
     private readonly TimerSchedule _schedule;
     private readonly FunctionInvoker _invoker;
+    private readonly WorkInFlight _work;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ScheduleMonitor? _monitor;
@@ -21,9 +23,15 @@ internal sealed partial class FunctionTimer
 
     /// <exception cref="FunctionWorkerException">Where the timer stands can't be read.</exception>
     public FunctionTimer(
-        FunctionDescriptor function, TimerSchedule schedule, string dataDirectory, FunctionInvoker invoker, TimeProvider time, ILogger logger)
+        FunctionDescriptor function,
+        TimerSchedule schedule,
+        string dataDirectory,
+        FunctionInvoker invoker,
+        WorkInFlight work,
+        TimeProvider time,
+        ILogger logger)
     {
-        (_function, _schedule, _invoker, _time, _logger) = (function, schedule, invoker, time, logger);
+        (_function, _schedule, _invoker, _work, _time, _logger) = (function, schedule, invoker, work, time, logger);
         var now = Now;
         if (Trigger.UseMonitor && !schedule.IsFrequent(now))
             _monitor = new ScheduleMonitor(dataDirectory, function.Name);
@@ -38,17 +46,20 @@ internal sealed partial class FunctionTimer
     /// <summary>Runs the function when it is due, until <paramref name="stopping"/>; returns when no run is left.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        _work.Begin();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (_isPastDue || Trigger.RunOnStartup)
             await InvokeAsync(_isPastDue);
         while (await WaitAsync(_status.Next, stopping))
             await InvokeAsync(isPastDue: false);
+        _work.End();
     }
 
     /// <returns>Whether the time has come; else the host stops.</returns>
     private async Task<bool> WaitAsync(DateTime due, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested && due - Now is { Ticks: > 0 } left)
-            await Task.Delay(left < LongestWait ? left : LongestWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _work.DelayAsync(left < LongestWait ? left : LongestWait, _time, stopping);
         return !stopping.IsCancellationRequested;
     }
 

@@ -1,3 +1,4 @@
+using Embedded.DurableTask.Engine;
 using Embedded.Functions.Hosting;
 using Embedded.Functions.Invocation;
 using Microsoft.Azure.Functions.Worker;
@@ -10,8 +11,12 @@ namespace Embedded.Functions.Timers;
 
 /// <summary>Timer triggers.</summary>
 internal sealed class TimerTriggerListener(
-    FunctionInvoker invoker, IOptions<EmbeddedOptions> options, IConfiguration configuration, TimeProvider time, ILogger<TimerTriggerListener> logger)
-    : ITriggerListener, IDisposable
+    FunctionInvoker invoker,
+    IOptions<EmbeddedOptions> options,
+    IConfiguration configuration,
+    WorkInFlight work,
+    TimeProvider time,
+    ILogger<TimerTriggerListener> logger) : ITriggerListener, IDisposable
 {
     private readonly List<(FunctionDescriptor Function, TimerSchedule Schedule)> _timers = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -29,8 +34,8 @@ internal sealed class TimerTriggerListener(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var timers = _timers.ConvertAll(timer =>
-            new FunctionTimer(timer.Function, timer.Schedule, options.Value.DataDirectory, invoker, time, logger));
-        _running = Task.Run(() => Task.WhenAll(timers.Select(timer => timer.RunAsync(_stopping.Token))), CancellationToken.None);
+            new FunctionTimer(timer.Function, timer.Schedule, options.Value.DataDirectory, invoker, work, time, logger));
+        _running = Task.WhenAll(timers.Select(timer => timer.RunAsync(_stopping.Token)));
         return Task.CompletedTask;
     }
 

@@ -13,15 +13,16 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 /// <summary>Builds a function app, which this host runs in the process that builds it.</summary>
 public class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBuilder, IHostApplicationBuilder
 {
+    private readonly HostHook _hook;
     private readonly WebApplicationBuilder _web;
     private readonly MiddlewarePipeline _pipeline = new();
     private bool _built;
 
-    internal FunctionsApplicationBuilder(string[]? args, string? scriptRoot = null, FunctionSource? functions = null)
+    internal FunctionsApplicationBuilder(string[]? args, HostHook hook)
     {
-        _web = EmbeddedHost.CreateBuilder(args, scriptRoot);
+        _hook = hook;
+        _web = EmbeddedHost.CreateBuilder(args, hook);
         Services.AddSingleton(_pipeline);
-        Services.AddSingleton(_ => functions ?? FunctionSource.OfEntryAssembly());
     }
 
     /// <inheritdoc/>
@@ -66,6 +67,6 @@ public class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBuilder, I
             throw new InvalidOperationException("The app is built already.");
 
         _built = true;
-        return EmbeddedHost.Build(_web, IsWebApplication);
+        return EmbeddedHost.Build(_web, _hook, IsWebApplication);
     }
 }
