@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Embedded.DurableTask.Client;
 using Embedded.DurableTask.Engine;
+using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
@@ -29,9 +30,6 @@ internal sealed class EngineRig : IAsyncDisposable
     public StepLatency Latency { get; } = new();
 
     public DurableTaskClient Client => new EmbeddedDurableTaskClient("benchmark", _engine, JsonDataConverter.Default);
-
-    /// <summary>The size of the file and its log.</summary>
-    public long StoredBytes => _folder.EnumerateFiles().Sum(file => file.Length);
 
     private string StorePath => Path.Combine(_folder.FullName, "engine.db");
 
@@ -72,6 +70,19 @@ internal sealed class EngineRig : IAsyncDisposable
             Enumerable.Range(0, each).SelectMany(i => ids.Select(id => (Id: id, Number: i))),
             (raised, token) => Client.RaiseEventAsync(raised.Id, name, raised.Number, token),
             cancellationToken);
+
+    /// <summary>The size of the file, once its log is written into it: how long that has grown is chance.</summary>
+    public long MeasureStoredBytes()
+    {
+        using var connection = new SqliteConnection($"Data Source={StorePath};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 10000; PRAGMA wal_checkpoint(TRUNCATE)";
+        using var rows = command.ExecuteReader();
+        rows.NextResult();
+        rows.Read();
+        return rows.GetInt64(0) == 0 ? new FileInfo(StorePath).Length : throw new InvalidOperationException("The log could not be written into the file.");
+    }
 
     /// <summary>Ends the engine, and starts another on what it has stored; returns how long the start took.</summary>
     public async Task<TimeSpan> RestartAsync()

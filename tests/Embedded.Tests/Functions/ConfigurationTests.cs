@@ -41,6 +41,25 @@ public sealed class ConfigurationTests
         }
     }
 
+    [Fact]
+    public void Settings_of_a_test_are_there_from_the_first_and_win_over_those_the_app_adds()
+    {
+        using var folder = new AppFolder();
+        var builder = new FunctionsApplicationBuilder([], new()
+        {
+            ScriptRoot = folder.ScriptRoot,
+            Functions = new([typeof(Fine)]),
+            Settings = new Dictionary<string, string?> { ["A"] = "test", ["AzureFunctionsJobHost:functionTimeout"] = "00:00:07" },
+        });
+        builder.Configuration["A"].ShouldBe("test");
+        builder.Configuration.AddInMemoryCollection([new("A", "app")]);
+
+        using var host = builder.ConfigureFunctionsWebApplication().Build();
+
+        host.Services.GetRequiredService<IConfiguration>()["A"].ShouldBe("test");
+        host.Services.GetRequiredService<HostJson>().FunctionTimeout.ShouldBe(TimeSpan.FromSeconds(7));
+    }
+
     [Theory]
     [InlineData("local.settings.json", """{ "IsEncrypted": true, "Values": {} }""", "func settings decrypt")]
     [InlineData("local.settings.json", """{ "Values": { "A": { "B": "C" } } }""", "Values.A must be a string")]

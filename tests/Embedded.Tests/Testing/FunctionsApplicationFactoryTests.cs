@@ -82,6 +82,20 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
+    public async Task Time_goes_no_further_than_the_end_of_what_is_waited_for()
+    {
+        await using var app = await Create(new TestBell()).StartAsync(Cancellation);
+        var first = await RemindAsync(app);
+        await app.AdvanceAsync(TimeSpan.FromMinutes(30), Cancellation);
+        var second = await RemindAsync(app);
+
+        var ended = await app.WaitForInstanceAsync(first, Cancellation);
+
+        (app.TimeProvider.GetUtcNow() - ended.CreatedAt).ShouldBeInRange(TimeSpan.FromHours(1), TimeSpan.FromMinutes(61));
+        (await app.DurableTaskClient.GetInstanceAsync(second, Cancellation))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Running);
+    }
+
+    [Fact]
     public async Task What_comes_due_on_the_way_is_done_in_its_own_time()
     {
         var bell = new TestBell();
