@@ -117,6 +117,7 @@ public sealed class FunctionsApplicationFactoryTests
     {
         var bell = new TestBell { Gate = new() };
         await using var app = await Create(bell).StartAsync(Cancellation);
+        using var opened = new OpenedAtLast(bell.Gate);
         var first = app.WaitForInstanceAsync(await RemindAsync(app), Cancellation);
         await bell.Ringing.WaitAsync(Cancellation);
 
@@ -275,6 +276,12 @@ public sealed class FunctionsApplicationFactoryTests
             Gate?.Wait();
             return Failure is null ? "ding" : throw Failure;
         }
+    }
+
+    // So that a test that fails does not hang in the end of its app.
+    private sealed class OpenedAtLast(ManualResetEventSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Set();
     }
 
     private sealed class BrokenService : IHostedService

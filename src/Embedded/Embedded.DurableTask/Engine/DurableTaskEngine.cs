@@ -524,11 +524,7 @@ internal sealed class DurableTaskEngine : IAsyncDisposable
         }
 
         foreach (var row in effects.Created)
-        {
             _slots[row.InstanceId] = new(row.InstanceId, row.Key, suspended: false);
-            _statusWaiters.Changed(row.InstanceId);
-        }
-
         foreach (var message in effects.Messages)
             Route(message);
         foreach (var work in effects.Activities)
