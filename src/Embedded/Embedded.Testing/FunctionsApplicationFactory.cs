@@ -166,7 +166,10 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         var options = new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete };
         await using var receiver = ServiceBusClient.CreateReceiver(queue, options);
         return await WaitAsync(
-            async token => await receiver.ReceiveMessagesAsync(token).FirstAsync(token), NextInstance, () => $"No message has come to '{queue}'", cancellationToken);
+            async token => await receiver.ReceiveMessagesAsync(token).FirstAsync(token),
+            until: NextInstance,
+            () => $"No message has come to '{queue}'",
+            cancellationToken);
     }
 
     /// <summary>Waits until the app has nothing to do but to wait for a time or for somebody. Skips no time.</summary>

@@ -196,7 +196,8 @@ public sealed class FunctionsApplicationFactoryTests
     public async Task An_app_that_fails_at_its_start_throws_its_own_exception_and_leaves_nothing()
     {
         var inMain = new FunctionsApplicationFactory<Reminders>();
-        (await Should.ThrowAsync<InvalidOperationException>(() => inMain.StartAsync(Cancellation))).Message.ShouldBe("Set ServiceBus to a connection string.");
+        (await Should.ThrowAsync<InvalidOperationException>(() => inMain.StartAsync(Cancellation)))
+            .Message.ShouldBe("Set ServiceBus to a connection string.");
 
         var inSettings = Create(new TestBell());
         inSettings.Settings["Embedded:StopGrace"] = "-00:00:01";
@@ -227,7 +228,8 @@ public sealed class FunctionsApplicationFactoryTests
     public async Task Nothing_is_left_when_it_is_disposed_of()
     {
         var app = await Create(new TestBell()).StartAsync(Cancellation);
-        var ports = new[] { app.HttpClient.BaseAddress!.Port, ServiceBusConnectionStringProperties.Parse(app.Settings["ServiceBus"]!).Endpoint!.Port };
+        var broker = ServiceBusConnectionStringProperties.Parse(app.Settings["ServiceBus"]!).Endpoint!;
+        var ports = new[] { app.HttpClient.BaseAddress!.Port, broker.Port };
         var data = app.Settings["Embedded:DataDirectory"]!;
         await RemindAsync(app);
         Directory.EnumerateFileSystemEntries(data).ShouldNotBeEmpty();

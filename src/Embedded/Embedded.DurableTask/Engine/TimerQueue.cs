@@ -59,6 +59,7 @@ internal sealed class TimerQueue : IDisposable
 
     private void DeliverDue()
     {
+        // Before the lock is taken: who asks for the next while nothing is under way keeps work from beginning meanwhile.
         _work.Begin();
         lock (_lock)
         {
