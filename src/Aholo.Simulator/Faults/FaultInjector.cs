@@ -1,4 +1,5 @@
 using Aholo.Simulator.Http;
+using Aholo.Simulator.Projects;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.V1;
 using Aholo.Simulator.V2;
@@ -87,6 +88,8 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
     {
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         await next(context);
+        if (context.Features.Get<Project>() is { } created)
+            statistics.AnswerLost(created);
         context.Abort();
     }
 

@@ -28,7 +28,7 @@ internal sealed class ProjectStore : IDisposable
     public IEnumerable<Project> All => _projects.All;
 
     /// <summary>Accepts an order and gives it ids and a time. There is no idempotency key: the same order again is another project.</summary>
-    public Project Create(Project order, FaultPlan plan)
+    public Project Create(Project order, HttpContext context)
     {
         var project = order with
         {
@@ -36,11 +36,12 @@ internal sealed class ProjectStore : IDisposable
             TaskId = Identifier.New(),
             CreatedAt = _options.TimeProvider.GetUtcNow(),
             Duration = _options.TaskDuration,
-            Outcome = plan.Outcome ?? ProjectOutcome.Succeeded,
+            Outcome = FaultPlan.Of(context).Outcome ?? ProjectOutcome.Succeeded,
         };
         _projects.Add(project);
         _idOfTask[project.TaskId] = project.Id;
         _statistics.ProjectCreated(project);
+        context.Features.Set(project);
         return project;
     }
 

@@ -63,7 +63,18 @@ internal sealed class SimulatorStatistics
                 project.Name,
                 project.Kind == ProjectKind.Generation ? "generation" : "reconstruction",
                 [.. project.Resources.Select(resource => resource.Name)],
-                project.CreatedAt));
+                project.CreatedAt,
+                AnswerLost: false));
+        }
+    }
+
+    public void AnswerLost(Project project)
+    {
+        lock (_counting)
+        {
+            var index = _projects.FindIndex(created => created.ProjectId == project.Id);
+            if (index >= 0)
+                _projects[index] = _projects[index] with { AnswerLost = true };
         }
     }
 

@@ -37,13 +37,15 @@ public sealed record UploadCounts(long InOneRequest, long InBlocks, long Dedupli
 /// <param name="Kind"><c>reconstruction</c> or <c>generation</c>.</param>
 /// <param name="Resources">The names of its input files.</param>
 /// <param name="CreatedAt">When.</param>
+/// <param name="AnswerLost">Whether a fault rule kept the answer back, so that the caller was not told of the project.</param>
 public sealed record CreatedProject(
     string ProjectId,
     string TaskId,
     string Name,
     string Kind,
     IReadOnlyList<string> Resources,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    bool AnswerLost);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SimulatorStats))]

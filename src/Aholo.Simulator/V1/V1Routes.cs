@@ -1,4 +1,3 @@
-using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.Results;
@@ -32,13 +31,13 @@ internal static class V1Routes
     private static async Task<IResult> CreateAsync(HttpContext context, ProjectStore projects, V1OrderReader orders)
     {
         var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.CreateWorldRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+        return Created(projects.Create(orders.Read(request, context.Request), context));
     }
 
     private static async Task<IResult> GenerateAsync(HttpContext context, ProjectStore projects, V1OrderReader orders)
     {
         var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.GenerateWorldRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+        return Created(projects.Create(orders.Read(request, context.Request), context));
     }
 
     private static JsonHttpResult<WorldAsyncOperation> Created(Project project) =>

@@ -1,4 +1,3 @@
-using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.Results;
@@ -27,13 +26,13 @@ internal static class V2Routes
     private static async Task<IResult> CreateReconstructionAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
     {
         var request = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.ReconstructionRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+        return Created(projects.Create(orders.Read(request, context.Request), context));
     }
 
     private static async Task<IResult> CreateGenerationAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
     {
         var request = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.GenerationRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), FaultPlan.Of(context)));
+        return Created(projects.Create(orders.Read(request, context.Request), context));
     }
 
     private static Envelope<string> Created(Project project) => Envelope.Success(project.Id, V2JsonContext.Default.String);

@@ -72,8 +72,9 @@ public sealed class FaultTests : SimulatorTest
         var lost = await Should.ThrowAsync<HttpRequestException>(() => Aholo.CreateAsync(order));
 
         lost.InnerException.ShouldBeAssignableTo<IOException>();
-        Simulator.GetStats().Projects.Count.ShouldBe(projects);
+        Simulator.GetStats().Projects.Count(project => project.AnswerLost).ShouldBe(projects);
         (await Aholo.CreateAsync(order)).Code.ShouldBe("0");
+        Simulator.GetStats().Projects.Count(project => !project.AnswerLost).ShouldBe(1);
     }
 
     [Fact]
