@@ -1,25 +1,27 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
-using Azure;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 
 namespace Aholo.Tests.Chaos;
 
 /// <summary>Looks at what a storm has left, from the outside: storage, the queue, the account at the service, every file that was written.</summary>
-internal sealed class ChaosInspection(LocalEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf)
+internal sealed class ChaosInspection(
+    LocalEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf, LostAnswers lostAnswers)
 {
     private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(3);
 
     private readonly List<string> _lost = [];
     private readonly List<string> _damaged = [];
     private readonly List<string> _wrongEvents = [];
+    private readonly List<string> _wrongQuestions = [];
     private readonly List<string> _reasons = [];
     private int _succeeded;
 
@@ -29,7 +31,7 @@ internal sealed class ChaosInspection(LocalEnvironment environment, string dataD
         var events = await EventsAsync(cancellationToken);
         var account = environment.Simulator!.GetStats().Projects.ToLookup(project => project.Name);
         foreach (var (id, name) in nameOf)
-            await InspectAsync(id, name, [.. events[id]], account[name].Count(), cancellationToken);
+            await InspectAsync(id, name, [.. events[id]], [.. account[name].Select(project => project.ProjectId)], cancellationToken);
         foreach (var stranger in events.Select(project => project.Key).Except(nameOf.Keys))
             _wrongEvents.Add($"{stranger} is no project");
 
@@ -49,14 +51,15 @@ internal sealed class ChaosInspection(LocalEnvironment environment, string dataD
             PaidTwice = [.. account.Where(project => project.Count() > 1).Select(project => $"{project.Key} {project.Count()} times")],
             Damaged = _damaged,
             WrongEvents = _wrongEvents,
+            WrongQuestions = _wrongQuestions,
             Leaks = await LeaksAsync(cancellationToken),
         });
     }
 
-    private async Task InspectAsync(string id, string name, IReadOnlyList<ProjectEventData> events, int created, CancellationToken cancellationToken)
+    private async Task InspectAsync(string id, string name, IReadOnlyList<ProjectEventData> events, IReadOnlyList<string> created, CancellationToken cancellationToken)
     {
         var ends = events.Where(data => data.Stage.IsOutcome()).ToList();
-        if (await RecordAsync(id, cancellationToken) is not { } record)
+        if (await ReadAsync(new StorageOptions().Assets, $"{id}/project.json", FunctionsJson.Shared.ProjectRecord, cancellationToken) is not { } record)
         {
             _lost.Add($"{name} ({id}) has no record and {events.Count} events");
             return;
@@ -67,6 +70,8 @@ internal sealed class ChaosInspection(LocalEnvironment environment, string dataD
         else if (ends.Count > 1 || ends[0].Stage != record.Outcome)
             _wrongEvents.Add($"{name} ({id}): {string.Join(", ", ends.Select(data => data.Stage))}, but the record says {record.Outcome}");
 
+        var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), FunctionsJson.Shared.CreateEntry, cancellationToken);
+        _wrongQuestions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
         if (record.Outcome != ProjectStage.Succeeded)
         {
             _reasons.Add($"{name} ({id}) {record.Outcome}: {record.Problem?.Message}");
@@ -74,7 +79,7 @@ internal sealed class ChaosInspection(LocalEnvironment environment, string dataD
         }
 
         _succeeded++;
-        if (created == 0)
+        if (created.Count == 0)
             _damaged.Add($"{name} ({id}) succeeded, but the account does not have it");
         if (record.Assets.Count < 2)
             _damaged.Add($"{name} ({id}) has {record.Assets.Count} assets");
@@ -99,19 +104,9 @@ internal sealed class ChaosInspection(LocalEnvironment environment, string dataD
             _damaged.Add($"{asset.Name} of {record.Id} is not what the service made");
     }
 
-    private async Task<ProjectRecord?> RecordAsync(string id, CancellationToken cancellationToken)
-    {
-        var blob = environment.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
-        try
-        {
-            var content = await blob.DownloadContentAsync(cancellationToken);
-            return content.Value.Content.ToObjectFromJson<ProjectRecord>(FunctionsJson.Shared.Options);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 404)
-        {
-            return null;
-        }
-    }
+    private async Task<T?> ReadAsync<T>(string container, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        (await environment.Storage.GetBlobContainerClient(container).GetBlobClient(path).TryReadAsync(type, cancellationToken))?.Value;
 
     // Nobody has received before: each message is there as often as it was accepted.
     private async Task<ILookup<string, ProjectEventData>> EventsAsync(CancellationToken cancellationToken)

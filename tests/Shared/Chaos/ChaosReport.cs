@@ -42,6 +42,9 @@ internal sealed record ChaosReport
     /// <summary>Events that came twice, or of a project that is not known, or that say other than the record.</summary>
     public required IReadOnlyList<string> WrongEvents { get; init; }
 
+    /// <summary>Questions to a person without a create whose answer was lost, and such creates without a question.</summary>
+    public required IReadOnlyList<string> WrongQuestions { get; init; }
+
     /// <summary>Files that hold a secret.</summary>
     public required IReadOnlyList<string> Leaks { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record ChaosReport
         ("no upload was paid for twice", PaidTwice),
         ("no asset is damaged", Damaged),
         ("every event is true and came once", WrongEvents),
+        ("a person was asked about each create whose answer was lost, and about no other", WrongQuestions),
         ("no secret is in a log, a table, a blob or an event", Leaks),
         ("no project failed without a verdict of the service", Failed <= WrongVerdicts ? [] : Reasons),
     ];

@@ -19,6 +19,8 @@ namespace Aholo.Tests.Chaos;
 /// </summary>
 internal sealed class ChaosRun : IDisposable
 {
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
+
     private readonly ChaosOptions _options;
     private readonly LocalEnvironment _environment;
     private readonly Random _random;
@@ -27,6 +29,7 @@ internal sealed class ChaosRun : IDisposable
     private readonly Person _person;
     private readonly string _secret;
     private readonly ConcurrentDictionary<string, string> _nameOf = [];
+    private readonly List<DateTimeOffset> _kills = [];
 
     private ChaosRun(ChaosOptions options, LocalEnvironment environment, string secret)
     {
@@ -56,7 +59,7 @@ internal sealed class ChaosRun : IDisposable
                     ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
                     ["Aholo__Activities__MaxDelay"] = "00:00:01",
                     ["Aholo__Activities__MaxAttempts"] = "100",
-                    ["Aholo__Retry__AttemptTimeout"] = "00:00:02",
+                    ["Aholo__Retry__AttemptTimeout"] = AnswerPatience.ToString(),
                     ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
                     ["Aholo__Sweep__Schedule"] = "*/5 * * * * *",
                     ["Aholo__Sweep__Grace"] = "00:00:10",
@@ -90,11 +93,12 @@ internal sealed class ChaosRun : IDisposable
             await person.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf).ReportAsync(
+        var lostAnswers = new LostAnswers(_kills, _weather.Outages, _weather.LostAnswers, AnswerPatience);
+        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers).ReportAsync(
             report => report with
             {
                 Kills = _options.Kills,
-                Outages = _weather.Outages,
+                Outages = _weather.Outages.Count,
                 Faults = _weather.Faults,
                 WrongVerdicts = _weather.WrongVerdicts,
                 Attentions = _person.Asked,
@@ -124,6 +128,7 @@ internal sealed class ChaosRun : IDisposable
             await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
             _options.Log($"kill {kill}");
             await _environment.Functions.KillAsync();
+            _kills.Add(DateTimeOffset.UtcNow);
             await StartAsync(cancellationToken);
         }
 

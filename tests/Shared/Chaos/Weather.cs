@@ -11,8 +11,14 @@ internal sealed class Weather(LocalEnvironment environment, Random random, Actio
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Stops so far.</summary>
-    public int Outages { get; private set; }
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _outages = [];
+    private readonly HashSet<string> _lostAnswers = [];
+
+    /// <summary>Stops so far, each from its beginning to its end.</summary>
+    public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Outages => _outages;
+
+    /// <summary>Aholo's ids of projects of whose creation the caller surely was not told.</summary>
+    public IReadOnlySet<string> LostAnswers => _lostAnswers;
 
     /// <summary>Calls that were spoilt so far.</summary>
     public long Faults { get; private set; }
@@ -76,7 +82,7 @@ internal sealed class Weather(LocalEnvironment environment, Random random, Actio
             async () =>
             {
                 log($"{name} is gone for {length.TotalMilliseconds:0} ms");
-                Outages++;
+                var from = DateTimeOffset.UtcNow;
                 await stop();
                 try
                 {
@@ -85,6 +91,7 @@ internal sealed class Weather(LocalEnvironment environment, Random random, Actio
                 finally
                 {
                     await start(CancellationToken.None);
+                    _outages.Add((from, DateTimeOffset.UtcNow));
                 }
             },
             cancellationToken);
@@ -103,6 +110,9 @@ internal sealed class Weather(LocalEnvironment environment, Random random, Actio
             Faults += fault.Applied;
             WrongVerdicts += fault.Rule.Kind == FaultKind.UploadStatus ? fault.Applied : 0;
         }
+
+        // The simulator forgets them when it is stopped.
+        _lostAnswers.UnionWith(environment.Simulator.GetStats().Projects.Where(project => project.AnswerLost).Select(project => project.ProjectId));
 
         environment.Simulator.ClearFaults();
     }
