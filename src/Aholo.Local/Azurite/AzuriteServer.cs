@@ -41,16 +41,17 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
     /// <summary>Starts Azurite and returns when it listens.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
-    /// <param name="dataDirectory">Where Azurite keeps its data; created when missing.</param>
+    /// <param name="dataDirectory">Where Azurite keeps its data, created when missing; null to keep it in memory.</param>
     /// <param name="blobPort">The blob service's port, 0 for any free one. The queue and table services take the next two, or any free ones.</param>
     /// <param name="queuePort">The queue service's port when it is to be another; the table service then takes any free one.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
     public static async Task<AzuriteServer> StartAsync(
-        string nodeModules, string dataDirectory, int blobPort, int? queuePort, CancellationToken cancellationToken, string? accessLog = null)
+        string nodeModules, string? dataDirectory, int blobPort, int? queuePort, CancellationToken cancellationToken, string? accessLog = null)
     {
-        Directory.CreateDirectory(dataDirectory);
+        if (dataDirectory is not null)
+            Directory.CreateDirectory(dataDirectory);
         static string Port(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
         var start = new ProcessStartInfo("node",
@@ -59,7 +60,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             "--disableTelemetry",
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
             "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows
-            "--location", dataDirectory,
+            .. dataDirectory is null ? (string[])["--inMemoryPersistence"] : ["--location", dataDirectory],
             "--blobHost", "127.0.0.1", "--blobPort", Port(blobPort),
             "--queueHost", "127.0.0.1", "--queuePort", Port(queuePort ?? (blobPort == 0 ? 0 : blobPort + 1)),
             "--tableHost", "127.0.0.1", "--tablePort", Port(queuePort is not null || blobPort == 0 ? 0 : blobPort + 2),

@@ -105,7 +105,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         await NodePackages.InstallAsync(Path.Combine(AppContext.BaseDirectory, "Azurite"), package, cancellationToken);
         Azurite = await AzuriteServer.StartAsync(
             Path.Combine(package, "node_modules"),
-            Path.Combine(_options.DataDirectory, "azurite"),
+            _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite"),
             Azurite?.BlobPort ?? _options.BlobPort,
             Azurite?.QueuePort,
             cancellationToken,

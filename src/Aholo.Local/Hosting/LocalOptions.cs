@@ -11,6 +11,11 @@ internal sealed record LocalOptions
     /// <summary>Where Azurite is installed.</summary>
     public string? AzuriteDirectory { get; init; }
 
+    /// <summary>
+    /// Whether storage is kept in memory, and gone with the process. Azurite writes its whole index, which grows with every blob, to the disk every 5 s.
+    /// </summary>
+    public bool StorageInMemory { get; init; }
+
     /// <summary>Where each request to storage is noted; null for nowhere.</summary>
     public string? StorageLog { get; init; }
 
