@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Azure.Messaging.ServiceBus;
 using Embedded.DurableTask.Engine;
 using Embedded.DurableTask.Storage;
@@ -27,7 +26,15 @@ namespace Embedded.Testing;
 public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     where TEntryPoint : class
 {
-    private readonly Dictionary<string, string?> _settings = new(StringComparer.OrdinalIgnoreCase) { ["urls"] = "http://127.0.0.1:0" };
+    private const string DataDirectory = $"{EmbeddedOptions.Section}:{nameof(EmbeddedOptions.DataDirectory)}";
+
+    // First, so that what a test sets comes after, in whatever way it writes the name.
+    private readonly Dictionary<string, string?> _settings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["urls"] = "http://127.0.0.1:0",
+        [DataDirectory] = null,
+    };
+
     private readonly List<Action<IServiceCollection>> _configurations = [];
     private readonly WorkInFlight _work = new();
     private readonly SkippableClock _clock;
@@ -108,13 +115,17 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         try
         {
             _data = Directory.CreateTempSubdirectory("functions-");
-            _settings.TryAdd($"{EmbeddedOptions.Section}:{nameof(EmbeddedOptions.DataDirectory)}", _data.FullName);
+            _settings[DataDirectory] ??= _data.FullName;
             if (_serviceBus is { } serviceBus)
             {
                 _broker = await ServiceBusBroker.StartAsync(serviceBus.Options, cancellationToken);
                 _serviceBusClient = new(_broker.ConnectionString);
                 _settings[serviceBus.Setting] = _broker.ConnectionString;
             }
+
+            var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, value) in _settings)
+                settings[name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = value;
 
             var app = typeof(TEntryPoint).Assembly;
             _program = await RunningProgram.StartAsync(
@@ -123,8 +134,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
                 {
                     ScriptRoot = Path.GetDirectoryName(app.Location),
                     Functions = FunctionSource.Of(app),
-                    Settings = _settings.ToImmutableDictionary(
-                        setting => setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting => setting.Value),
+                    Settings = settings,
                     ConfigureServices = ConfigureServices,
                 },
                 patience.Token);
@@ -242,7 +252,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         Func<CancellationToken, Task<T>> wait, Func<DateTimeOffset?> until, Func<string> state, CancellationToken cancellationToken)
     {
         using var patience = PatienceOf(cancellationToken);
-        using var idle = new SemaphoreSlim(0);
+        var idle = new SemaphoreSlim(0); // Not disposed of: another thread may be about to release it.
         void OnIdle() => idle.Release();
         _work.Idle += OnIdle;
         try

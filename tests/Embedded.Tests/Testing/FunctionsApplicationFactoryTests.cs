@@ -39,12 +39,15 @@ public sealed class FunctionsApplicationFactoryTests
             await using var app = Create(new TestBell());
             app.Settings["Embedded_Tests_Setting"] = "of the test";
             app.Settings["Embedded__Tests__Other"] = "by two underscores";
+            app.Settings["Embedded__StopGrace"] = "00:00:01";
+            app.Settings["Embedded:StopGrace"] = "00:00:02";
             await app.StartAsync(Cancellation);
 
             app.Services.GetRequiredService<IBell>().ShouldBeOfType<TestBell>();
             var configuration = app.Services.GetRequiredService<IConfiguration>();
             configuration["Embedded_Tests_Setting"].ShouldBe("of the test");
             configuration["Embedded:Tests:Other"].ShouldBe("by two underscores");
+            configuration["Embedded:StopGrace"].ShouldBe("00:00:02");
         }
         finally
         {
