@@ -198,8 +198,16 @@ internal sealed class ChaosRun : IDisposable
 
     private async Task<bool> HasEndedAsync(string id, CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
-        return response.StatusCode != HttpStatusCode.NotFound
-            && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null };
+        try
+        {
+            using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
+            return response.StatusCode != HttpStatusCode.NotFound
+                && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null };
+        }
+        catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+        {
+            // An app with much to catch up on: it is asked again.
+            return false;
+        }
     }
 }
