@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -8,6 +7,7 @@ using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Simulator;
+using Aholo.Tests.Assets;
 using Azure.Storage.Sas;
 
 namespace Aholo.EndToEnd.Tests;
@@ -167,8 +167,8 @@ public sealed class BadInputTests(LocalFixture local)
 
         object results = result switch
         {
-            "a PLY whose header lies" => new { plyPath = await ServeAsync("lying.ply", Ply(splats: 5_000_000_000)) },
-            "a zip bomb as SOG" => new { plyPath = await ServeAsync("good.ply", Ply(splats: 1)), sogPath = await ServeAsync("bomb.sog", ZipBomb()) },
+            "a PLY whose header lies" => new { plyPath = await ServeAsync("lying.ply", ResultFiles.Ply(1, announced: "5000000000")) },
+            "a zip bomb as SOG" => new { plyPath = await ServeAsync("good.ply", ResultFiles.Ply(1)), sogPath = await ServeAsync("bomb.sog", ResultFiles.Zip("meta.json", 50_000_000)) },
             "http at a private address" => new { plyPath = "http://10.0.0.1/model.ply" },
             _ => new { plyPath = "https://169.254.169.254/model.ply" },
         };
@@ -190,26 +190,6 @@ public sealed class BadInputTests(LocalFixture local)
         var blob = container.GetBlobClient(name);
         await blob.UploadAsync(BinaryData.FromBytes(content), overwrite: true, LocalFixture.CancellationToken);
         return blob.GenerateSasUri(BlobSasPermissions.Read, DateTimeOffset.UtcNow.AddHours(1));
-    }
-
-    private static byte[] Ply(long splats)
-    {
-        string[] properties =
-            ["x", "y", "z", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
-        var lines = string.Concat(properties.Select(name => $"property float {name}\n"));
-        return [.. Encoding.ASCII.GetBytes($"ply\nformat binary_little_endian 1.0\nelement vertex {splats}\n{lines}end_header\n"), .. new byte[56]];
-    }
-
-    private static byte[] ZipBomb()
-    {
-        using var bomb = new MemoryStream();
-        using (var archive = new ZipArchive(bomb, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var meta = archive.CreateEntry("meta.json", CompressionLevel.Fastest).Open();
-            meta.Write(new byte[50_000_000]);
-        }
-
-        return bomb.ToArray();
     }
 
     private async Task<ProjectRecord> RecordAsync(string id) =>

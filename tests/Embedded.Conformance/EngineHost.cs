@@ -12,6 +12,9 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly List<Action<DurableTaskRegistry>> _registrations = [];
     private DurableTaskTestHost? _host;
 
+    /// <summary>Of no effect: Microsoft's engine goes by the machine's clock.</summary>
+    public bool SkipTime { get; set; }
+
     public DurableTaskClient Client => _host?.Client ?? throw new InvalidOperationException("The host has not been started.");
 
     public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>

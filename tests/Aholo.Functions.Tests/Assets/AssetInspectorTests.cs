@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
+using Aholo.Tests.Assets;
 
 namespace Aholo.Functions.Tests.Assets;
 
@@ -13,7 +14,7 @@ public sealed class AssetInspectorTests
     [Fact]
     public async Task A_valid_PLY_tells_its_splats()
     {
-        var facts = await InspectAsync(AssetKind.Ply, Ply(splats: 3));
+        var facts = await InspectAsync(AssetKind.Ply, ResultFiles.Ply(splats: 3));
 
         (facts.Format, facts.Splats).ShouldBe(("ply", 3));
     }
@@ -31,13 +32,13 @@ public sealed class AssetInspectorTests
     {
         var content = lie switch
         {
-            "splats" => Ply(3, announced: "4"),
-            "bomb" => Ply(3, announced: "9223372036854775807"),
-            "zero" => Ply(0),
-            "ascii" => Replace(Ply(3), "binary_little_endian", "ascii"),
-            "property" => Replace(Ply(3), "opacity", "opaciti"),
+            "splats" => ResultFiles.Ply(3, announced: "4"),
+            "bomb" => ResultFiles.Ply(3, announced: "9223372036854775807"),
+            "zero" => ResultFiles.Ply(0),
+            "ascii" => Replace(ResultFiles.Ply(3), "binary_little_endian", "ascii"),
+            "property" => Replace(ResultFiles.Ply(3), "opacity", "opaciti"),
             "endless" => [.. "ply\n"u8, .. new byte[100_000]],
-            "double" => Replace(Ply(3), "float nx", "double nx"),
+            "double" => Replace(ResultFiles.Ply(3), "float nx", "double nx"),
             _ => "<html>502 Bad Gateway</html>"u8.ToArray(),
         };
 
@@ -127,15 +128,6 @@ public sealed class AssetInspectorTests
 
     private static async Task<AssetFacts> InspectAsync(AssetKind kind, byte[] content) =>
         (await AssetInspector.InspectAsync(kind, new MemoryStream(content), CancellationToken))!;
-
-    private static byte[] Ply(int splats, string? announced = null)
-    {
-        string[] properties =
-            ["x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
-        var header = $"ply\nformat binary_little_endian 1.0\nelement vertex {announced ?? $"{splats}"}\n" +
-            string.Concat(properties.Select(name => $"property float {name}\n")) + "end_header\n";
-        return [.. Encoding.ASCII.GetBytes(header), .. new byte[splats * properties.Length * 4]];
-    }
 
     private static byte[] Replace(byte[] content, string from, string to) =>
         Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(content).Replace(from, to, StringComparison.Ordinal));

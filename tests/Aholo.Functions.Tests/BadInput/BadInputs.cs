@@ -5,6 +5,7 @@ using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Media;
 using Aholo.Tests;
+using Aholo.Tests.Assets;
 
 namespace Aholo.Functions.Tests.BadInput;
 
@@ -90,15 +91,15 @@ internal static class BadInputs
         ["result: error page"] = new BadAsset(AssetKind.Ply, "<html>502 Bad Gateway</html>"u8.ToArray(), "no PLY header"),
         ["result: nothing"] = new BadAsset(AssetKind.Spz, [], "too few for an SPZ"),
         ["result: 5 GB declared"] = new BadAsset(AssetKind.Ply, [], "Aholo:Assets:MaxBytes") { DeclaredLength = 5L * 1024 * 1024 * 1024 },
-        ["result: PLY that claims 5 billion splats"] = new BadAsset(AssetKind.Ply, Ply("5000000000"), "announces 280000000"),
-        ["result: PLY that claims more than can be counted"] = new BadAsset(AssetKind.Ply, Ply("99999999999999999999"), "one element 'vertex'"),
-        ["result: PLY that claims fewer splats than none"] = new BadAsset(AssetKind.Ply, Ply("-1"), "one element 'vertex'"),
+        ["result: PLY that claims 5 billion splats"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "5000000000"), "announces 340000000"),
+        ["result: PLY that claims more than can be counted"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "99999999999999999999"), "one element 'vertex'"),
+        ["result: PLY that claims fewer splats than none"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "-1"), "one element 'vertex'"),
         ["result: SPZ of random bytes"] = new BadAsset(AssetKind.Spz, Random(4_000), "begins neither as gzip"),
         ["result: SPZ of random bytes after gzip's first"] = new BadAsset(AssetKind.Spz, [0x1F, 0x8B, 8, 0, .. Random(4_000)], "gzip stream is damaged"),
         ["result: SPZ that is a gzip bomb"] = new BadAsset(AssetKind.Spz, SpzBomb(), "holds more"),
         ["result: SOG of random bytes"] = new BadAsset(AssetKind.Sog, Random(4_000), "archive is damaged"),
-        ["result: SOG that is a zip bomb"] = new BadAsset(AssetKind.Sog, Zip("meta.json", 200_000_000), "its meta.json is 200000000 bytes long"),
-        ["result: SOG that reaches outside"] = new BadAsset(AssetKind.Sog, Zip("../../evil", 1), "outside itself"),
+        ["result: SOG that is a zip bomb"] = new BadAsset(AssetKind.Sog, ResultFiles.Zip("meta.json", 200_000_000), "its meta.json is 200000000 bytes long"),
+        ["result: SOG that reaches outside"] = new BadAsset(AssetKind.Sog, ResultFiles.Zip("../../evil", 1), "outside itself"),
         ["result: level-of-detail description 10,000 deep"] =
             new BadAsset(AssetKind.LodMeta, Encoding.ASCII.GetBytes(new string('[', 10_000)), "it is no JSON"),
         ["result: panorama cut off"] = new BadAsset(AssetKind.Panorama, Photo[..1000], "no whole picture"),
@@ -146,14 +147,6 @@ internal static class BadInputs
         ];
     }
 
-    private static byte[] Ply(string splats)
-    {
-        string[] properties =
-            ["x", "y", "z", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
-        var lines = string.Concat(properties.Select(name => $"property float {name}\n"));
-        return [.. Encoding.ASCII.GetBytes($"ply\nformat binary_little_endian 1.0\nelement vertex {splats}\n{lines}end_header\n"), .. new byte[56]];
-    }
-
     // One splat is announced, and 50 MB of zeros come.
     private static byte[] SpzBomb()
     {
@@ -166,18 +159,6 @@ internal static class BadInputs
         {
             gzip.Write(header);
             gzip.Write(new byte[50_000_000]);
-        }
-
-        return result.ToArray();
-    }
-
-    private static byte[] Zip(string name, int zeros)
-    {
-        using var result = new MemoryStream();
-        using (var archive = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = archive.CreateEntry(name, CompressionLevel.SmallestSize).Open();
-            entry.Write(new byte[zeros]);
         }
 
         return result.ToArray();

@@ -6,6 +6,7 @@ using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
+using Aholo.Tests.Assets;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Storage;
@@ -21,7 +22,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Fact]
     public async Task A_result_of_many_blocks_arrives_whole_with_its_hash_and_type()
     {
-        var ply = Ply(300_000);
+        var ply = ResultFiles.Ply(300_000);
         var host = new ResultHost(ply);
 
         var asset = await CopyAsync(host);
@@ -56,7 +57,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Fact]
     public async Task A_result_that_was_copied_is_not_copied_again_even_when_its_link_is_signed_anew()
     {
-        var host = new ResultHost(Ply(10));
+        var host = new ResultHost(ResultFiles.Ply(10));
         await CopyAsync(host);
         await CopyAsync(host, new Uri(Source.GetLeftPart(UriPartial.Path) + "?sign=2"));
 
@@ -66,7 +67,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Fact]
     public async Task A_connection_that_breaks_is_made_again_where_it_broke()
     {
-        var ply = Ply(300_000);
+        var ply = ResultFiles.Ply(300_000);
         var host = new ResultHost(ply) { BreakAfter = 5_000_000, ETag = "\"v1\"" };
 
         (await CopyAsync(host)).Size.ShouldBe(ply.Length);
@@ -78,7 +79,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Fact]
     public async Task A_broken_connection_without_a_version_to_hold_on_to_fails_for_another_try_and_leaves_nothing()
     {
-        var host = new ResultHost(Ply(300_000)) { BreakAfter = 5_000_000 };
+        var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 5_000_000 };
 
         await Should.ThrowAsync<HttpRequestException>(() => CopyAsync(host));
 
@@ -103,8 +104,8 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
             "too large" => new ResultHost(new byte[2_000_001]),
             "too large, unannounced" => new ResultHost(new byte[2_000_001]) { TellLength = false },
             "html" => new ResultHost("<html>502</html>"u8.ToArray()),
-            "lying header" => new ResultHost(Ply(10)[..^4]),
-            _ => new ResultHost(Ply(10)),
+            "lying header" => new ResultHost(ResultFiles.Ply(10)[..^4]),
+            _ => new ResultHost(ResultFiles.Ply(10)),
         };
         var source = fault switch
         {
@@ -142,15 +143,6 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         using var http = new HttpClient(host, disposeHandler: false);
         return await new AssetStore(storage.Containers, options).CopyAsync(
             _id, kind, new AssetDownloader(http, new AssetHosts(options)), source ?? Source, CancellationToken);
-    }
-
-    private static byte[] Ply(int splats)
-    {
-        string[] properties = ["x", "y", "z", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3", "nx", "ny", "nz"];
-        var header = $"ply\nformat binary_little_endian 1.0\nelement vertex {splats}\n{string.Concat(properties.Select(name => $"property float {name}\n"))}end_header\n";
-        var body = new byte[splats * properties.Length * 4];
-        new Random(1).NextBytes(body);
-        return [.. Encoding.ASCII.GetBytes(header), .. body];
     }
 
     /// <summary>A host of results that may break off.</summary>

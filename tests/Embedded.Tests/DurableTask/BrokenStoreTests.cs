@@ -10,7 +10,7 @@ namespace Embedded.Tests.DurableTask;
 
 public sealed class BrokenStoreTests
 {
-    private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
+    private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     [Fact]
     public async Task A_full_disk_refuses_with_a_remedy_lets_the_engine_stop_and_loses_nothing()

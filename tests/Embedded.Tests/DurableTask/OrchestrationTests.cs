@@ -7,7 +7,7 @@ namespace Embedded.Tests.DurableTask;
 
 public sealed class OrchestrationTests
 {
-    private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
+    private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     [Theory]
     [InlineData(1_000)]

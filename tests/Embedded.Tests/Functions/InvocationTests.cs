@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -72,25 +73,30 @@ public sealed class InvocationTests
     public async Task An_invocation_has_a_scope_of_its_own_and_what_it_made_is_disposed_of()
     {
         using var folder = new AppFolder();
-        var disposed = new List<string>();
+        var disposed = Channel.CreateUnbounded<string>();
         await using var app = await FunctionApp.StartAsync(
-            folder, builder => builder.Services.AddSingleton(disposed).AddScoped<ScopedService>(), typeof(Scoped));
+            folder, builder => builder.Services.AddSingleton(disposed.Writer).AddScoped<ScopedService>(), typeof(Scoped));
 
-        var first = await app.Http.GetStringAsync("api/Scoped", Cancellation);
-        var second = await app.Http.GetStringAsync("api/Scoped", Cancellation);
+        var ids = new List<string>();
+        for (var call = 1; call <= 2; call++)
+        {
+            var id = await app.Http.GetStringAsync("api/Scoped", Cancellation);
+            (await disposed.Reader.ReadAsync(Cancellation)).ShouldBe("function");
+            (await disposed.Reader.ReadAsync(Cancellation)).ShouldBe(id);
+            ids.Add(id);
+        }
 
-        second.ShouldNotBe(first);
-        disposed.ShouldBe(["function", first, "function", second]);
+        ids.ShouldBeUnique();
     }
 
-    internal sealed class ScopedService(List<string> disposed) : IDisposable
+    internal sealed class ScopedService(ChannelWriter<string> disposed) : IDisposable
     {
         public string Id { get; } = Guid.NewGuid().ToString();
 
-        public void Dispose() => disposed.Add(Id);
+        public void Dispose() => disposed.TryWrite(Id);
     }
 
-    internal sealed class Scoped(ScopedService service, List<string> disposed) : IAsyncDisposable
+    internal sealed class Scoped(ScopedService service, ChannelWriter<string> disposed) : IAsyncDisposable
     {
         [Function("Scoped")]
         public IResult Get([HttpTrigger] HttpRequest request, FunctionContext context)
@@ -102,7 +108,7 @@ public sealed class InvocationTests
 
         public ValueTask DisposeAsync()
         {
-            disposed.Add("function");
+            disposed.TryWrite("function");
             return default;
         }
     }

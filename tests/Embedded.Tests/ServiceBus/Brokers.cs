@@ -79,6 +79,20 @@ internal static class ReceiverExtensions
     public static async Task<ServiceBusReceivedMessage> NextAsync(this ServiceBusReceiver receiver) =>
         (await receiver.ReceiveMessageAsync(Brokers.Soon, TestContext.Current.CancellationToken)).ShouldNotBeNull();
 
+    /// <summary>The next messages, each of which must come; one answer may hold fewer than there are.</summary>
+    public static async Task<IReadOnlyList<ServiceBusReceivedMessage>> NextAsync(this ServiceBusReceiver receiver, int count)
+    {
+        var messages = new List<ServiceBusReceivedMessage>();
+        while (messages.Count < count)
+        {
+            var some = await receiver.ReceiveMessagesAsync(count - messages.Count, Brokers.Soon, TestContext.Current.CancellationToken);
+            some.ShouldNotBeEmpty($"{messages.Count} of {count} messages came.");
+            messages.AddRange(some);
+        }
+
+        return messages;
+    }
+
     /// <summary>That no message comes.</summary>
     public static async Task ShouldBeEmptyAsync(this ServiceBusReceiver receiver) =>
         (await receiver.ReceiveMessageAsync(Brokers.NoMessage, TestContext.Current.CancellationToken)).ShouldBeNull();

@@ -36,7 +36,7 @@ public sealed class PersistenceTests : IDisposable
             await receiver.DeadLetterMessageAsync(await receiver.NextAsync(), "bad", cancellationToken: Cancellation);
             await receiver.CompleteMessageAsync(await receiver.NextAsync(), Cancellation);
             await receiver.AbandonMessageAsync(await receiver.NextAsync(), cancellationToken: Cancellation);
-            (await receiver.ReceiveMessagesAsync(2, Brokers.Soon, Cancellation)).Count.ShouldBe(2);
+            await receiver.NextAsync(2);
         }
 
         await brokers.StopAsync();
@@ -44,7 +44,8 @@ public sealed class PersistenceTests : IDisposable
 
         await using var again = brokers.Client.CreateReceiver("queue");
         await brokers.SendAsync("queue", new ServiceBusMessage("after"));
-        var messages = await again.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation);
+        var messages = await again.NextAsync(3);
+        await again.ShouldBeEmptyAsync();
         messages.Select(message => (message.Body.ToString(), message.SequenceNumber, message.DeliveryCount))
             .ShouldBe([("tried", 3L, 2), ("locked", 4L, 1), ("after", 5L, 1)]);
         messages[0].MessageId.ShouldBe("id");
@@ -85,7 +86,8 @@ public sealed class PersistenceTests : IDisposable
 
         await brokers.SendAsync("unique", new ServiceBusMessage("second") { MessageId = "a" });
         await using var receiver = brokers.Client.CreateReceiver("unique");
-        (await receiver.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation)).ShouldHaveSingleItem().Body.ToString().ShouldBe("first");
+        (await receiver.NextAsync()).Body.ToString().ShouldBe("first");
+        await receiver.ShouldBeEmptyAsync();
     }
 
     [Fact]
@@ -117,7 +119,8 @@ public sealed class PersistenceTests : IDisposable
         await using var survivor = await StartAsync("copy-broker.db");
 
         await using var survivorReceiver = survivor.Client.CreateReceiver("queue");
-        (await survivorReceiver.ReceiveMessagesAsync(10, Brokers.Soon, Cancellation)).ShouldHaveSingleItem().Body.ToString().ShouldBe("two");
+        (await survivorReceiver.NextAsync()).Body.ToString().ShouldBe("two");
+        await survivorReceiver.ShouldBeEmptyAsync();
     }
 
     [Fact]
@@ -165,12 +168,13 @@ public sealed class PersistenceTests : IDisposable
         brokers.Errors.ShouldHaveSingleItem().ShouldContain("could not be stored");
         brokers.Errors.Clear();
 
-        foreach (var message in await receiver.ReceiveMessagesAsync(5, Brokers.Soon, Cancellation))
+        foreach (var message in await receiver.NextAsync(5))
             await receiver.CompleteMessageAsync(message, Cancellation);
         // The refused message was not remembered as seen.
         await sender.SendMessageAsync(Message(sent), Cancellation);
 
-        var rest = await receiver.ReceiveMessagesAsync(200, Brokers.Soon, Cancellation);
+        var rest = await receiver.NextAsync(sent - 4);
+        await receiver.ShouldBeEmptyAsync();
         rest.Select(message => message.MessageId).ShouldBe(Enumerable.Range(5, sent - 4).Select(number => $"{number}"));
 
         static ServiceBusMessage Message(int number) => new(new byte[20_000]) { MessageId = $"{number}" };
@@ -195,7 +199,8 @@ public sealed class PersistenceTests : IDisposable
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
         (await receiver.PeekMessagesAsync(1000, cancellationToken: Cancellation)).Count.ShouldBe(stored);
-        (await receiver.ReceiveMessagesAsync(1000, Brokers.Soon, Cancellation)).Count.ShouldBe(stored);
+        await receiver.NextAsync(stored);
+        await receiver.ShouldBeEmptyAsync();
     }
 
     private Task<Brokers> StartAsync() => StartAsync("broker.db");

@@ -15,7 +15,7 @@ namespace Aholo.Tests.DurableTask;
 /// </summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     // In memory where there is such a folder: what a test proves of commits does not depend on the disk.
     private readonly string _directory = Directory.CreateDirectory(

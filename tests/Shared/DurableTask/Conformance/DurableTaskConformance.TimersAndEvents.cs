@@ -55,6 +55,7 @@ public abstract partial class DurableTaskConformance
                 }
             })
             .StartAsync();
+        host.SkipTime = false;
         var id = await StartAsync(host, "Race");
         await host.Client.RaiseEventAsync(id, "Go", "now", CancellationToken);
 
@@ -164,6 +165,7 @@ public abstract partial class DurableTaskConformance
         await using var host = await NewHost()
             .Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Soon", TimeSpan.FromDays(1)))
             .StartAsync();
+        host.SkipTime = false;
         var id = await StartAsync(host, "Wait");
         await host.Client.RaiseEventAsync(id, "Soon", "here", CancellationToken);
 

@@ -9,7 +9,7 @@ namespace Aholo.Tests.DurableTask;
 /// </summary>
 public abstract partial class DurableTaskConformance
 {
-    private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
+    private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     private protected abstract EngineHost NewHost();
 
