@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Aholo.Benchmarks.Processes;
@@ -24,6 +25,17 @@ internal static class CurlUpload
             ],
             cancellationToken);
         return tokenSeconds + uploadSeconds;
+    }
+
+    /// <summary>The time that <c>md5sum</c> takes to look through the file.</summary>
+    public static async Task<double> CheckAsync(string file, string md5, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var md5sum = Child.Start("md5sum", [file]);
+        var answer = await md5sum.ReadToEndAsync(cancellationToken);
+        return answer.StartsWith(md5, StringComparison.Ordinal)
+            ? Stopwatch.GetElapsedTime(started).TotalSeconds
+            : throw new InvalidOperationException($"md5sum says {answer} instead of {md5}.");
     }
 
     private static string[] Common => ["--silent", "--fail", "--write-out", "\n%{time_total}\n"];
