@@ -115,14 +115,14 @@ public sealed class LocalFixture : IAsyncLifetime
     internal Task<ProjectView> WaitForOutcomeAsync(string id) => WaitAsync(id, project => project.Outcome is not null);
 
     /// <summary>Waits for something outside this process that gives no signal: looks again and again.</summary>
-    internal static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
+    internal static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan? interval = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
                 throw new TimeoutException($"Waited {Patience} until {what()}.");
-            await Task.Delay(LookInterval, CancellationToken);
+            await Task.Delay(interval ?? LookInterval, CancellationToken);
         }
     }
 

@@ -8,11 +8,10 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
 {
     private Uri App => local.Environment.Functions.BaseAddress;
 
+    // Both colour schemes and both languages; neither changes what the other does.
     [Theory]
-    [InlineData(ColorScheme.Light, "en-US")]
     [InlineData(ColorScheme.Light, "zh-CN")]
     [InlineData(ColorScheme.Dark, "en-US")]
-    [InlineData(ColorScheme.Dark, "zh-CN")]
     public async Task Axe_finds_no_serious_fault_in_any_state(ColorScheme colours, string locale)
     {
         var axe = await Axe.LoadAsync();

@@ -10,11 +10,11 @@ public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    // WebGL runs on the processor.
+    // WebGL runs on the processor; putting the page together need not go through it.
     private static readonly string[] Arguments =
     [
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+        "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
     ];
 
     private IPlaywright? _playwright;

@@ -43,6 +43,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         options.Locale ??= "en-US";
         // What turns before one's eyes is drawn by the processor here, and takes it from everything else.
         options.ReducedMotion ??= ReducedMotion.Reduce;
+        options.ViewportSize ??= new() { Width = 960, Height = 640 };
         var context = await browser.NewContextAsync(options);
         if (script is not null)
             await context.AddInitScriptAsync(script);
@@ -107,7 +108,10 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         Picture? picture = null;
         await LocalFixture.UntilAsync(
-            async () => wanted(picture = Picture.Decode(await Canvas.ScreenshotAsync())), () => "the 3D view shows what is expected");
+            async () => wanted(picture = Picture.Decode(await Canvas.ScreenshotAsync())),
+            () => "the 3D view shows what is expected",
+            // Each look makes the browser draw the page, in the way of what is waited for.
+            TimeSpan.FromMilliseconds(250));
         return picture!;
     }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { download } from '../api/download';
 import { type Asset, assetPath } from '../api/projects';
 import { useStore } from '../shared/store';
@@ -28,7 +28,8 @@ export function useViewerFrame(projectId: string, assets: readonly Asset[]) {
     frame.current?.contentWindow?.postMessage(message, '*', transfer);
   }, []);
 
-  useEffect(() => {
+  // At once: what the frame says first would be missed by a listener that waits for the page to be drawn.
+  useLayoutEffect(() => {
     const listener = (event: MessageEvent<FromViewer>): void => {
       if (event.source !== frame.current?.contentWindow) return;
       const message = event.data;
