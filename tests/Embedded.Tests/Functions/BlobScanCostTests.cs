@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Azure.Storage.Blobs.Models;
 using Embedded.Functions.Blobs;
+using Embedded.Functions.Hosting;
 
 namespace Embedded.Tests.Functions;
 
@@ -8,6 +9,8 @@ namespace Embedded.Tests.Functions;
 [Collection(nameof(RunsAlone))]
 public sealed class BlobScanCostTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
+    private static readonly int PageSize = new EmbeddedOptions().BlobPageSize;
+
     [Fact(Explicit = true)]
     public async Task An_idle_scan_of_10_000_blobs_costs_little_beside_their_listing()
     {
@@ -24,7 +27,8 @@ public sealed class BlobScanCostTests(AzuriteFixture azurite, ITestOutputHelper 
         {
             var before = Environment.CpuUsage.TotalTime;
             var pages = new List<IReadOnlyList<BlobItem>>();
-            await foreach (var page in container.Blobs.GetBlobsAsync(new GetBlobsOptions(), TestContext.Current.CancellationToken).AsPages())
+            await foreach (var page in container.Blobs.GetBlobsAsync(new GetBlobsOptions(), TestContext.Current.CancellationToken)
+                .AsPages(pageSizeHint: PageSize))
                 pages.Add(page.Values);
             var listed = Environment.CpuUsage.TotalTime;
 
@@ -79,9 +83,8 @@ public sealed class BlobScanCostTests(AzuriteFixture azurite, ITestOutputHelper 
 
         void Scan(Action<BlobVersion> pending)
         {
-            for (var page = 0; page < 20; page++)
+            foreach (var numbers in Enumerable.Range(0, 100_000).Chunk(PageSize))
             {
-                var numbers = Enumerable.Range(page * 5_000, 5_000);
                 var blobs = numbers.Select(i => new BlobVersion($"folder/photo-{i:000000}.jpg", $"\"0x8DD0000{i:000000}\"")).ToList();
                 foreach (var blob in receipts.Compare(scope, blobs).Pending)
                     pending(blob);

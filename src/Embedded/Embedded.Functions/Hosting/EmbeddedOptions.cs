@@ -14,9 +14,12 @@ internal sealed class EmbeddedOptions : IValidatableObject
     /// <summary>How long to wait between two scans of a container. A container whose listing takes long is scanned less often.</summary>
     public TimeSpan BlobScanInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many blobs are listed with one request, and compared at once with what the function has had.</summary>
+    /// <summary>
+    /// How many blobs are listed with one request, and compared at once with what the function has had. A page is held in memory as text and as XML: 5,000
+    /// blobs took twice the processor time of five pages of 1,000, and no less time.
+    /// </summary>
     [Range(1, 5_000)]
-    public int BlobPageSize { get; set; } = 5_000;
+    public int BlobPageSize { get; set; } = 1_000;
 
     /// <summary>How long a blob waits after its first failed try; the time doubles with each further one.</summary>
     public TimeSpan BlobRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
