@@ -93,6 +93,14 @@ internal static class ReceiverExtensions
         return messages;
     }
 
+    /// <summary>The next messages, each of which must come, and no more than those.</summary>
+    public static async Task<IReadOnlyList<ServiceBusReceivedMessage>> OnlyAsync(this ServiceBusReceiver receiver, int count)
+    {
+        var messages = await receiver.NextAsync(count);
+        await receiver.ShouldBeEmptyAsync();
+        return messages;
+    }
+
     /// <summary>That no message comes.</summary>
     public static async Task ShouldBeEmptyAsync(this ServiceBusReceiver receiver) =>
         (await receiver.ReceiveMessageAsync(Brokers.NoMessage, TestContext.Current.CancellationToken)).ShouldBeNull();

@@ -44,8 +44,7 @@ public sealed class PersistenceTests : IDisposable
 
         await using var again = brokers.Client.CreateReceiver("queue");
         await brokers.SendAsync("queue", new ServiceBusMessage("after"));
-        var messages = await again.NextAsync(3);
-        await again.ShouldBeEmptyAsync();
+        var messages = await again.OnlyAsync(3);
         messages.Select(message => (message.Body.ToString(), message.SequenceNumber, message.DeliveryCount))
             .ShouldBe([("tried", 3L, 2), ("locked", 4L, 1), ("after", 5L, 1)]);
         messages[0].MessageId.ShouldBe("id");
@@ -86,8 +85,7 @@ public sealed class PersistenceTests : IDisposable
 
         await brokers.SendAsync("unique", new ServiceBusMessage("second") { MessageId = "a" });
         await using var receiver = brokers.Client.CreateReceiver("unique");
-        (await receiver.NextAsync()).Body.ToString().ShouldBe("first");
-        await receiver.ShouldBeEmptyAsync();
+        (await receiver.OnlyAsync(1))[0].Body.ToString().ShouldBe("first");
     }
 
     [Fact]
@@ -119,8 +117,7 @@ public sealed class PersistenceTests : IDisposable
         await using var survivor = await StartAsync("copy-broker.db");
 
         await using var survivorReceiver = survivor.Client.CreateReceiver("queue");
-        (await survivorReceiver.NextAsync()).Body.ToString().ShouldBe("two");
-        await survivorReceiver.ShouldBeEmptyAsync();
+        (await survivorReceiver.OnlyAsync(1))[0].Body.ToString().ShouldBe("two");
     }
 
     [Fact]
@@ -173,8 +170,7 @@ public sealed class PersistenceTests : IDisposable
         // The refused message was not remembered as seen.
         await sender.SendMessageAsync(Message(sent), Cancellation);
 
-        var rest = await receiver.NextAsync(sent - 4);
-        await receiver.ShouldBeEmptyAsync();
+        var rest = await receiver.OnlyAsync(sent - 4);
         rest.Select(message => message.MessageId).ShouldBe(Enumerable.Range(5, sent - 4).Select(number => $"{number}"));
 
         static ServiceBusMessage Message(int number) => new(new byte[20_000]) { MessageId = $"{number}" };
@@ -199,8 +195,7 @@ public sealed class PersistenceTests : IDisposable
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
         (await receiver.PeekMessagesAsync(1000, cancellationToken: Cancellation)).Count.ShouldBe(stored);
-        await receiver.NextAsync(stored);
-        await receiver.ShouldBeEmptyAsync();
+        await receiver.OnlyAsync(stored);
     }
 
     private Task<Brokers> StartAsync() => StartAsync("broker.db");

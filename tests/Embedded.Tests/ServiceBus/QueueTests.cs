@@ -67,7 +67,7 @@ public sealed class QueueTests
         await brokers.SendAsync("queue", [.. Numbers(20).Select(number => new ServiceBusMessage(number))]);
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
-        var received = await receiver.NextAsync(20);
+        var received = await receiver.OnlyAsync(20);
 
         received.Select(message => message.Body.ToString()).ShouldBe(Numbers(20));
         received.Select(message => message.SequenceNumber).ShouldBe(Enumerable.Range(1, 20).Select(number => (long)number));
@@ -219,7 +219,7 @@ public sealed class QueueTests
         third!.Body.ToString().ShouldBe("3");
         third.DeliveryCount.ShouldBe(0);
         await Should.ThrowAsync<InvalidOperationException>(() => receiver.CompleteMessageAsync(third, Cancellation));
-        await receiver.NextAsync(4);
+        await receiver.OnlyAsync(4);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class QueueTests
             "queue", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
 
         await brokers.SendAsync("queue", Identified("a"), Identified("a"), Identified("b"), new ServiceBusMessage(), new ServiceBusMessage());
-        var first = await receiver.NextAsync(4);
+        var first = await receiver.OnlyAsync(4);
         brokers.Time.Advance(TimeSpan.FromMinutes(9));
         await brokers.SendAsync("queue", Identified("a"));
         await receiver.ShouldBeEmptyAsync();
@@ -301,7 +301,7 @@ public sealed class QueueTests
         await sender.SendMessagesAsync(Numbers(5).Skip(3).Select(number => new ServiceBusMessage(number) { MessageId = number }), Cancellation);
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
-        var received = await receiver.NextAsync(5);
+        var received = await receiver.OnlyAsync(5);
         received.Select(message => (message.Body.ToString(), message.MessageId)).ShouldBe(Numbers(5).Select(number => (number, number)));
         received[1].ApplicationProperties["number"].ShouldBe("2");
     }
@@ -325,8 +325,7 @@ public sealed class QueueTests
         batch.MaxSizeInBytes.ShouldBe(10_000);
         added.ShouldBe(9);
         await using var receiver = brokers.Client.CreateReceiver("queue");
-        await receiver.NextAsync(9);
-        await receiver.ShouldBeEmptyAsync();
+        await receiver.OnlyAsync(9);
     }
 
     [Fact]
@@ -394,7 +393,7 @@ public sealed class QueueTests
         await brokers.SendAsync("queue", [.. Numbers(10).Select(number => new ServiceBusMessage(number))]);
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
-        await receiver.NextAsync(10);
+        await receiver.OnlyAsync(10);
     }
 
     [Fact]
