@@ -8,4 +8,7 @@ internal interface IMediaScanner
 
     /// <summary>Whether all that belongs to the picture has been seen.</summary>
     bool IsComplete { get; }
+
+    /// <summary>Whether the bytes that have been seen tell all that is asked of the file's metadata: what follows need not be kept.</summary>
+    bool HasMetadata { get; }
 }

@@ -19,6 +19,9 @@ internal sealed class JpegScanner : IMediaScanner
 
     public bool IsComplete => _state == State.End;
 
+    /// <summary>Whether the first scan has begun: a reader of the metadata goes no further.</summary>
+    public bool HasMetadata { get; private set; }
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && _state != State.End)
@@ -53,6 +56,7 @@ internal sealed class JpegScanner : IMediaScanner
         switch (_state)
         {
             case State.Marker:
+                HasMetadata |= value == 0xDA; // start of scan
                 _state = value switch
                 {
                     0xFF => State.Marker, // fill byte

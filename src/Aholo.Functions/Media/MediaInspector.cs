@@ -8,9 +8,11 @@ namespace Aholo.Functions.Media;
 /// <summary>Finds out what a file is, in one pass over its bytes, all of which its MD5 needs, and in bounded memory.</summary>
 internal static class MediaInspector
 {
-    // Metadata comes before the picture in JPEG, PNG and WebP; the largest met (many ICC and XMP segments) stay well below this.
+    // The most of a file that is kept for its metadata; the largest met before a picture (many ICC and XMP segments) stay well below this.
     private const int HeadLength = 4 * 1024 * 1024;
-    private const int BufferLength = 256 * 1024;
+
+    // An array that is no large object: those are collected with the oldest generation only.
+    private const int BufferLength = 64 * 1024;
 
     /// <summary>Reads <paramref name="content"/> to its end.</summary>
     /// <exception cref="InvalidMediaException">It is empty, neither a picture nor a video of a format that is taken, or damaged.</exception>
@@ -32,9 +34,9 @@ internal static class MediaInspector
                     (format, scanner) = MediaFormats.Recognize(bytes.Span) ?? throw Unknown();
 
                 md5.AppendData(bytes.Span);
-                scanner!.Feed(bytes.Span);
-                if (scanner is not BoxScanner && head.Length < HeadLength)
+                if (!scanner!.HasMetadata && head.Length < HeadLength)
                     head.Write(bytes.Span);
+                scanner.Feed(bytes.Span);
                 size += read;
             }
         }

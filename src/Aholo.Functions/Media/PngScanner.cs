@@ -16,6 +16,9 @@ internal sealed class PngScanner : IMediaScanner
 
     public bool IsComplete { get; private set; }
 
+    /// <summary>Only at its end: EXIF may come after the picture.</summary>
+    public bool HasMetadata => IsComplete;
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && !IsComplete)

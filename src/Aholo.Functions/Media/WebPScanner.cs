@@ -10,6 +10,9 @@ internal sealed class WebPScanner : IMediaScanner
 
     public bool IsComplete => _seen >= _header.Length && _seen >= BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(4)) + 8L;
 
+    /// <summary>Only at its end: EXIF comes after the picture.</summary>
+    public bool HasMetadata => IsComplete;
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         if (_seen < _header.Length)

@@ -175,6 +175,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["Embedded__HomePage"] = "/api/ui/",
             ["Embedded__DataDirectory"] = Path.Combine(_options.DataDirectory, "functions"),
             ["DOTNET_gcServer"] = "0",
+
+            // glibc gives every few threads a heap of their own, and each of them grows to the most that any moment needed of it.
+            ["MALLOC_ARENA_MAX"] = "2",
         };
 
         if (_options.AholoUrl is null)

@@ -44,6 +44,19 @@ public sealed class MediaInspectorTests
         (facts.Width, facts.Height).ShouldBe((width, height));
     }
 
+    [Fact]
+    public async Task A_picture_behind_much_metadata_has_its_size_and_what_turns_it()
+    {
+        // As a thumbnail or a colour profile may: it looks as if the picture began there.
+        var picture = WithOrientation(Picture(SKEncodedImageFormat.Jpeg, 40, 30), 6);
+        for (var i = 0; i < 10; i++)
+            picture = WithSegment(picture, 0xE2, [.. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 30_000).SelectMany(pair => pair)]);
+
+        var facts = await InspectAsync(picture);
+
+        (facts.Width, facts.Height, facts.Size).ShouldBe((30, 40, picture.Length));
+    }
+
     [Theory]
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
@@ -131,9 +144,14 @@ public sealed class MediaInspectorTests
     private static byte[] WithOrientation(byte[] jpeg, byte orientation)
     {
         byte[] tiff = [.. "MM\0*\0\0\0\b"u8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        return WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. tiff]);
+    }
+
+    private static byte[] WithSegment(byte[] jpeg, byte marker, byte[] content)
+    {
         var length = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(2 + 6 + tiff.Length));
-        return [.. jpeg[..2], 0xFF, 0xE1, .. length, .. "Exif\0\0"u8, .. tiff, .. jpeg[2..]];
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(2 + content.Length));
+        return [.. jpeg[..2], 0xFF, marker, .. length, .. content, .. jpeg[2..]];
     }
 
     private sealed class TricklingStream(byte[] content) : MemoryStream(content)

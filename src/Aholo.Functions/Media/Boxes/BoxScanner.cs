@@ -33,6 +33,9 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         && !_header.AsSpan(0, _headerBytes).ContainsAnyExcept((byte)0)
         && _open.All(box => box.End == long.MaxValue);
 
+    /// <summary>At once: <see cref="Reader"/> keeps what it needs itself.</summary>
+    public bool HasMetadata => true;
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
