@@ -397,6 +397,19 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task A_client_that_leaves_while_it_is_being_answered_is_no_error_of_the_broker()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        for (var i = 0; i < 200; i++)
+        {
+            await using var client = new ServiceBusClient(brokers.Broker.ConnectionString);
+            await using var receiver = client.CreateReceiver("queue");
+            // Its end asks the broker to say that nothing more comes.
+            (await receiver.ReceiveMessageAsync(TimeSpan.FromMilliseconds(1), Cancellation)).ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public async Task Competing_receivers_get_each_message_once()
     {
         const int Count = 300;

@@ -28,7 +28,7 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
     public override void OnDisposition(DispositionContext dispositionContext)
     {
         // The library also reports what it gives up itself, when a connection ends. Locks outlive their link, as on Service Bus.
-        if (IsEnding())
+        if (link.IsEnding())
             return;
 
         var (message, state, settled) = ((DeliveryMessage)dispositionContext.Message, dispositionContext.DeliveryState, dispositionContext.Settled);
@@ -101,10 +101,7 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
 
     private void Answer(DeliveryMessage message, DeliveryState state, bool settled)
     {
-        if (!settled && !IsEnding())
-            link.DisposeMessage(message, state, settled: true);
+        if (!settled)
+            link.Tell(() => link.DisposeMessage(message, state, settled: true));
     }
-
-    private bool IsEnding() =>
-        link.IsClosed || link.Session.SessionState >= SessionState.EndSent || link.Session.Connection.ConnectionState >= ConnectionState.CloseSent;
 }

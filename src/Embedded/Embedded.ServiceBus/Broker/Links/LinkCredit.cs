@@ -76,8 +76,7 @@ internal sealed class LinkCredit
             _draining = false;
             _limit = _libraryLimit = _sent;
             // Not CompleteDrain of the library: its flow clears the drain flag, and rhea takes a drain as done only with the flag set.
-            if (!_link.IsClosed)
-                _link.SetCredit(0, drain: true, autoRestore: false);
+            _link.Tell(() => _link.SetCredit(0, drain: true, autoRestore: false));
         }
     }
 }

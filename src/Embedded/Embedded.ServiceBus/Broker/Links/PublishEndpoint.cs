@@ -60,10 +60,6 @@ internal sealed class PublishEndpoint(IPublishTarget target, int maxMessageSize,
         return messages;
     }
 
-    private static void Answer(ListenerLink link, Message message, Outcome outcome)
-    {
-        if (link.IsClosed || link.Session.Connection.IsClosed)
-            return;
-        link.DisposeMessage(message, outcome, settled: true);
-    }
+    private static void Answer(ListenerLink link, Message message, Outcome outcome) =>
+        link.Tell(() => link.DisposeMessage(message, outcome, settled: true));
 }

@@ -30,8 +30,8 @@ internal sealed class ResponseEndpoint(ListenerLink link, Action<ResponseEndpoin
         {
             if (response is not null)
                 _waiting.Enqueue(response);
-            while (_credit.Available > 0 && !link.IsClosed && _waiting.TryDequeue(out var next))
-                _credit.Send(() => link.SendMessage(next));
+            while (_credit.Available > 0 && _waiting.TryDequeue(out var next))
+                link.Tell(() => _credit.Send(() => link.SendMessage(next)));
         }
     }
 }
