@@ -20,7 +20,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
         ["reset after"] = (new() { Kind = FaultKind.ResetAfter }, Unavailable, Unknown),
         ["body cut off"] = (new() { Kind = FaultKind.TruncatedBody }, Unavailable, Unknown),
         ["JSON cut off"] = (new() { Kind = FaultKind.TruncatedJson }, Unreadable, Unknown),
-        ["too slow"] = (new() { Kind = FaultKind.Delay, DelayMs = 5000 }, Unavailable, Unknown),
+        ["too slow"] = (new() { Kind = FaultKind.Delay, DelayMs = (int)AttemptTime.Delay.TotalMilliseconds }, Unavailable, Unknown),
         ["500"] = (new() { Kind = FaultKind.HttpStatus, Status = 500 }, Unavailable, Unknown),
         ["HTML"] = (new() { Kind = FaultKind.Html }, Unavailable, Unknown),
         ["503 of a gateway"] = (new() { Kind = FaultKind.HttpStatus, Status = 503, RetryAfter = "0" }, Unavailable, Unknown),
@@ -63,7 +63,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     public async Task A_fault_that_stays_is_told_and_never_makes_two_projects(string fault, string call)
     {
         var (rule, safe, create) = Faults[fault];
-        await using var test = Service.CreateV2(Configure(fault));
+        await using var test = Service.CreateV2(Configure, clock: fixture.Time.Client);
         Service.Simulator.SetFaults(rule with { Route = call, Count = null });
 
         var failure = await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call));
@@ -84,7 +84,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     public async Task A_fault_that_passes_is_not_even_noticed_where_repeating_is_safe(string fault, string call)
     {
         var (rule, safe, create) = Faults[fault];
-        await using var test = Service.CreateV2(Configure(fault));
+        await using var test = Service.CreateV2(Configure, clock: fixture.Time.Client);
         Service.Simulator.SetFaults(rule with { Route = call });
         var isCreate = call.StartsWith("create", StringComparison.Ordinal);
 
@@ -106,7 +106,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     public async Task The_other_generation_keeps_the_same_table(string fault, string call)
     {
         var (rule, safe, create) = Faults[fault];
-        await using var test = Service.CreateV1(Configure(fault));
+        await using var test = Service.CreateV1(Configure, clock: fixture.Time.Client);
         Service.Simulator.SetFaults(rule with { Route = call, Count = null });
 
         var failure = await Should.ThrowAsync<AholoException>(() => call switch
@@ -163,12 +163,11 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
         Service.Calls("singleUpload").ShouldBe(2);
     }
 
-    private static Action<AholoClientOptions> Configure(string fault) => options =>
+    private static void Configure(AholoClientOptions options)
     {
         options.Upload.BlockConcurrency = 1;
-        if (fault == "too slow")
-            options.Retry.AttemptTimeout = options.Upload.AttemptTimeout = TimeSpan.FromMilliseconds(250);
-    };
+        options.Retry.AttemptTimeout = options.Upload.AttemptTimeout = AttemptTime.Timeout;
+    }
 
     private Task MakeAsync(IAholoClient client, string call) => call switch
     {
@@ -185,6 +184,8 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     /// <summary>One simulator for all cells, with a photo and a project that were made before anything went wrong.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
+        internal AttemptTime Time { get; } = new();
+
         internal SimulatedService Service { get; private set; } = null!;
 
         internal UploadedResource Photo { get; private set; } = null!;
@@ -193,7 +194,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
         public async ValueTask InitializeAsync()
         {
-            Service = await SimulatedService.StartAsync();
+            Service = await SimulatedService.StartAsync(configure: options => options with { TimeProvider = Time.Service });
             await using var test = Service.CreateV2();
             Photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
             ProjectId = await test.Client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation);

@@ -23,7 +23,8 @@ internal sealed class SimulatedService : IAsyncDisposable
         return new(await AholoSimulator.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken));
     }
 
-    public TestClient CreateV2(Action<AholoClientOptions>? configure = null, Action<IServiceCollection>? addServices = null) => TestClient.Create(
+    public TestClient CreateV2(
+        Action<AholoClientOptions>? configure = null, Action<IServiceCollection>? addServices = null, TimeProvider? clock = null) => TestClient.Create(
         options =>
         {
             var known = new AholoSimulatorOptions();
@@ -32,16 +33,20 @@ internal sealed class SimulatedService : IAsyncDisposable
             options.Auth = new() { AppKey = known.AppKey, AppSecret = known.AppSecret, ApiKey = known.ApiKey, AppUid = "user-1" };
             configure?.Invoke(options);
         },
-        addServices: addServices);
+        clock,
+        addServices);
 
-    public TestClient CreateV1(Action<AholoClientOptions>? configure = null, string prefix = "") => TestClient.Create(options =>
-    {
-        options.Generation = AholoGeneration.V1;
-        options.BaseUrl = new(Simulator.V1BaseUrl, prefix);
-        options.AllowHttp = true;
-        options.Auth = new() { Mode = AholoAuthMode.ApiKey, ApiKey = new AholoSimulatorOptions().ApiKey };
-        configure?.Invoke(options);
-    });
+    public TestClient CreateV1(
+        Action<AholoClientOptions>? configure = null, string prefix = "", TimeProvider? clock = null) => TestClient.Create(
+        options =>
+        {
+            options.Generation = AholoGeneration.V1;
+            options.BaseUrl = new(Simulator.V1BaseUrl, prefix);
+            options.AllowHttp = true;
+            options.Auth = new() { Mode = AholoAuthMode.ApiKey, ApiKey = new AholoSimulatorOptions().ApiKey };
+            configure?.Invoke(options);
+        },
+        clock);
 
     public long Calls(string name) => Simulator.GetStats().Calls[name];
 

@@ -55,7 +55,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
     {
         var container = await azurite.CreateContainerAsync();
         using var folder = Folder(container);
-        var calls = new Calls { Fails = _ => true };
+        var calls = new Calls { Fails = content => content == "x" };
         await using var app = await StartAsync(folder, calls);
 
         await UploadAsync(container, "bad \"1\"", "x");
