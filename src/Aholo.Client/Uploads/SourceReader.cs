@@ -6,6 +6,7 @@ namespace Aholo.Uploads;
 /// <summary>Reads a range of a source piece by piece and sees to it that the source keeps what it promised.</summary>
 internal static class SourceReader
 {
+    // An array that is no large object: those are collected with the oldest generation only.
     private const int PieceSize = 64 * 1024;
 
     /// <summary>Passes the range on to <paramref name="take"/>.</summary>
