@@ -18,6 +18,8 @@ namespace Aholo.EndToEnd.Tests;
 /// </summary>
 public sealed class LocalFixture : IAsyncLifetime
 {
+    private const int MaxSplats = 4_000;
+
     private static readonly SemaphoreSlim ExternalTurn = new(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
@@ -131,7 +133,8 @@ public sealed class LocalFixture : IAsyncLifetime
         await ExternalTurn.WaitAsync(CancellationToken);
         await external.PrepareAsync(CancellationToken);
         _simulator = await AholoSimulator.StartAsync(
-            new() { Port = external.SimulatorPort, DataDirectory = Path.Combine(_directory, "simulator"), TaskDuration = TaskDuration }, CancellationToken);
+            new() { Port = external.SimulatorPort, DataDirectory = Path.Combine(_directory, "simulator"), TaskDuration = TaskDuration, MaxSplats = MaxSplats },
+            CancellationToken);
     }
 
     private async Task StartEnvironmentAsync() =>
@@ -139,6 +142,8 @@ public sealed class LocalFixture : IAsyncLifetime
             TestEnvironment.Options(_directory) with
             {
                 TaskDuration = TaskDuration,
+                // Enough to see a picture in; each more is drawn by the processor here.
+                ConfigureSimulator = simulator => simulator with { MaxSplats = MaxSplats },
                 Settings = new Dictionary<string, string>
                 {
                     ["Aholo__Polling__First"] = "00:00:00.200",
