@@ -18,6 +18,7 @@ namespace Aholo.EndToEnd.Tests;
 /// </summary>
 public sealed class LocalFixture : IAsyncLifetime
 {
+    // Enough to see a picture in; each more is drawn by the processor here.
     private const int MaxSplats = 4_000;
 
     private static readonly SemaphoreSlim ExternalTurn = new(1);
@@ -142,7 +143,6 @@ public sealed class LocalFixture : IAsyncLifetime
             TestEnvironment.Options(_directory) with
             {
                 TaskDuration = TaskDuration,
-                // Enough to see a picture in; each more is drawn by the processor here.
                 ConfigureSimulator = simulator => simulator with { MaxSplats = MaxSplats },
                 Settings = new Dictionary<string, string>
                 {

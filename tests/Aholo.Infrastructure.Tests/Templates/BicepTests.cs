@@ -2,11 +2,19 @@ using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Templates;
 
-public sealed class BicepTests
+public sealed class BicepTests : IDisposable
 {
     private static readonly string Infra = Path.Combine(Repository.Root, "infra");
 
-    public BicepTests() => Bicep.SkipWhereMissing();
+    private readonly string _folder;
+
+    public BicepTests()
+    {
+        Bicep.SkipWhereMissing();
+        _folder = Directory.CreateTempSubdirectory("bicep-").FullName;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData("main.bicep")]
@@ -27,52 +35,37 @@ public sealed class BicepTests
     [Fact]
     public async Task The_linter_is_on_so_that_silence_means_something()
     {
-        var folder = Directory.CreateTempSubdirectory("bicep-").FullName;
-        try
-        {
-            File.Copy(Path.Combine(Infra, "bicepconfig.json"), Path.Combine(folder, "bicepconfig.json"));
-            var template = Path.Combine(folder, "bad.bicep");
-            await File.WriteAllTextAsync(template, "param unused string\noutput key string = listKeys('x', '2025-01-01').keys[0].value\n", TestContext.Current.CancellationToken);
+        CopyToFolder("bicepconfig.json");
+        var template = Path.Combine(_folder, "bad.bicep");
+        await File.WriteAllTextAsync(template, "param unused string\noutput key string = listKeys('x', '2025-01-01').keys[0].value\n", TestContext.Current.CancellationToken);
 
-            var (exitCode, _, diagnostics) = await Bicep.RunAsync("build", template, "--stdout");
+        var (exitCode, _, diagnostics) = await Bicep.RunAsync("build", template, "--stdout");
 
-            exitCode.ShouldNotBe(0);
-            diagnostics.ShouldContain("no-unused-params");
-            diagnostics.ShouldContain("outputs-should-not-contain-secrets");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        exitCode.ShouldNotBe(0);
+        diagnostics.ShouldContain("no-unused-params");
+        diagnostics.ShouldContain("outputs-should-not-contain-secrets");
     }
 
     [Fact]
     public async Task Every_template_is_formatted_as_the_compiler_would()
     {
-        var templates = Directory.GetFiles(Infra, "*.bicep", SearchOption.AllDirectories);
+        var templates = Directory.GetFiles(Infra, "*.bicep", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Infra, file)).ToList();
         templates.ShouldNotBeEmpty();
-        var folder = Directory.CreateTempSubdirectory("bicep-").FullName;
-        try
-        {
-            foreach (var file in templates.Append(Path.Combine(Infra, "bicepconfig.json")))
-            {
-                var copy = Copy(file);
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                File.Copy(file, copy);
-            }
+        foreach (var file in templates.Append("bicepconfig.json"))
+            CopyToFolder(file);
 
-            // All of them at once: starting the compiler takes longer than formatting.
-            var (exitCode, _, diagnostics) = await Bicep.RunAsync("format", "--pattern", Path.Combine(folder, "**", "*.bicep"));
+        // All of them at once: starting the compiler takes longer than formatting.
+        var (exitCode, _, diagnostics) = await Bicep.RunAsync("format", "--pattern", Path.Combine(_folder, "**", "*.bicep"));
 
-            exitCode.ShouldBe(0, diagnostics);
-            foreach (var template in templates)
-                File.ReadAllText(Copy(template)).ShouldBe(File.ReadAllText(template), template);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        exitCode.ShouldBe(0, diagnostics);
+        foreach (var template in templates)
+            File.ReadAllText(Path.Combine(_folder, template)).ShouldBe(File.ReadAllText(Path.Combine(Infra, template)), template);
+    }
 
-        string Copy(string file) => Path.Combine(folder, Path.GetRelativePath(Infra, file));
+    private void CopyToFolder(string file)
+    {
+        var copy = Path.Combine(_folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(Path.Combine(Infra, file), copy);
     }
 }
