@@ -119,6 +119,26 @@ public sealed class ProtocolTests
         (await brokers.Client.CreateReceiver("queue").NextAsync()).Body.ToString().ShouldBe("1");
     }
 
+    [Fact]
+    public async Task A_session_that_begins_right_behind_the_end_of_another_gets_its_channel_after_that()
+    {
+        await using var brokers = await StartAsync(0);
+        var connection = await ConnectAsync(brokers);
+
+        // The broker is about to answer a message when its session ends.
+        for (var number = 0; number < 500; number++)
+        {
+            var session = new Session(connection);
+            var sender = new SenderLink(session, $"sender {number}", "queue");
+            await sender.SendAsync(new Message("answered"));
+            sender.Send(new Message("not waited for"), (_, _, _, _) => { }, null);
+            session.Close(TimeSpan.Zero);
+        }
+
+        connection.Error.ShouldBeNull();
+        connection.IsClosed.ShouldBeFalse();
+    }
+
     private static async Task<Brokers> StartAsync(int messages)
     {
         var brokers = await Brokers.StartAsync(new QueueOptions("queue"));

@@ -14,7 +14,7 @@ internal sealed class BrokerContainer : ContainerHost, IContainer
         : base([new Address("127.0.0.1", listener.Port, scheme: "amqp")])
     {
         CustomTransports["amqp"] = listener;
-        Listeners[0].HandlerFactory = _ => new LockTokenTagging();
+        Listeners[0].HandlerFactory = _ => new ConnectionHandler();
         Listeners[0].AMQP.IdleTimeout = IdleTimeoutMilliseconds;
         Listeners[0].AMQP.MaxSessionsPerConnection = MaxSessions;
         // The library's own lookup takes every target for an address, but a transaction's coordinator has none.

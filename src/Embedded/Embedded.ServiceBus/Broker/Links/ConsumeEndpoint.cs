@@ -10,7 +10,7 @@ namespace Embedded.ServiceBus.Links;
 internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes, MessageQueue queue, BrokerEngine engine)
     : LinkEndpoint, IMessageConsumer
 {
-    private readonly LinkCredit _credit = new();
+    private readonly LinkCredit _credit = new(link);
     private int _reserved;
     private bool _drains;
 
@@ -50,16 +50,9 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
     {
         _reserved--;
         Guid? lockToken = receivesAndDeletes ? null : message.LockToken;
-        try
-        {
-            _credit.Send(() => link.SendMessage(new DeliveryMessage(lockToken), message.Encode(withLock: !receivesAndDeletes)));
-        }
-        catch (Exception exception) when (exception is AmqpException or ObjectDisposedException)
-        {
-            // The link closed in the meantime: nobody has seen the message.
-            if (lockToken is { } held)
-                engine.Post(() => queue.TrySettle(held, Settlement.Release));
-        }
+        // When the link ends meanwhile, nobody has seen the message.
+        if (!_credit.TrySend(new DeliveryMessage(lockToken), message.Encode(withLock: !receivesAndDeletes)) && lockToken is { } held)
+            engine.Post(() => queue.TrySettle(held, Settlement.Release));
     }
 
     public void CompleteDrain()
@@ -102,6 +95,6 @@ internal sealed class ConsumeEndpoint(ListenerLink link, bool receivesAndDeletes
     private void Answer(DeliveryMessage message, DeliveryState state, bool settled)
     {
         if (!settled)
-            link.Tell(() => link.DisposeMessage(message, state, settled: true));
+            link.TryTell(() => link.DisposeMessage(message, state, settled: true));
     }
 }

@@ -1,15 +1,15 @@
+using Amqp;
 using Amqp.Listener;
 
 namespace Embedded.ServiceBus.Links;
 
 /// <summary>
 /// How many messages may be sent on a link. We keep our own account: the library forgets the credit when a flow does not raise the limit,
-/// which a drain does not. All sends of the link go through <see cref="Send"/>.
+/// which a drain does not. All sends of the link go through <see cref="TrySend"/>.
 /// </summary>
-internal sealed class LinkCredit
+internal sealed class LinkCredit(ListenerLink link)
 {
     private readonly Lock _lock = new();
-    private ListenerLink? _link;
 
     // Counts of messages since the attach: those that the peer allows, those that the library believes it allows, those sent.
     private long _limit;
@@ -40,10 +40,9 @@ internal sealed class LinkCredit
     {
         lock (_lock)
         {
-            _link = flow.Link;
             _limit = Math.Max(_libraryLimit + flow.Messages, _sent);
             _libraryLimit = _limit;
-            _draining = flow.Link.IsDraining;
+            _draining = link.IsDraining;
             if (flow.Messages > 0)
                 return;
 
@@ -51,32 +50,33 @@ internal sealed class LinkCredit
             if (_draining)
                 _libraryLimit = _sent;
             else
-                flow.Link.SetCredit((int)(_limit - _sent), drain: false, autoRestore: false);
+                link.SetCredit((int)(_limit - _sent), drain: false, autoRestore: false);
         }
     }
 
-    /// <exception cref="Amqp.AmqpException">The link is closed.</exception>
-    public void Send(Action send)
+    /// <summary>Sends a message, unless the link ends: then the client has not got it.</summary>
+    /// <returns>Whether it was sent.</returns>
+    public bool TrySend(Message message, ByteBuffer? encoded = null) => link.TryTell(() =>
     {
         lock (_lock)
         {
-            send();
+            link.SendMessage(message, encoded);
             _sent++;
         }
-    }
+    });
 
     /// <summary>Gives the remaining credit back, which tells the peer that there is nothing more.</summary>
-    public void CompleteDrain()
+    public void CompleteDrain() => link.TryTell(() =>
     {
         lock (_lock)
         {
-            if (!_draining || _link is null)
+            if (!_draining)
                 return;
 
             _draining = false;
             _limit = _libraryLimit = _sent;
             // Not CompleteDrain of the library: its flow clears the drain flag, and rhea takes a drain as done only with the flag set.
-            _link.Tell(() => _link.SetCredit(0, drain: true, autoRestore: false));
+            link.SetCredit(0, drain: true, autoRestore: false);
         }
-    }
+    });
 }

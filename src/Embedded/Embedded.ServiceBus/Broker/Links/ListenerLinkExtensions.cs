@@ -13,18 +13,20 @@ internal static class ListenerLinkExtensions
         || link.Session.Connection.ConnectionState > ConnectionState.Opened;
 
     /// <summary>Tells the client something, unless the link ends before that or meanwhile: then nobody is left to be told.</summary>
-    public static void Tell(this ListenerLink link, Action tell)
+    /// <returns>Whether the client was told.</returns>
+    public static bool TryTell(this ListenerLink link, Action tell)
     {
         if (link.IsEnding())
-            return;
+            return false;
 
         try
         {
-            tell();
+            return ((ConnectionHandler)link.Session.Connection.Handler).TryTell(link.Session, tell);
         }
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException && link.IsEnding())
         {
             // The client has left while it was being told.
+            return false;
         }
     }
 }

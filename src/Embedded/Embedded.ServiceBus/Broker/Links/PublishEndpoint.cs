@@ -61,5 +61,5 @@ internal sealed class PublishEndpoint(IPublishTarget target, int maxMessageSize,
     }
 
     private static void Answer(ListenerLink link, Message message, Outcome outcome) =>
-        link.Tell(() => link.DisposeMessage(message, outcome, settled: true));
+        link.TryTell(() => link.DisposeMessage(message, outcome, settled: true));
 }

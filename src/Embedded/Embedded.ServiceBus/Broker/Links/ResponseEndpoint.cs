@@ -7,7 +7,7 @@ namespace Embedded.ServiceBus.Links;
 /// <summary>A link on which a client gets the answers of a node.</summary>
 internal sealed class ResponseEndpoint(ListenerLink link, Action<ResponseEndpoint> onClosed) : LinkEndpoint
 {
-    private readonly LinkCredit _credit = new();
+    private readonly LinkCredit _credit = new(link);
     private readonly Queue<Message> _waiting = [];
 
     public override void OnFlow(FlowContext flowContext)
@@ -31,7 +31,7 @@ internal sealed class ResponseEndpoint(ListenerLink link, Action<ResponseEndpoin
             if (response is not null)
                 _waiting.Enqueue(response);
             while (_credit.Available > 0 && _waiting.TryDequeue(out var next))
-                link.Tell(() => _credit.Send(() => link.SendMessage(next)));
+                _credit.TrySend(next);
         }
     }
 }
