@@ -397,6 +397,23 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task What_follows_the_closing_of_a_sender_may_block_its_thread()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        var receiver = brokers.Client.CreateReceiver("queue");
+
+        var message = await Task.Run(
+            async () =>
+            {
+                await brokers.SendAsync("queue", new ServiceBusMessage("one"));
+                return receiver.NextAsync().GetAwaiter().GetResult();
+            },
+            Cancellation);
+
+        message.Body.ToString().ShouldBe("one");
+    }
+
+    [Fact]
     public async Task A_client_that_leaves_while_it_is_being_answered_is_no_error_of_the_broker()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
