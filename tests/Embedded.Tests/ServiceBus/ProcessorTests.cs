@@ -114,7 +114,7 @@ public sealed class ProcessorTests
         await using var brokers = await Brokers.StartAsync(options =>
         {
             options.TimeProvider = TimeProvider.System;
-            options.Queues.Add(new QueueOptions("queue") { LockDuration = TimeSpan.FromSeconds(1) });
+            options.Queues.Add(new QueueOptions("queue") { LockDuration = TimeSpan.FromSeconds(4) });
         });
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
         var errors = new ConcurrentQueue<ProcessErrorEventArgs>();

@@ -51,12 +51,12 @@ public sealed class SkippableClockTests
     {
         using var clock = new SkippableClock(new());
         var fired = 0;
-        using var timer = clock.CreateTimer(_ => fired++, state: null, TimeSpan.Zero, Hour);
+        using var timer = clock.CreateTimer(_ => fired++, state: null, Hour, Hour);
 
         for (var i = 0; i < 3; i++)
             clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeTrue();
 
-        fired.ShouldBeInRange(3, 4);
+        fired.ShouldBe(3);
     }
 
     [Fact]
