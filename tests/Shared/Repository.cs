@@ -24,7 +24,7 @@ internal static class Repository
     public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken)
     {
         await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), AzuriteDirectory, cancellationToken);
-        return await AzuriteServer.StartAsync(Path.Combine(AzuriteDirectory, "node_modules"), dataDirectory, blobPort: 0, queuePort: null, cancellationToken);
+        return await AzuriteServer.StartAsync(Path.Combine(AzuriteDirectory, "node_modules"), dataDirectory, ports: default, cancellationToken);
     }
 
     private static string FindRoot()

@@ -18,6 +18,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamWriter? _accessLog;
     private int _closedServices;
+    private bool _disposed;
 
     private AzuriteServer(Process process, StreamWriter? accessLog)
     {
@@ -42,13 +43,12 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Starts Azurite and returns when it listens.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
     /// <param name="dataDirectory">Where Azurite keeps its data, created when missing; null to keep it in memory.</param>
-    /// <param name="blobPort">The blob service's port, 0 for any free one. The queue and table services take the next two, or any free ones.</param>
-    /// <param name="queuePort">The queue service's port when it is to be another; the table service then takes any free one.</param>
+    /// <param name="ports">Where it is to listen.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
     public static async Task<AzuriteServer> StartAsync(
-        string nodeModules, string? dataDirectory, int blobPort, int? queuePort, CancellationToken cancellationToken, string? accessLog = null)
+        string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
@@ -61,9 +61,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
             "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows
             .. dataDirectory is null ? (string[])["--inMemoryPersistence"] : ["--location", dataDirectory],
-            "--blobHost", "127.0.0.1", "--blobPort", Port(blobPort),
-            "--queueHost", "127.0.0.1", "--queuePort", Port(queuePort ?? (blobPort == 0 ? 0 : blobPort + 1)),
-            "--tableHost", "127.0.0.1", "--tablePort", Port(queuePort is not null || blobPort == 0 ? 0 : blobPort + 2),
+            "--blobHost", "127.0.0.1", "--blobPort", Port(ports.Blob),
+            "--queueHost", "127.0.0.1", "--queuePort", Port(ports.Queue),
+            "--tableHost", "127.0.0.1", "--tablePort", Port(ports.Table),
         ])
         {
             RedirectStandardOutput = true,
@@ -89,6 +89,11 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Asks Azurite to write its data and end; ends it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+
+        _disposed = true;
+
         // Azurite says that it closed, and may then stay up.
         await _process.StopAsync(StopGrace, _closed.Task);
         _process.Dispose();

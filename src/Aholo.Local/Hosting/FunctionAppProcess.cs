@@ -14,6 +14,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     private readonly StreamWriter _log;
     private readonly Queue<string> _tail = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _disposed;
 
     private FunctionAppProcess(Process process, StreamWriter log)
     {
@@ -85,6 +86,10 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+
+        _disposed = true;
         await StopAsync();
         _process.Dispose();
         lock (_tail)

@@ -18,9 +18,10 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     private const int SimulatedVideoType = 1;
 
     private readonly LocalOptions _options;
+    private readonly LocalPorts _ports;
     private FunctionAppProcess? _functions;
 
-    private LocalEnvironment(LocalOptions options) => _options = options;
+    private LocalEnvironment(LocalOptions options, LocalPorts ports) => (_options, _ports) = (options, ports);
 
     /// <summary>Storage.</summary>
     public AzuriteServer Azurite { get; private set; } = null!;
@@ -50,18 +51,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         CheckCredentials(options);
-        foreach (var (port, what, option) in new[]
-        {
-            (options.HttpPort, "the function app", "--http-port"),
-            (options.BlobPort, "Azurite's blobs", "--blob-port"),
-            (options.AmqpPort, "the Service Bus broker", "--amqp-port"),
-            (options.AholoUrl is null ? options.AholoPort : 0, "the Aholo simulator", "--aholo-port"),
-        })
-        {
-            Ports.EnsureFree(port, what, option);
-        }
-
-        var environment = new LocalEnvironment(options);
+        var environment = new LocalEnvironment(options, new(options));
         try
         {
             await Task.WhenAll(
@@ -78,27 +68,26 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the function app, on the port it had before if it has run, and returns when it listens.</summary>
+    /// <summary>Starts the function app, again if it has run, and returns when it listens.</summary>
     /// <param name="settings">Settings that replace others for this start.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public async Task StartFunctionsAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
     {
-        var port = _functions?.BaseAddress.Port ?? _options.HttpPort;
         if (_functions is not null)
             await _functions.DisposeAsync();
-        _functions = await FunctionAppProcess.StartAsync(port, Settings(settings), FunctionsLog, cancellationToken);
+        _functions = await FunctionAppProcess.StartAsync(_ports.Functions, Settings(settings), FunctionsLog, cancellationToken);
     }
 
-    /// <summary>Starts the simulator, on the port it had before if it has run.</summary>
+    /// <summary>Starts the simulator, again if it has run.</summary>
     public async Task StartSimulatorAsync(CancellationToken cancellationToken)
     {
         if (_options.AholoUrl is not null)
             return;
 
-        Simulator = await AholoSimulator.StartAsync(SimulatorOptions(Simulator?.BaseAddress.Port ?? _options.AholoPort), cancellationToken);
+        Simulator = await AholoSimulator.StartAsync(SimulatorOptions(_ports.Simulator), cancellationToken);
     }
 
-    /// <summary>Starts storage, on the ports it had before if it has run.</summary>
+    /// <summary>Starts storage, again if it has run.</summary>
     public async Task StartStorageAsync(CancellationToken cancellationToken)
     {
         var package = _options.AzuriteDirectory ?? Path.Combine(_options.DataDirectory, "azurite-package");
@@ -106,8 +95,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         Azurite = await AzuriteServer.StartAsync(
             Path.Combine(package, "node_modules"),
             _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite"),
-            Azurite?.BlobPort ?? _options.BlobPort,
-            Azurite?.QueuePort,
+            _ports.Azurite,
             cancellationToken,
             _options.StorageLog);
 
@@ -116,12 +104,12 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>Starts the broker, on the port it had before if it has run.</summary>
+    /// <summary>Starts the broker, again if it has run.</summary>
     public async Task StartBrokerAsync(CancellationToken cancellationToken) =>
         Broker = await ServiceBusBroker.StartAsync(
             new()
             {
-                Port = Broker?.Port ?? _options.AmqpPort,
+                Port = _ports.Broker,
                 DataFile = Path.Combine(_options.DataDirectory, "broker", "broker.db"),
                 Queues = { new(EventQueue) { RequiresDuplicateDetection = true } },
             },
@@ -151,6 +139,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Simulator.DisposeAsync();
         if (Azurite is not null)
             await Azurite.DisposeAsync();
+        _ports.Dispose();
     }
 
     private AholoSimulatorOptions SimulatorOptions(int port) => _options.ConfigureSimulator(new()

@@ -1,3 +1,4 @@
+using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
 using Embedded.ServiceBus;
 using Microsoft.Extensions.Time.Testing;
@@ -11,11 +12,12 @@ internal sealed class Brokers : IAsyncDisposable
     public static readonly TimeSpan NoMessage = TimeSpan.FromMilliseconds(300);
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
+    private readonly ReservedPort _port;
     private readonly ServiceBusBrokerOptions _options;
 
-    private Brokers(ServiceBusBroker broker, ServiceBusBrokerOptions options, FakeTimeProvider time, ErrorLog errors)
+    private Brokers(ServiceBusBroker broker, ReservedPort port, ServiceBusBrokerOptions options, FakeTimeProvider time, ErrorLog errors)
     {
-        (Broker, _options, Time, Errors) = (broker, options, time, errors);
+        (Broker, _port, _options, Time, Errors) = (broker, port, options, time, errors);
         Client = new ServiceBusClient(broker.ConnectionString);
     }
 
@@ -39,19 +41,16 @@ internal sealed class Brokers : IAsyncDisposable
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var errors = new ErrorLog();
-        var options = new ServiceBusBrokerOptions { Port = 0, TimeProvider = time, LoggerFactory = errors };
+        var port = new ReservedPort();
+        var options = new ServiceBusBrokerOptions { Port = port.Number, TimeProvider = time, LoggerFactory = errors };
         configure(options);
-        return new Brokers(await ServiceBusBroker.StartAsync(options, TestContext.Current.CancellationToken), options, time, errors);
+        return new Brokers(await ServiceBusBroker.StartAsync(options, TestContext.Current.CancellationToken), port, options, time, errors);
     }
 
     public Task StopAsync() => Broker.DisposeAsync().AsTask();
 
     /// <summary>Starts the broker again on the same port and file.</summary>
-    public async Task StartAgainAsync()
-    {
-        _options.Port = Broker.Port;
-        Broker = await ServiceBusBroker.StartAsync(_options, TestContext.Current.CancellationToken);
-    }
+    public async Task StartAgainAsync() => Broker = await ServiceBusBroker.StartAsync(_options, TestContext.Current.CancellationToken);
 
     public Task SendAsync(string to, params ServiceBusMessage[] messages) => Client.CreateSender(to).SendAllAsync(messages);
 
@@ -59,6 +58,7 @@ internal sealed class Brokers : IAsyncDisposable
     {
         await Client.DisposeAsync();
         await Broker.DisposeAsync();
+        _port.Dispose();
         Errors.ShouldBeEmpty();
     }
 }

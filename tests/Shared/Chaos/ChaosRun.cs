@@ -112,27 +112,36 @@ internal sealed class ChaosRun : IDisposable
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"), cancellationToken);
         var uploads = new List<Task>();
         var outage = Task.CompletedTask;
-        for (var kill = 1; kill <= _options.Kills; kill++)
+        try
         {
-            for (var due = (int)Math.Ceiling((double)_options.Uploads * kill / _options.Kills); uploads.Count < due;)
+            for (var kill = 1; kill <= _options.Kills; kill++)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"chaos-{uploads.Count:0000}");
-                uploads.Add(DropAsync(name, photo, _random.Next(1000), cancellationToken));
+                for (var due = (int)Math.Ceiling((double)_options.Uploads * kill / _options.Kills); uploads.Count < due;)
+                {
+                    var name = string.Create(CultureInfo.InvariantCulture, $"chaos-{uploads.Count:0000}");
+                    uploads.Add(DropAsync(name, photo, _random.Next(1000), cancellationToken));
+                }
+
+                if (_random.Next(3) == 0)
+                    await _weather.ChangeAsync(cancellationToken);
+                if (_random.Next(8) == 0 && outage.IsCompleted)
+                {
+                    await outage;
+                    outage = _weather.StopSomethingAsync(cancellationToken);
+                }
+
+                await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
+                _options.Log($"kill {kill}");
+                await _environment.Functions.KillAsync();
+                _kills.Add(DateTimeOffset.UtcNow);
+                await StartAsync(cancellationToken);
             }
-
-            if (_random.Next(3) == 0)
-                await _weather.ChangeAsync(cancellationToken);
-            if (_random.Next(8) == 0 && outage.IsCompletedSuccessfully)
-                outage = _weather.StopSomethingAsync(cancellationToken);
-
-            await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
-            _options.Log($"kill {kill}");
-            await _environment.Functions.KillAsync();
-            _kills.Add(DateTimeOffset.UtcNow);
-            await StartAsync(cancellationToken);
+        }
+        finally
+        {
+            await outage;
         }
 
-        await outage;
         await Task.WhenAll(uploads);
         await _weather.ClearAsync(cancellationToken);
     }
