@@ -57,14 +57,15 @@ internal sealed class AholoClient : IAholoClient
         foreach (var id in projectIds)
             ArgumentException.ThrowIfNullOrWhiteSpace(id, nameof(projectIds));
 
-        var tasks = await Task.WhenAll(projectIds.Distinct().Select(GetOrSkipAsync)).ConfigureAwait(false);
+        string[] ids = [.. projectIds.Distinct()];
+        var tasks = await Task.WhenAll(_batcher.Get(ids, cancellationToken).Zip(ids, OrSkipAsync)).ConfigureAwait(false);
         return tasks.OfType<AholoTask>().ToDictionary(task => task.ProjectId);
 
-        async Task<AholoTask?> GetOrSkipAsync(string projectId)
+        async Task<AholoTask?> OrSkipAsync(Task<AholoTask?> answer, string projectId)
         {
             try
             {
-                return await _batcher.GetAsync(projectId, cancellationToken).ConfigureAwait(false);
+                return await answer.ConfigureAwait(false);
             }
             catch (AholoException failure) when (failure is AholoRejectedException or AholoUnreadableResponseException)
             {

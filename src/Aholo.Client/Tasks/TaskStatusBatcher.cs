@@ -13,27 +13,38 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
     private long? _lastCall;
 
     /// <exception cref="AholoException">The failure of this id, or of the whole call.</exception>
-    public async Task<AholoTask?> GetAsync(string projectId, CancellationToken cancellationToken)
+    public async Task<AholoTask?> GetAsync(string projectId, CancellationToken cancellationToken) =>
+        await Get([projectId], cancellationToken)[0].ConfigureAwait(false);
+
+    /// <summary>Asks for all of them at the same moment, so that they take no more calls than they must; each is answered for itself.</summary>
+    public IReadOnlyList<Task<AholoTask?>> Get(IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Batch batch;
-        Task<AholoTask?> answer;
+        List<(Batch Batch, Task<AholoTask?> Answer)> questions;
         lock (_gate)
-        {
-            if (_open is null)
-            {
-                _open = new();
-                // The batch belongs to no caller: neither its activity nor its scopes are the first caller's.
-                using (ExecutionContext.SuppressFlow())
-                    _ = RunAsync(_open, TimeToFill());
-            }
+            questions = [.. projectIds.Select(Ask)];
+        return [.. questions.Select(question => WaitAsync(question.Batch, question.Answer, cancellationToken))];
+    }
 
-            batch = _open;
-            answer = batch.Join(projectId);
-            if (batch.Count == options.MaxIds)
-                Close(batch);
+    private (Batch Batch, Task<AholoTask?> Answer) Ask(string projectId)
+    {
+        if (_open is null)
+        {
+            _open = new();
+            // The batch belongs to no caller: neither its activity nor its scopes are the first caller's.
+            using (ExecutionContext.SuppressFlow())
+                _ = RunAsync(_open, TimeToFill());
         }
 
+        var batch = _open;
+        var answer = batch.Join(projectId);
+        if (batch.Count == options.MaxIds)
+            Close(batch);
+        return (batch, answer);
+    }
+
+    private async Task<AholoTask?> WaitAsync(Batch batch, Task<AholoTask?> answer, CancellationToken cancellationToken)
+    {
         try
         {
             return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
