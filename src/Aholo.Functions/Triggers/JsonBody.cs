@@ -28,6 +28,9 @@ internal sealed class JsonBody(TimeProvider time)
     {
         CheckForm(request);
         var body = await ReadAsync(request, cancellationToken);
+        if (body.Length == 0)
+            throw new InvalidBodyException(StatusCodes.Status400BadRequest, "The body is empty; a JSON object is expected.");
+
         try
         {
             return read(body) ?? throw new InvalidBodyException(StatusCodes.Status400BadRequest, "The body is null; a JSON object is expected.");

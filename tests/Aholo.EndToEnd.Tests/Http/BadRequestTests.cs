@@ -21,7 +21,8 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Form("JSON in UTF-16", "application/json; charset=utf-16"),
         BadRequest.Form("JSON that is compressed", "application/json", "gzip"),
 
-        BadRequest.Start("no JSON", "", "The body"),
+        BadRequest.Start("nothing", "", "The body is empty"),
+        BadRequest.Start("no JSON", "a mug", "The body"),
         BadRequest.Start("JSON that breaks off", """{"name": """, "The body"),
         BadRequest.Start("JSON with a comment", """{} // that is all""", "The body"),
         BadRequest.Start("null", "null", "The body"),

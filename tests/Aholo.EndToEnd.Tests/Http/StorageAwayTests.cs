@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Aholo.EndToEnd.Tests.Http;
+
+[Collection<AppTests>]
+public sealed class StorageAwayTests(LocalFixture local)
+{
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task While_storage_is_away_the_API_says_so_and_when_to_try_again()
+    {
+        await local.Environment.StartFunctionsAsync(
+            new Dictionary<string, string> { ["AholoStorage__Retry__MaxRetries"] = "1", ["AholoStorage__Retry__Delay"] = "00:00:00.010" }, CancellationToken);
+        await local.Environment.Azurite.DisposeAsync();
+        try
+        {
+            foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
+            {
+                using var request = new HttpRequestMessage(method, "/api/projects");
+                if (method == HttpMethod.Post)
+                    request.Content = JsonContent.Create(new { kind = "generation", prompt = "a mug" });
+                using var response = await local.Http.SendAsync(request, CancellationToken);
+
+                response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, method.Method);
+                response.Headers.RetryAfter.ShouldNotBeNull();
+                response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+                var problem = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+                problem.GetProperty("detail").GetString()!.ShouldContain("Storage");
+            }
+        }
+        finally
+        {
+            await local.Environment.StartStorageAsync(CancellationToken);
+            await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
+        }
+    }
+}
