@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Aholo.Local.Run;
 using Spectre.Console;
 
@@ -55,13 +56,16 @@ static IAnsiConsole UnwrappedConsole()
     return AnsiConsole.Console;
 }
 
-static Option<int> Port(string name, int port, string description)
+static Option<int> Port(string name, int port, string description) => new(name)
 {
-    var option = new Option<int>(name) { Description = $"{description} 0 takes any free one.", DefaultValueFactory = _ => port };
-    option.Validators.Add(result =>
+    Description = $"{description} 0 takes any free one.",
+    DefaultValueFactory = _ => port,
+    CustomParser = result =>
     {
-        if (result.GetValueOrDefault<int>() is < 0 or > 65_533)
-            result.AddError($"{name} must be from 0 to 65533.");
-    });
-    return option;
-}
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 65_533)
+            return number;
+
+        result.AddError($"{name} must be a number from 0 to 65533, not '{result.Tokens[0].Value}'.");
+        return 0;
+    },
+};

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Aholo.Local.Hosting;
 using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
@@ -91,10 +92,55 @@ public sealed class CommandTests : IDisposable
         output.ShouldContain("--http-port");
     }
 
+    [Theory]
+    [InlineData("http")]
+    [InlineData("65534")]
+    public async Task A_port_that_is_none_is_named_with_its_option(string port)
+    {
+        var (exitCode, output) = await RunAsync(["--http-port", port, "--exit"]);
+
+        exitCode.ShouldBe(1, output);
+        output.ShouldContain($"--http-port must be a number from 0 to 65533, not '{port}'.");
+        output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_second_run_in_the_same_directory_is_told_to_take_another()
+    {
+        using var first = new DataDirectoryLock(_data);
+
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"]);
+
+        exitCode.ShouldBe(2, output);
+        var line = JsonDocument.Parse(output).RootElement;
+        line.GetProperty("type").GetString().ShouldBe("failed");
+        line.GetProperty("message").GetString()!.ShouldContain(_data);
+        line.GetProperty("message").GetString()!.ShouldContain("--data");
+    }
+
+    [Fact]
+    public async Task The_sample_runs_through_where_the_app_asks_for_a_key()
+    {
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit"], environment: new() { ["Embedded__Keys__default"] = "the-key-of-every-route" });
+
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("Succeeded");
+    }
+
+    [Fact]
+    public async Task The_sample_names_the_key_that_it_lacks_where_the_app_asks_for_one()
+    {
+        var (exitCode, output) = await RunAsync(
+            [.. AnyPorts, "--exit", "--json"], environment: new() { ["Embedded__Keys__functions__GetProject__mine"] = "the-key-of-one-route" });
+
+        exitCode.ShouldBe(2, output);
+        output.ShouldContain("Embedded__Keys__default");
+    }
+
     [Fact]
     public async Task A_machine_without_Node_is_told_to_install_it()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"], path: _data);
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"], environment: new() { ["PATH"] = _data });
 
         exitCode.ShouldBe(2, output);
         output.ShouldContain("Install Node.js");
@@ -109,7 +155,7 @@ public sealed class CommandTests : IDisposable
         output.ShouldContain("Aholo__Auth__AppSecret");
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, string? path = null)
+    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
@@ -118,8 +164,8 @@ public sealed class CommandTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (path is not null)
-            start.Environment["PATH"] = path;
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
 
         using var command = Process.Start(start)!;
         var output = command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -29,6 +29,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Completes when it has ended, for whatever reason.</summary>
+    public Task Exited => _process.WaitForExitAsync();
+
     /// <summary>The blob service's port.</summary>
     public int BlobPort { get; private set; }
 

@@ -18,10 +18,24 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     private const int SimulatedVideoType = 1;
 
     private readonly LocalOptions _options;
+    private readonly DataDirectoryLock _directory;
     private readonly LocalPorts _ports;
     private FunctionAppProcess? _functions;
 
-    private LocalEnvironment(LocalOptions options, LocalPorts ports) => (_options, _ports) = (options, ports);
+    private LocalEnvironment(LocalOptions options)
+    {
+        _options = options;
+        _directory = new(options.DataDirectory);
+        try
+        {
+            _ports = new(options);
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Storage.</summary>
     public AzuriteServer Azurite { get; private set; } = null!;
@@ -51,7 +65,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         CheckCredentials(options);
-        var environment = new LocalEnvironment(options, new(options));
+        var environment = new LocalEnvironment(options);
         try
         {
             await Task.WhenAll(
@@ -140,6 +154,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (Azurite is not null)
             await Azurite.DisposeAsync();
         _ports.Dispose();
+        _directory.Dispose();
     }
 
     private AholoSimulatorOptions SimulatorOptions(int port) => _options.ConfigureSimulator(new()

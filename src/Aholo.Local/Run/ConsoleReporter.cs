@@ -22,6 +22,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
     {
         foreach (var (what, where) in new[]
         {
+            ("Page", environment.Functions.BaseAddress.ToString()),
             ("Function app", $"{environment.Functions.BaseAddress}api/projects"),
             ("Drop photos into", $"{environment.Storage.Uri}/uploads"),
             (environment.Simulator is null ? "Aholo" : "Aholo simulator", environment.AholoUrl.ToString()),
@@ -81,7 +82,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
             console.MarkupLineInterpolated($"[red]{result.Outcome}: {result.Problem}[/]");
     }
 
-    public void Staying() => console.MarkupLine("[dim]Staying up. Ctrl+C ends everything.[/]");
+    public void Staying() => console.MarkupLine("[dim]Staying up: the page shows what else comes. Ctrl+C ends everything.[/]");
 
     public void Failed(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
 }

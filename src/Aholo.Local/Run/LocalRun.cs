@@ -40,9 +40,14 @@ internal static class LocalRun
             if (!run.Exit)
             {
                 reporter.Staying();
-                await Task.WhenAny(environment.Functions.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+                var functions = environment.Functions.Exited;
+                var ended = await Task.WhenAny(functions, environment.Azurite.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
                 if (!cancellationToken.IsCancellationRequested)
-                    throw new LocalException($"The function app has ended:{Environment.NewLine}{environment.Functions.Tail}");
+                {
+                    throw new LocalException(ended == functions
+                        ? $"The function app has ended:{Environment.NewLine}{environment.Functions.Tail}"
+                        : "Azurite has ended. What it had written is kept: start again.");
+                }
             }
 
             return succeeded ? 0 : 1;

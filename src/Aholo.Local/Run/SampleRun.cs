@@ -15,6 +15,8 @@ namespace Aholo.Local.Run;
 /// <summary>Drops a sample into the uploads container and follows it to its event, from the outside: over HTTP, the queue and storage.</summary>
 internal sealed class SampleRun(LocalEnvironment environment, IRunReporter reporter)
 {
+    private const string KeyVariable = "Embedded__Keys__default";
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     public async Task<RunResult> RunAsync(Sample sample, CancellationToken cancellationToken)
@@ -48,10 +50,15 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
     private async Task FollowAsync(string id, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
+            http.DefaultRequestHeaders.Add("x-functions-key", key);
         (ProjectStage? Stage, AholoTaskStatus?, int?) last = default;
         while (last.Stage?.IsOutcome() != true)
         {
             var response = await http.GetAsync($"/api/projects/{id}", cancellationToken);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                throw new LocalException($"The function app asks for a key: set {KeyVariable} in the environment, or follow its projects yourself with --no-sample.");
+
             if (response.StatusCode != HttpStatusCode.NotFound)
             {
                 response.EnsureSuccessStatusCode();
