@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using LocalAzure.Functions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.Functions.Blobs;
+
+/// <summary>
+/// Reports new versions of blobs to one function: lists its container again and again, compares ETags, and delivers what it has not reported yet. A
+/// failed delivery is repeated on Event Grid's schedule.
+/// </summary>
+internal sealed partial class BlobWatcher(
+    string function,
+    BlobContainerClient container,
+    BlobPath path,
+    ReportedBlobs reported,
+    EventGridWebhook webhook,
+    HostStatus status,
+    TimeProvider time,
+    ILogger<BlobWatcher> logger)
+{
+    private const int BatchSize = 50;
+
+    // A listing takes at most one part in so many of the time, however large the container.
+    private const int ListingShare = 10;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, Failure> _failures = new(StringComparer.Ordinal);
+    private readonly string _part = $"blobs:{function}";
+    private long _lastChange = time.GetTimestamp();
+    private int _failedListings;
+
+    /// <summary>Watches until <paramref name="stopping"/>.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var delay = await ListAsync(stopping);
+            await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>How long to wait before the next listing.</returns>
+    private async Task<TimeSpan> ListAsync(CancellationToken stopping)
+    {
+        var listing = TimeSpan.Zero;
+        var existing = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = path.Prefix }, stopping).AsPages())
+            {
+                listing += Stopwatch.GetElapsedTime(started);
+                var found = page.Values.Where(blob => path.Matches(blob.Name)).Select(Found).ToList();
+                existing.UnionWith(found.Select(blob => blob.Name));
+                foreach (var batch in found.Where(IsDue).Chunk(BatchSize))
+                    await ReportAsync(batch, stopping);
+                started = Stopwatch.GetTimestamp();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return TimeSpan.Zero;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.ContainerNotFound)
+        {
+            if (_failedListings++ == 0)
+                LogNoContainer(function, container.Name);
+            status.Report(_part, $"Container '{container.Name}' does not exist.");
+            return IdleInterval;
+        }
+        catch (Exception exception)
+        {
+            if (_failedListings++ == 0)
+                LogListingFailed(function, container.Name, exception.GetBaseException().Message);
+            status.Report(_part, $"Container '{container.Name}' cannot be listed: {exception.GetBaseException().Message.Split('\n')[0]}");
+            return Min(Interval * Math.Pow(2, Math.Min(_failedListings, 10)), LongestInterval);
+        }
+
+        if (_failedListings > 0)
+        {
+            LogListed(function, container.Name);
+            _failedListings = 0;
+        }
+
+        foreach (var gone in _failures.Keys.Where(name => !existing.Contains(name)).ToList())
+            _failures.Remove(gone);
+        if (_failures.Count == 0)
+            status.Clear(_part);
+        if (reported.Count > existing.Count)
+            reported.Keep(existing);
+        var interval = time.GetElapsedTime(_lastChange) > IdleAfter ? IdleInterval : Interval;
+        return Max(interval, Min(listing * (ListingShare - 1), LongestInterval));
+    }
+
+    private async Task ReportAsync(FoundBlob[] blobs, CancellationToken stopping)
+    {
+        _lastChange = time.GetTimestamp();
+        try
+        {
+            var now = time.GetUtcNow();
+            await webhook.DeliverAsync(blobs.Select(blob => BlobCreatedEvent.Create(container.Name, blob, container.GetBlobClient(blob.Name).Uri, now)), stopping);
+            reported.Add(blobs.Select(blob => (blob.Name, blob.ETag)));
+            foreach (var blob in blobs)
+                _failures.Remove(blob.Name);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException)
+        {
+            foreach (var blob in blobs)
+            {
+                var attempts = (_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag ? failure.Attempts : 0) + 1;
+                _failures[blob.Name] = new(blob.ETag, attempts, time.GetUtcNow() + EventGridWebhook.RetryDelay(attempts));
+            }
+
+            LogDeliveryFailed(function, blobs.Length, container.Name, exception.Message);
+            status.Report(_part, $"{_failures.Count} events of container '{container.Name}' wait for delivery: {exception.Message}");
+        }
+    }
+
+    private bool IsDue(FoundBlob blob) => !reported.Contains(blob.Name, blob.ETag)
+        && !(_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag && failure.RetryAt > time.GetUtcNow());
+
+    private static FoundBlob Found(BlobItem blob) => new(
+        blob.Name,
+        blob.Properties.ETag.GetValueOrDefault().ToString(),
+        (blob.Properties.BlobType ?? BlobType.Block).ToString(),
+        blob.Properties.ContentType,
+        blob.Properties.ContentLength ?? 0);
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    [LoggerMessage(LogLevel.Warning, "Function '{Function}' waits for container '{Container}', which does not exist. Create it; the host keeps looking.")]
+    private partial void LogNoContainer(string function, string container);
+
+    [LoggerMessage(LogLevel.Error, "Container '{Container}' of function '{Function}' cannot be listed; the host keeps trying. {Reason}")]
+    private partial void LogListingFailed(string function, string container, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Container '{Container}' of function '{Function}' is listed again.")]
+    private partial void LogListed(string function, string container);
+
+    [LoggerMessage(LogLevel.Warning, "{Events} events of container '{Container}' were not delivered to function '{Function}'; the host tries again. {Reason}")]
+    private partial void LogDeliveryFailed(string function, int events, string container, string reason);
+
+    private sealed record Failure(string ETag, int Attempts, DateTimeOffset RetryAt);
+}

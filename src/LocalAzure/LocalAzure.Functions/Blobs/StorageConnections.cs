@@ -1,0 +1,95 @@
+using Azure;
+using Azure.Core;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+
+namespace LocalAzure.Functions.Blobs;
+
+/// <summary>
+/// Storage accounts by the names of their connections: a setting with a connection string, or a section with the service's URI and, beside it, what
+/// Microsoft.Extensions.Azure makes a credential of.
+/// </summary>
+internal sealed class StorageConnections(IConfiguration configuration, AzureComponentFactory components)
+{
+    /// <summary>The connection of the host itself, and of triggers that name none.</summary>
+    public const string Default = "AzureWebJobsStorage";
+
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Creates a client for the blobs of a connection, whose requests are not retried: the callers try again themselves.</summary>
+    /// <exception cref="LocalFunctionsHostException">The connection is not configured, or not valid.</exception>
+    public BlobServiceClient CreateBlobService(string name)
+    {
+        var options = Configure(new BlobClientOptions());
+        return Create(name, "blobServiceUri", text => new BlobServiceClient(text, options), (uri, credential) => new(uri, credential, options))
+            ?? throw NotConfigured(name);
+    }
+
+    /// <summary>Ensures that the services of a connection answer; what they answer does not matter.</summary>
+    /// <exception cref="LocalFunctionsHostException">The connection is not configured, or not valid.</exception>
+    /// <exception cref="StorageUnavailableException">A service does not answer.</exception>
+    public async Task ProbeAsync(string name, CancellationToken cancellationToken)
+    {
+        var options = Configure(new QueueClientOptions());
+        var queues = Create(name, "queueServiceUri", text => new QueueServiceClient(text, options), (uri, credential) => new(uri, credential, options))
+            ?? throw NotConfigured(name);
+        await ProbeAsync(name, () => CreateBlobService(name).GetPropertiesAsync(cancellationToken));
+        await ProbeAsync(name, () => queues.GetPropertiesAsync(cancellationToken));
+    }
+
+    /// <summary>Whether the exception says that a storage service cannot be reached or cannot answer now.</summary>
+    public static bool IsUnavailable(Exception exception) => exception switch
+    {
+        RequestFailedException failed => failed.Status is 0 or >= 500,
+        AggregateException aggregate => aggregate.InnerExceptions.All(IsUnavailable),
+        _ => exception is HttpRequestException or IOException or TaskCanceledException or TimeoutException,
+    };
+
+    private static async Task ProbeAsync<T>(string name, Func<Task<T>> request)
+    {
+        try
+        {
+            await request();
+        }
+        catch (RequestFailedException exception) when (!IsUnavailable(exception))
+        {
+            // It answers.
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && IsUnavailable(exception))
+        {
+            throw new StorageUnavailableException($"Storage '{name}' does not answer: {exception.GetBaseException().Message.Split('\n')[0]}", exception);
+        }
+    }
+
+    private static T Configure<T>(T options) where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 0;
+        options.Retry.NetworkTimeout = ProbeTimeout;
+        return options;
+    }
+
+    private static LocalFunctionsHostException NotConfigured(string name) => new(
+        $"The storage connection '{name}' is not configured. Set {name} to a connection string (UseDevelopmentStorage=true for Azurite), or "
+        + $"{name}__blobServiceUri and {name}__queueServiceUri.");
+
+    private T? Create<T>(string name, string uriKey, Func<string, T> fromText, Func<Uri, TokenCredential, T> fromUri)
+        where T : class
+    {
+        var section = new[] { name, $"AzureWebJobs{name}", $"ConnectionStrings:{name}" }.Select(configuration.GetSection).FirstOrDefault(found => found.Exists());
+        try
+        {
+            if (section?.Value is { Length: > 0 } connectionString)
+                return fromText(connectionString);
+            return (section?[uriKey] ?? section?["serviceUri"]) is { Length: > 0 } uri
+                ? fromUri(new(uri), components.CreateTokenCredential(section))
+                : null;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            // Without the inner exception, which may quote the secret.
+            throw new LocalFunctionsHostException($"The storage connection '{section!.Path}' is neither a connection string nor a valid {uriKey}.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LocalAzure.Functions.Configuration;
+
+/// <summary>The folder that holds what the host keeps between runs. One host at a time can have it.</summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream @lock) => (Path, _lock) = (path, @lock);
+
+    /// <summary>The full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens the folder and creates it when it is missing.</summary>
+    /// <param name="path">The folder; null for the one of <paramref name="app"/> in the data of the user.</param>
+    /// <param name="app">The app.</param>
+    /// <exception cref="LocalFunctionsHostException">Another host uses it, or it cannot be created.</exception>
+    public static DataDirectory Open(string? path, FunctionApp app)
+    {
+        path = System.IO.Path.GetFullPath(path ?? Default(app));
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be created: {exception.Message}", exception);
+        }
+
+        try
+        {
+            return new(path, new(System.IO.Path.Combine(path, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalFunctionsHostException(
+                $"The data directory '{path}' is in use by another host. Stop that host, or choose another directory.", exception);
+        }
+    }
+
+    /// <summary>Gets the path of a file or folder in the directory.</summary>
+    public string File(params string[] names) => System.IO.Path.Combine([Path, .. names]);
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string Default(FunctionApp app)
+    {
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(app.Folder)))[..12];
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return System.IO.Path.Combine(user, "LocalAzure.Functions", $"{System.IO.Path.GetFileNameWithoutExtension(app.WorkerFile)}-{id}");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace LocalAzure.Functions.Configuration;
+
+/// <summary>Reads JSON files as people write them: with comments and trailing commas.</summary>
+internal static class JsonFile
+{
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <summary>Reads a file whose content is one JSON object.</summary>
+    /// <exception cref="LocalFunctionsHostException">It cannot be read.</exception>
+    public static JsonDocument Read(string path)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document;
+
+            document.Dispose();
+            throw new LocalFunctionsHostException($"'{path}' does not hold a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw new LocalFunctionsHostException($"'{path}' is not valid JSON: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalFunctionsHostException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+}

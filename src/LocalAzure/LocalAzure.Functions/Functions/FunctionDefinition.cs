@@ -1,0 +1,39 @@
+using LocalAzure.Functions.Rpc.Protocol;
+
+namespace LocalAzure.Functions.Functions;
+
+/// <summary>A function of the app: its trigger and its other bindings.</summary>
+internal sealed class FunctionDefinition
+{
+    /// <exception cref="LocalFunctionsHostException">It has a binding that the host does not know, or not one trigger.</exception>
+    public FunctionDefinition(RpcFunctionMetadata metadata)
+    {
+        (Name, Id) = (metadata.Name, metadata.FunctionId);
+        var bindings = metadata.RawBindings.Select(json => new FunctionBinding(Name, json)).ToList();
+        if (bindings.Find(binding => !BindingTypes.All.Contains(binding.Type, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw new LocalFunctionsHostException(
+                $"Function '{Name}' has a binding of type '{unknown.Type}' ('{unknown.Name}'), which the local host does not have. It has "
+                + $"{string.Join(", ", BindingTypes.All)}. Disable the function with the setting AzureWebJobs.{Name}.Disabled=true to run the others.");
+
+        var triggers = bindings.FindAll(binding => binding.IsTrigger);
+        Trigger = triggers.Count == 1
+            ? triggers[0]
+            : throw new LocalFunctionsHostException($"Function '{Name}' has {triggers.Count} triggers; a function has one.");
+        DurableClients = bindings.FindAll(binding => binding.Is(BindingTypes.DurableClient));
+    }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>The id by which the worker knows it.</summary>
+    public string Id { get; }
+
+    /// <summary>What starts it.</summary>
+    public FunctionBinding Trigger { get; }
+
+    /// <summary>The parameters that take a durable client.</summary>
+    public IReadOnlyList<FunctionBinding> DurableClients { get; }
+
+    /// <summary>Whether it is an orchestrator, an activity or an entity.</summary>
+    public bool IsDurable => BindingTypes.DurableTriggers.Any(Trigger.Is);
+}

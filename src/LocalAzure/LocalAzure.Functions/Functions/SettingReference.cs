@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace LocalAzure.Functions.Functions;
+
+/// <summary>Puts settings into the properties of triggers that name them, as in <c>%setting%</c>.</summary>
+internal static partial class SettingReference
+{
+    /// <summary>Gets a property of a function's trigger with the values of the settings that it names.</summary>
+    /// <exception cref="LocalFunctionsHostException">The property is missing, or a setting has no value.</exception>
+    public static string Resolve(IConfiguration settings, FunctionDefinition function, string property)
+    {
+        var text = function.Trigger.Get(property)
+            ?? throw new LocalFunctionsHostException($"The trigger of function '{function.Name}' has no {property}.");
+        return Setting().Replace(text, match => settings[match.Groups[1].Value] is { Length: > 0 } value
+            ? value
+            : throw new LocalFunctionsHostException(
+                $"The {property} '{text}' of function '{function.Name}' names the setting '{match.Groups[1].Value}', which has no value."));
+    }
+
+    [GeneratedRegex("%([^%]+)%")]
+    private static partial Regex Setting();
+}

@@ -1,0 +1,50 @@
+using LocalAzure.Functions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.Functions;
+
+/// <summary>The program: runs a host until Ctrl+C, and prints what the Core Tools print.</summary>
+internal static class HostProgram
+{
+    /// <returns>The exit code: 0 after Ctrl+C, 1 when the host cannot start.</returns>
+    public static async Task<int> RunAsync(LocalFunctionsHostOptions options, bool verbose, CancellationToken stopping)
+    {
+        options = options with { ConfigureLogging = logging => ConfigureLogging(logging, verbose) };
+        try
+        {
+            await using var host = await LocalFunctionsHost.StartAsync(options, stopping);
+            Print(host);
+            await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        }
+        catch (LocalFunctionsHostException exception)
+        {
+            await Console.Error.WriteLineAsync($"error: {exception.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, bool verbose)
+    {
+        logging.AddConsole(console => console.FormatterName = CoreToolsFormatter.FormatterName)
+            .AddConsoleFormatter<CoreToolsFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
+        if (verbose)
+            logging.AddFilter("Host", LogLevel.Information).AddFilter("DurableTask", LogLevel.Information).AddFilter("Worker", LogLevel.Information);
+    }
+
+    private static void Print(LocalFunctionsHost host)
+    {
+        Console.WriteLine($"{Environment.NewLine}Functions:");
+        foreach (var function in host.Functions.OrderBy(function => function.Url is null).ThenBy(function => function.Name, StringComparer.Ordinal))
+        {
+            var methods = function.Methods.Count == 0 ? "" : $"[{string.Join(',', function.Methods)}] ";
+            Console.WriteLine($"{Environment.NewLine}\t{function.Name}: {(function.Url is null ? function.TriggerType : $"{methods}{function.Url}")}");
+        }
+
+        Console.WriteLine($"{Environment.NewLine}Host: {host.BaseAddress} (worker process {host.WorkerProcessId}). Press Ctrl+C to stop.");
+    }
+}

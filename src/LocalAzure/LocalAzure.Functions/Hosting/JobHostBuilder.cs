@@ -1,0 +1,79 @@
+using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Durable;
+using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Http;
+using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+using Microsoft.Azure.WebJobs.Host;
+using Microsoft.Azure.WebJobs.Host.Config;
+using Microsoft.Azure.WebJobs.Host.Executors;
+using Microsoft.Azure.WebJobs.Host.Timers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace LocalAzure.Functions.Hosting;
+
+/// <summary>Builds the WebJobs SDK's host with the extensions of the real one.</summary>
+internal sealed class JobHostBuilder(
+    FunctionApp app,
+    IConfiguration configuration,
+    HostJson hostJson,
+    FunctionCatalog functions,
+    GeneratedFunctions generated,
+    WebHooks webHooks,
+    TimeProvider time,
+    ILoggerFactory loggers)
+{
+    /// <summary>Builds a host.</summary>
+    public IHost Build(ListenerFailures failures)
+    {
+        var host = new HostBuilder()
+            .UseEnvironment(Environments.Development)
+            .UseContentRoot(app.Folder)
+            .ConfigureAppConfiguration(builder => builder.AddConfiguration(configuration))
+            .ConfigureServices(services => Configure(services, failures))
+            .Build();
+
+        // What is read when the host is created applies to functions that cannot be indexed, which are errors; what is read when it starts
+        // applies to listeners, which are retried.
+        host.Services.GetRequiredService<IJobHost>();
+        host.Services.GetRequiredService<IOptions<JobHostOptions>>().Value.AllowPartialHostStartup = true;
+        return host;
+    }
+
+    private void Configure(IServiceCollection services, ListenerFailures failures)
+    {
+        var jobs = services.AddWebJobs(options => options.AllowPartialHostStartup = false);
+        services.AddHostedService<JobHostService>();
+        jobs.AddExtension<InvocationIdExtension>();
+        if (functions.With(BindingTypes.BlobTrigger).Any())
+        {
+            jobs.AddAzureStorageCoreServices();
+            jobs.AddAzureStorageBlobs();
+        }
+
+        if (functions.All.Any(function => function.IsDurable || function.DurableClients.Count > 0))
+        {
+            jobs.AddDurableTask();
+            services.AddSingleton<IPlatformInformation, DurablePlatform>();
+        }
+
+        services.Configure<JobHostFunctionTimeoutOptions>(options =>
+        {
+            options.Timeout = hostJson.FunctionTimeout ?? TimeSpan.Zero;
+            options.ThrowOnTimeout = true;
+        });
+        services
+            .AddSingleton(loggers)
+            .AddSingleton(time)
+            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddSingleton<ITypeLocator>(generated)
+            .AddSingleton<IJobActivator>(generated)
+            .AddSingleton<IHostIdProvider>(new HostId(app, configuration))
+            .AddSingleton<IWebHookProvider>(webHooks)
+            .AddSingleton<IWebJobsExceptionHandlerFactory>(failures);
+    }
+}

@@ -1,0 +1,193 @@
+using LocalAzure.Functions.Blobs;
+using Microsoft.Azure.WebJobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.Functions.Hosting;
+
+/// <summary>
+/// Runs the WebJobs SDK's host: waits for the storage that it needs before it starts, and starts a new one when a listener has stopped for good.
+/// </summary>
+internal sealed partial class JobHostRunner(
+    JobHostBuilder builder,
+    IReadOnlyList<string> connections,
+    StorageConnections storage,
+    HostStatus status,
+    Action restartWorker,
+    ILogger<JobHostRunner> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _restarting = new(1);
+    private volatile TaskCompletionSource<IHost> _current = NewSource();
+
+    /// <summary>Starts the host.</summary>
+    /// <exception cref="LocalFunctionsHostException">It cannot start; the message says why.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await WaitForStorageAsync(cancellationToken);
+        _current.SetResult(await StartHostAsync(cancellationToken));
+    }
+
+    /// <summary>Runs a function with a value for its trigger, through the host's own pipeline.</summary>
+    public async Task CallAsync(string function, string parameter, object value, CancellationToken cancellationToken)
+    {
+        var host = await _current.Task.WaitAsync(cancellationToken);
+        await host.Services.GetRequiredService<IJobHost>()
+            .CallAsync(function, new Dictionary<string, object> { [parameter] = value }, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _restarting.WaitAsync();
+        if (_current.Task is { IsCompletedSuccessfully: true, Result: var host })
+            await StopAsync(host);
+        _current.TrySetCanceled();
+        _stopping.Dispose();
+    }
+
+    private static TaskCompletionSource<IHost> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task<IHost> StartHostAsync(CancellationToken cancellationToken)
+    {
+        IHost? host = null;
+        try
+        {
+            host = builder.Build(new(OnListenerFailed, OnTimeout));
+            await host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            host?.Dispose();
+            throw exception is LocalFunctionsHostException
+                ? exception
+                : new LocalFunctionsHostException($"The host cannot start with these settings and host.json: {Describe(exception)}", exception);
+        }
+    }
+
+    // The outer messages name the function or the setting, the innermost says what is wrong with it.
+    private static string Describe(Exception exception)
+    {
+        var messages = new List<string>();
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is not System.Reflection.TargetInvocationException and not AggregateException)
+                messages.Add(inner.Message.ReplaceLineEndings(" ").Trim());
+        }
+
+        return string.Join(" ", messages.Distinct().Select(message => message.EndsWith('.') ? message : message + "."));
+    }
+
+    private async Task WaitForStorageAsync(CancellationToken cancellationToken)
+    {
+        foreach (var connection in connections)
+        {
+            for (var attempt = 0; !await IsAvailableAsync(connection, attempt, cancellationToken); attempt++)
+                await Task.Delay(ProbeInterval, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsAvailableAsync(string connection, int attempt, CancellationToken cancellationToken)
+    {
+        var part = $"storage:{connection}";
+        try
+        {
+            await storage.ProbeAsync(connection, cancellationToken);
+            status.Clear(part);
+            if (attempt > 0)
+                LogStorageAvailable(connection);
+            return true;
+        }
+        catch (StorageUnavailableException exception)
+        {
+            if (attempt == 0)
+                LogStorageUnavailable(exception.Message);
+            status.State = HostState.WaitingForStorage;
+            status.Report(part, exception.Message);
+            return false;
+        }
+    }
+
+    private void OnTimeout(Exception exception)
+    {
+        LogTimeout(exception.Message);
+        restartWorker();
+    }
+
+    private void OnListenerFailed(Exception exception)
+    {
+        LogListenerFailed(exception);
+        _ = RestartAsync();
+    }
+
+    private async Task RestartAsync()
+    {
+        // Several listeners fail together.
+        if (_stopping.IsCancellationRequested || !await _restarting.WaitAsync(TimeSpan.Zero))
+            return;
+
+        try
+        {
+            var failed = await _current.Task.WaitAsync(_stopping.Token);
+            _current = NewSource();
+            await StopAsync(failed);
+            await WaitForStorageAsync(_stopping.Token);
+            _current.SetResult(await StartHostAsync(_stopping.Token));
+            status.State = HostState.Running;
+            LogRestarted();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        catch (LocalFunctionsHostException exception)
+        {
+            LogRestartFailed(exception);
+            status.Report("host", exception.Message);
+        }
+        finally
+        {
+            _restarting.Release();
+        }
+    }
+
+    private async Task StopAsync(IHost host)
+    {
+        try
+        {
+            await host.StopAsync();
+        }
+        catch (Exception exception)
+        {
+            // The WebJobs SDK throws when storage is away; the host ends all the same.
+            LogStopFailed(exception.GetBaseException().Message);
+        }
+
+        host.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Reason} The host starts when it does.")]
+    private partial void LogStorageUnavailable(string reason);
+
+    [LoggerMessage(LogLevel.Information, "Storage '{Connection}' answers.")]
+    private partial void LogStorageAvailable(string connection);
+
+    [LoggerMessage(LogLevel.Error, "{Reason} The worker is restarted.")]
+    private partial void LogTimeout(string reason);
+
+    [LoggerMessage(LogLevel.Error, "A listener has stopped; the host restarts its listeners.")]
+    private partial void LogListenerFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "The listeners run again.")]
+    private partial void LogRestarted();
+
+    [LoggerMessage(LogLevel.Critical, "The listeners cannot be restarted; restart the host.")]
+    private partial void LogRestartFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The listeners did not stop in order: {Reason}")]
+    private partial void LogStopFailed(string reason);
+}

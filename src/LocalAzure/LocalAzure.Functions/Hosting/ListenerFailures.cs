@@ -1,0 +1,33 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Host;
+using Microsoft.Azure.WebJobs.Host.Timers;
+using Microsoft.Extensions.Hosting;
+
+namespace LocalAzure.Functions.Hosting;
+
+/// <summary>
+/// Takes the failures that the WebJobs SDK would end the process for: a listener that has stopped for good, and a function that does not end within
+/// its timeout.
+/// </summary>
+internal sealed class ListenerFailures(Action<Exception> onListenerFailed, Action<Exception> onTimeout) : IWebJobsExceptionHandlerFactory, IWebJobsExceptionHandler
+{
+    public IWebJobsExceptionHandler Create(IHost jobHost) => this;
+
+    public void Initialize(JobHost host)
+    {
+    }
+
+    public async Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod)
+    {
+        if (exceptionInfo.SourceException is FunctionTimeoutException { Task: { } running })
+            await Task.WhenAny(running, Task.Delay(timeoutGracePeriod));
+        onTimeout(exceptionInfo.SourceException);
+    }
+
+    public Task OnUnhandledExceptionAsync(ExceptionDispatchInfo exceptionInfo)
+    {
+        onListenerFailed(exceptionInfo.SourceException);
+        return Task.CompletedTask;
+    }
+}

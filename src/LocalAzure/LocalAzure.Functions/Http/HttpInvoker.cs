@@ -1,0 +1,59 @@
+using System.Net;
+using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Rpc.Protocol;
+using LocalAzure.Functions.Worker;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace LocalAzure.Functions.Http;
+
+/// <summary>
+/// Runs an HTTP function. A worker with an HTTP server of its own gets the request itself, which it joins to the invocation by the invocation's id;
+/// any other worker gets the request inside the invocation.
+/// </summary>
+internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
+{
+    private const string InvocationIdHeader = "x-ms-invocation-id";
+
+    // The function's own timeout limits a request.
+    private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromDays(1) };
+
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+    });
+
+    /// <summary>Runs the function and writes its response.</summary>
+    public async Task InvokeAsync(
+        WorkerInstance worker, FunctionDefinition function, InvocationRequest request, HttpContext context, CancellationToken cancellationToken)
+    {
+        foreach (var (name, value) in context.Request.RouteValues)
+            request.TriggerMetadata[name] = new() { String = value?.ToString() ?? "" };
+
+        if (worker.HttpAddress is null)
+        {
+            var http = await RpcHttpMessages.ReadRequestAsync(context.Request, cancellationToken);
+            request.InputData.Add(new ParameterBinding { Name = function.Trigger.Name, Data = new() { Http = http } });
+            var response = await worker.Channel.InvokeAsync(function.Name, request, cancellationToken);
+            FunctionInvoker.EnsureSucceeded(response);
+            await RpcHttpMessages.WriteResponseAsync(response, context.Response, cancellationToken);
+            return;
+        }
+
+        var reference = new RpcHttp { Method = context.Request.Method, Url = context.Request.GetEncodedUrl() };
+        request.InputData.Add(new ParameterBinding { Name = function.Trigger.Name, Data = new() { Http = reference } });
+        context.Request.Headers[InvocationIdHeader] = request.InvocationId;
+        var invoking = worker.Channel.InvokeAsync(function.Name, request, cancellationToken);
+        var error = await forwarder.SendAsync(context, worker.HttpAddress.AbsoluteUri, _client, Forwarding, HttpTransformer.Default, cancellationToken);
+        if (error != ForwarderError.None && context.GetForwarderErrorFeature()?.Exception is { } exception)
+            throw new HttpForwardingException(exception);
+        FunctionInvoker.EnsureSucceeded(await invoking);
+    }
+
+    public void Dispose() => _client.Dispose();
+}

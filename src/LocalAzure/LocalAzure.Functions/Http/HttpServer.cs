@@ -1,0 +1,206 @@
+using System.Net;
+using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace LocalAzure.Functions.Http;
+
+/// <summary>
+/// The host's HTTP server. It listens before the functions are known, so that a port in use fails at once and <c>/admin/host/status</c> answers
+/// while the host starts; until then functions answer 503.
+/// </summary>
+internal sealed partial class HttpServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly FunctionRoutes _routes = new();
+    private readonly KeyAuthorization _keys;
+    private readonly HostJson _hostJson;
+    private readonly ILogger _logger;
+    private WebHooks? _webHooks;
+
+    private HttpServer(IPEndPoint endpoint, FunctionKeys? keys, HostJson hostJson, HostStatus status, ILoggerFactory loggers)
+    {
+        _keys = new(keys);
+        _hostJson = hostJson;
+        _logger = loggers.CreateLogger<HttpServer>();
+
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = hostJson.RequestBodySizeLimit;
+            kestrel.Listen(endpoint);
+        });
+        builder.Services.AddRouting().AddSingleton(loggers).AddHttpForwarder();
+        _app = builder.Build();
+
+        if (keys is null)
+            _app.Use(GuardAsync);
+        _app.MapGet("/admin/host/status", context => AnswerStatusAsync(context, status));
+        _app.Map("/runtime/webhooks/{extension}/{**path}", CallExtensionAsync);
+        _app.MapGet("/", () => "The local function host is running.\n").WithOrder(1); // a function may have this route
+
+        // Also for a method that a function does not take: the real host answers 404 where ASP.NET Core would answer 405.
+        _app.MapFallback("{**path}", AnswerUnknownAsync);
+        ((IEndpointRouteBuilder)_app).DataSources.Add(_routes);
+        Forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
+    }
+
+    /// <summary>Where it listens; a loopback name when it listens on every address.</summary>
+    public Uri BaseAddress { get; private set; } = null!;
+
+    /// <summary>Passes requests on to the worker.</summary>
+    public IHttpForwarder Forwarder { get; }
+
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="LocalFunctionsHostException">The port is in use, or keys are missing.</exception>
+    public static async Task<HttpServer> StartAsync(
+        IPEndPoint endpoint, FunctionKeys? keys, HostJson hostJson, HostStatus status, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (keys is null && !IPAddress.IsLoopback(endpoint.Address))
+            throw new LocalFunctionsHostException(
+                $"The host does not listen on {endpoint.Address} without function keys. Set {FunctionKeys.Section}:master, or listen on 127.0.0.1.");
+
+        var server = new HttpServer(endpoint, keys, hostJson, status, loggers);
+        try
+        {
+            await server._app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await server.DisposeAsync();
+            throw new LocalFunctionsHostException($"Port {endpoint.Port} is in use. Stop the program that uses it, or choose another port.", exception);
+        }
+
+        var address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        server.BaseAddress = IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            ? new UriBuilder(address) { Host = "localhost" }.Uri
+            : address;
+        return server;
+    }
+
+    /// <summary>Makes the extensions' webhooks and the functions' routes available.</summary>
+    public void Publish(WebHooks webHooks, IReadOnlyList<Endpoint> routes)
+    {
+        _webHooks = webHooks;
+        _routes.Publish(routes);
+    }
+
+    /// <summary>Answers a request to a function.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="run">Runs the function, which writes its response.</param>
+    public async Task HandleAsync(FunctionDefinition function, HttpContext context, Func<HttpCall, CancellationToken, Task> run)
+    {
+        if (!_keys.AllowFunction(context.Request, function))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        // As the real host, which cannot tell the client why.
+        if (context.Request.ContentLength > _hostJson.RequestBodySizeLimit)
+        {
+            LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return;
+        }
+
+        try
+        {
+            await run(new HttpCall(context), context.RequestAborted);
+        }
+        catch (Exception exception)
+        {
+            if (exception.GetBaseException() is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+                LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
+            Fail(context);
+        }
+    }
+
+    /// <summary>Stops listening and lets requests end.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _routes.Dispose();
+    }
+
+    // The invocation has logged why.
+    private static void Fail(HttpContext context)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+    }
+
+    private static Task GuardAsync(HttpContext context, RequestDelegate next)
+    {
+        if (LoopbackGuard.Allows(context.Request))
+            return next(context);
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsync("A host without function keys answers requests to localhost from its own origin only.\n");
+    }
+
+    private Task AnswerUnknownAsync(HttpContext context)
+    {
+        context.Response.StatusCode = _routes.ArePublished ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    }
+
+    private Task AnswerStatusAsync(HttpContext context, HostStatus status)
+    {
+        if (_keys.AllowAdmin(context.Request))
+            return context.Response.WriteAsJsonAsync(HostStatusView.Of(status), HostStatusJson.Default.HostStatusView);
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        return Task.CompletedTask;
+    }
+
+    private async Task CallExtensionAsync(HttpContext context)
+    {
+        var extension = (string)context.Request.RouteValues["extension"]!;
+        if (!_keys.AllowWebhook(context.Request, extension))
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        else if (_webHooks is null)
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        else
+            await CallExtensionAsync(_webHooks, extension, context);
+    }
+
+    private async Task CallExtensionAsync(WebHooks webHooks, string extension, HttpContext context)
+    {
+        try
+        {
+            await webHooks.HandleAsync(extension, context);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            LogWebhookFailed(extension, exception);
+            Fail(context);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A request to function '{Function}' has more than {Limit} bytes. Set FUNCTIONS_REQUEST_BODY_SIZE_LIMIT to accept it.")]
+    private partial void LogTooLarge(string function, long limit);
+
+    [LoggerMessage(LogLevel.Error, "A webhook of extension '{Extension}' failed.")]
+    private partial void LogWebhookFailed(string extension, Exception exception);
+}

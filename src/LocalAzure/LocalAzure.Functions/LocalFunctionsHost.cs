@@ -1,0 +1,167 @@
+using LocalAzure.Functions.Blobs;
+using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Http;
+using LocalAzure.Functions.Rpc;
+using LocalAzure.Functions.Timers;
+using LocalAzure.Functions.Worker;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.Functions;
+
+/// <summary>
+/// Runs a published or built isolated .NET function app on this machine: HTTP, timer and blob triggers, Durable orchestrations. Several hosts can run
+/// in one process.
+/// </summary>
+public sealed class LocalFunctionsHost : IAsyncDisposable
+{
+    private const string DefaultDurableProvider = "AzureStorage";
+
+    // In the order in which they were started.
+    private readonly List<IAsyncDisposable> _parts = [];
+    private readonly HostStatus _status = new();
+    private HttpServer? _http;
+    private WorkerSupervisor? _workers;
+
+    private LocalFunctionsHost()
+    {
+    }
+
+    /// <summary>Gets where the host answers.</summary>
+    public Uri BaseAddress { get; private set; } = null!;
+
+    /// <summary>Gets the functions that are enabled.</summary>
+    public IReadOnlyList<LocalFunction> Functions { get; private set; } = [];
+
+    /// <summary>Gets the id of the worker's process; null while it is being restarted.</summary>
+    public int? WorkerProcessId => _workers?.Current?.ProcessId;
+
+    /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
+    public IReadOnlyDictionary<string, string> Problems => _status.Problems;
+
+    /// <summary>
+    /// Starts the host and returns when all functions can run. While storage that the app needs cannot be reached, it waits.
+    /// </summary>
+    /// <exception cref="LocalFunctionsHostException">The host cannot start; the message says why.</exception>
+    public static async Task<LocalFunctionsHost> StartAsync(LocalFunctionsHostOptions options, CancellationToken cancellationToken = default)
+    {
+        var host = new LocalFunctionsHost();
+        try
+        {
+            await host.StartPartsAsync(options, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the host: what runs may end, and the worker ends with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _status.State = HostState.Stopping;
+        if (_http is not null)
+            await _http.StopAsync();
+        for (var index = _parts.Count - 1; index >= 0; index--)
+            await _parts[index].DisposeAsync();
+        _parts.Clear();
+    }
+
+    private async Task StartPartsAsync(LocalFunctionsHostOptions options, CancellationToken cancellationToken)
+    {
+        var app = FunctionApp.Read(options.ApplicationFolder);
+        ExtensionVersions.Verify(app);
+        var configuration = HostConfiguration.Read(app, DefaultDurableProvider, options.Settings);
+        var settings = configuration.Values;
+        var hostJson = new HostJson(settings);
+        var keys = options.Keys ?? FunctionKeys.Read(settings);
+        keys?.Validate();
+        var data = Add(DataDirectory.Open(options.DataDirectory, app));
+        var loggers = Add(HostLogging.Create(settings, options.ConfigureLogging));
+
+        // First, so that a port in use fails at once.
+        var http = _http = Add(await HttpServer.StartAsync(new(options.Address, options.Port), keys, hostJson, _status, loggers, cancellationToken));
+        BaseAddress = http.BaseAddress;
+
+        var rpc = Add(await RpcServer.StartAsync(loggers, cancellationToken));
+        var workerLogger = new WorkerLogger(loggers);
+        _workers = Add(new WorkerSupervisor(
+            new ProcessLauncher(app, configuration.WorkerEnvironment, workerLogger),
+            rpc, app, workerLogger, _status, options.WorkerStartTimeout, loggers.CreateLogger<WorkerSupervisor>()));
+        var worker = await _workers.StartAsync(cancellationToken);
+        var functions = new FunctionCatalog(worker.Functions, settings, loggers.CreateLogger<FunctionCatalog>());
+
+        var connections = new StorageConnections(settings, CreateAzureComponents());
+        var webHooks = new WebHooks(BaseAddress, keys);
+        var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
+        var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), invoker.RunAsync);
+        var builder = new JobHostBuilder(
+            app, settings, hostJson, functions, generated, webHooks, options.TimeProvider, loggers);
+        var jobs = Add(new JobHostRunner(
+            builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, loggers.CreateLogger<JobHostRunner>()));
+
+        var routes = FunctionRoutes.Create(functions, hostJson.RoutePrefix, (function, context) => http.HandleAsync(
+            function, context, (call, token) => jobs.CallAsync(function.Name, function.Trigger.Name, call, token)));
+        var timers = Add(new TimerScheduler(
+            functions, settings, data, (function, tick) => jobs.CallAsync(function.Name, function.Trigger.Name, tick, CancellationToken.None),
+            options.TimeProvider, loggers));
+        var blobs = Add(new BlobEvents(functions, settings, connections, data, webHooks.GetUrl("blobs"), _status, options.TimeProvider, loggers));
+
+        await jobs.StartAsync(cancellationToken);
+        http.Publish(webHooks, routes);
+        timers.Start();
+        blobs.Start();
+        Functions = [.. functions.All.Select(function => Describe(function, hostJson.RoutePrefix))];
+        _status.State = HostState.Running;
+    }
+
+    private LocalFunction Describe(FunctionDefinition function, string prefix)
+    {
+        var isHttp = function.Trigger.Is(BindingTypes.HttpTrigger);
+        return new(
+            function.Name,
+            function.Trigger.Type,
+            isHttp ? [.. function.Trigger.GetAll("methods").Select(method => method.ToUpperInvariant())] : [],
+            isHttp ? $"{BaseAddress}{FunctionRoutes.GetPath(function, prefix)}" : null);
+    }
+
+    private static IReadOnlyList<string> RequiredStorage(FunctionCatalog functions, IConfiguration settings)
+    {
+        var durable = settings.GetSection($"{HostJson.Section}:extensions:durableTask:storageProvider");
+        var durableUsesStorage = functions.All.Any(function => function.IsDurable)
+            && "AzureStorage".Equals(durable["type"], StringComparison.OrdinalIgnoreCase);
+        return
+        [
+            .. functions.With(BindingTypes.BlobTrigger).Any() ? [StorageConnections.Default] : Array.Empty<string>(),
+            .. durableUsesStorage ? [durable["connectionName"] ?? durable["connectionStringName"] ?? StorageConnections.Default] : Array.Empty<string>(),
+        ];
+    }
+
+    private static AzureComponentFactory CreateAzureComponents()
+    {
+        var services = new ServiceCollection();
+        services.AddAzureClientsCore();
+        return services.BuildServiceProvider().GetRequiredService<AzureComponentFactory>();
+    }
+
+    private T Add<T>(T part)
+    {
+        _parts.Add(part as IAsyncDisposable ?? new Synchronous((IDisposable)part!));
+        return part;
+    }
+
+    private sealed class Synchronous(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.Functions.Rpc;
+
+/// <summary>The gRPC server that workers connect to, on a free loopback port.</summary>
+internal sealed class RpcServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private volatile WorkerChannel? _expected;
+
+    private RpcServer(ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddRouting().AddSingleton(loggers).AddSingleton(this).AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = null;
+            grpc.MaxSendMessageSize = null;
+        });
+        _app = builder.Build();
+        _app.MapGrpcService<RpcService>();
+        _app.MapFallback("{**path}", RefuseAsync);
+    }
+
+    /// <summary>Where workers connect to.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    public static async Task<RpcServer> StartAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var server = new RpcServer(loggers);
+        await server._app.StartAsync(cancellationToken);
+        return server;
+    }
+
+    /// <summary>Makes <paramref name="channel"/> the one that the next worker with its id connects to. There is one worker at a time.</summary>
+    public void Expect(WorkerChannel channel) => _expected = channel;
+
+    /// <summary>Returns the expected channel when the id is its id. The id is a secret between the host and the worker that it started.</summary>
+    public WorkerChannel? Find(string workerId) => _expected is { } channel && channel.WorkerId == workerId ? channel : null;
+
+    /// <summary>Fails the start of a worker that sends something else than the protocol begins with.</summary>
+    public void Refuse(string message) => _expected?.Close(new LocalFunctionsHostException(
+        $"The worker does not speak the protocol of Azure Functions workers: {message}. Build the app with Microsoft.Azure.Functions.Worker 2.x."));
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        Refuse($"it called {context.Request.Method} {context.Request.Path}");
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}

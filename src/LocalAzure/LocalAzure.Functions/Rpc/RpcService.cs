@@ -1,0 +1,25 @@
+using Grpc.Core;
+using LocalAzure.Functions.Rpc.Protocol;
+
+namespace LocalAzure.Functions.Rpc;
+
+/// <summary>Connects the stream that a worker opens to the channel of that worker.</summary>
+internal sealed class RpcService(RpcServer server) : FunctionRpc.FunctionRpcBase
+{
+    public override async Task EventStream(
+        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    {
+        if (!await requestStream.MoveNext(context.CancellationToken))
+            return;
+
+        if (requestStream.Current.ContentCase != StreamingMessage.ContentOneofCase.StartStream)
+        {
+            server.Refuse($"its first message was {requestStream.Current.ContentCase} instead of StartStream");
+            throw new Grpc.Core.RpcException(new(StatusCode.FailedPrecondition, "The first message must be StartStream."));
+        }
+
+        var channel = server.Find(requestStream.Current.StartStream.WorkerId)
+            ?? throw new Grpc.Core.RpcException(new(StatusCode.PermissionDenied, "This host did not start a worker with that id."));
+        await channel.RunAsync(requestStream, responseStream, context.CancellationToken);
+    }
+}

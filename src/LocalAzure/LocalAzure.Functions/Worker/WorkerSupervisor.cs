@@ -1,0 +1,110 @@
+using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Rpc;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.Functions.Worker;
+
+/// <summary>Keeps one worker running: starts a new one when it ends, with growing delays when that fails or repeats.</summary>
+internal sealed partial class WorkerSupervisor(
+    IWorkerLauncher launcher,
+    RpcServer rpc,
+    FunctionApp app,
+    WorkerLogger workerLogger,
+    HostStatus status,
+    TimeSpan startTimeout,
+    ILogger<WorkerSupervisor> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile TaskCompletionSource<WorkerInstance> _current = NewSource();
+    private Task _supervising = Task.CompletedTask;
+
+    /// <summary>The worker; null while it is being restarted.</summary>
+    public WorkerInstance? Current => _current.Task is { IsCompletedSuccessfully: true, Result: var worker } ? worker : null;
+
+    /// <summary>Starts the first worker.</summary>
+    /// <exception cref="LocalFunctionsHostException">It does not start; the message says why.</exception>
+    public async Task<WorkerInstance> StartAsync(CancellationToken cancellationToken)
+    {
+        var worker = await StartWorkerAsync(cancellationToken);
+        _current.SetResult(worker);
+        _supervising = SuperviseAsync(worker);
+        return worker;
+    }
+
+    /// <summary>Gets the worker; waits for it while it is being restarted.</summary>
+    public Task<WorkerInstance> GetAsync(CancellationToken cancellationToken) => _current.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Ends the worker at once; a new one is started.</summary>
+    public void Restart() => Current?.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _supervising.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Current is { } worker)
+            await worker.DisposeAsync();
+        _current.TrySetCanceled();
+        _stopping.Dispose();
+    }
+
+    private static TaskCompletionSource<WorkerInstance> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task<WorkerInstance> StartWorkerAsync(CancellationToken cancellationToken) =>
+        WorkerInstance.StartAsync(launcher, rpc, app, workerLogger, startTimeout, cancellationToken);
+
+    private async Task SuperviseAsync(WorkerInstance worker)
+    {
+        var failures = 0;
+        while (true)
+        {
+            var started = DateTime.UtcNow;
+            var exit = await worker.Exited.WaitAsync(_stopping.Token);
+            _current = NewSource();
+            await worker.DisposeAsync();
+            LogEnded(exit);
+            status.Report("worker", exit);
+            failures = DateTime.UtcNow - started > Stable ? 0 : failures + 1;
+            worker = await RestartAsync(failures);
+            status.Clear("worker");
+            LogRestarted(worker.ProcessId);
+            _current.SetResult(worker);
+        }
+    }
+
+    private async Task<WorkerInstance> RestartAsync(int failures)
+    {
+        while (true)
+        {
+            // The first restart is immediate.
+            if (failures > 1)
+                await Task.Delay(Delay(failures - 1), _stopping.Token);
+            try
+            {
+                return await StartWorkerAsync(_stopping.Token);
+            }
+            catch (LocalFunctionsHostException exception)
+            {
+                failures++;
+                LogRestartFailed(Delay(failures - 1), exception.Message);
+                status.Report("worker", exception.Message);
+            }
+        }
+    }
+
+    private static TimeSpan Delay(int failures) =>
+        TimeSpan.FromTicks((long)Math.Min(FirstDelay.Ticks * Math.Pow(2, failures - 1), LongestDelay.Ticks));
+
+    [LoggerMessage(LogLevel.Error, "{Exit} The host starts it again.")]
+    private partial void LogEnded(string exit);
+
+    [LoggerMessage(LogLevel.Information, "The worker runs again (process {ProcessId}).")]
+    private partial void LogRestarted(int processId);
+
+    [LoggerMessage(LogLevel.Error, "The worker cannot be restarted; next attempt in {Delay}. {Reason}")]
+    private partial void LogRestartFailed(TimeSpan delay, string reason);
+}

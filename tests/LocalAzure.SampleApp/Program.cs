@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+
+// Apps without the ASP.NET Core integration take requests inside invocations.
+if (Environment.GetEnvironmentVariable("WITHOUT_ASPNETCORE") is null)
+    builder.ConfigureFunctionsWebApplication();
+
+builder.Build().Run();
