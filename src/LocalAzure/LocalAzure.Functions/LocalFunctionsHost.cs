@@ -19,7 +19,7 @@ namespace LocalAzure.Functions;
 /// </summary>
 public sealed class LocalFunctionsHost : IAsyncDisposable
 {
-    private const string DefaultDurableProvider = "AzureStorage";
+    private const string DefaultDurableProvider = "Sqlite";
 
     // In the order in which they were started.
     private readonly List<IAsyncDisposable> _parts = [];
@@ -102,7 +102,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), invoker.RunAsync);
         var builder = new JobHostBuilder(
-            app, settings, hostJson, functions, generated, webHooks, options.TimeProvider, loggers);
+            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, loggers);
         var jobs = Add(new JobHostRunner(
             builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, loggers.CreateLogger<JobHostRunner>()));
 

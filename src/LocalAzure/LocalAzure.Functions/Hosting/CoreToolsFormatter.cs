@@ -17,6 +17,11 @@ internal sealed class CoreToolsFormatter() : ConsoleFormatter(FormatterName)
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        // The WebJobs SDK passes metrics on as messages without text.
+        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (message.Length == 0 && logEntry.Exception is null)
+            return;
+
         var color = Console.IsOutputRedirected ? null : logEntry.LogLevel switch
         {
             LogLevel.Warning => Yellow,
@@ -25,7 +30,7 @@ internal sealed class CoreToolsFormatter() : ConsoleFormatter(FormatterName)
         };
         textWriter.Write(DateTime.UtcNow.ToString("'['yyyy-MM-dd'T'HH:mm:ss.fff'Z] '", CultureInfo.InvariantCulture));
         textWriter.Write(color);
-        textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        textWriter.Write(message);
         if (logEntry.Exception is { } exception)
             textWriter.Write($"{Environment.NewLine}{exception}");
         textWriter.WriteLine(color is null ? "" : Reset);

@@ -1,3 +1,4 @@
+using LocalAzure.DurableTask;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Durable;
 using LocalAzure.Functions.Functions;
@@ -24,6 +25,7 @@ internal sealed class JobHostBuilder(
     FunctionCatalog functions,
     GeneratedFunctions generated,
     WebHooks webHooks,
+    DataDirectory data,
     TimeProvider time,
     ILoggerFactory loggers)
 {
@@ -58,6 +60,7 @@ internal sealed class JobHostBuilder(
         if (functions.All.Any(function => function.IsDurable || function.DurableClients.Count > 0))
         {
             jobs.AddDurableTask();
+            jobs.AddDurableTaskSqlite(options => options.File ??= data.File("durable.db"));
             services.AddSingleton<IPlatformInformation, DurablePlatform>();
         }
 
