@@ -38,10 +38,14 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>The queue service's port.</summary>
     public int QueuePort { get; private set; }
 
+    /// <summary>The table service's port.</summary>
+    public int TablePort { get; private set; }
+
     /// <summary>The connection string of the development account.</summary>
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AccountName};";
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AccountName};" +
+        $"TableEndpoint=http://127.0.0.1:{TablePort}/{AccountName};";
 
     /// <summary>Starts Azurite and returns when it listens.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
@@ -128,6 +132,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
                     var port = int.Parse(match.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
                     if (match.Groups["service"].Value == "Blob") BlobPort = port;
                     if (match.Groups["service"].Value == "Queue") QueuePort = port;
+                    if (match.Groups["service"].Value == "Table") TablePort = port;
                     if (++services == Services) listening.TrySetResult();
                 }
                 else if (line.Data.Contains("successfully closed", StringComparison.Ordinal) && ++_closedServices == Services)

@@ -17,4 +17,5 @@ command.SetAction((arguments, cancellationToken) => HostProgram.RunAsync(
     arguments.GetValue(verbose),
     cancellationToken));
 
-return await command.Parse(args).InvokeAsync();
+// What runs may end after Ctrl+C; the host has limits of its own for that.
+return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });

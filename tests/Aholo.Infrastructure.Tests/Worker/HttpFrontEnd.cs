@@ -1,5 +1,5 @@
 using System.Net;
-using Aholo.Infrastructure.Tests.Worker.Protocol;
+using LocalAzure.Functions.Rpc.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

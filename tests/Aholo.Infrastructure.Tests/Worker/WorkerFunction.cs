@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aholo.Infrastructure.Tests.Worker.Protocol;
+using LocalAzure.Functions.Rpc.Protocol;
 
 namespace Aholo.Infrastructure.Tests.Worker;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using Aholo.Infrastructure.Tests.Worker.Protocol;
+using LocalAzure.Functions.Rpc.Protocol;
 using Aholo.Local.Processes;
 using DurableTask.Core;
 using Google.Protobuf;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Aholo.Infrastructure.Tests.Worker.Protocol;
+using LocalAzure.Functions.Rpc.Protocol;
 using Grpc.Core;
-using Content = Aholo.Infrastructure.Tests.Worker.Protocol.StreamingMessage.ContentOneofCase;
+using Content = LocalAzure.Functions.Rpc.Protocol.StreamingMessage.ContentOneofCase;
 
 namespace Aholo.Infrastructure.Tests.Worker;
 

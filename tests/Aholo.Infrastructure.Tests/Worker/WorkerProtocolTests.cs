@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Aholo.Infrastructure.Tests.Publication;
-using Aholo.Infrastructure.Tests.Worker.Protocol;
+using LocalAzure.Functions.Rpc.Protocol;
 using Google.Protobuf.Reflection;
 
 namespace Aholo.Infrastructure.Tests.Worker;

@@ -21,6 +21,7 @@ internal static class HostLogging
             .AddFilter("Host.Function.Console", LogLevel.Information)
             .AddFilter("Worker", LogLevel.Warning)
             .AddFilter("Grpc", LogLevel.Warning)
+            .AddFilter("Yarp", LogLevel.Warning)
             .AddConfiguration(configuration.GetSection($"{HostJson.Section}:logging"));
         configure?.Invoke(logging);
     });

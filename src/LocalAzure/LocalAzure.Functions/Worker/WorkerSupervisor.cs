@@ -63,9 +63,13 @@ internal sealed partial class WorkerSupervisor(
         while (true)
         {
             var started = DateTime.UtcNow;
-            var exit = await worker.Exited.WaitAsync(_stopping.Token);
+            await worker.Channel.Closed.WaitAsync(_stopping.Token);
             _current = NewSource();
+
+            // A worker that has only lost its connection is of no use either.
+            worker.Kill();
             await worker.DisposeAsync();
+            var exit = await worker.Exited;
             LogEnded(exit);
             status.Report("worker", exit);
             failures = DateTime.UtcNow - started > Stable ? 0 : failures + 1;

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using LocalAzure.Functions.Tests.Support;
+
+namespace LocalAzure.Functions.Tests;
+
+/// <summary>HTTP functions of an app with the ASP.NET Core integration, on a host without keys.</summary>
+public sealed class HttpTests(SampleHostFixture host)
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("GET", "/api/hello/Ada", "Hello, Ada!")]
+    [InlineData("POST", "/api/hello?name=Bob", "Hello, Bob!")]
+    [InlineData("GET", "/API/HELLO", "Hello, world!")]
+    [InlineData("GET", "/api/Version", "1")]
+    public async Task A_function_answers_at_its_route_with_its_parameters(string method, string path, string expected)
+    {
+        using var response = await host.Http.SendAsync(new(new(method), path), CancellationToken);
+
+        (await response.Content.ReadAsStringAsync(CancellationToken)).ShouldBe(expected, host.Sample.Log);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/api/hello/Ada")]
+    [InlineData("GET", "/api/hello/123")]
+    [InlineData("GET", "/hello/Ada")]
+    [InlineData("POST", "/api/Version")]
+    [InlineData("GET", "/runtime/webhooks/unknown")]
+    public async Task A_route_or_method_that_no_function_has_is_404_as_on_Azure(string method, string path)
+    {
+        using var response = await host.Http.SendAsync(new(new(method), path), CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.Content.Headers.Allow.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_function_that_throws_answers_500_without_details()
+    {
+        using var response = await host.Http.GetAsync("/api/Fail", CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await response.Content.ReadAsStringAsync(CancellationToken)).ShouldBeEmpty();
+        host.Sample.Log.ShouldContain("This function fails.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_large_body_reaches_the_function_and_comes_back_unchanged(bool chunked)
+    {
+        var body = RandomNumberGenerator.GetBytes(3_000_000);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/Echo")
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-test") } },
+            Headers = { TransferEncodingChunked = chunked },
+        };
+
+        using var response = await host.Http.SendAsync(request, CancellationToken);
+
+        (await response.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBe(body);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-test");
+    }
+
+    [Theory]
+    [InlineData("evil.example", null, HttpStatusCode.Forbidden)]
+    [InlineData(null, "http://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData(null, "null", HttpStatusCode.Forbidden)]
+    [InlineData("localhost", "http://localhost", HttpStatusCode.OK)]
+    [InlineData("[::1]", null, HttpStatusCode.OK)]
+    public async Task Without_keys_only_loopback_names_and_the_own_origin_are_answered(string? name, string? origin, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/Version");
+        if (name is not null)
+            request.Headers.Host = name;
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
+
+        using var response = await host.Http.SendAsync(request, CancellationToken);
+
+        response.StatusCode.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task The_host_tells_its_state_and_its_functions()
+    {
+        var status = await host.Http.GetFromJsonAsync<JsonElement>("/admin/host/status", CancellationToken);
+
+        status.GetProperty("state").GetString().ShouldBe("Running");
+        host.Sample.Host.Functions.ShouldContain(new LocalFunction("Tick", "timerTrigger", [], null), Compare);
+        host.Sample.Host.Functions.ShouldContain(
+            new LocalFunction("Hello", "httpTrigger", ["GET", "POST"], $"{host.Sample.Host.BaseAddress}api/hello/{{name:alpha?}}"), Compare);
+    }
+
+    [Fact]
+    public async Task What_the_app_logs_appears_under_its_function()
+    {
+        await host.Http.GetStringAsync("/api/hello/Logged", CancellationToken);
+
+        await TestHost.WaitAsync(
+            _ => Task.FromResult(host.Sample.Log), log => log.Contains("Information Function.Hello.User: Greeting Logged", StringComparison.Ordinal));
+    }
+
+    private static EqualityComparer<LocalFunction> Compare { get; } = EqualityComparer<LocalFunction>.Create(
+        (one, other) => one! with { Methods = [] } == other! with { Methods = [] } && one.Methods.SequenceEqual(other.Methods));
+}

@@ -1,0 +1,25 @@
+namespace LocalAzure.Functions.Tests.Support;
+
+/// <summary>The sample app, as its build made it.</summary>
+internal static class SampleApp
+{
+    /// <summary>The app's folder.</summary>
+    public static string Folder { get; } = OutputOf("LocalAzure.SampleApp");
+
+    /// <summary>The program of the host.</summary>
+    public static string HostProgram { get; } = Path.Combine(OutputOf("LocalAzure.Functions"), "LocalAzure.Functions.dll");
+
+    /// <summary>The settings that the app needs.</summary>
+    public static Dictionary<string, string> Settings(string storage) => new()
+    {
+        ["AzureWebJobsStorage"] = storage,
+        ["TickSchedule"] = "* * * * * *",
+    };
+
+    // All projects have their output side by side.
+    private static string OutputOf(string project)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name);
+    }
+}
