@@ -14,6 +14,10 @@ var sample = new Option<string>("--sample")
     DefaultValueFactory = _ => Sample.Default,
 };
 var noSample = new Option<bool>("--no-sample") { Description = "Drops nothing." };
+var noApp = new Option<bool>("--no-app")
+{
+    Description = "Starts everything but the function app, and prints the settings for running it elsewhere: with the Core Tools or in an IDE. Drops nothing.",
+};
 var exit = new Option<bool>("--exit") { Description = "Ends when the sample is done: 0 when it succeeded." };
 var json = new Option<bool>("--json") { Description = "Writes one JSON object per line instead of text for people." };
 var aholoUrl = new Option<Uri?>("--aholo-url")
@@ -31,7 +35,7 @@ var aholoUrl = new Option<Uri?>("--aholo-url")
 
 var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus broker and the function app, and runs a sample through them.")
 {
-    data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, exit, json, aholoUrl,
+    data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, noApp, exit, json, aholoUrl,
 };
 command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
     new()
@@ -42,8 +46,9 @@ command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
         AmqpPort = arguments.GetRequiredValue(amqpPort),
         AholoPort = arguments.GetRequiredValue(aholoPort),
         AholoUrl = arguments.GetValue(aholoUrl),
+        RunApp = !arguments.GetValue(noApp),
     },
-    new(arguments.GetValue(noSample) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
+    new(arguments.GetValue(noSample) || arguments.GetValue(noApp) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
     arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole()),
     cancellationToken));
 

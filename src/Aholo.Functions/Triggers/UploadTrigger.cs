@@ -10,32 +10,18 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>
-/// Makes one project from each file that lands at the root of the uploads container, and from each folder whose manifest does. Other files in
-/// folders start nothing by themselves. Exactly one of the two functions is to be enabled: the other has <c>AzureWebJobs.&lt;name&gt;.Disabled</c>.
+/// Starts one project for each file at the root of the uploads container, and for each folder whose manifest arrives. Other files in folders start nothing
+/// by themselves.
 /// </summary>
 internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<UploadTrigger> logger)
 {
-    private const string Uploads = "%Aholo:Storage:Uploads%/{name}";
-
-    /// <summary>Fires when the host finds a new version of a blob in the container: on one machine.</summary>
-    [Function("UploadScan")]
-    public Task ScanAsync(
-        [BlobTrigger(Uploads, Connection = Connections.Storage)] BlobClient blob,
-        string name,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        StartAsync(blob, name, client, cancellationToken);
-
-    /// <summary>Fires when Event Grid tells of it: on Azure, where Flex Consumption does not scan.</summary>
+    /// <summary>Runs for each new version of a blob, which Event Grid reports, or the local host in its place.</summary>
     [Function("UploadEvents")]
-    public Task OnEventAsync(
-        [BlobTrigger(Uploads, Connection = Connections.Storage, Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+    public async Task RunAsync(
+        [BlobTrigger("%Aholo:Storage:Uploads%/{name}", Connection = Connections.Storage, Source = BlobTriggerSource.EventGrid)] BlobClient blob,
         string name,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        StartAsync(blob, name, client, cancellationToken);
-
-    private async Task StartAsync(BlobClient blob, string name, DurableTaskClient client, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
         if (!ProjectPlanner.IsStart(name))
             return;

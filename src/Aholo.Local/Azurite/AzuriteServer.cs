@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Aholo.Local.Node;
 using Aholo.Local.Processes;
+using LocalAzure.Functions.Worker;
 
 namespace Aholo.Local.Azurite;
 
-/// <summary>Azurite, the emulator of Azure Storage, as a child process on 127.0.0.1.</summary>
+/// <summary>Azurite, the emulator of Azure Storage, as a child process on 127.0.0.1 that does not outlive this process.</summary>
 internal sealed partial class AzuriteServer : IAsyncDisposable
 {
     // Azurite's fixed development account: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
@@ -61,8 +62,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             Directory.CreateDirectory(dataDirectory);
         static string Port(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-        var start = new ProcessStartInfo("node",
+        var start = BoundProcess.CreateStartInfo(
         [
+            "node",
             Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
             "--disableTelemetry",
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
@@ -71,16 +73,14 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             "--blobHost", "127.0.0.1", "--blobPort", Port(ports.Blob),
             "--queueHost", "127.0.0.1", "--queuePort", Port(ports.Queue),
             "--tableHost", "127.0.0.1", "--tablePort", Port(ports.Table),
-        ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
 
         var log = accessLog is null
             ? null
             : new StreamWriter(new FileStream(accessLog, FileMode.Create, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-        var server = new AzuriteServer(NodeProcess.Start(start), log);
+        var server = new AzuriteServer(NodeProcess.Start(start, BoundProcess.Start), log);
         try
         {
             await server.WaitUntilListeningAsync(cancellationToken);
@@ -103,6 +103,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
         // Azurite says that it closed, and may then stay up.
         await _process.StopAsync(StopGrace, _closed.Task);
+        BoundProcess.Release(_process);
         _process.Dispose();
         _accessLog?.Dispose();
     }
@@ -150,6 +151,8 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         var exited = _process.WaitForExitAsync(cancellationToken);
         await Task.WhenAny(listening.Task, exited);
         cancellationToken.ThrowIfCancellationRequested();
+        if (!listening.Task.IsCompleted && _process.ExitCode == NodeProcess.NotFound)
+            throw NodeProcess.Missing("node");
         if (!listening.Task.IsCompleted)
             throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
     }

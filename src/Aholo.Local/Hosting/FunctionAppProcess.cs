@@ -1,19 +1,25 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Aholo.Local.Processes;
+using LocalAzure.Functions.Worker;
 
 namespace Aholo.Local.Hosting;
 
-/// <summary>The function app on the embedded host, as a child process. Its log goes to a file.</summary>
+/// <summary>
+/// The function app on the local host: the host as a child process, which runs the app in a worker process of its own. Neither outlives this process. The
+/// log of both goes to a file.
+/// </summary>
 internal sealed partial class FunctionAppProcess : IAsyncDisposable
 {
     private const int TailLength = 30;
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly Queue<string> _tail = new();
-    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile int _workerId;
     private bool _disposed;
 
     private FunctionAppProcess(Process process, StreamWriter log)
@@ -22,16 +28,19 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         _log = log;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Gets where the app answers.</summary>
     public Uri BaseAddress { get; private set; } = null!;
 
-    /// <summary>Its process id.</summary>
-    public int Id => _process.Id;
+    /// <summary>Gets the process id of the host.</summary>
+    public int HostId => _process.Id;
 
-    /// <summary>Completes when it has ended, for whatever reason.</summary>
+    /// <summary>Gets the process id of the worker, which changes when the host starts another.</summary>
+    public int WorkerId => _workerId;
+
+    /// <summary>Completes when the host has ended.</summary>
     public Task Exited => _process.WaitForExitAsync();
 
-    /// <summary>The last lines of its log.</summary>
+    /// <summary>Gets the last lines of the log.</summary>
     public string Tail
     {
         get
@@ -41,30 +50,36 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the app and returns when it listens.</summary>
-    /// <param name="port">Its port, 0 for any free one.</param>
-    /// <param name="settings">Its settings, as environment variables.</param>
-    /// <param name="logFile">Where its log is appended.</param>
+    /// <summary>Starts the app and returns when all its functions can run. While storage cannot be reached, the host waits for it.</summary>
+    /// <param name="port">The port of the app; 0 for any free one.</param>
+    /// <param name="dataDirectory">Where the host keeps its state.</param>
+    /// <param name="settings">The settings of host and app.</param>
+    /// <param name="logFile">The file that the log is appended to.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    /// <exception cref="LocalException">It ended before it listened; the message has the end of its log.</exception>
+    /// <exception cref="LocalException">The host ended before the app was ready; the message has the end of its log.</exception>
     public static async Task<FunctionAppProcess> StartAsync(
-        int port, IReadOnlyDictionary<string, string> settings, string logFile, CancellationToken cancellationToken)
+        int port, string dataDirectory, IReadOnlyDictionary<string, string> settings, string logFile, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Aholo.Functions.dll"), "--urls", $"http://127.0.0.1:{port}" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = BoundProcess.CreateStartInfo(
+        [
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+            BuiltPrograms.FunctionsHost,
+            BuiltPrograms.FunctionApp,
+            "--port", port.ToString(CultureInfo.InvariantCulture),
+            "--data", dataDirectory,
+            "--home-page", "/api/ui/",
+        ]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
 
         Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
         var log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
-        var app = new FunctionAppProcess(Process.Start(start)!, log);
+        var app = new FunctionAppProcess(BoundProcess.Start(start), log);
         try
         {
-            app.BaseAddress = await app.WaitUntilListeningAsync(cancellationToken);
+            app.BaseAddress = await app.WaitUntilReadyAsync(cancellationToken);
             return app;
         }
         catch
@@ -74,14 +89,22 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the app at once, as a crash would.</summary>
+    /// <summary>Ends the host at once, as a crash would. Its worker ends with it.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Ends the app in order: what it does is done or kept.</summary>
+    /// <summary>Ends the worker at once, as a crash of the app would. The host starts another.</summary>
+    public async Task KillWorkerAsync()
+    {
+        using var worker = Process.GetProcessById(_workerId);
+        worker.Kill();
+        await worker.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the app in order: what runs may end, or is kept.</summary>
     public Task StopAsync() => _process.StopAsync(StopGrace);
 
     public async ValueTask DisposeAsync()
@@ -91,22 +114,23 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
 
         _disposed = true;
         await StopAsync();
+        BoundProcess.Release(_process);
         _process.Dispose();
         lock (_tail)
             _log.Dispose();
     }
 
-    private async Task<Uri> WaitUntilListeningAsync(CancellationToken cancellationToken)
+    private async Task<Uri> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 
-        await Task.WhenAny(_listening.Task, _process.WaitForExitAsync(cancellationToken));
+        await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        return _listening.Task.IsCompleted
-            ? await _listening.Task
+        return _ready.Task.IsCompleted
+            ? await _ready.Task
             : throw new LocalException($"The function app ended with {_process.ExitCode} before it listened:{Environment.NewLine}{Tail}");
     }
 
@@ -124,10 +148,15 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
                 _log.WriteLine(line);
         }
 
-        if (ListeningLine().Match(line) is { Success: true } match)
-            _listening.TrySetResult(new Uri(match.Groups["url"].Value));
+        if (WorkerLine().Match(line) is not { Success: true } match)
+            return;
+
+        _workerId = int.Parse(match.Groups["worker"].ValueSpan, CultureInfo.InvariantCulture);
+        if (match.Groups["url"] is { Success: true, Value: var url })
+            _ready.TrySetResult(new Uri(url));
     }
 
-    [GeneratedRegex(@"Now listening on: (?<url>http://\S+)")]
-    private static partial Regex ListeningLine();
+    // What the host prints when it is ready, and what it logs when it has started another worker.
+    [GeneratedRegex(@"^Host: (?<url>http://\S+) \(worker process (?<worker>\d+)\)|The worker runs again \(process (?<worker>\d+)\)")]
+    private static partial Regex WorkerLine();
 }

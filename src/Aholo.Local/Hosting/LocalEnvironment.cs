@@ -46,11 +46,17 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>Service Bus.</summary>
     public ServiceBusBroker Broker { get; private set; } = null!;
 
+    /// <summary>Whether the function app is started, too.</summary>
+    public bool RunsApp => _options.RunApp;
+
     /// <summary>The function app.</summary>
     public FunctionAppProcess Functions => _functions ?? throw new InvalidOperationException("The function app is not running.");
 
     /// <summary>Where the function app writes its log.</summary>
     public string FunctionsLog => Path.Combine(_options.DataDirectory, "logs", "functions.log");
+
+    /// <summary>Where the host of the function app keeps its state.</summary>
+    public string FunctionsDirectory => Path.Combine(_options.DataDirectory, "functions");
 
     /// <summary>The storage account.</summary>
     public BlobServiceClient Storage => new(Azurite.ConnectionString);
@@ -58,7 +64,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>Where Aholo is.</summary>
     public Uri AholoUrl => _options.AholoUrl ?? Simulator!.V2BaseUrl;
 
-    /// <summary>Starts everything and returns when the function app listens.</summary>
+    /// <summary>Starts everything and returns when the function app is ready.</summary>
     /// <exception cref="LocalException">Something is in the way; the message names the remedy.</exception>
     /// <exception cref="NodeException">Node.js or npm is; likewise.</exception>
     public static async Task<LocalEnvironment> StartAsync(LocalOptions options, CancellationToken cancellationToken)
@@ -72,7 +78,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
                 environment.StartStorageAsync(cancellationToken),
                 environment.StartSimulatorAsync(cancellationToken),
                 environment.StartBrokerAsync(cancellationToken));
-            await environment.StartFunctionsAsync(cancellationToken: cancellationToken);
+            if (options.RunApp)
+                await environment.StartFunctionsAsync(cancellationToken: cancellationToken);
             return environment;
         }
         catch
@@ -82,14 +89,15 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the function app, again if it has run, and returns when it listens.</summary>
+    /// <summary>Starts the function app, again if it has run, and returns when it is ready.</summary>
     /// <param name="settings">Settings that replace others for this start.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public async Task StartFunctionsAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
     {
         if (_functions is not null)
             await _functions.DisposeAsync();
-        _functions = await FunctionAppProcess.StartAsync(_ports.Functions, Settings(settings), FunctionsLog, cancellationToken);
+        _functions = await FunctionAppProcess.StartAsync(
+            _ports.Functions, FunctionsDirectory, HostSettings(settings), FunctionsLog, cancellationToken);
     }
 
     /// <summary>Starts the simulator, again if it has run.</summary>
@@ -143,6 +151,51 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets the settings that the function app needs to run in this environment.</summary>
+    public Dictionary<string, string> AppSettings()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = Azurite.ConnectionString,
+            ["AholoStorage"] = Azurite.ConnectionString,
+            ["AholoServiceBus"] = Broker.ConnectionString,
+            ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
+            ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
+            ["Aholo__BaseUrl"] = AholoUrl.ToString(),
+        };
+
+        if (_options.AholoUrl is null)
+        {
+            var simulator = SimulatorOptions(port: 0);
+            settings["Aholo__AllowHttp"] = "true";
+            settings["Aholo__Assets__AllowLoopback"] = "true";
+            settings["Aholo__Auth__AppKey"] = simulator.AppKey;
+            settings["Aholo__Auth__AppSecret"] = simulator.AppSecret;
+            settings["Aholo__Auth__AppUid"] = "local";
+            settings["Aholo__VideoTypeCode"] = SimulatedVideoType.ToString(CultureInfo.InvariantCulture);
+
+            // The simulator is ours and quick: it may be asked more often than the real service wants to be.
+            settings["Aholo__Polling__First"] = Seconds(0.5);
+            settings["Aholo__Polling__Max"] = Seconds(2);
+            settings["Aholo__StatusBatch__Interval"] = Seconds(0.1);
+            settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
+        }
+
+        foreach (var (name, value) in _options.Settings)
+            settings[name] = value;
+        return settings;
+    }
+
+    /// <summary>Gets the settings that the function app needs to run here on another host, such as that of the Core Tools.</summary>
+    public Dictionary<string, string> SettingsForOtherHosts() => new(AppSettings())
+    {
+        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+
+        // Nobody sends that host the events that it hears of uploads by: the sweep finds them.
+        ["Aholo__Sweep__Schedule"] = "*/2 * * * * *",
+        ["Aholo__Sweep__Grace"] = Seconds(1),
+    };
+
     public async ValueTask DisposeAsync()
     {
         if (_functions is not null)
@@ -165,43 +218,14 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         Switches = new() { VideoResourceType = SimulatedVideoType },
     });
 
-    private Dictionary<string, string> Settings(IReadOnlyDictionary<string, string>? overrides)
+    private Dictionary<string, string> HostSettings(IReadOnlyDictionary<string, string>? overrides)
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = Azurite.ConnectionString,
-            ["AholoStorage"] = Azurite.ConnectionString,
-            ["AholoServiceBus"] = Broker.ConnectionString,
-            ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
-            ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
-            ["AzureWebJobs.UploadEvents.Disabled"] = "true",
-            ["Aholo__BaseUrl"] = AholoUrl.ToString(),
-            ["Embedded__HomePage"] = "/api/ui/",
-            ["Embedded__DataDirectory"] = Path.Combine(_options.DataDirectory, "functions"),
-            ["DOTNET_gcServer"] = "0",
+        var settings = AppSettings();
+        settings["DOTNET_gcServer"] = "0";
 
-            // glibc gives every few threads a heap of their own, and each of them grows to the most that any moment needed of it.
-            ["MALLOC_ARENA_MAX"] = "2",
-        };
-
-        if (_options.AholoUrl is null)
-        {
-            var simulator = SimulatorOptions(port: 0);
-            settings["Aholo__AllowHttp"] = "true";
-            settings["Aholo__Assets__AllowLoopback"] = "true";
-            settings["Aholo__Auth__AppKey"] = simulator.AppKey;
-            settings["Aholo__Auth__AppSecret"] = simulator.AppSecret;
-            settings["Aholo__Auth__AppUid"] = "local";
-            settings["Aholo__VideoTypeCode"] = SimulatedVideoType.ToString(CultureInfo.InvariantCulture);
-
-            // The simulator is ours and quick: it may be asked more often than the real service wants to be.
-            settings["Aholo__Polling__First"] = Seconds(0.5);
-            settings["Aholo__Polling__Max"] = Seconds(2);
-            settings["Aholo__StatusBatch__Interval"] = Seconds(0.1);
-            settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
-        }
-
-        foreach (var (name, value) in _options.Settings.Concat(overrides ?? new Dictionary<string, string>()))
+        // glibc gives every few threads a heap of their own, and each of them grows to the most that any moment needed of it.
+        settings["MALLOC_ARENA_MAX"] = "2";
+        foreach (var (name, value) in overrides ?? new Dictionary<string, string>())
             settings[name] = value;
         return settings;
     }

@@ -19,6 +19,9 @@ internal sealed record LocalOptions
     /// <summary>Where each request to storage is noted; null for nowhere.</summary>
     public string? StorageLog { get; init; }
 
+    /// <summary>Whether the function app is started, too.</summary>
+    public bool RunApp { get; init; } = true;
+
     /// <summary>The function app's port; 0 for any free one.</summary>
     public int HttpPort { get; init; } = 7071;
 

@@ -13,7 +13,8 @@ internal sealed class LocalPorts : IDisposable
     {
         try
         {
-            Functions = Reserve(options.HttpPort, "the function app", "--http-port");
+            if (options.RunApp)
+                Functions = Reserve(options.HttpPort, "the function app", "--http-port");
             Azurite = new(
                 Blob: Reserve(options.BlobPort, "Azurite's blobs", "--blob-port"),
                 Queue: Reserve(Behind(options.BlobPort, 1), "Azurite's queues", "--blob-port"),
@@ -29,7 +30,7 @@ internal sealed class LocalPorts : IDisposable
         }
     }
 
-    /// <summary>The function app's.</summary>
+    /// <summary>The function app's; 0 when it is not started.</summary>
     public int Functions { get; }
 
     /// <summary>Azurite's three.</summary>

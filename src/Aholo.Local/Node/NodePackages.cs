@@ -48,7 +48,7 @@ internal static class NodePackages
             RedirectStandardError = true,
         };
 
-        using var npm = NodeProcess.Start(start);
+        using var npm = NodeProcess.Start(start, start => Process.Start(start)!);
         try
         {
             var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -86,18 +86,29 @@ internal static class NodePackages
 /// <summary>Starts Node.js programs, with a clear error when Node.js is not installed.</summary>
 internal static class NodeProcess
 {
+    /// <summary>The exit code of a shell that has not found the program that it was to run.</summary>
+    public const int NotFound = 127;
+
+    /// <param name="start">The description of the process.</param>
+    /// <param name="run">Starts it.</param>
     /// <exception cref="NodeException">The program was not found.</exception>
-    public static Process Start(ProcessStartInfo start)
+    public static Process Start(ProcessStartInfo start, Func<ProcessStartInfo, Process> run)
     {
         try
         {
-            return Process.Start(start)!;
+            return run(start);
         }
         catch (Win32Exception exception)
         {
-            throw new NodeException(
-                $"'{start.FileName}' could not be started. Install Node.js 20 or later (https://nodejs.org) and see that it is on the PATH.", exception);
+            throw Missing(start.FileName, exception);
         }
+    }
+
+    /// <summary>Creates the error for a program that was not found.</summary>
+    public static NodeException Missing(string program, Exception? cause = null)
+    {
+        var message = $"'{program}' could not be started. Install Node.js 20 or later (https://nodejs.org) and see that it is on the PATH.";
+        return cause is null ? new(message) : new(message, cause);
     }
 }
 

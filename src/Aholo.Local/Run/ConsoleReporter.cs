@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Triggers;
@@ -10,6 +11,8 @@ namespace Aholo.Local.Run;
 /// <summary>Tells what happens to people.</summary>
 internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly System.Diagnostics.Stopwatch _clock = new();
 
     public Task<LocalEnvironment> StartingAsync(Func<Task<LocalEnvironment>> start)
@@ -20,20 +23,31 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 
     public void Ready(LocalEnvironment environment)
     {
-        foreach (var (what, where) in new[]
-        {
-            ("Page", environment.Functions.BaseAddress.ToString()),
-            ("Function app", $"{environment.Functions.BaseAddress}api/projects"),
+        (string What, string Where)[] app = environment.RunsApp
+            ?
+            [
+                ("Page", environment.Functions.BaseAddress.ToString()),
+                ("Function app", $"{environment.Functions.BaseAddress}api/projects"),
+            ]
+            : [];
+        foreach (var (what, where) in app.Concat(
+        [
             ("Drop photos into", $"{environment.Storage.Uri}/uploads"),
             (environment.Simulator is null ? "Aholo" : "Aholo simulator", environment.AholoUrl.ToString()),
             ("Event queue", LocalEnvironment.EventQueue),
             ("Service Bus", environment.Broker.ConnectionString),
             ("Storage", environment.Azurite.ConnectionString),
-            ("Log", environment.FunctionsLog),
-        })
+            .. environment.RunsApp ? [("Log", environment.FunctionsLog)] : Array.Empty<(string, string)>(),
+        ]))
         {
             console.MarkupLineInterpolated($"  [bold]{what,-16}[/]  {where}");
         }
+
+        if (environment.RunsApp)
+            return;
+
+        console.MarkupLine("Save this as local.settings.json beside the README and start the function app, with 'func start' or in an IDE:");
+        console.WriteLine(JsonSerializer.Serialize(new { IsEncrypted = false, Values = environment.SettingsForOtherHosts() }, Indented));
     }
 
     public void Dropped(string blob, string projectId)

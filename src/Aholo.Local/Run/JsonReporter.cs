@@ -24,7 +24,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         type = "ready",
         endpoints = new
         {
-            http = environment.Functions.BaseAddress,
+            http = environment.RunsApp ? environment.Functions.BaseAddress : null,
             blob = environment.Storage.Uri,
             amqp = $"amqp://127.0.0.1:{environment.Broker.Port}",
             aholo = environment.AholoUrl,
@@ -36,7 +36,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
             serviceBus = environment.Broker.ConnectionString,
         },
         queue = LocalEnvironment.EventQueue,
-        functionsProcess = environment.Functions.Id,
+        settings = environment.RunsApp ? null : environment.SettingsForOtherHosts(),
     });
 
     public void Dropped(string blob, string projectId) => Write(new { type = "dropped", blob, projectId });

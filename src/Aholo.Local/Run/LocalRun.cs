@@ -18,7 +18,8 @@ internal static class LocalRun
                 var started = await LocalEnvironment.StartAsync(local, cancellationToken);
                 try
                 {
-                    await started.EnsureHealthyAsync(cancellationToken);
+                    if (local.RunApp)
+                        await started.EnsureHealthyAsync(cancellationToken);
                     return started;
                 }
                 catch
@@ -40,8 +41,9 @@ internal static class LocalRun
             if (!run.Exit)
             {
                 reporter.Staying();
-                var functions = environment.Functions.Exited;
-                var ended = await Task.WhenAny(functions, environment.Azurite.Exited, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+                var stopping = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                var functions = local.RunApp ? environment.Functions.Exited : stopping;
+                var ended = await Task.WhenAny(functions, environment.Azurite.Exited, stopping);
                 if (!cancellationToken.IsCancellationRequested)
                 {
                     throw new LocalException(ended == functions

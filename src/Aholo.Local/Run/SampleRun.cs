@@ -15,7 +15,7 @@ namespace Aholo.Local.Run;
 /// <summary>Drops a sample into the uploads container and follows it to its event, from the outside: over HTTP, the queue and storage.</summary>
 internal sealed class SampleRun(LocalEnvironment environment, IRunReporter reporter)
 {
-    private const string KeyVariable = "Embedded__Keys__default";
+    private const string KeyVariable = "LocalAzure__Keys__master";
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 

@@ -86,7 +86,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var loggers = Add(HostLogging.Create(settings, options.ConfigureLogging));
 
         // First, so that a port in use fails at once.
-        var http = _http = Add(await HttpServer.StartAsync(new(options.Address, options.Port), keys, hostJson, _status, loggers, cancellationToken));
+        var http = _http = Add(await HttpServer.StartAsync(
+            new(options.Address, options.Port), keys, options.HomePage, hostJson, _status, loggers, cancellationToken));
         BaseAddress = http.BaseAddress;
 
         var rpc = Add(await RpcServer.StartAsync(loggers, cancellationToken));

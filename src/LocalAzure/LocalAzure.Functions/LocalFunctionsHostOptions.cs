@@ -21,6 +21,9 @@ public sealed record LocalFunctionsHostOptions
     /// <summary>Gets the port to listen on. The default, 0, is any free port.</summary>
     public int Port { get; init; }
 
+    /// <summary>Gets the path that <c>GET /</c> redirects to. By default the host answers with a page of its own, as the real host does.</summary>
+    public string? HomePage { get; init; }
+
     /// <summary>
     /// Gets settings of the app, which take precedence over the environment, <c>local.settings.json</c> and <c>host.json</c>. A setting
     /// <c>AzureFunctionsJobHost__a__b</c> overrides <c>a.b</c> of <c>host.json</c>.

@@ -4,15 +4,17 @@ using LocalAzure.Functions;
 var folder = new Argument<string>("folder") { Description = "The output folder of 'dotnet publish' or 'dotnet build' of an isolated .NET function app." };
 var port = new Option<int>("--port") { Description = "The port to listen on; 0 for any free one.", DefaultValueFactory = _ => 7071 };
 var data = new Option<string?>("--data") { Description = "Where the host keeps its data between runs. The default is a folder of the app in the data of the user." };
+var homePage = new Option<string?>("--home-page") { Description = "The path that GET / redirects to. The default is a page of the host." };
 var verbose = new Option<bool>("--verbose") { Description = "Logs what the parts of the host do, too." };
 
-var command = new RootCommand("Runs an isolated .NET function app on this machine.") { folder, port, data, verbose };
+var command = new RootCommand("Runs an isolated .NET function app on this machine.") { folder, port, data, homePage, verbose };
 command.SetAction((arguments, cancellationToken) => HostProgram.RunAsync(
     new()
     {
         ApplicationFolder = arguments.GetRequiredValue(folder),
         Port = arguments.GetRequiredValue(port),
         DataDirectory = arguments.GetValue(data),
+        HomePage = arguments.GetValue(homePage),
     },
     arguments.GetValue(verbose),
     cancellationToken));

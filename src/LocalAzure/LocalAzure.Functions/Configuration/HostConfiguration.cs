@@ -10,7 +10,8 @@ namespace LocalAzure.Functions.Configuration;
 internal sealed class HostConfiguration
 {
     private const string WorkerRuntime = "dotnet-isolated";
-    private const string DurableProviderType = $"{HostJson.Section}:extensions:durableTask:storageProvider:type";
+    private const string DurableProvider = $"{HostJson.Section}:extensions:durableTask:storageProvider";
+    private const string DurableProviderType = $"{DurableProvider}:type";
 
     private HostConfiguration(IConfigurationRoot values, IReadOnlyDictionary<string, string> workerEnvironment) =>
         (Values, WorkerEnvironment) = (values, workerEnvironment);
@@ -26,15 +27,24 @@ internal sealed class HostConfiguration
     public static HostConfiguration Read(FunctionApp app, string defaultDurableProvider, IReadOnlyDictionary<string, string> settings)
     {
         var local = LocalSettings.Read(app.Folder);
-        var values = new ConfigurationBuilder()
-            .AddInMemoryCollection([new(DurableProviderType, defaultDurableProvider)])
-            .AddInMemoryCollection(HostJson.Read(app.Folder))
+        var hostJson = HostJson.Read(app.Folder).ToList();
+        var values = Build(hostJson);
+        if (values[DurableProviderType] is null)
+        {
+            // Without a type, what host.json says of the provider is meant for the default of Azure, Azure Storage.
+            hostJson.RemoveAll(setting => setting.Key.StartsWith($"{DurableProvider}:", StringComparison.OrdinalIgnoreCase));
+            values = Build(hostJson.Append(new(DurableProviderType, defaultDurableProvider)));
+        }
+
+        return new(values, CreateWorkerEnvironment(app, local, settings));
+
+        IConfigurationRoot Build(IEnumerable<KeyValuePair<string, string?>> hostJson) => new ConfigurationBuilder()
+            .AddInMemoryCollection(hostJson)
             .AddInMemoryCollection(Sections(local))
             .AddEnvironmentVariables()
             .AddInMemoryCollection(Sections(settings))
             .AddInMemoryCollection([new("FUNCTIONS_WORKER_RUNTIME", WorkerRuntime), new("AzureWebJobsConfigurationSection", HostJson.Section)])
             .Build();
-        return new(values, CreateWorkerEnvironment(app, local, settings));
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Sections(IReadOnlyDictionary<string, string> settings) =>

@@ -28,7 +28,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
     private readonly ILogger _logger;
     private WebHooks? _webHooks;
 
-    private HttpServer(IPEndPoint endpoint, FunctionKeys? keys, HostJson hostJson, HostStatus status, ILoggerFactory loggers)
+    private HttpServer(IPEndPoint endpoint, FunctionKeys? keys, string? homePage, HostJson hostJson, HostStatus status, ILoggerFactory loggers)
     {
         _keys = new(keys);
         _hostJson = hostJson;
@@ -48,7 +48,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
             _app.Use(GuardAsync);
         _app.MapGet("/admin/host/status", context => AnswerStatusAsync(context, status));
         _app.Map("/runtime/webhooks/{extension}/{**path}", CallExtensionAsync);
-        _app.MapGet("/", () => "The local function host is running.\n").WithOrder(1); // a function may have this route
+        _app.MapGet("/", context => AnswerHomeAsync(context, homePage)).WithOrder(1); // a function may have this route
 
         // Also for a method that a function does not take: the real host answers 404 where ASP.NET Core would answer 405.
         _app.MapFallback("{**path}", AnswerUnknownAsync);
@@ -65,13 +65,19 @@ internal sealed partial class HttpServer : IAsyncDisposable
     /// <summary>Starts the server.</summary>
     /// <exception cref="LocalFunctionsHostException">The port is in use, or keys are missing.</exception>
     public static async Task<HttpServer> StartAsync(
-        IPEndPoint endpoint, FunctionKeys? keys, HostJson hostJson, HostStatus status, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPEndPoint endpoint,
+        FunctionKeys? keys,
+        string? homePage,
+        HostJson hostJson,
+        HostStatus status,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         if (keys is null && !IPAddress.IsLoopback(endpoint.Address))
             throw new LocalFunctionsHostException(
                 $"The host does not listen on {endpoint.Address} without function keys. Set {FunctionKeys.Section}:master, or listen on 127.0.0.1.");
 
-        var server = new HttpServer(endpoint, keys, hostJson, status, loggers);
+        var server = new HttpServer(endpoint, keys, homePage, hostJson, status, loggers);
         try
         {
             await server._app.StartAsync(cancellationToken);
@@ -157,6 +163,15 @@ internal sealed partial class HttpServer : IAsyncDisposable
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return context.Response.WriteAsync("A host without function keys answers requests to localhost from its own origin only.\n");
+    }
+
+    private static Task AnswerHomeAsync(HttpContext context, string? homePage)
+    {
+        if (homePage is null)
+            return context.Response.WriteAsync("The local function host is running.\n");
+
+        context.Response.Redirect(homePage);
+        return Task.CompletedTask;
     }
 
     private Task AnswerUnknownAsync(HttpContext context)
