@@ -6,6 +6,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Azure.Identity;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,13 @@ internal static class ServiceRegistration
         });
         return services;
     }
+
+    /// <summary>
+    /// Removes the body limit of the app's own server, 30,000,000 bytes unless set, which would cut uploads off. Each function that reads a body limits
+    /// it: <see cref="UploadsApi"/> by <c>Aholo:Input:MaxBytes</c>, all others by <see cref="JsonBody"/>. The host's limit applies before.
+    /// </summary>
+    public static IServiceCollection AddLargeUploads(this IServiceCollection services) =>
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
 
     /// <summary>Projects: how they are started, shown, kept and told of.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
