@@ -6,6 +6,7 @@ using Embedded.Functions.DurableTask;
 using Embedded.Functions.Http;
 using Embedded.Functions.Invocation;
 using Embedded.Functions.Timers;
+using LocalServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -104,6 +105,8 @@ internal static class EmbeddedHost
                 throw new FunctionWorkerException(
                     $"Function '{http.Name}' has an HTTP trigger: call builder.ConfigureFunctionsWebApplication() before builder.Build().");
 
+            if (!FunctionKeys.Exist(settings))
+                app.UseMiddleware<ForeignPageGuard>(", or set Embedded:Keys:master and Embedded:Keys:default to let other names in with a key");
             app.UseMiddleware<RequestBodyLimit>();
             app.Services.GetRequiredService<HttpTriggerListener>().Map(app);
             if (app.Services.GetRequiredService<IOptions<EmbeddedOptions>>().Value.HomePage is { } homePage)
