@@ -17,11 +17,15 @@ internal sealed partial class CreateProject(
     ResourceStore resources,
     IAholoClient aholo,
     IOptions<AholoClientOptions> client,
+    ActivityGuard guard,
     ILogger<CreateProject> logger)
 {
     /// <summary>Aholo's id. A problem with the code <see cref="ProblemCodes.AholoOutcomeUnknown"/> means that a person must decide.</summary>
     [Function(nameof(CreateProject))]
-    public async Task<StepResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken)
+    public Task<StepResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(CreateProject), projectId, () => CreateOnceAsync(projectId, cancellationToken), cancellationToken);
+
+    private async Task<StepResult<string>> CreateOnceAsync(string projectId, CancellationToken cancellationToken)
     {
         // All that can fail is done before the intent is written, so that an intent stands as short as possible.
         var plan = await plans.ReadAsync(projectId, cancellationToken);
@@ -116,7 +120,7 @@ internal sealed partial class CreateProject(
     {
         AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
             ? new(null, problem)
-            : throw new StepFailedException(doing, failure),
+            : throw new ActivityFailedException(ActivityFailure.Of(failure, doing)),
         ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message}")),
         _ => throw new OperationCanceledException(exception.Message, exception),
     };

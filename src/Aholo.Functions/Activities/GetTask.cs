@@ -5,14 +5,17 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Looks how Aholo's task for a project stands. Looks that come together become one request.</summary>
-internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics)
+internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The task as it stands. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
     internal sealed record Output(string? TaskId, AholoTaskStatus Status, string RawStatus, bool IsFinal, IReadOnlyList<AssetKind> Assets);
 
     /// <summary>The task; null when Aholo knows of none yet.</summary>
     [Function(nameof(GetTask))]
-    public async Task<Output?> RunAsync([ActivityTrigger] string aholoProjectId, CancellationToken cancellationToken)
+    public Task<Output?> RunAsync([ActivityTrigger] string aholoProjectId, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(GetTask), aholoProjectId, () => LookAsync(aholoProjectId, cancellationToken), cancellationToken);
+
+    private async Task<Output?> LookAsync(string aholoProjectId, CancellationToken cancellationToken)
     {
         var task = await aholo.GetTaskAsync(aholoProjectId, cancellationToken);
         metrics.Polled(task?.Status);

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Puts an event about a project on Service Bus.</summary>
-internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publisher, ProjectMetrics metrics)
+internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publisher, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="Type">The event's type.</param>
@@ -16,7 +16,10 @@ internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publis
     internal sealed record Input(string Type, int Number, ProjectRecord Record);
 
     [Function(nameof(PublishEvent))]
-    public async Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    public Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(PublishEvent), input.Record.Id, () => PublishAsync(input, cancellationToken), cancellationToken);
+
+    private async Task PublishAsync(Input input, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(input.Record.Id, cancellationToken);
         await publisher.PublishAsync(input.Type, input.Number, ProjectEventData.Of(input.Record, plan), cancellationToken);

@@ -6,10 +6,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Writes the record of a project that has ended: what its orchestration knows, and from storage what was planned and found.</summary>
-internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, RecordStore records, ProjectMetrics metrics, TimeProvider time)
+internal sealed class WriteRecord(
+    PlanStore plans, ResourceStore resources, RecordStore records, ProjectMetrics metrics, TimeProvider time, ActivityGuard guard)
 {
     [Function(nameof(WriteRecord))]
-    public async Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken)
+    public Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(WriteRecord), record.Id, () => WriteAsync(record, cancellationToken), cancellationToken);
+
+    private async Task WriteAsync(ProjectRecord record, CancellationToken cancellationToken)
     {
         if (await plans.TryReadAsync(record.Id, cancellationToken) is { } plan)
         {

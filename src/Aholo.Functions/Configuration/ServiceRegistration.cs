@@ -1,3 +1,4 @@
+using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
@@ -73,6 +74,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<HealthChecker>();
         services.AddSingleton<JsonBody>();
+        services.AddSingleton<ActivityGuard>();
         return services;
     }
 

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Orchestration;
 
 /// <summary>The steps of one project, and what they have found out so far.</summary>
-internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput input)
+/// <param name="context">The orchestration.</param>
+/// <param name="input">The project.</param>
+/// <param name="obstacle">Why no step can be made, if that is known from the start.</param>
+internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput input, Problem? obstacle = null)
 {
     /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
     private const int SuggestedPhotos = 5;
@@ -36,24 +39,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     /// <summary>Makes the project and tells of it.</summary>
     public async Task<ProjectStage> RunAsync()
     {
-        Enter(ProjectStage.Accepted);
-        ProjectStage outcome;
-        try
-        {
-            await MakeAsync();
-            outcome = ProjectStage.Succeeded;
-        }
-        catch (ProjectEndedException ended)
-        {
-            outcome = ended.Outcome;
-            _status = _status with { Problem = ended.Problem };
-        }
-        catch (TaskFailedException exception)
-        {
-            outcome = ProjectStage.Failed;
-            _status = _status with { Problem = ProjectProblems.Exhausted(exception, input.Settings.Retry) };
-        }
-
+        var outcome = await OutcomeAsync();
         Enter(ProjectStage.Publishing);
         var record = Record(outcome);
         await CallUntilDoneAsync(nameof(WriteRecord), record);
@@ -65,8 +51,38 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         return outcome;
     }
 
+    // Whatever happens is an outcome. The Durable SDKs suspend an orchestrator by tasks that never end, not by exceptions, so all can be caught.
+    private async Task<ProjectStage> OutcomeAsync()
+    {
+        try
+        {
+            await MakeAsync();
+            return ProjectStage.Succeeded;
+        }
+        catch (ProjectEndedException ended)
+        {
+            _status = _status with { Problem = ended.Problem };
+            return ended.Outcome;
+        }
+        catch (TaskFailedException exception)
+        {
+            _status = _status with { Problem = ProjectProblems.Exhausted(exception, input.Settings.Retry) };
+        }
+        catch (Exception exception)
+        {
+            Log(() => _logger.FailedUnexpectedly(input.Id, input.Upload?.Path, input.Attempt, exception));
+            _status = _status with { Problem = ProjectProblems.Unexpected(exception) };
+        }
+
+        return ProjectStage.Failed;
+    }
+
     private async Task MakeAsync()
     {
+        Enter(ProjectStage.Accepted);
+        if (obstacle is not null)
+            throw new ProjectEndedException(ProjectStage.Failed, obstacle);
+
         Enter(ProjectStage.Inspecting);
         var plan = Value(await UnlessCancelledAsync(
             CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt))));
@@ -123,7 +139,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             videos += result.Videos;
             WarnOfFiles(result.Warnings);
             _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
-            context.SetCustomStatus(_status);
+            Show();
             running.RemoveAt(index);
         }
 
@@ -196,7 +212,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     {
         var deadline = input.Settings.Polling.Deadline;
         var instanceId = WaitOrchestrator.InstanceId(input.Id, input.Attempt);
-        var waiting = context.CallSubOrchestratorAsync<WaitOrchestrator.Output>(
+        var waiting = context.CallSubOrchestratorAsync<WaitOrchestrator.Output?>(
             nameof(WaitOrchestrator),
             new WaitOrchestrator.Input(aholoProjectId, input.Settings, context.CurrentUtcDateTime + deadline),
             new SubOrchestrationOptions(instanceId: instanceId));
@@ -206,7 +222,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             throw await CancelledAsync(aholoProjectId);
         }
 
-        var result = await waiting;
+        var result = await waiting ?? throw new InvalidOperationException($"The wait for Aholo project {aholoProjectId} was stopped.");
         _taskId = result.Task?.TaskId;
         if (result.DeadlinePassed)
             throw ProjectProblems.DeadlinePassed(aholoProjectId, result, deadline);
@@ -273,11 +289,36 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         {
             Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0, Attention = attention, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
         };
-        context.SetCustomStatus(_status);
-        Log(stage);
+        Show();
+        Log(() => LogStage(stage));
     }
 
-    private void Log(ProjectStage stage)
+    // A project goes on when its status cannot be shown.
+    private void Show()
+    {
+        try
+        {
+            context.SetCustomStatus(_status);
+        }
+        catch (Exception exception)
+        {
+            Log(() => _logger.StatusNotShown(input.Id, exception));
+        }
+    }
+
+    // A project goes on when its log cannot be written: that is the one failure that there is no place left to report in.
+    private static void Log(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    private void LogStage(ProjectStage stage)
     {
         var upload = input.Upload?.Path;
         if (stage == ProjectStage.Attention)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
@@ -13,6 +14,7 @@ namespace Aholo.Functions.Orchestration;
 internal static class WaitOrchestrator
 {
     private const int PollsPerExecution = 20;
+    private const int MaxError = 300;
 
     /// <summary>What the wait starts with, and goes on with when it continues as new.</summary>
     internal sealed record Input(string AholoProjectId, OrchestrationSettings Settings, DateTime Deadline, int Polls = 0, AholoTaskStatus? LastStatus = null);
@@ -69,7 +71,11 @@ internal static class WaitOrchestrator
         }
         catch (TaskFailedException exception)
         {
-            return (null, exception.FailureDetails.ErrorMessage);
+            return (null, ShortText.OneLine(ActivityFailure.Read(exception.FailureDetails).Message, MaxError));
+        }
+        catch (JsonException exception)
+        {
+            return (null, ShortText.OneLine($"The answer of {nameof(GetTask)} cannot be read: {exception.Message}", MaxError));
         }
     }
 

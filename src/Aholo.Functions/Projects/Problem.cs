@@ -69,6 +69,12 @@ internal static class ProblemCodes
     /// <summary>The project was deleted.</summary>
     public const string Deleted = "deleted";
 
-    /// <summary>Something failed that is neither the input nor Aholo.</summary>
+    /// <summary>Storage could not be reached, or answered with errors, for longer than we try.</summary>
+    public const string Storage = "storage.unavailable";
+
+    /// <summary>Service Bus could not be reached, or refused a message.</summary>
+    public const string ServiceBus = "service-bus.unavailable";
+
+    /// <summary>Something failed that is none of these.</summary>
     public const string Internal = "internal";
 }

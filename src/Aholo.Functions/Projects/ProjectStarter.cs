@@ -132,16 +132,7 @@ internal sealed partial class ProjectStarter(
         return true;
     }
 
-    private OrchestrationSettings Settings()
-    {
-        var (polling, activities, files) = (options.Value.Polling, options.Value.Activities, options.Value.Input);
-        return new()
-        {
-            Polling = new(polling.First, polling.Factor, polling.Max, polling.Jitter, polling.Deadline),
-            Retry = new(activities.MaxAttempts, activities.FirstDelay, activities.Factor, activities.MaxDelay),
-            Batches = new(files.BatchSize, files.ParallelBatches),
-        };
-    }
+    private OrchestrationSettings Settings() => OrchestrationSettings.Of(options.Value);
 
     [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} started from '{Upload}' (attempt {Attempt}).")]
     private partial void LogStarted(string projectId, string? upload, int attempt);

@@ -1,4 +1,4 @@
-using Azure;
+using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -35,7 +35,7 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
         {
             context.GetInvocationResult().Value = ApiResults.Problem(exception.StatusCode, exception.Message);
         }
-        catch (Exception exception) when (IsStorageFailure(exception) && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (StorageFailures.Is(exception) && !context.CancellationToken.IsCancellationRequested)
         {
             LogStorageFailed(context.FunctionDefinition.Name, exception);
             response.Headers.RetryAfter = RetryAfterSeconds;
@@ -43,10 +43,6 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
                 StatusCodes.Status503ServiceUnavailable, "Storage does not answer as it should. Try again; GET /api/health tells more.");
         }
     }
-
-    // When no try at all got an answer, the client throws what became of each.
-    private static bool IsStorageFailure(Exception exception) => exception is RequestFailedException
-        || (exception is AggregateException { InnerExceptions: { Count: > 0 } tries } && tries.All(IsStorageFailure));
 
     [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because storage failed.")]
     private partial void LogStorageFailed(string function, Exception exception);

@@ -158,7 +158,7 @@ public sealed class ProjectOrchestratorTests
         problem.Message.ShouldContain("'mug.jpg'");
         problem.Message.ShouldContain("no connection");
 
-        static StepFailedException Outage() => new("Uploading 'mug.jpg' to Aholo", new AholoUnavailableException("no connection"));
+        static ActivityFailedException Outage() => new(ActivityFailure.Of(new AholoUnavailableException("no connection"), "Uploading 'mug.jpg' to Aholo"));
     }
 
     [Fact]
