@@ -29,6 +29,13 @@ internal sealed partial class CreateProject(
     {
         // All that can fail is done before the intent is written, so that an intent stands as short as possible.
         var plan = await plans.ReadAsync(projectId, cancellationToken);
+        if (!plan.Spec.IsKnown())
+        {
+            return new(null, new(
+                ProblemCodes.Internal,
+                $"'{plan.Spec.Name}' was planned by another version of the app, with options that this one does not know. Deploy that version, then retry."));
+        }
+
         var files = await FilesAsync(projectId, plan, cancellationToken);
 
         if (await ledger.TryIntendAsync(projectId, cancellationToken) is not { } intent)

@@ -19,7 +19,8 @@ internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publis
     public Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
         guard.RunAsync(nameof(PublishEvent), input.Record.Id, () => PublishAsync(input, cancellationToken), cancellationToken);
 
-    private async Task PublishAsync(Input input, CancellationToken cancellationToken)
+    /// <summary>Puts an event on Service Bus.</summary>
+    public async Task PublishAsync(Input input, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(input.Record.Id, cancellationToken);
         await publisher.PublishAsync(input.Type, input.Number, ProjectEventData.Of(input.Record, plan), cancellationToken);

@@ -1,6 +1,8 @@
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
@@ -11,9 +13,11 @@ internal sealed class WriteRecord(
 {
     [Function(nameof(WriteRecord))]
     public Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(WriteRecord), record.Id, () => WriteAsync(record, cancellationToken), cancellationToken);
+        guard.RunAsync(nameof(WriteRecord), record.Id, () => WriteAsync(record, conditions: null, cancellationToken), cancellationToken);
 
-    private async Task WriteAsync(ProjectRecord record, CancellationToken cancellationToken)
+    /// <summary>Completes a record and writes it, when <paramref name="conditions"/> hold.</summary>
+    /// <exception cref="RequestFailedException">They do not (409 or 412), or storage failed.</exception>
+    public async Task WriteAsync(ProjectRecord record, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
         if (await plans.TryReadAsync(record.Id, cancellationToken) is { } plan)
         {
@@ -35,7 +39,7 @@ internal sealed class WriteRecord(
             };
         }
 
-        await records.WriteAsync(record, cancellationToken);
+        await records.WriteAsync(record, cancellationToken, conditions);
         metrics.Ended(record, time.GetUtcNow());
     }
 }

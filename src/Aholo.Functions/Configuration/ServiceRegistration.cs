@@ -75,6 +75,9 @@ internal static class ServiceRegistration
         services.AddSingleton<HealthChecker>();
         services.AddSingleton<JsonBody>();
         services.AddSingleton<ActivityGuard>();
+        services.AddSingleton<WriteRecord>();
+        services.AddSingleton<PublishEvent>();
+        services.AddSingleton<InterruptedProjects>();
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Events;
@@ -13,6 +14,13 @@ internal static class ProjectEventTypes
 
     /// <summary>A person must decide.</summary>
     public const string Attention = "aholo.project.attention";
+
+    /// <summary>The type of the event about a project that has ended.</summary>
+    public static string Of(ProjectStage outcome) => outcome == ProjectStage.Succeeded ? Succeeded : Failed;
+
+    /// <summary>The id of the <paramref name="number"/>th event of a type about a project. Only an event that is sent again has the id of another.</summary>
+    public static string Id(string projectId, string type, int number) =>
+        number == 1 ? $"{projectId}.{type}" : string.Create(CultureInfo.InvariantCulture, $"{projectId}.{type}.{number}");
 }
 
 /// <summary>The data of an event: the public part of a project's record.</summary>

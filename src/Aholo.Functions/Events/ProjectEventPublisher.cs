@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Mime;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
@@ -28,8 +27,7 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, EventStore 
     {
         var cloudEvent = new CloudEvent
         {
-            // Only what is sent again is the same message: what a retry has to tell is new.
-            Id = number == 1 ? $"{data.Id}.{type}" : string.Create(CultureInfo.InvariantCulture, $"{data.Id}.{type}.{number}"),
+            Id = ProjectEventTypes.Id(data.Id, type, number),
             Type = type,
             Source = new Uri(_options.Source, UriKind.RelativeOrAbsolute),
             Subject = data.Id,

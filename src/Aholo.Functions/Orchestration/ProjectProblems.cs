@@ -81,7 +81,7 @@ internal static class ProjectProblems
     /// <summary>Someone cancelled.</summary>
     public static ProjectEndedException Cancelled(Cancellation cancellation, string? aholoProjectId) => new(ProjectStage.Cancelled, new(
         ProblemCodes.Cancelled,
-        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {reason}" : "")}." +
+        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {ShortText.OneLine(reason, MaxDetail)}" : "")}." +
         (aholoProjectId is null ? "" : $" Aholo offers no way to stop its project {aholoProjectId}, which goes on there; retry to wait for it.")));
 
     private static string Sentence(string text) => ShortText.Sentence(text, MaxDetail);

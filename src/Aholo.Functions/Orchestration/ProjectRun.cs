@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
@@ -28,7 +29,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private readonly TaskOptions _retry = Retry(input.Settings.Retry);
 
     // Waited for once and for all: an event that comes before anyone looks is kept.
-    private readonly Task<Cancellation?> _cancel = context.WaitForExternalEvent<Cancellation?>(Cancellation.EventName);
+    private readonly Task<JsonElement?> _cancel = context.WaitForExternalEvent<JsonElement?>(Cancellation.EventName);
 
     private ProjectStatus _status = new() { Stage = ProjectStage.Accepted, Since = context.CurrentUtcDateTime };
     private IReadOnlyList<AssetRecord> _assets = [];
@@ -46,7 +47,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         await CallUntilDoneAsync(
             nameof(PublishEvent),
             new PublishEvent.Input(
-                outcome == ProjectStage.Succeeded ? ProjectEventTypes.Succeeded : ProjectEventTypes.Failed, input.Attempt, record));
+                ProjectEventTypes.Of(outcome), input.Attempt, record));
         Enter(outcome);
         return outcome;
     }
@@ -180,13 +181,13 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         }
     }
 
-    // An answer that was sent twice, or late, is to an earlier question: what was not there then may be there now.
+    // An answer that was sent twice, or late, is to an earlier question: what was not there then may be there now. One that cannot be read is none.
     private async Task<Resolution> ResolutionAsync(int attention)
     {
         while (true)
         {
-            var resolution = await UnlessCancelledAsync(context.WaitForExternalEvent<Resolution>(Resolution.EventName));
-            if (resolution.Attention is not { } answered || answered == attention)
+            var answer = await UnlessCancelledAsync(context.WaitForExternalEvent<JsonElement?>(Resolution.EventName));
+            if (ExternalEvent.TryRead<Resolution>(answer) is { } resolution && (resolution.Attention is not { } answered || answered == attention))
                 return resolution;
         }
     }
@@ -234,7 +235,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         if (!kinds.Contains(AssetKind.Ply))
             throw new ProjectEndedException(ProjectStage.Failed, new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result."));
 
-        var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Select(kind =>
+        // Another version of the app may have listed kinds that this one does not know.
+        var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Where(Enum.IsDefined).Select(kind =>
             CallAsync<StepResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind)))));
         _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
         _status = _status with { Assets = [.. _assets.Select(AssetSummary.Of)] };
@@ -267,7 +269,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private async Task<ProjectEndedException> CancelledAsync(string? aholoProjectId)
     {
         _status = _status with { AholoProjectId = aholoProjectId };
-        return ProjectProblems.Cancelled(await _cancel ?? new(), aholoProjectId);
+        return ProjectProblems.Cancelled(ExternalEvent.TryRead<Cancellation>(await _cancel) ?? new(), aholoProjectId);
     }
 
     private async Task<bool> DelayAsync(TimeSpan delay)

@@ -29,7 +29,7 @@ internal static class WaitOrchestrator
     public static async Task<Output?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var input = context.GetInput<Input>()!;
-        var cancel = context.WaitForExternalEvent<Cancellation>(Cancellation.EventName);
+        var cancel = context.WaitForExternalEvent<JsonElement?>(Cancellation.EventName);
         var status = input.LastStatus;
         string? error = null;
 

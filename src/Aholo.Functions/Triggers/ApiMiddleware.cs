@@ -1,4 +1,5 @@
 using Aholo.Functions.Storage;
+using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -8,7 +9,7 @@ namespace Aholo.Functions.Triggers;
 
 /// <summary>
 /// Around every HTTP function: headers that keep browsers from taking an answer for what it is not, and problem details for what a function
-/// could not answer because the request broke off or storage is away.
+/// could not answer because the request broke off, or storage or Service Bus is unavailable.
 /// </summary>
 internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFunctionsWorkerMiddleware
 {
@@ -37,13 +38,22 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
         }
         catch (Exception exception) when (StorageFailures.Is(exception) && !context.CancellationToken.IsCancellationRequested)
         {
-            LogStorageFailed(context.FunctionDefinition.Name, exception);
+            Unavailable("Storage", exception);
+        }
+        catch (ServiceBusException exception) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            Unavailable("Service Bus", exception);
+        }
+
+        void Unavailable(string service, Exception exception)
+        {
+            LogUnavailable(context.FunctionDefinition.Name, service, exception);
             response.Headers.RetryAfter = RetryAfterSeconds;
             context.GetInvocationResult().Value = ApiResults.Problem(
-                StatusCodes.Status503ServiceUnavailable, "Storage does not answer as it should. Try again; GET /api/health tells more.");
+                StatusCodes.Status503ServiceUnavailable, $"{service} does not answer as it should. Try again; GET /api/health tells more.");
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because storage failed.")]
-    private partial void LogStorageFailed(string function, Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because {Service} failed.")]
+    private partial void LogUnavailable(string function, string service, Exception exception);
 }

@@ -41,7 +41,7 @@ internal sealed record ProjectView
     /// <summary>How many of them the present stage has done.</summary>
     public int? ResourcesDone { get; init; }
 
-    /// <summary>What is wanted. Left out in lists, and until it is known.</summary>
+    /// <summary>What is wanted. Left out in lists, until it is known, and when it has options that this version of the app does not know.</summary>
     public ProjectSpec? Spec { get; init; }
 
     /// <summary>Its files, paths in the uploads container. Left out in lists.</summary>
