@@ -14,8 +14,6 @@ namespace Aholo.Functions.Activities;
 /// <param name="Message">What failed, for people: one line of limited length.</param>
 internal sealed partial record ActivityFailure(string Code, string Message)
 {
-    private const int MaxMessage = 1_000;
-
     /// <summary>Describes an exception that an activity failed with.</summary>
     /// <param name="exception">The exception.</param>
     /// <param name="doing">What the activity was doing: "Uploading 'cup.jpg' to Aholo".</param>
@@ -29,7 +27,7 @@ internal sealed partial record ActivityFailure(string Code, string Message)
             _ when StorageFailures.Is(exception) => (ProblemCodes.Storage, $"Storage failed: {StorageFailures.Describe(exception)}"),
             _ => (ProblemCodes.Internal, string.IsNullOrWhiteSpace(exception.Message) ? exception.GetType().Name : exception.Message),
         };
-        return new(code, ShortText.OneLine(doing is null ? message : $"{doing} failed: {message}", MaxMessage));
+        return new(code, (doing is null ? message : $"{doing} failed: {message}").OneLine(BoundedText.MaxDetail));
     }
 
     /// <summary>Reads what an activity failed with. A failure without a code, such as that of an activity that could not be called, is internal.</summary>
@@ -38,8 +36,8 @@ internal sealed partial record ActivityFailure(string Code, string Message)
         var text = details.ErrorMessage ?? "";
         var coded = Coded().Match(text);
         return coded.Success
-            ? new(coded.Groups["code"].Value, ShortText.OneLine(coded.Groups["message"].Value, MaxMessage))
-            : new(ProblemCodes.Internal, ShortText.OneLine(text, MaxMessage));
+            ? new(coded.Groups["code"].Value, coded.Groups["message"].Value.OneLine(BoundedText.MaxDetail))
+            : new(ProblemCodes.Internal, text.OneLine(BoundedText.MaxDetail));
     }
 
     /// <summary>The failure as an exception's message.</summary>

@@ -10,7 +10,7 @@ internal static class AholoProblems
     /// <param name="doing">What was being done, for the message: "Uploading 'cup.jpg'".</param>
     /// <param name="resource">The file that it was about, if any.</param>
     public static Problem? Describe(AholoException exception, string doing, string? resource = null) =>
-        exception.IsTransient ? null : new(Code(exception), $"{doing} failed: {exception.Message}", resource);
+        exception.IsTransient ? null : new(Code(exception), $"{doing} failed: {exception.Message.Bound(BoundedText.MaxDetail)}", resource);
 
     /// <summary>The problem code of a failure.</summary>
     public static string Code(AholoException exception) => exception switch

@@ -38,6 +38,6 @@ internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, 
         }
 
         StepResult<AssetRecord> Failed(string reason) =>
-            new(null, new(ProblemCodes.Asset, $"The {input.Kind} result of Aholo project {input.AholoProjectId} cannot be used: {reason}."));
+            new(null, new(ProblemCodes.Asset, $"The {input.Kind} result of Aholo project {input.AholoProjectId} cannot be used: {reason.Bound(BoundedText.MaxDetail)}."));
     }
 }

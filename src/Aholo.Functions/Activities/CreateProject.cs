@@ -55,7 +55,7 @@ internal sealed partial class CreateProject(
         }
         catch (AholoUnknownOutcomeException exception)
         {
-            await ledger.MarkUnknownAsync(projectId, exception.Message, CancellationToken.None);
+            await ledger.MarkUnknownAsync(projectId, exception.Message.Bound(BoundedText.MaxDetail), CancellationToken.None);
             return Unknown(projectId, plan, exception.Message);
         }
         catch (Exception exception) when (exception is AholoException or ArgumentException or OperationCanceledException)
@@ -128,7 +128,7 @@ internal sealed partial class CreateProject(
         AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
             ? new(null, problem)
             : throw new ActivityFailedException(ActivityFailure.Of(failure, doing)),
-        ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message}")),
+        ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}")),
         _ => throw new OperationCanceledException(exception.Message, exception),
     };
 
@@ -137,7 +137,7 @@ internal sealed partial class CreateProject(
         LogUnknown(projectId, because);
         return new(null, new(
             ProblemCodes.AholoOutcomeUnknown,
-            $"It is not known whether Aholo created '{plan.Spec.Name}': {because} Look for it in the Aholo console, then resolve the project: " +
+            $"It is not known whether Aholo created '{plan.Spec.Name}': {because.Bound(BoundedText.MaxDetail)} Look for it in the Aholo console, then resolve the project: " +
             "adopt the id that is there, recreate when there is none, or abandon it."));
     }
 

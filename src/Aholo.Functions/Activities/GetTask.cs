@@ -1,4 +1,5 @@
 using Aholo.Functions.Assets;
+using Aholo.Functions.Projects;
 using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
@@ -26,6 +27,6 @@ internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics, Activi
 
         var status = Enum.IsDefined(task.Status) ? task.Status : AholoTaskStatus.Unknown;
         metrics.Polled(status);
-        return new(task.TaskId, status, task.RawStatus, task.IsFinal, AssetKinds.Listed(task.Assets));
+        return new(task.TaskId, status, task.RawStatus.Bound(BoundedText.MaxQuote), task.IsFinal, AssetKinds.Listed(task.Assets));
     }
 }

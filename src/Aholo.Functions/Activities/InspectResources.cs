@@ -75,7 +75,7 @@ internal sealed class InspectResources(
         ResourceState Unusable(string code, string message) => new()
         {
             Blob = blob,
-            Problem = new(code, $"'{blob.Path}' in container '{containers.Uploads.Name}' {message}", blob.Path),
+            Problem = new(code, $"{blob.Path.Quote()} in container '{containers.Uploads.Name}' {message}", blob.Path),
         };
     }
 

@@ -50,7 +50,7 @@ internal sealed class UploadResources(
     private async Task<ResourceState> UploadAsync(ResourceState state, ResourceFacts facts, CancellationToken cancellationToken)
     {
         var path = state.Blob.Path;
-        var doing = $"Uploading '{path}' to Aholo";
+        var doing = $"Uploading {path.Quote()} to Aholo";
         try
         {
             var uploaded = await aholo.UploadAsync(Source(state.Blob, facts), cancellationToken: cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class UploadResources(
         {
             return state with
             {
-                Problem = new(ProblemCodes.InputMissing, $"'{path}' was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
+                Problem = new(ProblemCodes.InputMissing, $"{path.Quote()} was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
             };
         }
         catch (AholoException exception) when (!IsStorageFailure(exception) && AholoProblems.Describe(exception, doing, path) is { } problem)

@@ -8,7 +8,9 @@ namespace Aholo.Functions.Orchestration;
 internal static class ProjectProblems
 {
     private const int MaxTold = 3;
-    private const int MaxDetail = 500;
+
+    /// <summary>The longest message of each problem that is told, in bytes: what comes behind them still fits.</summary>
+    private const int MaxToldBytes = 500;
 
     /// <summary>The problems of several files as one. The record has each of them.</summary>
     public static Problem Combine(IReadOnlyList<Problem> problems, int files)
@@ -17,7 +19,7 @@ internal static class ProjectProblems
             return only;
 
         var code = problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : ProblemCodes.InputSeveral;
-        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message));
+        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes)));
         var more = problems.Count > MaxTold ? $" The record has the other {problems.Count - MaxTold}." : "";
         return new(code, $"{problems.Count} of {files} files cannot be used. {told}{more}");
     }
@@ -81,8 +83,8 @@ internal static class ProjectProblems
     /// <summary>Someone cancelled.</summary>
     public static ProjectEndedException Cancelled(Cancellation cancellation, string? aholoProjectId) => new(ProjectStage.Cancelled, new(
         ProblemCodes.Cancelled,
-        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {ShortText.OneLine(reason, MaxDetail)}" : "")}." +
+        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {reason.OneLine(BoundedText.MaxDetail)}" : "")}." +
         (aholoProjectId is null ? "" : $" Aholo offers no way to stop its project {aholoProjectId}, which goes on there; retry to wait for it.")));
 
-    private static string Sentence(string text) => ShortText.Sentence(text, MaxDetail);
+    private static string Sentence(string text) => text.Sentence(BoundedText.MaxDetail);
 }

@@ -14,7 +14,8 @@ namespace Aholo.Functions.Orchestration;
 internal static class WaitOrchestrator
 {
     private const int PollsPerExecution = 20;
-    private const int MaxError = 300;
+    /// <summary>The longest error that is shown, in bytes: escaped in JSON it still fits a custom status.</summary>
+    private const int MaxError = 1_000;
 
     /// <summary>What the wait starts with, and goes on with when it continues as new.</summary>
     internal sealed record Input(string AholoProjectId, OrchestrationSettings Settings, DateTime Deadline, int Polls = 0, AholoTaskStatus? LastStatus = null);
@@ -71,11 +72,11 @@ internal static class WaitOrchestrator
         }
         catch (TaskFailedException exception)
         {
-            return (null, ShortText.OneLine(ActivityFailure.Read(exception.FailureDetails).Message, MaxError));
+            return (null, ActivityFailure.Read(exception.FailureDetails).Message.Bound(MaxError));
         }
         catch (JsonException exception)
         {
-            return (null, ShortText.OneLine($"The answer of {nameof(GetTask)} cannot be read: {exception.Message}", MaxError));
+            return (null, $"The answer of {nameof(GetTask)} cannot be read: {exception.Message}".OneLine(MaxError));
         }
     }
 
