@@ -72,6 +72,8 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectIndex>();
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
+        services.AddSingleton<UnsentEventStore>();
+        services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
         services.AddSingleton<JsonBody>();
         services.AddSingleton<ActivityGuard>();

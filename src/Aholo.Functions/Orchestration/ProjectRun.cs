@@ -23,10 +23,15 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private const int MaxFileWarnings = 20;
     private const int MaxTimingsShown = 20;
 
+    /// <summary>How often an event is tried before the sweep takes over: a minute and a quarter by default, which outlasts a failover.</summary>
+    private const int MaxPublishAttempts = 5;
+
     private readonly ILogger _logger = context.CreateReplaySafeLogger<ProjectRun>();
     private readonly List<StageTiming> _timings = [];
     private readonly List<string> _warnings = [];
     private readonly TaskOptions _retry = Retry(input.Settings.Retry);
+    private readonly TaskOptions _publishRetry =
+        Retry(input.Settings.Retry with { MaxAttempts = Math.Min(input.Settings.Retry.MaxAttempts, MaxPublishAttempts) });
 
     // Waited for once and for all: an event that comes before anyone looks is kept.
     private readonly Task<JsonElement?> _cancel = context.WaitForExternalEvent<JsonElement?>(Cancellation.EventName);
@@ -44,10 +49,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         Enter(ProjectStage.Publishing);
         var record = Record(outcome);
         await CallUntilDoneAsync(nameof(WriteRecord), record);
-        await CallUntilDoneAsync(
-            nameof(PublishEvent),
-            new PublishEvent.Input(
-                ProjectEventTypes.Of(outcome), input.Attempt, record));
+        await PublishAsync(ProjectEventTypes.Of(outcome), input.Attempt, record);
         Enter(outcome);
         return outcome;
     }
@@ -165,9 +167,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             var attention = AttentionNumber();
             _status = _status with { Problem = created.Problem };
             Enter(ProjectStage.Attention, attention);
-            await CallUntilDoneAsync(
-                nameof(PublishEvent),
-                new PublishEvent.Input(ProjectEventTypes.Attention, attention, Record(ProjectStage.Attention)));
+            await PublishAsync(ProjectEventTypes.Attention, attention, Record(ProjectStage.Attention));
+            Show();
 
             var resolution = await ResolutionAsync(attention);
             if (resolution.Decision == ResolveDecision.Abandon)
@@ -246,15 +247,33 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private Task<T> CallAsync<T>(string activity, object activityInput) => context.CallActivityAsync<T>(activity, activityInput, _retry);
 
-    // What has happened must be told, however long storage or Service Bus stay away: no outcome without a record and an event.
-    private async Task CallUntilDoneAsync(string activity, object activityInput)
+    // No outcome without an event, but nothing of the project waits for Service Bus either: what cannot be sent for a while is kept and sent later.
+    private async Task PublishAsync(string type, int number, ProjectRecord record)
+    {
+        var publish = new PublishEvent.Input(type, number, record, Replaces: input.Attempt > 1 || _status.UnsentEvent);
+        bool sent;
+        try
+        {
+            sent = await context.CallActivityAsync<bool>(nameof(PublishEvent), publish, _publishRetry);
+        }
+        catch (TaskFailedException)
+        {
+            sent = await CallUntilDoneAsync<bool>(nameof(PublishEvent), publish with { KeepAlways = true });
+        }
+
+        _status = _status with { UnsentEvent = !sent };
+    }
+
+    private Task CallUntilDoneAsync(string activity, object activityInput) => CallUntilDoneAsync<object?>(activity, activityInput);
+
+    // What has happened must be written down, however long storage stays away.
+    private async Task<T> CallUntilDoneAsync<T>(string activity, object activityInput)
     {
         while (true)
         {
             try
             {
-                await context.CallActivityAsync(activity, activityInput, _retry);
-                return;
+                return await context.CallActivityAsync<T>(activity, activityInput, _retry);
             }
             catch (TaskFailedException)
             {
@@ -300,7 +319,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     {
         try
         {
-            context.SetCustomStatus(_status);
+            context.SetCustomStatus(CustomStatus.Fit(_status));
         }
         catch (Exception exception)
         {
@@ -345,7 +364,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private void Warn(string warning)
     {
-        _warnings.Add(warning);
+        _warnings.Add(warning.Bound(BoundedText.MaxMessage));
         _status = _status with { Warnings = [.. _warnings] };
     }
 

@@ -15,7 +15,8 @@ namespace Aholo.Functions.Projects;
 /// history could not be replayed. They have failed; the record and the event that the orchestration owes are written here.
 /// </summary>
 internal sealed partial class InterruptedProjects(
-    RecordStore records, CreateLedger ledger, EventStore events, WriteRecord write, PublishEvent publish, ILogger<InterruptedProjects> logger)
+    RecordStore records, CreateLedger ledger, EventStore events, UnsentEventStore unsent, WriteRecord write, PublishEvent publish,
+    ILogger<InterruptedProjects> logger)
 {
     private static readonly OrchestrationRuntimeStatus[] Broken = [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
@@ -53,8 +54,12 @@ internal sealed partial class InterruptedProjects(
             return record; // by another version of the app, to its end
 
         var type = ProjectEventTypes.Of(record.Outcome);
-        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventTypes.Id(record.Id, type, record.Attempt))
-            await publish.PublishAsync(new(type, record.Attempt, record), cancellationToken);
+        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventTypes.Id(record.Id, type, record.Attempt)
+            && !await IsKeptAsync(record, type, cancellationToken))
+        {
+            await publish.PublishAsync(new(type, record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1), cancellationToken);
+        }
+
         await StopWaitingAsync(client, record, cancellationToken);
         return record;
     }
@@ -103,6 +108,10 @@ internal sealed partial class InterruptedProjects(
                 ?? throw new InvalidOperationException($"Project {record.Id} was deleted while its outcome was recorded.");
         }
     }
+
+    // It could not be sent, and is sent later.
+    private async Task<bool> IsKeptAsync(ProjectRecord record, string type, CancellationToken cancellationToken) =>
+        await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Type == type && kept.Number == record.Attempt;
 
     // Its wait may still look at Aholo's task, for nobody.
     private static async Task StopWaitingAsync(DurableTaskClient client, ProjectRecord record, CancellationToken cancellationToken)

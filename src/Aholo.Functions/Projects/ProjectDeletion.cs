@@ -52,6 +52,7 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
 
         if ((origin?.CreatedAt ?? record?.CreatedAt) is { } createdAt)
             await index.RemoveAsync(id, createdAt, cancellationToken);
+        await containers.State.DeleteBlobIfExistsAsync(UnsentEventStore.BlobName(id), cancellationToken: cancellationToken);
         await DeleteBlobsAsync(containers.State, id, name => name != CreateLedger.BlobName(id), cancellationToken);
         if (assets)
             await DeleteBlobsAsync(containers.Assets, id, _ => true, cancellationToken);

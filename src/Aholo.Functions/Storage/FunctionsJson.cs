@@ -17,6 +17,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(ResourceState))]
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
+[JsonSerializable(typeof(UnsentEvent))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]

@@ -24,5 +24,8 @@ internal sealed class RecordStore(ProjectContainers containers)
     public Task WriteAsync(ProjectRecord record, CancellationToken cancellationToken, BlobRequestConditions? conditions = null) =>
         Blob(record.Id).WriteAsync(record, FunctionsJson.Shared.ProjectRecord, conditions, cancellationToken);
 
+    /// <summary>Where a project's record is. Reading it takes rights on the container: a signature of the connection is no part of it.</summary>
+    public Uri Url(string projectId) => new(Blob(projectId).Uri.GetLeftPart(UriPartial.Path));
+
     private BlobClient Blob(string projectId) => containers.Assets.GetBlobClient($"{projectId}/project.json");
 }

@@ -6,7 +6,8 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
-internal sealed class ProjectReader(PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, InterruptedProjects interrupted)
+internal sealed class ProjectReader(
+    PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, InterruptedProjects interrupted, UnsentEventStore unsent)
 {
     /// <summary>How many pages are looked through for a match before a list is answered without one.</summary>
     private const int MaxPagesLooked = 20;
@@ -88,16 +89,32 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
 
     // A record may outlive its project.
     private async Task<ProjectView?> FindEndedAsync(string id, CancellationToken cancellationToken) =>
-        await records.TryReadAsync(id, cancellationToken) is { } record && !await ledger.IsClosedAsync(id, cancellationToken) ? View(record) : null;
+        await records.TryReadAsync(id, cancellationToken) is { } record && !await ledger.IsClosedAsync(id, cancellationToken)
+            ? await WithUnsentEventAsync(View(record), cancellationToken)
+            : null;
+
+    // It may have been sent since the project ended.
+    private async Task<ProjectView> WithUnsentEventAsync(ProjectView view, CancellationToken cancellationToken) =>
+        await unsent.TryReadAsync(view.Id, cancellationToken) is var (kept, _)
+            ? view with
+            {
+                UnsentEvent = new() { Type = kept.Type, Reason = kept.Reason, Final = kept.IsFinal, Since = kept.Since },
+                Links = view.Links with { Event = null, Retry = view.Outcome is null ? null : $"{view.Links.Self}/retry" },
+            }
+            : view;
 
     // An orchestration that ended without an outcome has failed, whether that is in its record yet or not.
     private async Task<ProjectView> ViewAsync(OrchestrationMetadata instance, CancellationToken cancellationToken)
     {
         if (await interrupted.FindAsync(instance, cancellationToken) is not var (record, isStored, _))
-            return View(instance);
+        {
+            return instance.Status() is { UnsentEvent: true }
+                ? await WithUnsentEventAsync(View(instance), cancellationToken)
+                : View(instance);
+        }
 
         return isStored
-            ? View(record)
+            ? await WithUnsentEventAsync(View(record), cancellationToken)
             : View(instance) with
             {
                 Stage = record.Outcome,

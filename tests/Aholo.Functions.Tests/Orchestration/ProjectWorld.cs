@@ -47,9 +47,9 @@ internal sealed class ProjectWorld : IAsyncDisposable
         });
         Activity<PublishEvent.Input, bool>(nameof(PublishEvent), input =>
         {
-            Publish(input);
+            var sent = Publish(input);
             Events.Add(input);
-            return true;
+            return sent;
         });
     }
 
@@ -88,7 +88,8 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public Action<ProjectRecord> Write { get; set; } = _ => { };
 
-    public Action<PublishEvent.Input> Publish { get; set; } = _ => { };
+    /// <summary>Whether an event is sent; throws when it may be sent later.</summary>
+    public Func<PublishEvent.Input, bool> Publish { get; set; } = _ => true;
 
     /// <summary>The names of all activities that were called, in order.</summary>
     public IReadOnlyCollection<string> Calls => _calls;

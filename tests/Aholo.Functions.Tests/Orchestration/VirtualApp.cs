@@ -36,7 +36,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         Step<GetTask, string, GetTask.Output?>((step, input, token) => step.RunAsync(input, token));
         Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
-        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
+        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, token));
         Host.Start();
     }
 
@@ -50,6 +50,9 @@ internal sealed class VirtualApp : IAsyncDisposable
     /// <summary>The ids of the events that were sent.</summary>
     public IEnumerable<string> Sent =>
         Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().Select(message => message.MessageId!);
+
+    /// <summary>The app's services.</summary>
+    public IServiceProvider Services => _services;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -77,6 +80,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         var (serviceBus, sender) = (Substitute.For<ServiceBusClient>(), Substitute.For<ServiceBusSender>());
         serviceBus.CreateSender(Arg.Any<string>()).Returns(sender);
         var services = new ServiceCollection()
+            .AddLogging()
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(new BlobServiceClient(storage.ConnectionString))
             .AddSingleton(serviceBus)
