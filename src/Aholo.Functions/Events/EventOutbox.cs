@@ -57,12 +57,16 @@ internal sealed partial class EventOutbox(
         return (await ResendAsync(projectId, timeout.Token, cancellationToken))?.Reason;
     }
 
-    /// <summary>Sends the kept events that may succeed now. Stops at the first that does not: Service Bus is still away for all.</summary>
+    /// <summary>
+    /// Sends the kept events that may succeed now, up to the first that does not, as Service Bus is then away for all. The one that was tried last
+    /// comes last, so that one that never succeeds holds up no other.
+    /// </summary>
     public async Task SendKeptAsync(CancellationToken cancellationToken)
     {
-        await foreach (var entry in unsent.ListAsync(cancellationToken))
+        var waiting = await unsent.ListAsync(cancellationToken).Where(entry => !entry.IsFinal).OrderBy(entry => entry.TriedAt).ToListAsync(cancellationToken);
+        foreach (var entry in waiting)
         {
-            if (!entry.IsFinal && await ResendAsync(entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
+            if (await ResendAsync(entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
                 return;
         }
     }

@@ -95,6 +95,25 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
+    public async Task An_event_that_never_succeeds_holds_up_no_other()
+    {
+        await using var app = await StartAsync();
+        Refuse(app, NotFound);
+        var (one, other) = (await app.RunAsync("one.txt", [1]), await app.RunAsync("other.txt", [2]));
+
+        // Of the two, the one that the next sweep tries first.
+        var poison = string.CompareOrdinal(one.Id, other.Id) < 0 ? one.Id : other.Id;
+        Refuse(app, null);
+        app.ServiceBus.SendMessageAsync(Arg.Is<ServiceBusMessage>(message => message.CorrelationId == poison), Arg.Any<CancellationToken>())
+            .ThrowsAsync(NotFound);
+        await SweepAsync(app);
+        await SweepAsync(app);
+
+        (await app.ViewAsync(poison)).UnsentEvent.ShouldNotBeNull();
+        (await app.ViewAsync(poison == one.Id ? other.Id : one.Id)).UnsentEvent.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_project_whose_event_was_not_sent_can_be_tried_again_and_its_new_event_takes_the_place_of_the_old()
     {
         await using var app = await StartAsync();
