@@ -1,3 +1,4 @@
+using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
@@ -6,6 +7,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Azure.Identity;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +50,13 @@ internal static class ServiceRegistration
         return services;
     }
 
+    /// <summary>
+    /// Removes the body limit of the app's own server, 30,000,000 bytes unless set, which would cut uploads off. Each function that reads a body limits
+    /// it: <see cref="UploadsApi"/> by <c>Aholo:Input:MaxBytes</c>, all others by <see cref="JsonBody"/>. The host's limit applies before.
+    /// </summary>
+    public static IServiceCollection AddLargeUploads(this IServiceCollection services) =>
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+
     /// <summary>Projects: how they are started, shown, kept and told of.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
     {
@@ -63,8 +72,14 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectIndex>();
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
+        services.AddSingleton<UnsentEventStore>();
+        services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
         services.AddSingleton<JsonBody>();
+        services.AddSingleton<ActivityGuard>();
+        services.AddSingleton<WriteRecord>();
+        services.AddSingleton<PublishEvent>();
+        services.AddSingleton<InterruptedProjects>();
         return services;
     }
 

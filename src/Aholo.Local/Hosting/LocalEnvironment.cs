@@ -162,6 +162,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
             ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
+            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = new InputOptions().MaxBytes.ToString(CultureInfo.InvariantCulture),
         };
 
         if (_options.AholoUrl is null)

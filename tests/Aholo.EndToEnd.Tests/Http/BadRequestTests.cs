@@ -26,6 +26,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("JSON that breaks off", """{"name": """, "The body"),
         BadRequest.Start("JSON with a comment", """{} // that is all""", "The body"),
         BadRequest.Start("null", "null", "The body"),
+        BadRequest.Start("20,000 unknown fields", $"{{{string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"f{i}\":0"))}}}", "…"),
         BadRequest.Start("an array", "[]", "The body"),
         BadRequest.Start("10,000 arrays in each other", Deep(10_000), "The body"),
         BadRequest.Start("10,000 arrays in a field", $$"""{"resources": {{Deep(10_000)}}}""", "The body"),
@@ -105,6 +106,9 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Resolve("an unknown decision", """{"decision": "guess"}""", "$.decision"),
         BadRequest.Resolve("an adoption of nothing", """{"decision": "adopt"}""", "aholoProjectId"),
         BadRequest.Resolve("a field that a decision has not", """{"decision": "abandon", "why": "no"}""", "why"),
+        BadRequest.Resolve("a field with a name of 500,000 characters", $$"""{"{{new string('w', 500_000)}}": "no"}""", "more bytes)"),
+        BadRequest.Resolve(
+            "an id that is too long", $$"""{"decision": "adopt", "aholoProjectId": "{{new string('3', 101)}}"}""", "aholoProjectId"),
         BadRequest.Resolve("a decision 10,000 arrays deep", Deep(10_000), "The body"),
 
         BadRequest.Upload("an encoded slash", "..%2Fmug.jpg", "path"),
@@ -148,6 +152,7 @@ public sealed class BadRequestTests(LocalFixture local)
 
         var answer = await response.Content.ReadAsStringAsync(CancellationToken);
         response.StatusCode.ShouldBe(bad.Status, answer);
+        answer.Length.ShouldBeLessThan(10_000);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         var problem = JsonDocument.Parse(answer).RootElement;
         if (problem.TryGetProperty("errors", out var errors))

@@ -34,7 +34,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
 
             // The step is cut off, and the engine calls it again, as it does after a restart.
             points.Arm(point);
-            await CallAsync(created, id);
+            await CallAsync(created, id, points);
             if (!points.Crashed)
                 break;
 
@@ -92,13 +92,13 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         Projects(simulator, id).ShouldHaveSingleItem();
     }
 
-    private static async Task CallAsync(CreateProject create, string id)
+    private static async Task CallAsync(CreateProject create, string id, CrashPoints points)
     {
         try
         {
             await create.RunAsync(id, CancellationToken);
         }
-        catch (CrashPoints.CrashException)
+        catch (ActivityFailedException) when (points.Crashed)
         {
             // As if the process had ended here.
         }
@@ -138,7 +138,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         services.AddSingleton(new BlobServiceClient(storage.ConnectionString, blobs));
         services.AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<ProjectContainers>().AddSingleton<PlanStore>().AddSingleton<ResourceStore>().AddSingleton<CreateLedger>();
-        services.AddSingleton<CreateProject>().AddSingleton<ResolveCreate>();
+        services.AddSingleton<ActivityGuard>().AddSingleton<CreateProject>().AddSingleton<ResolveCreate>();
         services.AddAholoClient(options =>
         {
             options.BaseUrl = simulator.V2BaseUrl;

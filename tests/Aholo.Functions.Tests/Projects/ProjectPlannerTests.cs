@@ -1,3 +1,4 @@
+using System.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
@@ -69,6 +70,32 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         plan.Resources.Select(resource => resource.Path).ShouldBe(
             [$"{_folder}/a.JPG", $"{_folder}/b.jpg", $"{_folder}/c.png", $"{_folder}/film.mp4"]);
         plan.Resources.ShouldAllBe(resource => resource.ETag.Length > 0 && !resource.ETag.Contains('"'));
+    }
+
+    [Fact]
+    public async Task Of_thousands_of_errors_the_first_are_named_and_the_others_counted()
+    {
+        var fields = Enumerable.Range(0, 20_000).Select(number => $"\"unknown-{number}\": 0");
+
+        var problem = (await PlanAsync($"{{ {string.Join(", ", fields)} }}")).Problem!;
+
+        problem.Code.ShouldBe(ProblemCodes.InputManifest);
+        problem.Message.ShouldContain("unknown-0 is not known; the fields are name, kind");
+        problem.Message.ShouldContain("unknown-3 is not known");
+        problem.Message.ShouldNotContain("unknown-7 ");
+        problem.Message.ShouldEndWith("There are 19996 more errors. Mend it and upload it again.");
+        Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
+    }
+
+    [Fact]
+    public async Task A_field_with_a_name_of_any_length_is_told_of_in_short_with_the_remedy()
+    {
+        var problem = (await PlanAsync($$"""{ "{{new string('长', 100_000)}}": 0 }""")).Problem!;
+
+        problem.Message.ShouldContain("长… (");
+        problem.Message.ShouldContain("is not known");
+        problem.Message.ShouldEndWith("Mend it and upload it again.");
+        Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
     }
 
     [Fact]

@@ -1,21 +1,17 @@
 using Aholo.Functions.Activities;
-using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Aholo.Functions.Tests.Triggers;
 
 public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
-    private readonly IOptions<AholoFunctionsOptions> _options = Options.Create(new AholoFunctionsOptions());
-
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -58,13 +54,9 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         return ProjectId.FromBlob(storage.Containers.Uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
     }
 
-    private Task SweepAsync(ProjectWorld world, DateTimeOffset now)
+    private async Task SweepAsync(ProjectWorld world, DateTimeOffset now)
     {
-        var (time, index) = (new FakeTimeProvider(now), new ProjectIndex(storage.Containers));
-        var starter = new ProjectStarter(
-            new PlanStore(storage.Containers), new RecordStore(storage.Containers), new CreateLedger(storage.Containers, time), index, _options,
-            NullLogger<ProjectStarter>.Instance);
-        return new UploadSweep(storage.Containers, index, starter, _options, time, NullLogger<UploadSweep>.Instance)
-            .RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+        await using var services = ProjectServices.Create(storage, new FakeTimeProvider(now));
+        await services.GetRequiredService<UploadSweep>().RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
     }
 }

@@ -13,6 +13,12 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
 {
     internal const string EventQueue = "aholo-events";
 
+    /// <summary>The largest body that the host takes: large enough for both limits of the app, small enough to go beyond it quickly.</summary>
+    internal const long HostBodyLimit = 40_000_000;
+
+    /// <summary>The largest file that the app takes.</summary>
+    internal const long MaxInputBytes = 35_000_000;
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("worker-");
     private AzuriteServer? _azurite;
 
@@ -66,6 +72,8 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
             ["AzureWebJobsStorage"] = _azurite!.ConnectionString,
             ["AholoStorage"] = _azurite.ConnectionString,
             ["AholoServiceBus"] = Broker.ConnectionString,
+            [HttpFrontEnd.BodyLimitSetting] = $"{HostBodyLimit}",
+            ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
             ["Aholo__BaseUrl"] = Simulator.V2BaseUrl.ToString(),
             ["Aholo__AllowHttp"] = "true",
             ["Aholo__Assets__AllowLoopback"] = "true",

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using LocalAzure.Functions.Rpc.Protocol;
 using Aholo.Local.Processes;
@@ -67,7 +68,10 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             await host.StartWorkerAsync(folder, settings, limit.Token);
             await host.LoadFunctionsAsync(folder, limit.Token);
-            host._http = await HttpFrontEnd.StartAsync(host, new Uri(host.Capabilities["HttpUri"]), limit.Token);
+            var bodyLimit = settings.TryGetValue(HttpFrontEnd.BodyLimitSetting, out var bytes)
+                ? long.Parse(bytes, CultureInfo.InvariantCulture)
+                : HttpFrontEnd.DefaultBodyLimit;
+            host._http = await HttpFrontEnd.StartAsync(host, new Uri(host.Capabilities["HttpUri"]), bodyLimit, limit.Token);
             host._durable = new DurableWorkItems(host, GrpcChannel.ForAddress(host.RpcAddress)).RunAsync(host._stopping.Token);
             return host;
         }
@@ -180,7 +184,7 @@ internal sealed class WorkerHost : IAsyncDisposable
                 "--functions-uri", RpcAddress,
                 "--functions-worker-id", Guid.NewGuid().ToString(),
                 "--functions-request-id", Guid.NewGuid().ToString(),
-                "--functions-grpc-max-message-length", MaxMessageLength.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "--functions-grpc-max-message-length", MaxMessageLength.ToString(CultureInfo.InvariantCulture),
             },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -108,6 +108,47 @@ public sealed class WorkerTests(AzurePublication publication, WorkerFixture work
         (await part.Content.ReadAsStringAsync(CancellationToken)).ShouldBe("ply");
     }
 
+    [Theory]
+    [InlineData(true, 31_000_000)]
+    [InlineData(false, 31_000_000)]
+    public async Task A_file_above_the_default_limit_of_a_worker_is_stored(bool announced, long size)
+    {
+        publication.SkipWhenMissing();
+
+        using var upload = await PutZerosAsync($"large/{announced}.bin", size, announced);
+
+        upload.StatusCode.ShouldBe(HttpStatusCode.Created, worker.Host.Log);
+        (await upload.Content.ReadFromJsonAsync(FunctionsJson.Shared.UploadView, CancellationToken))!.Size.ShouldBe(size);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_above_the_limit_of_the_host_is_a_500_without_a_body_and_nothing_of_it_is_stored(bool announced)
+    {
+        publication.SkipWhenMissing();
+
+        using var upload = await PutZerosAsync("large/beyond-host.bin", WorkerFixture.HostBodyLimit + 1, announced);
+
+        upload.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await upload.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBeEmpty();
+        using var stored = await worker.Http.GetAsync("/api/uploads/large/beyond-host.bin", CancellationToken);
+        stored.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_above_the_limit_of_the_app_is_a_413_that_names_the_setting(bool announced)
+    {
+        publication.SkipWhenMissing();
+
+        using var upload = await PutZerosAsync("large/beyond-app.bin", WorkerFixture.MaxInputBytes + 1, announced);
+
+        upload.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge, worker.Host.Log);
+        (await upload.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("Aholo:Input:MaxBytes");
+    }
+
     [Fact]
     public async Task What_is_wrong_with_a_request_is_told_in_problem_details()
     {
@@ -141,6 +182,17 @@ public sealed class WorkerTests(AzurePublication publication, WorkerFixture work
 
         var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
         return (id, await ReceiveAsync(id));
+    }
+
+    private async Task<HttpResponseMessage> PutZerosAsync(string path, long size, bool announced)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/uploads/{path}")
+        {
+            Content = new StreamContent(new ZeroStream(size), bufferSize: 1024 * 1024),
+        };
+        request.Content.Headers.ContentLength = announced ? size : null;
+        request.Headers.ExpectContinue = announced; // so that a refusal comes before the body is sent
+        return await worker.Http.SendAsync(request, CancellationToken);
     }
 
     private int Projects(string name) => worker.Simulator.GetStats().Projects.Count(project => project.Name == name);

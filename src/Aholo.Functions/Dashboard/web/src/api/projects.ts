@@ -36,6 +36,8 @@ export interface Project {
   assets: Asset[];
   problem?: Problem;
   warnings: string[];
+  /** The latest event, if it could not be sent. */
+  unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
   links: { self: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
@@ -75,7 +77,10 @@ export async function cancelProject(id: string): Promise<void> {
   await postJson(`projects/${id}/cancel`);
 }
 
-/** @param recreate Whether Aholo may be asked, and paid, for a new project. */
+/**
+ * Starts a project again, or sends the event again of one whose outcome stands.
+ * @param recreate Whether Aholo may be asked, and paid, for a new project.
+ */
 export async function retryProject(id: string, recreate: boolean): Promise<void> {
   await postJson(`projects/${id}/retry?recreate=${recreate}`);
 }
