@@ -34,9 +34,10 @@ internal sealed partial class EventOutbox(
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
+            var now = time.GetUtcNow();
             var kept = new UnsentEvent
             {
-                Type = type, Number = number, Record = record, Reason = Reason(exception), IsFinal = IsFinal(exception), Since = time.GetUtcNow(),
+                Type = type, Number = number, Record = record, Reason = Reason(exception), IsFinal = IsFinal(exception), Since = now, TriedAt = now,
             };
             await unsent.WriteAsync(kept, etag: null, cancellationToken);
             LogUnsent(exception, type, record.Id, kept.IsFinal);
@@ -57,12 +58,16 @@ internal sealed partial class EventOutbox(
         return (await ResendAsync(projectId, timeout.Token, cancellationToken))?.Reason;
     }
 
-    /// <summary>Sends the kept events that may succeed now. Stops at the first that does not: Service Bus is still away for all.</summary>
+    /// <summary>
+    /// Sends the kept events that may succeed now, up to the first that does not, as Service Bus is then away for all. The one that was tried last
+    /// comes last, so that one that never succeeds holds up no other.
+    /// </summary>
     public async Task SendKeptAsync(CancellationToken cancellationToken)
     {
-        await foreach (var entry in unsent.ListAsync(cancellationToken))
+        var waiting = await unsent.ListAsync(cancellationToken).Where(entry => !entry.IsFinal).OrderBy(entry => entry.TriedAt).ToListAsync(cancellationToken);
+        foreach (var entry in waiting)
         {
-            if (!entry.IsFinal && await ResendAsync(entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
+            if (await ResendAsync(entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
                 return;
         }
     }
@@ -78,7 +83,7 @@ internal sealed partial class EventOutbox(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var failed = kept with { Reason = Reason(exception), IsFinal = IsFinal(exception) };
+            var failed = kept with { Reason = Reason(exception), IsFinal = IsFinal(exception), TriedAt = time.GetUtcNow() };
             await unsent.WriteAsync(failed, etag, cancellationToken);
             LogUnsent(exception, kept.Type, projectId, failed.IsFinal);
             return failed;

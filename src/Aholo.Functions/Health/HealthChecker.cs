@@ -23,8 +23,8 @@ internal sealed partial class HealthChecker(
     private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a lack of success is told of that only a retry can change: what is wrong with a few projects is not the app's health for ever.</summary>
-    private static readonly TimeSpan FinalUnsentToldFor = TimeSpan.FromDays(1);
+    /// <summary>How long an event that was refused for good makes the app unhealthy. After that only its project shows it.</summary>
+    private static readonly TimeSpan RefusedShownFor = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ServiceBusSender _sender = serviceBus.CreateSender(options.Value.Events.Entity);
@@ -99,25 +99,25 @@ internal sealed partial class HealthChecker(
     private async Task CheckServiceBusAsync(CancellationToken cancellationToken)
     {
         using var batch = await _sender.CreateMessageBatchAsync(cancellationToken);
-        var toldSince = time.GetUtcNow() - FinalUnsentToldFor;
-        var (waiting, final) = (0, 0);
+        var shownSince = time.GetUtcNow() - RefusedShownFor;
+        var (waiting, refused) = (0, 0);
         await foreach (var entry in unsent.ListAsync(cancellationToken))
         {
             if (!entry.IsFinal)
                 waiting++;
-            else if (entry.TriedAt > toldSince)
-                final++;
+            else if (entry.TriedAt > shownSince)
+                refused++;
         }
 
-        if (waiting + final > 0)
-            throw new UnsentEventsException(waiting, final);
+        if (waiting + refused > 0)
+            throw new UnsentEventsException(waiting, refused);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Dependency} is not healthy.")]
     private partial void LogUnhealthy(Exception exception, string dependency);
 
-    private sealed class UnsentEventsException(int waiting, int final) : Exception(
-        $"Events could not be sent: {waiting} are sent again automatically, {final} were refused. Retry the projects of those that were refused.");
+    private sealed class UnsentEventsException(int waiting, int refused) : Exception(
+        $"Events could not be sent: {waiting} are sent again automatically, {refused} were refused. Retry the projects of those that were refused.");
 
     private sealed class MissingContainerException(string container) : Exception($"Container '{container}' does not exist.");
 }

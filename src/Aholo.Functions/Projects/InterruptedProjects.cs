@@ -117,8 +117,21 @@ internal sealed partial class InterruptedProjects(
     private static async Task StopWaitingAsync(DurableTaskClient client, ProjectRecord record, CancellationToken cancellationToken)
     {
         var wait = WaitOrchestrator.InstanceId(record.Id, record.Attempt);
-        if (await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false })
+        if (!await RunsAsync())
+            return;
+
+        try
+        {
             await client.RaiseEventAsync(wait, Cancellation.EventName, new Cancellation(), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // It may have ended in between, of which hosts tell in different ways.
+            if (await RunsAsync())
+                throw;
+        }
+
+        async Task<bool> RunsAsync() => await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false };
     }
 
     private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)

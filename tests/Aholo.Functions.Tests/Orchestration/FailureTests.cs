@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
@@ -83,7 +84,7 @@ public sealed class FailureTests
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
         var message = world.Records.ShouldHaveSingleItem().Problem!.Message;
-        message.Length.ShouldBeLessThan(700);
+        Encoding.UTF8.GetByteCount(message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
         message.ShouldStartWith("broken 😀 broken");
         message.ShouldEndWith("Retry the project when the cause is fixed.");
         var (_, bytes) = await world.HistoryAsync();
