@@ -3,6 +3,7 @@ using Aholo.Functions.Storage;
 using Aholo.Local.Azurite;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
+using AzureBlobs;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Storage;
@@ -21,7 +22,9 @@ public sealed class StorageFixture : IAsyncLifetime
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         _azurite = await Repository.StartAzuriteAsync(_directory, cancellationToken);
-        Containers = new(new BlobServiceClient(_azurite.ConnectionString), Options.Create(new AholoFunctionsOptions()));
+        var client = new BlobClientOptions();
+        UnlistableContainerPolicy.AddTo(client);
+        Containers = new(new BlobServiceClient(_azurite.ConnectionString, client), Options.Create(new AholoFunctionsOptions()));
         foreach (var container in (BlobContainerClient[])[Containers.Uploads, Containers.Assets, Containers.State])
             await container.CreateAsync(cancellationToken: cancellationToken);
     }
