@@ -23,7 +23,9 @@ internal sealed partial class ActivityGuard(ILogger<ActivityGuard> logger)
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             LogFailed(activity, projectId, exception);
-            throw exception as ActivityFailedException ?? new ActivityFailedException(ActivityFailure.Of(exception));
+
+            // Without the cause: its texts, which may be long, would go into the history with it.
+            throw new ActivityFailedException(exception is ActivityFailedException { Failure: var failure } ? failure : ActivityFailure.Of(exception));
         }
     }
 

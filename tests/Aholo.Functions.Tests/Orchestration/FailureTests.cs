@@ -207,6 +207,8 @@ public sealed class FailureTests
         var failure = new ActivityFailure(ProblemCodes.AholoOutcomeUnknown, "[a] text: with [brackets]");
 
         ActivityFailure.Read(Details(new ActivityFailedException(failure))).ShouldBe(failure);
+        ActivityFailure.Read(Details(new AggregateException(new ActivityFailedException(failure)))).ShouldBe(failure, "the real worker wraps it");
+        ActivityFailure.Read(Details(new AggregateException(new JsonException("text")))).ShouldBe(new(ProblemCodes.Internal, "text"));
         ActivityFailure.Read(Details(new InvalidOperationException("[Not A Code] text"))).ShouldBe(new(ProblemCodes.Internal, "[Not A Code] text"));
 
         static TaskFailureDetails Details(Exception exception) => TaskFailureDetails.FromException(exception);
