@@ -84,7 +84,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(clock)
-            .AddSingleton(new BlobServiceClient(storage.ConnectionString))
+            .AddSingleton(storage.Client)
             .AddSingleton(serviceBus)
             .AddSettings(configuration)
             .AddProjects()

@@ -16,6 +16,9 @@ public sealed class StorageFixture : IAsyncLifetime
 
     internal string ConnectionString => _azurite!.ConnectionString;
 
+    /// <summary>A client with the policies that the app gives its own.</summary>
+    internal BlobServiceClient Client { get; private set; } = null!;
+
     internal ProjectContainers Containers { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -24,7 +27,8 @@ public sealed class StorageFixture : IAsyncLifetime
         _azurite = await Repository.StartAzuriteAsync(_directory, cancellationToken);
         var client = new BlobClientOptions();
         UnlistableContainerPolicy.AddTo(client);
-        Containers = new(new BlobServiceClient(_azurite.ConnectionString, client), Options.Create(new AholoFunctionsOptions()));
+        Client = new(_azurite.ConnectionString, client);
+        Containers = new(Client, Options.Create(new AholoFunctionsOptions()));
         foreach (var container in (BlobContainerClient[])[Containers.Uploads, Containers.Assets, Containers.State])
             await container.CreateAsync(cancellationToken: cancellationToken);
     }

@@ -1,3 +1,4 @@
+using Aholo.Functions.Configuration;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -8,6 +9,7 @@ using Azure.Storage.Blobs;
 using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Aholo.Functions.Tests.Triggers;
@@ -110,7 +112,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         using var http = new HttpClient(new Answering(Answer));
         var service = new BlobServiceClient(
             new Uri("https://storage.example"), new BlobClientOptions { Transport = new Azure.Core.Pipeline.HttpClientTransport(http) });
-        var listing = new UploadListing(new ProjectContainers(service, _options));
+        var listing = new UploadListing(new ProjectContainers(service, Options.Create(new AholoFunctionsOptions())));
 
         await listing.CheckAsync(CancellationToken);
 
