@@ -117,7 +117,7 @@ internal sealed partial class InterruptedProjects(
     private static async Task StopWaitingAsync(DurableTaskClient client, ProjectRecord record, CancellationToken cancellationToken)
     {
         var wait = WaitOrchestrator.InstanceId(record.Id, record.Attempt);
-        if (!await RunsAsync())
+        if (!await IsWaitingAsync())
             return;
 
         try
@@ -126,12 +126,12 @@ internal sealed partial class InterruptedProjects(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // It may have ended in between, of which hosts tell in different ways.
-            if (await RunsAsync())
+            // Hosts differ in how they refuse an event for an instance that has ended meanwhile.
+            if (await IsWaitingAsync())
                 throw;
         }
 
-        async Task<bool> RunsAsync() => await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false };
+        async Task<bool> IsWaitingAsync() => await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false };
     }
 
     private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)
@@ -156,7 +156,8 @@ internal sealed partial class InterruptedProjects(
     private static Problem Problem(OrchestrationMetadata instance) => instance.RuntimeStatus switch
     {
         OrchestrationRuntimeStatus.Terminated => ProjectProblems.Interrupted("was terminated", Reason(instance)),
-        OrchestrationRuntimeStatus.Failed => ProjectProblems.Interrupted("failed", instance.FailureDetails?.ErrorMessage),
+        OrchestrationRuntimeStatus.Failed => ProjectProblems.Interrupted(
+            "failed", instance.FailureDetails is { } details ? ActivityFailure.Read(details).Message : null),
         _ => ProjectProblems.Interrupted("ended", reason: null),
     };
 

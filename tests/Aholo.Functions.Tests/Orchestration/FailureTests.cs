@@ -8,6 +8,7 @@ using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Azure;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -199,6 +200,33 @@ public sealed class FailureTests
         await using var world = new ProjectWorld(log: new BrokenLoggerFactory());
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+    }
+
+    [Fact]
+    public void Every_activity_runs_under_the_guard()
+    {
+        var activities = typeof(ActivityGuard).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetParameters().Any(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute), inherit: false)))
+            .Select(method => method.DeclaringType!)
+            .ToList();
+
+        activities.ShouldContain(typeof(CreateProject));
+        activities.ShouldAllBe(type => type.GetConstructors().Single().GetParameters().Any(parameter => parameter.ParameterType == typeof(ActivityGuard)));
+    }
+
+    [Fact]
+    public async Task An_activity_that_is_stopped_with_the_worker_has_not_failed()
+    {
+        using var stopped = new CancellationTokenSource();
+        var guard = new ActivityGuard(NullLogger<ActivityGuard>.Instance);
+
+        await Should.ThrowAsync<OperationCanceledException>(guard.RunAsync("step", "project", StopAsync, stopped.Token));
+
+        async Task StopAsync()
+        {
+            await stopped.CancelAsync();
+            stopped.Token.ThrowIfCancellationRequested();
+        }
     }
 
     [Fact]
