@@ -33,11 +33,16 @@ internal sealed partial record ActivityFailure(string Code, string Message)
     /// <summary>Reads what an activity failed with. A failure without a code, such as that of an activity that could not be called, is internal.</summary>
     public static ActivityFailure Read(TaskFailureDetails details)
     {
-        var text = details.ErrorMessage ?? "";
-        var coded = Coded().Match(text);
-        return coded.Success
-            ? new(coded.Groups["code"].Value, coded.Groups["message"].Value.OneLine(BoundedText.MaxDetail))
-            : new(ProblemCodes.Internal, text.OneLine(BoundedText.MaxDetail));
+        // The worker puts the exception of a function that returns a value into an AggregateException.
+        for (var failure = details; failure is not null; failure = failure.InnerFailure)
+        {
+            if (Coded().Match(failure.ErrorMessage ?? "") is { Success: true, Groups: var parts })
+                return new(parts["code"].Value, parts["message"].Value.OneLine(BoundedText.MaxDetail));
+        }
+
+        while (details is { InnerFailure: { } inner } && details.ErrorType == typeof(AggregateException).FullName)
+            details = inner;
+        return new(ProblemCodes.Internal, (details.ErrorMessage ?? "").OneLine(BoundedText.MaxDetail));
     }
 
     /// <summary>The failure as an exception's message.</summary>

@@ -10,11 +10,11 @@ internal sealed partial class ActivityGuard(ILogger<ActivityGuard> logger)
 {
     /// <summary>Runs an activity.</summary>
     /// <param name="activity">The name of the activity, for the log.</param>
-    /// <param name="projectId">The project that it works for, for the log.</param>
+    /// <param name="subject">What it works on, for the log: the id of the project.</param>
     /// <param name="run">The code of the activity.</param>
     /// <param name="cancellationToken">Stops the activity. An activity that is stopped has not failed.</param>
     /// <exception cref="ActivityFailedException">The activity failed.</exception>
-    public async Task<T> RunAsync<T>(string activity, string projectId, Func<Task<T>> run, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(string activity, string subject, Func<Task<T>> run, CancellationToken cancellationToken)
     {
         try
         {
@@ -22,16 +22,18 @@ internal sealed partial class ActivityGuard(ILogger<ActivityGuard> logger)
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogFailed(activity, projectId, exception);
-            throw exception as ActivityFailedException ?? new ActivityFailedException(ActivityFailure.Of(exception));
+            LogFailed(activity, subject, exception);
+
+            // Without the cause: its texts, which may be long, would go into the history with it.
+            throw new ActivityFailedException(exception is ActivityFailedException { Failure: var failure } ? failure : ActivityFailure.Of(exception));
         }
     }
 
     /// <inheritdoc cref="RunAsync{T}"/>
-    public Task RunAsync(string activity, string projectId, Func<Task> run, CancellationToken cancellationToken) =>
+    public Task RunAsync(string activity, string subject, Func<Task> run, CancellationToken cancellationToken) =>
         RunAsync(
             activity,
-            projectId,
+            subject,
             async () =>
             {
                 await run();
@@ -39,6 +41,6 @@ internal sealed partial class ActivityGuard(ILogger<ActivityGuard> logger)
             },
             cancellationToken);
 
-    [LoggerMessage(1, LogLevel.Warning, "{Activity} failed for project {ProjectId}.")]
-    private partial void LogFailed(string activity, string projectId, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "{Activity} failed for {Subject}.")]
+    private partial void LogFailed(string activity, string subject, Exception exception);
 }

@@ -127,7 +127,7 @@ internal sealed partial class CreateProject(
     {
         AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
             ? new(null, problem)
-            : throw new ActivityFailedException(ActivityFailure.Of(failure, doing)),
+            : throw new ActivityFailedException(ActivityFailure.Of(failure, doing), failure),
         ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}")),
         _ => throw new OperationCanceledException(exception.Message, exception),
     };

@@ -70,7 +70,7 @@ internal sealed class UploadResources(
         }
         catch (AholoException exception)
         {
-            throw new ActivityFailedException(ActivityFailure.Of(exception, doing));
+            throw new ActivityFailedException(ActivityFailure.Of(exception, doing), exception);
         }
     }
 

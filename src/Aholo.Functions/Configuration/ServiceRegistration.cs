@@ -7,6 +7,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Azure.Identity;
+using AzureBlobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
@@ -36,7 +37,11 @@ internal static class ServiceRegistration
             clients.UseCredential(new DefaultAzureCredential());
 
             // Every request and answer would be written out for a log that host.json does not show; their spans and metrics tell the same.
-            clients.ConfigureDefaults(options => options.Diagnostics.IsLoggingEnabled = false);
+            clients.ConfigureDefaults(options =>
+            {
+                options.Diagnostics.IsLoggingEnabled = false;
+                UnlistableContainerPolicy.AddTo(options);
+            });
 
             // The blob trigger's name for the endpoint, and the storage clients' own.
             var storage = configuration.GetSection(Connections.Storage);
@@ -65,6 +70,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectReader>();
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
+        services.AddSingleton<UploadListing>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
@@ -75,6 +81,7 @@ internal static class ServiceRegistration
         services.AddSingleton<UnsentEventStore>();
         services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
+        services.AddHealthChecks(); // those that a host adds
         services.AddSingleton<JsonBody>();
         services.AddSingleton<ActivityGuard>();
         services.AddSingleton<WriteRecord>();

@@ -34,9 +34,10 @@ internal sealed partial class EventOutbox(
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
+            var now = time.GetUtcNow();
             var kept = new UnsentEvent
             {
-                Type = type, Number = number, Record = record, Reason = Reason(exception), IsFinal = IsFinal(exception), Since = time.GetUtcNow(),
+                Type = type, Number = number, Record = record, Reason = Reason(exception), IsFinal = IsFinal(exception), Since = now, TriedAt = now,
             };
             await unsent.WriteAsync(kept, etag: null, cancellationToken);
             LogUnsent(exception, type, record.Id, kept.IsFinal);
@@ -82,7 +83,7 @@ internal sealed partial class EventOutbox(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var failed = kept with { Reason = Reason(exception), IsFinal = IsFinal(exception) };
+            var failed = kept with { Reason = Reason(exception), IsFinal = IsFinal(exception), TriedAt = time.GetUtcNow() };
             await unsent.WriteAsync(failed, etag, cancellationToken);
             LogUnsent(exception, kept.Type, projectId, failed.IsFinal);
             return failed;

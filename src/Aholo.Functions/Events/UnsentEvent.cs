@@ -22,4 +22,7 @@ internal sealed record UnsentEvent
 
     /// <summary>When it could not be sent first, UTC.</summary>
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When it could not be sent last, UTC.</summary>
+    public required DateTimeOffset TriedAt { get; init; }
 }

@@ -2,6 +2,8 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Azure;
 using Azure.Messaging.ServiceBus;
+using AzureBlobs;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +12,8 @@ namespace Aholo.Functions.Health;
 /// <summary>Checks what the app depends on. A result is kept for a while, so that a busy prober costs Aholo no requests.</summary>
 internal sealed partial class HealthChecker(
     ProjectContainers containers,
+    UploadListing uploads,
+    HealthCheckService hostChecks,
     ServiceBusClient serviceBus,
     UnsentEventStore unsent,
     IAholoClient aholo,
@@ -18,6 +22,9 @@ internal sealed partial class HealthChecker(
     ILogger<HealthChecker> logger) : IAsyncDisposable
 {
     private const string ServiceBus = "Service Bus";
+
+    /// <summary>The tag of health checks with which a host reports what it finds of storage; the embedded host's blob trigger does.</summary>
+    private const string StorageTag = "storage";
 
     private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(5);
@@ -78,7 +85,7 @@ internal sealed partial class HealthChecker(
             return new(HealthState.Unhealthy, now, exception switch
             {
                 AholoAuthenticationException => "The credentials are not accepted.",
-                MissingContainerException or UnsentEventsException => exception.Message,
+                MissingContainerException or UnlistableContainerException or HostCheckException or UnsentEventsException => exception.Message,
                 RequestFailedException or AggregateException when name == ServiceBus => "It takes messages. Whether events wait to be sent is not known, as storage is unavailable.",
                 ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => "The queue or topic does not exist.",
                 _ => "It cannot be reached, or does not answer as it should.",
@@ -93,6 +100,11 @@ internal sealed partial class HealthChecker(
             if (!await container.ExistsAsync(cancellationToken))
                 throw new MissingContainerException(container.Name);
         }
+
+        await uploads.CheckAsync(cancellationToken);
+        var host = await hostChecks.CheckHealthAsync(check => check.Tags.Contains(StorageTag), cancellationToken);
+        if (host.Status != HealthStatus.Healthy)
+            throw new HostCheckException(string.Join(' ', host.Entries.Values.Select(entry => entry.Description).OfType<string>()));
     }
 
     // A batch asks the entity how large a message may be, and so opens a link to it.
@@ -118,6 +130,8 @@ internal sealed partial class HealthChecker(
 
     private sealed class UnsentEventsException(int waiting, int refused) : Exception(
         $"Events could not be sent: {waiting} are sent again automatically, {refused} were refused. Retry the projects of those that were refused.");
+
+    private sealed class HostCheckException(string message) : Exception(message);
 
     private sealed class MissingContainerException(string container) : Exception($"Container '{container}' does not exist.");
 }

@@ -117,8 +117,21 @@ internal sealed partial class InterruptedProjects(
     private static async Task StopWaitingAsync(DurableTaskClient client, ProjectRecord record, CancellationToken cancellationToken)
     {
         var wait = WaitOrchestrator.InstanceId(record.Id, record.Attempt);
-        if (await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false })
+        if (!await IsWaitingAsync())
+            return;
+
+        try
+        {
             await client.RaiseEventAsync(wait, Cancellation.EventName, new Cancellation(), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Hosts differ in how they refuse an event for an instance that has ended meanwhile.
+            if (await IsWaitingAsync())
+                throw;
+        }
+
+        async Task<bool> IsWaitingAsync() => await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false };
     }
 
     private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)
@@ -143,7 +156,8 @@ internal sealed partial class InterruptedProjects(
     private static Problem Problem(OrchestrationMetadata instance) => instance.RuntimeStatus switch
     {
         OrchestrationRuntimeStatus.Terminated => ProjectProblems.Interrupted("was terminated", Reason(instance)),
-        OrchestrationRuntimeStatus.Failed => ProjectProblems.Interrupted("failed", instance.FailureDetails?.ErrorMessage),
+        OrchestrationRuntimeStatus.Failed => ProjectProblems.Interrupted(
+            "failed", instance.FailureDetails is { } details ? ActivityFailure.Read(details).Message : null),
         _ => ProjectProblems.Interrupted("ended", reason: null),
     };
 

@@ -5,6 +5,7 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Azure;
 using Azure.Storage.Blobs.Models;
+using AzureBlobs;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Projects;
@@ -28,7 +29,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
     {
         if (!ResourcePath.TryCheck(upload.Path, out var nameError))
-            return Failed(ProblemCodes.InputName, $"{nameError}, which its name must not. Rename it and upload it again.");
+            return Failed(ProblemCodes.InputName, $"has a name that cannot be used: it {nameError}. Then upload it again.");
 
         var errors = new FieldErrors();
         ProjectPlan? plan;
@@ -41,6 +42,13 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
             return Failed(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
+        }
+        catch (UnlistableContainerException)
+        {
+            return Failed(
+                ProblemCodes.InputName,
+                $"names no files, and its folder cannot be listed: {UnlistableContainerException.Cause}. {UnlistableContainerException.Remedy}, "
+                + "or name the project's files in 'resources'. Then upload it again.");
         }
         catch (JsonException exception)
         {

@@ -169,8 +169,10 @@ internal sealed class SpecReader(FieldErrors errors)
 
     private void ReadName(string field, string text)
     {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName || ControlCharacters.AreIn(text))
-            errors.Add(field, $"must be 1 to {MaxName} characters, none of them a control character");
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName)
+            errors.Add(field, $"must be 1 to {MaxName} characters");
+        else if (InvalidCharacters.FindInName(text) is { } invalid)
+            errors.Add(field, $"holds {invalid}; remove it");
         _name = text;
     }
 
@@ -178,8 +180,8 @@ internal sealed class SpecReader(FieldErrors errors)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxPrompt)
             errors.Add(field, $"must be 1 to {MaxPrompt} characters");
-        else if (text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')))
-            errors.Add(field, "holds a control character");
+        else if (InvalidCharacters.FindInText(text) is { } invalid)
+            errors.Add(field, $"holds {invalid}; remove it");
         _prompt = text;
     }
 

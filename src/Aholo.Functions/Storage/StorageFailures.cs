@@ -1,4 +1,5 @@
 using Azure;
+using AzureBlobs;
 
 namespace Aholo.Functions.Storage;
 
@@ -6,7 +7,7 @@ namespace Aholo.Functions.Storage;
 internal static class StorageFailures
 {
     /// <summary>Whether storage failed. When none of several tries got an answer, the client throws the failure of each.</summary>
-    public static bool Is(Exception exception) => exception is RequestFailedException
+    public static bool Is(Exception exception) => exception is RequestFailedException or UnlistableContainerException
         || (exception is AggregateException { InnerExceptions: { Count: > 0 } tries } && tries.All(Is));
 
     /// <summary>What failed, without the headers and the body of the answer that the client puts into its messages.</summary>

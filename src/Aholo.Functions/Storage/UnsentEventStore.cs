@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Aholo.Functions.Events;
@@ -12,7 +13,10 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
 {
     private const string Prefix = "unsent/";
     private const string Suffix = ".json";
+
+    // What a list needs to know of each: it is not read for that.
     private const string FinalMetadata = "aholo_final";
+    private const string TriedAtMetadata = "aholo_tried_at";
 
     /// <summary>The name of a project's unsent event in the state container.</summary>
     public static string BlobName(string projectId) => $"{Prefix}{projectId}{Suffix}";
@@ -30,7 +34,11 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
         var options = new BlobUploadOptions
         {
             HttpHeaders = new() { ContentType = "application/json" },
-            Metadata = unsent.IsFinal ? new Dictionary<string, string> { [FinalMetadata] = "true" } : null,
+            Metadata = new Dictionary<string, string>
+            {
+                [FinalMetadata] = unsent.IsFinal.ToString(),
+                [TriedAtMetadata] = unsent.TriedAt.ToString("O", CultureInfo.InvariantCulture),
+            },
             Conditions = IfMatch(etag),
         };
         try
@@ -65,7 +73,12 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
     {
         var query = new GetBlobsOptions { Prefix = Prefix, Traits = BlobTraits.Metadata };
         await foreach (var blob in containers.State.GetBlobsAsync(query, cancellationToken))
-            yield return new(blob.Name[Prefix.Length..^Suffix.Length], blob.Metadata.ContainsKey(FinalMetadata), blob.Properties.LastModified!.Value);
+        {
+            yield return new(
+                blob.Name[Prefix.Length..^Suffix.Length],
+                bool.Parse(blob.Metadata[FinalMetadata]),
+                DateTimeOffset.Parse(blob.Metadata[TriedAtMetadata], CultureInfo.InvariantCulture));
+        }
     }
 
     private static BlobRequestConditions? IfMatch(ETag? etag) => etag is { } version ? new() { IfMatch = version } : null;
@@ -75,6 +88,6 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
     /// <summary>An unsent event in short.</summary>
     /// <param name="ProjectId">Its project.</param>
     /// <param name="IsFinal">Whether it is sent by request only.</param>
-    /// <param name="TriedAt">When it was last tried.</param>
+    /// <param name="TriedAt">When it could not be sent last, UTC.</param>
     internal readonly record struct Entry(string ProjectId, bool IsFinal, DateTimeOffset TriedAt);
 }

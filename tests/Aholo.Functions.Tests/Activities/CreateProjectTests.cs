@@ -92,6 +92,22 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         Projects(simulator, id).ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public async Task A_plan_with_options_that_only_another_version_knows_is_not_created_with_others()
+    {
+        await using var simulator = await AholoSimulator.StartAsync(new(), CancellationToken);
+        await using var services = Services(simulator, new());
+        var id = ProjectId.New();
+        await storage.Containers.State.GetBlobClient($"{id}/plan.json").UploadAsync(
+            BinaryData.FromString($$"""{ "spec": { "name": "{{id}}", "quality": "extreme" }, "resources": [] }"""), CancellationToken);
+
+        var result = await services.GetRequiredService<CreateProject>().RunAsync(id, CancellationToken);
+
+        result.Problem!.Code.ShouldBe(ProblemCodes.Internal);
+        simulator.GetStats().Projects.ShouldBeEmpty();
+        (await services.GetRequiredService<CreateLedger>().TryReadAsync(id, CancellationToken)).ShouldBeNull();
+    }
+
     private static async Task CallAsync(CreateProject create, string id, CrashPoints points)
     {
         try

@@ -45,8 +45,8 @@ internal static class BadInputs
         ["manifest: file whose name runs backwards"] = Manifest("""{"resources":["a\u202egpj.exe"]}""", "resources[0] holds a control character"),
         ["manifest: file with a trailing dot"] = Manifest("""{"resources":["a.jpg."]}""", "resources[0] has a segment that ends with a dot"),
         ["manifest: file with a very long name"] = Manifest($$"""{"resources":["{{TooLong}}"]}""", "resources[0] is longer than 1024"),
-        ["manifest: name with a line break"] = Manifest("""{"name":"a\nb"}""", "name must be 1 to 100"),
-        ["manifest: name that runs backwards"] = Manifest("""{"name":"\u2067gpj.exe"}""", "name must be 1 to 100"),
+        ["manifest: name with a line break"] = Manifest("""{"name":"a\nb"}""", "name holds a control character (U+000A)"),
+        ["manifest: name that runs backwards"] = Manifest("""{"name":"\u2067gpj.exe"}""", "name holds a control character (U+2067)"),
         ["manifest: very long name"] = Manifest($$"""{"name":"{{TooLong}}"}""", "name must be 1 to 100"),
         ["manifest: more files than allowed"] =
             Manifest($$"""{"resources":[{{string.Join(',', Enumerable.Range(0, 1_001).Select(i => $"\"{i}\""))}}]}""", "Aholo:Input:MaxResources allows 1000"),

@@ -139,7 +139,7 @@ public sealed class MediaInspectorTests
         const int Tags = 5_000;
         var exif = (byte[])[
             .. "MM\0*\0\0\0\b"u8, .. BoxFile.UInt16(Tags),
-            .. Enumerable.Range(0, Tags).SelectMany(tag => (byte[])[.. BoxFile.UInt16((ushort)tag), 0, 1, .. BoxFile.UInt32(60_000, 8)])];
+            .. Enumerable.Range(0, Tags).SelectMany(tag => (byte[])[.. BoxFile.UInt16((ushort)tag), 0, 1, .. BoxFile.UInt32(60_000, 8)]), .. new byte[4]];
         var picture = WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), Segment(0xE1, [.. "Exif\0\0"u8, .. exif]));
         var allocated = GC.GetAllocatedBytesForCurrentThread();
 

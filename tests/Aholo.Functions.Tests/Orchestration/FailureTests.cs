@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
@@ -7,6 +8,7 @@ using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Azure;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -83,7 +85,7 @@ public sealed class FailureTests
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
         var message = world.Records.ShouldHaveSingleItem().Problem!.Message;
-        message.Length.ShouldBeLessThan(700);
+        Encoding.UTF8.GetByteCount(message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
         message.ShouldStartWith("broken 😀 broken");
         message.ShouldEndWith("Retry the project when the cause is fixed.");
         var (_, bytes) = await world.HistoryAsync();
@@ -201,11 +203,40 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Every_activity_runs_under_the_guard()
+    {
+        var activities = typeof(ActivityGuard).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetParameters().Any(parameter => parameter.IsDefined(typeof(ActivityTriggerAttribute), inherit: false)))
+            .Select(method => method.DeclaringType!)
+            .ToList();
+
+        activities.ShouldContain(typeof(CreateProject));
+        activities.ShouldAllBe(type => type.GetConstructors().Single().GetParameters().Any(parameter => parameter.ParameterType == typeof(ActivityGuard)));
+    }
+
+    [Fact]
+    public async Task An_activity_that_is_stopped_with_the_worker_has_not_failed()
+    {
+        using var stopped = new CancellationTokenSource();
+        var guard = new ActivityGuard(NullLogger<ActivityGuard>.Instance);
+
+        await Should.ThrowAsync<OperationCanceledException>(guard.RunAsync("step", "project", StopAsync, stopped.Token));
+
+        async Task StopAsync()
+        {
+            await stopped.CancelAsync();
+            stopped.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    [Fact]
     public void A_failure_is_read_as_it_was_written_and_one_without_a_code_is_internal()
     {
         var failure = new ActivityFailure(ProblemCodes.AholoOutcomeUnknown, "[a] text: with [brackets]");
 
         ActivityFailure.Read(Details(new ActivityFailedException(failure))).ShouldBe(failure);
+        ActivityFailure.Read(Details(new AggregateException(new ActivityFailedException(failure)))).ShouldBe(failure, "the real worker wraps it");
+        ActivityFailure.Read(Details(new AggregateException(new JsonException("text")))).ShouldBe(new(ProblemCodes.Internal, "text"));
         ActivityFailure.Read(Details(new InvalidOperationException("[Not A Code] text"))).ShouldBe(new(ProblemCodes.Internal, "[Not A Code] text"));
 
         static TaskFailureDetails Details(Exception exception) => TaskFailureDetails.FromException(exception);

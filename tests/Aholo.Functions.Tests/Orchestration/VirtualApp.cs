@@ -1,3 +1,4 @@
+using System.Text;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Orchestration;
@@ -12,6 +13,7 @@ using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
@@ -82,7 +84,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(clock)
-            .AddSingleton(new BlobServiceClient(storage.ConnectionString))
+            .AddSingleton(storage.Client)
             .AddSingleton(serviceBus)
             .AddSettings(configuration)
             .AddProjects()
@@ -120,6 +122,13 @@ internal sealed class VirtualApp : IAsyncDisposable
     /// <summary>A project as the HTTP API shows it.</summary>
     public async Task<ProjectView> ViewAsync(string id) =>
         (await _services.GetRequiredService<ProjectReader>().FindAsync(Host.Client, id, CancellationToken))!;
+
+    /// <summary>A project as the HTTP API answers it.</summary>
+    public async Task<string> GetAsync(string id)
+    {
+        var answer = await _services.GetRequiredService<ProjectsApi>().GetAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken);
+        return Encoding.UTF8.GetString(answer.ShouldBeOfType<Utf8ContentHttpResult>().ResponseContent.Span);
+    }
 
     /// <summary>A project as the HTTP API lists it; null when it does not.</summary>
     public async Task<ProjectView?> ListedAsync(string id) =>

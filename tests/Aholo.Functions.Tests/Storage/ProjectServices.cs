@@ -2,7 +2,6 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Telemetry;
 using Aholo.Functions.Triggers;
 using Azure.Messaging.ServiceBus;
-using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
@@ -16,7 +15,7 @@ internal static class ProjectServices
         .AddMetrics()
         .AddSingleton(time)
         .AddOptions<AholoFunctionsOptions>().Services
-        .AddSingleton(new BlobServiceClient(storage.ConnectionString))
+        .AddSingleton(storage.Client)
         .AddSingleton(Substitute.For<ServiceBusClient>())
         .AddSingleton<ProjectMetrics>()
         .AddSingleton<UploadSweep>()

@@ -42,12 +42,27 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
             await Storage.CreateBlobContainerAsync(container, cancellationToken: cancellationToken);
-        Simulator = await AholoSimulator.StartAsync(new() { TaskDuration = TimeSpan.FromSeconds(2) }, cancellationToken);
+        await StartAholoAsync(port: 0);
         Broker = await ServiceBusBroker.StartAsync(
             new() { Queues = { new(EventQueue) { RequiresDuplicateDetection = true } } }, cancellationToken);
 
         Host = await WorkerHost.StartAsync(publication.Folder, Settings(), cancellationToken);
         Http = new HttpClient { BaseAddress = Host.BaseAddress };
+    }
+
+    /// <summary>Stops Aholo while <paramref name="during"/> runs: nothing listens on its port.</summary>
+    internal async Task WithoutAholoAsync(Func<Task> during)
+    {
+        var port = Simulator.V2BaseUrl.Port;
+        await Simulator.DisposeAsync();
+        try
+        {
+            await during();
+        }
+        finally
+        {
+            await StartAholoAsync(port);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +78,9 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
             await _azurite.DisposeAsync();
         _data.Delete(recursive: true);
     }
+
+    private async Task StartAholoAsync(int port) => Simulator = await AholoSimulator.StartAsync(
+        new() { Port = port, TaskDuration = TimeSpan.FromSeconds(2) }, TestContext.Current.CancellationToken);
 
     private Dictionary<string, string> Settings()
     {
@@ -80,7 +98,11 @@ public sealed class WorkerFixture(AzurePublication publication) : IAsyncLifetime
             ["Aholo__Auth__AppKey"] = simulator.AppKey,
             ["Aholo__Auth__AppSecret"] = simulator.AppSecret,
             ["Aholo__Auth__AppUid"] = "worker",
+            ["Aholo__Retry__MaxAttempts"] = "2",
+            ["Aholo__Retry__BaseDelay"] = "00:00:00.100",
+            ["Aholo__Activities__MaxAttempts"] = "3",
             ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
+            ["Aholo__Sweep__Grace"] = "00:00:01",
             ["Aholo__Polling__First"] = "00:00:00.200",
             ["Aholo__Polling__Max"] = "00:00:00.500",
             ["Aholo__StatusBatch__Interval"] = "00:00:00.100",

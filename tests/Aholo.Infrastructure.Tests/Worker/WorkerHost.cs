@@ -132,6 +132,18 @@ internal sealed class WorkerHost : IAsyncDisposable
         EnsureSucceeded(response.Result, function);
     }
 
+    /// <summary>Runs a function with a timer trigger.</summary>
+    /// <exception cref="InvalidOperationException">The function failed.</exception>
+    public async Task TickAsync(string function, CancellationToken cancellationToken)
+    {
+        var response = await InvokeAsync(Functions[function], new() { Json = """{"IsPastDue":false}""" }, cancellationToken: cancellationToken);
+        EnsureSucceeded(response.Result, function);
+    }
+
+    /// <summary>Ends an orchestration without its doing, as the management API of the Durable extension does.</summary>
+    public Task TerminateAsync(string instanceId, string reason) =>
+        _rpc.Services.GetRequiredService<IOrchestrationServiceClient>().ForceTerminateTaskOrchestrationAsync(instanceId, reason);
+
     /// <summary>Notes a failure of the host's own, which no answer tells of.</summary>
     public void Report(Exception exception) => _failures.Enqueue(exception.ToString());
 

@@ -73,9 +73,11 @@ internal static class EmbeddedHost
             .AddSingleton<ITriggerListener, DurableTaskListener>();
         builder.Services
             .AddSingleton<StorageConnections>()
+            .AddSingleton<BlobScanHealth>()
             .AddSingleton<IParameterBinder, BlobParameterBinder>()
             .AddSingleton<ITriggerListener, BlobTriggerListener>()
             .AddAzureClientsCore();
+        builder.Services.AddHealthChecks().AddCheck<BlobScanHealth>("blob scans", tags: [BlobScanHealth.Tag]);
         builder.Services
             .AddSingleton<IParameterBinder, TimerParameterBinder>()
             .AddSingleton<ITriggerListener, TimerTriggerListener>();

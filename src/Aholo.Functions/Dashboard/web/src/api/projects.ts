@@ -5,7 +5,8 @@ export const outcomes = ['Succeeded', 'Failed', 'Cancelled', 'TimedOut', 'Reject
 
 export type Step = (typeof steps)[number];
 export type Outcome = (typeof outcomes)[number];
-export type Stage = Step | Outcome | 'Attention';
+/** Unknown is one that another version of the app wrote. */
+export type Stage = Step | Outcome | 'Attention' | 'Unknown';
 
 export interface Problem {
   code: string;

@@ -100,6 +100,7 @@ export const en = {
   'stage.Cancelled': 'Cancelled',
   'stage.TimedOut': 'Timed out',
   'stage.Rejected': 'Rejected',
+  'stage.Unknown': 'Unknown',
 
   'step.Accepted': 'Accepted',
   'step.Inspecting': 'Inspect',
@@ -109,6 +110,7 @@ export const en = {
   'step.Copying': 'Copy',
   'step.Publishing': 'Publish',
   'step.Attention': 'Decide',
+  'step.Unknown': 'Unknown',
 
   'project.back': 'All projects',
   'project.starting': 'The project is about to start…',
@@ -121,6 +123,7 @@ export const en = {
   'project.files': 'Files',
   'project.filesDone': '{done} of {total}',
   'project.aholoStatus': 'At Aholo',
+  'task.Unknown': 'In a state that is not known here',
   'project.aholoId': 'Aholo project',
   'project.polls': 'Looked',
   'project.pollCount': 'once|{n} times',
@@ -165,6 +168,8 @@ export const en = {
   'problem.deadline': 'It took too long',
   'problem.abandoned': 'Given up',
   'problem.cancelled': 'Cancelled',
+  'problem.storage.unavailable': 'Storage does not answer',
+  'problem.service-bus.unavailable': 'Service Bus does not answer',
   'problem.internal': 'Something went wrong here',
 
   'action.cancel': 'Cancel',

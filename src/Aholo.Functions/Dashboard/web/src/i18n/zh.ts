@@ -102,6 +102,7 @@ export const zh: Record<TextKey, string> = {
   'stage.Cancelled': '已取消',
   'stage.TimedOut': '超时',
   'stage.Rejected': '被拒绝',
+  'stage.Unknown': '未知',
 
   'step.Accepted': '接收',
   'step.Inspecting': '检查',
@@ -111,6 +112,7 @@ export const zh: Record<TextKey, string> = {
   'step.Copying': '复制',
   'step.Publishing': '发布',
   'step.Attention': '决定',
+  'step.Unknown': '未知',
 
   'project.back': '所有项目',
   'project.starting': '项目即将开始……',
@@ -123,6 +125,7 @@ export const zh: Record<TextKey, string> = {
   'project.files': '文件',
   'project.filesDone': '{done} / {total}',
   'project.aholoStatus': 'Aholo 状态',
+  'task.Unknown': '处于未知状态',
   'project.aholoId': 'Aholo 项目',
   'project.polls': '查询',
   'project.pollCount': '{n} 次',
@@ -167,6 +170,8 @@ export const zh: Record<TextKey, string> = {
   'problem.deadline': '用时过长',
   'problem.abandoned': '已放弃',
   'problem.cancelled': '已取消',
+  'problem.storage.unavailable': '存储没有响应',
+  'problem.service-bus.unavailable': 'Service Bus 没有响应',
   'problem.internal': '此处出现错误',
 
   'action.cancel': '取消',
