@@ -84,9 +84,6 @@ var settings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 
-  // Event Grid tells of uploads; nobody scans.
-  'AzureWebJobs.UploadScan.Disabled': 'true'
-
   // Uploads over HTTP may be as large as Aholo:Input:MaxBytes allows by default: 20 GiB.
   FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '21474836480'
 

@@ -49,7 +49,7 @@ public sealed class BadInputTests(LocalFixture local)
     public async Task Bad_uploads_fail_each_with_its_name_and_a_remedy_and_nothing_of_them_is_sent_to_Aholo()
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
-        var (before, host) = (local.Simulator.GetStats(), local.Environment.Functions.Id);
+        var (before, host, worker) = (local.Simulator.GetStats(), local.Environment.Functions.HostId, local.Environment.Functions.WorkerId);
 
         var ids = await Task.WhenAll(BadUploads.Select(bad => local.UploadAsync(bad.Name, bad.Content)));
         var good = await local.UploadAsync("drop-good.jpg", Photos.Mug);
@@ -74,7 +74,7 @@ public sealed class BadInputTests(LocalFixture local)
         var after = local.Simulator.GetStats();
         after.Projects.Skip(before.Projects.Count).ShouldHaveSingleItem().Name.ShouldBe("drop-good");
         after.Calls["singleUpload"].ShouldBe(before.Calls["singleUpload"] + 1);
-        local.Environment.Functions.Id.ShouldBe(host);
+        (local.Environment.Functions.HostId, local.Environment.Functions.WorkerId).ShouldBe((host, worker));
         (await local.Http.GetAsync("/api/health", LocalFixture.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

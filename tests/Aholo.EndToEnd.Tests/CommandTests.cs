@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -121,7 +122,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task The_sample_runs_through_where_the_app_asks_for_a_key()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit"], environment: new() { ["Embedded__Keys__default"] = "the-key-of-every-route" });
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit"], environment: new() { ["LocalAzure__Keys__master"] = "the-key-of-every-route" });
 
         exitCode.ShouldBe(0, output);
         output.ShouldContain("Succeeded");
@@ -130,11 +131,12 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task The_sample_names_the_key_that_it_lacks_where_the_app_asks_for_one()
     {
+        // A setting's name may be in any case for the app, as long as nobody else looks for it in the environment.
         var (exitCode, output) = await RunAsync(
-            [.. AnyPorts, "--exit", "--json"], environment: new() { ["Embedded__Keys__functions__GetProject__mine"] = "the-key-of-one-route" });
+            [.. AnyPorts, "--exit", "--json"], environment: new() { ["LocalAzure__Keys__Master"] = "the-key-of-every-route" });
 
         exitCode.ShouldBe(2, output);
-        output.ShouldContain("Embedded__Keys__default");
+        output.ShouldContain("LocalAzure__Keys__master");
     }
 
     [Fact]
@@ -155,19 +157,72 @@ public sealed class CommandTests : IDisposable
         output.ShouldContain("Aholo__Auth__AppSecret");
     }
 
+    [Fact]
+    public async Task Without_the_app_everything_else_runs_and_the_settings_for_it_are_printed()
+    {
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--no-app", "--exit", "--json"]);
+
+        exitCode.ShouldBe(0, output);
+        var ready = JsonDocument.Parse(output).RootElement;
+        ready.GetProperty("type").GetString().ShouldBe("ready");
+        var settings = ready.GetProperty("settings").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!);
+        settings["AzureWebJobsStorage"].ShouldBe(ready.GetProperty("connectionStrings").GetProperty("storage").GetString());
+        settings["AholoServiceBus"].ShouldBe(ready.GetProperty("connectionStrings").GetProperty("serviceBus").GetString());
+        settings["Aholo__BaseUrl"].ShouldBe(ready.GetProperty("endpoints").GetProperty("aholo").GetString());
+        settings["FUNCTIONS_WORKER_RUNTIME"].ShouldBe("dotnet-isolated");
+        Directory.Exists(Path.Combine(_data, "functions")).ShouldBeFalse("no host was started");
+    }
+
+    [Fact]
+    public async Task A_command_that_is_killed_leaves_nothing_behind_and_starts_again_at_once()
+    {
+        using (var command = Start([.. AnyPorts, "--no-sample", "--json"]))
+        {
+            var ready = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
+            ready.GetProperty("type").GetString().ShouldBe("ready");
+            var left = Descendants(command.Id);
+            left.Count.ShouldBeGreaterThanOrEqualTo(3, "Azurite, the host and the worker");
+
+            command.Kill();
+
+            await LocalFixture.UntilAsync(() => !left.Any(IsRunning), $"{string.Join(", ", left)} have ended");
+        }
+
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"]);
+        exitCode.ShouldBe(0, output);
+    }
+
+    // The processes that a process has started, those that they have started, and so on.
+    private static List<int> Descendants(int process)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists processes with their parents as files.");
+        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .ToLookup(id => Stat(id) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : 0);
+        return [.. Below(process)];
+
+        IEnumerable<int> Below(int parent) => children[parent].SelectMany(id => Below(id).Prepend(id));
+    }
+
+    // One that has ended is listed until its parent has asked for it.
+    private static bool IsRunning(int process) => Stat(process) is [not "Z", ..];
+
+    // The state, the parent and more; empty when there is no such process.
+    private static string[] Stat(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
     private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
-            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", _data, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment ?? [])
-            start.Environment[name] = value;
-
-        using var command = Process.Start(start)!;
+        using var command = Start(arguments, environment);
         var output = command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         try
@@ -181,6 +236,21 @@ public sealed class CommandTests : IDisposable
         }
 
         return (command.ExitCode, await output + await error);
+    }
+
+    private Process Start(string[] arguments, Dictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
+            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", _data, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+
+        return Process.Start(start)!;
     }
 
     private static string FindDotnet() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)

@@ -151,7 +151,6 @@ public sealed class LocalFixture : IAsyncLifetime
                     ["Aholo__Activities__MaxAttempts"] = "3",
                     ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
                     ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
-                    ["Embedded__BlobScanInterval"] = "00:00:00.200",
                 },
             },
             CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Aholo.Functions.Activities;
+using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
 using Microsoft.Data.Sqlite;
 
@@ -14,7 +15,7 @@ namespace Aholo.EndToEnd.Tests;
 /// <param name="Activities">The activities that ran.</param>
 /// <param name="Messages">The messages between orchestrators and their steps: each step's start and end, each timer.</param>
 /// <param name="HistoryRows">The events of both histories; one row each in Azure Storage.</param>
-/// <param name="HistoryBytes">What they hold, in the form that the embedded store keeps.</param>
+/// <param name="HistoryBytes">What they hold, in the form that the store of the local host keeps.</param>
 internal sealed partial record ProjectCost(
     int StorageWrites,
     int StorageReads,
@@ -26,23 +27,36 @@ internal sealed partial record ProjectCost(
     int HistoryRows,
     long HistoryBytes)
 {
+    // A turn's row in the store holds its events as a JSON array; each event names its type.
+    private const string Events = "FROM history, json_each(CAST(data AS TEXT))";
+    private const string Type = "json_extract(value, '$.$type')";
+
+    // The events that come to an orchestrator; the others are what it did.
+    private static readonly string[] Received =
+    [
+        "ExecutionStartedEvent", "TaskCompletedEvent", "TaskFailedEvent", "TimerFiredEvent", "EventRaisedEvent",
+        "SubOrchestrationInstanceCompletedEvent", "SubOrchestrationInstanceFailedEvent",
+    ];
+
     /// <summary>Counts what has been done since everything started.</summary>
     /// <param name="environment">Where one project has ended and the function app does not run any more.</param>
     /// <param name="storageLog">The log of requests to storage.</param>
     /// <param name="skip">How many of its lines are from before the upload.</param>
-    /// <param name="functionsDirectory">Where the function app kept its state.</param>
-    public static ProjectCost Count(LocalEnvironment environment, string storageLog, int skip, string functionsDirectory)
+    public static ProjectCost Count(LocalEnvironment environment, string storageLog, int skip)
     {
-        // Listing is how the embedded host scans for uploads; on Azure Event Grid tells of them.
+        // Listing is how the local host notices uploads; on Azure Event Grid reports them. What is not in the users' containers is the host's own.
         // The first of the others is the upload itself, which is the user's.
+        var containers = new StorageOptions();
+        string[] users = [$"/{containers.Uploads}/", $"/{containers.Assets}/", $"/{containers.State}/"];
         var requests = ReadLog(storageLog).Skip(skip).Select(line => RequestLine().Match(line))
             .Where(line => !line.Groups["target"].Value.Contains("comp=list", StringComparison.Ordinal))
+            .Where(line => users.Any(container => line.Groups["target"].Value.Contains(container, StringComparison.Ordinal)))
             .Select(line => line.Groups["method"].Value)
             .Skip(1)
             .ToList();
         var calls = environment.Simulator!.GetStats().Calls.Where(call => call.Value > 0).ToDictionary();
 
-        using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(functionsDirectory, "*.db").Single(IsEngine)};Mode=ReadOnly");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(environment.FunctionsDirectory, "durable.db")};Mode=ReadOnly");
         connection.Open();
         long Query(string sql)
         {
@@ -51,20 +65,17 @@ internal sealed partial record ProjectCost(
             return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        const string Steps = "FROM history, json_each(CAST(data AS TEXT), '$.Actions') WHERE json_extract(value, '$.$') = 'activity'";
-        var turns = (int)Query("SELECT count(*) FROM history");
-        var events = (int)Query("SELECT sum(json_array_length(CAST(data AS TEXT), '$.Events')) FROM history");
-        var actions = (int)Query("SELECT sum(json_array_length(CAST(data AS TEXT), '$.Actions')) FROM history");
-        var activities = (int)Query($"SELECT count(*) {Steps}");
+        var activities = (int)Query($"SELECT count(*) {Events} WHERE {Type} = 'TaskScheduledEvent'");
+        var received = (int)Query($"SELECT count(*) {Events} WHERE {Type} IN ({string.Join(", ", Received.Select(type => $"'{type}'"))})");
         return new(
             requests.Count(method => method is not ("GET" or "HEAD")),
             requests.Count(method => method is "GET" or "HEAD"),
             calls,
-            Polls: (int)Query($"SELECT count(*) {Steps} AND json_extract(value, '$.Name') = '{nameof(GetTask)}'"),
-            turns,
+            Polls: (int)Query($"SELECT count(*) {Events} WHERE {Type} = 'TaskScheduledEvent' AND json_extract(value, '$.Name') = '{nameof(GetTask)}'"),
+            Turns: (int)Query("SELECT count(*) FROM history"),
             activities,
-            Messages: events + activities,
-            HistoryRows: events + actions + 2 * turns,
+            Messages: received + activities,
+            HistoryRows: (int)Query($"SELECT count(*) {Events}"),
             Query("SELECT sum(length(data)) FROM history"));
     }
 
@@ -74,8 +85,6 @@ internal sealed partial record ProjectCost(
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
-
-    private static bool IsEngine(string path) => !Path.GetFileName(path).StartsWith("blob", StringComparison.Ordinal);
 
     [GeneratedRegex("\"(?<method>[A-Z]+) (?<target>/[^ ]*) HTTP/")]
     private static partial Regex RequestLine();

@@ -49,7 +49,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
 
     private static async Task<ProjectCost> RunAsync(string directory, TimeSpan taskDuration)
     {
-        var (storageLog, functions) = (Path.Combine(directory, "storage.log"), Path.Combine(directory, "functions"));
+        var storageLog = Path.Combine(directory, "storage.log");
         await using var environment = await LocalEnvironment.StartAsync(
             TestEnvironment.Options(directory) with
             {
@@ -57,8 +57,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
                 TaskDuration = taskDuration,
                 Settings = new Dictionary<string, string>
                 {
-                    ["Embedded__DataDirectory"] = functions,
-                    ["AzureWebJobs.SweepUploads.Disabled"] = "true",
+                    ["AzureWebJobs__SweepUploads__Disabled"] = "true",
                     ["Aholo__Polling__First"] = "00:00:00.500",
                     ["Aholo__Polling__Max"] = "00:00:00.500",
                 },
@@ -73,7 +72,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
 
         // Ended in order, so that everything is in the store and in the log.
         await environment.Functions.StopAsync();
-        return ProjectCost.Count(environment, storageLog, before, functions);
+        return ProjectCost.Count(environment, storageLog, before);
     }
 
     private static int Number(Match row, string column) =>

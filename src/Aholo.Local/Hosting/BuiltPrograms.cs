@@ -14,7 +14,9 @@ internal static class BuiltPrograms
     /// <exception cref="LocalException">It is not there.</exception>
     public static string FunctionsHost => Path.Combine(FindFolder("LocalAzure.Functions"), "LocalAzure.Functions.dll");
 
-    private static string FindFolder(string name)
+    /// <summary>Gets the folder of a program.</summary>
+    /// <exception cref="LocalException">It is not there.</exception>
+    public static string FindFolder(string name)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var (published, built) = (Path.Combine(own.FullName, name), Path.GetFullPath(Path.Combine(own.FullName, "..", "..", name, own.Name)));

@@ -51,6 +51,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the app and returns when all its functions can run. While storage cannot be reached, the host waits for it.</summary>
+    /// <param name="folder">The folder of the app.</param>
     /// <param name="port">The port of the app; 0 for any free one.</param>
     /// <param name="dataDirectory">Where the host keeps its state.</param>
     /// <param name="settings">The settings of host and app.</param>
@@ -58,13 +59,18 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="LocalException">The host ended before the app was ready; the message has the end of its log.</exception>
     public static async Task<FunctionAppProcess> StartAsync(
-        int port, string dataDirectory, IReadOnlyDictionary<string, string> settings, string logFile, CancellationToken cancellationToken)
+        string folder,
+        int port,
+        string dataDirectory,
+        IReadOnlyDictionary<string, string> settings,
+        string logFile,
+        CancellationToken cancellationToken)
     {
         var start = BoundProcess.CreateStartInfo(
         [
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
             BuiltPrograms.FunctionsHost,
-            BuiltPrograms.FunctionApp,
+            folder,
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--data", dataDirectory,
             "--home-page", "/api/ui/",
@@ -99,9 +105,16 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     /// <summary>Ends the worker at once, as a crash of the app would. The host starts another.</summary>
     public async Task KillWorkerAsync()
     {
-        using var worker = Process.GetProcessById(_workerId);
-        worker.Kill();
-        await worker.WaitForExitAsync();
+        try
+        {
+            using var worker = Process.GetProcessById(_workerId);
+            worker.Kill();
+            await worker.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already, and the host is starting another.
+        }
     }
 
     /// <summary>Ends the app in order: what runs may end, or is kept.</summary>

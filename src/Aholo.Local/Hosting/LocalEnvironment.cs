@@ -97,7 +97,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (_functions is not null)
             await _functions.DisposeAsync();
         _functions = await FunctionAppProcess.StartAsync(
-            _ports.Functions, FunctionsDirectory, HostSettings(settings), FunctionsLog, cancellationToken);
+            _options.AppFolder ?? BuiltPrograms.FunctionApp, _ports.Functions, FunctionsDirectory, HostSettings(settings), FunctionsLog, cancellationToken);
     }
 
     /// <summary>Starts the simulator, again if it has run.</summary>

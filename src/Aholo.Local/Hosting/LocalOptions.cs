@@ -22,6 +22,9 @@ internal sealed record LocalOptions
     /// <summary>Whether the function app is started, too.</summary>
     public bool RunApp { get; init; } = true;
 
+    /// <summary>The folder of the function app; null for the one that was built with this program.</summary>
+    public string? AppFolder { get; init; }
+
     /// <summary>The function app's port; 0 for any free one.</summary>
     public int HttpPort { get; init; } = 7071;
 

@@ -92,7 +92,6 @@ internal sealed class CompareBenchmark : IBenchmark
                 ["Aholo__Polling__Max"] = "00:00:03",
                 ["Aholo__StatusBatch__Interval"] = "00:00:00.100",
                 ["Aholo__Upload__StatusPollInterval"] = "00:00:00.200",
-                ["Embedded__BlobScanInterval"] = "00:00:00.100",
             },
         },
         cancellationToken);
@@ -139,7 +138,7 @@ internal sealed class CompareBenchmark : IBenchmark
             throw new InvalidOperationException($"{contender.Name}: {contender.Finished} of {names.Length} came back, although nothing was killed.");
 
         var time = clock.Elapsed;
-        using var use = new ProcessUse(contender.ProcessId);
+        using var use = new ProcessUse(contender.ProcessIds);
         return (time, use.PeakMemory, account.GetStats());
     }
 

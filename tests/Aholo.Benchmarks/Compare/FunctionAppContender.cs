@@ -16,7 +16,7 @@ internal sealed class FunctionAppContender(LocalEnvironment environment, EventTi
 
     public string Key => "app";
 
-    public int ProcessId => environment.Functions.Id;
+    public IReadOnlyList<int> ProcessIds => [environment.Functions.HostId, environment.Functions.WorkerId];
 
     public int Finished => _ended.Count(project => project.IsCompletedSuccessfully);
 

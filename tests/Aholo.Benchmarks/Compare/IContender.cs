@@ -1,6 +1,6 @@
 namespace Aholo.Benchmarks.Compare;
 
-/// <summary>A way to make 3D of photos, as a process that can be killed and started again.</summary>
+/// <summary>A way to make 3D of photos, as processes that can be killed and started again.</summary>
 internal interface IContender : IAsyncDisposable
 {
     /// <summary>What it is, for people.</summary>
@@ -9,8 +9,8 @@ internal interface IContender : IAsyncDisposable
     /// <summary>What it is, in names of figures.</summary>
     string Key { get; }
 
-    /// <summary>The process that works.</summary>
-    int ProcessId { get; }
+    /// <summary>The processes that work.</summary>
+    IReadOnlyList<int> ProcessIds { get; }
 
     /// <summary>Gives it photos, of which each makes a project of that name, and lets it begin.</summary>
     Task BeginAsync(IReadOnlyList<string> names, CancellationToken cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class QuickstartContender(string key, string name, int workers, 
 
     public string Key => key;
 
-    public int ProcessId => _process!.Id;
+    public IReadOnlyList<int> ProcessIds => [_process!.Id];
 
     public int Finished => _names.Count(name => File.Exists(Quickstart.LastResult(_results.FullName, name)));
 

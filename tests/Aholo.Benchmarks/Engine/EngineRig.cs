@@ -1,109 +1,95 @@
 using System.Diagnostics;
-using Embedded.DurableTask.Client;
-using Embedded.DurableTask.Engine;
-using Microsoft.Data.Sqlite;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
-using Microsoft.Extensions.Logging.Abstractions;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aholo.Local.Azurite;
+using Aholo.Local.Hosting;
+using Aholo.Tests;
 
 namespace Aholo.Benchmarks.Engine;
 
-/// <summary>The durable engine on a file of its own, on the disk of the temporary folder, with the benchmark's orchestrators.</summary>
+/// <summary>The sample app of the local host, on that host with a storage provider of its own choice, driven by the Durable extension's HTTP API.</summary>
 internal sealed class EngineRig : IAsyncDisposable
 {
-    // Enough clients to fill the writer's groups, as a busy trigger would.
-    private const int Clients = 256;
+    // As many requests as a busy trigger would make.
+    private const int Clients = 64;
+    private const string Api = "/runtime/webhooks/durabletask";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookAtOne = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
-    private readonly DurableTaskHandlers _handlers = new();
-    private DurableTaskEngine _engine;
-    private int _started;
+    private readonly DirectoryInfo _folder;
+    private readonly AzuriteServer _azurite;
+    private readonly FunctionAppProcess _app;
+    private readonly HttpClient _http;
 
-    public EngineRig()
+    private EngineRig(DirectoryInfo folder, AzuriteServer azurite, FunctionAppProcess app) =>
+        (_folder, _azurite, _app, _http) = (folder, azurite, app, new() { BaseAddress = app.BaseAddress });
+
+    /// <summary>Gets the process ids of host and worker.</summary>
+    public IReadOnlyList<int> ProcessIds => [_app.HostId, _app.WorkerId];
+
+    /// <summary>Starts the app, and compiles its code by a first few orchestrations.</summary>
+    public static async Task<EngineRig> StartAsync(StorageProvider provider, CancellationToken cancellationToken)
     {
-        Workloads.AddTo(_handlers, Latency);
-        _engine = Start();
-    }
-
-    /// <summary>The time between the end of an activity and the start of the one that waited for it.</summary>
-    public StepLatency Latency { get; } = new();
-
-    public DurableTaskClient Client => new EmbeddedDurableTaskClient("benchmark", _engine, JsonDataConverter.Default);
-
-    private string StorePath => Path.Combine(_folder.FullName, "engine.db");
-
-    /// <summary>Starts orchestrations, and returns their ids.</summary>
-    public async Task<IReadOnlyList<string>> StartAsync(string name, object? input, int count, CancellationToken cancellationToken)
-    {
-        var ids = Enumerable.Range(Interlocked.Add(ref _started, count) - count, count).Select(i => $"i{i:D8}").ToList();
-        await ForEachAsync(
-            ids, (id, token) => Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id), token), cancellationToken);
-        return ids;
-    }
-
-    /// <summary>Runs orchestrations to their end, and returns how long all of them took.</summary>
-    /// <exception cref="InvalidOperationException">One of them did not complete.</exception>
-    public async Task<TimeSpan> RunAsync(string name, object? input, int count, CancellationToken cancellationToken)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await CompletedAsync(await StartAsync(name, input, count, cancellationToken), cancellationToken);
-        return Stopwatch.GetElapsedTime(start);
-    }
-
-    /// <summary>Waits until instances have completed.</summary>
-    /// <exception cref="InvalidOperationException">One of them ended otherwise.</exception>
-    public Task CompletedAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
-        ForEachAsync(
-            ids,
-            async (id, token) =>
+        var folder = Directory.CreateTempSubdirectory("engine-");
+        var azurite = await Repository.StartAzuriteAsync(Path.Combine(folder.FullName, "azurite"), cancellationToken);
+        var app = await FunctionAppProcess.StartAsync(
+            BuiltPrograms.FindFolder("LocalAzure.SampleApp"),
+            port: 0,
+            Path.Combine(folder.FullName, "host"),
+            new Dictionary<string, string>
             {
-                var ended = await Client.WaitForInstanceCompletionAsync(id, token);
-                if (ended.RuntimeStatus != OrchestrationRuntimeStatus.Completed)
-                    throw new InvalidOperationException($"{ended.Name} {id} ended as {ended.RuntimeStatus}: {ended.FailureDetails?.ErrorMessage}");
+                ["AzureWebJobsStorage"] = azurite.ConnectionString,
+                ["AzureWebJobs__Incoming__Disabled"] = "true",
+                ["AzureWebJobs__Tick__Disabled"] = "true",
+                ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__type"] = provider.Type,
+                ["AzureFunctionsJobHost__logging__logLevel__default"] = "Warning",
+                ["DOTNET_gcServer"] = "0",
             },
+            Path.Combine(folder.FullName, "host.log"),
             cancellationToken);
-
-    /// <summary>Raises events, as many in each instance.</summary>
-    public Task RaiseAsync(IReadOnlyList<string> ids, string name, int each, CancellationToken cancellationToken) =>
-        ForEachAsync(
-            Enumerable.Range(0, each).SelectMany(i => ids.Select(id => (Id: id, Number: i))),
-            (raised, token) => Client.RaiseEventAsync(raised.Id, name, raised.Number, token),
-            cancellationToken);
-
-    /// <summary>The size of the file, once its log is written into it: how long that has grown is chance.</summary>
-    public long MeasureStoredBytes()
-    {
-        using var connection = new SqliteConnection($"Data Source={StorePath};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA busy_timeout = 10000; PRAGMA wal_checkpoint(TRUNCATE)";
-        using var rows = command.ExecuteReader();
-        rows.NextResult();
-        rows.Read();
-        return rows.GetInt64(0) == 0 ? new FileInfo(StorePath).Length : throw new InvalidOperationException("The log could not be written into the file.");
+        var rig = new EngineRig(folder, azurite, app);
+        await rig.RunAsync(100, cancellationToken);
+        return rig;
     }
 
-    /// <summary>Ends the engine, and starts another on what it has stored; returns how long the start took.</summary>
-    public async Task<TimeSpan> RestartAsync()
+    /// <summary>Runs orchestrations of two activities and a timer that is due at once, all together, and returns how long they took.</summary>
+    public async Task<TimeSpan> RunAsync(int count, CancellationToken cancellationToken)
     {
-        await _engine.DisposeAsync();
         var start = Stopwatch.GetTimestamp();
-        _engine = Start();
-        return Stopwatch.GetElapsedTime(start);
+        await Parallel.ForAsync(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
+            async (_, token) =>
+            {
+                using var response = await _http.PostAsJsonAsync($"{Api}/orchestrators/SumOfSquares", new { count = 1, seconds = 0.0 }, token);
+                response.EnsureSuccessStatusCode();
+            });
+        while (await AreAnyAsync("Pending,Running", cancellationToken))
+        {
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+                throw new InvalidOperationException($"{count} orchestrations did not end in {Patience}.");
+            await Task.Delay(count == 1 ? LookAtOne : Look, cancellationToken);
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return await AreAnyAsync("Failed,Terminated", cancellationToken)
+            ? throw new InvalidOperationException($"Orchestrations failed: {_app.Tail}")
+            : elapsed;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
+        _http.Dispose();
+        await _app.DisposeAsync();
+        await _azurite.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
-    private static Task ForEachAsync<T>(IEnumerable<T> source, Func<T, CancellationToken, Task> act, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            source,
-            new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
-            async (item, token) => await act(item, token));
-
-    private DurableTaskEngine Start() => DurableTaskEngine.Start(new() { StorePath = StorePath }, _handlers, NullLoggerFactory.Instance);
+    private async Task<bool> AreAnyAsync(string states, CancellationToken cancellationToken)
+    {
+        var page = await _http.GetFromJsonAsync<JsonArray>(
+            string.Create(CultureInfo.InvariantCulture, $"{Api}/instances?runtimeStatus={states}&top=1&showInput=false"), cancellationToken);
+        return page!.Count > 0;
+    }
 }

@@ -71,7 +71,6 @@ internal sealed class LoadBenchmark : IBenchmark
                 ["Aholo__Polling__First"] = "00:00:02.050",
                 ["Aholo__Polling__Max"] = "00:00:02.050",
                 ["Aholo__Polling__Jitter"] = "0",
-                ["Embedded__BlobScanInterval"] = "00:00:00.100",
             },
         },
         cancellationToken);
@@ -88,7 +87,8 @@ internal sealed class LoadBenchmark : IBenchmark
     private static async Task MeasureManyAsync(
         LocalEnvironment environment, PhotoDrop drop, int projects, DirectoryInfo folder, BenchmarkResult result, CancellationToken cancellationToken)
     {
-        using var app = new ProcessUse(environment.Functions.Id);
+        using var worker = new ProcessUse(environment.Functions.WorkerId);
+        using var host = new ProcessUse(environment.Functions.HostId);
         using var azurite = new ProcessUse(environment.Azurite.Id);
         using var self = new ProcessUse(Environment.ProcessId);
         environment.Simulator!.ResetStats();
@@ -103,13 +103,15 @@ internal sealed class LoadBenchmark : IBenchmark
         Add(result, "projects_per_second", "projects per second, the task's time included", perSecond);
         Add(result, "overhead_p50_ms", "blob to event beyond the task's time, waits of all for their turn included, p50, ms", overheads.Median());
         Add(result, "overhead_p99_ms", "p99, ms", overheads.Percentile(99));
-        Add(result, "peak_memory_MiB", "peak memory of the function app, MiB", app.PeakMemory / 1048576.0);
+        Add(result, "worker_peak_memory_MiB", "peak memory of the function app's worker, MiB", worker.PeakMemory / 1048576.0);
+        Add(result, "host_peak_memory_MiB", "of its host, MiB", host.PeakMemory / 1048576.0);
         Add(result, "azurite_peak_memory_MiB", "of Azurite, MiB", azurite.PeakMemory / 1048576.0);
-        Add(result, "cpu_ms_per_project", "processor time per project: the function app, ms", app.Processor.TotalMilliseconds / projects);
+        Add(result, "worker_cpu_ms_per_project", "processor time per project: the function app's worker, ms", worker.Processor.TotalMilliseconds / projects);
+        Add(result, "host_cpu_ms_per_project", "its host, ms", host.Processor.TotalMilliseconds / projects);
         Add(result, "azurite_cpu_ms_per_project", "Azurite, ms", azurite.Processor.TotalMilliseconds / projects);
         Add(result, "others_cpu_ms_per_project", "simulator, broker and benchmark, ms", self.Processor.TotalMilliseconds / projects);
         Add(result, "api_calls_per_project", "calls to Aholo per project", (double)environment.Simulator.GetStats().Calls.Values.Sum() / projects);
-        Add(result, "sqlite_KiB_per_project", "growth of the app's SQLite files per project, KiB", (SizeOf(folder, "functions") - before.Engine) / 1024.0 / projects);
+        Add(result, "sqlite_KiB_per_project", "growth of the host's files per project, KiB", (SizeOf(folder, "functions") - before.Engine) / 1024.0 / projects);
         Add(result, "azurite_KiB_per_project", "growth of storage per project, KiB", (SizeOf(folder, "azurite") - before.Azurite) / 1024.0 / projects);
         result.AddInvariant($"at least {LeastProjectsPerSecond} projects per second", perSecond >= LeastProjectsPerSecond);
     }
@@ -117,7 +119,7 @@ internal sealed class LoadBenchmark : IBenchmark
     private static async Task SoakAsync(
         LocalEnvironment environment, PhotoDrop drop, TimeSpan length, double rate, BenchmarkResult result, CancellationToken cancellationToken)
     {
-        using var app = new ProcessUse(environment.Functions.Id);
+        using var app = new ProcessUse(environment.Functions.HostId, environment.Functions.WorkerId);
         using var azurite = new ProcessUse(environment.Azurite.Id);
         var soak = new Soak(length);
         var watching = soak.WatchAsync(app, cancellationToken);
@@ -125,7 +127,7 @@ internal sealed class LoadBenchmark : IBenchmark
         await watching;
 
         result.AddRow(
-            $"{rate:0.#} photos a second for {length.TotalMinutes:0.#} min: memory of the function app over that time, MiB",
+            $"{rate:0.#} photos a second for {length.TotalMinutes:0.#} min: memory of the function app, host and worker, over that time, MiB",
             string.Join(' ', soak.Memory.Chunk(soak.Memory.Count / 10).Select(part => part.Median().ToString("0", CultureInfo.InvariantCulture))));
         Add(result, "soak_memory_MiB", "after the first quarter, MiB", soak.Typical);
         Add(result, "soak_growth_MiB", "its growth since then by the slope, MiB", soak.Growth);

@@ -3,7 +3,7 @@ using Aholo.Benchmarks.Reporting;
 
 namespace Aholo.Benchmarks.Load;
 
-/// <summary>The memory of a process under a steady load: whether it stays flat once everything that is kept has been filled.</summary>
+/// <summary>The memory of processes under a steady load: whether it stays flat once everything that is kept has been filled.</summary>
 /// <param name="length">How long the load lasts; the first quarter is the time to warm up, in which memory may grow.</param>
 internal sealed class Soak(TimeSpan length)
 {
@@ -28,7 +28,7 @@ internal sealed class Soak(TimeSpan length)
 
     private List<double> Warm => [.. _memory.Skip(Points / 4)];
 
-    /// <summary>Looks at a process until the time is over.</summary>
+    /// <summary>Looks at processes until the time is over.</summary>
     public async Task WatchAsync(ProcessUse use, CancellationToken cancellationToken)
     {
         const int Looks = 10;

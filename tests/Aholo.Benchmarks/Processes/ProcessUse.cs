@@ -2,47 +2,38 @@ using System.Diagnostics;
 
 namespace Aholo.Benchmarks.Processes;
 
-/// <summary>What a process has used since this was made.</summary>
+/// <summary>What processes have used together since this was made.</summary>
 internal sealed class ProcessUse : IDisposable
 {
-    private readonly Process _process;
+    private readonly IReadOnlyList<Process> _processes;
     private readonly TimeSpan _before;
 
-    public ProcessUse(int id)
+    public ProcessUse(params IEnumerable<int> ids)
     {
-        _process = Process.GetProcessById(id);
-        _before = _process.TotalProcessorTime;
+        _processes = [.. ids.Select(Process.GetProcessById)];
+        _before = TotalProcessor;
     }
 
-    /// <summary>Processor time.</summary>
-    public TimeSpan Processor
+    /// <summary>Gets the processor time.</summary>
+    public TimeSpan Processor => TotalProcessor - _before;
+
+    /// <summary>Gets the memory in use now, in bytes.</summary>
+    public long Memory => Sum(process => process.WorkingSet64);
+
+    /// <summary>Gets the most memory that each has used at any time, in bytes.</summary>
+    public long PeakMemory => Sum(process => process.PeakWorkingSet64);
+
+    private TimeSpan TotalProcessor => TimeSpan.FromTicks(Sum(process => process.TotalProcessorTime.Ticks));
+
+    public void Dispose()
     {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime - _before;
-        }
+        foreach (var process in _processes)
+            process.Dispose();
     }
 
-    /// <summary>Memory in use now, in bytes.</summary>
-    public long Memory
+    private long Sum(Func<Process, long> measure) => _processes.Sum(process =>
     {
-        get
-        {
-            _process.Refresh();
-            return _process.WorkingSet64;
-        }
-    }
-
-    /// <summary>The most memory in use at any time, in bytes.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.PeakWorkingSet64;
-        }
-    }
-
-    public void Dispose() => _process.Dispose();
+        process.Refresh();
+        return measure(process);
+    });
 }

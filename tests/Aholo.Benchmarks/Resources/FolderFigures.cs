@@ -12,10 +12,10 @@ internal sealed record FolderFigures
     /// <summary>From the manifest to the outcome.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The most memory that the function app's process has had so far.</summary>
+    /// <summary>The most memory that the function app's worker has had so far.</summary>
     public required double PeakMiB { get; init; }
 
-    /// <summary>Rows of its orchestration's history in the embedded store: one a turn.</summary>
+    /// <summary>Rows of its orchestration's history in the store of the local host: one a turn.</summary>
     public required int HistoryRows { get; init; }
 
     /// <summary>Bytes of those rows.</summary>

@@ -13,10 +13,9 @@ using Microsoft.Data.Sqlite;
 namespace Aholo.Benchmarks.Resources;
 
 /// <summary>Uploads folders of photos, makes a project of each and looks at what it took.</summary>
-internal sealed class FolderRun(LocalEnvironment environment, string dataDirectory)
+internal sealed class FolderRun(LocalEnvironment environment)
 {
     private const int ParallelUploads = 16;
-    private const string ReceiptsFile = "blob-receipts.db";
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -32,7 +31,7 @@ internal sealed class FolderRun(LocalEnvironment environment, string dataDirecto
         await WaitAsync(id, cancellationToken);
         var seconds = clock.Elapsed.TotalSeconds;
 
-        using var process = Process.GetProcessById(environment.Functions.Id);
+        using var process = Process.GetProcessById(environment.Functions.WorkerId);
         var record = await ReadRecordAsync(id, cancellationToken);
         var history = await ReadHistoryAsync(id, cancellationToken);
         var stats = environment.Simulator.GetStats();
@@ -106,11 +105,11 @@ internal sealed class FolderRun(LocalEnvironment environment, string dataDirecto
 
     private async Task<(int Rows, long Bytes)> ReadHistoryAsync(string id, CancellationToken cancellationToken)
     {
-        var store = Directory.GetFiles(Path.Combine(dataDirectory, "functions"), "*.db").Single(file => Path.GetFileName(file) != ReceiptsFile);
+        var store = Path.Combine(environment.FunctionsDirectory, "durable.db");
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = store, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*), sum(length(data)) FROM history JOIN instances USING (execution_key) WHERE instance_id = $id";
+        command.CommandText = "SELECT count(*), sum(length(data)) FROM history JOIN instances ON key = instance_key WHERE instance_id = $id";
         command.Parameters.AddWithValue("$id", id);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);

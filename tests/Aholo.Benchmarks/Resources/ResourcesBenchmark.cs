@@ -35,7 +35,7 @@ internal sealed class ResourcesBenchmark : IBenchmark
                     TaskDuration = TimeSpan.FromSeconds(1),
                 },
                 cancellationToken);
-            var folder = new FolderRun(environment, directory);
+            var folder = new FolderRun(environment);
             var runs = new List<FolderFigures>();
             foreach (var count in (int[])[Math.Max(1, files / 100), Math.Max(1, files / 10), files])
                 runs.Add(await folder.RunAsync(count, cancellationToken));
@@ -52,7 +52,7 @@ internal sealed class ResourcesBenchmark : IBenchmark
         var (tenth, large) = (runs[^2], runs[^1]);
         var added = Math.Max(1, large.Files - tenth.Files);
         var result = new BenchmarkResult(
-            $"Projects of {string.Join(", ", runs.Select(run => run.Files))} photos, one after another, function app in a process of its own",
+            $"Projects of {string.Join(", ", runs.Select(run => run.Files))} photos, one after another, the function app's worker in a process of its own",
             "photos", "MB", "s", "photos a second", "peak MiB", "history rows", "history bytes", "calls to Aholo", "status calls");
         foreach (var run in runs)
         {

@@ -11,7 +11,7 @@ public sealed class KeyTests(LocalFixture local, BrowserFixture browser)
     public async Task The_page_asks_for_the_key_once_and_keeps_it_for_the_session_only()
     {
         await local.Environment.StartFunctionsAsync(
-            new Dictionary<string, string> { ["Embedded__Keys__master"] = $"master-{Key}", ["Embedded__Keys__default"] = Key }, LocalFixture.CancellationToken);
+            new Dictionary<string, string> { ["LocalAzure__Keys__master"] = $"master-{Key}", ["LocalAzure__Keys__default"] = Key }, LocalFixture.CancellationToken);
         try
         {
             var app = local.Environment.Functions.BaseAddress;

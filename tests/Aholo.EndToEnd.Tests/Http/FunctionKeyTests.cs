@@ -13,7 +13,8 @@ public sealed class FunctionKeyTests(LocalFixture local)
     [Fact]
     public async Task Every_route_that_is_not_declared_open_asks_for_a_key_and_takes_it_in_the_header_and_in_the_query()
     {
-        await local.Environment.StartFunctionsAsync(new Dictionary<string, string> { ["Embedded__Keys__default"] = Key }, CancellationToken);
+        await local.Environment.StartFunctionsAsync(
+            new Dictionary<string, string> { ["LocalAzure__Keys__master"] = $"master-{Key}", ["LocalAzure__Keys__default"] = Key }, CancellationToken);
         try
         {
             var (open, closed) = (0, 0);

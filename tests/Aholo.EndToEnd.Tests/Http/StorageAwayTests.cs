@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Functions.Projects;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
@@ -8,6 +9,28 @@ namespace Aholo.EndToEnd.Tests.Http;
 public sealed class StorageAwayTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task An_app_that_starts_while_storage_is_away_waits_for_it_and_takes_the_next_photo()
+    {
+        await local.Environment.Functions.StopAsync();
+        await local.Environment.Azurite.DisposeAsync();
+        var waits = LogLines("does not answer");
+        var starting = local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
+        try
+        {
+            await LocalFixture.UntilAsync(() => LogLines("does not answer") > waits, "the host says that storage does not answer");
+            starting.IsCompleted.ShouldBeFalse();
+        }
+        finally
+        {
+            await local.Environment.StartStorageAsync(CancellationToken);
+            await starting;
+        }
+
+        var id = await local.UploadAsync("storage-back.jpg", Photos.Mug);
+        (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
+    }
 
     [Fact]
     public async Task While_storage_is_away_the_API_says_so_and_when_to_try_again()
@@ -37,4 +60,6 @@ public sealed class StorageAwayTests(LocalFixture local)
             await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
         }
     }
+
+    private int LogLines(string text) => File.ReadLines(local.Environment.FunctionsLog).Count(line => line.Contains(text, StringComparison.Ordinal));
 }

@@ -24,16 +24,17 @@ public sealed partial class AutomationTests
     }
 
     [Fact]
-    public void The_tasks_of_VS_Code_build_what_is_there_and_for_Azure_where_func_runs_it()
+    public void The_tasks_of_VS_Code_build_what_is_there_and_what_func_runs()
     {
         var tasks = ((YamlSequenceNode)DeploymentTests.Load(".vscode/tasks.json")["tasks"]).Cast<YamlMappingNode>().ToDictionary(task => $"{task["label"]}");
 
         tasks.Values.Where(task => task.Children.ContainsKey("args")).SelectMany(task => Paths($"{task["args"]}")).Where(path => !Exists(path)).ShouldBeEmpty();
         var func = tasks["func host start"];
-        tasks[$"{func["dependsOn"]}"]["args"].ToString().ShouldContain("-p:AholoHost=Azure");
-        func["options"]["cwd"].ToString().ShouldContain("artifacts/azure/");
+        tasks[$"{func["dependsOn"]}"]["args"].ToString().ShouldContain("src/Aholo.Functions");
+        func["options"]["cwd"].ToString().ShouldEndWith("artifacts/bin/Aholo.Functions/debug");
 
-        var launches = ((YamlSequenceNode)DeploymentTests.Load(".vscode/launch.json")["configurations"]).Select(launch => $"{launch["preLaunchTask"]}");
+        var launches = ((YamlSequenceNode)DeploymentTests.Load(".vscode/launch.json")["configurations"]).Cast<YamlMappingNode>()
+            .Where(launch => launch.Children.ContainsKey("preLaunchTask")).Select(launch => $"{launch["preLaunchTask"]}");
         launches.Except(tasks.Keys).ShouldBeEmpty();
         tasks.Keys.ShouldContain($"{DeploymentTests.Load(".vscode/settings.json")["azureFunctions.preDeployTask"]}");
     }

@@ -57,22 +57,15 @@ public sealed class SettingsTests(MainTemplate main)
     }
 
     [Theory]
-    [InlineData(true, BlobTriggerSource.EventGrid)]
-    [InlineData(false, BlobTriggerSource.LogsAndContainerScan)]
-    public void Every_disabled_flag_names_a_function_and_one_upload_trigger_is_left(bool onAzure, BlobTriggerSource enabled)
-    {
-        var disabled = Settings(onAzure)
-            .Where(setting => setting.Key.StartsWith("AzureWebJobs.", StringComparison.Ordinal))
-            .Select(setting => (Parts: setting.Key.Split('.'), setting.Value))
-            .ToList();
+    [InlineData(true)]
+    [InlineData(false)]
+    public void No_function_is_disabled(bool onAzure) =>
+        Settings(onAzure).Keys.ShouldNotContain(name => name.StartsWith("AzureWebJobs.", StringComparison.Ordinal));
 
-        disabled.ShouldAllBe(flag => flag.Parts.Length == 3 && flag.Parts[2] == "Disabled" && flag.Value == "true");
-        var names = disabled.Select(flag => flag.Parts[1]).ToList();
-        names.Except(FunctionDeclaration.All.Select(function => function.Name)).ShouldBeEmpty();
-        FunctionDeclaration.All.Where(function => !names.Contains(function.Name))
-            .Select(function => function.Trigger).OfType<BlobTriggerAttribute>()
-            .ShouldHaveSingleItem().Source.ShouldBe(enabled);
-    }
+    [Fact]
+    public void Uploads_have_one_trigger_which_is_Event_Grids() =>
+        FunctionDeclaration.All.Select(function => function.Trigger).OfType<BlobTriggerAttribute>()
+            .ShouldHaveSingleItem().Source.ShouldBe(BlobTriggerSource.EventGrid);
 
     [Theory]
     [InlineData(true)]

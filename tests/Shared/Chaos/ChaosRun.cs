@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Aholo.Functions.Configuration;
@@ -14,8 +13,9 @@ using Azure.Storage.Blobs.Models;
 namespace Aholo.Tests.Chaos;
 
 /// <summary>
-/// A storm: photos are dropped while the function app is killed at random moments, what it depends on comes and goes, and the service fails in every
-/// way that is known of it. Then the weather clears, everything comes to its end, and what there is then is looked at from the outside.
+/// A storm: photos are dropped while the function app is killed at random moments (its host, its worker or both), what it depends on comes and goes, and
+/// the service fails in every way that is known of it. Then the weather clears, everything comes to its end, and what there is then is looked at from the
+/// outside.
 /// </summary>
 internal sealed class ChaosRun : IDisposable
 {
@@ -63,7 +63,6 @@ internal sealed class ChaosRun : IDisposable
                     ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
                     ["Aholo__Sweep__Schedule"] = "*/5 * * * * *",
                     ["Aholo__Sweep__Grace"] = "00:00:10",
-                    ["Embedded__BlobScanInterval"] = "00:00:00.200",
                 },
             },
             cancellationToken);
@@ -131,10 +130,7 @@ internal sealed class ChaosRun : IDisposable
                 }
 
                 await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
-                _options.Log($"kill {kill}");
-                await _environment.Functions.KillAsync();
-                _kills.Add(DateTimeOffset.UtcNow);
-                await StartAsync(cancellationToken);
+                await KillAsync(kill, cancellationToken);
             }
         }
         finally
@@ -144,6 +140,25 @@ internal sealed class ChaosRun : IDisposable
 
         await Task.WhenAll(uploads);
         await _weather.ClearAsync(cancellationToken);
+    }
+
+    // A host that dies takes its worker with it; a worker that dies is started again by its host, while that lives.
+    private async Task KillAsync(int kill, CancellationToken cancellationToken)
+    {
+        var (killsWorker, killsHost) = _random.Next(4) switch
+        {
+            0 => (true, false),
+            1 => (true, true),
+            _ => (false, true),
+        };
+        _options.Log($"kill {kill}: {(killsWorker ? "worker " : "")}{(killsHost ? "host" : "")}");
+        if (killsWorker)
+            await _environment.Functions.KillWorkerAsync();
+        if (killsHost)
+            await _environment.Functions.KillAsync();
+        _kills.Add(DateTimeOffset.UtcNow);
+        if (killsHost)
+            await StartAsync(cancellationToken);
     }
 
     // The app may not start while what it needs is away; whoever runs it starts it again.
@@ -210,7 +225,7 @@ internal sealed class ChaosRun : IDisposable
         try
         {
             using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
-            return response.StatusCode != HttpStatusCode.NotFound
+            return response.IsSuccessStatusCode
                 && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null, UnsentEvent: null };
         }
         catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)

@@ -1,13 +1,13 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Aholo.Infrastructure.Tests.Publication;
-using LocalAzure.Functions.Rpc.Protocol;
 using Google.Protobuf.Reflection;
+using LocalAzure.Functions.Rpc.Protocol;
+using LocalAzure.Functions.Tests.Support;
 
-namespace Aholo.Infrastructure.Tests.Worker;
+namespace LocalAzure.Functions.Tests.Rpc;
 
-/// <summary>What <see cref="WorkerHost"/> says is what the worker understands: its protocol is a part of the one in the worker package.</summary>
-public sealed class WorkerProtocolTests(AzurePublication publication)
+/// <summary>The host and the worker understand each other: the host's protocol is a part of the one in the worker package.</summary>
+public sealed class ProtocolTests
 {
     private const string PackageAssembly = "Microsoft.Azure.Functions.Worker.Grpc.dll";
     private const string PackageDescriptor = "Microsoft.Azure.Functions.Worker.Grpc.Messages.FunctionRpcReflection";
@@ -15,10 +15,9 @@ public sealed class WorkerProtocolTests(AzurePublication publication)
     [Fact]
     public void Every_message_and_field_is_the_same_in_the_worker_package()
     {
-        publication.SkipWhenMissing();
-        var context = new AssemblyLoadContext(nameof(WorkerProtocolTests), isCollectible: true);
-        context.Resolving += (_, name) => context.LoadFromAssemblyPath(Path.Combine(publication.Folder, $"{name.Name}.dll"));
-        var package = context.LoadFromAssemblyPath(Path.Combine(publication.Folder, PackageAssembly)).GetType(PackageDescriptor, throwOnError: true)!;
+        var context = new AssemblyLoadContext(nameof(ProtocolTests), isCollectible: true);
+        context.Resolving += (_, name) => context.LoadFromAssemblyPath(Path.Combine(SampleApp.Folder, $"{name.Name}.dll"));
+        var package = context.LoadFromAssemblyPath(Path.Combine(SampleApp.Folder, PackageAssembly)).GetType(PackageDescriptor, throwOnError: true)!;
         var theirs = Describe((FileDescriptor)package.GetProperty("Descriptor", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!);
 
         Describe(FunctionRpcReflection.Descriptor).ShouldBeSubsetOf(theirs);
