@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace Aholo.Functions.Telemetry;
 
@@ -21,7 +22,11 @@ internal static class TelemetryRegistration
 
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "Aholo.Functions"))
-            .WithTracing(tracing => tracing.AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName))
+            .WithTracing(tracing => tracing
+                .AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName)
+
+                // The Functions host passes a parent that is not sampled, and the default sampler follows it: events would name no trace.
+                .SetSampler(new AlwaysOnSampler()))
             .WithMetrics(metrics => metrics.AddMeter(ProjectMetrics.MeterName, AholoTelemetry.MeterName))
             .UseFunctionsWorkerDefaults();
 

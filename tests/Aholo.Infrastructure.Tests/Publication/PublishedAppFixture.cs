@@ -29,6 +29,12 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
                 {
                     ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
                     ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
+                    ["Aholo__Retry__MaxAttempts"] = "2",
+                    ["Aholo__Retry__BaseDelay"] = "00:00:00.100",
+                    ["Aholo__Activities__MaxAttempts"] = "3",
+                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
+                    ["Aholo__Sweep__Schedule"] = "* * * * * *",
+                    ["Aholo__Sweep__Grace"] = "00:00:01",
                 },
             },
             TestContext.Current.CancellationToken);

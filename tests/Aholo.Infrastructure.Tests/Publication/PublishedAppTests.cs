@@ -6,6 +6,7 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
@@ -18,6 +19,8 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private string Log => app.Environment.Functions.Tail;
 
     [Theory]
     [InlineData("Aholo.Functions.dll")]
@@ -36,17 +39,64 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     [Fact]
     public async Task A_photo_dropped_in_the_container_comes_back_as_assets_and_an_event()
     {
-        var uploads = app.Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
-        var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
-        var uploaded = await uploads.UploadBlobAsync("published.jpg", BinaryData.FromBytes(photo), CancellationToken);
-        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of("published.jpg", uploaded.Value.ETag));
+        var (_, cloudEvent) = await DropAsync("published.jpg");
 
-        var cloudEvent = await ReceiveAsync(id);
-
-        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded, app.Environment.Functions.Tail);
+        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded, Log);
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
-        app.Environment.Simulator!.GetStats().Projects.Count(project => project.Name == "published").ShouldBe(1);
+        Projects("published").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_project_ends_with_the_reason_while_Aholo_is_unreachable_and_succeeds_on_retry()
+    {
+        string id;
+        await app.Environment.Simulator!.DisposeAsync();
+        try
+        {
+            (id, var cloudEvent) = await DropAsync("unreachable.jpg");
+
+            cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed, Log);
+            var problem = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem.ShouldNotBeNull();
+            problem.Code.ShouldBe(ProblemCodes.AholoUnavailable, Log);
+            problem.Message.ShouldStartWith("Uploading 'unreachable.jpg' to Aholo failed: ");
+            problem.Message.ShouldContain("It was tried 3 times.");
+            var project = await WaitAsync(Location(id), project => project.Outcome is not null);
+            (project.Stage, project.Problem).ShouldBe((ProjectStage.Failed, problem));
+            using var record = await app.Http.GetAsync(project.Links.Record, CancellationToken);
+            (await record.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectRecord, CancellationToken))!.Problem.ShouldBe(problem);
+        }
+        finally
+        {
+            await app.Environment.StartSimulatorAsync(CancellationToken);
+        }
+
+        using var retry = await app.Http.PostAsync($"{Location(id)}/retry", null, CancellationToken);
+
+        retry.StatusCode.ShouldBe(HttpStatusCode.Accepted, Log);
+        (await WaitAsync(Location(id), project => project is { Attempt: 2, Outcome: not null })).Stage.ShouldBe(ProjectStage.Succeeded, Log);
+        Projects("unreachable").ShouldBe(1);
+        (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_project_whose_orchestration_is_terminated_has_failed_and_its_event_comes_and_it_can_be_deleted()
+    {
+        using var start = await app.Http.PostAsJsonAsync("/api/projects", new { name = "terminated", kind = "generation", prompt = "a red mug" }, CancellationToken);
+        var id = (await WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Waiting)).Id;
+
+        using var terminated = await app.Http.PostAsync(
+            $"/runtime/webhooks/durabletask/instances/{id}/terminate?reason=by%20a%20test", content: null, CancellationToken);
+        terminated.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        var project = await WaitAsync(Location(id), project => project.Outcome is not null);
+        (project.Stage, project.Problem!.Code).ShouldBe((ProjectStage.Failed, ProblemCodes.Internal));
+        project.Problem.Message.ShouldContain("by a test");
+        await WaitAsync(Location(id), project => project.Links.Record is not null);
+        (await ReceiveAsync(id)).GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed);
+        (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
+        using var gone = await app.Http.GetAsync(Location(id), CancellationToken);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]
@@ -56,7 +106,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     {
         using var upload = await PutZerosAsync($"large/{announced}.bin", size, announced);
 
-        upload.StatusCode.ShouldBe(HttpStatusCode.Created, app.Environment.Functions.Tail);
+        upload.StatusCode.ShouldBe(HttpStatusCode.Created, Log);
         (await upload.Content.ReadFromJsonAsync(FunctionsJson.Shared.UploadView, CancellationToken))!.Size.ShouldBe(size);
     }
 
@@ -80,8 +130,25 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     {
         using var upload = await PutZerosAsync("large/beyond-app.bin", PublishedAppFixture.MaxInputBytes + 1, announced);
 
-        upload.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge, app.Environment.Functions.Tail);
+        upload.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge, Log);
         (await upload.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("Aholo:Input:MaxBytes");
+    }
+
+    private static Uri Location(string id) => new($"/api/projects/{id}", UriKind.Relative);
+
+    private async Task<(string Id, JsonElement Event)> DropAsync(string name)
+    {
+        var uploads = app.Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
+        var uploaded = await uploads.UploadBlobAsync(name, BinaryData.FromBytes(photo), CancellationToken);
+        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
+        return (id, await ReceiveAsync(id));
+    }
+
+    private async Task<HttpStatusCode> DeleteAsync(string id)
+    {
+        using var answer = await app.Http.DeleteAsync(Location(id), CancellationToken);
+        return answer.StatusCode;
     }
 
     private async Task<HttpResponseMessage> PutZerosAsync(string path, long size, bool announced)
@@ -95,6 +162,28 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         return await app.Http.SendAsync(request, CancellationToken);
     }
 
+    private int Projects(string name) => app.Environment.Simulator!.GetStats().Projects.Count(project => project.Name == name);
+
+    private async Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            while (true)
+            {
+                var project = (await app.Http.GetFromJsonAsync(location, FunctionsJson.Shared.ProjectView, limit.Token))!;
+                if (condition(project))
+                    return project;
+                await Task.Delay(50, limit.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{location} did not come to what is expected in {Patience}.{Environment.NewLine}{Log}");
+        }
+    }
+
     private async Task<JsonElement> ReceiveAsync(string projectId)
     {
         await using var client = new ServiceBusClient(app.Environment.Broker.ConnectionString);
@@ -106,6 +195,6 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
                 return JsonDocument.Parse(message.Body).RootElement;
         }
 
-        throw new TimeoutException($"No event came in {Patience}.{Environment.NewLine}{app.Environment.Functions.Tail}");
+        throw new TimeoutException($"No event came in {Patience}.{Environment.NewLine}{Log}");
     }
 }

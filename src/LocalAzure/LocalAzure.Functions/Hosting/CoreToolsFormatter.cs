@@ -17,9 +17,9 @@ internal sealed class CoreToolsFormatter() : ConsoleFormatter(FormatterName)
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        // The WebJobs SDK passes metrics on as messages without text.
-        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        if (message.Length == 0 && logEntry.Exception is null)
+        // The WebJobs SDK passes metrics and results on as messages without text: empty, or null.
+        string? message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (string.IsNullOrEmpty(message) && logEntry.Exception is null)
             return;
 
         var color = Console.IsOutputRedirected ? null : logEntry.LogLevel switch
