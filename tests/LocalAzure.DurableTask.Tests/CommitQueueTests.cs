@@ -1,3 +1,4 @@
+using Aholo.Tests.DurableTask;
 using LocalAzure.DurableTask.Storage;
 
 namespace LocalAzure.DurableTask.Tests;

@@ -1,3 +1,4 @@
+using Aholo.Tests.DurableTask;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host.Config;

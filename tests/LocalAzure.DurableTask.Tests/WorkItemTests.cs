@@ -1,3 +1,4 @@
+using Aholo.Tests.DurableTask;
 using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;

@@ -31,13 +31,13 @@ internal sealed class TimerQueue : IDisposable
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets when the next message is due, or null if none waits.</summary>
+    /// <summary>Gets when the next message is signaled, to the whole millisecond after it is due, or null if none waits.</summary>
     public DateTime? Next
     {
         get
         {
             lock (_lock)
-                return _next == long.MaxValue ? null : new(_next, DateTimeKind.Utc);
+                return _next == long.MaxValue ? null : DateTime.UnixEpoch + RoundUp(new DateTime(_next, DateTimeKind.Utc) - DateTime.UnixEpoch);
         }
     }
 

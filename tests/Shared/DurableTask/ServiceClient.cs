@@ -1,3 +1,4 @@
+using LocalAzure.DurableTask;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
@@ -5,7 +6,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Query = DurableTask.Core.Query.OrchestrationQuery;
 
-namespace LocalAzure.DurableTask.Tests;
+namespace Aholo.Tests.DurableTask;
 
 /// <summary>The client of Microsoft.DurableTask on a service in the same process.</summary>
 internal sealed class ServiceClient(SqliteOrchestrationService service) : DurableTaskClient("test")

@@ -1,4 +1,4 @@
-namespace LocalAzure.DurableTask.Tests;
+namespace Aholo.Tests.DurableTask;
 
 /// <summary>A folder for one store. In memory where there is such a folder: what a test shows of commits does not depend on the disk.</summary>
 internal sealed class TestDirectory : IDisposable

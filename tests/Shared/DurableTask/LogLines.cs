@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace LocalAzure.DurableTask.Tests;
+namespace Aholo.Tests.DurableTask;
 
 /// <summary>Keeps what is logged, so that a test can wait for it.</summary>
 internal sealed class LogLines : ILoggerFactory, ILogger

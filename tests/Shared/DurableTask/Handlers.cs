@@ -1,3 +1,4 @@
+using LocalAzure.DurableTask;
 using DurableTask.Core;
 using DurableTask.Core.Command;
 using DurableTask.Core.Exceptions;
@@ -7,7 +8,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.Logging;
 
-namespace LocalAzure.DurableTask.Tests;
+namespace Aholo.Tests.DurableTask;
 
 /// <summary>Orchestrators and activities by name, run by the dispatchers of DurableTask.Core as the worker packages run them.</summary>
 internal sealed class Handlers : INameVersionObjectManager<TaskOrchestration>, INameVersionObjectManager<TaskActivity>
@@ -23,6 +24,8 @@ internal sealed class Handlers : INameVersionObjectManager<TaskOrchestration>, I
         _activities[name] = (context, input) => DurableTaskShimFactory.Default
             .CreateActivity<TInput, TOutput>(name, async (_, value) => await code(context, value!))
             .RunAsync(context, input);
+
+    public void RemoveActivity(string name) => _activities.Remove(name);
 
     public TaskHubWorker CreateWorker(SqliteOrchestrationService service, ILoggerFactory? loggerFactory = null)
     {
