@@ -16,9 +16,10 @@ internal sealed class WorkerLogger(ILoggerFactory loggers)
         if (log.LogCategory == RpcLog.Types.RpcLogCategory.CustomMetric)
             return;
 
-        var category = function is not null && log.LogCategory == RpcLog.Types.RpcLogCategory.User
-            ? $"Function.{function}.User"
-            : $"Worker.{log.Category}";
+        // Workers with OpenTelemetry do not say which invocation a message is from.
+        var category = log.LogCategory != RpcLog.Types.RpcLogCategory.User ? $"Worker.{log.Category}"
+            : function is not null ? $"Function.{function}.User"
+            : log.Category;
         var message = log.Exception is { } exception ? $"{log.Message}{Environment.NewLine}{exception.Message}" : log.Message;
         loggers.CreateLogger(category).Log((LogLevel)log.Level, default, message, null, static (text, _) => text);
     }
