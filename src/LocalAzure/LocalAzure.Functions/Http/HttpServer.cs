@@ -21,6 +21,8 @@ namespace LocalAzure.Functions.Http;
 /// </summary>
 internal sealed partial class HttpServer : IAsyncDisposable
 {
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication _app;
     private readonly FunctionRoutes _routes = new();
     private readonly KeyAuthorization _keys;
@@ -119,6 +121,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         {
             LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            context.Response.Headers.Connection = "close"; // the body stays unread
             return;
         }
 
@@ -134,8 +137,12 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening and lets requests end.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Stops listening and gives requests some time to end.</summary>
+    public async Task StopAsync()
+    {
+        using var grace = new CancellationTokenSource(StopGrace);
+        await _app.StopAsync(grace.Token);
+    }
 
     public async ValueTask DisposeAsync()
     {

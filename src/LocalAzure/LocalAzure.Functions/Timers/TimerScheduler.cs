@@ -31,7 +31,7 @@ internal sealed class TimerScheduler : IAsyncDisposable
                 loggers.CreateLogger<FunctionTimer>())),
         ];
 
-    public void Start() => _running = Task.WhenAll(_timers.Select(timer => timer.RunAsync(_stopping.Token)));
+    public void Start() => _running = Task.WhenAll(_timers.Select(timer => Task.Run(() => timer.RunAsync(_stopping.Token))));
 
     public async ValueTask DisposeAsync()
     {
