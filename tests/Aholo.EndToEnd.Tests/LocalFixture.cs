@@ -21,11 +21,11 @@ public sealed class LocalFixture : IAsyncLifetime
     // Enough to see a picture in; each more is drawn by the processor here.
     private const int MaxSplats = 4_000;
 
-    /// <summary>The largest file that the app takes, in bytes: more than a worker takes by default, little enough to go beyond it quickly.</summary>
-    internal const long MaxInputBytes = 35_000_000;
+    /// <summary>The largest file that the app takes, in bytes: less than the host takes, so that the app is the one to refuse a larger one.</summary>
+    internal const long MaxInputBytes = 100_000_000;
 
     /// <summary>The largest body that the host takes, in bytes.</summary>
-    internal const long HostBodyLimit = 40_000_000;
+    internal const long HostBodyLimit = 200_000_000;
 
     private static readonly SemaphoreSlim ExternalTurn = new(1);
 

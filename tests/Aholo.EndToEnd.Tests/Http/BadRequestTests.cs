@@ -30,7 +30,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("10,000 arrays in each other", Deep(10_000), "The body"),
         BadRequest.Start("10,000 arrays in a field", $$"""{"resources": {{Deep(10_000)}}}""", "The body"),
         BadRequest.Start("2 MB of JSON", $$"""{"name": "{{new string('a', 2_000_000)}}"}""", "longer than", HttpStatusCode.RequestEntityTooLarge),
-        new("35 MB of JSON", "POST", "/api/projects", HttpStatusCode.RequestEntityTooLarge, "longer than")
+        new("100 MB of JSON", "POST", "/api/projects", HttpStatusCode.RequestEntityTooLarge, "longer than")
         {
             Content = () => new BadRequest.DeclaredContent(LocalFixture.MaxInputBytes, "application/json"),
         },
