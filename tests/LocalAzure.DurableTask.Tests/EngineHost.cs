@@ -89,7 +89,7 @@ internal sealed class EngineHost : IAsyncDisposable
                 CrashPoint = () => CrashPoint?.Invoke(),
             },
             LoggerFactory);
-        _worker = Handlers.CreateWorker(_service);
+        _worker = Handlers.CreateWorker(_service, LoggerFactory);
         await _worker.StartAsync();
         OnIdle();
         return this;
