@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace LocalAzure.DurableTask;
 
-/// <summary>Takes the options of the provider from the <c>storageProvider</c> section of host.json.</summary>
+/// <summary>
+/// Takes the options of the provider from the <c>storageProvider</c> section of host.json. Those of other providers can stand there too.
+/// </summary>
 internal sealed class SqliteDurabilityOptionsSetup(IOptions<DurableTaskOptions> durableTask, INameResolver names, TimeProvider? time = null)
     : IConfigureOptions<SqliteDurabilityOptions>
 {
-    private const string Type = "type";
     private const string File = "file";
     private const string CachedHistoryMegabytes = "cachedHistoryMegabytes";
     private const string Recursive = "recursive";
@@ -27,8 +28,6 @@ internal sealed class SqliteDurabilityOptionsSetup(IOptions<DurableTaskOptions> 
                 options.CachedHistoryMegabytes = int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw NotA(name, text, "number");
             else if (Is(name, Recursive))
                 options.Recursive = bool.TryParse(text, out var flag) ? flag : throw NotA(name, text, "boolean");
-            else if (!Is(name, Type))
-                throw SqliteDurabilityOptions.Invalid(name, $"is unknown to the Sqlite provider. Known are {Type}, {File}, {CachedHistoryMegabytes} and {Recursive}");
         }
     }
 

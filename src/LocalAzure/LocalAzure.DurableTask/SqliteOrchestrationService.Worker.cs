@@ -78,7 +78,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
                 _instances.Release(instanceLock, consumed: true);
             }
-            catch (OrchestrationStoreException exception)
+            catch (OrchestrationStoreException exception) when (!_closing.IsCancellationRequested)
             {
                 // This instance waits; the others continue.
                 _logger.LoadFailed(exception, instanceLock.InstanceId);
@@ -128,7 +128,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
                 item.Completed = applied;
                 if (applied && turn?.Next is { } session)
                     _sessions.Put(session);
-            });
+            },
+            exception => exception.IsTransient);
 
         if (!applied)
             throw new SessionAbortedException($"The turn of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
@@ -140,7 +141,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         var item = (OrchestrationWorkItem)workItem;
         End(item);
         if (item.Completed)
-            _instances.Release(item.Lock, consumed: true);
+            _instances.Release(item.Lock, !item.Pending.HasMore);
         else
             _instances.Abandon(item.Lock);
         return Task.CompletedTask;
@@ -151,7 +152,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         var item = (OrchestrationWorkItem)workItem;
         End(item);
-        _instances.Release(item.Lock, item.Completed);
+        _instances.Release(item.Lock, consumed: item.Completed && !item.Pending.HasMore);
         return Task.CompletedTask;
     }
 
@@ -168,7 +169,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
                 _activities.End(id); // purged meanwhile
             }
-            catch (OrchestrationStoreException exception)
+            catch (OrchestrationStoreException exception) when (!_closing.IsCancellationRequested)
             {
                 _logger.ActivityLoadFailed(exception, id);
                 _activities.Abandon(id);
@@ -199,7 +200,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             {
                 if (first)
                     _activities.End(id);
-            });
+            },
+            exception => exception.IsFailureOfFile); // an activity must not run again because its result cannot be written
     }
 
     /// <inheritdoc/>

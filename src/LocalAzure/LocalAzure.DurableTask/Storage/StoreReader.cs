@@ -17,6 +17,9 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 
     private const string LargeColumns = ", failure, input, output";
 
+    // An instance that gets messages faster than it can run takes them in over several turns.
+    private const int MaxMessages = 1_000;
+
     private readonly Statements _statements = new(connection);
 
     public OrchestrationState? FindInstance(string instanceId)
@@ -55,9 +58,10 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         }
 
         var (ids, messages) = (new List<long>(), new List<TaskMessage>());
-        using (var rows = _statements["SELECT id, data FROM messages WHERE instance_key = ?1 AND due <= ?2 ORDER BY due, id"].Query(key, now))
+        var hasMore = false;
+        using (var rows = _statements["SELECT id, data FROM messages WHERE instance_key = ?1 AND due <= ?2 ORDER BY due, id LIMIT ?3"].Query(key, now, MaxMessages + 1))
         {
-            while (rows.Read())
+            while (rows.Read() && !(hasMore = ids.Count == MaxMessages))
             {
                 ids.Add(rows.GetInt64(0));
                 messages.Add(HistoryJson.ReadMessage(rows.GetFieldValue<byte[]>(1)));
@@ -79,7 +83,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
             }
         }
 
-        return new(key, executionId, customStatus, ids, messages, history, turn, size);
+        return new(key, executionId, customStatus, ids, messages, hasMore, history, turn, size);
     }
 
     /// <summary>Returns the history of an instance turn by turn.</summary>
@@ -227,6 +231,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 /// <param name="CustomStatus">The custom status that the turn before has set.</param>
 /// <param name="MessageIds">The rows of the messages.</param>
 /// <param name="Messages">The messages that are due.</param>
+/// <param name="HasMore">Whether more messages are due.</param>
 /// <param name="History">The history, or null if it is in memory already.</param>
 /// <param name="Turn">The number of turns in the history.</param>
 /// <param name="Size">The stored size of the history.</param>
@@ -236,6 +241,7 @@ internal sealed record PendingTurn(
     string? CustomStatus,
     IReadOnlyList<long> MessageIds,
     List<TaskMessage> Messages,
+    bool HasMore,
     List<HistoryEvent>? History,
     int Turn,
     long Size);
