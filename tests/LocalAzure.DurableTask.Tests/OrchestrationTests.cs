@@ -118,6 +118,7 @@ public sealed class OrchestrationTests
         // By default an instance that has not ended refuses.
         (await Should.ThrowAsync<global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException>(() => StartAsync("running"))).Message.ShouldContain("'running' already exists. Its status is Running");
         await StartAsync("ended");
+        await host.Client.WaitForInstanceStartAsync("ended", CancellationToken);
         await Should.ThrowAsync<global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException>(() => StartAsync("ended", OrchestrationStatus.Completed, OrchestrationStatus.Running));
         await StartAsync("running", OrchestrationStatus.Completed);
 
