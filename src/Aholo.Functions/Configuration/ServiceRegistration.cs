@@ -81,7 +81,7 @@ internal static class ServiceRegistration
         services.AddSingleton<UnsentEventStore>();
         services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
-        services.AddHealthChecks(); // those that a host adds
+        services.AddHealthChecks(); // none of the app's own: a host may register some, which HealthChecker asks
         services.AddSingleton<JsonBody>();
         services.AddSingleton<ActivityGuard>();
         services.AddSingleton<WriteRecord>();
