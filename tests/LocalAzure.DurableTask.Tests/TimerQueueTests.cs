@@ -41,6 +41,21 @@ public sealed class TimerQueueTests
         queue.TryAdd(DateTime.UtcNow.AddYears(-1).Ticks).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9_999)]
+    [InlineData(48_289_977)]
+    public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long ticks)
+    {
+        using var queue = Start();
+        var due = _time.GetUtcNow().Ticks + ticks;
+        Store(queue, due);
+
+        _time.SetUtcNow(queue.Next!.Value);
+
+        _signaled.ShouldBe([due]);
+    }
+
     [Fact]
     public void What_is_due_already_is_left_to_the_caller()
     {

@@ -37,7 +37,7 @@ internal sealed class TimerQueue : IDisposable
         get
         {
             lock (_lock)
-                return _next == long.MaxValue ? null : DateTime.UnixEpoch + RoundUp(new DateTime(_next, DateTimeKind.Utc) - DateTime.UnixEpoch);
+                return _next == long.MaxValue ? null : new(WholeMilliseconds(_next), DateTimeKind.Utc);
         }
     }
 
@@ -142,6 +142,10 @@ internal sealed class TimerQueue : IDisposable
         }
         while (_time.GetUtcNow().Ticks - now > ClockStep.Ticks); // the clock was set meanwhile: the wait would be counted twice
     }
+
+    private static long WholeMilliseconds(long ticks) => ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerMillisecond
+        ? ticks
+        : (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond;
 
     // To whole milliseconds, which is what a timer can do: one that fires early would fire again and again.
     private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
