@@ -145,7 +145,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     {
         var durable = settings.GetSection($"{HostJson.Section}:extensions:durableTask:storageProvider");
         var durableUsesStorage = functions.All.Any(function => function.IsDurable)
-            && "AzureStorage".Equals(durable["type"], StringComparison.OrdinalIgnoreCase);
+            && HostConfiguration.AzureStorage.Equals(durable["type"], StringComparison.OrdinalIgnoreCase);
         return
         [
             .. functions.With(BindingTypes.BlobTrigger).Any() ? [StorageConnections.Default] : Array.Empty<string>(),

@@ -8,6 +8,9 @@ namespace LocalAzure.Functions.Timers;
 /// <summary>Runs the app's timer functions.</summary>
 internal sealed class TimerScheduler : IAsyncDisposable
 {
+    // A run that is still not done then ends with the worker.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<FunctionTimer> _timers;
     private Task _running = Task.CompletedTask;
@@ -36,7 +39,7 @@ internal sealed class TimerScheduler : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _running;
+        await Task.WhenAny(_running, Task.Delay(StopGrace));
         _stopping.Dispose();
     }
 
