@@ -4,8 +4,8 @@ using Azure.Core.Pipeline;
 namespace AzureBlobs;
 
 /// <summary>
-/// Throws <see cref="UnlistableContainerException"/>, without a retry, for the answer that Azurite gives to a listing with a name that XML cannot represent: status 500
-/// and nothing that says why. Errors of Azure name their code in <c>x-ms-error-code</c>.
+/// Throws <see cref="UnlistableContainerException"/>, without a retry, for the answer that Azurite gives to a listing with a name that XML cannot
+/// represent: status 500 and nothing that says why. Errors of Azure name their code in <c>x-ms-error-code</c>.
 /// </summary>
 internal sealed class UnlistableContainerPolicy : HttpPipelineSynchronousPolicy
 {
@@ -14,14 +14,11 @@ internal sealed class UnlistableContainerPolicy : HttpPipelineSynchronousPolicy
 
     public override void OnReceivedResponse(HttpMessage message)
     {
+        if (message.Response.Status != 500 || message.Response.Headers.Contains("x-ms-error-code") || message.Request.Method != RequestMethod.Get)
+            return;
+
         var uri = message.Request.Uri.ToUri();
-        if (message.Response.Status == 500
-            && message.Request.Method == RequestMethod.Get
-            && !message.Response.Headers.Contains("x-ms-error-code")
-            && uri.Query.Contains("comp=list", StringComparison.Ordinal)
-            && uri.Query.Contains("restype=container", StringComparison.Ordinal))
-        {
-            throw new UnlistableContainerException(uri.Segments[^1].TrimEnd('/'));
-        }
+        if (uri.Query.Contains("comp=list", StringComparison.Ordinal) && uri.Query.Contains("restype=container", StringComparison.Ordinal))
+            throw new UnlistableContainerException(uri.Segments[^1]);
     }
 }

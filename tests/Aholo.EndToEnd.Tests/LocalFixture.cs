@@ -21,6 +21,12 @@ public sealed class LocalFixture : IAsyncLifetime
     // Enough to see a picture in; each more is drawn by the processor here.
     private const int MaxSplats = 4_000;
 
+    /// <summary>The largest file that the app takes, in bytes: less than the host takes, so that the app is the one to refuse a larger one.</summary>
+    internal const long MaxInputBytes = 100_000_000;
+
+    /// <summary>The largest body that the host takes, in bytes.</summary>
+    internal const long HostBodyLimit = 200_000_000;
+
     private static readonly SemaphoreSlim ExternalTurn = new(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
@@ -148,6 +154,8 @@ public sealed class LocalFixture : IAsyncLifetime
                 {
                     ["Aholo__Polling__First"] = "00:00:00.200",
                     ["Aholo__Polling__Max"] = "00:00:00.500",
+                    ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
+                    ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
                     ["Aholo__Activities__MaxAttempts"] = "3",
                     ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
                     ["Aholo__Activities__MaxDelay"] = "00:00:00.500",

@@ -68,18 +68,26 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Theory]
-    [InlineData("evil.example", null, HttpStatusCode.Forbidden)]
-    [InlineData(null, "http://evil.example", HttpStatusCode.Forbidden)]
-    [InlineData(null, "null", HttpStatusCode.Forbidden)]
-    [InlineData("localhost", "http://localhost", HttpStatusCode.OK)]
-    [InlineData("[::1]", null, HttpStatusCode.OK)]
-    public async Task Without_keys_only_loopback_names_and_the_own_origin_are_answered(string? name, string? origin, HttpStatusCode expected)
+    [InlineData("GET", "evil.example", null, null, HttpStatusCode.Forbidden)]
+    [InlineData("GET", "localhost.evil.example", null, null, HttpStatusCode.Forbidden)]
+    [InlineData("GET", "localhost", null, null, HttpStatusCode.OK)]
+    [InlineData("GET", "[::1]", null, null, HttpStatusCode.OK)]
+    [InlineData("POST", null, "http://evil.example", null, HttpStatusCode.Forbidden)]
+    [InlineData("POST", null, "null", null, HttpStatusCode.Forbidden)]
+    [InlineData("POST", null, null, "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("POST", null, null, "same-site", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "localhost", "http://localhost", "same-origin", HttpStatusCode.OK)]
+    [InlineData("POST", null, null, null, HttpStatusCode.OK)]
+    public async Task Without_keys_only_loopback_names_and_the_own_origin_are_answered(
+        string method, string? name, string? origin, string? site, HttpStatusCode expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/Version");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/hello/you");
         if (name is not null)
             request.Headers.Host = name;
         if (origin is not null)
             request.Headers.Add("Origin", origin);
+        if (site is not null)
+            request.Headers.Add("Sec-Fetch-Site", site);
 
         using var response = await host.Http.SendAsync(request, CancellationToken);
 

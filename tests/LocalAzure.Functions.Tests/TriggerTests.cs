@@ -20,6 +20,15 @@ public sealed class TriggerTests(SampleHostFixture host)
     }
 
     [Fact]
+    public async Task A_function_that_fails_is_repeated_by_its_retry_policy()
+    {
+        var ticks = await TestHost.WaitAsync(
+            token => host.Http.GetFromJsonAsync<JsonElement>("/api/Ticks", token), ticks => ticks.GetProperty("attempts").GetInt32() >= 3, () => host.Sample.Log);
+
+        ticks.GetProperty("attempts").GetInt32().ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_durable_fan_out_completes()
     {
         using var start = await host.Http.PostAsJsonAsync("/api/fanout", new { count = 10, seconds = 0.1 }, CancellationToken);

@@ -23,7 +23,11 @@ public static class FanOut
         var input = context.GetInput<FanOutInput>()!;
         var squares = await Task.WhenAll(Enumerable.Range(1, input.Count).Select(number => context.CallActivityAsync<int>(nameof(Square), number)));
         if (input.WaitFor is { } name)
+        {
+            context.SetCustomStatus($"Waiting for {name}");
             await context.WaitForExternalEvent<string>(name);
+        }
+
         await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(input.Seconds), CancellationToken.None);
         var sums = await Task.WhenAll(squares.Chunk(2).Select(chunk => context.CallActivityAsync<int>(nameof(Sum), chunk)));
         return sums.Sum();

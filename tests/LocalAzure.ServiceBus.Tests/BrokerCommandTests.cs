@@ -40,7 +40,8 @@ public sealed class BrokerCommandTests : IDisposable
             (await receiver.NextAsync()).Body.ToString().ShouldBe("one");
         }
 
-        using var signal = Process.Start("kill", ["-INT", $"{broker.Process.Id}"]);
+        // Not SIGINT, which a process that was started in the background may ignore.
+        using var signal = Process.Start("kill", ["-TERM", $"{broker.Process.Id}"]);
         await broker.Process.WaitForExitAsync(Cancellation);
         broker.Process.ExitCode.ShouldBe(0);
     }

@@ -73,7 +73,7 @@ public sealed class DeferredMessageTests
 
         await ShouldNotBeFoundAsync(receiver, 99);
         await ShouldNotBeFoundAsync(receiver, number, number + 1);
-        await receiver.ReceiveDeferredMessageAsync(number, Cancellation);
+        (await receiver.ReceiveDeferredMessagesAsync([number, number], Cancellation)).ShouldHaveSingleItem();
         await ShouldNotBeFoundAsync(receiver, number);
     }
 

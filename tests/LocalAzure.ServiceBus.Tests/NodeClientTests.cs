@@ -149,6 +149,36 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
+    public async Task A_scheduled_message_arrives_when_it_is_due_unless_it_is_cancelled()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        var at = brokers.Time.GetUtcNow().AddHours(1);
+        var numbers = await CallAsync("schedule", brokers, new { to = "queue", messages = new[] { new { body = "one" }, new { body = "two" } }, at });
+
+        await CallAsync("cancelScheduled", brokers, new { to = "queue", sequenceNumbers = new[] { (long)numbers![0]! } });
+        brokers.Time.Advance(TimeSpan.FromHours(1));
+
+        var received = await ReceiveAsync(brokers, new { queue = "queue", count = 1, wait = Wait });
+        received.ShouldHaveSingleItem()["body"].ShouldBeText("two");
+    }
+
+    [Fact]
+    public async Task A_deferred_message_is_received_by_its_sequence_number()
+    {
+        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await SendAsync(brokers, "queue", new { body = "one" });
+        var message = (await ReceiveAsync(brokers, new { queue = "queue", count = 1, wait = Wait })).ShouldHaveSingleItem();
+        await CallAsync("settle", brokers, new { lockToken = message["lockToken"], how = "defer" });
+
+        var deferred = await CallAsync("receiveDeferred", brokers, new { queue = "queue", sequenceNumbers = new[] { 1 } });
+        var again = deferred!.AsArray().ShouldHaveSingleItem()!;
+        await CallAsync("settle", brokers, new { lockToken = again["lockToken"], how = "complete" });
+
+        again["body"].ShouldBeText("one");
+        (await PeekAsync(brokers, new { queue = "queue", count = 10 })).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Receive_and_delete_takes_messages_for_good()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));

@@ -18,12 +18,13 @@ public sealed class NodeServiceBus : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var folder = await Repository.InstallNodeToolsAsync(TestContext.Current.CancellationToken);
-        _process = NodeProcess.Start(new ProcessStartInfo("node", "service-bus.mjs")
+        var start = new ProcessStartInfo("node", "service-bus.mjs")
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        });
+        };
+        _process = NodeProcess.Start(start, start => Process.Start(start)!);
         _reading = ReadAsync(_process.StandardOutput);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Transactions;
 using Azure.Core.Amqp;
 using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
 
 namespace LocalAzure.ServiceBus.Tests;
 
@@ -567,12 +568,19 @@ public sealed class QueueTests
     [Fact]
     public async Task What_the_broker_does_not_have_is_refused_with_the_reason()
     {
-        await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
+        await using var brokers = await Brokers.StartAsync(options =>
+        {
+            options.Queues.Add(new QueueOptions("queue"));
+            options.Topics.Add(new TopicOptions("topic") { Subscriptions = [new SubscriptionOptions("all")] });
+        });
+        await using var rules = brokers.Client.CreateRuleManager("topic", "all");
         await using var sender = brokers.Client.CreateSender("queue");
 
         var session = await Should.ThrowAsync<Exception>(() => brokers.Client.AcceptNextSessionAsync("queue", cancellationToken: Cancellation));
         var transaction = await Should.ThrowAsync<Exception>(SendInTransactionAsync);
+        var rule = await Should.ThrowAsync<Exception>(() => rules.CreateRuleAsync("red", new SqlRuleFilter("colour = 'red'"), Cancellation));
 
+        rule.Message.ShouldContain("This broker does not have the operation 'com.microsoft:add-rule'");
         session.Message.ShouldContain("This broker has no sessions.");
         transaction.Message.ShouldContain("This broker has no transactions.");
         (await brokers.PeekAsync("queue")).ShouldBeEmpty();

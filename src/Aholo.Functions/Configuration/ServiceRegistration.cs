@@ -81,7 +81,6 @@ internal static class ServiceRegistration
         services.AddSingleton<UnsentEventStore>();
         services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
-        services.AddHealthChecks(); // those that a host adds
         services.AddSingleton<JsonBody>();
         services.AddSingleton<ActivityGuard>();
         services.AddSingleton<WriteRecord>();

@@ -3,7 +3,6 @@ using Aholo.Functions.Storage;
 using Azure;
 using Azure.Messaging.ServiceBus;
 using AzureBlobs;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,6 @@ namespace Aholo.Functions.Health;
 internal sealed partial class HealthChecker(
     ProjectContainers containers,
     UploadListing uploads,
-    HealthCheckService hostChecks,
     ServiceBusClient serviceBus,
     UnsentEventStore unsent,
     IAholoClient aholo,
@@ -22,9 +20,6 @@ internal sealed partial class HealthChecker(
     ILogger<HealthChecker> logger) : IAsyncDisposable
 {
     private const string ServiceBus = "Service Bus";
-
-    /// <summary>The tag of health checks with which a host reports what it finds of storage; the embedded host's blob trigger does.</summary>
-    private const string StorageTag = "storage";
 
     private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(5);
@@ -85,7 +80,7 @@ internal sealed partial class HealthChecker(
             return new(HealthState.Unhealthy, now, exception switch
             {
                 AholoAuthenticationException => "The credentials are not accepted.",
-                MissingContainerException or UnlistableContainerException or HostCheckException or UnsentEventsException => exception.Message,
+                MissingContainerException or UnlistableContainerException or UnsentEventsException => exception.Message,
                 RequestFailedException or AggregateException when name == ServiceBus => "It takes messages. Whether events wait to be sent is not known, as storage is unavailable.",
                 ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => "The queue or topic does not exist.",
                 _ => "It cannot be reached, or does not answer as it should.",
@@ -102,9 +97,6 @@ internal sealed partial class HealthChecker(
         }
 
         await uploads.CheckAsync(cancellationToken);
-        var host = await hostChecks.CheckHealthAsync(check => check.Tags.Contains(StorageTag), cancellationToken);
-        if (host.Status != HealthStatus.Healthy)
-            throw new HostCheckException(string.Join(' ', host.Entries.Values.Select(entry => entry.Description).OfType<string>()));
     }
 
     // A batch asks the entity how large a message may be, and so opens a link to it.
@@ -130,8 +122,6 @@ internal sealed partial class HealthChecker(
 
     private sealed class UnsentEventsException(int waiting, int refused) : Exception(
         $"Events could not be sent: {waiting} are sent again automatically, {refused} were refused. Retry the projects of those that were refused.");
-
-    private sealed class HostCheckException(string message) : Exception(message);
 
     private sealed class MissingContainerException(string container) : Exception($"Container '{container}' does not exist.");
 }

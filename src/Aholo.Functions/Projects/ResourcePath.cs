@@ -16,8 +16,8 @@ internal static class ResourcePath
     {
         error = path switch
         {
-            null or "" => "is empty",
-            { Length: > MaxLength } => $"is longer than {MaxLength} characters",
+            null or "" => "is empty; name the file",
+            { Length: > MaxLength } => $"is longer than {MaxLength} characters; shorten it",
             _ when InvalidCharacters.FindInName(path) is { } invalid => $"holds {invalid}; rename the file",
             _ when path.Contains('\\') => "holds a backslash; use forward slashes",
             _ when path.Split('/').Any(segment => segment is "" or "." or "..") => "has an empty, '.' or '..' segment; name the file by its path in the container",

@@ -32,15 +32,15 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
         {
             await next(context);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (Cause(exception) is BadHttpRequestException request)
         {
-            context.GetInvocationResult().Value = ApiResults.Problem(exception.StatusCode, exception.Message);
+            context.GetInvocationResult().Value = ApiResults.Problem(request.StatusCode, request.Message);
         }
-        catch (Exception exception) when (StorageFailures.Is(exception) && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (StorageFailures.Is(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
         {
             Unavailable("Storage", exception);
         }
-        catch (ServiceBusException exception) when (!context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (Cause(exception) is ServiceBusException && !context.CancellationToken.IsCancellationRequested)
         {
             Unavailable("Service Bus", exception);
         }
@@ -53,6 +53,10 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
                 StatusCodes.Status503ServiceUnavailable, $"{service} does not answer as it should. Try again; GET /api/health tells more.");
         }
     }
+
+    // The worker puts the exception of a function that returns a value into an AggregateException.
+    private static Exception Cause(Exception exception) =>
+        exception is AggregateException { InnerExceptions: [var inner] } ? Cause(inner) : exception;
 
     [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because {Service} failed.")]
     private partial void LogUnavailable(string function, string service, Exception exception);

@@ -7,8 +7,8 @@ internal static partial class ServiceLog
     [LoggerMessage(1, LogLevel.Information, "Opened the orchestration store '{File}' with {Activities} activities to run.")]
     public static partial void Opened(this ILogger logger, string file, int activities);
 
-    [LoggerMessage(2, LogLevel.Error, "A result could not be written. It is tried again every {Delay} until it succeeds.")]
-    public static partial void WriteFailed(this ILogger logger, Exception exception, TimeSpan delay);
+    [LoggerMessage(2, LogLevel.Error, "Results could not be written. They are kept in memory and written again every {Delay} until it succeeds.")]
+    public static partial void WritesFail(this ILogger logger, Exception exception, TimeSpan delay);
 
     [LoggerMessage(3, LogLevel.Error, "Instance '{InstanceId}' could not be loaded. It is tried again later; other instances continue.")]
     public static partial void LoadFailed(this ILogger logger, Exception exception, string instanceId);
@@ -21,4 +21,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(6, LogLevel.Debug, "Dropped the message {Event} to instance '{InstanceId}': no such execution is running.")]
     public static partial void MessageDropped(this ILogger logger, string @event, string instanceId);
+
+    [LoggerMessage(7, LogLevel.Information, "Results can be written again.")]
+    public static partial void WritesRecovered(this ILogger logger);
 }

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace LocalAzure.DurableTask;
 
-/// <summary>Takes the options of the provider from the <c>storageProvider</c> section of host.json.</summary>
+/// <summary>
+/// Takes the options of the provider from the <c>storageProvider</c> section of host.json. Those of other providers can stand there too.
+/// </summary>
 internal sealed class SqliteDurabilityOptionsSetup(IOptions<DurableTaskOptions> durableTask, INameResolver names, TimeProvider? time = null)
     : IConfigureOptions<SqliteDurabilityOptions>
 {
-    private const string Type = "type";
     private const string File = "file";
     private const string CachedHistoryMegabytes = "cachedHistoryMegabytes";
     private const string Recursive = "recursive";
@@ -24,16 +25,16 @@ internal sealed class SqliteDurabilityOptionsSetup(IOptions<DurableTaskOptions> 
             if (Is(name, File))
                 options.File = text;
             else if (Is(name, CachedHistoryMegabytes))
-                options.CachedHistoryMegabytes = int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw NotA(name, text, "number");
+                options.CachedHistoryMegabytes = Parse<int>(name, text, "number");
             else if (Is(name, Recursive))
-                options.Recursive = bool.TryParse(text, out var flag) ? flag : throw NotA(name, text, "boolean");
-            else if (!Is(name, Type))
-                throw SqliteDurabilityOptions.Invalid(name, $"is unknown to the Sqlite provider. Known are {Type}, {File}, {CachedHistoryMegabytes} and {Recursive}");
+                options.Recursive = Parse<bool>(name, text, "boolean");
         }
     }
 
     private static bool Is(string name, string option) => name.Equals(option, StringComparison.OrdinalIgnoreCase);
 
-    private static InvalidOperationException NotA(string name, string text, string kind) =>
-        SqliteDurabilityOptions.Invalid(name, $"is '{text}', which is not a {kind}");
+    private static T Parse<T>(string name, string text, string kind)
+        where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw SqliteDurabilityOptions.Invalid(name, $"is '{text}', which is not a {kind}");
 }

@@ -78,7 +78,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
                 _instances.Release(instanceLock, consumed: true);
             }
-            catch (OrchestrationStoreException exception)
+            catch (OrchestrationStoreException exception) when (!_closing.IsCancellationRequested)
             {
                 // This instance waits; the others continue.
                 _logger.LoadFailed(exception, instanceLock.InstanceId);
@@ -105,8 +105,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         var turn = orchestrationState is null
             ? null
             : CompletedTurn.Of(item, newOrchestrationRuntimeState, orchestrationState, HasOwnClock);
-        var activities = outboundMessages.Select(message => Seal(message).Data).ToList();
-        var messages = orchestratorMessages.Concat(timerMessages).Append(continuedAsNewMessage).OfType<TaskMessage>().Select(Seal).ToList();
+        var activities = outboundMessages.Select(message => Seal(message, item.Time).Data).ToList();
+        var messages = orchestratorMessages.Concat(timerMessages).Append(continuedAsNewMessage).OfType<TaskMessage>()
+            .Select(message => Seal(message, item.Time)).ToList();
 
         var applied = await WriteWhenPossibleAsync(
             (writer, mailbox) =>
@@ -128,10 +129,14 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
                 item.Completed = applied;
                 if (applied && turn?.Next is { } session)
                     _sessions.Put(session);
-            });
+            },
+            exception => exception.IsTransient);
 
         if (!applied)
-            throw new SessionAbortedException($"The turn of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
+        {
+            throw new SessionAbortedException(
+                $"The turn of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
+        }
     }
 
     /// <inheritdoc/>
@@ -140,7 +145,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         var item = (OrchestrationWorkItem)workItem;
         End(item);
         if (item.Completed)
-            _instances.Release(item.Lock, consumed: true);
+            _instances.Release(item.Lock, !item.Pending.HasMore);
         else
             _instances.Abandon(item.Lock);
         return Task.CompletedTask;
@@ -151,7 +156,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         var item = (OrchestrationWorkItem)workItem;
         End(item);
-        _instances.Release(item.Lock, item.Completed);
+        _instances.Release(item.Lock, consumed: item.Completed && !item.Pending.HasMore);
         return Task.CompletedTask;
     }
 
@@ -168,7 +173,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
                 _activities.End(id); // purged meanwhile
             }
-            catch (OrchestrationStoreException exception)
+            catch (OrchestrationStoreException exception) when (!_closing.IsCancellationRequested)
             {
                 _logger.ActivityLoadFailed(exception, id);
                 _activities.Abandon(id);
@@ -199,7 +204,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             {
                 if (first)
                     _activities.End(id);
-            });
+            },
+            exception => exception.IsFailureOfFile); // an activity must not run again because its result cannot be written
     }
 
     /// <inheritdoc/>
@@ -219,7 +225,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var state = context.GetProperty<OrchestrationRuntimeState>();
-        if (state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
+        if (HasOwnClock && state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
         {
             foreach (var started in state.NewEvents.OfType<OrchestratorStartedEvent>())
                 started.Timestamp = time;
@@ -232,7 +238,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         Session? session = null;
         var limit = Math.Max(_timers.Reached, Now.Ticks);
-        if (_store.Read(reader => reader.FindPendingTurn(instanceLock.InstanceId, limit, key => (session = _sessions.Take(key)) is not null)) is not { } pending)
+        var pending = _store.Read(reader =>
+            reader.FindPendingTurn(instanceLock.InstanceId, limit, isInMemory: key => (session = _sessions.Take(key)) is not null));
+        if (pending is null)
             return null;
 
         session ??= new(pending.Key, pending.Turn, pending.Size, new OrchestrationRuntimeState(pending.History) { Status = pending.CustomStatus });

@@ -23,6 +23,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
     private readonly EndWaiters _waiters = new();
     private readonly ConcurrentDictionary<string, OrchestrationWorkItem> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
+    private bool _writesFail;
 
     private SqliteOrchestrationService(OrchestrationServiceOptions options, ILogger logger, OrchestrationStore store)
     {
@@ -40,6 +41,9 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
 
     /// <summary>Gets the counter of the work that is under way.</summary>
     public WorkInFlight Work => _options.Work;
+
+    /// <summary>Gets the number of instances that are ready or run.</summary>
+    internal int InstancesInMemory => _instances.Count;
 
     /// <summary>Gets the number of instances that are waited for.</summary>
     internal int WaitedFor => _waiters.Count;
@@ -138,18 +142,23 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
         }
     }
 
-    // What has run must not run again because the disk is full just now.
-    private async Task<T> WriteWhenPossibleAsync<T>(Func<StoreWriter, Mailbox, T> apply, Action<T>? committed = null)
+    /// <summary>Writes what has run, again and again for as long as it fails and <paramref name="retry"/> allows.</summary>
+    private async Task<T> WriteWhenPossibleAsync<T>(
+        Func<StoreWriter, Mailbox, T> apply, Action<T> committed, Func<OrchestrationStoreException, bool> retry)
     {
         while (true)
         {
             try
             {
-                return await WriteAsync(apply, committed);
+                var result = await WriteAsync(apply, committed);
+                if (Interlocked.Exchange(ref _writesFail, false))
+                    _logger.WritesRecovered();
+                return result;
             }
-            catch (OrchestrationStoreException exception) when (exception.IsTransient && !_closing.IsCancellationRequested)
+            catch (OrchestrationStoreException exception) when (retry(exception) && !_closing.IsCancellationRequested)
             {
-                _logger.WriteFailed(exception, _options.RetryDelay);
+                if (!Interlocked.Exchange(ref _writesFail, true))
+                    _logger.WritesFail(exception, _options.RetryDelay);
                 await Task.Delay(_options.RetryDelay, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -173,11 +182,13 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
             _logger.MessageDropped(historyEvent, instanceId);
     }
 
-    private Envelope Seal(TaskMessage message)
+    private Envelope Seal(TaskMessage message) => Seal(message, Now);
+
+    private Envelope Seal(TaskMessage message, DateTime time)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (HasOwnClock && message.Event is { } historyEvent)
-            historyEvent.Timestamp = Now;
+            historyEvent.Timestamp = time;
         return Envelope.Of(message);
     }
 }

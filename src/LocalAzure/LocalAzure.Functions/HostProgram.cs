@@ -14,7 +14,7 @@ internal static class HostProgram
         {
             await using var host = await LocalFunctionsHost.StartAsync(options, stopping);
             Print(host);
-            await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await host.Completion.WaitAsync(stopping);
             return 0;
         }
         catch (LocalFunctionsHostException exception)

@@ -24,6 +24,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     // In the order in which they were started.
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly HostStatus _status = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HttpServer? _http;
     private WorkerSupervisor? _workers;
 
@@ -33,6 +34,12 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
     /// <summary>Gets where the host answers.</summary>
     public Uri BaseAddress { get; private set; } = null!;
+
+    /// <summary>
+    /// Gets a task that completes when the host has stopped. It fails with a <see cref="LocalFunctionsHostException"/> when the host cannot continue;
+    /// dispose of the host then.
+    /// </summary>
+    public Task Completion => _completion.Task;
 
     /// <summary>Gets the functions that are enabled.</summary>
     public IReadOnlyList<LocalFunction> Functions { get; private set; } = [];
@@ -66,11 +73,12 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _status.State = HostState.Stopping;
-        if (_http is not null)
-            await _http.StopAsync();
+        await (_http?.StopAsync() ?? Task.CompletedTask);
+        _http = null;
         for (var index = _parts.Count - 1; index >= 0; index--)
             await _parts[index].DisposeAsync();
         _parts.Clear();
+        _completion.TrySetResult();
     }
 
     private async Task StartPartsAsync(LocalFunctionsHostOptions options, CancellationToken cancellationToken)
@@ -105,7 +113,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var builder = new JobHostBuilder(
             app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, loggers);
         var jobs = Add(new JobHostRunner(
-            builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, loggers.CreateLogger<JobHostRunner>()));
+            builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, exception => _completion.TrySetException(exception),
+            loggers.CreateLogger<JobHostRunner>()));
 
         var routes = FunctionRoutes.Create(functions, hostJson.RoutePrefix, (function, context) => http.HandleAsync(
             function, context, (call, token) => jobs.CallAsync(function.Name, function.Trigger.Name, call, token)));
@@ -136,7 +145,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     {
         var durable = settings.GetSection($"{HostJson.Section}:extensions:durableTask:storageProvider");
         var durableUsesStorage = functions.All.Any(function => function.IsDurable)
-            && "AzureStorage".Equals(durable["type"], StringComparison.OrdinalIgnoreCase);
+            && HostConfiguration.AzureStorage.Equals(durable["type"], StringComparison.OrdinalIgnoreCase);
         return
         [
             .. functions.With(BindingTypes.BlobTrigger).Any() ? [StorageConnections.Default] : Array.Empty<string>(),

@@ -19,5 +19,5 @@ command.SetAction((arguments, cancellationToken) => HostProgram.RunAsync(
     arguments.GetValue(verbose),
     cancellationToken));
 
-// What runs may end after Ctrl+C; the host has limits of its own for that.
-return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+// After Ctrl+C what runs may end; the host has shorter limits of its own.
+return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -10,7 +10,6 @@ namespace Aholo.EndToEnd.Tests.Http;
 [Collection<AppTests>]
 public sealed class BadRequestTests(LocalFixture local)
 {
-    private const long Gigabyte = 1024 * 1024 * 1024;
     private const string Nobody = "/api/projects/p00000000000000000000";
 
     private static readonly IReadOnlyList<BadRequest> Requests =
@@ -31,9 +30,9 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("10,000 arrays in each other", Deep(10_000), "The body"),
         BadRequest.Start("10,000 arrays in a field", $$"""{"resources": {{Deep(10_000)}}}""", "The body"),
         BadRequest.Start("2 MB of JSON", $$"""{"name": "{{new string('a', 2_000_000)}}"}""", "longer than", HttpStatusCode.RequestEntityTooLarge),
-        new("5 GB of JSON", "POST", "/api/projects", HttpStatusCode.RequestEntityTooLarge, "longer than")
+        new("100 MB of JSON", "POST", "/api/projects", HttpStatusCode.RequestEntityTooLarge, "longer than")
         {
-            Content = () => new BadRequest.DeclaredContent(5 * Gigabyte, "application/json"),
+            Content = () => new BadRequest.DeclaredContent(LocalFixture.MaxInputBytes, "application/json"),
         },
         BadRequest.Start("a name that is no UTF-8", "", "name") with { Content = () => BadRequest.Json([.. "{\"name\": \""u8, 0xC0, 0xAE, .. "\"}"u8]) },
 
@@ -138,6 +137,10 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Upload("a file that is compressed", "mug.jpg", "gzip", HttpStatusCode.UnsupportedMediaType, ("Content-Encoding", "gzip")),
         BadRequest.Upload("a file in a form", "mug.jpg", "A form", HttpStatusCode.UnsupportedMediaType, ("Content-Type", "multipart/form-data; boundary=x")),
         BadRequest.Upload("an empty file", "mug.jpg", "The body") with { Content = () => new ByteArrayContent([]) },
+        BadRequest.Upload("a file that is too large", "mug.jpg", "Aholo:Input:MaxBytes", HttpStatusCode.RequestEntityTooLarge) with
+        {
+            Content = () => new BadRequest.DeclaredContent(LocalFixture.MaxInputBytes + 1, "image/jpeg"),
+        },
     ];
 
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

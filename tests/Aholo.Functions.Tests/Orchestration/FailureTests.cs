@@ -110,7 +110,7 @@ public sealed class FailureTests
     public async Task A_step_that_this_version_does_not_have_ends_the_project_in_an_outcome()
     {
         await using var world = new ProjectWorld();
-        world.Host.Handlers.Activities.Remove(nameof(CreateProject));
+        world.Host.Handlers.RemoveActivity(nameof(CreateProject));
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
@@ -164,7 +164,7 @@ public sealed class FailureTests
     public async Task An_input_that_this_version_cannot_read_ends_in_an_outcome_that_names_the_project_and_the_attempt()
     {
         await using var world = new ProjectWorld();
-        world.Host.Start();
+        await world.Host.StartAsync();
 
         var ended = await world.Host.RunAsync(
             nameof(ProjectOrchestrator),
@@ -185,7 +185,7 @@ public sealed class FailureTests
     public async Task An_input_of_which_nothing_can_be_read_ends_in_an_outcome(string input)
     {
         await using var world = new ProjectWorld();
-        world.Host.Start();
+        await world.Host.StartAsync();
 
         await world.Host.RunAsync(nameof(ProjectOrchestrator), JsonSerializer.Deserialize<JsonElement?>(input), ProjectWorld.ProjectId);
 

@@ -54,7 +54,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         (project.Outcome, project.Links.Record, project.Links.Event).ShouldBe(
             (ProjectStage.Failed, $"/api/projects/{id}/assets/project.json", $"/api/projects/{id}/event"));
         await app.Host.WaitUntilIdleAsync();
-        app.Host.Engine.NextTimer.ShouldBeNull("nobody waits for Aholo any more");
+        app.Host.Service.NextTimer.ShouldBeNull("nobody waits for Aholo any more");
     }
 
     [Fact]

@@ -13,10 +13,10 @@ public sealed class ProjectOrchestratorTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(100)]
-    public async Task A_photo_goes_through_all_stages_and_ends_with_a_record_and_then_an_event(int cachedSessions)
+    [InlineData(1_000_000)]
+    public async Task A_photo_goes_through_all_stages_and_ends_with_a_record_and_then_an_event(int cachedHistorySize)
     {
-        await using var world = new ProjectWorld(cachedSessions);
+        await using var world = new ProjectWorld(cachedHistorySize);
         var looks = new Queue<AholoTaskStatus>([
             AholoTaskStatus.PreProcessing, AholoTaskStatus.Queued, AholoTaskStatus.Waiting, AholoTaskStatus.Running, AholoTaskStatus.Succeeded]);
         world.Look = _ => ProjectWorld.Task(looks.Dequeue());
@@ -96,7 +96,7 @@ public sealed class ProjectOrchestratorTests
         world.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.AholoTask);
         world.Events.ShouldHaveSingleItem().Record.Problem!.Message.ShouldContain(ProjectWorld.AholoProjectId);
         await world.Host.WaitUntilIdleAsync();
-        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+        world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class ProjectOrchestratorTests
         record.Problem!.Message.ShouldContain("broken for good");
         (record.Aholo?.ProjectId == ProjectWorld.AholoProjectId).ShouldBe(step == nameof(CopyAsset), "what has been paid for is recorded");
         world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
-        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+        world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
 
         static InvalidOperationException Broken() => new("broken for good");
     }
@@ -257,10 +257,10 @@ public sealed class ProjectOrchestratorTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(100)]
-    public async Task Five_hundred_files_go_through_in_batches_a_few_at_a_time_and_the_history_stays_short(int cachedSessions)
+    [InlineData(1_000_000)]
+    public async Task Five_hundred_files_go_through_in_batches_a_few_at_a_time_and_the_history_stays_short(int cachedHistorySize)
     {
-        await using var world = new ProjectWorld(cachedSessions) { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 500)) };
+        await using var world = new ProjectWorld(cachedHistorySize) { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 500)) };
         var inspected = new List<int>();
         world.Inspect = batch =>
         {
@@ -276,7 +276,7 @@ public sealed class ProjectOrchestratorTests
         world.Records.ShouldHaveSingleItem().Warnings.ShouldBeEmpty();
         var (turns, bytes) = await world.HistoryAsync();
         turns.ShouldBeLessThan(100);
-        bytes.ShouldBeLessThan(20_000);
+        bytes.ShouldBeLessThan(40_000);
     }
 
     [Fact]
@@ -363,7 +363,7 @@ public sealed class ProjectOrchestratorTests
         world.Calls.Contains(nameof(CreateProject)).ShouldBe(paid);
         world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
         await world.Host.WaitUntilIdleAsync();
-        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+        world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Fact]
@@ -457,7 +457,7 @@ public sealed class ProjectOrchestratorTests
         Encoding.UTF8.GetByteCount(record.Problem!.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
         record.Problem.Message.ShouldEndWith("The record has the other 97.");
         record.Warnings.ShouldAllBe(warning => Encoding.UTF8.GetByteCount(warning) <= BoundedText.MaxMessage);
-        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
+        world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Fact]

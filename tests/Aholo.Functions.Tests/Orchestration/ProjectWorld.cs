@@ -22,10 +22,10 @@ internal sealed class ProjectWorld : IAsyncDisposable
     private readonly ConcurrentQueue<string> _calls = new();
     private string? _cancelDuring;
 
-    public ProjectWorld(int cachedSessions = 0, ILoggerFactory? log = null)
+    public ProjectWorld(long cachedHistorySize = 0, ILoggerFactory? log = null)
     {
-        // Without cached sessions every turn is replayed from the start, which proves that the orchestrators are deterministic.
-        Host = new EngineHost { CachedSessions = cachedSessions, LoggerFactory = log ?? NullLoggerFactory.Instance }
+        // Without cached histories every turn is replayed from the start, which proves that the orchestrators are deterministic.
+        Host = new EngineHost { CachedHistorySize = cachedHistorySize, LoggerFactory = log ?? NullLoggerFactory.Instance }
             .Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
         Activity<PlanProject.Input, StepResult<PlanSummary>>(nameof(PlanProject), input => Plan(input));
@@ -109,7 +109,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public async Task<ProjectStage> RunAsync()
     {
-        Host.Start();
+        await Host.StartAsync();
         var result = await Host.RunAsync(nameof(ProjectOrchestrator), Input, Input.Id);
         result.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed, result.FailureDetails?.ToString());
         return result.ReadOutputAs<ProjectStage>();
@@ -118,10 +118,10 @@ internal sealed class ProjectWorld : IAsyncDisposable
     public async Task<ProjectStatus> StatusAsync() =>
         (await Host.Client.GetInstanceAsync(Input.Id, getInputsAndOutputs: true, TestContext.Current.CancellationToken))!.ReadCustomStatusAs<ProjectStatus>()!;
 
-    public Task ScheduleAsync()
+    public async Task ScheduleAsync()
     {
-        Host.Start();
-        return Host.Client.ScheduleNewOrchestrationInstanceAsync(
+        await Host.StartAsync();
+        await Host.Client.ScheduleNewOrchestrationInstanceAsync(
             nameof(ProjectOrchestrator), Input, new StartOrchestrationOptions(Input.Id), TestContext.Current.CancellationToken);
     }
 
@@ -135,10 +135,10 @@ internal sealed class ProjectWorld : IAsyncDisposable
     public async Task<(int Turns, long Bytes)> HistoryAsync()
     {
         await Host.StopAsync();
-        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Host.StorePath}");
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Host.File}");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*), sum(length(data)) FROM history JOIN instances USING (execution_key) WHERE instance_id = $id";
+        command.CommandText = "SELECT count(*), sum(length(data)) FROM history JOIN instances ON key = instance_key WHERE instance_id = $id";
         command.Parameters.AddWithValue("$id", Input.Id);
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
@@ -149,7 +149,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     private void Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) => Host.Activity<TInput, TOutput>(
         name,
-        (input, cancellationToken) => Guard.RunAsync(
+        (_, input) => Guard.RunAsync(
             name,
             Input.Id,
             async () =>
@@ -159,5 +159,5 @@ internal sealed class ProjectWorld : IAsyncDisposable
                     await CancelAsync();
                 return code(input);
             },
-            cancellationToken));
+            TestContext.Current.CancellationToken));
 }

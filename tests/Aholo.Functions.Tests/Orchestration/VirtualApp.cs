@@ -39,7 +39,6 @@ internal sealed class VirtualApp : IAsyncDisposable
         Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
         Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, token));
-        Host.Start();
     }
 
     public EngineHost Host { get; }
@@ -95,7 +94,9 @@ internal sealed class VirtualApp : IAsyncDisposable
             .AddSingleton<InterruptedSweep>()
             .AddSingleton<HistoryPurge>();
         services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
-        return new(host, simulator, sender, services.BuildServiceProvider(), storage.Containers.Uploads);
+        var app = new VirtualApp(host, simulator, sender, services.BuildServiceProvider(), storage.Containers.Uploads);
+        await host.StartAsync();
+        return app;
     }
 
     /// <summary>Uploads a file and starts the project that it starts.</summary>
@@ -195,7 +196,8 @@ internal sealed class VirtualApp : IAsyncDisposable
 
     private void Step<TStep, TInput, TOutput>(Func<TStep, TInput, CancellationToken, Task<TOutput>> run)
         where TStep : class =>
-        Host.Activity<TInput, TOutput>(typeof(TStep).Name, (input, token) => run(ActivatorUtilities.CreateInstance<TStep>(_services), input, token));
+        Host.Activity<TInput, TOutput>(
+            typeof(TStep).Name, (_, input) => run(ActivatorUtilities.CreateInstance<TStep>(_services), input, CancellationToken));
 
     private static int? Status(IResult answer) => answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode;
 

@@ -62,6 +62,28 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     };
 
     [Fact]
+    public async Task A_folder_that_cannot_be_listed_is_a_problem_that_says_why_and_what_to_do()
+    {
+        var bad = $"{_folder}/a\uFFFE.jpg";
+        await storage.Containers.Uploads.UploadBlobAsync(bad, BinaryData.FromString("x"), CancellationToken);
+        try
+        {
+            var path = $"{_folder}/project.json";
+            var manifest = await storage.Containers.Uploads.UploadBlobAsync(path, BinaryData.FromString("{}"), CancellationToken);
+
+            var problem = (await Planner.PlanUploadAsync(BlobReference.Of(path, manifest.Value.ETag), CancellationToken)).Problem.ShouldNotBeNull();
+
+            problem.Code.ShouldBe(ProblemCodes.InputName);
+            problem.Message.ShouldContain("its folder cannot be listed");
+            problem.Message.ShouldContain("name the project's files in 'resources'");
+        }
+        finally
+        {
+            await storage.Containers.Uploads.DeleteBlobAsync(bad, cancellationToken: CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_folder_becomes_one_project_from_its_own_media_in_ordinal_order()
     {
         foreach (var name in (string[])["b.jpg", "a.JPG", "c.png", "notes.txt", "deeper/d.jpg", "film.mp4"])

@@ -22,7 +22,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     public async Task An_upload_that_no_trigger_has_started_is_started_once()
     {
         await using var world = new ProjectWorld();
-        world.Host.Start();
+        await world.Host.StartAsync();
         var id = await UploadAsync("missed.jpg");
         var after = DateTimeOffset.UtcNow + TimeSpan.FromHours(1);
 
@@ -42,7 +42,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     public async Task Other_uploads_are_left_alone(string name, int minutesLater, string because)
     {
         await using var world = new ProjectWorld();
-        world.Host.Start();
+        await world.Host.StartAsync();
         var id = await UploadAsync(name);
 
         await SweepAsync(world, DateTimeOffset.UtcNow + TimeSpan.FromMinutes(minutesLater));
@@ -56,7 +56,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     public async Task A_name_that_makes_the_container_unlistable_is_reported_until_its_blob_is_deleted(string name)
     {
         await using var world = new ProjectWorld();
-        world.Host.Start();
+        await world.Host.StartAsync();
         await UploadAsync("fine.jpg");
         await storage.Containers.Uploads.UploadBlobAsync(name, BinaryData.FromString("x"), CancellationToken);
         try

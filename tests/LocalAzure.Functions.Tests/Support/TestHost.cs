@@ -20,6 +20,11 @@ internal sealed class TestHost : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    public string DataDirectory => _data.FullName;
+
+    /// <summary>The names of the files that the host keeps.</summary>
+    public IEnumerable<string> DataFiles => _data.EnumerateFiles().Select(file => file.Name);
+
     /// <summary>What the host and the app logged, for when a test fails.</summary>
     public string Log => _log.ToString();
 
@@ -52,13 +57,17 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Waits until an orchestration has a status.</summary>
-    public static Task<JsonElement> WaitForStatusAsync(HttpClient http, string id, string status, Func<string>? log = null) => WaitAsync(
+    public static Task<JsonElement> WaitForStatusAsync(HttpClient http, string id, string status, Func<string>? log = null) =>
+        WaitForAsync(http, id, instance => instance.GetProperty("runtimeStatus").GetString() == status, log);
+
+    /// <summary>Waits until an orchestration is as expected.</summary>
+    public static Task<JsonElement> WaitForAsync(HttpClient http, string id, Func<JsonElement, bool> isExpected, Func<string>? log = null) => WaitAsync(
         async cancellationToken =>
         {
             using var response = await http.GetAsync($"/runtime/webhooks/durabletask/instances/{id}", cancellationToken);
             return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : default;
         },
-        instance => instance.ValueKind == JsonValueKind.Object && instance.GetProperty("runtimeStatus").GetString() == status,
+        instance => instance.ValueKind == JsonValueKind.Object && isExpected(instance),
         log);
 
     /// <summary>Asks again and again until the answer is the one that is waited for.</summary>

@@ -1,8 +1,8 @@
-using Embedded.DurableTask.Client;
-using Embedded.DurableTask.Engine;
+using System.Text.Json;
+using DurableTask.Core;
+using LocalAzure.DurableTask;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -10,24 +10,23 @@ using Microsoft.Extensions.Time.Testing;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// The embedded durable engine with a clock of its own: whenever nothing is left to do, time jumps to the next timer. The engine can be
-/// killed and started again on the same store.
+/// The SQLite storage provider under the real dispatchers of DurableTask.Core and the real orchestration context of Microsoft.DurableTask, with
+/// a clock of its own: whenever nothing is left to do, time jumps to the next timer. The host can be killed and started again on the same file.
 /// </summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    // In memory where there is such a folder: what a test proves of commits does not depend on the disk.
-    private readonly string _directory = Directory.CreateDirectory(
-        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"engine-{Guid.NewGuid():N}")).FullName;
-    private DurableTaskEngine? _engine;
+    private readonly TestDirectory _directory = new();
+    private SqliteOrchestrationService? _service;
+    private TaskHubWorker? _worker;
     private WorkInFlight _work = new();
 
-    public DurableTaskHandlers Handlers { get; } = new();
+    public Handlers Handlers { get; } = new();
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Whether time jumps to the next timer when the engine is idle.</summary>
+    /// <summary>Whether time jumps to the next timer when the host is idle.</summary>
     public bool SkipTime
     {
         get;
@@ -38,80 +37,79 @@ internal sealed class EngineHost : IAsyncDisposable
         }
     } = true;
 
-    public int CachedSessions { get; init; } = 1_000;
+    public long CachedHistorySize { get; init; } = 1_000_000;
 
-    public int? MaxStorePages { get; set; }
+    public int? MaxPages { get; set; }
 
-    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1);
+    public bool Recursive { get; init; }
 
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Called before and after each commit of the store; may throw to simulate a crash.</summary>
+    /// <summary>Called before and after each commit; may throw to simulate a crash.</summary>
     public Action? CrashPoint { get; set; }
 
-    public string StorePath => Path.Combine(_directory, "engine.db");
+    public string File => _directory.File;
 
-    public DurableTaskEngine Engine => _engine ?? throw new InvalidOperationException("The engine has not been started.");
+    public SqliteOrchestrationService Service => _service ?? throw new InvalidOperationException("The host has not been started.");
 
-    public DurableTaskClient Client => new EmbeddedDurableTaskClient("test", Engine, JsonDataConverter.Default);
+    public DurableTaskClient Client => new ServiceClient(Service);
 
-    public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code)
+    /// <summary>Adds an orchestrator as it is written in a function app.</summary>
+    public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
+        Orchestrator<JsonElement?, TOutput>(name, (context, input) => code(new FunctionOrchestrationContext(context, input, LoggerFactory)));
+
+    public EngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code)
     {
-        Handlers.Orchestrators[name] = async context => await code(context);
+        Handlers.AddOrchestrator(name, code);
         return this;
     }
-
-    public EngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
-        Orchestrator(name, context => code(context, context.GetInput<TInput>()!));
 
     public EngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
-        Activity<TInput, TOutput>(name, (input, _) => Task.FromResult(code(input)));
+        Activity<TInput, TOutput>(name, (_, input) => Task.FromResult(code(input)));
 
-    public EngineHost Activity<TInput, TOutput>(string name, Func<TInput, CancellationToken, Task<TOutput>> code)
+    public EngineHost Activity<TInput, TOutput>(string name, Func<TaskContext, TInput, Task<TOutput>> code)
     {
-        Handlers.Activities[name] = async (call, cancellationToken) =>
-            await code(JsonDataConverter.Default.Deserialize<TInput>(call.Input)!, cancellationToken);
+        Handlers.AddActivity(name, code);
         return this;
     }
 
-    public EngineHost Start()
+    public async Task<EngineHost> StartAsync()
     {
         _work = new();
         _work.Idle += OnIdle;
-        _engine = DurableTaskEngine.Start(
+        _service = SqliteOrchestrationService.Open(
             new()
             {
-                StorePath = StorePath,
-                CachedSessions = CachedSessions,
+                File = File,
+                CachedHistorySize = CachedHistorySize,
                 TimeProvider = Time,
                 Work = _work,
-                StopGrace = StopGrace,
-                RetryDelay = TimeSpan.FromMilliseconds(100),
-                MaxStorePages = MaxStorePages,
+                MaxPages = MaxPages,
+                Recursive = Recursive,
+                RetryDelay = TimeSpan.FromMilliseconds(20),
                 CrashPoint = () => CrashPoint?.Invoke(),
             },
-            Handlers,
             LoggerFactory);
+        _worker = Handlers.CreateWorker(_service, LoggerFactory);
+        await _worker.StartAsync();
         OnIdle();
         return this;
     }
 
-    /// <inheritdoc cref="Start"/>
-    public Task<EngineHost> StartAsync() => Task.FromResult(Start());
-
-    /// <summary>Ends the engine and starts another on its store.</summary>
     public async Task RestartAsync()
     {
         await StopAsync();
-        Start();
+        await StartAsync();
     }
 
     public async Task StopAsync()
     {
-        if (_engine is { } engine)
+        if (_worker is { } worker)
         {
-            _engine = null;
-            await engine.DisposeAsync();
+            _worker = null;
+            await worker.StopAsync(isForced: true);
+            worker.Dispose();
+            await Service.DisposeAsync();
         }
     }
 
@@ -123,30 +121,21 @@ internal sealed class EngineHost : IAsyncDisposable
         return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken).WaitAsync(Limit, cancellationToken);
     }
 
-    /// <summary>Waits until nothing is left to do but to wait for a timer or a client.</summary>
-    public async Task WaitUntilIdleAsync()
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void OnIdleOnce() => idle.TrySetResult();
-        _work.Idle += OnIdleOnce;
-        if (_work.IsIdle)
-            idle.TrySetResult();
-        await idle.Task.WaitAsync(Limit);
-        _work.Idle -= OnIdleOnce;
-    }
+    /// <summary>Waits until nothing is left to do but wait for a timer or a client.</summary>
+    public Task WaitUntilIdleAsync() => _work.WaitUntilIdleAsync().WaitAsync(Limit);
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
     }
 
-    // The engine tells from inside its own work: the clock must not call it back there.
+    // Raised from inside the service's own work: the clock must not call it back there.
     private void OnIdle() => Task.Run(() =>
     {
-        var (engine, work, next) = (_engine, _work, default(DateTime));
+        var (service, work, next) = (_service, _work, default(DateTime));
         if (work.TryBeginWhenIdle(
-            () => SkipTime && engine == _engine && engine?.NextTimer is { } due && (next = due) > Time.GetUtcNow().UtcDateTime))
+            () => SkipTime && service == _service && service?.NextTimer is { } due && (next = due) > Time.GetUtcNow().UtcDateTime))
         {
             Time.SetUtcNow(next);
             work.End();

@@ -28,11 +28,8 @@ internal sealed class ActivityQueue(WorkInFlight work) : IDisposable
     /// <summary>Returns an activity that was taken and did not end. It is given out again after a while.</summary>
     public void Abandon(long id) => _ = RetryAsync(id, Backoff.After(_failures.AddOrUpdate(id, 1, (_, failures) => failures + 1)));
 
-    public void Dispose()
-    {
-        _disposed.Cancel();
-        _disposed.Dispose();
-    }
+    /// <summary>Ends the waits of abandoned work.</summary>
+    public void Dispose() => _disposed.Cancel();
 
     private async Task RetryAsync(long id, TimeSpan delay)
     {

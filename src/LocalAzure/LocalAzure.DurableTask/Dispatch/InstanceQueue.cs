@@ -12,6 +12,16 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
     private readonly Channel<string> _ready = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _disposed = new();
 
+    /// <summary>Gets the number of instances that are ready or given out.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
+    }
+
     /// <summary>Reports that a message for an instance is stored and due.</summary>
     public void Signal(string instanceId)
     {
@@ -89,11 +99,8 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
         _ = RetryAsync(instanceLock.InstanceId, delay);
     }
 
-    public void Dispose()
-    {
-        _disposed.Cancel();
-        _disposed.Dispose();
-    }
+    /// <summary>Ends the waits of abandoned work.</summary>
+    public void Dispose() => _disposed.Cancel();
 
     private async Task RetryAsync(string instanceId, TimeSpan delay)
     {

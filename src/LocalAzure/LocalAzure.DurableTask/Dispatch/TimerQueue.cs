@@ -31,13 +31,13 @@ internal sealed class TimerQueue : IDisposable
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets when the next message is due, or null if none waits.</summary>
+    /// <summary>Gets when the next message is signaled, to the whole millisecond after it is due, or null if none waits.</summary>
     public DateTime? Next
     {
         get
         {
             lock (_lock)
-                return _next == long.MaxValue ? null : new(_next, DateTimeKind.Utc);
+                return _next == long.MaxValue ? null : new(WholeMilliseconds(_next), DateTimeKind.Utc);
         }
     }
 
@@ -142,6 +142,10 @@ internal sealed class TimerQueue : IDisposable
         }
         while (_time.GetUtcNow().Ticks - now > ClockStep.Ticks); // the clock was set meanwhile: the wait would be counted twice
     }
+
+    private static long WholeMilliseconds(long ticks) => ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerMillisecond
+        ? ticks
+        : (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond;
 
     // To whole milliseconds, which is what a timer can do: one that fires early would fire again and again.
     private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using DurableTask.Core.History;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Serialization;
@@ -13,6 +14,16 @@ internal sealed class HistoryContractResolver : DefaultContractResolver
         var contract = base.CreateArrayContract(objectType);
         if (contract.CollectionItemType == typeof(HistoryEvent))
             contract.ItemTypeNameHandling = TypeNameHandling.Auto;
+        return contract;
+    }
+
+    protected override JsonObjectContract CreateObjectContract(Type objectType)
+    {
+        var contract = base.CreateObjectContract(objectType);
+
+        // Some events have constructors for their members only; all members are data.
+        if (objectType.IsAssignableTo(typeof(HistoryEvent)) && !objectType.IsAbstract)
+            contract.DefaultCreator ??= () => RuntimeHelpers.GetUninitializedObject(objectType);
         return contract;
     }
 

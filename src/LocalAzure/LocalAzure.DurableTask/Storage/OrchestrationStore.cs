@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Newtonsoft.Json;
+using SQLitePCL;
 
 namespace LocalAzure.DurableTask.Storage;
 
@@ -9,6 +10,9 @@ namespace LocalAzure.DurableTask.Storage;
 internal sealed class OrchestrationStore : IDisposable
 {
     private const int MaxIdleReaders = 8;
+
+    // About half a second.
+    private const long MaxCheckedSize = 256 * 1024 * 1024;
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -28,6 +32,7 @@ internal sealed class OrchestrationStore : IDisposable
         try
         {
             connection.Open();
+            Check(connection);
             Execute(connection, "PRAGMA journal_mode = WAL");
             Execute(connection, "PRAGMA synchronous = FULL");
             Execute(connection, "PRAGMA journal_size_limit = 67108864");
@@ -93,6 +98,8 @@ internal sealed class OrchestrationStore : IDisposable
             {
                 _readers.Add(reader);
                 reader = null;
+                if (_closed)
+                    CloseReaders();
             }
 
             return result;
@@ -114,10 +121,15 @@ internal sealed class OrchestrationStore : IDisposable
             return;
 
         _closed = true;
-        while (_readers.TryTake(out var reader))
-            reader.Dispose();
+        CloseReaders();
         _commits.Dispose();
         _lock.Dispose();
+    }
+
+    private void CloseReaders()
+    {
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
     }
 
     private static FileStream Lock(string path)
@@ -135,7 +147,8 @@ internal sealed class OrchestrationStore : IDisposable
         catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException)
         {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
+                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.",
+                exception);
         }
     }
 
@@ -162,11 +175,24 @@ internal sealed class OrchestrationStore : IDisposable
         if (version is not (0 or Schema.Version))
         {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{_path}' has version {version}; this program reads version {Schema.Version}. Move the file away to start with an empty one.");
+                $"The orchestration store '{_path}' has version {version}; this program reads version {Schema.Version}. " +
+                "Move the file away to start with an empty one.");
         }
 
         if (version == 0)
             Execute(connection, $"BEGIN; {Schema.Sql} PRAGMA user_version = {Schema.Version}; COMMIT;");
+    }
+
+    // Before the first write: one into a damaged file can damage more.
+    private void Check(SqliteConnection connection)
+    {
+        if (new FileInfo(_path) is { Exists: true, Length: > MaxCheckedSize })
+            return;
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        if (command.ExecuteScalar() as string is { } result and not "ok")
+            throw new SqliteException(result, raw.SQLITE_CORRUPT);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

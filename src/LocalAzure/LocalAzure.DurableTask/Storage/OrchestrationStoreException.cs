@@ -13,6 +13,9 @@ public sealed class OrchestrationStoreException : Exception
     /// <summary>Gets whether the same operation can succeed later without a change to the file: the disk is full, or the file is locked.</summary>
     public bool IsTransient { get; private init; }
 
+    /// <summary>Gets whether the file has failed, as opposed to a store that is closed.</summary>
+    internal bool IsFailureOfFile => InnerException is SqliteException;
+
     internal static OrchestrationStoreException Closed() => new("The orchestration store is closed.");
 
     internal static OrchestrationStoreException From(string path, Exception exception)

@@ -17,6 +17,9 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 
     private const string LargeColumns = ", failure, input, output";
 
+    // An instance that gets messages faster than it can run takes them in over several turns.
+    private const int MaxMessages = 1_000;
+
     private readonly Statements _statements = new(connection);
 
     public OrchestrationState? FindInstance(string instanceId)
@@ -28,13 +31,13 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     /// <summary>Returns what the next turn of an instance takes in, or null if there is nothing.</summary>
     /// <param name="instanceId">The instance.</param>
     /// <param name="now">Messages that are due later stay.</param>
-    /// <param name="loaded">Whether the history of the instance with this key after this turn is in memory already.</param>
-    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> loaded)
+    /// <param name="isInMemory">Returns whether the history of the instance with a key is in memory and need not be read.</param>
+    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> isInMemory)
     {
         _statements["BEGIN"].Execute();
         try
         {
-            return FindPendingTurnInSnapshot(instanceId, now, loaded);
+            return FindPendingTurnInSnapshot(instanceId, now, isInMemory);
         }
         finally
         {
@@ -42,7 +45,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         }
     }
 
-    private PendingTurn? FindPendingTurnInSnapshot(string instanceId, long now, Func<long, bool> loaded)
+    private PendingTurn? FindPendingTurnInSnapshot(string instanceId, long now, Func<long, bool> isInMemory)
     {
         long key;
         string executionId;
@@ -55,9 +58,11 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         }
 
         var (ids, messages) = (new List<long>(), new List<TaskMessage>());
-        using (var rows = _statements["SELECT id, data FROM messages WHERE instance_key = ?1 AND due <= ?2 ORDER BY due, id"].Query(key, now))
+        var hasMore = false;
+        using (var rows = _statements["SELECT id, data FROM messages WHERE instance_key = ?1 AND due <= ?2 ORDER BY due, id LIMIT ?3"]
+            .Query(key, now, MaxMessages + 1))
         {
-            while (rows.Read())
+            while (rows.Read() && !(hasMore = ids.Count == MaxMessages))
             {
                 ids.Add(rows.GetInt64(0));
                 messages.Add(HistoryJson.ReadMessage(rows.GetFieldValue<byte[]>(1)));
@@ -69,7 +74,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 
         var (turn, size) = (0, 0L);
         List<HistoryEvent>? history = null;
-        if (!loaded(key))
+        if (!isInMemory(key))
         {
             history = [];
             foreach (var data in ReadHistory(key))
@@ -79,7 +84,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
             }
         }
 
-        return new(key, executionId, customStatus, ids, messages, history, turn, size);
+        return new(key, executionId, customStatus, ids, messages, hasMore, history, turn, size);
     }
 
     /// <summary>Returns the history of an instance turn by turn.</summary>
@@ -216,7 +221,8 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     private static T? Json<T>(SqliteDataReader row, int column)
         where T : class => row.IsDBNull(column) ? null : HistoryJson.Read<T>(row.GetFieldValue<byte[]>(column));
 
-    private static DateTime? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
+    private static DateTime? Time(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
 
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 }
@@ -227,6 +233,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 /// <param name="CustomStatus">The custom status that the turn before has set.</param>
 /// <param name="MessageIds">The rows of the messages.</param>
 /// <param name="Messages">The messages that are due.</param>
+/// <param name="HasMore">Whether more messages are due.</param>
 /// <param name="History">The history, or null if it is in memory already.</param>
 /// <param name="Turn">The number of turns in the history.</param>
 /// <param name="Size">The stored size of the history.</param>
@@ -236,6 +243,7 @@ internal sealed record PendingTurn(
     string? CustomStatus,
     IReadOnlyList<long> MessageIds,
     List<TaskMessage> Messages,
+    bool HasMore,
     List<HistoryEvent>? History,
     int Turn,
     long Size);

@@ -9,6 +9,9 @@ namespace LocalAzure.Functions.Configuration;
 /// </summary>
 internal sealed class HostConfiguration
 {
+    /// <summary>The name of the storage provider of Durable Functions that Azure has by default.</summary>
+    public const string AzureStorage = "AzureStorage";
+
     private const string WorkerRuntime = "dotnet-isolated";
     private const string DurableProvider = $"{HostJson.Section}:extensions:durableTask:storageProvider";
     private const string DurableProviderType = $"{DurableProvider}:type";
@@ -27,18 +30,21 @@ internal sealed class HostConfiguration
     public static HostConfiguration Read(FunctionApp app, string defaultDurableProvider, IReadOnlyDictionary<string, string> settings)
     {
         var local = LocalSettings.Read(app.Folder);
-        var hostJson = HostJson.Read(app.Folder).ToList();
-        var values = Build(hostJson);
-        if (values[DurableProviderType] is null)
+        var hostJson = HostJson.Read(app.Folder).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var values = Build();
+
+        // The options in host.json are those of the provider that it names; without a name, that of Azure Storage.
+        if (!string.Equals(hostJson.GetValueOrDefault(DurableProviderType) ?? AzureStorage, values[DurableProviderType], StringComparison.OrdinalIgnoreCase))
         {
-            // Without a type, what host.json says of the provider is meant for the default of Azure, Azure Storage.
-            hostJson.RemoveAll(setting => setting.Key.StartsWith($"{DurableProvider}:", StringComparison.OrdinalIgnoreCase));
-            values = Build(hostJson.Append(new(DurableProviderType, defaultDurableProvider)));
+            foreach (var option in hostJson.Keys.Where(key => key.StartsWith(DurableProvider, StringComparison.OrdinalIgnoreCase)).ToList())
+                hostJson.Remove(option);
+            values = Build();
         }
 
         return new(values, CreateWorkerEnvironment(app, local, settings));
 
-        IConfigurationRoot Build(IEnumerable<KeyValuePair<string, string?>> hostJson) => new ConfigurationBuilder()
+        IConfigurationRoot Build() => new ConfigurationBuilder()
+            .AddInMemoryCollection([new(DurableProviderType, defaultDurableProvider)])
             .AddInMemoryCollection(hostJson)
             .AddInMemoryCollection(Sections(local))
             .AddEnvironmentVariables()

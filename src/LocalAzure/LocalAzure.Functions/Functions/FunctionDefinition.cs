@@ -8,7 +8,7 @@ internal sealed class FunctionDefinition
     /// <exception cref="LocalFunctionsHostException">It has a binding that the host does not know, or not one trigger.</exception>
     public FunctionDefinition(RpcFunctionMetadata metadata)
     {
-        (Name, Id) = (metadata.Name, metadata.FunctionId);
+        (Name, Id, Retry) = (metadata.Name, metadata.FunctionId, metadata.RetryOptions);
         var bindings = metadata.RawBindings.Select(json => new FunctionBinding(Name, json)).ToList();
         if (bindings.Find(binding => !BindingTypes.All.Contains(binding.Type, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw new LocalFunctionsHostException(
@@ -27,6 +27,9 @@ internal sealed class FunctionDefinition
 
     /// <summary>The id by which the worker knows it.</summary>
     public string Id { get; }
+
+    /// <summary>How the host repeats it when it fails; null for not at all.</summary>
+    public RpcRetryOptions? Retry { get; }
 
     /// <summary>What starts it.</summary>
     public FunctionBinding Trigger { get; }

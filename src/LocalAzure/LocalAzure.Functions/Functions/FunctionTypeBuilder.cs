@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using LocalAzure.Functions.Http;
+using LocalAzure.Functions.Rpc.Protocol;
 using LocalAzure.Functions.Timers;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
@@ -63,6 +64,8 @@ internal static class FunctionTypeBuilder
         method.SetCustomAttribute(Attribute<FunctionNameAttribute>([function.Name]));
         if (parameters[0].Attribute is null)
             method.SetCustomAttribute(Attribute<NoAutomaticTriggerAttribute>([]));
+        if (function.Retry is { } retry)
+            method.SetCustomAttribute(Retry(retry));
         for (var index = 0; index < parameters.Count; index++)
         {
             var parameter = method.DefineParameter(index + 1, ParameterAttributes.None, parameters[index].Name);
@@ -119,6 +122,11 @@ internal static class FunctionTypeBuilder
             (nameof(BlobTriggerAttribute.Connection), trigger.Get("connection")),
             (nameof(BlobTriggerAttribute.Source), BlobTriggerSource.EventGrid)));
     }
+
+    private static CustomAttributeBuilder Retry(RpcRetryOptions retry) => retry.RetryStrategy == RpcRetryOptions.Types.RetryStrategy.FixedDelay
+        ? Attribute<FixedDelayRetryAttribute>([retry.MaxRetryCount, retry.DelayInterval.ToTimeSpan().ToString()])
+        : Attribute<ExponentialBackoffRetryAttribute>(
+            [retry.MaxRetryCount, retry.MinimumInterval.ToTimeSpan().ToString(), retry.MaximumInterval.ToTimeSpan().ToString()]);
 
     private static CustomAttributeBuilder Attribute<T>(object[] arguments, params (string Name, object? Value)[] properties)
     {

@@ -22,7 +22,9 @@ internal static class HostLogging
             .AddFilter("Worker", LogLevel.Warning)
             .AddFilter("Grpc", LogLevel.Warning)
             .AddFilter("Yarp", LogLevel.Warning)
-            .AddConfiguration(configuration.GetSection($"{HostJson.Section}:logging"));
+            .AddConfiguration(configuration.GetSection($"{HostJson.Section}:logging"))
+            .AddFilter("Host.Results", LogLevel.None) // telemetry: each result once more
+            .AddFilter("Host.Aggregator", LogLevel.None);
         configure?.Invoke(logging);
     });
 }

@@ -29,6 +29,9 @@ internal sealed class JobHostBuilder(
     TimeProvider time,
     ILoggerFactory loggers)
 {
+    // A function that is still not done then ends with the worker.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
     /// <summary>Builds a host.</summary>
     public IHost Build(ListenerFailures failures)
     {
@@ -69,6 +72,7 @@ internal sealed class JobHostBuilder(
             options.Timeout = hostJson.FunctionTimeout ?? TimeSpan.Zero;
             options.ThrowOnTimeout = true;
         });
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = StopGrace);
         services
             .AddSingleton(loggers)
             .AddSingleton(time)

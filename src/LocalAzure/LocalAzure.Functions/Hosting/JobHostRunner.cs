@@ -1,3 +1,4 @@
+using System.Reflection;
 using LocalAzure.Functions.Blobs;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal sealed partial class JobHostRunner(
     StorageConnections storage,
     HostStatus status,
     Action restartWorker,
+    Action<LocalFunctionsHostException> fail,
     ILogger<JobHostRunner> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
@@ -69,13 +71,17 @@ internal sealed partial class JobHostRunner(
         }
     }
 
-    // The outer messages name the function or the setting, the innermost says what is wrong with it.
+    // The outer messages name the function or the setting, the innermost says what is wrong with it. A property that refuses its value does not say
+    // which one it is.
     private static string Describe(Exception exception)
     {
+        const string setter = "set_";
         var messages = new List<string>();
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is not System.Reflection.TargetInvocationException and not AggregateException)
+            if (inner is ArgumentException { TargetSite: { DeclaringType: { } type } site } && site.Name.StartsWith(setter, StringComparison.Ordinal))
+                messages.Add($"{type.Name}.{site.Name[setter.Length..]}");
+            if (inner is not TargetInvocationException and not AggregateException)
                 messages.Add(inner.Message.ReplaceLineEndings(" ").Trim());
         }
 
@@ -146,8 +152,8 @@ internal sealed partial class JobHostRunner(
         }
         catch (LocalFunctionsHostException exception)
         {
-            LogRestartFailed(exception);
             status.Report("host", exception.Message);
+            fail(exception);
         }
         finally
         {
@@ -184,9 +190,6 @@ internal sealed partial class JobHostRunner(
 
     [LoggerMessage(LogLevel.Information, "The listeners run again.")]
     private partial void LogRestarted();
-
-    [LoggerMessage(LogLevel.Critical, "The listeners cannot be restarted; restart the host.")]
-    private partial void LogRestartFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "The listeners did not stop in order: {Reason}")]
     private partial void LogStopFailed(string reason);

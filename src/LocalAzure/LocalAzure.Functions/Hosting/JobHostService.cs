@@ -14,5 +14,5 @@ internal sealed class JobHostService(IJobHost jobs) : IHostedService
         _started = true;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _started ? jobs.StopAsync() : Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => _started ? jobs.StopAsync().WaitAsync(cancellationToken) : Task.CompletedTask;
 }

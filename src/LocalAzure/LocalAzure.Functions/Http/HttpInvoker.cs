@@ -51,7 +51,12 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
         var invoking = worker.Channel.InvokeAsync(function.Name, request, cancellationToken);
         var error = await forwarder.SendAsync(context, worker.HttpAddress.AbsoluteUri, _client, Forwarding, HttpTransformer.Default, cancellationToken);
         if (error != ForwarderError.None && context.GetForwarderErrorFeature()?.Exception is { } exception)
+        {
+            // The invocation lasts until the function ends, whether somebody waits for its response or not.
+            await ((Task)invoking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new HttpForwardingException(exception);
+        }
+
         FunctionInvoker.EnsureSucceeded(await invoking);
     }
 

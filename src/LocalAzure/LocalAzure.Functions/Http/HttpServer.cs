@@ -2,6 +2,7 @@ using System.Net;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Hosting;
+using LocalServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -21,6 +22,8 @@ namespace LocalAzure.Functions.Http;
 /// </summary>
 internal sealed partial class HttpServer : IAsyncDisposable
 {
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication _app;
     private readonly FunctionRoutes _routes = new();
     private readonly KeyAuthorization _keys;
@@ -45,7 +48,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         _app = builder.Build();
 
         if (keys is null)
-            _app.Use(GuardAsync);
+            _app.UseMiddleware<ForeignPageGuard>($", or set {FunctionKeys.Section}:master to let other names in with a key");
         _app.MapGet("/admin/host/status", context => AnswerStatusAsync(context, status));
         _app.Map("/runtime/webhooks/{extension}/{**path}", CallExtensionAsync);
         _app.MapGet("/", context => AnswerHomeAsync(context, homePage)).WithOrder(1); // a function may have this route
@@ -119,6 +122,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         {
             LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            context.Response.Headers.Connection = "close"; // the body stays unread
             return;
         }
 
@@ -134,8 +138,12 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening and lets requests end.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Stops listening and gives requests some time to end.</summary>
+    public async Task StopAsync()
+    {
+        using var grace = new CancellationTokenSource(StopGrace);
+        await _app.StopAsync(grace.Token);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -154,15 +162,6 @@ internal sealed partial class HttpServer : IAsyncDisposable
 
         context.Response.Clear();
         context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-    }
-
-    private static Task GuardAsync(HttpContext context, RequestDelegate next)
-    {
-        if (LoopbackGuard.Allows(context.Request))
-            return next(context);
-
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsync("A host without function keys answers requests to localhost from its own origin only.\n");
     }
 
     private static Task AnswerHomeAsync(HttpContext context, string? homePage)

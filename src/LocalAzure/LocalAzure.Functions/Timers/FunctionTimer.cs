@@ -40,7 +40,6 @@ internal sealed partial class FunctionTimer
     /// <summary>Runs the function when it is due, until <paramref name="stopping"/>.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (_isPastDue || _runOnStartup)
             await RunOnceAsync(_isPastDue);
         while (await WaitAsync(_status.Next, stopping))

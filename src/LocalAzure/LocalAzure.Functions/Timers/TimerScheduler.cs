@@ -8,6 +8,9 @@ namespace LocalAzure.Functions.Timers;
 /// <summary>Runs the app's timer functions.</summary>
 internal sealed class TimerScheduler : IAsyncDisposable
 {
+    // A run that is still not done then ends with the worker.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<FunctionTimer> _timers;
     private Task _running = Task.CompletedTask;
@@ -31,12 +34,12 @@ internal sealed class TimerScheduler : IAsyncDisposable
                 loggers.CreateLogger<FunctionTimer>())),
         ];
 
-    public void Start() => _running = Task.WhenAll(_timers.Select(timer => timer.RunAsync(_stopping.Token)));
+    public void Start() => _running = Task.WhenAll(_timers.Select(timer => Task.Run(() => timer.RunAsync(_stopping.Token))));
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _running;
+        await Task.WhenAny(_running, Task.Delay(StopGrace));
         _stopping.Dispose();
     }
 

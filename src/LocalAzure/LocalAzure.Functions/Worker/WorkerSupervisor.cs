@@ -20,7 +20,9 @@ internal sealed partial class WorkerSupervisor(
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _retiring = new();
     private volatile TaskCompletionSource<WorkerInstance> _current = NewSource();
+    private WorkerInstance? _last;
     private Task _supervising = Task.CompletedTask;
 
     /// <summary>The worker; null while it is being restarted.</summary>
@@ -31,28 +33,55 @@ internal sealed partial class WorkerSupervisor(
     public async Task<WorkerInstance> StartAsync(CancellationToken cancellationToken)
     {
         var worker = await StartWorkerAsync(cancellationToken);
+        _last = worker;
         _current.SetResult(worker);
         _supervising = SuperviseAsync(worker);
         return worker;
     }
 
     /// <summary>Gets the worker; waits for it while it is being restarted.</summary>
-    public Task<WorkerInstance> GetAsync(CancellationToken cancellationToken) => _current.Task.WaitAsync(cancellationToken);
+    public async Task<WorkerInstance> GetAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var worker = await _current.Task.WaitAsync(cancellationToken);
+            if (!worker.Channel.Closed.IsCompleted)
+                return worker;
+            Retire(worker);
+        }
+    }
 
     /// <summary>Ends the worker at once; a new one is started.</summary>
-    public void Restart() => Current?.Kill();
+    public void Restart()
+    {
+        if (Current is not { } worker)
+            return;
+
+        Retire(worker);
+        worker.Kill();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _supervising.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Current is { } worker)
-            await worker.DisposeAsync();
+        if (_last is not null)
+            await _last.DisposeAsync();
         _current.TrySetCanceled();
         _stopping.Dispose();
     }
 
     private static TaskCompletionSource<WorkerInstance> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // From now on who asks for the worker waits for the next one.
+    private void Retire(WorkerInstance worker)
+    {
+        lock (_retiring)
+        {
+            if (Current == worker)
+                _current = NewSource();
+        }
+    }
 
     private Task<WorkerInstance> StartWorkerAsync(CancellationToken cancellationToken) =>
         WorkerInstance.StartAsync(launcher, rpc, app, workerLogger, startTimeout, cancellationToken);
@@ -64,7 +93,7 @@ internal sealed partial class WorkerSupervisor(
         {
             var started = DateTime.UtcNow;
             await worker.Channel.Closed.WaitAsync(_stopping.Token);
-            _current = NewSource();
+            Retire(worker);
 
             // A worker that has only lost its connection is of no use either.
             worker.Kill();
@@ -76,6 +105,7 @@ internal sealed partial class WorkerSupervisor(
             worker = await RestartAsync(failures);
             status.Clear("worker");
             LogRestarted(worker.ProcessId);
+            _last = worker;
             _current.SetResult(worker);
         }
     }

@@ -13,5 +13,5 @@ internal interface IPublishTarget
 
     /// <summary>Removes messages that are still scheduled: all of them, or none if one is not.</summary>
     /// <returns>Whether they were removed.</returns>
-    bool TryCancelScheduled(IReadOnlyCollection<long> sequenceNumbers);
+    bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers);
 }

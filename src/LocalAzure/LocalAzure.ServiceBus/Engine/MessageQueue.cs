@@ -65,10 +65,10 @@ internal sealed class MessageQueue : IPublishTarget
         return message.ScheduledFor is { } due && due > now ? Schedule(message, due, now) : _enqueue(message, now);
     }
 
-    public bool TryCancelScheduled(IReadOnlyCollection<long> sequenceNumbers)
+    public bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers)
     {
         var messages = sequenceNumbers.Select(Find).OfType<BrokerMessage>().Where(message => message.State == MessageState.Scheduled).ToList();
-        if (messages.Count < sequenceNumbers.Count)
+        if (messages.Count != sequenceNumbers.Count)
             return false;
 
         foreach (var message in messages)
@@ -98,7 +98,7 @@ internal sealed class MessageQueue : IPublishTarget
     /// Gives deferred messages to who knows their sequence numbers: locked, or for good. All of them, or none if one is not deferred, is locked, or has
     /// expired.
     /// </summary>
-    public IReadOnlyList<BrokerMessage>? TakeDeferred(IReadOnlyCollection<long> sequenceNumbers, bool receivesAndDeletes, DateTimeOffset now)
+    public IReadOnlyList<BrokerMessage>? TakeDeferred(IReadOnlySet<long> sequenceNumbers, bool receivesAndDeletes, DateTimeOffset now)
     {
         var messages = sequenceNumbers.Select(Find).OfType<BrokerMessage>()
             .Where(message => message.State == MessageState.Deferred && !_locked.ContainsKey(message.LockToken)).ToList();
@@ -109,7 +109,7 @@ internal sealed class MessageQueue : IPublishTarget
             messages.Remove(expired);
         }
 
-        if (messages.Count < sequenceNumbers.Count)
+        if (messages.Count != sequenceNumbers.Count)
             return null;
 
         foreach (var message in messages)

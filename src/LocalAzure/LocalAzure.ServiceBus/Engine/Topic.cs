@@ -25,7 +25,7 @@ internal sealed class Topic : IPublishTarget
 
     public long Publish(EncodedMessage message, DateTimeOffset now) => Inbox.Publish(message, now);
 
-    public bool TryCancelScheduled(IReadOnlyCollection<long> sequenceNumbers) => Inbox.TryCancelScheduled(sequenceNumbers);
+    public bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers) => Inbox.TryCancelScheduled(sequenceNumbers);
 
     private long Deliver(EncodedMessage message, DateTimeOffset now)
     {

@@ -87,7 +87,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
 
     private Message ReceiveDeferred(MessageQueue queue, Map body)
     {
-        var numbers = (long[])body[ServiceBusAmqp.Fields.SequenceNumbers];
+        var numbers = Numbers(body);
         var receivesAndDeletes = Equals(body[ServiceBusAmqp.Fields.ReceiverSettleMode], SettledFirst);
         if (queue.TakeDeferred(numbers, receivesAndDeletes, engine.Now) is not { } taken)
         {
@@ -163,7 +163,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
 
     private static Message CancelScheduled(IPublishTarget entity, Map body)
     {
-        var numbers = (long[])body[ServiceBusAmqp.Fields.SequenceNumbers];
+        var numbers = Numbers(body);
         return entity.TryCancelScheduled(numbers)
             ? Response(Ok, "OK")
             : Failure(
@@ -171,6 +171,8 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
                 ServiceBusAmqp.Errors.MessageNotFound,
                 $"'{entity.Path}' has no scheduled message of the sequence number {string.Join(", ", numbers)}.");
     }
+
+    private static HashSet<long> Numbers(Map body) => [.. (long[])body[ServiceBusAmqp.Fields.SequenceNumbers]];
 
     private static Dictionary<string, object?> Properties(Map body)
     {

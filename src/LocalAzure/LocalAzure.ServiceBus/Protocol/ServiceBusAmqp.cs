@@ -27,15 +27,12 @@ internal static class ServiceBusAmqp
         public static readonly Symbol LockedUntil = "x-opt-locked-until";
         public static readonly Symbol ScheduledEnqueueTime = "x-opt-scheduled-enqueue-time";
         public static readonly Symbol PartitionKey = "x-opt-partition-key";
-        public static readonly Symbol ViaPartitionKey = "x-opt-via-partition-key";
-        public static readonly Symbol DeadLetterSource = "x-opt-deadletter-source";
         public static readonly Symbol MessageState = "x-opt-message-state";
     }
 
     public static class Errors
     {
         public const string DeadLetter = "com.microsoft:dead-letter";
-        public const string EntityDisabled = "com.microsoft:entity-disabled";
         public const string MessageLockLost = "com.microsoft:message-lock-lost";
         public const string MessageNotFound = "com.microsoft:message-not-found";
         public const string ServerBusy = "com.microsoft:server-busy";
@@ -84,13 +81,9 @@ internal static class ServiceBusAmqp
         public const string Deferred = "defered"; // sic
     }
 
-    /// <summary>A put-token's properties and the two kinds of token.</summary>
+    /// <summary>Properties of the answer to a put-token request.</summary>
     public static class Cbs
     {
-        public const string Audience = "name";
-        public const string TokenType = "type";
-        public const string SharedAccessToken = "servicebus.windows.net:sastoken";
-        public const string JsonWebToken = "jwt";
         public const string StatusCode = "status-code";
         public const string StatusDescription = "status-description";
     }

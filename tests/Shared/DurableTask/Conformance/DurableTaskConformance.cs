@@ -3,9 +3,8 @@ using Microsoft.DurableTask;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// What an orchestration sees, whichever engine runs it. These tests are compiled twice: against the embedded engine, which runs them
-/// with orchestrators kept in memory and replayed from the start at every turn, and against Microsoft's own packages. What holds there
-/// and here is no opinion of ours.
+/// What an orchestration sees, whichever storage provider keeps it. These tests are compiled twice: for the SQLite storage provider, with
+/// and without cached histories, and for Microsoft's in-memory engine.
 /// </summary>
 public abstract partial class DurableTaskConformance
 {

@@ -1,0 +1,8 @@
+using Aholo.Tests.DurableTask;
+
+namespace LocalAzure.DurableTask.Conformance;
+
+public sealed class MicrosoftEngineTests : DurableTaskConformance
+{
+    private protected override EngineHost NewHost() => new();
+}

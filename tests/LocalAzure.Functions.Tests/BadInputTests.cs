@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Sockets;
+using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Rpc;
+using LocalAzure.Functions.Rpc.Protocol;
+using LocalAzure.Functions.Tests.Support;
+using LocalAzure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LocalAzure.Functions.Tests;
+
+/// <summary>What keeps a host from starting is one line that names the cause and what to do.</summary>
+public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
+{
+    private const string WorkerConfig =
+        """{ "description": { "language": "dotnet-isolated", "defaultExecutablePath": "EXECUTABLE", "defaultWorkerPath": "worker.sh" } }""";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bad-input-");
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("worker.config.json", "{", "worker.config.json' is not valid JSON")]
+    [InlineData("worker.config.json", """{ "description": { "language": "node", "defaultExecutablePath": "node", "defaultWorkerPath": "worker.sh" } }""", "a worker for 'node'")]
+    [InlineData("worker.config.json", """{ "description": { "language": "dotnet-isolated", "defaultExecutablePath": "dotnet", "defaultWorkerPath": "App.dll" } }""", "App.dll', which worker.config.json names, does not exist")]
+    [InlineData("host.json", "[]", "host.json' does not hold a JSON object")]
+    [InlineData("host.json", "{}", "has version ''. The local host understands version '2.0'")]
+    [InlineData("host.json", """{ "version": "2.0", "functionTimeout": "soon" }""", "functionTimeout is 'soon'. Write hh:mm:ss")]
+    [InlineData("local.settings.json", """{ "IsEncrypted": true }""", "is encrypted. Run 'func settings decrypt'")]
+    [InlineData("local.settings.json", """{ "Values": { "A": { "B": 1 } } }""", "Values.A must be a string. Write nested settings as 'A__B'")]
+    [InlineData("extensions.json", """{ "extensions": [ { "typeName": "T, Microsoft.Azure.WebJobs.Extensions.Storage.Blobs, Version=5.0.0.0" } ] }""", "built for Microsoft.Azure.WebJobs.Extensions.Storage.Blobs 5.0.0.0, and this host has 5.3.10.0")]
+    public async Task A_file_of_the_app_that_is_wrong_is_named(string file, string content, string expected)
+    {
+        WriteApp("sh", "exit 0");
+        Write(file, content);
+
+        (await FailAsync()).ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task A_worker_that_ends_at_once_is_told_with_its_output()
+    {
+        WriteApp("sh", "echo The framework is missing; exit 3");
+
+        (await FailAsync()).ShouldMatch(@"^The worker did not start\. The worker \(process \d+\) ended with exit code 3\. Its last output: The framework is missing$");
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_be_started_is_told()
+    {
+        WriteApp("no-such-program", "");
+
+        (await FailAsync()).ShouldContain("no-such-program");
+    }
+
+    [Fact]
+    public async Task A_worker_that_never_connects_is_ended_after_its_time()
+    {
+        WriteApp("sh", "exec sleep 1000");
+
+        (await FailAsync(options => options with { WorkerStartTimeout = TimeSpan.FromSeconds(0.5) })).ShouldContain("did not connect to the host");
+    }
+
+    [Fact]
+    public async Task A_worker_that_speaks_another_protocol_is_told()
+    {
+        await using var rpc = await RpcServer.StartAsync(NullLoggerFactory.Instance, CancellationToken);
+        var launcher = new OtherProtocolLauncher();
+        WriteApp("sh", "");
+
+        var exception = await Should.ThrowAsync<LocalFunctionsHostException>(() => WorkerInstance.StartAsync(
+            launcher, rpc, FunctionApp.Read(_folder.FullName), new WorkerLogger(NullLoggerFactory.Instance), TimeSpan.FromMinutes(1), CancellationToken));
+
+        exception.Message.ShouldStartWith("The worker does not speak the protocol of Azure Functions workers: it called POST /Other.Protocol/Connect.");
+    }
+
+    [Fact]
+    public async Task A_second_host_on_the_same_data_is_refused()
+    {
+        (await FailAsync(options => options with { ApplicationFolder = SampleApp.Folder, DataDirectory = shared.Sample.DataDirectory }))
+            .ShouldBe($"The data directory '{shared.Sample.DataDirectory}' is in use by another host. Stop that host, or choose another directory.");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        WriteApp("sh", "exit 0");
+
+        (await FailAsync(options => options with { Port = port })).ShouldBe($"Port {port} is in use. Stop the program that uses it, or choose another port.");
+    }
+
+    [Fact]
+    public async Task A_host_on_an_open_address_needs_keys()
+    {
+        WriteApp("sh", "exit 0");
+
+        (await FailAsync(options => options with { Address = IPAddress.Any })).ShouldContain("does not listen on 0.0.0.0 without function keys");
+    }
+
+    [Fact]
+    public async Task A_value_of_host_json_that_an_extension_refuses_is_named()
+    {
+        var settings = SampleApp.Settings(shared.Storage);
+        settings["AzureFunctionsJobHost__extensions__blobs__maxDegreeOfParallelism"] = "0";
+
+        (await FailAsync(options => options with { ApplicationFolder = SampleApp.Folder, Settings = settings })).ShouldMatch("^The host cannot start with these settings and host.json: .*axDegreeOfParallelism");
+    }
+
+    [Fact]
+    public void A_trigger_type_that_the_host_does_not_have_is_named()
+    {
+        var metadata = new RpcFunctionMetadata { Name = "OnMessage", RawBindings = { """{ "name": "message", "type": "serviceBusTrigger", "direction": "In" }""" } };
+
+        Should.Throw<LocalFunctionsHostException>(() => new FunctionDefinition(metadata)).Message
+            .ShouldStartWith("Function 'OnMessage' has a binding of type 'serviceBusTrigger' ('message'), which the local host does not have.");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void WriteApp(string executable, string script)
+    {
+        Write("worker.config.json", WorkerConfig.Replace("EXECUTABLE", executable, StringComparison.Ordinal));
+        Write("worker.sh", script);
+        Write("host.json", """{ "version": "2.0" }""");
+    }
+
+    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder.FullName, name), content);
+
+    private async Task<string> FailAsync(Func<LocalFunctionsHostOptions, LocalFunctionsHostOptions>? configure = null)
+    {
+        var options = new LocalFunctionsHostOptions { ApplicationFolder = _folder.FullName, DataDirectory = Path.Combine(_folder.FullName, "data") };
+        var exception = await Should.ThrowAsync<LocalFunctionsHostException>(
+            () => LocalFunctionsHost.StartAsync(configure?.Invoke(options) ?? options, CancellationToken));
+        exception.Message.ShouldNotContain("\n");
+        return exception.Message;
+    }
+
+    /// <summary>A worker that calls another gRPC service.</summary>
+    private sealed class OtherProtocolLauncher : IWorkerLauncher
+    {
+        public IWorkerProcess Start(Uri rpcAddress, string workerId) => new OtherProtocolWorker(rpcAddress);
+    }
+
+    private sealed class OtherProtocolWorker : IWorkerProcess
+    {
+        private readonly TaskCompletionSource<string> _exited = new();
+        private readonly HttpClient _http = new() { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        private readonly Task _calling;
+
+        public OtherProtocolWorker(Uri rpcAddress) => _calling = _http.PostAsync(new Uri(rpcAddress, "/Other.Protocol/Connect"), new ByteArrayContent([]));
+
+        public int ProcessId => Environment.ProcessId;
+
+        public Task<string> Exited => _exited.Task;
+
+        public void Kill() => _exited.TrySetResult("Killed.");
+
+        public async ValueTask DisposeAsync()
+        {
+            await _calling;
+            _http.Dispose();
+        }
+    }
+}

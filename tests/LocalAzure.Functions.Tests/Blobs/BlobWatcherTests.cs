@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using LocalAzure.Functions.Blobs;
+using LocalAzure.Functions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LocalAzure.Functions.Tests.Blobs;
+
+/// <summary>What the watcher asks storage for and what it delivers, on a clock of the test's own.</summary>
+public sealed class BlobWatcherTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watcher-");
+    private readonly FakeTimeProvider _time = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly HostStatus _status = new();
+    private readonly FakeContainer _container = new();
+    private readonly FakeWebhook _webhook = new();
+
+    [Fact]
+    public async Task Each_version_of_a_blob_is_delivered_once_also_across_restarts()
+    {
+        _container.Blobs["a.txt"] = "1";
+        await WatchAsync(() => Advance(TimeSpan.FromSeconds(2)));
+        _container.Blobs["b.txt"] = "2";
+        await WatchAsync(() =>
+        {
+            Advance(TimeSpan.FromSeconds(2));
+            _container.Blobs["a.txt"] = "3";
+            _container.Blobs["other.bin"] = "4";
+            Advance(TimeSpan.FromSeconds(2));
+        });
+
+        _webhook.Delivered.ShouldBe(["a.txt 1", "b.txt 2", "a.txt 3"]);
+    }
+
+    [Fact]
+    public async Task An_event_is_as_Event_Grid_sends_it()
+    {
+        _container.Blobs["folder/ä b.txt"] = "0x1";
+
+        await WatchAsync(() => { });
+
+        var blobEvent = _webhook.Events.ShouldHaveSingleItem();
+        blobEvent.GetProperty("eventType").GetString().ShouldBe("Microsoft.Storage.BlobCreated");
+        blobEvent.GetProperty("subject").GetString().ShouldBe("/blobServices/default/containers/incoming/blobs/folder/ä b.txt");
+        var data = blobEvent.GetProperty("data");
+        data.GetProperty("eTag").GetString().ShouldBe("0x1");
+        data.GetProperty("blobType").GetString().ShouldBe("BlockBlob");
+        data.GetProperty("contentLength").GetInt64().ShouldBe(7);
+        data.GetProperty("url").GetString().ShouldBe("https://account.blob.example/incoming/folder/%C3%A4%20b.txt");
+    }
+
+    [Fact]
+    public async Task A_failed_delivery_is_repeated_after_10_and_30_seconds_and_told()
+    {
+        _container.Blobs["a.txt"] = "1";
+        _webhook.Failures = 2;
+
+        await WatchAsync(() =>
+        {
+            _status.Problems["blobs:Incoming"].ShouldContain("1 events of container 'incoming' wait for delivery: The webhook answered 503.");
+            Advance(TimeSpan.FromSeconds(9));
+            _webhook.Attempts.ShouldBe(1);
+            Advance(TimeSpan.FromSeconds(2));
+            _webhook.Attempts.ShouldBe(2);
+            Advance(TimeSpan.FromSeconds(28));
+            _webhook.Attempts.ShouldBe(2);
+            Advance(TimeSpan.FromSeconds(3));
+        });
+
+        _webhook.Delivered.ShouldBe(["a.txt 1"]);
+        _status.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_listing_that_fails_is_told_until_it_works_again_and_nothing_is_lost()
+    {
+        _container.Blobs["a.txt"] = "1";
+        _container.Answer = HttpStatusCode.InternalServerError;
+
+        await WatchAsync(() =>
+        {
+            Advance(TimeSpan.FromSeconds(5));
+            _status.Problems["blobs:Incoming"].ShouldStartWith("Container 'incoming' cannot be listed: ");
+            _container.Requests.ShouldBeLessThan(8);
+            _container.Answer = HttpStatusCode.OK;
+            Advance(TimeSpan.FromMinutes(1));
+        });
+
+        _status.Problems.ShouldBeEmpty();
+        _webhook.Delivered.ShouldBe(["a.txt 1"]);
+    }
+
+    [Fact]
+    public async Task An_idle_minute_costs_a_listing_each_second_and_a_blob_costs_one_delivery()
+    {
+        _container.Blobs["a.txt"] = "1";
+
+        await WatchAsync(() =>
+        {
+            Advance(TimeSpan.FromMinutes(2));
+            var requests = _container.Requests;
+            Advance(TimeSpan.FromMinutes(1));
+            (_container.Requests - requests).ShouldBeInRange(30, 60);
+            _container.Blobs["b.txt"] = "2";
+            requests = _container.Requests;
+            Advance(TimeSpan.FromSeconds(10));
+            (_container.Requests - requests).ShouldBeInRange(20, 41);
+        });
+
+        _webhook.Attempts.ShouldBe(2);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task WatchAsync(Action act)
+    {
+        using var stopping = new CancellationTokenSource();
+        using var reported = ReportedBlobs.Open(Path.Combine(_folder.FullName, "blobs", "incoming.jsonl"));
+        using var client = new HttpClient(_webhook);
+        var options = new BlobClientOptions { Transport = new HttpClientTransport(_container), Retry = { MaxRetries = 0 } };
+        var watcher = new BlobWatcher(
+            "Incoming",
+            new(new Uri("https://account.blob.example/incoming"), options),
+            new("incoming/{name}.txt"),
+            reported,
+            new(client, new("http://host.example/runtime/webhooks/blobs")),
+            _status,
+            _time,
+            NullLogger<BlobWatcher>.Instance);
+        var running = watcher.RunAsync(stopping.Token);
+        act();
+        await stopping.CancelAsync();
+        await running;
+    }
+
+    // The fakes answer synchronously, so that what is due runs inside of Advance.
+    private void Advance(TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromMilliseconds(250))
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+    }
+
+    /// <summary>A container that can only be listed.</summary>
+    private sealed class FakeContainer : HttpMessageHandler
+    {
+        public Dictionary<string, string> Blobs { get; } = [];
+
+        public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
+
+        public int Requests { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            var list = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ContainerName=\"incoming\"><Blobs>");
+            foreach (var (name, etag) in Blobs)
+            {
+                list.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<Blob><Name>{name}</Name><Properties><Etag>{etag}</Etag><Content-Length>7</Content-Length><BlobType>BlockBlob</BlobType></Properties></Blob>");
+            }
+
+            list.Append("</Blobs><NextMarker/></EnumerationResults>");
+            return Task.FromResult(new HttpResponseMessage(Answer) { Content = new StringContent(list.ToString(), Encoding.UTF8, "application/xml") });
+        }
+    }
+
+    /// <summary>Takes events, except for the first ones.</summary>
+    private sealed class FakeWebhook : HttpMessageHandler
+    {
+        public int Failures { get; set; }
+
+        public int Attempts { get; private set; }
+
+        public List<JsonElement> Events { get; } = [];
+
+        public IEnumerable<string> Delivered => Events.Select(blobEvent =>
+            $"{blobEvent.GetProperty("subject").GetString()!.Split('/')[^1]} {blobEvent.GetProperty("data").GetProperty("eTag").GetString()}");
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Attempts++;
+            if (Attempts <= Failures)
+                return new(HttpStatusCode.ServiceUnavailable);
+
+            request.Headers.GetValues("aeg-event-type").ShouldBe(["Notification"]);
+            using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
+            Events.AddRange(body.RootElement.Clone().EnumerateArray());
+            return new(HttpStatusCode.Accepted);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using LocalAzure.Functions.Tests.Support;
+
+namespace LocalAzure.Functions.Tests;
+
+/// <summary>The program, as it is run from a terminal.</summary>
+public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("host-program-");
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_host_takes_its_worker_with_it_and_the_next_one_completes_the_work()
+    {
+        var port = HostProcess.FreePort();
+        await using var killed = Start(port);
+        var (address, workerId) = await killed.WaitUntilReadyAsync();
+        using var worker = Process.GetProcessById(workerId);
+        using var http = new HttpClient { BaseAddress = address };
+        var waiting = await TestHost.StartSumAsync(http, new { Count = 4, Seconds = 2 });
+        await TestHost.WaitForStatusAsync(http, waiting, "Running", () => killed.Output);
+
+        await killed.KillAsync();
+        await worker.WaitForExitAsync(CancellationToken);
+
+        await using var next = Start(port);
+        var (_, nextWorkerId) = await next.WaitUntilReadyAsync();
+        (await TestHost.WaitForStatusAsync(http, waiting, "Completed", () => next.Output)).GetProperty("output").GetInt32().ShouldBe(30);
+
+        using var nextWorker = Process.GetProcessById(nextWorkerId);
+        (await next.StopAsync()).ShouldBe(0, next.Output);
+        nextWorker.HasExited.ShouldBeTrue();
+        next.Output.ShouldContain($"Hello: [GET,POST] {address}api/hello/{{name:alpha?}}");
+        next.Output.ShouldContain("Tick: timerTrigger");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_one_line_and_an_exit_code()
+    {
+        await using var host = HostProcess.Start(_data.FullName, _data.FullName, 0, new Dictionary<string, string>());
+
+        (await host.WaitForExitAsync()).ShouldBe(1);
+        host.Output.Trim().ShouldBe(
+            $"error: '{_data.FullName}' holds no worker.config.json: it is not a built or published isolated .NET function app. Pass the output folder "
+            + "of 'dotnet publish' or 'dotnet build'.");
+    }
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    private HostProcess Start(int port) => HostProcess.Start(SampleApp.Folder, _data.FullName, port, SampleApp.Settings(shared.Storage));
+}

@@ -1,0 +1,50 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aholo.Local.Azurite;
+using Aholo.Tests;
+using LocalAzure.Functions.Tests.Support;
+
+namespace LocalAzure.Functions.Tests;
+
+/// <summary>Storage that cannot be reached when the host starts.</summary>
+public sealed class StorageOutageTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_waits_for_storage_tells_so_and_goes_on_when_it_is_there()
+    {
+        var (port, blobs, queues) = (HostProcess.FreePort(), HostProcess.FreePort(), HostProcess.FreePort());
+        var storage = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+            + "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+            + $"BlobEndpoint=http://127.0.0.1:{blobs}/devstoreaccount1;QueueEndpoint=http://127.0.0.1:{queues}/devstoreaccount1;";
+        var starting = TestHost.StartAsync(storage, configure: options => options with { Port = port });
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+
+        var waiting = await TestHost.WaitAsync(
+            token => GetStatusAsync(http, token), status => status.ToString().Contains("WaitingForStorage", StringComparison.Ordinal));
+        waiting.GetProperty("problems").GetProperty("storage:AzureWebJobsStorage").GetString().ShouldStartWith("Storage 'AzureWebJobsStorage' does not answer");
+        (await http.GetAsync("/api/Version", CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
+        starting.IsCompleted.ShouldBeFalse();
+
+        await using var azurite = await AzuriteServer.StartAsync(
+            Path.Combine(Repository.AzuriteDirectory, "node_modules"), dataDirectory: null, new(blobs, queues, 0), CancellationToken);
+
+        await using var host = await starting;
+        (await http.GetStringAsync("/api/Version", CancellationToken)).ShouldBe("1");
+        (await GetStatusAsync(http, CancellationToken)).GetProperty("state").GetString().ShouldBe("Running");
+        host.Log.ShouldContain("The host starts when it does.");
+    }
+
+    private static async Task<JsonElement> GetStatusAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.GetFromJsonAsync<JsonElement>("/admin/host/status", cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return default; // not listening yet
+        }
+    }
+}
