@@ -33,7 +33,18 @@ internal sealed partial class ReportedBlobs : IDisposable
     }
 
     /// <summary>Opens the file, and creates it when it is missing.</summary>
-    public static ReportedBlobs Open(string path) => new(path);
+    /// <exception cref="LocalFunctionsHostException">The file cannot be read or written.</exception>
+    public static ReportedBlobs Open(string path)
+    {
+        try
+        {
+            return new(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalFunctionsHostException($"The list of reported blobs '{path}' cannot be opened: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Whether this version of the blob has been reported.</summary>
     public bool Contains(string name, string etag) => _etags.TryGetValue(name, out var known) && known == etag;

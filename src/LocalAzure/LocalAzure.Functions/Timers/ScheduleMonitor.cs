@@ -16,7 +16,8 @@ internal sealed partial class ScheduleMonitor(string path)
         ScheduleStatus status;
         try
         {
-            status = JsonSerializer.Deserialize(File.ReadAllBytes(path), ScheduleStatusJson.Default.ScheduleStatus)!;
+            status = JsonSerializer.Deserialize(File.ReadAllBytes(path), ScheduleStatusJson.Default.ScheduleStatus)
+                ?? throw new JsonException("It holds nothing.");
         }
         catch (JsonException exception)
         {
