@@ -84,14 +84,15 @@ public sealed class BrokenFileTests
         var broken = await host.Client.ScheduleNewOrchestrationInstanceAsync("Waiter", CancellationToken);
         var intact = await host.Client.ScheduleNewOrchestrationInstanceAsync("Waiter", CancellationToken);
         await host.WaitUntilIdleAsync();
-        Execute(host.File, $"UPDATE history SET data = substr(data, 2) WHERE instance_key = (SELECT key FROM instances WHERE instance_id = '{broken}')");
+        var itsHistory = $"instance_key = (SELECT key FROM instances WHERE instance_id = '{broken}')";
+        Execute(host.File, $"UPDATE history SET data = substr(data, 2) WHERE {itsHistory}");
 
         foreach (var id in (string[])[broken, intact])
             await host.Client.RaiseEventAsync(id, "Go", "gone", CancellationToken);
         await log.WaitForAsync($"Instance '{broken}' could not be loaded", CancellationToken);
         (await host.Client.WaitForInstanceCompletionAsync(intact, true, CancellationToken)).ReadOutputAs<string>().ShouldBe("gone");
 
-        Execute(host.File, $"UPDATE history SET data = CAST('[' AS BLOB) || data WHERE instance_key = (SELECT key FROM instances WHERE instance_id = '{broken}')");
+        Execute(host.File, $"UPDATE history SET data = CAST('[' AS BLOB) || data WHERE {itsHistory}");
         (await host.Client.WaitForInstanceCompletionAsync(broken, true, CancellationToken)).ReadOutputAs<string>().ShouldBe("gone");
     }
 
@@ -105,8 +106,9 @@ public sealed class BrokenFileTests
         await host.WaitUntilIdleAsync();
         await host.StopAsync();
         Execute(host.File, """
-            INSERT INTO messages (id, instance_key, due, data) SELECT 1000000, key, 0,
-                CAST('{"Event":{"$type":"System.IO.FileInfo, System.Runtime","fileName":"x"},"OrchestrationInstance":{"InstanceId":"x"}}' AS BLOB) FROM instances
+            INSERT INTO messages (id, instance_key, due, data) SELECT 1000000, key, 0, CAST('
+                {"Event":{"$type":"System.IO.FileInfo, System.Runtime","fileName":"x"},"OrchestrationInstance":{"InstanceId":"x"}}
+                ' AS BLOB) FROM instances
             """);
         await host.StartAsync();
 

@@ -121,16 +121,7 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is left to do but wait for a timer or a client.</summary>
-    public async Task WaitUntilIdleAsync()
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void OnIdleOnce() => idle.TrySetResult();
-        _work.Idle += OnIdleOnce;
-        if (_work.IsIdle)
-            idle.TrySetResult();
-        await idle.Task.WaitAsync(Limit);
-        _work.Idle -= OnIdleOnce;
-    }
+    public Task WaitUntilIdleAsync() => _work.WaitUntilIdleAsync().WaitAsync(Limit);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using DurableTask.Core;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host.Config;
@@ -23,19 +24,66 @@ public sealed class ExtensionTests : IDisposable
         var settings = new Dictionary<string, string?> { ["type"] = "Sqlite", ["file"] = "%DURABLE_FILE%" };
         using (var host = await StartAsync(settings))
         {
-            await host.Services.GetRequiredService<IJobHost>().CallAsync(nameof(Functions.Start), new Dictionary<string, object> { ["id"] = "one" }, CancellationToken);
-            await host.Services.GetRequiredService<IJobHost>().CallAsync(nameof(Functions.Start), new Dictionary<string, object> { ["id"] = "two" }, CancellationToken);
-            await host.Services.GetRequiredService<IJobHost>().CallAsync(nameof(Functions.Raise), new Dictionary<string, object> { ["id"] = "one" }, CancellationToken);
+            await WithClientAsync(host, async client =>
+            {
+                await client.StartNewAsync(nameof(Functions.Greetings), "one");
+                await client.StartNewAsync(nameof(Functions.Greetings), "two");
+                await client.RaiseEventAsync("one", "Go");
+            });
             (await WaitAsync(host, "one")).ShouldBe("\"Hello Ada, Hello Grace\"");
             await host.StopAsync(CancellationToken);
         }
 
         using (var host = await StartAsync(settings))
         {
-            await host.Services.GetRequiredService<IJobHost>().CallAsync(nameof(Functions.Raise), new Dictionary<string, object> { ["id"] = "two" }, CancellationToken);
+            await WithClientAsync(host, client => client.RaiseEventAsync("two", "Go"));
             (await WaitAsync(host, "two")).ShouldBe("\"Hello Ada, Hello Grace\"");
             await host.StopAsync(CancellationToken);
         }
+    }
+
+    [Fact]
+    public async Task Clients_list_inspect_control_and_purge_instances()
+    {
+        using var host = await StartAsync(new() { ["type"] = "Sqlite", ["file"] = _directory.File });
+        await WithClientAsync(host, async client =>
+        {
+            foreach (var id in (string[])["a1", "a2", "b1"])
+                await client.StartNewAsync(nameof(Functions.Greetings), id);
+            var work = host.Services.GetRequiredService<SqliteDurabilityProviderFactory>().Service.Work;
+            await work.WaitUntilIdleAsync(CancellationToken);
+            await client.SuspendAsync("a1", "pause");
+            await work.WaitUntilIdleAsync(CancellationToken);
+            (await client.GetStatusAsync("a1")).RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Suspended);
+            await client.ResumeAsync("a1", "go on");
+            await work.WaitUntilIdleAsync(CancellationToken);
+            await client.TerminateAsync("a2", "stop");
+            await client.RaiseEventAsync("a1", "Go");
+            await WaitAsync(host, "a1");
+            await WaitAsync(host, "a2");
+
+            var history = (await client.GetStatusAsync("a1", showHistory: true, showHistoryOutput: true)).History;
+            history.Select(historyEvent => (string?)historyEvent["EventType"]).ShouldContain("TaskCompleted");
+            var first = await client.ListInstancesAsync(new() { InstanceIdPrefix = "a", PageSize = 1 }, CancellationToken);
+            var second = await client.ListInstancesAsync(
+                new() { InstanceIdPrefix = "a", PageSize = 1, ContinuationToken = first.ContinuationToken }, CancellationToken);
+            first.DurableOrchestrationState.Concat(second.DurableOrchestrationState)
+                .Select(status => (status.InstanceId, status.RuntimeStatus, (string?)status.Output))
+                .ShouldBe(
+                [
+                    ("a1", OrchestrationRuntimeStatus.Completed, "Hello Ada, Hello Grace"),
+                    ("a2", OrchestrationRuntimeStatus.Terminated, "stop"),
+                ]);
+            second.ContinuationToken.ShouldBeNull();
+
+            (await client.RestartAsync("a1", restartWithNewInstanceId: false)).ShouldBe("a1");
+            await client.TerminateAsync("a1", "stop again");
+            await WaitAsync(host, "a1");
+            (await client.PurgeInstanceHistoryAsync("a1")).InstancesDeleted.ShouldBe(1);
+            (await client.PurgeInstanceHistoryAsync(DateTime.UnixEpoch, null, [OrchestrationStatus.Terminated])).InstancesDeleted.ShouldBe(1);
+            (await client.GetStatusAsync("a1")).ShouldBeNull();
+        });
+        await host.StopAsync(CancellationToken);
     }
 
     [Fact]
@@ -71,16 +119,17 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("file", "", "'extensions:durableTask:storageProvider:file' of host.json is missing. Set the path of the SQLite file.")]
-    [InlineData("cachedHistoryMegabytes", "many", "'extensions:durableTask:storageProvider:cachedHistoryMegabytes' of host.json is 'many', which is not a number.")]
-    [InlineData("cachedHistoryMegabytes", "-1", "'extensions:durableTask:storageProvider:cachedHistoryMegabytes' of host.json is -1. Set a number from 0 to 65536.")]
-    [InlineData("recursive", "maybe", "'extensions:durableTask:storageProvider:recursive' of host.json is 'maybe', which is not a boolean.")]
-    public void A_wrong_option_is_named_with_its_remedy(string option, string value, string message)
+    [InlineData("file", "", "is missing. Set the path of the SQLite file.")]
+    [InlineData("cachedHistoryMegabytes", "many", "is 'many', which is not a number.")]
+    [InlineData("cachedHistoryMegabytes", "-1", "is -1. Set a number from 0 to 65536.")]
+    [InlineData("recursive", "maybe", "is 'maybe', which is not a boolean.")]
+    public void A_wrong_option_is_named_with_its_remedy(string option, string value, string problem)
     {
         using var host = Build(new() { ["type"] = "Sqlite", ["file"] = "durable.db", [option] = value });
         var factory = host.Services.GetRequiredService<SqliteDurabilityProviderFactory>();
 
-        Should.Throw<InvalidOperationException>(factory.GetDurabilityProvider).Message.ShouldBe($"The option {message}");
+        Should.Throw<InvalidOperationException>(factory.GetDurabilityProvider).Message.ShouldBe(
+            $"The option 'extensions:durableTask:storageProvider:{option}' of host.json {problem}");
     }
 
     [Fact]
@@ -104,9 +153,12 @@ public sealed class ExtensionTests : IDisposable
     }
 
     private IHost Build(
-        Dictionary<string, string?> settings, Action<SqliteDurabilityOptions>? configure = null, Action<IServiceCollection>? services = null) => new HostBuilder()
+        Dictionary<string, string?> settings,
+        Action<SqliteDurabilityOptions>? configure = null,
+        Action<IServiceCollection>? services = null) => new HostBuilder()
         .ConfigureAppConfiguration(configuration => configuration
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"AzureFunctionsJobHost:extensions:durableTask:storageProvider:{setting.Key}", setting.Value)))
+            .AddInMemoryCollection(settings.Select(setting =>
+                KeyValuePair.Create($"AzureFunctionsJobHost:extensions:durableTask:storageProvider:{setting.Key}", setting.Value)))
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["AzureWebJobsConfigurationSection"] = "AzureFunctionsJobHost",
@@ -125,6 +177,9 @@ public sealed class ExtensionTests : IDisposable
             services?.Invoke(collection);
         })
         .Build();
+
+    private async Task WithClientAsync(IHost host, Func<IDurableClient, Task> use) => await host.Services.GetRequiredService<IJobHost>()
+        .CallAsync(nameof(Functions.Use), new Dictionary<string, object> { ["use"] = use }, CancellationToken);
 
     private async Task<string> WaitAsync(IHost host, string id)
     {
@@ -146,12 +201,8 @@ public sealed class ExtensionTests : IDisposable
         public static string Greet([ActivityTrigger] string name) => $"Hello {name}";
 
         [NoAutomaticTrigger]
-        [FunctionName(nameof(Start))]
-        public static Task Start([DurableClient] IDurableClient client, string id) => client.StartNewAsync(nameof(Greetings), id);
-
-        [NoAutomaticTrigger]
-        [FunctionName(nameof(Raise))]
-        public static Task Raise([DurableClient] IDurableClient client, string id) => client.RaiseEventAsync(id, "Go");
+        [FunctionName(nameof(Use))]
+        public static Task Use([DurableClient] IDurableClient client, Func<IDurableClient, Task> use) => use(client);
     }
 
     private sealed class OnlyFunctions : ITypeLocator

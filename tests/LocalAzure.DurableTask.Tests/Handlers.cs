@@ -63,7 +63,8 @@ internal sealed class Handlers : INameVersionObjectManager<TaskOrchestration>, I
         if (_activities.ContainsKey(scheduled.Name!))
             return next();
 
-        var failure = new FailureDetails("ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.", null, null, isNonRetriable: true);
+        var failure = new FailureDetails(
+            "ActivityTaskNotFound", $"No activity task named '{scheduled.Name}' was found.", null, null, isNonRetriable: true);
         context.SetProperty(new ActivityExecutionResult { ResponseEvent = new TaskFailedEvent(-1, scheduled.EventId, null, null, failure) });
         return Task.CompletedTask;
     }

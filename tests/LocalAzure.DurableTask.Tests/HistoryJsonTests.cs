@@ -64,7 +64,10 @@ public sealed class HistoryJsonTests
     [Fact]
     public void A_type_inside_an_event_creates_nothing()
     {
-        var json = """[{"$type":"TaskFailedEvent","FailureDetails":{"ErrorType":"e","ErrorMessage":"m","Properties":{"x":{"$type":"System.IO.FileInfo, System.Runtime","fileName":"x"}}}}]""";
+        var json = """
+            [{"$type":"TaskFailedEvent","FailureDetails":{"ErrorType":"e","ErrorMessage":"m",
+            "Properties":{"x":{"$type":"System.IO.FileInfo, System.Runtime","fileName":"x"}}}}]
+            """;
 
         var failed = (TaskFailedEvent)HistoryJson.ReadEvents(Encoding.UTF8.GetBytes(json)).ShouldHaveSingleItem();
 

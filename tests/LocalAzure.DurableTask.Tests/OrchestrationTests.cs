@@ -1,5 +1,6 @@
 using Aholo.Tests.DurableTask;
 using DurableTask.Core;
+using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -116,19 +117,25 @@ public sealed class OrchestrationTests
         await host.Client.WaitForInstanceStartAsync("running", CancellationToken);
 
         // By default an instance that has not ended refuses.
-        (await Should.ThrowAsync<global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException>(() => StartAsync("running"))).Message.ShouldContain("'running' already exists. Its status is Running");
+        (await Should.ThrowAsync<OrchestrationAlreadyExistsException>(() => StartAsync("running")))
+            .Message.ShouldContain("'running' already exists. Its status is Running");
         await StartAsync("ended");
         await host.Client.WaitForInstanceStartAsync("ended", CancellationToken);
-        await Should.ThrowAsync<global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException>(() => StartAsync("ended", OrchestrationStatus.Completed, OrchestrationStatus.Running));
-        await StartAsync("running", OrchestrationStatus.Completed);
+        await Should.ThrowAsync<OrchestrationAlreadyExistsException>(() => StartAsync(
+            "ended", OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Running));
+        await StartAsync("running", OrchestrationRuntimeStatus.Completed);
 
         await host.Client.RaiseEventAsync("running", "Go", "go", CancellationToken);
         var result = await host.Client.WaitForInstanceCompletionAsync("running", true, CancellationToken);
         result.ReadInputAs<string>().ShouldBe("second");
         result.ReadOutputAs<string>().ShouldBe("go");
 
-        async Task StartAsync(string id, params OrchestrationStatus[] dedupe) => await host.Client.ScheduleNewOrchestrationInstanceAsync(
-            "Wait", "second", dedupe is [] ? new StartOrchestrationOptions(id) : new StartOrchestrationOptions(id).WithDedupeStatuses([.. dedupe.Select(status => (OrchestrationRuntimeStatus)status)]), CancellationToken);
+        async Task StartAsync(string id, params OrchestrationRuntimeStatus[] dedupe)
+        {
+            var options = new StartOrchestrationOptions(id);
+            await host.Client.ScheduleNewOrchestrationInstanceAsync(
+                "Wait", "second", dedupe is [] ? options : options.WithDedupeStatuses(dedupe), CancellationToken);
+        }
     }
 
     [Fact]
@@ -142,7 +149,7 @@ public sealed class OrchestrationTests
                 {
                     return await context.CallSubOrchestratorAsync<string>("Wait", new SubOrchestrationOptions(instanceId: "taken"));
                 }
-                catch (TaskFailedException exception)
+                catch (Microsoft.DurableTask.TaskFailedException exception)
                 {
                     return exception.FailureDetails.ErrorMessage;
                 }
@@ -361,7 +368,11 @@ public sealed class OrchestrationTests
         for (var i = 0; i < 4; i++)
         {
             foreach (var word in Words)
-                await host.Client.ScheduleNewOrchestrationInstanceAsync("Maybe", word == "two", new StartOrchestrationOptions($"{word}_%{i}"), CancellationToken);
+            {
+                await host.Client.ScheduleNewOrchestrationInstanceAsync(
+                    "Maybe", word == "two", new StartOrchestrationOptions($"{word}_%{i}"), CancellationToken);
+            }
+
             host.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -369,7 +380,8 @@ public sealed class OrchestrationTests
 
         (await FindAsync(new())).Count.ShouldBe(16);
         (await FindAsync(new() { PageSize = 5 })).ShouldBe(Enumerable.Range(0, 4).SelectMany(i => Words.Select(word => $"{word}_%{i}")));
-        (await FindAsync(new() { InstanceIdPrefix = "t", PageSize = 3 })).ShouldBe(Enumerable.Range(0, 4).SelectMany(i => new[] { $"two_%{i}", $"three_%{i}" }));
+        (await FindAsync(new() { InstanceIdPrefix = "t", PageSize = 3 }))
+            .ShouldBe(Enumerable.Range(0, 4).SelectMany(i => new[] { $"two_%{i}", $"three_%{i}" }));
         (await FindAsync(new() { InstanceIdPrefix = "two_%" })).Count.ShouldBe(4); // no wildcard
         (await FindAsync(new() { InstanceIdPrefix = "%" })).ShouldBeEmpty();
         (await FindAsync(new() { RuntimeStatus = [OrchestrationStatus.Running] })).ShouldAllBe(id => id.StartsWith("two"));
@@ -425,7 +437,9 @@ public sealed class OrchestrationTests
     [Fact]
     public async Task Nothing_is_kept_of_waits_that_were_given_up_or_timed_out()
     {
-        await using var host = await new EngineHost { SkipTime = false }.Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Go")).StartAsync();
+        await using var host = await new EngineHost { SkipTime = false }
+            .Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Go"))
+            .StartAsync();
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Wait", CancellationToken);
         using var givenUp = new CancellationTokenSource();
         var waits = Enumerable.Range(0, 2).Select(_ => host.Client.WaitForInstanceCompletionAsync(id, givenUp.Token)).ToList();

@@ -15,7 +15,7 @@ internal sealed class ServiceClient(SqliteOrchestrationService service) : Durabl
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
-        var instance = new OrchestrationInstance { InstanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N"), ExecutionId = Guid.NewGuid().ToString("N") };
+        var instance = NewInstance(options?.InstanceId);
         var started = new ExecutionStartedEvent(-1, Converter.Serialize(input))
         {
             Name = orchestratorName.Name,
@@ -92,12 +92,8 @@ internal sealed class ServiceClient(SqliteOrchestrationService service) : Durabl
 
     public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
-        var state = await service.GetOrchestrationStateAsync(instanceId, null) ?? throw new ArgumentException($"There is no instance '{instanceId}'.", nameof(instanceId));
-        var instance = new OrchestrationInstance
-        {
-            InstanceId = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId,
-            ExecutionId = Guid.NewGuid().ToString("N"),
-        };
+        var state = await service.GetOrchestrationStateAsync(instanceId, null);
+        var instance = NewInstance(restartWithNewInstanceId ? null : instanceId);
         await service.CreateTaskOrchestrationAsync(new()
         {
             OrchestrationInstance = instance,
@@ -107,6 +103,9 @@ internal sealed class ServiceClient(SqliteOrchestrationService service) : Durabl
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static OrchestrationInstance NewInstance(string? instanceId) =>
+        new() { InstanceId = instanceId ?? Guid.NewGuid().ToString("N"), ExecutionId = Guid.NewGuid().ToString("N") };
 
     private Task SendAsync(string instanceId, HistoryEvent historyEvent) =>
         service.SendTaskOrchestrationMessageAsync(new() { OrchestrationInstance = new() { InstanceId = instanceId }, Event = historyEvent });

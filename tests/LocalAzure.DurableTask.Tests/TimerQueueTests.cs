@@ -87,7 +87,7 @@ public sealed class TimerQueueTests
         using var queue = new TimerQueue(
             _time,
             _work,
-            (after, until) => failures.Count == 0 && until > after + 1 && _stored.Count > 0 ? throw OrchestrationStoreException.Closed() : Signal(after, until),
+            (after, until) => _stored.Count > 0 && failures.Count == 0 ? throw OrchestrationStoreException.Closed() : Signal(after, until),
             failures.Add);
         queue.Start();
         var due = _time.GetUtcNow().AddMinutes(1).Ticks;

@@ -149,7 +149,11 @@ public sealed class WorkItemTests : IDisposable
         await _service.SendTaskOrchestrationMessageAsync(new() { OrchestrationInstance = old, Event = new TaskCompletedEvent(-1, 0, "dropped") });
         var next = new OrchestrationRuntimeState();
         next.AddEvent(new OrchestratorStartedEvent(-1));
-        next.AddEvent(new ExecutionStartedEvent(-1, "next") { Name = "test", OrchestrationInstance = new() { InstanceId = "one", ExecutionId = "next" } });
+        next.AddEvent(new ExecutionStartedEvent(-1, "next")
+        {
+            Name = "test",
+            OrchestrationInstance = new() { InstanceId = "one", ExecutionId = "next" },
+        });
         next.AddEvent(new OrchestratorCompletedEvent(-1));
         await _service.CompleteTaskOrchestrationWorkItemAsync(item, next, [], [], [], null!, State(next));
         await _service.ReleaseTaskOrchestrationWorkItemAsync(item);
@@ -162,12 +166,18 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_has_no_instance_or_event_is_refused()
+    public async Task A_message_without_instance_event_or_execution_is_refused()
     {
-        await Should.ThrowAsync<ArgumentException>(() => _service.SendTaskOrchestrationMessageAsync(new() { Event = new EventRaisedEvent(-1, null) }));
-        await Should.ThrowAsync<ArgumentException>(() => _service.SendTaskOrchestrationMessageAsync(new() { OrchestrationInstance = new() { InstanceId = "x" } }));
-        await Should.ThrowAsync<ArgumentException>(() => _service.CreateTaskOrchestrationAsync(
-            new() { OrchestrationInstance = new() { InstanceId = "x" }, Event = new EventRaisedEvent(-1, null) }));
+        var (instance, raised) = (new OrchestrationInstance { InstanceId = "x" }, new EventRaisedEvent(-1, null));
+
+        await RefusedAsync(_service.SendTaskOrchestrationMessageAsync, new() { Event = raised });
+        await RefusedAsync(_service.SendTaskOrchestrationMessageAsync, new() { OrchestrationInstance = instance });
+        await RefusedAsync(_service.CreateTaskOrchestrationAsync, new() { OrchestrationInstance = instance, Event = raised });
+        await RefusedAsync(
+            _service.CreateTaskOrchestrationAsync,
+            new() { OrchestrationInstance = instance, Event = new ExecutionStartedEvent(-1, null) { OrchestrationInstance = instance } });
+
+        static Task RefusedAsync(Func<TaskMessage, Task> send, TaskMessage message) => Should.ThrowAsync<ArgumentException>(() => send(message));
     }
 
     [Fact]
@@ -186,12 +196,15 @@ public sealed class WorkItemTests : IDisposable
     private Task StartAsync(string id, string? input = null, OrchestrationStatus[]? dedupe = null)
     {
         var instance = new OrchestrationInstance { InstanceId = id, ExecutionId = Guid.NewGuid().ToString("N") };
-        return _service.CreateTaskOrchestrationAsync(
-            new() { OrchestrationInstance = instance, Event = new ExecutionStartedEvent(-1, input) { Name = "test", OrchestrationInstance = instance } }, dedupe);
+        var started = new ExecutionStartedEvent(-1, input) { Name = "test", OrchestrationInstance = instance };
+        return _service.CreateTaskOrchestrationAsync(new() { OrchestrationInstance = instance, Event = started }, dedupe);
     }
 
-    private Task RaiseAsync(string id, string name) =>
-        _service.SendTaskOrchestrationMessageAsync(new() { OrchestrationInstance = new() { InstanceId = id }, Event = new EventRaisedEvent(-1, null) { Name = name } });
+    private Task RaiseAsync(string id, string name)
+    {
+        var raised = new EventRaisedEvent(-1, null) { Name = name };
+        return _service.SendTaskOrchestrationMessageAsync(new() { OrchestrationInstance = new() { InstanceId = id }, Event = raised });
+    }
 
     private Task<TaskOrchestrationWorkItem> LockAsync() => _service.LockNextTaskOrchestrationWorkItemAsync(TimeSpan.Zero, CancellationToken);
 

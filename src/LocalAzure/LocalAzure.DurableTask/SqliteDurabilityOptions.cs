@@ -5,7 +5,9 @@ namespace LocalAzure.DurableTask;
 /// <summary>The options of the storage provider <c>Sqlite</c>: those of <c>extensions:durableTask:storageProvider</c> in host.json.</summary>
 public sealed class SqliteDurabilityOptions
 {
-    /// <summary>Gets or sets the path of the SQLite file, relative to the current folder. A setting's name between percent signs is replaced by its value.</summary>
+    /// <summary>
+    /// Gets or sets the path of the SQLite file, relative to the current folder. In host.json, <c>%NAME%</c> is replaced by the setting NAME.
+    /// </summary>
     public string? File { get; set; }
 
     /// <summary>Gets or sets the total size of the histories that are kept in memory between turns, in megabytes as stored. 0 keeps none.</summary>

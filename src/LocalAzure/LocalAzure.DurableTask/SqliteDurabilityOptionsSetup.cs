@@ -25,14 +25,16 @@ internal sealed class SqliteDurabilityOptionsSetup(IOptions<DurableTaskOptions> 
             if (Is(name, File))
                 options.File = text;
             else if (Is(name, CachedHistoryMegabytes))
-                options.CachedHistoryMegabytes = int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw NotA(name, text, "number");
+                options.CachedHistoryMegabytes = Parse<int>(name, text, "number");
             else if (Is(name, Recursive))
-                options.Recursive = bool.TryParse(text, out var flag) ? flag : throw NotA(name, text, "boolean");
+                options.Recursive = Parse<bool>(name, text, "boolean");
         }
     }
 
     private static bool Is(string name, string option) => name.Equals(option, StringComparison.OrdinalIgnoreCase);
 
-    private static InvalidOperationException NotA(string name, string text, string kind) =>
-        SqliteDurabilityOptions.Invalid(name, $"is '{text}', which is not a {kind}");
+    private static T Parse<T>(string name, string text, string kind)
+        where T : IParsable<T> => T.TryParse(text, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw SqliteDurabilityOptions.Invalid(name, $"is '{text}', which is not a {kind}");
 }

@@ -27,12 +27,18 @@ public sealed partial class SqliteOrchestrationService :
 
     /// <inheritdoc/>
     /// <param name="creationMessage">The message that starts the orchestration.</param>
-    /// <param name="dedupeStatuses">The statuses in which an existing instance of the same id refuses the start; null for those of an instance that has not ended.</param>
+    /// <param name="dedupeStatuses">
+    /// The statuses in which an existing instance of the same id refuses the start; null for those of an instance that has not ended.
+    /// </param>
     public async Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
     {
         var envelope = Seal(creationMessage);
         if (envelope.Event is not ExecutionStartedEvent started)
-            throw new ArgumentException($"An orchestration starts with an {nameof(ExecutionStartedEvent)}, not with '{envelope.Event.EventType}'.", nameof(creationMessage));
+        {
+            throw new ArgumentException(
+                $"An orchestration starts with an {nameof(ExecutionStartedEvent)}, not with '{envelope.Event.EventType}'.", nameof(creationMessage));
+        }
+
         RefuseEntity(envelope.InstanceId);
 
         var refused = await WriteAsync((writer, mailbox) =>
@@ -46,7 +52,10 @@ public sealed partial class SqliteOrchestrationService :
         });
 
         if (refused is not null)
-            throw new OrchestrationAlreadyExistsException($"An orchestration with the instance id '{refused.InstanceId}' already exists. Its status is {refused.Status}.");
+        {
+            throw new OrchestrationAlreadyExistsException(
+                $"An orchestration with the instance id '{refused.InstanceId}' already exists. Its status is {refused.Status}.");
+        }
     }
 
     /// <inheritdoc/>
@@ -68,11 +77,16 @@ public sealed partial class SqliteOrchestrationService :
 
     /// <inheritdoc/>
     public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason) =>
-        SendTaskOrchestrationMessageAsync(new() { OrchestrationInstance = new() { InstanceId = instanceId }, Event = new ExecutionTerminatedEvent(-1, reason) });
+        SendTaskOrchestrationMessageAsync(new()
+        {
+            OrchestrationInstance = new() { InstanceId = instanceId },
+            Event = new ExecutionTerminatedEvent(-1, reason),
+        });
 
     /// <inheritdoc/>
     /// <returns>The state after the end, or null if the instance did not end in time.</returns>
-    public async Task<OrchestrationState> WaitForOrchestrationAsync(string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<OrchestrationState> WaitForOrchestrationAsync(
+        string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // The execution is not compared: one that continues as new has another.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
@@ -138,7 +152,9 @@ public sealed partial class SqliteOrchestrationService :
     public async Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter)
     {
         ArgumentNullException.ThrowIfNull(purgeInstanceFilter);
-        var statuses = purgeInstanceFilter.RuntimeStatus?.ToList() is { Count: > 0 } given ? given.Where(status => status.IsEnded()).ToList() : [.. Ended];
+        OrchestrationStatus[] statuses = purgeInstanceFilter.RuntimeStatus?.ToArray() is { Length: > 0 } given
+            ? [.. given.Where(status => status.IsEnded())]
+            : Ended;
         var (from, to) = (purgeInstanceFilter.CreatedTimeFrom, purgeInstanceFilter.CreatedTimeTo ?? DateTime.MaxValue);
         var found = _store.Read(reader => reader.FindEnded(ToUtc(from).Ticks, ToUtc(to).Ticks, long.MaxValue, statuses));
 

@@ -105,8 +105,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         var turn = orchestrationState is null
             ? null
             : CompletedTurn.Of(item, newOrchestrationRuntimeState, orchestrationState, HasOwnClock);
-        var activities = outboundMessages.Select(message => Seal(message).Data).ToList();
-        var messages = orchestratorMessages.Concat(timerMessages).Append(continuedAsNewMessage).OfType<TaskMessage>().Select(Seal).ToList();
+        var activities = outboundMessages.Select(message => Seal(message, item.Time).Data).ToList();
+        var messages = orchestratorMessages.Concat(timerMessages).Append(continuedAsNewMessage).OfType<TaskMessage>()
+            .Select(message => Seal(message, item.Time)).ToList();
 
         var applied = await WriteWhenPossibleAsync(
             (writer, mailbox) =>
@@ -132,7 +133,10 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             exception => exception.IsTransient);
 
         if (!applied)
-            throw new SessionAbortedException($"The turn of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
+        {
+            throw new SessionAbortedException(
+                $"The turn of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
+        }
     }
 
     /// <inheritdoc/>
@@ -221,7 +225,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var state = context.GetProperty<OrchestrationRuntimeState>();
-        if (state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
+        if (HasOwnClock && state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
         {
             foreach (var started in state.NewEvents.OfType<OrchestratorStartedEvent>())
                 started.Timestamp = time;
@@ -234,7 +238,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         Session? session = null;
         var limit = Math.Max(_timers.Reached, Now.Ticks);
-        if (_store.Read(reader => reader.FindPendingTurn(instanceLock.InstanceId, limit, key => (session = _sessions.Take(key)) is not null)) is not { } pending)
+        var pending = _store.Read(reader =>
+            reader.FindPendingTurn(instanceLock.InstanceId, limit, isInMemory: key => (session = _sessions.Take(key)) is not null));
+        if (pending is null)
             return null;
 
         session ??= new(pending.Key, pending.Turn, pending.Size, new OrchestrationRuntimeState(pending.History) { Status = pending.CustomStatus });

@@ -182,11 +182,13 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
             _logger.MessageDropped(historyEvent, instanceId);
     }
 
-    private Envelope Seal(TaskMessage message)
+    private Envelope Seal(TaskMessage message) => Seal(message, Now);
+
+    private Envelope Seal(TaskMessage message, DateTime time)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (HasOwnClock && message.Event is { } historyEvent)
-            historyEvent.Timestamp = Now;
+            historyEvent.Timestamp = time;
         return Envelope.Of(message);
     }
 }

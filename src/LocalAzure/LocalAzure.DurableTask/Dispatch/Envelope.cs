@@ -15,7 +15,7 @@ internal sealed record Envelope(string InstanceId, string? ExecutionId, HistoryE
         _ => 0,
     };
 
-    /// <exception cref="ArgumentException">The message has no event or no instance.</exception>
+    /// <exception cref="ArgumentException">The message has no event, no instance, or starts an orchestration without an execution id.</exception>
     public static Envelope Of(TaskMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -23,9 +23,11 @@ internal sealed record Envelope(string InstanceId, string? ExecutionId, HistoryE
             throw new ArgumentException("The message has no event.", nameof(message));
         if (string.IsNullOrEmpty(message.OrchestrationInstance?.InstanceId))
             throw new ArgumentException("The message has no instance id.", nameof(message));
+        if (message.Event is ExecutionStartedEvent started && string.IsNullOrEmpty(started.OrchestrationInstance?.ExecutionId))
+            throw new ArgumentException("The message that starts the orchestration has no execution id.", nameof(message));
 
-        var instance = message.OrchestrationInstance;
-        return new(instance.InstanceId, string.IsNullOrEmpty(instance.ExecutionId) ? null : instance.ExecutionId, message.Event, HistoryJson.Write(message));
+        var (instanceId, executionId) = (message.OrchestrationInstance.InstanceId, message.OrchestrationInstance.ExecutionId);
+        return new(instanceId, string.IsNullOrEmpty(executionId) ? null : executionId, message.Event, HistoryJson.Write(message));
     }
 
     public static Envelope Of(string instanceId, HistoryEvent historyEvent, string? executionId = null) =>

@@ -7,8 +7,6 @@ namespace LocalAzure.DurableTask.Dispatch;
 /// <summary>Stores messages to instances within one write, and starts, replaces, terminates and removes instances.</summary>
 internal sealed class Mailbox(StoreWriter writer, DateTime now, bool recursive)
 {
-    private const int DueAtOnce = 0;
-
     public Outcome Outcome { get; } = new();
 
     /// <summary>Stores a message, or drops it if no instance can receive it.</summary>
@@ -87,7 +85,8 @@ internal sealed class Mailbox(StoreWriter writer, DateTime now, bool recursive)
         if (started.Tags?.ContainsKey(OrchestrationTags.FireAndForget) == true)
             return;
 
-        var reason = $"The sub-orchestration '{started.Name}' cannot start: an instance with the id '{instanceId}' is running. Use another instance id.";
+        var reason =
+            $"The sub-orchestration '{started.Name}' cannot start: an instance with the id '{instanceId}' is running. Use another instance id.";
         Receive(Envelope.Of(
             parent.OrchestrationInstance.InstanceId,
             new SubOrchestrationInstanceFailedEvent(
@@ -103,26 +102,30 @@ internal sealed class Mailbox(StoreWriter writer, DateTime now, bool recursive)
 
     private void Deliver(InstanceHead instance, Envelope envelope)
     {
-        // An instance takes nothing in before it starts.
-        var notStarted = instance.Status == OrchestrationStatus.Pending && instance.ScheduledAt > now.Ticks;
         if (envelope.Event is ExecutionTerminatedEvent terminated)
         {
-            if (notStarted)
-                Terminate(instance, terminated.Input);
-            else
-                Add(instance.Key, instance.InstanceId, DueAtOnce, envelope);
-
             foreach (var descendant in recursive ? writer.FindDescendants(instance.Key) : [])
             {
                 if (!descendant.IsEnded)
-                    Add(descendant.Key, descendant.InstanceId, DueAtOnce, Envelope.Of(descendant.InstanceId, new ExecutionTerminatedEvent(-1, terminated.Input) { Timestamp = now }));
+                    Store(descendant, Envelope.Of(descendant.InstanceId, new ExecutionTerminatedEvent(-1, terminated.Input) { Timestamp = now }));
+            }
+
+            if (instance.Status == OrchestrationStatus.Pending && instance.ScheduledAt > now.Ticks)
+            {
+                Terminate(instance, terminated.Input);
+                return;
             }
         }
-        else
-        {
-            Add(instance.Key, instance.InstanceId, notStarted ? instance.ScheduledAt : envelope.Due, envelope);
-        }
+
+        Store(instance, envelope);
     }
+
+    // An instance takes nothing in before its scheduled start.
+    private void Store(InstanceHead instance, Envelope envelope) => Add(
+        instance.Key,
+        instance.InstanceId,
+        instance.Status == OrchestrationStatus.Pending ? Math.Max(instance.ScheduledAt, envelope.Due) : envelope.Due,
+        envelope);
 
     private void Terminate(InstanceHead instance, string? output)
     {

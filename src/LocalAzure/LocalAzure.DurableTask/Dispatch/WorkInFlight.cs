@@ -41,7 +41,9 @@ public sealed class WorkInFlight
         Idle?.Invoke();
     }
 
-    /// <summary>Begins work if no other work is under way and <paramref name="condition"/> holds. No work begins while the condition is checked.</summary>
+    /// <summary>
+    /// Begins work if no other work is under way and <paramref name="condition"/> holds. No work begins while the condition is checked.
+    /// </summary>
     /// <param name="condition">Must not begin or end work.</param>
     /// <returns>Whether work has begun. If so, <see cref="End"/> must be called.</returns>
     public bool TryBeginWhenIdle(Func<bool> condition)
@@ -55,5 +57,23 @@ public sealed class WorkInFlight
             _count = 1;
             return true;
         }
+    }
+
+    /// <summary>Waits until no work is under way.</summary>
+    public async Task WaitUntilIdleAsync(CancellationToken cancellationToken = default)
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Idle += OnIdle;
+        try
+        {
+            if (!IsIdle)
+                await idle.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Idle -= OnIdle;
+        }
+
+        void OnIdle() => idle.TrySetResult();
     }
 }

@@ -18,7 +18,7 @@ internal static class HistoryJson
         MissingMemberHandling = MissingMemberHandling.Ignore,
         DateParseHandling = DateParseHandling.None,
         NullValueHandling = NullValueHandling.Ignore,
-        MaxDepth = 64,
+        MaxDepth = 512, // failures contain their causes
     });
 
     public static byte[] Write<T>(T value)

@@ -147,7 +147,8 @@ internal sealed class OrchestrationStore : IDisposable
         catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException)
         {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
+                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.",
+                exception);
         }
     }
 
@@ -174,7 +175,8 @@ internal sealed class OrchestrationStore : IDisposable
         if (version is not (0 or Schema.Version))
         {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{_path}' has version {version}; this program reads version {Schema.Version}. Move the file away to start with an empty one.");
+                $"The orchestration store '{_path}' has version {version}; this program reads version {Schema.Version}. " +
+                "Move the file away to start with an empty one.");
         }
 
         if (version == 0)

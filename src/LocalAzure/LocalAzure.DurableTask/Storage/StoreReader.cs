@@ -31,13 +31,13 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     /// <summary>Returns what the next turn of an instance takes in, or null if there is nothing.</summary>
     /// <param name="instanceId">The instance.</param>
     /// <param name="now">Messages that are due later stay.</param>
-    /// <param name="loaded">Whether the history of the instance with this key after this turn is in memory already.</param>
-    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> loaded)
+    /// <param name="isInMemory">Returns whether the history of the instance with a key is in memory and need not be read.</param>
+    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> isInMemory)
     {
         _statements["BEGIN"].Execute();
         try
         {
-            return FindPendingTurnInSnapshot(instanceId, now, loaded);
+            return FindPendingTurnInSnapshot(instanceId, now, isInMemory);
         }
         finally
         {
@@ -45,7 +45,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         }
     }
 
-    private PendingTurn? FindPendingTurnInSnapshot(string instanceId, long now, Func<long, bool> loaded)
+    private PendingTurn? FindPendingTurnInSnapshot(string instanceId, long now, Func<long, bool> isInMemory)
     {
         long key;
         string executionId;
@@ -59,7 +59,8 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 
         var (ids, messages) = (new List<long>(), new List<TaskMessage>());
         var hasMore = false;
-        using (var rows = _statements["SELECT id, data FROM messages WHERE instance_key = ?1 AND due <= ?2 ORDER BY due, id LIMIT ?3"].Query(key, now, MaxMessages + 1))
+        using (var rows = _statements["SELECT id, data FROM messages WHERE instance_key = ?1 AND due <= ?2 ORDER BY due, id LIMIT ?3"]
+            .Query(key, now, MaxMessages + 1))
         {
             while (rows.Read() && !(hasMore = ids.Count == MaxMessages))
             {
@@ -73,7 +74,7 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 
         var (turn, size) = (0, 0L);
         List<HistoryEvent>? history = null;
-        if (!loaded(key))
+        if (!isInMemory(key))
         {
             history = [];
             foreach (var data in ReadHistory(key))
@@ -220,7 +221,8 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     private static T? Json<T>(SqliteDataReader row, int column)
         where T : class => row.IsDBNull(column) ? null : HistoryJson.Read<T>(row.GetFieldValue<byte[]>(column));
 
-    private static DateTime? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
+    private static DateTime? Time(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
 
     private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 }

@@ -22,10 +22,9 @@ internal sealed class StoreWriter : IDisposable
 
     public InstanceHead? Find(string instanceId)
     {
-        using var rows = _statements["SELECT key, execution_id, status, scheduled_at FROM instances WHERE instance_id = ?1"].Query(instanceId);
-        return rows.Read()
-            ? new(rows.GetInt64(0), instanceId, rows.GetString(1), (OrchestrationStatus)rows.GetInt32(2), rows.IsDBNull(3) ? 0 : rows.GetInt64(3))
-            : null;
+        using var rows = _statements["SELECT key, instance_id, execution_id, status, scheduled_at FROM instances WHERE instance_id = ?1"]
+            .Query(instanceId);
+        return rows.Read() ? ReadHead(rows) : null;
     }
 
     /// <summary>Adds an instance and returns its key.</summary>
@@ -33,7 +32,8 @@ internal sealed class StoreWriter : IDisposable
     {
         var key = ++_lastId;
         _statements["""
-            INSERT INTO instances (key, instance_id, execution_id, status, created_at, updated_at, scheduled_at, parent_key, name, version, parent, tags, input)
+            INSERT INTO instances (
+                key, instance_id, execution_id, status, created_at, updated_at, scheduled_at, parent_key, name, version, parent, tags, input)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """].Execute(
                 key, state.OrchestrationInstance.InstanceId, state.OrchestrationInstance.ExecutionId, (int)state.OrchestrationStatus,
@@ -92,11 +92,7 @@ internal sealed class StoreWriter : IDisposable
             """].Query(key);
         var found = new List<InstanceHead>();
         while (rows.Read())
-        {
-            found.Add(new(
-                rows.GetInt64(0), rows.GetString(1), rows.GetString(2), (OrchestrationStatus)rows.GetInt32(3), rows.IsDBNull(4) ? 0 : rows.GetInt64(4)));
-        }
-
+            found.Add(ReadHead(rows));
         return found;
     }
 
@@ -119,4 +115,7 @@ internal sealed class StoreWriter : IDisposable
     }
 
     public void Dispose() => _statements.Dispose();
+
+    private static InstanceHead ReadHead(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetString(2), (OrchestrationStatus)row.GetInt32(3), row.IsDBNull(4) ? 0 : row.GetInt64(4));
 }

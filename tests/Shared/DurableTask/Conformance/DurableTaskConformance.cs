@@ -3,9 +3,8 @@ using Microsoft.DurableTask;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// What an orchestration sees, whichever engine runs it. These tests are compiled twice: against the embedded engine, which runs them
-/// with orchestrators kept in memory and replayed from the start at every turn, and against Microsoft's own packages. What holds there
-/// and here is no opinion of ours.
+/// What an orchestration sees, whichever engine runs it. These tests are compiled three times: against the embedded engine, against
+/// Microsoft's in-memory engine, and against the SQLite storage provider under Microsoft's dispatchers.
 /// </summary>
 public abstract partial class DurableTaskConformance
 {
