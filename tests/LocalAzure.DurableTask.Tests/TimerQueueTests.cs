@@ -101,6 +101,30 @@ public sealed class TimerQueueTests
         _signaled.ShouldBe([due]);
     }
 
+    [Fact]
+    public void A_clock_that_is_set_back_neither_loses_a_message_nor_signals_it_early()
+    {
+        var clock = new SettableClock { Now = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero) };
+        using var queue = new TimerQueue(clock, _work, Signal, exception => Assert.Fail(exception.Message));
+        var before = clock.Now.AddHours(-1).Ticks;
+        _stored.Add(before);
+        queue.Start();
+        _signaled.ShouldBe([before]);
+
+        // Set back before the message was taken in: it is not due, nor is another.
+        clock.Now = clock.Now.AddDays(-1);
+        queue.Now.ShouldBe(clock.Now.Ticks);
+        var soon = clock.Now.AddMinutes(1).Ticks;
+        Store(queue, soon).ShouldBeTrue();
+        clock.Timer.Fire();
+        _signaled.ShouldBe([before]);
+        queue.Next!.Value.Ticks.ShouldBe(soon);
+
+        clock.Now = clock.Now.AddDays(1);
+        clock.Timer.Fire();
+        _signaled.ShouldBe([before, soon, before]);
+    }
+
     private TimerQueue Start()
     {
         var queue = new TimerQueue(_time, _work, Signal, exception => Assert.Fail(exception.Message));
@@ -118,5 +142,41 @@ public sealed class TimerQueueTests
     {
         _signaled.AddRange(_stored.Where(due => due > after && due <= until).Order());
         return _stored.Where(due => due > until).Select(due => (long?)due).Min();
+    }
+
+    private sealed class SettableClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public ManualTimer Timer { get; private set; } = null!;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Timer = new(() => callback(state));
+    }
+
+    private sealed class ManualTimer(Action callback) : ITimer
+    {
+        private TimeSpan _wait = Timeout.InfiniteTimeSpan;
+
+        public void Fire()
+        {
+            _wait.ShouldNotBe(Timeout.InfiniteTimeSpan);
+            _wait = Timeout.InfiniteTimeSpan;
+            callback();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _wait = dueTime;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -41,13 +41,13 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    /// <summary>Gets the time up to which messages have been signaled. It never goes back, even if the clock does.</summary>
-    public long Reached
+    /// <summary>Gets the time. Messages that are due later are signaled later, even if the clock has been set back.</summary>
+    public long Now
     {
         get
         {
             lock (_lock)
-                return _reached;
+                return ReadClock();
         }
     }
 
@@ -59,6 +59,7 @@ internal sealed class TimerQueue : IDisposable
     {
         lock (_lock)
         {
+            ReadClock();
             if (due <= _reached)
                 return false;
 
@@ -93,8 +94,8 @@ internal sealed class TimerQueue : IDisposable
             else
             {
                 _signaling = true;
+                until = ReadClock();
                 after = _reached;
-                until = Math.Max(_time.GetUtcNow().Ticks, _reached);
                 _reached = until;
                 _next = long.MaxValue; // what is added from here on is after
             }
@@ -122,10 +123,24 @@ internal sealed class TimerQueue : IDisposable
         lock (_lock)
         {
             _signaling = false;
-            _reached = until;
+            _reached = Math.Min(_reached, until);
             _next = Math.Min(_next, next ?? long.MaxValue);
             Arm();
         }
+    }
+
+    private long ReadClock()
+    {
+        var now = _time.GetUtcNow().Ticks;
+        if (now < _reached)
+        {
+            // The clock was set back: what was signaled as due is not due any more, and is signaled again when it is.
+            _reached = now;
+            _next = now;
+            Arm();
+        }
+
+        return now;
     }
 
     private void Arm()
