@@ -42,11 +42,14 @@ public sealed class TimerQueueTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(9_999)]
-    [InlineData(48_289_977)]
-    public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long ticks)
+    [InlineData(0, 1)]
+    [InlineData(0, 9_999)]
+    [InlineData(0, 48_289_977)]
+    [InlineData(9_000, 19_500)]
+    [InlineData(1_234, 864_000_000_001)] // one tick more than the longest wait
+    public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long offset, long ticks)
     {
+        _time.Advance(TimeSpan.FromTicks(offset));
         using var queue = Start();
         var due = _time.GetUtcNow().Ticks + ticks;
         Store(queue, due);
@@ -54,6 +57,25 @@ public sealed class TimerQueueTests
         _time.SetUtcNow(queue.Next!.Value);
 
         _signaled.ShouldBe([due]);
+    }
+
+    [Fact]
+    public void A_timer_that_is_early_is_set_again_and_reads_nothing()
+    {
+        var clock = new SettableClock { Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        var reads = 0;
+        using var queue = new TimerQueue(clock, _work, (_, _) => ++reads > 1 ? null : clock.Now.Ticks + 5_000, exception => Assert.Fail(exception.Message));
+        queue.Start();
+
+        clock.Now += TimeSpan.FromTicks(4_999);
+        clock.Timer.Fire();
+        reads.ShouldBe(1);
+        clock.Timer.Wait.ShouldBe(TimeSpan.FromMilliseconds(1));
+        clock.Now += TimeSpan.FromMilliseconds(1);
+        clock.Timer.Fire();
+
+        reads.ShouldBe(2);
+        queue.Next.ShouldBeNull();
     }
 
     [Fact]
@@ -158,18 +180,18 @@ public sealed class TimerQueueTests
 
     private sealed class ManualTimer(Action callback) : ITimer
     {
-        private TimeSpan _wait = Timeout.InfiniteTimeSpan;
+        public TimeSpan Wait { get; private set; } = Timeout.InfiniteTimeSpan;
 
         public void Fire()
         {
-            _wait.ShouldNotBe(Timeout.InfiniteTimeSpan);
-            _wait = Timeout.InfiniteTimeSpan;
+            Wait.ShouldNotBe(Timeout.InfiniteTimeSpan);
+            Wait = Timeout.InfiniteTimeSpan;
             callback();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _wait = dueTime;
+            Wait = dueTime;
             return true;
         }
 

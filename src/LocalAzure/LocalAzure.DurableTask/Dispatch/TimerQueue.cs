@@ -8,7 +8,7 @@ internal sealed class TimerQueue : IDisposable
     // Timers of .NET have a limit of 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
@@ -28,16 +28,16 @@ internal sealed class TimerQueue : IDisposable
     public TimerQueue(TimeProvider time, WorkInFlight work, Func<long, long, long?> signalDue, Action<Exception> failed)
     {
         (_time, _work, _signalDue, _failed) = (time, work, signalDue, failed);
-        _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => Fire(force: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets when the next message is signaled, to the whole millisecond after it is due, or null if none waits.</summary>
+    /// <summary>Gets when the next message is due, or null if none waits.</summary>
     public DateTime? Next
     {
         get
         {
             lock (_lock)
-                return _next == long.MaxValue ? null : new(WholeMilliseconds(_next), DateTimeKind.Utc);
+                return _next == long.MaxValue ? null : new(_next, DateTimeKind.Utc);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class TimerQueue : IDisposable
     }
 
     /// <summary>Signals what is due, also what has become due while no host was running.</summary>
-    public void Start() => Fire();
+    public void Start() => Fire(force: true);
 
     /// <summary>Adds the due time of a message that is stored. Returns false if it is due already, so that the caller must signal it.</summary>
     public bool TryAdd(long due)
@@ -80,30 +80,35 @@ internal sealed class TimerQueue : IDisposable
         _timer.Dispose();
     }
 
-    private void Fire()
+    private void Fire(bool force)
     {
-        long after, until;
         _work.Begin();
+        if (TryBeginSignaling(force) is var (after, until))
+            SignalDue(after, until);
+        _work.End();
+    }
+
+    private (long After, long Until)? TryBeginSignaling(bool force)
+    {
         lock (_lock)
         {
             if (_signaling || _disposed)
-            {
-                until = -1;
-                after = 0;
-            }
-            else
-            {
-                _signaling = true;
-                until = ReadClock();
-                after = _reached;
-                _reached = until;
-                _next = long.MaxValue; // what is added from here on is after
-            }
-        }
+                return null;
 
-        if (until >= 0)
-            SignalDue(after, until);
-        _work.End();
+            var now = ReadClock();
+            if (now < _next && !force)
+            {
+                // The longest wait is over, or the timer was early by less than a millisecond, which is all it counts in.
+                Arm(atLeast: Millisecond);
+                return null;
+            }
+
+            var after = _reached;
+            _signaling = true;
+            _reached = now;
+            _next = long.MaxValue; // what is added from here on is after
+            return (after, now);
+        }
     }
 
     private void SignalDue(long after, long until)
@@ -143,7 +148,7 @@ internal sealed class TimerQueue : IDisposable
         return now;
     }
 
-    private void Arm()
+    private void Arm(TimeSpan atLeast = default)
     {
         if (_disposed || _signaling || _next == long.MaxValue)
             return;
@@ -152,16 +157,9 @@ internal sealed class TimerQueue : IDisposable
         do
         {
             now = _time.GetUtcNow().Ticks;
-            var wait = TimeSpan.FromTicks(Math.Max(0, _next - now));
-            _timer.Change(wait > LongestWait ? LongestWait : RoundUp(wait), Timeout.InfiniteTimeSpan);
+            var wait = TimeSpan.FromTicks(Math.Max(atLeast.Ticks, _next - now));
+            _timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
         }
-        while (_time.GetUtcNow().Ticks - now > ClockStep.Ticks); // the clock was set meanwhile: the wait would be counted twice
+        while (_time.GetUtcNow().Ticks - now > Millisecond.Ticks); // the clock was set meanwhile: the wait would be counted twice
     }
-
-    private static long WholeMilliseconds(long ticks) => ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerMillisecond
-        ? ticks
-        : (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond;
-
-    // To whole milliseconds, which is what a timer can do: one that fires early would fire again and again.
-    private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 }
