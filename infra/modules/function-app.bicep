@@ -87,6 +87,9 @@ var settings = {
   // Event Grid tells of uploads; nobody scans.
   'AzureWebJobs.UploadScan.Disabled': 'true'
 
+  // Uploads over HTTP may be as large as Aholo:Input:MaxBytes allows by default: 20 GiB.
+  FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '21474836480'
+
   Aholo__Storage__Uploads: containers.uploads
   Aholo__Storage__Assets: containers.assets
   Aholo__Storage__State: containers.state

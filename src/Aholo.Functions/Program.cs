@@ -12,6 +12,7 @@ builder.UseWhen<ApiMiddleware>(ApiMiddleware.IsFor);
 builder.Services
     .AddSettings(builder.Configuration)
     .AddConnections(builder.Configuration)
+    .AddLargeUploads()
     .AddProjects()
     .AddAssets()
     .AddDashboard()

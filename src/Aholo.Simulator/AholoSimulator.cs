@@ -7,6 +7,7 @@ using Aholo.Simulator.Storage;
 using Aholo.Simulator.Uploads;
 using Aholo.Simulator.V1;
 using Aholo.Simulator.V2;
+using LocalServers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -133,6 +134,7 @@ public sealed class AholoSimulator : IAsyncDisposable
         // Opened now, so that a data directory that can't be used is an error of the start and the projects of earlier runs are counted.
         app.Services.GetRequiredService<ProjectStore>();
 
+        app.UseMiddleware<ForeignPageGuard>("");
         app.UseMiddleware<ServiceClock>();
         app.UseRouting();
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/_simulator"), service =>

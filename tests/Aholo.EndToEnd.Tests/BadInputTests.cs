@@ -31,6 +31,8 @@ public sealed class BadInputTests(LocalFixture local)
         ("drop-outside/project.json", """{"resources": ["../drop-good.jpg"]}"""u8.ToArray(), ProblemCodes.InputManifest, "'..' segment"),
         ("drop-field/project.json", """{"qualty": "high"}"""u8.ToArray(), ProblemCodes.InputManifest, "qualty is not known"),
         ("drop-type/project.json", """{"panorama": "no"}"""u8.ToArray(), ProblemCodes.InputManifest, "panorama must be true or false"),
+        ("drop-unknown/project.json", Encoding.ASCII.GetBytes($"{{{string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"f{i}\":0"))}}}"),
+            ProblemCodes.InputManifest, "f3 is not known"),
         ("drop-deep/project.json", Encoding.ASCII.GetBytes(new string('[', 10_000)), ProblemCodes.InputManifest, "no JSON"),
     ];
 

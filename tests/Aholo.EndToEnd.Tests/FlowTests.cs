@@ -35,6 +35,27 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
+    public async Task A_hundred_files_with_names_as_long_as_storage_takes_end_with_a_whole_record_and_an_event_that_fits()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        var names = Enumerable.Range(0, 100).Select(i => $"long/{i:00}{new string('杯', 900)}.png").ToList();
+        await Parallel.ForEachAsync(names, CancellationToken, async (name, _) => await local.UploadAsync(name, Photos.Pixel));
+        var id = await local.UploadAsync("long/project.json", """{ "name": "long names" }"""u8.ToArray());
+
+        var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+
+        var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        (data.Truncated, data.ResourceCount).ShouldBe((true, 100));
+        data.Resources.Count.ShouldBeInRange(90, 99, "no more is left out than has to be");
+        data.Resources.ShouldBe(names.Take(data.Resources.Count));
+        var record = await RecordAsync(id);
+        data.Record.ShouldBe(local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json").Uri);
+        record.Resources.Select(resource => resource.Path).ShouldBe(names);
+        record.Resources.ShouldAllBe(resource => resource.Warnings.Count == 1);
+        (await local.WaitForOutcomeAsync(id)).UnsentEvent.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_folder_with_bad_files_tells_the_verdict_of_each_and_sends_nothing()
     {
         await local.UploadAsync("mixed/good.jpg", Photos.Mug);

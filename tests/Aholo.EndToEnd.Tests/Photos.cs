@@ -10,6 +10,10 @@ internal static class Photos
 
     public static byte[] Mug { get; } = File.ReadAllBytes(MugPath);
 
+    /// <summary>A PNG of one pixel.</summary>
+    public static byte[] Pixel { get; } = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
     /// <summary>The folder of 24 photos that ships with the project.</summary>
     public static string FolderPath { get; } = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "photos");
 

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
+using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
@@ -24,27 +27,9 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         var hour = TimeSpan.FromHours(1);
         await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
         await using var simulator = await AholoSimulator.StartAsync(new() { TaskDuration = hour, TimeProvider = app.TimeProvider }, CancellationToken);
-        var options = new AholoSimulatorOptions();
-        foreach (var (name, value) in new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = storage.ConnectionString,
-            [Connections.Storage] = storage.ConnectionString,
-            ["Aholo:Storage:Uploads"] = storage.Containers.Uploads.Name,
-            ["Aholo:Sweep:Schedule"] = new SweepOptions().Schedule,
-            ["Aholo:Polling:Max"] = "00:05:00",
-            ["Aholo:Polling:Deadline"] = (2 * hour).ToString(),
-            ["Aholo:BaseUrl"] = simulator.V2BaseUrl.ToString(),
-            ["Aholo:AllowHttp"] = "true",
-            ["Aholo:Assets:AllowLoopback"] = "true",
-            ["Aholo:Auth:AppKey"] = options.AppKey,
-            ["Aholo:Auth:AppSecret"] = options.AppSecret,
-            ["Aholo:Auth:AppUid"] = "test",
-            ["Aholo:StatusBatch:Interval"] = "00:00:00.001",
-            ["Embedded:BlobScanInterval"] = "00:00:00.100",
-        })
-        {
-            app.Settings[name] = value;
-        }
+        Configure(app, simulator, storage.Containers.Uploads.Name);
+        app.Settings["Aholo:Polling:Max"] = "00:05:00";
+        app.Settings["Aholo:Polling:Deadline"] = (2 * hour).ToString();
 
         await app.StartAsync(CancellationToken);
         var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
@@ -60,5 +45,71 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
         project.ReadOutputAs<ProjectStage>().ShouldBe(ProjectStage.Succeeded);
         (project.LastUpdatedAt - project.CreatedAt).ShouldBeInRange(hour, 1.1 * hour);
+    }
+
+    [Fact]
+    public async Task A_blob_whose_name_makes_uploads_unlistable_makes_the_app_unhealthy_until_it_is_deleted()
+    {
+        await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
+        await using var simulator = await AholoSimulator.StartAsync(new() { TimeProvider = app.TimeProvider }, CancellationToken);
+        var uploads = storage.Containers.Service.GetBlobContainerClient("unlistable");
+        await uploads.CreateAsync(cancellationToken: CancellationToken);
+        Configure(app, simulator, uploads.Name);
+
+        // Behind the few blobs that the health check itself lists.
+        for (var i = 0; i < 20; i++)
+            await uploads.UploadBlobAsync($"folder/{i:00}.jpg", BinaryData.FromString("x"), CancellationToken);
+        await uploads.UploadBlobAsync("\uFFFE.jpg", BinaryData.FromString("x"), CancellationToken);
+        await app.StartAsync(CancellationToken);
+
+        var unhealthy = await WaitForHealthAsync(app, HealthState.Unhealthy);
+        unhealthy.Storage.Reason.ShouldSatisfyAllConditions(
+            reason => reason!.ShouldContain("Container 'unlistable' cannot be listed"), reason => reason!.ShouldContain("U+FFFE"));
+        (unhealthy.ServiceBus.Status, unhealthy.Aholo.Status).ShouldBe((HealthState.Healthy, HealthState.Healthy));
+
+        await uploads.DeleteBlobAsync("\uFFFE.jpg", cancellationToken: CancellationToken);
+        await WaitForHealthAsync(app, HealthState.Healthy);
+    }
+
+    private void Configure(FunctionsApplicationFactory<UploadTrigger> app, AholoSimulator simulator, string uploads)
+    {
+        var options = new AholoSimulatorOptions();
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = storage.ConnectionString,
+            [Connections.Storage] = storage.ConnectionString,
+            ["Aholo:Storage:Uploads"] = uploads,
+            ["Aholo:Sweep:Schedule"] = new SweepOptions().Schedule,
+            ["Aholo:BaseUrl"] = simulator.V2BaseUrl.ToString(),
+            ["Aholo:AllowHttp"] = "true",
+            ["Aholo:Assets:AllowLoopback"] = "true",
+            ["Aholo:Auth:AppKey"] = options.AppKey,
+            ["Aholo:Auth:AppSecret"] = options.AppSecret,
+            ["Aholo:Auth:AppUid"] = "test",
+            ["Aholo:StatusBatch:Interval"] = "00:00:00.001",
+            ["Embedded:BlobScanInterval"] = "00:00:00.100",
+        })
+        {
+            app.Settings[name] = value;
+        }
+    }
+
+    // A state is kept for up to a minute, and the next scan may be as far away.
+    private static async Task<HealthReport> WaitForHealthAsync(FunctionsApplicationFactory<UploadTrigger> app, HealthState state)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        limit.CancelAfter(app.Patience);
+        while (true)
+        {
+            using var response = await app.HttpClient.GetAsync("/api/health", limit.Token);
+            var report = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.HealthReport, limit.Token))!;
+            if (report.Status == state)
+            {
+                response.StatusCode.ShouldBe(state == HealthState.Healthy ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable);
+                return report;
+            }
+
+            await app.AdvanceAsync(TimeSpan.FromMinutes(1), limit.Token);
+        }
     }
 }

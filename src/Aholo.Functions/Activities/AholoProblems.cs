@@ -9,19 +9,16 @@ internal static class AholoProblems
     /// <param name="exception">The failure.</param>
     /// <param name="doing">What was being done, for the message: "Uploading 'cup.jpg'".</param>
     /// <param name="resource">The file that it was about, if any.</param>
-    public static Problem? Describe(AholoException exception, string doing, string? resource = null)
-    {
-        if (exception.IsTransient)
-            return null;
+    public static Problem? Describe(AholoException exception, string doing, string? resource = null) =>
+        exception.IsTransient ? null : new(Code(exception), $"{doing} failed: {exception.Message.Bound(BoundedText.MaxDetail)}", resource);
 
-        var code = exception switch
-        {
-            AholoAuthenticationException => ProblemCodes.AholoCredentials,
-            AholoInsufficientCreditsException => ProblemCodes.AholoCredits,
-            AholoUnknownOutcomeException => ProblemCodes.AholoOutcomeUnknown,
-            AholoUnavailableException or AholoRateLimitedException => ProblemCodes.AholoUnavailable,
-            _ => ProblemCodes.AholoRefused,
-        };
-        return new(code, $"{doing} failed: {exception.Message}", resource);
-    }
+    /// <summary>The problem code of a failure.</summary>
+    public static string Code(AholoException exception) => exception switch
+    {
+        { IsTransient: true } or AholoUnavailableException or AholoRateLimitedException => ProblemCodes.AholoUnavailable,
+        AholoAuthenticationException => ProblemCodes.AholoCredentials,
+        AholoInsufficientCreditsException => ProblemCodes.AholoCredits,
+        AholoUnknownOutcomeException => ProblemCodes.AholoOutcomeUnknown,
+        _ => ProblemCodes.AholoRefused,
+    };
 }

@@ -7,13 +7,16 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Copies one result of a project into storage and checks it. The result's URL is asked for anew, as it may be signed and expire.</summary>
-internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics)
+internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind);
 
     [Function(nameof(CopyAsset))]
-    public async Task<StepResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    public Task<StepResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => CopyAsync(input, cancellationToken), cancellationToken);
+
+    private async Task<StepResult<AssetRecord>> CopyAsync(Input input, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,6 +38,6 @@ internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, 
         }
 
         StepResult<AssetRecord> Failed(string reason) =>
-            new(null, new(ProblemCodes.Asset, $"The {input.Kind} result of Aholo project {input.AholoProjectId} cannot be used: {reason}."));
+            new(null, new(ProblemCodes.Asset, $"The {input.Kind} result of Aholo project {input.AholoProjectId} cannot be used: {reason.Bound(BoundedText.MaxDetail)}."));
     }
 }

@@ -17,14 +17,25 @@ internal sealed partial class CreateProject(
     ResourceStore resources,
     IAholoClient aholo,
     IOptions<AholoClientOptions> client,
+    ActivityGuard guard,
     ILogger<CreateProject> logger)
 {
     /// <summary>Aholo's id. A problem with the code <see cref="ProblemCodes.AholoOutcomeUnknown"/> means that a person must decide.</summary>
     [Function(nameof(CreateProject))]
-    public async Task<StepResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken)
+    public Task<StepResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(CreateProject), projectId, () => CreateOnceAsync(projectId, cancellationToken), cancellationToken);
+
+    private async Task<StepResult<string>> CreateOnceAsync(string projectId, CancellationToken cancellationToken)
     {
         // All that can fail is done before the intent is written, so that an intent stands as short as possible.
         var plan = await plans.ReadAsync(projectId, cancellationToken);
+        if (!plan.Spec.IsKnown())
+        {
+            return new(null, new(
+                ProblemCodes.Internal,
+                $"'{plan.Spec.Name}' was planned by another version of the app, with options that this one does not know. Deploy that version, then retry."));
+        }
+
         var files = await FilesAsync(projectId, plan, cancellationToken);
 
         if (await ledger.TryIntendAsync(projectId, cancellationToken) is not { } intent)
@@ -44,7 +55,7 @@ internal sealed partial class CreateProject(
         }
         catch (AholoUnknownOutcomeException exception)
         {
-            await ledger.MarkUnknownAsync(projectId, exception.Message, CancellationToken.None);
+            await ledger.MarkUnknownAsync(projectId, exception.Message.Bound(BoundedText.MaxDetail), CancellationToken.None);
             return Unknown(projectId, plan, exception.Message);
         }
         catch (Exception exception) when (exception is AholoException or ArgumentException or OperationCanceledException)
@@ -116,8 +127,8 @@ internal sealed partial class CreateProject(
     {
         AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
             ? new(null, problem)
-            : throw new StepFailedException(doing, failure),
-        ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message}")),
+            : throw new ActivityFailedException(ActivityFailure.Of(failure, doing), failure),
+        ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}")),
         _ => throw new OperationCanceledException(exception.Message, exception),
     };
 
@@ -126,7 +137,7 @@ internal sealed partial class CreateProject(
         LogUnknown(projectId, because);
         return new(null, new(
             ProblemCodes.AholoOutcomeUnknown,
-            $"It is not known whether Aholo created '{plan.Spec.Name}': {because} Look for it in the Aholo console, then resolve the project: " +
+            $"It is not known whether Aholo created '{plan.Spec.Name}': {because.Bound(BoundedText.MaxDetail)} Look for it in the Aholo console, then resolve the project: " +
             "adopt the id that is there, recreate when there is none, or abandon it."));
     }
 

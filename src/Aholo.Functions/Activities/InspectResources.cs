@@ -15,10 +15,14 @@ internal sealed class InspectResources(
     PlanStore plans,
     ResourceStore resources,
     IOptions<AholoFunctionsOptions> options,
-    IOptions<AholoClientOptions> client)
+    IOptions<AholoClientOptions> client,
+    ActivityGuard guard)
 {
     [Function(nameof(InspectResources))]
-    public async Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken)
+    public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(InspectResources), batch.ProjectId, () => InspectAsync(batch, cancellationToken), cancellationToken);
+
+    private async Task<BatchResult> InspectAsync(ResourceBatch batch, CancellationToken cancellationToken)
     {
         var plan = await plans.ReadAsync(batch.ProjectId, cancellationToken);
         return await batch.ForEachAsync(
@@ -71,7 +75,7 @@ internal sealed class InspectResources(
         ResourceState Unusable(string code, string message) => new()
         {
             Blob = blob,
-            Problem = new(code, $"'{blob.Path}' in container '{containers.Uploads.Name}' {message}", blob.Path),
+            Problem = new(code, $"{blob.Path.Quote()} in container '{containers.Uploads.Name}' {message}", blob.Path),
         };
     }
 

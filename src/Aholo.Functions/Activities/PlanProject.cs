@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Finds out what a project is to be made of, and writes that down.</summary>
-internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans)
+internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="ProjectId">The project.</param>
@@ -14,7 +14,10 @@ internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans)
     internal sealed record Input(string ProjectId, BlobReference? Upload, int Attempt = 1);
 
     [Function(nameof(PlanProject))]
-    public async Task<StepResult<PlanSummary>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    public Task<StepResult<PlanSummary>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(PlanProject), input.ProjectId, () => PlanAsync(input, cancellationToken), cancellationToken);
+
+    private async Task<StepResult<PlanSummary>> PlanAsync(Input input, CancellationToken cancellationToken)
     {
         // An upload that starts a project for the first time has no plan yet; if it has one after all, that stands when this one is written.
         if ((input.Upload is null || input.Attempt > 1) && await plans.TryReadAsync(input.ProjectId, cancellationToken) is { } known)

@@ -1,26 +1,32 @@
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
-/// <summary>Puts an event about a project on Service Bus.</summary>
-internal sealed class PublishEvent(PlanStore plans, ProjectEventPublisher publisher, ProjectMetrics metrics)
+/// <summary>Sends an event about a project, or keeps it when it cannot be sent.</summary>
+internal sealed class PublishEvent(EventOutbox outbox, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="Type">The event's type.</param>
     /// <param name="Number">Which of the project's events of this type it is, from 1: more than one after a retry.</param>
     /// <param name="Record">What is known of the project.</param>
-    internal sealed record Input(string Type, int Number, ProjectRecord Record);
+    /// <param name="KeepAlways">Whether an event that may be sent later is kept for the sweep: the step is not called again for it.</param>
+    /// <param name="Replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
+    internal sealed record Input(string Type, int Number, ProjectRecord Record, bool KeepAlways = false, bool Replaces = false);
 
+    /// <summary>Whether the event was sent; if not, it is kept.</summary>
     [Function(nameof(PublishEvent))]
-    public async Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    public Task<bool> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(PublishEvent), input.Record.Id, () => PublishAsync(input, cancellationToken), cancellationToken);
+
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<bool> PublishAsync(Input input, CancellationToken cancellationToken)
     {
-        var plan = await plans.TryReadAsync(input.Record.Id, cancellationToken);
-        await publisher.PublishAsync(input.Type, input.Number, ProjectEventData.Of(input.Record, plan), cancellationToken);
+        var sent = await outbox.SendAsync(input.Type, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
         if (input.Type == ProjectEventTypes.Attention)
             metrics.Attention();
+        return sent;
     }
 }

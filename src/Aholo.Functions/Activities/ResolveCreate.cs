@@ -5,13 +5,16 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Writes a person's decision about a create whose outcome is not known.</summary>
-internal sealed class ResolveCreate(CreateLedger ledger)
+internal sealed class ResolveCreate(CreateLedger ledger, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     internal sealed record Input(string ProjectId, Resolution Resolution);
 
     [Function(nameof(ResolveCreate))]
-    public async Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken)
+    public Task RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(ResolveCreate), input.ProjectId, () => ResolveAsync(input, cancellationToken), cancellationToken);
+
+    private async Task ResolveAsync(Input input, CancellationToken cancellationToken)
     {
         switch (input.Resolution)
         {

@@ -18,10 +18,14 @@ internal sealed class UploadResources(
     IAholoClient aholo,
     ProjectMetrics metrics,
     IOptions<AholoFunctionsOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ActivityGuard guard)
 {
     [Function(nameof(UploadResources))]
-    public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
+    public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(UploadResources), batch.ProjectId, () => UploadAsync(batch, cancellationToken), cancellationToken);
+
+    private Task<BatchResult> UploadAsync(ResourceBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
         async (index, token) =>
         {
             var state = await resources.TryReadAsync(batch.ProjectId, index, token);
@@ -46,6 +50,7 @@ internal sealed class UploadResources(
     private async Task<ResourceState> UploadAsync(ResourceState state, ResourceFacts facts, CancellationToken cancellationToken)
     {
         var path = state.Blob.Path;
+        var doing = $"Uploading {path.Quote()} to Aholo";
         try
         {
             var uploaded = await aholo.UploadAsync(Source(state.Blob, facts), cancellationToken: cancellationToken);
@@ -56,17 +61,21 @@ internal sealed class UploadResources(
         {
             return state with
             {
-                Problem = new(ProblemCodes.InputMissing, $"'{path}' was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
+                Problem = new(ProblemCodes.InputMissing, $"{path.Quote()} was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
             };
+        }
+        catch (AholoException exception) when (!IsStorageFailure(exception) && AholoProblems.Describe(exception, doing, path) is { } problem)
+        {
+            return state with { Problem = problem };
         }
         catch (AholoException exception)
         {
-            var doing = $"Uploading '{path}' to Aholo";
-            return AholoProblems.Describe(exception, doing, path) is { } problem
-                ? state with { Problem = problem }
-                : throw new StepFailedException(doing, exception);
+            throw new ActivityFailedException(ActivityFailure.Of(exception, doing), exception);
         }
     }
+
+    // To the client a file that storage does not give is one that cannot be read. Later it may be.
+    private static bool IsStorageFailure(AholoException exception) => exception.InnerException is { } cause && StorageFailures.Is(cause);
 
     private UploadSource Source(BlobReference reference, ResourceFacts facts)
     {

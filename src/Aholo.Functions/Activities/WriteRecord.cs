@@ -1,15 +1,23 @@
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
 /// <summary>Writes the record of a project that has ended: what its orchestration knows, and from storage what was planned and found.</summary>
-internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, RecordStore records, ProjectMetrics metrics, TimeProvider time)
+internal sealed class WriteRecord(
+    PlanStore plans, ResourceStore resources, RecordStore records, ProjectMetrics metrics, TimeProvider time, ActivityGuard guard)
 {
     [Function(nameof(WriteRecord))]
-    public async Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken)
+    public Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(WriteRecord), record.Id, () => WriteAsync(record, conditions: null, cancellationToken), cancellationToken);
+
+    /// <summary>Completes a record and writes it, when <paramref name="conditions"/> hold.</summary>
+    /// <exception cref="RequestFailedException">They do not (409 or 412), or storage failed.</exception>
+    public async Task WriteAsync(ProjectRecord record, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
         if (await plans.TryReadAsync(record.Id, cancellationToken) is { } plan)
         {
@@ -31,7 +39,7 @@ internal sealed class WriteRecord(PlanStore plans, ResourceStore resources, Reco
             };
         }
 
-        await records.WriteAsync(record, cancellationToken);
+        await records.WriteAsync(record, cancellationToken, conditions);
         metrics.Ended(record, time.GetUtcNow());
     }
 }

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Assets;
 
 /// <summary>A result of a project.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<AssetKind>))]
+[JsonConverter(typeof(EnumNameConverter<AssetKind>))]
 internal enum AssetKind
 {
     /// <summary>The original splats: always there.</summary>

@@ -176,7 +176,7 @@ internal sealed class HistoryOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 }
 
-/// <summary>When uploads are looked for that no trigger has started.</summary>
+/// <summary>When uploads that no trigger has started are looked for, and events that could not be sent are sent again.</summary>
 internal sealed class SweepOptions
 {
     /// <summary>How often, as NCRONTAB. The host reads it too, so that it has to be set.</summary>

@@ -1,3 +1,4 @@
+using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
@@ -6,6 +7,8 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Azure.Identity;
+using AzureBlobs;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +37,11 @@ internal static class ServiceRegistration
             clients.UseCredential(new DefaultAzureCredential());
 
             // Every request and answer would be written out for a log that host.json does not show; their spans and metrics tell the same.
-            clients.ConfigureDefaults(options => options.Diagnostics.IsLoggingEnabled = false);
+            clients.ConfigureDefaults(options =>
+            {
+                options.Diagnostics.IsLoggingEnabled = false;
+                UnlistableContainerPolicy.AddTo(options);
+            });
 
             // The blob trigger's name for the endpoint, and the storage clients' own.
             var storage = configuration.GetSection(Connections.Storage);
@@ -48,6 +55,13 @@ internal static class ServiceRegistration
         return services;
     }
 
+    /// <summary>
+    /// Removes the body limit of the app's own server, 30,000,000 bytes unless set, which would cut uploads off. Each function that reads a body limits
+    /// it: <see cref="UploadsApi"/> by <c>Aholo:Input:MaxBytes</c>, all others by <see cref="JsonBody"/>. The host's limit applies before.
+    /// </summary>
+    public static IServiceCollection AddLargeUploads(this IServiceCollection services) =>
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+
     /// <summary>Projects: how they are started, shown, kept and told of.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
     {
@@ -56,6 +70,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectReader>();
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
+        services.AddSingleton<UploadListing>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
@@ -63,8 +78,15 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectIndex>();
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
+        services.AddSingleton<UnsentEventStore>();
+        services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
+        services.AddHealthChecks(); // none of the app's own: a host may register some, which HealthChecker asks
         services.AddSingleton<JsonBody>();
+        services.AddSingleton<ActivityGuard>();
+        services.AddSingleton<WriteRecord>();
+        services.AddSingleton<PublishEvent>();
+        services.AddSingleton<InterruptedProjects>();
         return services;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Events;
@@ -13,6 +15,13 @@ internal static class ProjectEventTypes
 
     /// <summary>A person must decide.</summary>
     public const string Attention = "aholo.project.attention";
+
+    /// <summary>The type of the event about a project that has ended.</summary>
+    public static string Of(ProjectStage outcome) => outcome == ProjectStage.Succeeded ? Succeeded : Failed;
+
+    /// <summary>The id of the <paramref name="number"/>th event of a type about a project. Only an event that is sent again has the id of another.</summary>
+    public static string Id(string projectId, string type, int number) =>
+        number == 1 ? $"{projectId}.{type}" : string.Create(CultureInfo.InvariantCulture, $"{projectId}.{type}.{number}");
 }
 
 /// <summary>The data of an event: the public part of a project's record.</summary>
@@ -35,13 +44,19 @@ internal sealed record ProjectEventData
     /// <summary>Aholo's ids, as far as there are any.</summary>
     public AholoIds? Aholo { get; init; }
 
+    /// <summary>The URL of the project's record, which has everything. Reading it takes rights on the container. Null while there is none.</summary>
+    public Uri? Record { get; init; }
+
+    /// <summary>Whether files or warnings were left out, for their number or the size of the message. The record has all.</summary>
+    public bool Truncated { get; init; }
+
     /// <summary>What may have made the result worse.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The number of its files.</summary>
     public required int ResourceCount { get; init; }
 
-    /// <summary>Its files, paths in the uploads container: the first hundred, as a message has a limit. The record has all.</summary>
+    /// <summary>Its files, paths in the uploads container: the first hundred, or as many as fit the message.</summary>
     public required IReadOnlyList<string> Resources { get; init; }
 
     /// <summary>Its results, with their URLs in storage.</summary>
@@ -51,9 +66,10 @@ internal sealed record ProjectEventData
     public static ProjectEventData Of(ProjectRecord record, ProjectPlan? plan) => new()
     {
         Id = record.Id,
-        Name = plan?.Spec.Name ?? record.Upload?.Path ?? record.Id,
+        Name = plan?.Spec.Name ?? (record.Upload?.Path ?? record.Id).Bound(BoundedText.MaxQuote),
         Stage = record.Outcome,
         Problem = record.Problem,
+        Truncated = plan?.Resources.Count > MaxListed || record.Warnings.Count > MaxListed,
         Warnings = [.. record.Warnings.Take(MaxListed)],
         Aholo = record.Aholo,
         ResourceCount = plan?.Resources.Count ?? 0,
@@ -62,4 +78,22 @@ internal sealed record ProjectEventData
             : record.Upload is { } upload ? [upload.Path] : [],
         Assets = record.Assets,
     };
+
+    /// <summary>The same without the last files, then without the last warnings, so that its JSON is shorter by <paramref name="bytes"/> or more.</summary>
+    /// <returns>Null when there is nothing left to leave out.</returns>
+    public ProjectEventData? Shorten(int bytes) => Resources.Count == 0 && Warnings.Count == 0 ? null : this with
+    {
+        Resources = LeaveOut(Resources, ref bytes),
+        Warnings = LeaveOut(Warnings, ref bytes),
+        Truncated = true,
+    };
+
+    // In JSON a text takes its bytes at the least.
+    private static IReadOnlyList<string> LeaveOut(IReadOnlyList<string> texts, ref int bytes)
+    {
+        var kept = texts.Count;
+        while (kept > 0 && bytes > 0)
+            bytes -= Encoding.UTF8.GetByteCount(texts[--kept]);
+        return [.. texts.Take(kept)];
+    }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Mime;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
 using CloudNative.CloudEvents;
@@ -14,8 +14,18 @@ namespace Aholo.Functions.Events;
 /// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; id and type make the message's id, so that duplicate
 /// detection drops what is sent again.
 /// </summary>
-internal sealed class ProjectEventPublisher(ServiceBusClient client, EventStore events, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+internal sealed class ProjectEventPublisher(
+    ServiceBusClient client, EventStore events, RecordStore records, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
+    /// <summary>The largest message, in bytes: what the Standard tier takes, so that consumers see the same events on each tier.</summary>
+    private const int MaxMessage = 256 * 1024;
+
+    /// <summary>What a message's properties and its encoding take beside the body, at the most.</summary>
+    private const int MaxEnvelope = 4 * 1024;
+
+    /// <summary>A body that no entity is too small for, so that none is asked.</summary>
+    private const int AlwaysFits = 48 * 1024;
+
     private static readonly JsonEventFormatter Formatter = new(FunctionsJson.Shared.Options, default);
 
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
@@ -23,19 +33,19 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, EventStore 
     private readonly EventOptions _options = options.Value.Events;
     private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
 
-    /// <summary>Publishes an event about a project, the <paramref name="number"/>th of its type.</summary>
+    /// <summary>
+    /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
+    /// </summary>
     public async Task PublishAsync(string type, int number, ProjectEventData data, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
-            // Only what is sent again is the same message: what a retry has to tell is new.
-            Id = number == 1 ? $"{data.Id}.{type}" : string.Create(CultureInfo.InvariantCulture, $"{data.Id}.{type}.{number}"),
+            Id = ProjectEventTypes.Id(data.Id, type, number),
             Type = type,
             Source = new Uri(_options.Source, UriKind.RelativeOrAbsolute),
             Subject = data.Id,
             Time = time.GetUtcNow(),
             DataContentType = MediaTypeNames.Application.Json,
-            Data = data,
         };
 
         // The trace goes on at the consumer (CloudEvents distributed tracing extension; the property that Service Bus SDKs look at).
@@ -43,7 +53,9 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, EventStore 
         if (trace is not null)
             cloudEvent[TraceParent] = trace;
 
-        var content = Formatter.EncodeStructuredModeMessage(cloudEvent, out var contentType);
+        if (data.Stage.IsOutcome())
+            data = data with { Record = records.Url(data.Id) };
+        var (content, contentType) = await EncodeAsync(cloudEvent, data, cancellationToken);
         var message = new ServiceBusMessage(BinaryData.FromBytes(content))
         {
             MessageId = cloudEvent.Id,
@@ -61,5 +73,35 @@ internal sealed class ProjectEventPublisher(ServiceBusClient client, EventStore 
             message.ApplicationProperties["Diagnostic-Id"] = trace;
         await _sender.SendMessageAsync(message, cancellationToken);
         await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
+    }
+
+    private async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
+        CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)
+    {
+        var content = Encode(out var contentType);
+        if (content.Length <= AlwaysFits)
+            return (content, contentType);
+
+        var limit = await MaxBodyAsync(cancellationToken);
+        while (content.Length > limit && data.Shorten(content.Length - limit) is { } shorter)
+        {
+            data = shorter;
+            content = Encode(out _);
+        }
+
+        return (content, contentType);
+
+        ReadOnlyMemory<byte> Encode(out ContentType type)
+        {
+            cloudEvent.Data = data;
+            return Formatter.EncodeStructuredModeMessage(cloudEvent, out type);
+        }
+    }
+
+    // The link to the entity announces what it takes. What is too large all the same is refused by the service.
+    private async Task<int> MaxBodyAsync(CancellationToken cancellationToken)
+    {
+        using var batch = await _sender.CreateMessageBatchAsync(cancellationToken);
+        return (int)Math.Min(batch.MaxSizeInBytes, MaxMessage) - MaxEnvelope;
     }
 }

@@ -1,6 +1,9 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
+using Azure;
 using Azure.Messaging.ServiceBus;
+using AzureBlobs;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +12,26 @@ namespace Aholo.Functions.Health;
 /// <summary>Checks what the app depends on. A result is kept for a while, so that a busy prober costs Aholo no requests.</summary>
 internal sealed partial class HealthChecker(
     ProjectContainers containers,
+    UploadListing uploads,
+    HealthCheckService hostChecks,
     ServiceBusClient serviceBus,
+    UnsentEventStore unsent,
     IAholoClient aholo,
     IOptions<AholoFunctionsOptions> options,
     TimeProvider time,
     ILogger<HealthChecker> logger) : IAsyncDisposable
 {
+    private const string ServiceBus = "Service Bus";
+
+    /// <summary>The tag of health checks with which a host reports what it finds of storage; the embedded host's blob trigger does.</summary>
+    private const string StorageTag = "storage";
+
     private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an event that was refused for good makes the app unhealthy. After that only its project shows it.</summary>
+    private static readonly TimeSpan RefusedShownFor = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ServiceBusSender _sender = serviceBus.CreateSender(options.Value.Events.Entity);
@@ -33,7 +47,7 @@ internal sealed partial class HealthChecker(
         {
             var entries = await Task.WhenAll(
                 CheckAsync("Storage", _storage, CheckStorageAsync, cancellationToken),
-                CheckAsync("Service Bus", _serviceBus, CheckServiceBusAsync, cancellationToken),
+                CheckAsync(ServiceBus, _serviceBus, CheckServiceBusAsync, cancellationToken),
                 CheckAsync("Aholo", _aholo, aholo.CheckAccessAsync, cancellationToken));
             (_storage, _serviceBus, _aholo) = (entries[0], entries[1], entries[2]);
             var status = Array.TrueForAll(entries, entry => entry.Status == HealthState.Healthy) ? HealthState.Healthy : HealthState.Unhealthy;
@@ -71,7 +85,8 @@ internal sealed partial class HealthChecker(
             return new(HealthState.Unhealthy, now, exception switch
             {
                 AholoAuthenticationException => "The credentials are not accepted.",
-                MissingContainerException missing => missing.Message,
+                MissingContainerException or UnlistableContainerException or HostCheckException or UnsentEventsException => exception.Message,
+                RequestFailedException or AggregateException when name == ServiceBus => "It takes messages. Whether events wait to be sent is not known, as storage is unavailable.",
                 ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => "The queue or topic does not exist.",
                 _ => "It cannot be reached, or does not answer as it should.",
             });
@@ -85,16 +100,38 @@ internal sealed partial class HealthChecker(
             if (!await container.ExistsAsync(cancellationToken))
                 throw new MissingContainerException(container.Name);
         }
+
+        await uploads.CheckAsync(cancellationToken);
+        var host = await hostChecks.CheckHealthAsync(check => check.Tags.Contains(StorageTag), cancellationToken);
+        if (host.Status != HealthStatus.Healthy)
+            throw new HostCheckException(string.Join(' ', host.Entries.Values.Select(entry => entry.Description).OfType<string>()));
     }
 
     // A batch asks the entity how large a message may be, and so opens a link to it.
     private async Task CheckServiceBusAsync(CancellationToken cancellationToken)
     {
         using var batch = await _sender.CreateMessageBatchAsync(cancellationToken);
+        var shownSince = time.GetUtcNow() - RefusedShownFor;
+        var (waiting, refused) = (0, 0);
+        await foreach (var entry in unsent.ListAsync(cancellationToken))
+        {
+            if (!entry.IsFinal)
+                waiting++;
+            else if (entry.TriedAt > shownSince)
+                refused++;
+        }
+
+        if (waiting + refused > 0)
+            throw new UnsentEventsException(waiting, refused);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Dependency} is not healthy.")]
     private partial void LogUnhealthy(Exception exception, string dependency);
+
+    private sealed class UnsentEventsException(int waiting, int refused) : Exception(
+        $"Events could not be sent: {waiting} are sent again automatically, {refused} were refused. Retry the projects of those that were refused.");
+
+    private sealed class HostCheckException(string message) : Exception(message);
 
     private sealed class MissingContainerException(string container) : Exception($"Container '{container}' does not exist.");
 }

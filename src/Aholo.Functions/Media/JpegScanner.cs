@@ -1,10 +1,24 @@
+using System.Buffers;
+using Aholo.Functions.Media.Boxes;
+
 namespace Aholo.Functions.Media;
 
-/// <summary>Follows a JPEG's markers (ITU-T T.81, annex B) to its end-of-image marker. What comes after it, as some cameras write, is ignored.</summary>
+/// <summary>
+/// Follows a JPEG's markers (ITU-T T.81, annex B) to its end-of-image marker. What comes after it, as some cameras write, is ignored. The first
+/// frame header has the size, and the first EXIF segment the orientation.
+/// </summary>
 internal sealed class JpegScanner : IMediaScanner
 {
+    private const byte StartOfScan = 0xDA;
+    private const byte App1 = 0xE1;
+
+    private readonly ArrayBufferWriter<byte> _content = new();
     private State _state = State.Scan;
+    private byte _marker;
     private int _remaining;
+    private (uint Width, uint Height) _size;
+    private bool _hasImageData;
+    private byte[]? _exif;
 
     private enum State
     {
@@ -19,8 +33,8 @@ internal sealed class JpegScanner : IMediaScanner
 
     public bool IsComplete => _state == State.End;
 
-    /// <summary>Whether the first scan has begun: a reader of the metadata goes no further.</summary>
-    public bool HasMetadata { get; private set; }
+    // What comes after the first scan belongs to it, or to a later frame.
+    private bool IsKept => !_hasImageData && ((_marker == App1 && _exif is null) || (IsFrameHeader(_marker) && _size == default));
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -36,11 +50,9 @@ internal sealed class JpegScanner : IMediaScanner
                     break;
 
                 case State.Segment:
-                    var skipped = Math.Min(_remaining, bytes.Length);
-                    bytes = bytes[skipped..];
-                    _remaining -= skipped;
-                    if (_remaining == 0)
-                        _state = State.Scan;
+                    var part = bytes[..Math.Min(_remaining, bytes.Length)];
+                    bytes = bytes[part.Length..];
+                    Pass(part);
                     break;
 
                 default:
@@ -51,12 +63,40 @@ internal sealed class JpegScanner : IMediaScanner
         }
     }
 
+    public MediaShape ReadShape() => PictureHeader.Read(MediaFormats.Jpeg, _size, _hasImageData, _exif);
+
+    // FFC0 to FFCF, without the Huffman tables, an unused one and the arithmetic conditioning that are among them.
+    private static bool IsFrameHeader(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    private void Pass(ReadOnlySpan<byte> part)
+    {
+        _remaining -= part.Length;
+        if (IsKept)
+            _content.Write(part);
+        if (_remaining > 0)
+            return;
+
+        if (IsKept)
+            Read(_content.WrittenSpan);
+        _content.ResetWrittenCount();
+        _hasImageData |= _marker == StartOfScan;
+        _state = State.Scan;
+    }
+
+    private void Read(ReadOnlySpan<byte> content)
+    {
+        if (_marker == App1)
+            _exif = ExifOrientation.IsExif(content) ? content.ToArray() : null;
+        else if (content.Length >= 5)
+            _size = (BoxBytes.UInt16(content[3..]), BoxBytes.UInt16(content[1..]));
+    }
+
     private void Take(byte value)
     {
         switch (_state)
         {
             case State.Marker:
-                HasMetadata |= value == 0xDA; // start of scan
+                _marker = value;
                 _state = value switch
                 {
                     0xFF => State.Marker, // fill byte

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media;
 
@@ -13,11 +14,11 @@ internal static class MediaAdvice
     {
         var advice = new List<string>();
         if (Math.Min(facts.Width, facts.Height) < SmallSide)
-            advice.Add(string.Create(CultureInfo.InvariantCulture, $"'{path}' is only {facts.Width} x {facts.Height} pixels: the result may lack detail."));
+            advice.Add(string.Create(CultureInfo.InvariantCulture, $"{path.Quote()} is only {facts.Width} x {facts.Height} pixels: the result may lack detail."));
         if (facts.Format == MediaFormats.Heic)
-            advice.Add($"'{path}' is HEIC, which Aholo's documentation does not name: a JPEG is the safer choice.");
+            advice.Add($"{path.Quote()} is HEIC, which Aholo's documentation does not name: a JPEG is the safer choice.");
         if (facts is { Type: ResourceType.Video, Duration: null })
-            advice.Add($"'{path}' does not tell its length: it is sent without.");
+            advice.Add($"{path.Quote()} does not tell its length: it is sent without.");
         return advice;
     }
 }

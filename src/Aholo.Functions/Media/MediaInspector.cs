@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Aholo.Functions.Media.Boxes;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media;
@@ -8,9 +7,6 @@ namespace Aholo.Functions.Media;
 /// <summary>Finds out what a file is, in one pass over its bytes, all of which its MD5 needs, and in bounded memory.</summary>
 internal static class MediaInspector
 {
-    // The most of a file that is kept for its metadata; the largest met before a picture (many ICC and XMP segments) stay well below this.
-    private const int HeadLength = 4 * 1024 * 1024;
-
     // An array that is no large object: those are collected with the oldest generation only.
     private const int BufferLength = 64 * 1024;
 
@@ -19,7 +15,6 @@ internal static class MediaInspector
     public static async Task<MediaFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        using var head = new MemoryStream();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         long size = 0;
         IMediaScanner? scanner = null;
@@ -34,9 +29,7 @@ internal static class MediaInspector
                     (format, scanner) = MediaFormats.Recognize(bytes.Span) ?? throw Unknown();
 
                 md5.AppendData(bytes.Span);
-                if (!scanner!.HasMetadata && head.Length < HeadLength)
-                    head.Write(bytes.Span);
-                scanner.Feed(bytes.Span);
+                scanner!.Feed(bytes.Span);
                 size += read;
             }
         }
@@ -50,8 +43,7 @@ internal static class MediaInspector
         if (!scanner!.IsComplete)
             throw new InvalidMediaException(ProblemCodes.InputDamaged, $"it ends too early: {size} bytes are not a whole {format} file. Upload it again.");
 
-        head.Position = 0;
-        var shape = scanner is BoxScanner boxes ? boxes.Reader.ReadShape() : PictureHeader.Read(head, format!);
+        var shape = scanner.ReadShape();
         return new(
             format!, shape.Width, shape.Height, size, Convert.ToHexStringLower(md5.GetHashAndReset()),
             MediaFormats.IsVideo(format!) ? ResourceType.Video : ResourceType.Image, shape.Duration);

@@ -1,47 +1,41 @@
-using System.Buffers.Binary;
+using Aholo.Functions.Media.Boxes;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>Follows a PNG's chunks (W3C PNG, 5.3) to its <c>IEND</c>.</summary>
-internal sealed class PngScanner : IMediaScanner
+/// <summary>Follows a PNG's chunks (W3C PNG, 5.3) to its <c>IEND</c>. EXIF may come before or after the image data.</summary>
+internal sealed class PngScanner() : ChunkScanner(SignatureLength)
 {
     private const int SignatureLength = 8;
-    private const int ChunkHeaderLength = 8;
     private const int ChecksumLength = 4;
+    private const int SizeLength = 8;
 
-    private readonly byte[] _header = new byte[ChunkHeaderLength];
-    private int _headerBytes;
-    private long _skip = SignatureLength;
-    private bool _inLastChunk;
+    private (uint Width, uint Height) _size;
+    private bool _hasImageData;
+    private byte[]? _exif;
 
-    public bool IsComplete { get; private set; }
+    public override MediaShape ReadShape() => PictureHeader.Read(MediaFormats.Png, _size, _hasImageData, _exif);
 
-    /// <summary>Only at its end: EXIF may come after the picture.</summary>
-    public bool HasMetadata => IsComplete;
-
-    public void Feed(ReadOnlySpan<byte> bytes)
+    protected override Chunk Open(ReadOnlySpan<byte> header)
     {
-        while (!bytes.IsEmpty && !IsComplete)
+        var length = BoxBytes.UInt32(header);
+        var type = BoxBytes.Type(header[4..]);
+        _hasImageData |= type == "IDAT";
+        if (type == "IEND")
+            End = Position + length + ChecksumLength;
+
+        return new(type, length, ChecksumLength, type switch
         {
-            if (_skip > 0)
-            {
-                var skipped = (int)Math.Min(_skip, bytes.Length);
-                bytes = bytes[skipped..];
-                _skip -= skipped;
-                IsComplete = _skip == 0 && _inLastChunk;
-                continue;
-            }
+            "IHDR" => SizeLength,
+            "eXIf" => MaxExif,
+            _ => 0,
+        });
+    }
 
-            var taken = Math.Min(ChunkHeaderLength - _headerBytes, bytes.Length);
-            bytes[..taken].CopyTo(_header.AsSpan(_headerBytes));
-            bytes = bytes[taken..];
-            _headerBytes += taken;
-            if (_headerBytes < ChunkHeaderLength)
-                continue;
-
-            _headerBytes = 0;
-            _skip = BinaryPrimitives.ReadUInt32BigEndian(_header) + (long)ChecksumLength;
-            _inLastChunk = _header.AsSpan(4).SequenceEqual("IEND"u8);
-        }
+    protected override void Read(string type, ReadOnlySpan<byte> content)
+    {
+        if (type == "eXIf")
+            _exif ??= content.ToArray();
+        else if (content.Length == SizeLength && _size == default)
+            _size = (BoxBytes.UInt32(content), BoxBytes.UInt32(content[4..]));
     }
 }

@@ -15,4 +15,10 @@ internal static partial class ProjectLog
 
     [LoggerMessage(3, LogLevel.Error, "Project {ProjectId} ({Upload}) needs a person: {Problem}")]
     public static partial void NeedsAPerson(this ILogger logger, string projectId, string? upload, string problem);
+
+    [LoggerMessage(4, LogLevel.Error, "Project {ProjectId} ({Upload}, attempt {Attempt}) failed unexpectedly.")]
+    public static partial void FailedUnexpectedly(this ILogger logger, string projectId, string? upload, int attempt, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Error, "The status of project {ProjectId} cannot be shown.")]
+    public static partial void StatusNotShown(this ILogger logger, string projectId, Exception exception);
 }

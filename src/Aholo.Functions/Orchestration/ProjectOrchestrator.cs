@@ -1,3 +1,4 @@
+using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
@@ -11,6 +12,39 @@ namespace Aholo.Functions.Orchestration;
 internal static class ProjectOrchestrator
 {
     [Function(nameof(ProjectOrchestrator))]
-    public static Task<ProjectStage> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        new ProjectRun(context, context.GetInput<ProjectInput>()!).RunAsync();
+    public static Task<ProjectStage> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) => Open(context).RunAsync();
+
+    private static ProjectRun Open(TaskOrchestrationContext context)
+    {
+        try
+        {
+            return new(context, context.GetInput<ProjectInput>() ?? throw new InvalidOperationException("It has no input."));
+        }
+        catch (Exception exception)
+        {
+            // Written by another version of the app, say. What identifies the project may still be readable.
+            var origin = Origin(context);
+            var input = new ProjectInput
+            {
+                Id = context.InstanceId,
+                Upload = origin.Upload,
+                CreatedAt = origin.CreatedAt,
+                Attempt = origin.Attempt,
+                Settings = OrchestrationSettings.Of(new AholoFunctionsOptions()),
+            };
+            return new(context, input, ProjectProblems.UnreadableInput(exception));
+        }
+    }
+
+    private static ProjectOrigin Origin(TaskOrchestrationContext context)
+    {
+        try
+        {
+            return context.GetInput<ProjectOrigin>() ?? new();
+        }
+        catch (Exception)
+        {
+            return new();
+        }
+    }
 }

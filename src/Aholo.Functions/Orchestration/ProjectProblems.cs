@@ -9,6 +9,9 @@ internal static class ProjectProblems
 {
     private const int MaxTold = 3;
 
+    /// <summary>The longest message of each problem that is told, in bytes: what comes behind them still fits.</summary>
+    private const int MaxToldBytes = 500;
+
     /// <summary>The problems of several files as one. The record has each of them.</summary>
     public static Problem Combine(IReadOnlyList<Problem> problems, int files)
     {
@@ -16,22 +19,37 @@ internal static class ProjectProblems
             return only;
 
         var code = problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : ProblemCodes.InputSeveral;
-        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message));
+        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes)));
         var more = problems.Count > MaxTold ? $" The record has the other {problems.Count - MaxTold}." : "";
         return new(code, $"{problems.Count} of {files} files cannot be used. {told}{more}");
     }
 
-    /// <summary>A step that failed for a passing reason as often as it was tried.</summary>
+    /// <summary>A step that failed for a passing reason as often as it was tried, or a wait that broke off.</summary>
     public static Problem Exhausted(TaskFailedException exception, RetrySettings retry)
     {
-        var byAholo = false;
-        for (var failure = exception.FailureDetails; failure is not null; failure = failure.InnerFailure)
-            byAholo |= failure.IsCausedBy<AholoException>();
-
-        return new(
-            byAholo ? ProblemCodes.AholoUnavailable : ProblemCodes.Internal,
-            $"{exception.FailureDetails.ErrorMessage} It was tried {retry.MaxAttempts} times. Retry the project when that is mended.");
+        var failure = ActivityFailure.Read(exception.FailureDetails);
+        return exception.TaskName == nameof(WaitOrchestrator)
+            ? new(failure.Code, $"The wait for Aholo failed: {Sentence(failure.Message)} Retry the project to go on waiting for it.")
+            : new(failure.Code, $"{Sentence(failure.Message)} It was tried {retry.MaxAttempts} times. Retry the project when the cause is fixed.");
     }
+
+    /// <summary>A failure that no step is expected to have.</summary>
+    public static Problem Unexpected(Exception exception) => new(
+        ProblemCodes.Internal,
+        $"The project's orchestration failed: {Sentence(exception.Message)} Retry the project to continue from its last completed step.");
+
+    /// <summary>An input that this version of the app cannot read.</summary>
+    public static Problem UnreadableInput(Exception exception) => new(
+        ProblemCodes.Internal,
+        $"This version of the app cannot read what the project was started with: {Sentence(exception.Message)} Retry the project.");
+
+    /// <summary>An orchestration that was terminated, or failed, without an outcome.</summary>
+    /// <param name="how">How it ended: "was terminated".</param>
+    /// <param name="reason">The reason, if one is known.</param>
+    public static Problem Interrupted(string how, string? reason) => new(
+        ProblemCodes.Internal,
+        $"The project's orchestration {how} before it recorded an outcome{(string.IsNullOrWhiteSpace(reason) ? "." : $": {Sentence(reason)}")} " +
+        "Retry the project to continue from its last completed step.");
 
     /// <summary>A task that Aholo ended without success.</summary>
     public static ProjectEndedException TaskEnded(string aholoProjectId, GetTask.Output task)
@@ -52,7 +70,12 @@ internal static class ProjectProblems
     /// <summary>A task that did not end in time.</summary>
     public static ProjectEndedException DeadlinePassed(string aholoProjectId, WaitOrchestrator.Output result, TimeSpan deadline)
     {
-        var last = result.Task is { } task ? $"its task was {task.Status} when last seen" : result.LastError ?? "it never showed a task";
+        var last = result.Task switch
+        {
+            { Status: AholoTaskStatus.Unknown, RawStatus: var raw } => $"its task was in state '{raw}', which this version does not know, when last seen",
+            { Status: var status } => $"its task was {status} when last seen",
+            null => result.LastError ?? "it never showed a task",
+        };
         return new(ProjectStage.TimedOut, new(
             ProblemCodes.Deadline, $"Aholo project {aholoProjectId} was not done after {deadline} ({last}). Retry the project to go on waiting for it."));
     }
@@ -60,6 +83,8 @@ internal static class ProjectProblems
     /// <summary>Someone cancelled.</summary>
     public static ProjectEndedException Cancelled(Cancellation cancellation, string? aholoProjectId) => new(ProjectStage.Cancelled, new(
         ProblemCodes.Cancelled,
-        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {reason}" : "")}." +
+        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {reason.OneLine(BoundedText.MaxDetail)}" : "")}." +
         (aholoProjectId is null ? "" : $" Aholo offers no way to stop its project {aholoProjectId}, which goes on there; retry to wait for it.")));
+
+    private static string Sentence(string text) => text.Sentence(BoundedText.MaxDetail);
 }

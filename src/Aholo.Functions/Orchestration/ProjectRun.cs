@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
@@ -8,7 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Orchestration;
 
 /// <summary>The steps of one project, and what they have found out so far.</summary>
-internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput input)
+/// <param name="context">The orchestration.</param>
+/// <param name="input">The project.</param>
+/// <param name="obstacle">Why no step can be made, if that is known from the start.</param>
+internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput input, Problem? obstacle = null)
 {
     /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
     private const int SuggestedPhotos = 5;
@@ -19,13 +23,18 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private const int MaxFileWarnings = 20;
     private const int MaxTimingsShown = 20;
 
+    /// <summary>How often an event is tried before the sweep takes over: a minute and a quarter by default, which outlasts a failover.</summary>
+    private const int MaxPublishAttempts = 5;
+
     private readonly ILogger _logger = context.CreateReplaySafeLogger<ProjectRun>();
     private readonly List<StageTiming> _timings = [];
     private readonly List<string> _warnings = [];
     private readonly TaskOptions _retry = Retry(input.Settings.Retry);
+    private readonly TaskOptions _publishRetry =
+        Retry(input.Settings.Retry with { MaxAttempts = Math.Min(input.Settings.Retry.MaxAttempts, MaxPublishAttempts) });
 
     // Waited for once and for all: an event that comes before anyone looks is kept.
-    private readonly Task<Cancellation?> _cancel = context.WaitForExternalEvent<Cancellation?>(Cancellation.EventName);
+    private readonly Task<JsonElement?> _cancel = context.WaitForExternalEvent<JsonElement?>(Cancellation.EventName);
 
     private ProjectStatus _status = new() { Stage = ProjectStage.Accepted, Since = context.CurrentUtcDateTime };
     private IReadOnlyList<AssetRecord> _assets = [];
@@ -36,37 +45,47 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     /// <summary>Makes the project and tells of it.</summary>
     public async Task<ProjectStage> RunAsync()
     {
-        Enter(ProjectStage.Accepted);
-        ProjectStage outcome;
-        try
-        {
-            await MakeAsync();
-            outcome = ProjectStage.Succeeded;
-        }
-        catch (ProjectEndedException ended)
-        {
-            outcome = ended.Outcome;
-            _status = _status with { Problem = ended.Problem };
-        }
-        catch (TaskFailedException exception)
-        {
-            outcome = ProjectStage.Failed;
-            _status = _status with { Problem = ProjectProblems.Exhausted(exception, input.Settings.Retry) };
-        }
-
+        var outcome = await OutcomeAsync();
         Enter(ProjectStage.Publishing);
         var record = Record(outcome);
         await CallUntilDoneAsync(nameof(WriteRecord), record);
-        await CallUntilDoneAsync(
-            nameof(PublishEvent),
-            new PublishEvent.Input(
-                outcome == ProjectStage.Succeeded ? ProjectEventTypes.Succeeded : ProjectEventTypes.Failed, input.Attempt, record));
+        await PublishAsync(ProjectEventTypes.Of(outcome), input.Attempt, record);
         Enter(outcome);
         return outcome;
     }
 
+    // Whatever happens is an outcome. The Durable SDKs suspend an orchestrator by tasks that never end, not by exceptions, so all can be caught.
+    private async Task<ProjectStage> OutcomeAsync()
+    {
+        try
+        {
+            await MakeAsync();
+            return ProjectStage.Succeeded;
+        }
+        catch (ProjectEndedException ended)
+        {
+            _status = _status with { Problem = ended.Problem };
+            return ended.Outcome;
+        }
+        catch (TaskFailedException exception)
+        {
+            _status = _status with { Problem = ProjectProblems.Exhausted(exception, input.Settings.Retry) };
+        }
+        catch (Exception exception)
+        {
+            Log(() => _logger.FailedUnexpectedly(input.Id, input.Upload?.Path, input.Attempt, exception));
+            _status = _status with { Problem = ProjectProblems.Unexpected(exception) };
+        }
+
+        return ProjectStage.Failed;
+    }
+
     private async Task MakeAsync()
     {
+        Enter(ProjectStage.Accepted);
+        if (obstacle is not null)
+            throw new ProjectEndedException(ProjectStage.Failed, obstacle);
+
         Enter(ProjectStage.Inspecting);
         var plan = Value(await UnlessCancelledAsync(
             CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt))));
@@ -123,7 +142,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             videos += result.Videos;
             WarnOfFiles(result.Warnings);
             _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
-            context.SetCustomStatus(_status);
+            Show();
             running.RemoveAt(index);
         }
 
@@ -148,9 +167,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             var attention = AttentionNumber();
             _status = _status with { Problem = created.Problem };
             Enter(ProjectStage.Attention, attention);
-            await CallUntilDoneAsync(
-                nameof(PublishEvent),
-                new PublishEvent.Input(ProjectEventTypes.Attention, attention, Record(ProjectStage.Attention)));
+            await PublishAsync(ProjectEventTypes.Attention, attention, Record(ProjectStage.Attention));
+            Show();
 
             var resolution = await ResolutionAsync(attention);
             if (resolution.Decision == ResolveDecision.Abandon)
@@ -164,13 +182,13 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         }
     }
 
-    // An answer that was sent twice, or late, is to an earlier question: what was not there then may be there now.
+    // An answer that was sent twice, or late, is to an earlier question: what was not there then may be there now. One that cannot be read is none.
     private async Task<Resolution> ResolutionAsync(int attention)
     {
         while (true)
         {
-            var resolution = await UnlessCancelledAsync(context.WaitForExternalEvent<Resolution>(Resolution.EventName));
-            if (resolution.Attention is not { } answered || answered == attention)
+            var answer = await UnlessCancelledAsync(context.WaitForExternalEvent<JsonElement?>(Resolution.EventName));
+            if (ExternalEvent.TryRead<Resolution>(answer) is { } resolution && (resolution.Attention is not { } answered || answered == attention))
                 return resolution;
         }
     }
@@ -196,7 +214,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     {
         var deadline = input.Settings.Polling.Deadline;
         var instanceId = WaitOrchestrator.InstanceId(input.Id, input.Attempt);
-        var waiting = context.CallSubOrchestratorAsync<WaitOrchestrator.Output>(
+        var waiting = context.CallSubOrchestratorAsync<WaitOrchestrator.Output?>(
             nameof(WaitOrchestrator),
             new WaitOrchestrator.Input(aholoProjectId, input.Settings, context.CurrentUtcDateTime + deadline),
             new SubOrchestrationOptions(instanceId: instanceId));
@@ -206,7 +224,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             throw await CancelledAsync(aholoProjectId);
         }
 
-        var result = await waiting;
+        var result = await waiting ?? throw new InvalidOperationException($"The wait for Aholo project {aholoProjectId} was stopped.");
         _taskId = result.Task?.TaskId;
         if (result.DeadlinePassed)
             throw ProjectProblems.DeadlinePassed(aholoProjectId, result, deadline);
@@ -218,7 +236,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         if (!kinds.Contains(AssetKind.Ply))
             throw new ProjectEndedException(ProjectStage.Failed, new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result."));
 
-        var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Select(kind =>
+        // Another version of the app may have listed kinds that this one does not know.
+        var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Where(Enum.IsDefined).Select(kind =>
             CallAsync<StepResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind)))));
         _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
         _status = _status with { Assets = [.. _assets.Select(AssetSummary.Of)] };
@@ -228,15 +247,33 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private Task<T> CallAsync<T>(string activity, object activityInput) => context.CallActivityAsync<T>(activity, activityInput, _retry);
 
-    // What has happened must be told, however long storage or Service Bus stay away: no outcome without a record and an event.
-    private async Task CallUntilDoneAsync(string activity, object activityInput)
+    // No outcome without an event, but nothing of the project waits for Service Bus either: what cannot be sent for a while is kept and sent later.
+    private async Task PublishAsync(string type, int number, ProjectRecord record)
+    {
+        var publish = new PublishEvent.Input(type, number, record, Replaces: input.Attempt > 1 || _status.UnsentEvent);
+        bool sent;
+        try
+        {
+            sent = await context.CallActivityAsync<bool>(nameof(PublishEvent), publish, _publishRetry);
+        }
+        catch (TaskFailedException)
+        {
+            sent = await CallUntilDoneAsync<bool>(nameof(PublishEvent), publish with { KeepAlways = true });
+        }
+
+        _status = _status with { UnsentEvent = !sent };
+    }
+
+    private Task CallUntilDoneAsync(string activity, object activityInput) => CallUntilDoneAsync<object?>(activity, activityInput);
+
+    // What has happened must be written down, however long storage stays away.
+    private async Task<T> CallUntilDoneAsync<T>(string activity, object activityInput)
     {
         while (true)
         {
             try
             {
-                await context.CallActivityAsync(activity, activityInput, _retry);
-                return;
+                return await context.CallActivityAsync<T>(activity, activityInput, _retry);
             }
             catch (TaskFailedException)
             {
@@ -251,7 +288,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private async Task<ProjectEndedException> CancelledAsync(string? aholoProjectId)
     {
         _status = _status with { AholoProjectId = aholoProjectId };
-        return ProjectProblems.Cancelled(await _cancel ?? new(), aholoProjectId);
+        return ProjectProblems.Cancelled(ExternalEvent.TryRead<Cancellation>(await _cancel) ?? new(), aholoProjectId);
     }
 
     private async Task<bool> DelayAsync(TimeSpan delay)
@@ -273,11 +310,36 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         {
             Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0, Attention = attention, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
         };
-        context.SetCustomStatus(_status);
-        Log(stage);
+        Show();
+        Log(() => LogStage(stage));
     }
 
-    private void Log(ProjectStage stage)
+    // A project goes on when its status cannot be shown.
+    private void Show()
+    {
+        try
+        {
+            context.SetCustomStatus(CustomStatus.Fit(_status));
+        }
+        catch (Exception exception)
+        {
+            Log(() => _logger.StatusNotShown(input.Id, exception));
+        }
+    }
+
+    // A project goes on when its log cannot be written: that is the one failure that there is no place left to report in.
+    private static void Log(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    private void LogStage(ProjectStage stage)
     {
         var upload = input.Upload?.Path;
         if (stage == ProjectStage.Attention)
@@ -302,7 +364,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private void Warn(string warning)
     {
-        _warnings.Add(warning);
+        _warnings.Add(warning.Bound(BoundedText.MaxMessage));
         _status = _status with { Warnings = [.. _warnings] };
     }
 

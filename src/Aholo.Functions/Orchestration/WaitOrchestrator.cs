@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
@@ -13,6 +14,8 @@ namespace Aholo.Functions.Orchestration;
 internal static class WaitOrchestrator
 {
     private const int PollsPerExecution = 20;
+    /// <summary>The longest error that is shown, in bytes: escaped in JSON it still fits a custom status.</summary>
+    private const int MaxError = 1_000;
 
     /// <summary>What the wait starts with, and goes on with when it continues as new.</summary>
     internal sealed record Input(string AholoProjectId, OrchestrationSettings Settings, DateTime Deadline, int Polls = 0, AholoTaskStatus? LastStatus = null);
@@ -27,7 +30,7 @@ internal static class WaitOrchestrator
     public static async Task<Output?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var input = context.GetInput<Input>()!;
-        var cancel = context.WaitForExternalEvent<Cancellation>(Cancellation.EventName);
+        var cancel = context.WaitForExternalEvent<JsonElement?>(Cancellation.EventName);
         var status = input.LastStatus;
         string? error = null;
 
@@ -69,7 +72,11 @@ internal static class WaitOrchestrator
         }
         catch (TaskFailedException exception)
         {
-            return (null, exception.FailureDetails.ErrorMessage);
+            return (null, ActivityFailure.Read(exception.FailureDetails).Message.Bound(MaxError));
+        }
+        catch (JsonException exception)
+        {
+            return (null, $"The answer of {nameof(GetTask)} cannot be read: {exception.Message}".OneLine(MaxError));
         }
     }
 

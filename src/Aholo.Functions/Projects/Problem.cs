@@ -2,9 +2,12 @@ namespace Aholo.Functions.Projects;
 
 /// <summary>Why something could not be done, for people.</summary>
 /// <param name="Code">What went wrong, for programs: see <see cref="ProblemCodes"/>.</param>
-/// <param name="Message">What went wrong and what to do about it. Holds no secret.</param>
+/// <param name="Message">What went wrong and what to do about it. Holds no secret. Bounded to <see cref="BoundedText.MaxMessage"/>.</param>
 /// <param name="Resource">The file in the uploads container that it is about, if any.</param>
-internal sealed record Problem(string Code, string Message, string? Resource = null);
+internal sealed record Problem(string Code, string Message, string? Resource = null)
+{
+    public string Message { get; init; } = Message.Bound(BoundedText.MaxMessage);
+}
 
 /// <summary>The codes of problems.</summary>
 internal static class ProblemCodes
@@ -69,6 +72,12 @@ internal static class ProblemCodes
     /// <summary>The project was deleted.</summary>
     public const string Deleted = "deleted";
 
-    /// <summary>Something failed that is neither the input nor Aholo.</summary>
+    /// <summary>Storage could not be reached, or answered with errors, for longer than we try.</summary>
+    public const string Storage = "storage.unavailable";
+
+    /// <summary>Service Bus could not be reached, or refused a message.</summary>
+    public const string ServiceBus = "service-bus.unavailable";
+
+    /// <summary>Something failed that is none of these.</summary>
     public const string Internal = "internal";
 }

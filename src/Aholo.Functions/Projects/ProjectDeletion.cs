@@ -10,7 +10,7 @@ namespace Aholo.Functions.Projects;
 /// Deletes projects that have ended. All that stays is the entry in <see cref="CreateLedger"/>, closed for good: whatever fires or is sent
 /// again later, what was paid for once is not paid for again.
 /// </summary>
-internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger ledger, RecordStore records, ProjectIndex index)
+internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger ledger, RecordStore records, ProjectIndex index, InterruptedProjects interrupted)
 {
     /// <summary>What a deletion came to.</summary>
     internal enum Result
@@ -38,18 +38,21 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
             return Result.NotFound;
         if (instance is { IsCompleted: false })
             return Result.Running;
+        if (instance is not null && !await ledger.IsClosedAsync(id, cancellationToken))
+            await interrupted.CloseAsync(client, instance, cancellationToken);
 
         await ledger.CloseAsync(id, cancellationToken);
-        var input = instance?.ReadInputAs<ProjectInput>();
-        if (!await PurgeAsync(client, id, input?.Attempt ?? record?.Attempt ?? 0, cancellationToken))
+        var origin = instance?.Origin();
+        if (!await PurgeAsync(client, id, origin?.Attempt ?? record?.Attempt ?? 0, cancellationToken))
         {
             // It was started again in between.
             await ledger.ReopenAsync(id, cancellationToken);
             return Result.Running;
         }
 
-        if ((input?.CreatedAt ?? record?.CreatedAt) is { } createdAt)
+        if ((origin?.CreatedAt ?? record?.CreatedAt) is { } createdAt)
             await index.RemoveAsync(id, createdAt, cancellationToken);
+        await containers.State.DeleteBlobIfExistsAsync(UnsentEventStore.BlobName(id), cancellationToken: cancellationToken);
         await DeleteBlobsAsync(containers.State, id, name => name != CreateLedger.BlobName(id), cancellationToken);
         if (assets)
             await DeleteBlobsAsync(containers.Assets, id, _ => true, cancellationToken);

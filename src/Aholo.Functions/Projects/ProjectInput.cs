@@ -1,3 +1,5 @@
+using Aholo.Functions.Configuration;
+
 namespace Aholo.Functions.Projects;
 
 /// <summary>What a project's orchestration starts with.</summary>
@@ -19,6 +21,19 @@ internal sealed record ProjectInput
     public required OrchestrationSettings Settings { get; init; }
 }
 
+/// <summary>The part of a <see cref="ProjectInput"/> that identifies the project: it can be read whatever the settings look like.</summary>
+internal sealed record ProjectOrigin
+{
+    /// <inheritdoc cref="ProjectInput.Upload"/>
+    public BlobReference? Upload { get; init; }
+
+    /// <inheritdoc cref="ProjectInput.CreatedAt"/>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <inheritdoc cref="ProjectInput.Attempt"/>
+    public int Attempt { get; init; } = 1;
+}
+
 /// <summary>The settings that an orchestration runs by.</summary>
 internal sealed record OrchestrationSettings
 {
@@ -30,6 +45,18 @@ internal sealed record OrchestrationSettings
 
     /// <summary>How the files of a project are shared out.</summary>
     public required BatchSettings Batches { get; init; }
+
+    /// <summary>Takes them from the app's settings.</summary>
+    public static OrchestrationSettings Of(AholoFunctionsOptions options)
+    {
+        var (polling, activities, files) = (options.Polling, options.Activities, options.Input);
+        return new()
+        {
+            Polling = new(polling.First, polling.Factor, polling.Max, polling.Jitter, polling.Deadline),
+            Retry = new(activities.MaxAttempts, activities.FirstDelay, activities.Factor, activities.MaxDelay),
+            Batches = new(files.BatchSize, files.ParallelBatches),
+        };
+    }
 }
 
 /// <summary>When Aholo's task is looked at: after <paramref name="First"/>, then ever longer up to <paramref name="Max"/>.</summary>

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Projects;
 
 /// <summary>How a project is made.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ProjectKind>))]
+[JsonConverter(typeof(EnumNameConverter<ProjectKind>))]
 internal enum ProjectKind
 {
     /// <summary>From photos of something real.</summary>

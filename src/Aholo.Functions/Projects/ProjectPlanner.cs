@@ -5,6 +5,7 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Azure;
 using Azure.Storage.Blobs.Models;
+using AzureBlobs;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Projects;
@@ -28,7 +29,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
     {
         if (!ResourcePath.TryCheck(upload.Path, out var nameError))
-            return Failed(ProblemCodes.InputName, $"{nameError}, which its name must not. Rename it and upload it again.");
+            return Failed(ProblemCodes.InputName, $"has a name that cannot be used: it {nameError}. Then upload it again.");
 
         var errors = new FieldErrors();
         ProjectPlan? plan;
@@ -42,9 +43,16 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         {
             return Failed(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
         }
+        catch (UnlistableContainerException)
+        {
+            return Failed(
+                ProblemCodes.InputName,
+                $"names no files, and its folder cannot be listed: {UnlistableContainerException.Cause}. {UnlistableContainerException.Remedy}, "
+                + "or name the project's files in 'resources'. Then upload it again.");
+        }
         catch (JsonException exception)
         {
-            return Failed(ProblemCodes.InputManifest, $"is no JSON that can be read: {exception.Message} Mend it and upload it again.");
+            return Failed(ProblemCodes.InputManifest, $"is no JSON that can be read: {exception.Message.Bound(BoundedText.MaxDetail)} Mend it and upload it again.");
         }
 
         return plan is not null && !errors.Any
@@ -52,7 +60,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             : Failed(ProblemCodes.InputManifest, $"asks for something that cannot be done: {errors} Mend it and upload it again.");
 
         StepResult<ProjectPlan> Failed(string code, string message) =>
-            new(null, new(code, $"'{upload.Path}' in container '{containers.Uploads.Name}' {message}", upload.Path));
+            new(null, new(code, $"{upload.Path.Quote()} in container '{containers.Uploads.Name}' {message}", upload.Path));
     }
 
     /// <summary>Plans the project that a request asks for; null when it cannot be done, which <paramref name="errors"/> then explain.</summary>
@@ -115,7 +123,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         foreach (var resource in resources)
         {
             if (!ResourcePath.TryCheck(resource.Path, out var error))
-                errors.Add("resources", $"has '{resource.Path}', whose name {error}");
+                errors.Add("resources", $"has {resource.Path.Quote()}, whose name {error}");
         }
 
         Check(spec, [.. resources.Select(resource => resource.Path)], errors);
@@ -166,7 +174,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             {
                 errors.Add(
                     string.Create(CultureInfo.InvariantCulture, $"resources[{index}]"),
-                    $"'{paths[index]}' is not in container '{containers.Uploads.Name}'; upload it first");
+                    $"{paths[index].Quote()} is not in container '{containers.Uploads.Name}'; upload it first");
             }
         }
 
@@ -179,7 +187,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             errors.Add("resources", $"has {paths.Count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
         CheckKind(spec, paths.Count, errors);
         if (spec.Cover is { } cover && !paths.Contains(cover))
-            errors.Add("cover", $"'{cover}' is none of the project's files");
+            errors.Add("cover", $"{cover.Quote()} is none of the project's files");
     }
 
     private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)

@@ -1,11 +1,15 @@
 using System.Text.Json.Serialization;
+using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Projects;
 
 /// <summary>Where a project stands. The last five are outcomes: a project that has one is ended.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ProjectStage>))]
+[JsonConverter(typeof(EnumNameConverter<ProjectStage>))]
 internal enum ProjectStage
 {
+    /// <summary>A stage that this version of the app does not know: another version wrote it.</summary>
+    Unknown = -1,
+
     /// <summary>Taken in, nothing done yet.</summary>
     Accepted,
 

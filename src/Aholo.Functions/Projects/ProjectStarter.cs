@@ -10,7 +10,13 @@ namespace Aholo.Functions.Projects;
 
 /// <summary>Starts projects, each once, however often its trigger fires; and starts those again that ended without success.</summary>
 internal sealed partial class ProjectStarter(
-    PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, IOptions<AholoFunctionsOptions> options, ILogger<ProjectStarter> logger)
+    PlanStore plans,
+    RecordStore records,
+    CreateLedger ledger,
+    ProjectIndex index,
+    InterruptedProjects interrupted,
+    IOptions<AholoFunctionsOptions> options,
+    ILogger<ProjectStarter> logger)
 {
     private static readonly OrchestrationRuntimeStatus[] OpenStatuses =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
@@ -56,12 +62,21 @@ internal sealed partial class ProjectStarter(
     /// <returns>Why it cannot be retried; null when it was started.</returns>
     public async Task<string?> RetryAsync(DurableTaskClient client, string id, bool recreate, CancellationToken cancellationToken)
     {
-        if (await records.TryReadAsync(id, cancellationToken) is not { } record)
+        var instance = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken);
+        if (instance is { IsCompleted: false })
+            return "it has not ended yet";
+        if (await ledger.IsClosedAsync(id, cancellationToken))
+            return "it was deleted";
+
+        // Before the next attempt: from then on nothing shows that this one was interrupted.
+        var record = instance is null ? null : await interrupted.CloseAsync(client, instance, cancellationToken);
+        record ??= await records.TryReadAsync(id, cancellationToken);
+        if (record is null)
             return "it has not ended yet";
         if (record.Outcome == ProjectStage.Succeeded)
             return "it succeeded";
-        if (await ledger.IsClosedAsync(id, cancellationToken))
-            return "it was deleted";
+        if (record.Outcome == ProjectStage.Unknown)
+            return "it ended in a way that this version of the app does not know";
 
         var endedByAholo = record.Problem?.Code == ProblemCodes.AholoTask;
         if (endedByAholo != recreate)
@@ -72,7 +87,7 @@ internal sealed partial class ProjectStarter(
         }
 
         if (recreate)
-            await ledger.ArchiveAsync(id, cancellationToken);
+            await ledger.ArchiveAsync(id, record.Aholo?.ProjectId, cancellationToken);
 
         var input = new ProjectInput
         {
@@ -132,16 +147,7 @@ internal sealed partial class ProjectStarter(
         return true;
     }
 
-    private OrchestrationSettings Settings()
-    {
-        var (polling, activities, files) = (options.Value.Polling, options.Value.Activities, options.Value.Input);
-        return new()
-        {
-            Polling = new(polling.First, polling.Factor, polling.Max, polling.Jitter, polling.Deadline),
-            Retry = new(activities.MaxAttempts, activities.FirstDelay, activities.Factor, activities.MaxDelay),
-            Batches = new(files.BatchSize, files.ParallelBatches),
-        };
-    }
+    private OrchestrationSettings Settings() => OrchestrationSettings.Of(options.Value);
 
     [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} started from '{Upload}' (attempt {Attempt}).")]
     private partial void LogStarted(string projectId, string? upload, int attempt);

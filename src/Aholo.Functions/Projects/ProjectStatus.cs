@@ -38,6 +38,9 @@ internal sealed record ProjectStatus
 
     /// <summary>What may make the result worse, but does not stop the project.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether its latest event could not be sent, and was kept.</summary>
+    public bool UnsentEvent { get; init; }
 }
 
 /// <summary>What can be seen of a project while Aholo works on it: the custom status of <see cref="Orchestration.WaitOrchestrator"/>.</summary>

@@ -8,7 +8,7 @@ internal static class ResourcePath
     /// <summary>The longest name of a blob, in characters (Azure Storage naming rules).</summary>
     private const int MaxLength = 1024;
 
-    /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without control characters.</summary>
+    /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without characters that mislead or that XML cannot represent.</summary>
     /// <remarks>Azure Storage's naming rules advise against segments that end with a dot, as some of its clients cut it off.</remarks>
     /// <param name="path">The path.</param>
     /// <param name="error">What is wrong with it.</param>
@@ -16,9 +16,9 @@ internal static class ResourcePath
     {
         error = path switch
         {
-            null or "" => "is empty",
-            { Length: > MaxLength } => $"is longer than {MaxLength} characters",
-            _ when ControlCharacters.AreIn(path) => "holds a control character",
+            null or "" => "is empty; name the file",
+            { Length: > MaxLength } => $"is longer than {MaxLength} characters; shorten it",
+            _ when InvalidCharacters.FindInName(path) is { } invalid => $"holds {invalid}; rename the file",
             _ when path.Contains('\\') => "holds a backslash; use forward slashes",
             _ when path.Split('/').Any(segment => segment is "" or "." or "..") => "has an empty, '.' or '..' segment; name the file by its path in the container",
             _ when path.Split('/').Any(segment => segment.EndsWith('.')) => "has a segment that ends with a dot; rename the file",

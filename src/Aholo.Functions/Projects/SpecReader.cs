@@ -21,6 +21,8 @@ internal sealed class SpecReader(FieldErrors errors)
     private static readonly string[] Fields =
         ["name", "kind", "scene", "quality", "access", "prompt", "uploadSog", "panorama", "cover", "resources"];
 
+    private static readonly string Unknown = $"is not known; the fields are {string.Join(", ", Fields)}";
+
     private string? _name;
     private string? _prompt;
     private string? _cover;
@@ -101,13 +103,7 @@ internal sealed class SpecReader(FieldErrors errors)
     }
 
     // Files are called what they are; only what someone chose as a name is refused for its length.
-    private static string Shorten(string name) => name switch
-    {
-        _ when string.IsNullOrWhiteSpace(name) => "untitled",
-        { Length: <= MaxName } => name,
-        _ when char.IsHighSurrogate(name[MaxName - 1]) => name[..(MaxName - 1)],
-        _ => name[..MaxName],
-    };
+    private static string Shorten(string name) => string.IsNullOrWhiteSpace(name) ? "untitled" : BoundedText.Start(name, MaxName);
 
     private bool ReadText(string name, string field, string text)
     {
@@ -142,7 +138,7 @@ internal sealed class SpecReader(FieldErrors errors)
             case "cover" when IsString(name, value, out var text): ReadPath(name, text, out _cover); break;
             case "resources": ReadResources(value); break;
             case "$schema": break;
-            case not null when !Fields.Contains(name): errors.Add(name, $"is not known; the fields are {string.Join(", ", Fields)}"); break;
+            case not null when !Fields.Contains(name): errors.Add(name, Unknown); break;
         }
     }
 
@@ -162,7 +158,7 @@ internal sealed class SpecReader(FieldErrors errors)
             if (!IsString(field, item, out var text) || !ReadPath(field, text, out var path))
                 path = "";
             else if (!seen.Add(path))
-                errors.Add(field, $"names '{path}' again");
+                errors.Add(field, $"names {path.Quote()} again");
             paths.Add(path);
         }
 
@@ -173,8 +169,10 @@ internal sealed class SpecReader(FieldErrors errors)
 
     private void ReadName(string field, string text)
     {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName || ControlCharacters.AreIn(text))
-            errors.Add(field, $"must be 1 to {MaxName} characters, none of them a control character");
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName)
+            errors.Add(field, $"must be 1 to {MaxName} characters");
+        else if (InvalidCharacters.FindInName(text) is { } invalid)
+            errors.Add(field, $"holds {invalid}; remove it");
         _name = text;
     }
 
@@ -182,8 +180,8 @@ internal sealed class SpecReader(FieldErrors errors)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxPrompt)
             errors.Add(field, $"must be 1 to {MaxPrompt} characters");
-        else if (text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t')))
-            errors.Add(field, "holds a control character");
+        else if (InvalidCharacters.FindInText(text) is { } invalid)
+            errors.Add(field, $"holds {invalid}; remove it");
         _prompt = text;
     }
 

@@ -134,10 +134,14 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
             cancellationToken);
 
     /// <summary>Puts an answered entry aside, on a person's word that the project is to be created, and paid for, once more.</summary>
-    public async Task ArchiveAsync(string projectId, CancellationToken cancellationToken)
+    /// <param name="projectId">The project.</param>
+    /// <param name="endedAholoProjectId">The Aholo project whose task has ended. The entry of another one, created since then, stays.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task ArchiveAsync(string projectId, string? endedAholoProjectId, CancellationToken cancellationToken)
     {
         if (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken)
-            is not ({ AholoProjectId: { } aholoProjectId, ClosedAt: null } entry, var etag))
+                is not ({ AholoProjectId: { } aholoProjectId, ClosedAt: null } entry, var etag)
+            || aholoProjectId != endedAholoProjectId)
         {
             return;
         }

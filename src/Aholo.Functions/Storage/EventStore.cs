@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -19,6 +20,16 @@ internal sealed class EventStore(ProjectContainers containers)
         {
             return null;
         }
+    }
+
+    /// <summary>The id of the latest event; null before the first.</summary>
+    public async Task<string?> TryReadIdAsync(string projectId, CancellationToken cancellationToken)
+    {
+        if (await TryReadAsync(projectId, cancellationToken) is not { } published)
+            return null;
+
+        using var cloudEvent = JsonDocument.Parse(published.Content);
+        return cloudEvent.RootElement.GetProperty("id").GetString();
     }
 
     /// <summary>Keeps an event that has been published.</summary>

@@ -17,6 +17,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(ResourceState))]
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
+[JsonSerializable(typeof(UnsentEvent))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]
@@ -33,11 +34,13 @@ internal sealed partial class FunctionsJson : JsonSerializerContext
             Named<AccessLevel>(JsonNamingPolicy.CamelCase),
             Named<ProjectKind>(JsonNamingPolicy.CamelCase),
             Named<ProjectScene>(JsonNamingPolicy.CamelCase),
-            Named<ResolveDecision>(JsonNamingPolicy.CamelCase),
             Named<TaskQuality>(JsonNamingPolicy.CamelCase),
             Named<AholoTaskStatus>(),
             Named<HealthState>(),
             Named<ProjectStage>(),
+
+            // Only people send it: what is unknown is wrong.
+            new JsonStringEnumConverter<ResolveDecision>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
         },
         AllowDuplicateProperties = false,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -46,6 +49,6 @@ internal sealed partial class FunctionsJson : JsonSerializerContext
     });
 
     // What someone chooses is written in lower case, where something stands as it is called.
-    private static JsonStringEnumConverter<T> Named<T>(JsonNamingPolicy? policy = null)
-        where T : struct, Enum => new(policy, allowIntegerValues: false);
+    private static EnumNameConverter<T> Named<T>(JsonNamingPolicy? policy = null)
+        where T : struct, Enum => new(policy);
 }

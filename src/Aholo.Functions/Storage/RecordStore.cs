@@ -1,5 +1,7 @@
 using Aholo.Functions.Projects;
+using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Functions.Storage;
 
@@ -8,14 +10,22 @@ internal sealed class RecordStore(ProjectContainers containers)
 {
     /// <summary>The record of a project; null while it has none.</summary>
     public async Task<ProjectRecord?> TryReadAsync(string projectId, CancellationToken cancellationToken) =>
-        (await Blob(projectId).TryReadAsync(FunctionsJson.Shared.ProjectRecord, cancellationToken))?.Value;
+        (await TryReadVersionAsync(projectId, cancellationToken))?.Value;
+
+    /// <summary>The record of a project with its version in storage; null while it has none.</summary>
+    public Task<(ProjectRecord Value, ETag ETag)?> TryReadVersionAsync(string projectId, CancellationToken cancellationToken) =>
+        Blob(projectId).TryReadAsync(FunctionsJson.Shared.ProjectRecord, cancellationToken);
 
     /// <summary>Whether a project has a record.</summary>
     public async Task<bool> ExistsAsync(string projectId, CancellationToken cancellationToken) => await Blob(projectId).ExistsAsync(cancellationToken);
 
-    /// <summary>Writes a project's record.</summary>
-    public Task WriteAsync(ProjectRecord record, CancellationToken cancellationToken) =>
-        Blob(record.Id).WriteAsync(record, FunctionsJson.Shared.ProjectRecord, conditions: null, cancellationToken);
+    /// <summary>Writes a project's record, when <paramref name="conditions"/> hold.</summary>
+    /// <exception cref="RequestFailedException">They do not (409 or 412), or storage failed.</exception>
+    public Task WriteAsync(ProjectRecord record, CancellationToken cancellationToken, BlobRequestConditions? conditions = null) =>
+        Blob(record.Id).WriteAsync(record, FunctionsJson.Shared.ProjectRecord, conditions, cancellationToken);
+
+    /// <summary>Where a project's record is. Reading it takes rights on the container: a signature of the connection is no part of it.</summary>
+    public Uri Url(string projectId) => new(Blob(projectId).Uri.GetLeftPart(UriPartial.Path));
 
     private BlobClient Blob(string projectId) => containers.Assets.GetBlobClient($"{projectId}/project.json");
 }

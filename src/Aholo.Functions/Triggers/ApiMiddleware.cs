@@ -1,4 +1,5 @@
-using Azure;
+using Aholo.Functions.Storage;
+using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -8,7 +9,7 @@ namespace Aholo.Functions.Triggers;
 
 /// <summary>
 /// Around every HTTP function: headers that keep browsers from taking an answer for what it is not, and problem details for what a function
-/// could not answer because the request broke off or storage is away.
+/// could not answer because the request broke off, or storage or Service Bus is unavailable.
 /// </summary>
 internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFunctionsWorkerMiddleware
 {
@@ -31,23 +32,32 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
         {
             await next(context);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (Cause(exception) is BadHttpRequestException request)
         {
-            context.GetInvocationResult().Value = ApiResults.Problem(exception.StatusCode, exception.Message);
+            context.GetInvocationResult().Value = ApiResults.Problem(request.StatusCode, request.Message);
         }
-        catch (Exception exception) when (IsStorageFailure(exception) && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (StorageFailures.Is(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
         {
-            LogStorageFailed(context.FunctionDefinition.Name, exception);
+            Unavailable("Storage", exception);
+        }
+        catch (Exception exception) when (Cause(exception) is ServiceBusException && !context.CancellationToken.IsCancellationRequested)
+        {
+            Unavailable("Service Bus", exception);
+        }
+
+        void Unavailable(string service, Exception exception)
+        {
+            LogUnavailable(context.FunctionDefinition.Name, service, exception);
             response.Headers.RetryAfter = RetryAfterSeconds;
             context.GetInvocationResult().Value = ApiResults.Problem(
-                StatusCodes.Status503ServiceUnavailable, "Storage does not answer as it should. Try again; GET /api/health tells more.");
+                StatusCodes.Status503ServiceUnavailable, $"{service} does not answer as it should. Try again; GET /api/health tells more.");
         }
     }
 
-    // When no try at all got an answer, the client throws what became of each.
-    private static bool IsStorageFailure(Exception exception) => exception is RequestFailedException
-        || (exception is AggregateException { InnerExceptions: { Count: > 0 } tries } && tries.All(IsStorageFailure));
+    // The worker puts the exception of a function that returns a value into an AggregateException.
+    private static Exception Cause(Exception exception) =>
+        exception is AggregateException { InnerExceptions: [var inner] } ? Cause(inner) : exception;
 
-    [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because storage failed.")]
-    private partial void LogStorageFailed(string function, Exception exception);
+    [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because {Service} failed.")]
+    private partial void LogUnavailable(string function, string service, Exception exception);
 }

@@ -1,3 +1,4 @@
+using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -8,8 +9,10 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>What a person decides about a project, over HTTP: resolve, cancel, retry.</summary>
-internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader, JsonBody json)
+internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader, EventOutbox outbox, JsonBody json)
 {
+    private const int MaxAholoProjectId = 100;
+
     /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.Attention"/>.</summary>
     [Function("ResolveProject")]
     public async Task<IResult> ResolveAsync(
@@ -32,6 +35,8 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
             return ApiResults.Invalid("decision", "is missing; give 'adopt', 'recreate' or 'abandon'");
         if (decision == ResolveDecision.Adopt == string.IsNullOrWhiteSpace(body.AholoProjectId))
             return ApiResults.Invalid("aholoProjectId", "must be given with 'adopt', and with nothing else");
+        if (body.AholoProjectId?.Length > MaxAholoProjectId)
+            return ApiResults.Invalid("aholoProjectId", $"is longer than {MaxAholoProjectId} characters; Aholo's ids have about 12");
         if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Stage != ProjectStage.Attention)
@@ -68,7 +73,10 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 
-    /// <summary>Starts a project again that ended without success, from where it was.</summary>
+    /// <summary>
+    /// Starts a project again that ended without success, from where it was. Of one whose outcome nothing can change, it sends the event again that
+    /// could not be sent.
+    /// </summary>
     [Function("RetryProject")]
     public async Task<IResult> RetryAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/retry")] HttpRequest request,
@@ -79,8 +87,10 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         var recreate = false;
         if (request.Query["recreate"].ToString() is { Length: > 0 } text && !bool.TryParse(text, out recreate))
             return ApiResults.Invalid("recreate", "must be 'true' or 'false'");
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is null)
+        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } ended)
             return ApiResults.NoProject(id);
+        if (!recreate && ended.UnsentEvent is not null && (ended.Outcome == ProjectStage.Succeeded || ended.Problem?.Code == ProblemCodes.AholoTask))
+            return await ResendEventAsync(client, ended, cancellationToken);
         if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } refusal)
             return ApiResults.Problem(StatusCodes.Status409Conflict, $"Project {id} cannot be retried: {refusal}.");
 
@@ -88,4 +98,13 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
             ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
+
+    // What was made, and paid for, stands.
+    private async Task<IResult> ResendEventAsync(DurableTaskClient client, ProjectView ended, CancellationToken cancellationToken) =>
+        await outbox.TryResendAsync(ended.Id, cancellationToken) is { } reason
+            ? ApiResults.Problem(
+                StatusCodes.Status503ServiceUnavailable,
+                $"The event of project {ended.Id} could not be sent: {reason} GET /api/projects/{ended.Id} tells whether it is sent later by itself.")
+            : ApiResults.Json(
+                await reader.FindAsync(client, ended.Id, cancellationToken) ?? ended, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
 }

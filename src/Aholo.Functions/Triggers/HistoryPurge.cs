@@ -1,4 +1,5 @@
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -10,18 +11,24 @@ namespace Aholo.Functions.Triggers;
 /// Purges the histories of projects that ended long ago, each hour, so that a run has little to do. A project is not started again for that: its
 /// record stays, and what Aholo was asked to create stays noted.
 /// </summary>
-internal sealed partial class HistoryPurge(IOptions<AholoFunctionsOptions> options, TimeProvider time, ILogger<HistoryPurge> logger)
+internal sealed partial class HistoryPurge(
+    InterruptedProjects interrupted, IOptions<AholoFunctionsOptions> options, TimeProvider time, ILogger<HistoryPurge> logger)
 {
-    private static readonly OrchestrationRuntimeStatus[] Ended =
-        [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
-
     [Function("PurgeHistory")]
     public async Task RunAsync(
         [TimerTrigger("0 17 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - options.Value.History.Retention;
-        var purged = await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: before, Statuses: Ended), cancellationToken);
-        LogPurged(purged.PurgedInstanceCount, before, timer.IsPastDue);
+        var now = time.GetUtcNow();
+        var before = now - options.Value.History.Retention;
+        var purged = await PurgeAsync([OrchestrationRuntimeStatus.Completed]);
+
+        // A history without an outcome is the only trace of its project: it stays until its record is written.
+        await interrupted.CloseAllAsync(client, now, cancellationToken);
+        purged += await PurgeAsync([OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
+        LogPurged(purged, before, timer.IsPastDue);
+
+        async Task<int> PurgeAsync(OrchestrationRuntimeStatus[] ended) =>
+            (await client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: before, Statuses: ended), cancellationToken)).PurgedInstanceCount;
     }
 
     [LoggerMessage(1, LogLevel.Information, "Purged {Instances} histories from before {Before} (past due: {IsPastDue}).")]

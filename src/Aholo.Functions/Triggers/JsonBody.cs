@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Aholo.Functions.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -37,8 +38,9 @@ internal sealed class JsonBody(TimeProvider time)
         }
         catch (JsonException exception)
         {
-            var path = exception.Path is null or "$" ? "The body" : $"The body, at {exception.Path},";
-            throw new InvalidBodyException(StatusCodes.Status400BadRequest, $"{path} is not what is expected: {exception.Message}");
+            var path = exception.Path is null or "$" ? "The body" : $"The body, at {exception.Path.Bound(BoundedText.MaxQuote)},";
+            throw new InvalidBodyException(
+                StatusCodes.Status400BadRequest, $"{path} is not what is expected: {exception.Message.Bound(BoundedText.MaxDetail)}");
         }
     }
 

@@ -6,7 +6,8 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
-internal sealed class ProjectReader(PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index)
+internal sealed class ProjectReader(
+    PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, InterruptedProjects interrupted, UnsentEventStore unsent)
 {
     /// <summary>How many pages are looked through for a match before a list is answered without one.</summary>
     private const int MaxPagesLooked = 20;
@@ -19,14 +20,14 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
             return await FindEndedAsync(id, cancellationToken);
 
-        var view = View(instance);
+        var view = await ViewAsync(instance, cancellationToken);
         if (await plans.TryReadAsync(id, cancellationToken) is { } plan)
         {
             view = view with
             {
                 Name = plan.Spec.Name,
-                Kind = plan.Spec.Kind,
-                Spec = plan.Spec,
+                Kind = Known(plan.Spec.Kind),
+                Spec = Known(plan.Spec),
                 ResourceCount = plan.Resources.Count,
                 Resources = [.. plan.Resources.Select(resource => resource.Path)],
             };
@@ -36,7 +37,7 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
             return view;
 
         var wait = await client.GetInstanceAsync(WaitOrchestrator.InstanceId(id, view.Attempt), getInputsAndOutputs: true, cancellationToken);
-        return wait?.ReadCustomStatusAs<WaitStatus>() is { } status
+        return wait?.WaitStatus() is { } status
             ? view with
             {
                 Aholo = aholo with
@@ -81,40 +82,76 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
 
     private async Task<ProjectView?> FindInShortAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } instance
-            ? View(instance) with { Timings = null }
+            ? await ViewAsync(instance, cancellationToken) with { Timings = null, Spec = null, Resources = null }
             : await FindEndedAsync(id, cancellationToken) is { } ended
                 ? ended with { Timings = null, Spec = null, Resources = null }
                 : null;
 
     // A record may outlive its project.
     private async Task<ProjectView?> FindEndedAsync(string id, CancellationToken cancellationToken) =>
-        await records.TryReadAsync(id, cancellationToken) is { } record && !await ledger.IsClosedAsync(id, cancellationToken) ? View(record) : null;
+        await records.TryReadAsync(id, cancellationToken) is { } record && !await ledger.IsClosedAsync(id, cancellationToken)
+            ? await WithUnsentEventAsync(View(record), cancellationToken)
+            : null;
+
+    // It may have been sent since the project ended.
+    private async Task<ProjectView> WithUnsentEventAsync(ProjectView view, CancellationToken cancellationToken) =>
+        await unsent.TryReadAsync(view.Id, cancellationToken) is var (kept, _)
+            ? view with
+            {
+                UnsentEvent = new() { Type = kept.Type, Reason = kept.Reason, Final = kept.IsFinal, Since = kept.Since },
+                Links = view.Links with { Event = null, Retry = view.Outcome is null ? null : $"{view.Links.Self}/retry" },
+            }
+            : view;
+
+    // An orchestration that ended without an outcome has failed, whether that is in its record yet or not.
+    private async Task<ProjectView> ViewAsync(OrchestrationMetadata instance, CancellationToken cancellationToken)
+    {
+        if (await interrupted.FindAsync(instance, cancellationToken) is not var (record, isStored, _))
+        {
+            return instance.Status() is { UnsentEvent: true }
+                ? await WithUnsentEventAsync(View(instance), cancellationToken)
+                : View(instance);
+        }
+
+        return isStored
+            ? await WithUnsentEventAsync(View(record), cancellationToken)
+            : View(instance) with
+            {
+                Stage = record.Outcome,
+                Outcome = record.Outcome,
+                Timings = record.Timings,
+                UpdatedAt = instance.LastUpdatedAt,
+                Attention = null,
+                ResourcesDone = null,
+                Aholo = View(record.Aholo),
+                Problem = record.Problem,
+                Links = Links(record.Id, record.Outcome, ended: true) with { Record = null, Event = null },
+            };
+    }
 
     private static ProjectView View(OrchestrationMetadata instance)
     {
-        var input = instance.ReadInputAs<ProjectInput>()
-            ?? throw new InvalidOperationException($"Instance {instance.InstanceId} has no project as its input.");
-        var status = instance.ReadCustomStatusAs<ProjectStatus>();
+        var (origin, status) = (instance.Origin(), instance.Status());
         var stage = status?.Stage ?? ProjectStage.Accepted;
         return new()
         {
             Id = instance.InstanceId,
-            Name = status?.Name ?? input.Upload?.Path ?? instance.InstanceId,
-            Kind = status?.Kind,
+            Name = status?.Name ?? origin.Upload?.Path ?? instance.InstanceId,
+            Kind = Known(status?.Kind),
             Stage = stage,
             Outcome = stage.IsOutcome() ? stage : null,
             Timings = status?.Timings,
-            CreatedAt = input.CreatedAt ?? instance.CreatedAt,
+            CreatedAt = origin.CreatedAt ?? instance.CreatedAt,
             UpdatedAt = status?.Since ?? instance.CreatedAt,
             Attention = status?.Attention,
-            Attempt = input.Attempt,
+            Attempt = origin.Attempt,
             ResourceCount = status?.Resources ?? 0,
             ResourcesDone = stage is ProjectStage.Inspecting or ProjectStage.Uploading ? status?.ResourcesDone : null,
             Aholo = status?.AholoProjectId is { } aholoProjectId ? new() { ProjectId = aholoProjectId } : null,
             Assets = Assets(instance.InstanceId, status?.Assets ?? []),
             Problem = status?.Problem,
             Warnings = status?.Warnings ?? [],
-            Links = Links(instance.InstanceId, stage),
+            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome()),
         };
     }
 
@@ -122,8 +159,8 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
     {
         Id = record.Id,
         Name = record.Spec?.Name ?? record.Upload?.Path ?? record.Id,
-        Kind = record.Spec?.Kind,
-        Spec = record.Spec,
+        Kind = Known(record.Spec?.Kind),
+        Spec = Known(record.Spec),
         Stage = record.Outcome,
         Outcome = record.Outcome,
         Timings = record.Timings,
@@ -132,11 +169,11 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
         Attempt = record.Attempt,
         ResourceCount = record.Resources.Count,
         Resources = [.. record.Resources.Select(resource => resource.Path)],
-        Aholo = record.Aholo is { } aholo ? new() { ProjectId = aholo.ProjectId, TaskId = aholo.TaskId } : null,
+        Aholo = View(record.Aholo),
         Assets = Assets(record.Id, record.Assets.Select(AssetSummary.Of)),
         Problem = record.Problem,
         Warnings = record.Warnings,
-        Links = Links(record.Id, record.Outcome),
+        Links = Links(record.Id, record.Outcome, ended: true),
     };
 
     private static IReadOnlyList<AssetView> Assets(string id, IEnumerable<AssetSummary> assets) =>
@@ -147,20 +184,27 @@ internal sealed class ProjectReader(PlanStore plans, RecordStore records, Create
         }),
     ];
 
+    private static AholoView? View(AholoIds? aholo) => aholo is null ? null : new() { ProjectId = aholo.ProjectId, TaskId = aholo.TaskId };
+
+    // What another version of the app wrote and this one does not know is left out.
+    private static ProjectKind? Known(ProjectKind? kind) => kind is { } value && Enum.IsDefined(value) ? value : null;
+
+    private static ProjectSpec? Known(ProjectSpec? spec) => spec?.IsKnown() == true ? spec : null;
+
     private static string Self(string id) => $"/api/projects/{id}";
 
-    private static ProjectLinks Links(string id, ProjectStage stage)
+    private static ProjectLinks Links(string id, ProjectStage stage, bool ended)
     {
         var self = Self(id);
         return new()
         {
             Self = self,
-            Record = stage.IsOutcome() ? $"{self}/assets/project.json" : null,
-            Event = stage.IsOutcome() || stage == ProjectStage.Attention ? $"{self}/event" : null,
+            Record = ended ? $"{self}/assets/project.json" : null,
+            Event = ended || stage == ProjectStage.Attention ? $"{self}/event" : null,
             Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,
-            Cancel = stage.IsOutcome() || stage == ProjectStage.Publishing ? null : $"{self}/cancel",
-            Delete = stage.IsOutcome() ? self : null,
-            Retry = stage.IsOutcome() && stage != ProjectStage.Succeeded ? $"{self}/retry" : null,
+            Cancel = ended || stage == ProjectStage.Publishing ? null : $"{self}/cancel",
+            Delete = ended ? self : null,
+            Retry = ended && stage is not (ProjectStage.Succeeded or ProjectStage.Unknown) ? $"{self}/retry" : null,
         };
     }
 }

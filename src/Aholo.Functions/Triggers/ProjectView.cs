@@ -41,7 +41,7 @@ internal sealed record ProjectView
     /// <summary>How many of them the present stage has done.</summary>
     public int? ResourcesDone { get; init; }
 
-    /// <summary>What is wanted. Left out in lists, and until it is known.</summary>
+    /// <summary>What is wanted. Left out in lists, until it is known, and when it has options that this version of the app does not know.</summary>
     public ProjectSpec? Spec { get; init; }
 
     /// <summary>Its files, paths in the uploads container. Left out in lists.</summary>
@@ -58,6 +58,9 @@ internal sealed record ProjectView
 
     /// <summary>What may make the result worse.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Its latest event, if it could not be sent.</summary>
+    public UnsentEventView? UnsentEvent { get; init; }
 
     /// <summary>Where to go from here.</summary>
     public required ProjectLinks Links { get; init; }
@@ -85,6 +88,22 @@ internal sealed record AholoView
     public string? LastError { get; init; }
 }
 
+/// <summary>An event that could not be sent.</summary>
+internal sealed record UnsentEventView
+{
+    /// <summary>The event's type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Why it could not be sent.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Whether it is sent by a retry only. Otherwise it is sent by itself when Service Bus takes it.</summary>
+    public required bool Final { get; init; }
+
+    /// <summary>When it could not be sent first, UTC.</summary>
+    public required DateTimeOffset Since { get; init; }
+}
+
 /// <summary>A result of a project.</summary>
 internal sealed record AssetView
 {
@@ -110,7 +129,7 @@ internal sealed record ProjectLinks
     /// <summary>Its record; only when it has ended.</summary>
     public string? Record { get; init; }
 
-    /// <summary>The latest event about it; only when one has been published.</summary>
+    /// <summary>The latest event about it; only when it has been published.</summary>
     public string? Event { get; init; }
 
     /// <summary>Where to send a decision; only while one is needed.</summary>
@@ -122,7 +141,7 @@ internal sealed record ProjectLinks
     /// <summary>What to delete; only when it has ended.</summary>
     public string? Delete { get; init; }
 
-    /// <summary>Where to start it again; only when it has ended without success.</summary>
+    /// <summary>Where to start it again, or to send its event again: when it has ended without success, or its event could not be sent.</summary>
     public string? Retry { get; init; }
 }
 

@@ -34,6 +34,8 @@ internal sealed record UploadRequest
             errors.Add("path", "has an encoded slash; write it as '/'"); // which servers decode, or not
         if (request.Headers.ContainsKey(HeaderNames.ContentRange))
             errors.Add(HeaderNames.ContentRange, "is not supported; send the whole file");
+        if (request.ContentType is { } contentType && contentType.Any(character => character is < ' ' or > '~'))
+            errors.Add(HeaderNames.ContentType, "must be a media type in printable ASCII characters");
         if (request.ContentLength == 0)
             errors.Add("The body", "is empty; send the file's content");
 

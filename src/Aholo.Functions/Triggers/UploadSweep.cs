@@ -1,7 +1,6 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -15,6 +14,7 @@ namespace Aholo.Functions.Triggers;
 /// </summary>
 internal sealed partial class UploadSweep(
     ProjectContainers containers,
+    UploadListing uploads,
     ProjectIndex index,
     ProjectStarter starter,
     IOptions<AholoFunctionsOptions> options,
@@ -28,7 +28,7 @@ internal sealed partial class UploadSweep(
         var (now, sweep) = (time.GetUtcNow(), options.Value.Sweep);
         var (oldest, youngest) = (now - sweep.LookBack, now - sweep.Grace);
         var known = await index.SinceAsync(oldest, cancellationToken);
-        await foreach (var blob in containers.Uploads.GetBlobsAsync(new GetBlobsOptions(), cancellationToken))
+        await foreach (var blob in uploads.ListAsync(cancellationToken))
         {
             if (blob.Properties is not { LastModified: { } storedAt, ETag: { } etag }
                 || storedAt < oldest || storedAt > youngest || !ProjectPlanner.IsStart(blob.Name))

@@ -17,7 +17,7 @@ internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFun
     private static readonly string[] ShownTypes =
         ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "video/mp4", "video/quicktime"];
 
-    /// <summary>Stores a file: all of it or nothing. Its size is limited by <c>Aholo:Input:MaxBytes</c> alone, and memory is not.</summary>
+    /// <summary>Stores a file: all of it or nothing. <c>Aholo:Input:MaxBytes</c> limits its size, and the host its body; memory stays flat.</summary>
     [Function("PutUpload")]
     public async Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "uploads/{*path}")] HttpRequest request,

@@ -176,6 +176,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
             ["AzureWebJobs.UploadEvents.Disabled"] = "true",
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
+            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = new InputOptions().MaxBytes.ToString(CultureInfo.InvariantCulture),
             ["Embedded__HomePage"] = "/api/ui/",
             ["Embedded__DataDirectory"] = Path.Combine(_options.DataDirectory, "functions"),
             ["DOTNET_gcServer"] = "0",

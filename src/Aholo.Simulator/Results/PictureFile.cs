@@ -41,6 +41,12 @@ internal static class PictureFile
 
     private static SKCodec Open(string path)
     {
+        using (var file = File.OpenRead(path))
+        {
+            if (PictureFormat.FindProblem(file) is { } problem)
+                throw new InvalidDataException(problem);
+        }
+
         var codec = SKCodec.Create(path, out var result) ?? throw new InvalidDataException($"not a picture ({result})");
         if ((long)codec.Info.Width * codec.Info.Height <= MaxPixels)
             return codec;

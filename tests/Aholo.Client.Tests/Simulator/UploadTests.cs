@@ -123,6 +123,20 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
+    public async Task A_lossless_JPEG_fails_and_the_simulator_goes_on()
+    {
+        var token = await Aholo.TokenAsync();
+        await Aholo.SingleUploadAsync(token, PictureFormatTests.Jpeg(0xC3), "photo.jpg");
+        Time.Advance(Options.UploadVerdictDelay);
+
+        var status = (await Aholo.UploadStatusAsync(token)).Data;
+
+        status["status"]!.GetValue<int>().ShouldBe(8);
+        status["errorMsg"]!.GetValue<string>().ShouldContain("SOF3");
+        (await UploadAsync(Pictures.Png())).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_single_upload_may_be_bigger_than_a_block_and_name_its_parts_in_any_order()
     {
         await RestartAsync(Options with { BlockSize = 100 });

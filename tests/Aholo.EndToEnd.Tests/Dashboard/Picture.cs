@@ -9,6 +9,9 @@ internal sealed class Picture
     private const int Cells = 4;
     private const float Tolerance = 12;
 
+    // Of 442. What is nearer in the relief is larger than in the photo.
+    private const float PhotoTolerance = 48;
+
     // The view's corners are round.
     private const int FramePixels = 16;
 
@@ -68,6 +71,14 @@ internal sealed class Picture
     }
 
     public Vector3[] Grid() => Grid(0, 0, _width, _height);
+
+    /// <summary>Checks that the foreground shows a photo, upright and not mirrored: the colours are the same in every cell of the grid.</summary>
+    public void ShouldShow(Picture photo, string? what = null)
+    {
+        var (left, top, right, bottom) = Foreground();
+        (right - left).ShouldBeGreaterThan(200, what);
+        Grid(left, top, right, bottom).Zip(photo.Grid(), Vector3.Distance).Max().ShouldBeLessThan(PhotoTolerance, what);
+    }
 
     /// <summary>How far apart two pictures are: the mean distance of their pixels' colours, 0 to 442.</summary>
     public float Distance(Picture other) =>

@@ -34,6 +34,31 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task All_formats_of_a_project_are_shown_the_same_way_up()
+    {
+        string[] formats = ["model.ply", "model.spz", "model.sog"];
+        await using var page = await OpenAsync(await ProjectAsync("upright.jpg"));
+        var photo = Picture.Decode(Photos.Mug);
+        foreach (var format in formats)
+            (await ShowAsync(format)).ShouldShow(photo, format);
+
+        // What was chosen with the button holds for every format.
+        await page.Button("Change which way is up").ClickAsync();
+        var turned = await ShowAsync(formats[0]);
+        turned.Distance(await ShowAsync(formats[1])).ShouldBeLessThan(ClearlyDifferent, formats[1]);
+        turned.Distance(await ShowAsync(formats[2])).ShouldBeLessThan(ClearlyDifferent, formats[2]);
+
+        async Task<Picture> ShowAsync(string format)
+        {
+            // Its download tells that the view has left the format before.
+            await page.Page.RunAndWaitForResponseAsync(
+                () => page.Page.GetByLabel("Format").SelectOptionAsync(format),
+                response => response.Url.EndsWith(format, StringComparison.Ordinal));
+            return await page.CanvasPictureAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_result_of_a_version_that_cannot_be_shown_gives_way_to_another()
     {
         var id = await ProjectAsync("newer.jpg");

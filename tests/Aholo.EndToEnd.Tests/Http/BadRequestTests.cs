@@ -26,6 +26,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("JSON that breaks off", """{"name": """, "The body"),
         BadRequest.Start("JSON with a comment", """{} // that is all""", "The body"),
         BadRequest.Start("null", "null", "The body"),
+        BadRequest.Start("20,000 unknown fields", $"{{{string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"f{i}\":0"))}}}", "…"),
         BadRequest.Start("an array", "[]", "The body"),
         BadRequest.Start("10,000 arrays in each other", Deep(10_000), "The body"),
         BadRequest.Start("10,000 arrays in a field", $$"""{"resources": {{Deep(10_000)}}}""", "The body"),
@@ -46,6 +47,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("a name with NUL", """{"name": "mug\u0000.jpg"}""", "name"),
         BadRequest.Start("a name that is shown backwards", """{"name": "mug\u202Egpj.exe"}""", "name"),
         BadRequest.Start("a name of half a character", """{"name": "\ud83d"}""", "name"),
+        BadRequest.Start("a name that XML cannot represent", """{"name": "mug\uFFFE"}""", "name"),
         BadRequest.Start("an unknown kind", """{"kind": "photogrammetry"}""", "kind"),
         BadRequest.Start("a quality by its number", """{"quality": "1"}""", "quality"),
         BadRequest.Start("two qualities", """{"quality": "low, high"}""", "quality"),
@@ -55,6 +57,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("a prompt that is too long", $$"""{"kind": "generation", "prompt": "{{new string('a', 2_001)}}"}""", "prompt"),
         BadRequest.Start("a prompt with NUL", """{"kind": "generation", "prompt": "a\u0000lamp"}""", "prompt"),
 
+        BadRequest.Start("a prompt that XML cannot represent", """{"kind": "generation", "prompt": "a lamp\uFFFE"}""", "prompt"),
         BadRequest.Start("no files", "{}", "resources"),
         BadRequest.Start("one file, not in a list", """{"resources": "mug.jpg"}""", "resources"),
         BadRequest.Start("an empty list of files", """{"resources": []}""", "resources"),
@@ -64,6 +67,8 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Start("a file of the machine", """{"resources": ["/etc/passwd"]}""", "resources[0]"),
         BadRequest.Start("a file of a Windows machine", """{"resources": ["C:\\mug.jpg"]}""", "resources[0]"),
         BadRequest.Start("a file with NUL", """{"resources": ["mug.jpg\u0000.txt"]}""", "resources[0]"),
+        BadRequest.Start("a file that XML cannot represent", """{"resources": ["mug\uFFFF.jpg"]}""", "resources[0]"),
+        BadRequest.Start("a cover that XML cannot represent", """{"resources": ["a.jpg"], "cover": "mug\uFFFE.jpg"}""", "cover"),
         BadRequest.Start("a file with dots as full-width signs", """{"resources": ["\uFF0E\uFF0E/mug.jpg"]}""", "resources[0]"),
         BadRequest.Start("a file with dots as percent signs", """{"resources": ["%2e%2e/mug.jpg"]}""", "resources[0]"),
         BadRequest.Start("a file on the web", """{"resources": ["http://169.254.169.254/latest"]}""", "resources[0]"),
@@ -105,12 +110,20 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Resolve("an unknown decision", """{"decision": "guess"}""", "$.decision"),
         BadRequest.Resolve("an adoption of nothing", """{"decision": "adopt"}""", "aholoProjectId"),
         BadRequest.Resolve("a field that a decision has not", """{"decision": "abandon", "why": "no"}""", "why"),
+        BadRequest.Resolve("a field with a name of 500,000 characters", $$"""{"{{new string('w', 500_000)}}": "no"}""", "more bytes)"),
+        BadRequest.Resolve(
+            "an id that is too long", $$"""{"decision": "adopt", "aholoProjectId": "{{new string('3', 101)}}"}""", "aholoProjectId"),
         BadRequest.Resolve("a decision 10,000 arrays deep", Deep(10_000), "The body"),
 
         BadRequest.Upload("an encoded slash", "..%2Fmug.jpg", "path"),
         BadRequest.Upload("an empty folder", "tour//mug.jpg", "path"),
         BadRequest.Upload("a backslash", "tour%5Cmug.jpg", "path"),
         BadRequest.Upload("a line break", "mug%0A.jpg", "path"),
+        BadRequest.Upload("a path with U+0001", "mug%01.jpg", "path"),
+        BadRequest.Upload("a path with U+007F", "mug%7F.jpg", "path"),
+        BadRequest.Upload("a path with U+FFFE", "mug%EF%BF%BE.jpg", "path"),
+        BadRequest.Upload("a path with U+FFFF", "tour/mug%EF%BF%BF.jpg", "path"),
+        BadRequest.Upload("a name with U+FFFE", "mug.jpg?name=mug%EF%BF%BE", "name"),
         BadRequest.Upload("a path that is shown backwards", "mug%E2%80%AEgpj.exe", "path"),
         BadRequest.Upload("a path that is too long", new string('a', 1_025), "path"),
         BadRequest.Upload("an unknown option", "mug.jpg?colour=red", "colour"),
@@ -148,6 +161,7 @@ public sealed class BadRequestTests(LocalFixture local)
 
         var answer = await response.Content.ReadAsStringAsync(CancellationToken);
         response.StatusCode.ShouldBe(bad.Status, answer);
+        answer.Length.ShouldBeLessThan(10_000);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         var problem = JsonDocument.Parse(answer).RootElement;
         if (problem.TryGetProperty("errors", out var errors))

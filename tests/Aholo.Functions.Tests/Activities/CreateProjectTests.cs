@@ -34,7 +34,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
 
             // The step is cut off, and the engine calls it again, as it does after a restart.
             points.Arm(point);
-            await CallAsync(created, id);
+            await CallAsync(created, id, points);
             if (!points.Crashed)
                 break;
 
@@ -92,13 +92,29 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         Projects(simulator, id).ShouldHaveSingleItem();
     }
 
-    private static async Task CallAsync(CreateProject create, string id)
+    [Fact]
+    public async Task A_plan_with_options_that_only_another_version_knows_is_not_created_with_others()
+    {
+        await using var simulator = await AholoSimulator.StartAsync(new(), CancellationToken);
+        await using var services = Services(simulator, new());
+        var id = ProjectId.New();
+        await storage.Containers.State.GetBlobClient($"{id}/plan.json").UploadAsync(
+            BinaryData.FromString($$"""{ "spec": { "name": "{{id}}", "quality": "extreme" }, "resources": [] }"""), CancellationToken);
+
+        var result = await services.GetRequiredService<CreateProject>().RunAsync(id, CancellationToken);
+
+        result.Problem!.Code.ShouldBe(ProblemCodes.Internal);
+        simulator.GetStats().Projects.ShouldBeEmpty();
+        (await services.GetRequiredService<CreateLedger>().TryReadAsync(id, CancellationToken)).ShouldBeNull();
+    }
+
+    private static async Task CallAsync(CreateProject create, string id, CrashPoints points)
     {
         try
         {
             await create.RunAsync(id, CancellationToken);
         }
-        catch (CrashPoints.CrashException)
+        catch (ActivityFailedException) when (points.Crashed)
         {
             // As if the process had ended here.
         }
@@ -138,7 +154,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         services.AddSingleton(new BlobServiceClient(storage.ConnectionString, blobs));
         services.AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<ProjectContainers>().AddSingleton<PlanStore>().AddSingleton<ResourceStore>().AddSingleton<CreateLedger>();
-        services.AddSingleton<CreateProject>().AddSingleton<ResolveCreate>();
+        services.AddSingleton<ActivityGuard>().AddSingleton<CreateProject>().AddSingleton<ResolveCreate>();
         services.AddAholoClient(options =>
         {
             options.BaseUrl = simulator.V2BaseUrl;

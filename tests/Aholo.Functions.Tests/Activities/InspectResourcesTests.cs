@@ -4,6 +4,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Media;
 using Aholo.Functions.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Activities;
@@ -88,7 +89,9 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
     }
 
     private InspectResources Step(AholoClientOptions client) =>
-        new(storage.Containers, Plans, Resources, Options.Create(new AholoFunctionsOptions()), Options.Create(client));
+        new(
+            storage.Containers, Plans, Resources, Options.Create(new AholoFunctionsOptions()), Options.Create(client),
+            new ActivityGuard(NullLogger<ActivityGuard>.Instance));
 
     private async Task<BatchResult> InspectAsync(ProjectSpec spec, AholoClientOptions client, params byte[][] files)
     {

@@ -3,7 +3,9 @@ using System.IO.Compression;
 using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Tests.Media;
 using Aholo.Tests.Assets;
+using SkiaSharp;
 
 namespace Aholo.Functions.Tests.Assets;
 
@@ -124,6 +126,15 @@ public sealed class AssetInspectorTests
         };
 
         (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Sog, content))).Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_panorama_is_a_whole_picture_of_any_size()
+    {
+        byte[] png = PictureFiles.WithChunksBeforeImage(PictureFiles.Encode(SKEncodedImageFormat.Png, 64, 32), PictureFiles.PngChunk("iCCP", new byte[5 * 1024 * 1024]));
+
+        (await AssetInspector.InspectAsync(AssetKind.Panorama, new MemoryStream(png), CancellationToken)).ShouldBeNull("it has no splats");
+        await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Panorama, png[..^1]));
     }
 
     private static async Task<AssetFacts> InspectAsync(AssetKind kind, byte[] content) =>

@@ -10,6 +10,7 @@ using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using NSubstitute;
 
@@ -85,7 +86,8 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         var plans = new PlanStore(storage.Containers);
         await plans.WriteAsync(_id, plan, CancellationToken);
         var step = new InspectResources(
-            storage.Containers, plans, new ResourceStore(storage.Containers), Options.Create(_options), Options.Create(new AholoClientOptions()));
+            storage.Containers, plans, new ResourceStore(storage.Containers), Options.Create(_options), Options.Create(new AholoClientOptions()),
+            new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         var inspected = await step.RunAsync(new(_id, 0, 1), CancellationToken);
         world.Inspect = _ => inspected;
         return file.Name;
@@ -119,7 +121,8 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         });
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
         var step = new CopyAsset(
-            aholo, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>());
+            aholo, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
+            new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         var copied = await step.RunAsync(new(_id, ProjectWorld.AholoProjectId, kind), CancellationToken);
         var copy = world.Copy;
         world.Copy = input => input.Kind == kind ? copied : copy(input);

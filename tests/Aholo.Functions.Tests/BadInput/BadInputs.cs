@@ -45,15 +45,15 @@ internal static class BadInputs
         ["manifest: file whose name runs backwards"] = Manifest("""{"resources":["a\u202egpj.exe"]}""", "resources[0] holds a control character"),
         ["manifest: file with a trailing dot"] = Manifest("""{"resources":["a.jpg."]}""", "resources[0] has a segment that ends with a dot"),
         ["manifest: file with a very long name"] = Manifest($$"""{"resources":["{{TooLong}}"]}""", "resources[0] is longer than 1024"),
-        ["manifest: name with a line break"] = Manifest("""{"name":"a\nb"}""", "name must be 1 to 100"),
-        ["manifest: name that runs backwards"] = Manifest("""{"name":"\u2067gpj.exe"}""", "name must be 1 to 100"),
+        ["manifest: name with a line break"] = Manifest("""{"name":"a\nb"}""", "name holds a control character (U+000A)"),
+        ["manifest: name that runs backwards"] = Manifest("""{"name":"\u2067gpj.exe"}""", "name holds a control character (U+2067)"),
         ["manifest: very long name"] = Manifest($$"""{"name":"{{TooLong}}"}""", "name must be 1 to 100"),
         ["manifest: more files than allowed"] =
             Manifest($$"""{"resources":[{{string.Join(',', Enumerable.Range(0, 1_001).Select(i => $"\"{i}\""))}}]}""", "Aholo:Input:MaxResources allows 1000"),
 
         ["file: empty"] = new BadFile("empty.jpg", [], ProblemCodes.InputEmpty, "it is empty"),
         ["file: JPEG cut off"] = new BadFile("half.jpg", Photo[..(Photo.Length / 2)], ProblemCodes.InputDamaged, "ends too early"),
-        ["file: JPEG of nothing"] = new BadFile("nothing.jpg", [0xFF, 0xD8, 0xFF, 0xD9], ProblemCodes.InputDamaged, "does not tell its width"),
+        ["file: JPEG of nothing"] = new BadFile("nothing.jpg", [0xFF, 0xD8, 0xFF, 0xD9], ProblemCodes.InputDamaged, "states no width"),
         ["file: text called a picture"] = new BadFile("text.jpg", "not a picture"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
         ["file: page called a picture"] = new BadFile("page.png", "<!doctype html>"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
         ["file: PDF"] = new BadFile("scan.pdf", "%PDF-1.7 ..........."u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
@@ -143,7 +143,7 @@ internal static class BadInputs
         return
         [
             0x89, .. "PNG\r\n\u001A\n"u8, .. BoxFile.UInt32(headerLength), .. "IHDR"u8, .. BoxFile.UInt32(width, height), 8, 2, 0, 0, 0, .. checksum,
-            .. BoxFile.UInt32(0), .. "IEND"u8, .. checksum,
+            .. BoxFile.UInt32(0), .. "IDAT"u8, .. checksum, .. BoxFile.UInt32(0), .. "IEND"u8, .. checksum,
         ];
     }
 

@@ -97,6 +97,22 @@ public sealed class BoxInspectorTests
         (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(2 * 1024 * 1024);
     }
 
+    [Fact]
+    public async Task A_HEIC_picture_among_thousands_of_items_tells_its_size()
+    {
+        const ushort Items = 30_000;
+        byte[] associations = [.. Enumerable.Range(1, Items).SelectMany(item => (byte[])[.. UInt16((ushort)item), 1, 0x01])];
+        byte[] description = Box(
+            "meta",
+            UInt32(0),
+            Box("pitm", UInt32(0), UInt16(Items)),
+            Box("iprp", Box("ipco", Box("ispe", UInt32(0, 40, 30))), Box("ipma", UInt32(0, Items), associations)));
+
+        var facts = await InspectAsync([.. FileType("heic"), .. description, .. Box("mdat", new byte[10])]);
+
+        (facts.Width, facts.Height).ShouldBe((40, 30));
+    }
+
     [Theory]
     [MemberData(nameof(BadFiles), DisableDiscoveryEnumeration = true)]
     public async Task A_file_that_is_not_what_it_should_be_is_refused(string what, byte[] content, string code)
@@ -165,55 +181,5 @@ public sealed class BoxInspectorTests
     {
         await using var stream = new MemoryStream(content);
         return await MediaInspector.InspectAsync(stream, CancellationToken);
-    }
-
-    /// <summary>Zeros between a beginning and an end.</summary>
-    private sealed class LongStream(byte[] before, long length, byte[] after) : Stream
-    {
-        private readonly Queue<(byte[]? Bytes, long Length)> _parts = new([(before, before.Length), (null, length), (after, after.Length)]);
-        private long _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (!_parts.TryPeek(out var part))
-                return 0;
-
-            var count = (int)Math.Min(buffer.Length, part.Length - _position);
-            if (part.Bytes is null)
-                buffer[..count].Clear();
-            else
-                part.Bytes.AsSpan((int)_position, count).CopyTo(buffer);
-            if ((_position += count) == part.Length)
-            {
-                _parts.Dequeue();
-                _position = 0;
-            }
-
-            return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
     }
 }

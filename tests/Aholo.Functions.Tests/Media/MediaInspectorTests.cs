@@ -1,15 +1,41 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Tests;
 using SkiaSharp;
+using static Aholo.Functions.Tests.Media.PictureFiles;
 
 namespace Aholo.Functions.Tests.Media;
 
 public sealed class MediaInspectorTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    /// <summary>Pictures of 40 x 30 pixels that are shown as 30 x 40, with 5 MiB around or before what says so.</summary>
+    public static TheoryData<string, byte[]> LargePictures()
+    {
+        const byte Turned = 6;
+        var large = new byte[5 * 1024 * 1024];
+        var (jpeg, png, webP) = (Encode(SKEncodedImageFormat.Jpeg, 40, 30), Encode(SKEncodedImageFormat.Png, 40, 30), Encode(SKEncodedImageFormat.Webp, 40, 30));
+
+        // Colour profiles, XMP or FlashPix come in as many segments as they need. What looks as if the picture began there does not count.
+        byte[] Segments(byte marker, string name) =>
+            [.. Enumerable.Repeat(Segment(marker, [.. Encoding.ASCII.GetBytes(name), .. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 30_000).SelectMany(pair => pair)]), 80).SelectMany(segment => segment)];
+
+        return new()
+        {
+            { "JPEG: ICC before all else", WithSegments(jpeg, Segments(0xE2, "ICC_PROFILE\0"), ExifSegment(Turned)) },
+            { "JPEG: XMP before EXIF", WithSegments(jpeg, Segments(0xE1, "http://ns.adobe.com/xmp/extension/\0"), ExifSegment(Turned)) },
+            { "JPEG: FlashPix after EXIF", WithSegments(jpeg, ExifSegment(Turned), Segments(0xE2, "FPXR\0")) },
+            { "PNG: iCCP before EXIF", WithChunksBeforeImage(png, PngChunk("iCCP", large), PngChunk("eXIf", Exif(Turned))) },
+            { "PNG: EXIF before caBX and zTXt", WithChunksBeforeImage(png, PngChunk("eXIf", Exif(Turned)), PngChunk("caBX", large), PngChunk("zTXt", large)) },
+            { "PNG: EXIF after the image", WithChunksAfterImage(png, PngChunk("IDAT", large), PngChunk("eXIf", Exif(Turned))) },
+            { "WebP: ICCP before the image", Extended(webP, 40, 30, [RiffChunk("ICCP", large)], [RiffChunk("EXIF", Exif(Turned))]) },
+            { "WebP: XMP before EXIF", Extended(webP, 40, 30, [], [RiffChunk("XMP ", large), RiffChunk("EXIF", [.. "Exif\0\0"u8, .. Exif(Turned)])]) },
+            { "WebP: EXIF after a large lossless image", WebP(RiffChunk("VP8L", [0x2F, 39, 0x40, 7, 0, .. large]), RiffChunk("EXIF", Exif(Turned))) },
+        };
+    }
 
     [Fact]
     public async Task The_sample_photo_is_what_it_is()
@@ -27,7 +53,7 @@ public sealed class MediaInspectorTests
     [InlineData(SKEncodedImageFormat.Webp, "webp")]
     public async Task Width_and_height_come_from_the_picture(SKEncodedImageFormat encoding, string format)
     {
-        var facts = await InspectAsync(Picture(encoding, 321, 123));
+        var facts = await InspectAsync(Encode(encoding, 321, 123));
 
         (facts.Format, facts.Width, facts.Height).ShouldBe((format, 321, 123));
     }
@@ -39,22 +65,156 @@ public sealed class MediaInspectorTests
     [InlineData(8, 30, 40)]
     public async Task A_picture_that_EXIF_turns_has_the_size_that_it_is_shown_in(byte orientation, int width, int height)
     {
-        var facts = await InspectAsync(WithOrientation(Picture(SKEncodedImageFormat.Jpeg, 40, 30), orientation));
+        var facts = await InspectAsync(WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), ExifSegment(orientation)));
 
         (facts.Width, facts.Height).ShouldBe((width, height));
     }
 
-    [Fact]
-    public async Task A_picture_behind_much_metadata_has_its_size_and_what_turns_it()
+    [Theory]
+    [MemberData(nameof(LargePictures), DisableDiscoveryEnumeration = true)]
+    public async Task A_picture_has_its_size_and_orientation_however_much_comes_before_them(string what, byte[] picture)
     {
-        // As a thumbnail or a colour profile may: it looks as if the picture began there.
-        var picture = WithOrientation(Picture(SKEncodedImageFormat.Jpeg, 40, 30), 6);
-        for (var i = 0; i < 10; i++)
-            picture = WithSegment(picture, 0xE2, [.. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 30_000).SelectMany(pair => pair)]);
+        picture.Length.ShouldBeGreaterThan(4 * 1024 * 1024);
 
         var facts = await InspectAsync(picture);
 
-        (facts.Width, facts.Height, facts.Size).ShouldBe((30, 40, picture.Length));
+        (facts.Width, facts.Height, facts.Size).ShouldBe((30, 40, picture.Length), what);
+    }
+
+    [Fact]
+    public async Task The_first_EXIF_segment_of_a_JPEG_decides()
+    {
+        var facts = await InspectAsync(WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), ExifSegment(1), ExifSegment(6)));
+
+        (facts.Width, facts.Height).ShouldBe((40, 30));
+    }
+
+    [Fact]
+    public async Task An_animated_WebP_has_the_size_of_its_canvas()
+    {
+        var frame = Encode(SKEncodedImageFormat.Webp, 10, 8)[12..];
+        byte[] canvas = [2, 0, 0, 0, 39, 0, 0, 29, 0, 0];
+        var facts = await InspectAsync(WebP(RiffChunk("VP8X", canvas), RiffChunk("ANIM", new byte[6]), RiffChunk("ANMF", [.. new byte[16], .. frame])));
+
+        (facts.Width, facts.Height).ShouldBe((40, 30));
+    }
+
+    [Fact]
+    public async Task A_picture_whose_EXIF_is_damaged_is_taken_as_it_is_stored()
+    {
+        byte[] exif = [.. "MM"u8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        foreach (var picture in (byte[][])[
+            WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), Segment(0xE1, [.. "Exif\0\0"u8, .. exif])),
+            WithChunksBeforeImage(Encode(SKEncodedImageFormat.Png, 40, 30), PngChunk("eXIf", exif)),
+            Extended(Encode(SKEncodedImageFormat.Webp, 40, 30), 40, 30, [], [RiffChunk("EXIF", exif)])])
+        {
+            var facts = await InspectAsync(picture);
+            (facts.Width, facts.Height).ShouldBe((40, 30), facts.Format);
+        }
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("webp")]
+    public async Task EXIF_as_large_as_a_video_is_read_in_little_memory(string format)
+    {
+        const int Length = 64 * 1024 * 1024;
+        var picture = format == "png"
+            ? WithChunksAfterImage(Encode(SKEncodedImageFormat.Png, 40, 30), PngChunkHeader("eXIf", Length))
+            : WebP(Encode(SKEncodedImageFormat.Webp, 40, 30)[12..], RiffChunkHeader("EXIF", Length));
+        var head = format == "png" ? picture[..^12] : [.. RiffChunkHeader("RIFF", (uint)(picture.Length - 8 + Length)), .. picture[8..]];
+        var exif = Exif(6);
+        await using var stream = new LongStream([.. head, .. exif], Length - exif.Length, format == "png" ? [0, 0, 0, 0, .. picture[^12..]] : []);
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+
+        var facts = await MediaInspector.InspectAsync(stream, CancellationToken);
+
+        (facts.Width, facts.Height).ShouldBe((30, 40));
+        (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(2 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task EXIF_whose_tags_all_claim_the_whole_of_it_is_read_in_little_memory()
+    {
+        const int Tags = 5_000;
+        var exif = (byte[])[
+            .. "MM\0*\0\0\0\b"u8, .. BoxFile.UInt16(Tags),
+            .. Enumerable.Range(0, Tags).SelectMany(tag => (byte[])[.. BoxFile.UInt16((ushort)tag), 0, 1, .. BoxFile.UInt32(60_000, 8)]), .. new byte[4]];
+        var picture = WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), Segment(0xE1, [.. "Exif\0\0"u8, .. exif]));
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+
+        await MediaInspector.InspectAsync(new MemoryStream(picture), CancellationToken);
+
+        (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(4 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void The_answer_does_not_depend_on_how_the_bytes_arrive()
+    {
+        var random = new Random(4711);
+        foreach (var (what, content) in SmallFiles())
+        {
+            var whole = Shape(content, [content]);
+            Shape(content, content.Select(each => new[] { each })).ShouldBe(whole, $"{what}, byte by byte");
+            for (var round = 0; round < 20; round++)
+                Shape(content, Cut(content)).ShouldBe(whole, $"{what}, round {round}");
+        }
+
+        IEnumerable<byte[]> Cut(byte[] content)
+        {
+            for (var start = 0; start < content.Length;)
+            {
+                var end = Math.Min(content.Length, start + random.Next(1, 1 + (content.Length / 10)));
+                yield return content[start..end];
+                start = end;
+            }
+        }
+
+        static MediaShape Shape(byte[] content, IEnumerable<byte[]> parts)
+        {
+            var scanner = MediaFormats.Recognize(content)!.Value.Scanner;
+            foreach (var part in parts)
+                scanner.Feed(part);
+            scanner.IsComplete.ShouldBeTrue();
+            return scanner.ReadShape();
+        }
+
+        static IEnumerable<(string What, byte[] Content)> SmallFiles()
+        {
+            yield return ("jpeg", WithSegments(Encode(SKEncodedImageFormat.Jpeg, 64, 48), Segment(0xE2, new byte[300]), ExifSegment(6)));
+            yield return ("png", WithChunksAfterImage(Encode(SKEncodedImageFormat.Png, 64, 48), PngChunk("tEXt", new byte[300]), PngChunk("eXIf", Exif(6))));
+            yield return ("webp", Extended(Encode(SKEncodedImageFormat.Webp, 64, 48), 64, 48, [RiffChunk("ICCP", new byte[301])], [RiffChunk("EXIF", Exif(6))]));
+            foreach (var file in (string[])["even.heic", "odd.heic", "front.mp4", "back.mp4", "fragmented.mp4", "turned.mov"])
+                yield return (file, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Media", "Files", file)));
+        }
+    }
+
+    [Theory]
+    [InlineData("PNG without image data")]
+    [InlineData("WebP without image data")]
+    [InlineData("JPEG without image data")]
+    [InlineData("WebP with a chunk that is longer than the file")]
+    [InlineData("PNG with a chunk that is longer than the file")]
+    [InlineData("WebP with a header of three bytes")]
+    [InlineData("PNG with a header of three bytes")]
+    public async Task A_picture_that_contradicts_itself_is_damaged(string what)
+    {
+        var png = Encode(SKEncodedImageFormat.Png, 40, 30);
+        byte[] content = what switch
+        {
+            "PNG without image data" => WithoutImage(png),
+            "WebP without image data" => WebP(RiffChunk("VP8X", [0, 0, 0, 0, 39, 0, 0, 29, 0, 0])),
+            "JPEG without image data" => [0xFF, 0xD8, .. Segment(0xC0, 8, 0, 30, 0, 40, 1, 1, 0x11, 0), 0xFF, 0xD9],
+            "WebP with a chunk that is longer than the file" => WebP(Encode(SKEncodedImageFormat.Webp, 40, 30)[12..], RiffChunkHeader("EXIF", int.MaxValue)),
+            "PNG with a chunk that is longer than the file" => WithChunksBeforeImage(png, PngChunkHeader("eXIf", int.MaxValue)),
+            "WebP with a header of three bytes" => WebP(RiffChunk("VP8L", [0x2F, 0, 0])),
+            _ => [.. png[..8], .. PngChunk("IHDR", [0, 0, 1]), .. png[33..]],
+        };
+
+        var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content));
+
+        exception.Code.ShouldBe(ProblemCodes.InputDamaged);
+        exception.Message.ShouldContain("upload it");
     }
 
     [Theory]
@@ -63,7 +223,7 @@ public sealed class MediaInspectorTests
     [InlineData(SKEncodedImageFormat.Webp)]
     public async Task A_picture_that_ends_too_early_is_damaged_wherever_it_was_cut(SKEncodedImageFormat encoding)
     {
-        var picture = Picture(encoding, 64, 64);
+        var picture = Encode(encoding, 64, 64);
         for (var length = 12; length < picture.Length; length += 1 + (picture.Length / 97))
         {
             var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(picture[..length]));
@@ -74,7 +234,7 @@ public sealed class MediaInspectorTests
     [Fact]
     public async Task What_some_cameras_write_after_the_picture_does_no_harm()
     {
-        var photo = Picture(SKEncodedImageFormat.Jpeg, 64, 48);
+        var photo = Encode(SKEncodedImageFormat.Jpeg, 64, 48);
 
         (await InspectAsync([.. photo, .. "a motion photo's video"u8])).Width.ShouldBe(64);
     }
@@ -102,7 +262,7 @@ public sealed class MediaInspectorTests
     public async Task Whatever_bytes_are_wrong_the_answer_is_facts_or_a_reason(SKEncodedImageFormat encoding)
     {
         var random = new Random(4711);
-        var picture = WithOrientationIfJpeg(Picture(encoding, 64, 48));
+        var picture = WithOrientationIfJpeg(Encode(encoding, 64, 48));
         for (var round = 0; round < 400; round++)
         {
             var content = picture.ToArray();
@@ -118,7 +278,7 @@ public sealed class MediaInspectorTests
             }
         }
 
-        byte[] WithOrientationIfJpeg(byte[] bytes) => encoding == SKEncodedImageFormat.Jpeg ? WithOrientation(bytes, 6) : bytes;
+        byte[] WithOrientationIfJpeg(byte[] bytes) => encoding == SKEncodedImageFormat.Jpeg ? WithSegments(bytes, ExifSegment(6)) : bytes;
     }
 
     private static async Task<MediaFacts> InspectAsync(byte[] content)
@@ -126,32 +286,6 @@ public sealed class MediaInspectorTests
         // As storage sends it: a forward-only stream that gives a few bytes at a time.
         await using var stream = new TricklingStream(content);
         return await MediaInspector.InspectAsync(stream, CancellationToken);
-    }
-
-    private static byte[] Picture(SKEncodedImageFormat encoding, int width, int height)
-    {
-        using var bitmap = new SKBitmap(width, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-                bitmap.SetPixel(x, y, new SKColor((byte)(x * 7), (byte)(y * 5), (byte)(x * y)));
-        }
-
-        using var image = SKImage.FromBitmap(bitmap);
-        return image.Encode(encoding, 90).ToArray();
-    }
-
-    private static byte[] WithOrientation(byte[] jpeg, byte orientation)
-    {
-        byte[] tiff = [.. "MM\0*\0\0\0\b"u8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-        return WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. tiff]);
-    }
-
-    private static byte[] WithSegment(byte[] jpeg, byte marker, byte[] content)
-    {
-        var length = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(2 + content.Length));
-        return [.. jpeg[..2], 0xFF, marker, .. length, .. content, .. jpeg[2..]];
     }
 
     private sealed class TricklingStream(byte[] content) : MemoryStream(content)

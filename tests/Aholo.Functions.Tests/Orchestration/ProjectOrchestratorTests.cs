@@ -1,3 +1,4 @@
+using System.Text;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
@@ -158,7 +159,7 @@ public sealed class ProjectOrchestratorTests
         problem.Message.ShouldContain("'mug.jpg'");
         problem.Message.ShouldContain("no connection");
 
-        static StepFailedException Outage() => new("Uploading 'mug.jpg' to Aholo", new AholoUnavailableException("no connection"));
+        static ActivityFailedException Outage() => new(ActivityFailure.Of(new AholoUnavailableException("no connection"), "Uploading 'mug.jpg' to Aholo"));
     }
 
     [Fact]
@@ -391,6 +392,72 @@ public sealed class ProjectOrchestratorTests
         await using var other = new ProjectWorld { Create = () => throw new InvalidOperationException("not sent") };
         (await other.RunAsync()).ShouldBe(ProjectStage.Failed);
         other.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_project_whose_event_cannot_be_sent_for_a_while_ends_with_its_outcome_and_the_event_is_kept()
+    {
+        await using var world = new ProjectWorld { Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is away") };
+        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new(100, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(5)) } };
+        DateTimeOffset? written = null;
+        world.Write = _ => written = world.Host.Time.GetUtcNow();
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        world.Calls.Count(call => call == nameof(PublishEvent)).ShouldBe(6);
+        (world.Host.Time.GetUtcNow() - written!.Value).ShouldBeLessThan(TimeSpan.FromMinutes(2));
+        var status = await world.StatusAsync();
+        (status.Stage, status.UnsentEvent).ShouldBe((ProjectStage.Succeeded, true));
+    }
+
+    [Fact]
+    public async Task A_question_whose_event_cannot_be_sent_is_answered_all_the_same_and_the_outcomes_event_takes_its_place()
+    {
+        await using var world = new ProjectWorld { Create = Unknown };
+        var kept = new TaskCompletionSource();
+        world.Publish = publish =>
+        {
+            if (publish.Type == ProjectEventTypes.Attention && !publish.KeepAlways)
+                throw new TimeoutException("Service Bus is away");
+            kept.TrySetResult();
+            return publish.Type != ProjectEventTypes.Attention;
+        };
+        await world.ScheduleAsync();
+        await kept.Task.WaitAsync(CancellationToken);
+        await world.Host.WaitUntilIdleAsync();
+        var status = await world.StatusAsync();
+        (status.Stage, status.UnsentEvent).ShouldBe((ProjectStage.Attention, true));
+
+        await world.Host.Client.RaiseEventAsync(
+            ProjectWorld.ProjectId, Resolution.EventName, new Resolution(ResolveDecision.Abandon), CancellationToken);
+        await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
+
+        world.Events.Select(publish => (publish.Type, publish.Replaces)).ShouldBe([(ProjectEventTypes.Attention, false), (ProjectEventTypes.Failed, true)]);
+        (await world.StatusAsync()).UnsentEvent.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Names_problems_and_warnings_of_any_length_do_not_make_the_status_larger_than_Durable_Functions_takes()
+    {
+        var path = new string('杯', 900) + ".jpg";
+        await using var world = new ProjectWorld
+        {
+            Plan = _ => new(new PlanSummary(new string('杯', 100), ProjectKind.Reconstruction, 100)),
+            Inspect = batch => new(
+                [.. Enumerable.Range(0, batch.Count).Select(_ => new Problem(ProblemCodes.InputEmpty, new string('\'', 5_000), path))],
+                [.. Enumerable.Range(0, batch.Count).Select(i => $"{i} {new string('图', 5_000)}")],
+                0),
+        };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        var instance = await world.Host.Client.GetInstanceAsync(world.Input.Id, getInputsAndOutputs: true, CancellationToken);
+        instance!.SerializedCustomStatus!.Length.ShouldBeLessThanOrEqualTo(CustomStatus.MaxLength);
+        var record = world.Records.ShouldHaveSingleItem();
+        Encoding.UTF8.GetByteCount(record.Problem!.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
+        record.Problem.Message.ShouldEndWith("The record has the other 97.");
+        record.Warnings.ShouldAllBe(warning => Encoding.UTF8.GetByteCount(warning) <= BoundedText.MaxMessage);
+        world.Host.Engine.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Fact]

@@ -6,6 +6,8 @@ using Aholo.Functions.Projects;
 using Aholo.Tests.DurableTask;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Functions.Tests.Orchestration;
 
@@ -15,13 +17,15 @@ internal sealed class ProjectWorld : IAsyncDisposable
     public const string ProjectId = "p0123456789abcdefghj";
     public const string AholoProjectId = "3FO4K4WBNNYV";
 
+    private static readonly ActivityGuard Guard = new(NullLogger<ActivityGuard>.Instance);
+
     private readonly ConcurrentQueue<string> _calls = new();
     private string? _cancelDuring;
 
-    public ProjectWorld(int cachedSessions = 0)
+    public ProjectWorld(int cachedSessions = 0, ILoggerFactory? log = null)
     {
         // Without cached sessions every turn is replayed from the start, which proves that the orchestrators are deterministic.
-        Host = new EngineHost { CachedSessions = cachedSessions }
+        Host = new EngineHost { CachedSessions = cachedSessions, LoggerFactory = log ?? NullLoggerFactory.Instance }
             .Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
         Activity<PlanProject.Input, StepResult<PlanSummary>>(nameof(PlanProject), input => Plan(input));
@@ -43,8 +47,9 @@ internal sealed class ProjectWorld : IAsyncDisposable
         });
         Activity<PublishEvent.Input, bool>(nameof(PublishEvent), input =>
         {
+            var sent = Publish(input);
             Events.Add(input);
-            return true;
+            return sent;
         });
     }
 
@@ -82,6 +87,9 @@ internal sealed class ProjectWorld : IAsyncDisposable
     });
 
     public Action<ProjectRecord> Write { get; set; } = _ => { };
+
+    /// <summary>Whether an event is sent; throws when it may be sent later.</summary>
+    public Func<PublishEvent.Input, bool> Publish { get; set; } = _ => true;
 
     /// <summary>The names of all activities that were called, in order.</summary>
     public IReadOnlyCollection<string> Calls => _calls;
@@ -139,11 +147,17 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private void Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) => Host.Activity<TInput, TOutput>(name, async (input, _) =>
-    {
-        _calls.Enqueue(name);
-        if (Interlocked.CompareExchange(ref _cancelDuring, null, name) == name)
-            await CancelAsync();
-        return code(input);
-    });
+    private void Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) => Host.Activity<TInput, TOutput>(
+        name,
+        (input, cancellationToken) => Guard.RunAsync(
+            name,
+            Input.Id,
+            async () =>
+            {
+                _calls.Enqueue(name);
+                if (Interlocked.CompareExchange(ref _cancelDuring, null, name) == name)
+                    await CancelAsync();
+                return code(input);
+            },
+            cancellationToken));
 }

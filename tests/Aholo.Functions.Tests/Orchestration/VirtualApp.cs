@@ -1,3 +1,4 @@
+using System.Text;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Orchestration;
@@ -10,7 +11,9 @@ using Aholo.Simulator;
 using Aholo.Tests.DurableTask;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
@@ -23,9 +26,9 @@ internal sealed class VirtualApp : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly BlobContainerClient _uploads;
 
-    private VirtualApp(EngineHost host, AholoSimulator simulator, ServiceProvider services, BlobContainerClient uploads)
+    private VirtualApp(EngineHost host, AholoSimulator simulator, ServiceBusSender sender, ServiceProvider services, BlobContainerClient uploads)
     {
-        (Host, Simulator, _services, _uploads) = (host, simulator, services, uploads);
+        (Host, Simulator, Sender, _services, _uploads) = (host, simulator, sender, services, uploads);
         Host.Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
         Step<PlanProject, PlanProject.Input, StepResult<PlanSummary>>((step, input, token) => step.RunAsync(input, token));
@@ -35,13 +38,23 @@ internal sealed class VirtualApp : IAsyncDisposable
         Step<GetTask, string, GetTask.Output?>((step, input, token) => step.RunAsync(input, token));
         Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
-        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
+        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, token));
         Host.Start();
     }
 
     public EngineHost Host { get; }
 
     public AholoSimulator Simulator { get; }
+
+    /// <summary>Takes the events.</summary>
+    public ServiceBusSender Sender { get; }
+
+    /// <summary>The ids of the events that were sent.</summary>
+    public IEnumerable<string> Sent =>
+        Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().Select(message => message.MessageId!);
+
+    /// <summary>The app's services.</summary>
+    public IServiceProvider Services => _services;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -66,17 +79,23 @@ internal sealed class VirtualApp : IAsyncDisposable
             ["Aholo:StatusBatch:Interval"] = "00:00:00",
         }).Build();
 
+        var (serviceBus, sender) = (Substitute.For<ServiceBusClient>(), Substitute.For<ServiceBusSender>());
+        serviceBus.CreateSender(Arg.Any<string>()).Returns(sender);
         var services = new ServiceCollection()
+            .AddLogging()
             .AddSingleton<TimeProvider>(clock)
-            .AddSingleton(new BlobServiceClient(storage.ConnectionString))
-            .AddSingleton(Substitute.For<ServiceBusClient>())
+            .AddSingleton(storage.Client)
+            .AddSingleton(serviceBus)
             .AddSettings(configuration)
             .AddProjects()
             .AddAssets()
             .AddSingleton<ProjectMetrics>()
-            .AddSingleton<DecisionsApi>();
+            .AddSingleton<DecisionsApi>()
+            .AddSingleton<ProjectsApi>()
+            .AddSingleton<InterruptedSweep>()
+            .AddSingleton<HistoryPurge>();
         services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
-        return new(host, simulator, services.BuildServiceProvider(), storage.Containers.Uploads);
+        return new(host, simulator, sender, services.BuildServiceProvider(), storage.Containers.Uploads);
     }
 
     /// <summary>Uploads a file and starts the project that it starts.</summary>
@@ -104,14 +123,55 @@ internal sealed class VirtualApp : IAsyncDisposable
     public async Task<ProjectView> ViewAsync(string id) =>
         (await _services.GetRequiredService<ProjectReader>().FindAsync(Host.Client, id, CancellationToken))!;
 
+    /// <summary>A project as the HTTP API answers it.</summary>
+    public async Task<string> GetAsync(string id)
+    {
+        var answer = await _services.GetRequiredService<ProjectsApi>().GetAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken);
+        return Encoding.UTF8.GetString(answer.ShouldBeOfType<Utf8ContentHttpResult>().ResponseContent.Span);
+    }
+
+    /// <summary>A project as the HTTP API lists it; null when it does not.</summary>
+    public async Task<ProjectView?> ListedAsync(string id) =>
+        (await _services.GetRequiredService<ProjectReader>().ListAsync(Host.Client, new() { Search = id }, CancellationToken)).Items.SingleOrDefault();
+
+    /// <summary>The record of a project; null when it has none.</summary>
+    public Task<ProjectRecord?> RecordAsync(string id) => _services.GetRequiredService<RecordStore>().TryReadAsync(id, CancellationToken);
+
     /// <summary>Asks for a retry, as over HTTP, and runs the project to its end.</summary>
     public async Task<ProjectRecord> RetryAsync(string id)
     {
-        var answer = await _services.GetRequiredService<DecisionsApi>()
-            .RetryAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken);
-        answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode.ShouldBe(StatusCodes.Status202Accepted);
+        (await AskToRetryAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
         return await EndAsync(id);
     }
+
+    /// <summary>Asks for a retry, as over HTTP, and returns the status of the answer.</summary>
+    public async Task<int?> AskToRetryAsync(string id, bool recreate = false)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = new($"?recreate={recreate}");
+        return Status(await _services.GetRequiredService<DecisionsApi>().RetryAsync(request, id, Host.Client, CancellationToken));
+    }
+
+    /// <summary>Asks for a cancellation, as over HTTP, and returns the status of the answer.</summary>
+    public async Task<int?> AskToCancelAsync(string id) =>
+        Status(await _services.GetRequiredService<DecisionsApi>().CancelAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken));
+
+    /// <summary>Asks for a deletion, as over HTTP, and returns the status of the answer.</summary>
+    public async Task<int?> AskToDeleteAsync(string id) =>
+        Status(await _services.GetRequiredService<ProjectsApi>().DeleteAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken));
+
+    /// <summary>Ends a project's orchestration without its doing, as an operator can.</summary>
+    public async Task TerminateAsync(string id, string? reason = null)
+    {
+        await Host.Client.TerminateInstanceAsync(id, reason, CancellationToken);
+        await Host.Client.WaitForInstanceCompletionAsync(id, CancellationToken);
+    }
+
+    /// <summary>Runs the timer that closes interrupted projects.</summary>
+    public Task SweepAsync() => _services.GetRequiredService<InterruptedSweep>().RunAsync(new TimerInfo(), Host.Client, CancellationToken);
+
+    /// <summary>Runs the timer that purges histories.</summary>
+    public Task PurgeAsync() => _services.GetRequiredService<HistoryPurge>().RunAsync(new TimerInfo(), Host.Client, CancellationToken);
 
     /// <summary>The latest event about a project.</summary>
     public async Task<string> EventAsync(string id) =>
@@ -136,6 +196,8 @@ internal sealed class VirtualApp : IAsyncDisposable
     private void Step<TStep, TInput, TOutput>(Func<TStep, TInput, CancellationToken, Task<TOutput>> run)
         where TStep : class =>
         Host.Activity<TInput, TOutput>(typeof(TStep).Name, (input, token) => run(ActivatorUtilities.CreateInstance<TStep>(_services), input, token));
+
+    private static int? Status(IResult answer) => answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode;
 
     private static async Task<bool> DoneAsync(Task step)
     {

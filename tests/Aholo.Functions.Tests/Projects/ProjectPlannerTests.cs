@@ -1,3 +1,4 @@
+using System.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
@@ -33,6 +34,9 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"name":"\ud800"}""", "no valid Unicode", false },
         { """{"\ud800":1}""", "a field whose name is no valid Unicode", true },
         { """{"name":"a\u202Eb"}""", "control character", false },
+        { """{"name":"a\uFFFEb"}""", "name holds a character that XML cannot represent (U+FFFE); remove it", false },
+        { """{"resources":["a\uFFFF.jpg"]}""", "resources[0] holds a character that XML cannot represent (U+FFFF)", false },
+        { """{"cover":"a\uFFFE.jpg"}""", "cover holds a character that XML cannot represent (U+FFFE)", false },
         { """{"kind":"recon"}""", "kind must be 'reconstruction' or 'generation'", true },
         { """{"kind":0}""", "kind must be a string", true },
         { """{"scene":"outdoor"}""", "scene must be 'model' or 'space'", true },
@@ -58,6 +62,28 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     };
 
     [Fact]
+    public async Task A_folder_that_cannot_be_listed_is_a_problem_that_says_why_and_what_to_do()
+    {
+        var bad = $"{_folder}/a\uFFFE.jpg";
+        await storage.Containers.Uploads.UploadBlobAsync(bad, BinaryData.FromString("x"), CancellationToken);
+        try
+        {
+            var path = $"{_folder}/project.json";
+            var manifest = await storage.Containers.Uploads.UploadBlobAsync(path, BinaryData.FromString("{}"), CancellationToken);
+
+            var problem = (await Planner.PlanUploadAsync(BlobReference.Of(path, manifest.Value.ETag), CancellationToken)).Problem.ShouldNotBeNull();
+
+            problem.Code.ShouldBe(ProblemCodes.InputName);
+            problem.Message.ShouldContain("its folder cannot be listed");
+            problem.Message.ShouldContain("name the project's files in 'resources'");
+        }
+        finally
+        {
+            await storage.Containers.Uploads.DeleteBlobAsync(bad, cancellationToken: CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task A_folder_becomes_one_project_from_its_own_media_in_ordinal_order()
     {
         foreach (var name in (string[])["b.jpg", "a.JPG", "c.png", "notes.txt", "deeper/d.jpg", "film.mp4"])
@@ -69,6 +95,32 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         plan.Resources.Select(resource => resource.Path).ShouldBe(
             [$"{_folder}/a.JPG", $"{_folder}/b.jpg", $"{_folder}/c.png", $"{_folder}/film.mp4"]);
         plan.Resources.ShouldAllBe(resource => resource.ETag.Length > 0 && !resource.ETag.Contains('"'));
+    }
+
+    [Fact]
+    public async Task Of_thousands_of_errors_the_first_are_named_and_the_others_counted()
+    {
+        var fields = Enumerable.Range(0, 20_000).Select(number => $"\"unknown-{number}\": 0");
+
+        var problem = (await PlanAsync($"{{ {string.Join(", ", fields)} }}")).Problem!;
+
+        problem.Code.ShouldBe(ProblemCodes.InputManifest);
+        problem.Message.ShouldContain("unknown-0 is not known; the fields are name, kind");
+        problem.Message.ShouldContain("unknown-3 is not known");
+        problem.Message.ShouldNotContain("unknown-7 ");
+        problem.Message.ShouldEndWith("There are 19996 more errors. Mend it and upload it again.");
+        Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
+    }
+
+    [Fact]
+    public async Task A_field_with_a_name_of_any_length_is_told_of_in_short_with_the_remedy()
+    {
+        var problem = (await PlanAsync($$"""{ "{{new string('长', 100_000)}}": 0 }""")).Problem!;
+
+        problem.Message.ShouldContain("长… (");
+        problem.Message.ShouldContain("is not known");
+        problem.Message.ShouldEndWith("Mend it and upload it again.");
+        Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class ResourcePathTests
     [InlineData("cup.jpg")]
     [InlineData("a folder/杯子 1.jpg")]
     [InlineData("..jpg/x..y")]
+    [InlineData("a\U0001F600\uFFFD\uE000\uFDD0\U0001FFFE.jpg")]
     public void A_path_below_the_container_is_taken(string path) => ResourcePath.TryCheck(path, out _).ShouldBeTrue();
 
     [Theory]
@@ -24,11 +25,24 @@ public sealed class ResourcePathTests
     [InlineData("a\u202Egpj.exe", "control")]
     [InlineData("a\u2067.jpg", "control")]
     [InlineData("a\u2028.jpg", "control")]
+    [InlineData("a\t.jpg", "control character (U+0009)")]
+    [InlineData("a\u001F.jpg", "control character (U+001F)")]
+    [InlineData("a\u007F.jpg", "control character (U+007F)")]
+    [InlineData("a\u0085.jpg", "control character (U+0085)")]
+    [InlineData("\uFFFE", "a character that XML cannot represent (U+FFFE)")]
+    [InlineData("a/b\uFFFF.jpg", "a character that XML cannot represent (U+FFFF)")]
     [InlineData("a./cup.jpg", "dot")]
     public void A_path_that_leaves_it_or_hides_something_is_refused_with_a_reason(string? path, string reason)
     {
         ResourcePath.TryCheck(path, out var error).ShouldBeFalse();
         error.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_refused()
+    {
+        ResourcePath.TryCheck("a\uD83D.jpg", out var error).ShouldBeFalse();
+        error.ShouldContain("(U+D83D)");
     }
 
     [Fact]

@@ -68,6 +68,18 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
         (entry.AholoProjectId, entry.AnsweredBy).ShouldBe(("found", "resolve"));
     }
 
+    [Fact]
+    public async Task Only_the_project_that_has_ended_is_put_aside_and_never_the_one_that_was_created_instead()
+    {
+        await _ledger.AnswerAsync(_id, (await _ledger.TryIntendAsync(_id, CancellationToken))!, "second", CancellationToken);
+
+        await _ledger.ArchiveAsync(_id, "first", CancellationToken);
+        (await _ledger.TryReadAsync(_id, CancellationToken))!.AholoProjectId.ShouldBe("second");
+
+        await _ledger.ArchiveAsync(_id, "second", CancellationToken);
+        (await _ledger.TryReadAsync(_id, CancellationToken)).ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
@@ -83,7 +95,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
         (await _ledger.IsClosedAsync(_id, CancellationToken)).ShouldBeTrue();
         (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldBeNull();
         await _ledger.ForgetAsync(_id, CancellationToken);
-        await _ledger.ArchiveAsync(_id, CancellationToken);
+        await _ledger.ArchiveAsync(_id, "there", CancellationToken);
         (await _ledger.IsClosedAsync(_id, CancellationToken)).ShouldBeTrue();
 
         await _ledger.ReopenAsync(_id, CancellationToken);

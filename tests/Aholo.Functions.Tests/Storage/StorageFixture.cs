@@ -3,6 +3,7 @@ using Aholo.Functions.Storage;
 using Aholo.Local.Azurite;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
+using AzureBlobs;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Storage;
@@ -15,13 +16,19 @@ public sealed class StorageFixture : IAsyncLifetime
 
     internal string ConnectionString => _azurite!.ConnectionString;
 
+    /// <summary>A client with the policies that the app gives its own.</summary>
+    internal BlobServiceClient Client { get; private set; } = null!;
+
     internal ProjectContainers Containers { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         _azurite = await Repository.StartAzuriteAsync(_directory, cancellationToken);
-        Containers = new(new BlobServiceClient(_azurite.ConnectionString), Options.Create(new AholoFunctionsOptions()));
+        var client = new BlobClientOptions();
+        UnlistableContainerPolicy.AddTo(client);
+        Client = new(_azurite.ConnectionString, client);
+        Containers = new(Client, Options.Create(new AholoFunctionsOptions()));
         foreach (var container in (BlobContainerClient[])[Containers.Uploads, Containers.Assets, Containers.State])
             await container.CreateAsync(cancellationToken: cancellationToken);
     }

@@ -6,14 +6,13 @@ using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Functions.Tests.Triggers;
 
 public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
-    private readonly IOptions<AholoFunctionsOptions> _options = Options.Create(new AholoFunctionsOptions());
+    private static readonly TimeSpan Retention = new HistoryOptions().Retention;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -24,17 +23,14 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
         var records = new RecordStore(storage.Containers);
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
         await records.WriteAsync(world.Records.Single(), CancellationToken);
-        world.Host.Time.Advance(_options.Value.History.Retention + TimeSpan.FromDays(1));
+        world.Host.Time.Advance(Retention + TimeSpan.FromDays(1));
 
         await PurgeAsync(world);
 
         (await world.Host.Client.GetInstanceAsync(world.Input.Id, CancellationToken)).ShouldBeNull();
-        var plans = new PlanStore(storage.Containers);
-        var (ledger, index) = (new CreateLedger(storage.Containers, world.Host.Time), new ProjectIndex(storage.Containers));
-        var reader = new ProjectReader(plans, records, ledger, index);
-        (await reader.FindAsync(world.Host.Client, world.Input.Id, CancellationToken))!.Outcome.ShouldBe(ProjectStage.Succeeded);
-        var starter = new ProjectStarter(plans, records, ledger, index, _options, NullLogger<ProjectStarter>.Instance);
-        var again = await starter.StartAsync(world.Host.Client, world.Input.Id, world.Input.Upload!, world.Host.Time.GetUtcNow(), CancellationToken);
+        await using var services = ProjectServices.Create(storage, world.Host.Time);
+        (await services.GetRequiredService<ProjectReader>().FindAsync(world.Host.Client, world.Input.Id, CancellationToken))!.Outcome.ShouldBe(ProjectStage.Succeeded);
+        var again = await services.GetRequiredService<ProjectStarter>().StartAsync(world.Host.Client, world.Input.Id, world.Input.Upload!, world.Host.Time.GetUtcNow(), CancellationToken);
         again.ShouldBe(ProjectStarter.Result.Known);
         await world.Host.WaitUntilIdleAsync();
         world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(1);
@@ -45,11 +41,11 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
     {
         await using var ended = new ProjectWorld();
         await ended.RunAsync();
-        ended.Host.Time.Advance(_options.Value.History.Retention - TimeSpan.FromDays(1));
+        ended.Host.Time.Advance(Retention - TimeSpan.FromDays(1));
         await using var waiting = new ProjectWorld { Create = () => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows")) };
         await waiting.ScheduleAsync();
         await waiting.Host.WaitUntilIdleAsync();
-        waiting.Host.Time.Advance(_options.Value.History.Retention + TimeSpan.FromDays(1));
+        waiting.Host.Time.Advance(Retention + TimeSpan.FromDays(1));
 
         await PurgeAsync(ended);
         await PurgeAsync(waiting);
@@ -58,6 +54,9 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
         (await waiting.Host.Client.GetInstanceAsync(waiting.Input.Id, CancellationToken)).ShouldNotBeNull();
     }
 
-    private Task PurgeAsync(ProjectWorld world) => new HistoryPurge(_options, world.Host.Time, NullLogger<HistoryPurge>.Instance)
-        .RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+    private async Task PurgeAsync(ProjectWorld world)
+    {
+        await using var services = ProjectServices.Create(storage, world.Host.Time);
+        await services.GetRequiredService<HistoryPurge>().RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+    }
 }

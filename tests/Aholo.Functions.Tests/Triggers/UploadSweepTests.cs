@@ -1,12 +1,14 @@
-using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Activities;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
+using Azure.Storage.Blobs;
+using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,8 +16,6 @@ namespace Aholo.Functions.Tests.Triggers;
 
 public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
-    private readonly IOptions<AholoFunctionsOptions> _options = Options.Create(new AholoFunctionsOptions());
-
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,6 +50,75 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldBeNull(because);
     }
 
+    [Theory]
+    [InlineData("\u0001.jpg")]
+    [InlineData("folder/\uFFFE.jpg")]
+    public async Task A_name_that_makes_the_container_unlistable_is_reported_until_its_blob_is_deleted(string name)
+    {
+        await using var world = new ProjectWorld();
+        world.Host.Start();
+        await UploadAsync("fine.jpg");
+        await storage.Containers.Uploads.UploadBlobAsync(name, BinaryData.FromString("x"), CancellationToken);
+        try
+        {
+            for (var run = 0; run < 2; run++)
+            {
+                var failure = await Should.ThrowAsync<UnlistableContainerException>(() => SweepAsync(world, DateTimeOffset.UtcNow));
+                failure.Message.ShouldContain($"Container '{storage.Containers.Uploads.Name}' cannot be listed");
+                failure.Message.ShouldContain("Delete or rename the blob");
+            }
+        }
+        finally
+        {
+            await storage.Containers.Uploads.DeleteBlobAsync(name, cancellationToken: CancellationToken);
+        }
+
+        await SweepAsync(world, DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public async Task A_listing_that_failed_beyond_the_first_blobs_is_remembered_until_it_works_again()
+    {
+        const string Name = "z\uFFFE.jpg";
+        await UploadAsync("folder/00.jpg");
+        for (var i = 1; i <= 20; i++)
+            await storage.Containers.Uploads.UploadBlobAsync($"folder/{i:00}.jpg", BinaryData.FromString("x"), CancellationToken);
+        await storage.Containers.Uploads.UploadBlobAsync(Name, BinaryData.FromString("x"), CancellationToken);
+        var listing = new UploadListing(storage.Containers);
+        try
+        {
+            await listing.CheckAsync(CancellationToken);
+            await Should.ThrowAsync<UnlistableContainerException>(async () => await listing.ListAsync(CancellationToken).CountAsync(CancellationToken));
+            await Should.ThrowAsync<UnlistableContainerException>(() => listing.CheckAsync(CancellationToken));
+        }
+        finally
+        {
+            await storage.Containers.Uploads.DeleteBlobAsync(Name, cancellationToken: CancellationToken);
+        }
+
+        await listing.CheckAsync(CancellationToken);
+        (await listing.ListAsync(CancellationToken).CountAsync(CancellationToken)).ShouldBe(21);
+    }
+
+    [Fact]
+    public async Task A_name_that_storage_encodes_as_Azure_does_is_listed_as_it_is()
+    {
+        const string Answer = """
+            <?xml version="1.0" encoding="utf-8"?>
+            <EnumerationResults ContainerName="uploads"><Blobs>
+              <Blob><Name Encoded="true">a%EF%BF%BE.jpg</Name><Properties><Etag>0x1</Etag></Properties></Blob>
+            </Blobs><NextMarker /></EnumerationResults>
+            """;
+        using var http = new HttpClient(new Answering(Answer));
+        var service = new BlobServiceClient(
+            new Uri("https://storage.example"), new BlobClientOptions { Transport = new Azure.Core.Pipeline.HttpClientTransport(http) });
+        var listing = new UploadListing(new ProjectContainers(service, Options.Create(new AholoFunctionsOptions())));
+
+        await listing.CheckAsync(CancellationToken);
+
+        (await listing.ListAsync(CancellationToken).Select(blob => blob.Name).ToListAsync(CancellationToken)).ShouldBe(["a\uFFFE.jpg"]);
+    }
+
     private async Task<string> UploadAsync(string name)
     {
         await foreach (var blob in storage.Containers.Uploads.GetBlobsAsync(cancellationToken: CancellationToken))
@@ -58,13 +127,15 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         return ProjectId.FromBlob(storage.Containers.Uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
     }
 
-    private Task SweepAsync(ProjectWorld world, DateTimeOffset now)
+    private async Task SweepAsync(ProjectWorld world, DateTimeOffset now)
     {
-        var (time, index) = (new FakeTimeProvider(now), new ProjectIndex(storage.Containers));
-        var starter = new ProjectStarter(
-            new PlanStore(storage.Containers), new RecordStore(storage.Containers), new CreateLedger(storage.Containers, time), index, _options,
-            NullLogger<ProjectStarter>.Instance);
-        return new UploadSweep(storage.Containers, index, starter, _options, time, NullLogger<UploadSweep>.Instance)
-            .RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+        await using var services = ProjectServices.Create(storage, new FakeTimeProvider(now));
+        await services.GetRequiredService<UploadSweep>().RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+    }
+
+    private sealed class Answering(string xml) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage { Content = new StringContent(xml, mediaType: new("application/xml")) });
     }
 }

@@ -74,6 +74,12 @@ public sealed class SettingsTests(MainTemplate main)
             .ShouldHaveSingleItem().Source.ShouldBe(enabled);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_body_may_be_as_large_as_the_largest_file(bool onAzure) =>
+        Settings(onAzure)["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"].ShouldBe($"{new InputOptions().MaxBytes}");
+
     [Fact]
     public void Azure_gets_no_key_and_no_setting_that_Flex_Consumption_refuses()
     {

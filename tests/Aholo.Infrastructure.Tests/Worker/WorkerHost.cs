@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Aholo.Infrastructure.Tests.Worker.Protocol;
 using Aholo.Local.Processes;
@@ -67,7 +68,10 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             await host.StartWorkerAsync(folder, settings, limit.Token);
             await host.LoadFunctionsAsync(folder, limit.Token);
-            host._http = await HttpFrontEnd.StartAsync(host, new Uri(host.Capabilities["HttpUri"]), limit.Token);
+            var bodyLimit = settings.TryGetValue(HttpFrontEnd.BodyLimitSetting, out var bytes)
+                ? long.Parse(bytes, CultureInfo.InvariantCulture)
+                : HttpFrontEnd.DefaultBodyLimit;
+            host._http = await HttpFrontEnd.StartAsync(host, new Uri(host.Capabilities["HttpUri"]), bodyLimit, limit.Token);
             host._durable = new DurableWorkItems(host, GrpcChannel.ForAddress(host.RpcAddress)).RunAsync(host._stopping.Token);
             return host;
         }
@@ -128,6 +132,18 @@ internal sealed class WorkerHost : IAsyncDisposable
         EnsureSucceeded(response.Result, function);
     }
 
+    /// <summary>Runs a function with a timer trigger.</summary>
+    /// <exception cref="InvalidOperationException">The function failed.</exception>
+    public async Task TickAsync(string function, CancellationToken cancellationToken)
+    {
+        var response = await InvokeAsync(Functions[function], new() { Json = """{"IsPastDue":false}""" }, cancellationToken: cancellationToken);
+        EnsureSucceeded(response.Result, function);
+    }
+
+    /// <summary>Ends an orchestration without its doing, as the management API of the Durable extension does.</summary>
+    public Task TerminateAsync(string instanceId, string reason) =>
+        _rpc.Services.GetRequiredService<IOrchestrationServiceClient>().ForceTerminateTaskOrchestrationAsync(instanceId, reason);
+
     /// <summary>Notes a failure of the host's own, which no answer tells of.</summary>
     public void Report(Exception exception) => _failures.Enqueue(exception.ToString());
 
@@ -180,7 +196,7 @@ internal sealed class WorkerHost : IAsyncDisposable
                 "--functions-uri", RpcAddress,
                 "--functions-worker-id", Guid.NewGuid().ToString(),
                 "--functions-request-id", Guid.NewGuid().ToString(),
-                "--functions-grpc-max-message-length", MaxMessageLength.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "--functions-grpc-max-message-length", MaxMessageLength.ToString(CultureInfo.InvariantCulture),
             },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

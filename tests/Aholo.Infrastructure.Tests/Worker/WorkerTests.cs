@@ -75,6 +75,57 @@ public sealed class WorkerTests(AzurePublication publication, WorkerFixture work
     }
 
     [Fact]
+    public async Task A_project_ends_with_the_reason_while_Aholo_is_unreachable_and_succeeds_on_retry()
+    {
+        publication.SkipWhenMissing();
+        string id = "";
+        await worker.WithoutAholoAsync(async () =>
+        {
+            (id, var cloudEvent) = await DropAsync("unreachable.jpg", Photo);
+
+            cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed, worker.Host.Log);
+            var problem = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem.ShouldNotBeNull();
+            problem.Code.ShouldBe(ProblemCodes.AholoUnavailable, worker.Host.Log);
+            problem.Message.ShouldStartWith("Uploading 'unreachable.jpg' to Aholo failed: ");
+            problem.Message.ShouldContain("It was tried 3 times.");
+            var project = await WaitAsync(Location(id), project => project.Outcome is not null);
+            (project.Stage, project.Problem).ShouldBe((ProjectStage.Failed, problem));
+            using var record = await worker.Http.GetAsync(project.Links.Record, CancellationToken);
+            (await record.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectRecord, CancellationToken))!.Problem.ShouldBe(problem);
+        });
+
+        using var retry = await worker.Http.PostAsync($"{Location(id)}/retry", null, CancellationToken);
+
+        retry.StatusCode.ShouldBe(HttpStatusCode.Accepted, worker.Host.Log);
+        (await WaitAsync(Location(id), project => project.Outcome is not null)).Stage.ShouldBe(ProjectStage.Succeeded, worker.Host.Log);
+        Projects("unreachable").ShouldBe(1);
+        (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task A_project_whose_orchestration_is_terminated_has_failed_and_its_event_comes_and_it_can_be_deleted()
+    {
+        publication.SkipWhenMissing();
+        using var start = await worker.Http.PostAsJsonAsync("/api/projects", new { name = "terminated", kind = "generation", prompt = "a red mug" }, CancellationToken);
+        var id = (await WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Waiting)).Id;
+
+        await worker.Host.TerminateAsync(id, "by a test");
+
+        var project = await WaitAsync(Location(id), project => project.Outcome is not null);
+        (project.Stage, project.Problem!.Code).ShouldBe((ProjectStage.Failed, ProblemCodes.Internal));
+        project.Problem.Message.ShouldContain("by a test");
+        await WaitAsync(Location(id), async project =>
+        {
+            await worker.Host.TickAsync("SweepInterrupted", CancellationToken);
+            return project.Links.Record is not null;
+        });
+        (await ReceiveAsync(id)).GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed);
+        (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
+        using var gone = await worker.Http.GetAsync(Location(id), CancellationToken);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_project_that_waits_can_be_cancelled()
     {
         publication.SkipWhenMissing();
@@ -106,6 +157,47 @@ public sealed class WorkerTests(AzurePublication publication, WorkerFixture work
         using var part = await worker.Http.SendAsync(range, CancellationToken);
         part.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
         (await part.Content.ReadAsStringAsync(CancellationToken)).ShouldBe("ply");
+    }
+
+    [Theory]
+    [InlineData(true, 31_000_000)]
+    [InlineData(false, 31_000_000)]
+    public async Task A_file_above_the_default_limit_of_a_worker_is_stored(bool announced, long size)
+    {
+        publication.SkipWhenMissing();
+
+        using var upload = await PutZerosAsync($"large/{announced}.bin", size, announced);
+
+        upload.StatusCode.ShouldBe(HttpStatusCode.Created, worker.Host.Log);
+        (await upload.Content.ReadFromJsonAsync(FunctionsJson.Shared.UploadView, CancellationToken))!.Size.ShouldBe(size);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_above_the_limit_of_the_host_is_a_500_without_a_body_and_nothing_of_it_is_stored(bool announced)
+    {
+        publication.SkipWhenMissing();
+
+        using var upload = await PutZerosAsync("large/beyond-host.bin", WorkerFixture.HostBodyLimit + 1, announced);
+
+        upload.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await upload.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBeEmpty();
+        using var stored = await worker.Http.GetAsync("/api/uploads/large/beyond-host.bin", CancellationToken);
+        stored.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_above_the_limit_of_the_app_is_a_413_that_names_the_setting(bool announced)
+    {
+        publication.SkipWhenMissing();
+
+        using var upload = await PutZerosAsync("large/beyond-app.bin", WorkerFixture.MaxInputBytes + 1, announced);
+
+        upload.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge, worker.Host.Log);
+        (await upload.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("Aholo:Input:MaxBytes");
     }
 
     [Fact]
@@ -143,6 +235,17 @@ public sealed class WorkerTests(AzurePublication publication, WorkerFixture work
         return (id, await ReceiveAsync(id));
     }
 
+    private async Task<HttpResponseMessage> PutZerosAsync(string path, long size, bool announced)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/uploads/{path}")
+        {
+            Content = new StreamContent(new ZeroStream(size), bufferSize: 1024 * 1024),
+        };
+        request.Content.Headers.ContentLength = announced ? size : null;
+        request.Headers.ExpectContinue = announced; // so that a refusal comes before the body is sent
+        return await worker.Http.SendAsync(request, CancellationToken);
+    }
+
     private int Projects(string name) => worker.Simulator.GetStats().Projects.Count(project => project.Name == name);
 
     private Task<JsonElement> ReceiveAsync(string projectId) => LimitAsync(async cancellationToken =>
@@ -160,12 +263,23 @@ public sealed class WorkerTests(AzurePublication publication, WorkerFixture work
         }
     });
 
-    private Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition) => LimitAsync(async cancellationToken =>
+    private static Uri Location(string id) => new($"/api/projects/{id}", UriKind.Relative);
+
+    private async Task<HttpStatusCode> DeleteAsync(string id)
+    {
+        using var answer = await worker.Http.DeleteAsync(Location(id), CancellationToken);
+        return answer.StatusCode;
+    }
+
+    private Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition) =>
+        WaitAsync(location, project => Task.FromResult(condition(project)));
+
+    private Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, Task<bool>> condition) => LimitAsync(async cancellationToken =>
     {
         while (true)
         {
             var project = await worker.Http.GetFromJsonAsync(location, FunctionsJson.Shared.ProjectView, cancellationToken);
-            if (condition(project!))
+            if (await condition(project!))
                 return project!;
             await Task.Delay(50, cancellationToken);
         }

@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Aholo.Tests.Support;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Embedded.Functions.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Embedded.Tests.Functions;
 
@@ -201,6 +203,48 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         (await calls.NextAsync()).ShouldBe("late: x");
         app.Log.Lines.Count(line => line.Contains("which does not exist", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("a\u0001")]
+    [InlineData("a\uFFFE")]
+    public async Task A_name_that_makes_the_container_unlistable_is_reported_again_and_again_until_its_blob_is_deleted(string name)
+    {
+        const string Failure = "cannot be listed";
+        var container = await azurite.CreateContainerAsync();
+        await UploadAsync(container, name, "x");
+        using var folder = Folder(container);
+        var (calls, clock) = (new Calls(), new ObservableTimeProvider());
+        await using var app = await FunctionApp.StartAsync(
+            folder, builder => builder.Services.AddSingleton(calls).AddSingleton<TimeProvider>(clock), typeof(Function));
+
+        var (began, scans) = (clock.GetUtcNow(), 0);
+        for (; Failures() < 3; scans++)
+            await PassAsync();
+
+        scans.ShouldBeGreaterThan(5);
+        (clock.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+        app.Log.Lines.First(line => line.Contains(Failure, StringComparison.Ordinal)).ShouldSatisfyAllConditions(
+            line => line.ShouldStartWith("Error"),
+            line => line.ShouldContain($"Container '{container.Blobs.Name}' cannot be listed"),
+            line => line.ShouldContain("Delete or rename the blob"));
+        (await HealthAsync()).ShouldBe((HealthStatus.Unhealthy, true));
+
+        await container.Blobs.DeleteBlobAsync(name, cancellationToken: Cancellation);
+        await UploadAsync(container, "late", "x");
+        while ((await HealthAsync()).Status != HealthStatus.Healthy)
+            await PassAsync();
+        (await calls.NextAsync()).ShouldBe("late: x");
+
+        int Failures() => app.Log.Lines.Count(line => line.Contains(Failure, StringComparison.Ordinal));
+
+        Task PassAsync() => clock.PassAsync(wait => wait > TimeSpan.Zero && wait <= TimeSpan.FromMinutes(1), Cancellation);
+
+        async Task<(HealthStatus Status, bool HasReason)> HealthAsync()
+        {
+            var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+            return (report.Status, report.Entries.Values.Any(entry => entry.Description?.Contains(container.Blobs.Name, StringComparison.Ordinal) == true));
+        }
     }
 
     [Fact]

@@ -211,7 +211,7 @@ internal sealed class ChaosRun : IDisposable
         {
             using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
             return response.StatusCode != HttpStatusCode.NotFound
-                && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null };
+                && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null, UnsentEvent: null };
         }
         catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
         {

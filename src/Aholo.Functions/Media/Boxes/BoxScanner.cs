@@ -9,8 +9,8 @@ namespace Aholo.Functions.Media.Boxes;
 /// </summary>
 internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
 {
-    /// <summary>The bytes of a box that are read at the most. Those that matter have a hundred, or a few for each tile of a picture.</summary>
-    public const int MaxContent = 64 * 1024;
+    /// <summary>The bytes of a box that are read at the most. Those that matter have a hundred, or a few for each of a picture's tiles and items.</summary>
+    public const int MaxContent = 1024 * 1024;
 
     private const int HeaderLength = 8;
     private const int LargeHeaderLength = 16;
@@ -24,17 +24,13 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
     private long _skip;
     private string? _reading;
 
-    /// <summary>Makes sense of the boxes.</summary>
-    public IBoxReader Reader => reader;
-
     /// <summary>Between two boxes, in one that goes on to the end of the file, or in the zeros that some writers put there.</summary>
     public bool IsComplete =>
         (_skip == 0 || _skip == long.MaxValue)
         && !_header.AsSpan(0, _headerBytes).ContainsAnyExcept((byte)0)
         && _open.All(box => box.End == long.MaxValue);
 
-    /// <summary>At once: <see cref="Reader"/> keeps what it needs itself.</summary>
-    public bool HasMetadata => true;
+    public MediaShape ReadShape() => reader.ReadShape();
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -84,7 +80,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         var (parent, parentEnd) = _open.TryPeek(out var box) ? ((string?)box.Type, box.End) : (null, long.MaxValue);
         var toEnd = size == 0 && parent is null;
         if (!toEnd && (size < (ulong)headerLength || size > (ulong)(parentEnd - start)))
-            throw new InvalidMediaException(ProblemCodes.InputDamaged, $"its box '{Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
+            throw new InvalidMediaException(ProblemCodes.InputDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
 
         Open(parent, type, toEnd ? long.MaxValue : start + (long)size);
     }
@@ -130,6 +126,4 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
             reader.Close(_open.Pop().Type);
         }
     }
-
-    private static string Printable(string type) => string.Concat(type.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '?'));
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using AzureBlobs;
 using Embedded.DurableTask.Engine;
 using Embedded.Functions.Hosting;
 using Embedded.Functions.Invocation;
@@ -21,6 +22,7 @@ internal sealed partial class BlobScanner(
     FunctionInvoker invoker,
     EmbeddedOptions options,
     BlobsOptions limits,
+    BlobScanHealth health,
     WorkInFlight work,
     TimeProvider time,
     ILogger logger)
@@ -38,6 +40,7 @@ internal sealed partial class BlobScanner(
     public async Task RunAsync(CancellationToken stopping)
     {
         var failures = 0;
+        var silentUntil = DateTimeOffset.MinValue;
         while (!stopping.IsCancellationRequested)
         {
             TimeSpan delay;
@@ -46,27 +49,39 @@ internal sealed partial class BlobScanner(
                 var busy = await ScanAsync(stopping);
                 delay = TimeSpan.FromTicks(Math.Max(options.BlobScanInterval.Ticks, busy.Ticks * (ScanShare - 1)));
                 failures = 0;
+                silentUntil = DateTimeOffset.MinValue;
+                health.Report(trigger, problem: null);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.ContainerNotFound)
-            {
-                // Said once, not at every scan.
-                if (failures++ == 0)
-                    LogNoContainer(trigger.Function.Name, trigger.Container.Name);
-                delay = options.BlobScanInterval;
-            }
             catch (Exception exception)
             {
-                if (failures++ == 0)
-                    LogScanFailed(trigger.Function.Name, trigger.Container.Name, exception);
-                delay = Backoff(options.BlobScanInterval, failures);
+                failures++;
+                var isMissing = exception is RequestFailedException { ErrorCode: var code } && code == BlobErrorCode.ContainerNotFound;
+                delay = isMissing ? options.BlobScanInterval : Backoff(options.BlobScanInterval, failures);
+                health.Report(trigger, exception as UnlistableContainerException);
+                if (time.GetUtcNow() >= silentUntil)
+                {
+                    silentUntil = time.GetUtcNow() + LongestDelay;
+                    LogFailure(exception, isMissing);
+                }
             }
 
             await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Repeated while it lasts, but not at every scan.
+    private void LogFailure(Exception exception, bool isMissing)
+    {
+        if (isMissing)
+            LogNoContainer(trigger.Function.Name, trigger.Container.Name);
+        else if (exception is UnlistableContainerException)
+            LogUnlistable(trigger.Function.Name, exception.Message);
+        else
+            LogScanFailed(trigger.Function.Name, trigger.Container.Name, exception);
     }
 
     /// <returns>How long that took, without the time that all slots were taken.</returns>
@@ -193,6 +208,9 @@ internal sealed partial class BlobScanner(
     [LoggerMessage(
         LogLevel.Warning, "Function '{Function}' waits for container '{Container}', which does not exist. Create it; the host keeps looking.")]
     private partial void LogNoContainer(string function, string container);
+
+    [LoggerMessage(LogLevel.Error, "Function '{Function}' gets no blobs. {Problem} The host keeps trying.")]
+    private partial void LogUnlistable(string function, string problem);
 
     [LoggerMessage(LogLevel.Error, "The scan of container '{Container}' for function '{Function}' failed; the host keeps trying.")]
     private partial void LogScanFailed(string function, string container, Exception exception);

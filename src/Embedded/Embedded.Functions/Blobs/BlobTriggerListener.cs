@@ -16,6 +16,7 @@ internal sealed partial class BlobTriggerListener(
     HostJson hostJson,
     IOptions<EmbeddedOptions> options,
     IConfiguration configuration,
+    BlobScanHealth health,
     WorkInFlight work,
     TimeProvider time,
     ILogger<BlobTriggerListener> logger) : ITriggerListener, IDisposable
@@ -58,7 +59,7 @@ internal sealed partial class BlobTriggerListener(
             _receipts = new BlobReceipts(options.Value.DataDirectory);
             _slots = new SemaphoreSlim(_limits.MaxDegreeOfParallelism);
             var scanners = _triggers.ConvertAll(trigger =>
-                new BlobScanner(trigger, _receipts, _slots, invoker, options.Value, _limits, work, time, logger));
+                new BlobScanner(trigger, _receipts, _slots, invoker, options.Value, _limits, health, work, time, logger));
             _running = Task.Run(() => Task.WhenAll(scanners.Select(scanner => scanner.RunAsync(_stopping.Token))), CancellationToken.None);
         }
 

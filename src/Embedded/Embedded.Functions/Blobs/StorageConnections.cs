@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
@@ -17,10 +18,18 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
     public const string Default = "AzureWebJobsStorage";
 
     /// <exception cref="FunctionWorkerException">The connection is not configured, or not validly.</exception>
-    public BlobServiceClient CreateBlobService(string name) =>
-        Create(name, "blobServiceUri", text => new BlobServiceClient(text), (uri, credential) => new BlobServiceClient(uri, credential))
-        ?? Create(name, "serviceUri", text => new BlobServiceClient(text), (uri, credential) => new BlobServiceClient(uri, credential))
-        ?? throw NotConfigured(name, "blobServiceUri");
+    public BlobServiceClient CreateBlobService(string name)
+    {
+        var options = new BlobClientOptions();
+        UnlistableContainerPolicy.AddTo(options);
+        return Blobs("blobServiceUri") ?? Blobs("serviceUri") ?? throw NotConfigured(name, "blobServiceUri");
+
+        BlobServiceClient? Blobs(string uriKey) => Create(
+            name,
+            uriKey,
+            text => new BlobServiceClient(text, options),
+            (uri, credential) => new BlobServiceClient(uri, credential, options));
+    }
 
     /// <summary>The queues of the connection; of <see cref="Default"/> when it tells nothing of queues.</summary>
     /// <exception cref="FunctionWorkerException">Neither is configured, or not validly.</exception>

@@ -6,6 +6,7 @@ using Embedded.Functions.DurableTask;
 using Embedded.Functions.Http;
 using Embedded.Functions.Invocation;
 using Embedded.Functions.Timers;
+using LocalServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,9 +27,6 @@ namespace Embedded.Functions.Hosting;
 internal static class EmbeddedHost
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
-
-    /// <summary>The limit of a request's body in bytes, by the name it has on Azure.</summary>
-    private const string BodySizeLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
     public static WebApplicationBuilder CreateBuilder(string[]? args, HostHook hook)
     {
@@ -75,16 +73,17 @@ internal static class EmbeddedHost
             .AddSingleton<ITriggerListener, DurableTaskListener>();
         builder.Services
             .AddSingleton<StorageConnections>()
+            .AddSingleton<BlobScanHealth>()
             .AddSingleton<IParameterBinder, BlobParameterBinder>()
             .AddSingleton<ITriggerListener, BlobTriggerListener>()
             .AddAzureClientsCore();
+        builder.Services.AddHealthChecks().AddCheck<BlobScanHealth>("blob scans", tags: [BlobScanHealth.Tag]);
         builder.Services
             .AddSingleton<IParameterBinder, TimerParameterBinder>()
             .AddSingleton<ITriggerListener, TimerTriggerListener>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue<long?>(BodySizeLimit);
             kestrel.ConfigureEndpointDefaults(endpoint => RefuseOpenEndpoint(endpoint, context.Configuration));
         });
         return builder;
@@ -108,6 +107,9 @@ internal static class EmbeddedHost
                 throw new FunctionWorkerException(
                     $"Function '{http.Name}' has an HTTP trigger: call builder.ConfigureFunctionsWebApplication() before builder.Build().");
 
+            if (!FunctionKeys.Exist(settings))
+                app.UseMiddleware<ForeignPageGuard>(", or set Embedded:Keys:master and Embedded:Keys:default to let other names in with a key");
+            app.UseMiddleware<RequestBodyLimit>();
             app.Services.GetRequiredService<HttpTriggerListener>().Map(app);
             if (app.Services.GetRequiredService<IOptions<EmbeddedOptions>>().Value.HomePage is { } homePage)
                 app.MapGet("/", () => TypedResults.Redirect(homePage));

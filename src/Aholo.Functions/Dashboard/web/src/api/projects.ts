@@ -5,7 +5,8 @@ export const outcomes = ['Succeeded', 'Failed', 'Cancelled', 'TimedOut', 'Reject
 
 export type Step = (typeof steps)[number];
 export type Outcome = (typeof outcomes)[number];
-export type Stage = Step | Outcome | 'Attention';
+/** Unknown is one that another version of the app wrote. */
+export type Stage = Step | Outcome | 'Attention' | 'Unknown';
 
 export interface Problem {
   code: string;
@@ -36,6 +37,8 @@ export interface Project {
   assets: Asset[];
   problem?: Problem;
   warnings: string[];
+  /** The latest event, if it could not be sent. */
+  unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
   links: { self: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
@@ -75,7 +78,10 @@ export async function cancelProject(id: string): Promise<void> {
   await postJson(`projects/${id}/cancel`);
 }
 
-/** @param recreate Whether Aholo may be asked, and paid, for a new project. */
+/**
+ * Starts a project again, or sends the event again of one whose outcome stands.
+ * @param recreate Whether Aholo may be asked, and paid, for a new project.
+ */
 export async function retryProject(id: string, recreate: boolean): Promise<void> {
   await postJson(`projects/${id}/retry?recreate=${recreate}`);
 }

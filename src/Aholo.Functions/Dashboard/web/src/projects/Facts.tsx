@@ -1,5 +1,5 @@
 import { isOutcome, type Project } from '../api/projects';
-import { t } from '../i18n';
+import { t, tryText } from '../i18n';
 import { formatDuration, formatTime } from '../shared/format';
 
 /** What is known of a project, and of Aholo's work on it, as it goes on. */
@@ -18,7 +18,7 @@ export function Facts({ project, now }: { project: Project; now: number }) {
         : t('project.filesDone', { done: project.resourcesDone, total: project.resourceCount }),
     ],
     [t('project.aholoId'), aholo?.projectId],
-    [t('project.aholoStatus'), aholo?.status],
+    [t('project.aholoStatus'), aholo?.status && (tryText(`task.${aholo.status}`) ?? aholo.status)],
     [t('project.polls'), aholo?.polls === undefined ? undefined : t('project.pollCount', { n: aholo.polls })],
     [t('project.nextPoll'), stage === 'Waiting' && aholo?.nextPollAt ? untilNext(aholo.nextPollAt, now) : undefined],
   ];

@@ -82,7 +82,7 @@ interface ProjectBodyProps {
 }
 
 function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
-  const { name, stage, problem, warnings, links } = project;
+  const { name, stage, problem, warnings, unsentEvent, links } = project;
   const ended = isOutcome(stage);
   return (
     <article>
@@ -102,6 +102,11 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {problem && stage !== 'Attention' && <ProblemCard problem={problem} />}
           {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
             <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} />
+          )}
+          {unsentEvent && (
+            <p class="notice warning" role="status">
+              {t(unsentEvent.final ? 'project.unsentEvent.final' : 'project.unsentEvent', { message: unsentEvent.reason })}
+            </p>
           )}
           {warnings.length > 0 && (
             <section class="card" aria-labelledby="warnings-title">

@@ -11,6 +11,7 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
   const { id, links } = project;
   // A task that Aholo has ended stays ended; only another project can change that.
   const endedByAholo = project.problem?.code === 'aholo.task';
+  const canResend = links.retry && project.unsentEvent && (project.outcome === 'Succeeded' || endedByAholo);
   const [question, setQuestion] = useState<Question>();
   const [assets, setAssets] = useState(true);
   const [busy, setBusy] = useState(false);
@@ -46,7 +47,12 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
             {t('action.cancel')}
           </button>
         )}
-        {links.retry && !endedByAholo && (
+        {canResend && (
+          <button type="button" class="button primary" disabled={busy} onClick={() => void act(() => retryProject(id, false))}>
+            {t('action.resend')}
+          </button>
+        )}
+        {links.retry && !endedByAholo && !canResend && (
           <button type="button" class="button primary" disabled={busy} onClick={() => void act(() => retryProject(id, false))}>
             {t('action.retry')}
           </button>

@@ -1,5 +1,5 @@
 import { isOutcome, type Stage } from '../api/projects';
-import { t } from '../i18n';
+import { tryText } from '../i18n';
 
 /** running, attention, good, bad or stopped: what a stage looks like. */
 export function tone(stage: Stage): string {
@@ -11,7 +11,7 @@ export function tone(stage: Stage): string {
 export function StagePill({ stage }: { stage: Stage }) {
   return (
     <span class={`pill ${tone(stage)}`} data-stage={stage}>
-      {t(`stage.${stage}`)}
+      {tryText(`stage.${stage}`) ?? stage}
     </span>
   );
 }

@@ -1,5 +1,5 @@
-import { isOutcome, type Project, type Step } from '../api/projects';
-import { t } from '../i18n';
+import { isOutcome, type Project } from '../api/projects';
+import { t, tryText } from '../i18n';
 import { formatDuration } from '../shared/format';
 import { tone } from './StagePill';
 
@@ -13,7 +13,7 @@ export function Timings({ project, now }: { project: Project; now: number }) {
   const total = Math.max(end - times[0]!, 1);
   const rows = timings
     .map(({ stage }, index) => ({ stage, start: times[index]!, length: (times[index + 1] ?? end) - times[index]! }))
-    .filter((row): row is typeof row & { stage: Step | 'Attention' } => !isOutcome(row.stage));
+    .filter((row) => !isOutcome(row.stage));
 
   return (
     <section class="card" aria-labelledby="timings-title">
@@ -28,7 +28,7 @@ export function Timings({ project, now }: { project: Project; now: number }) {
         <tbody>
           {rows.map(({ stage, start, length }, index) => (
             <tr key={index}>
-              <th scope="row">{t(`step.${stage}`)}</th>
+              <th scope="row">{tryText(`step.${stage}`) ?? stage}</th>
               <td>
                 <svg class={`timing ${tone(stage)}`} aria-hidden="true" width="100%" height="10">
                   <rect class="timing-track" width="100%" height="10" rx="5" />

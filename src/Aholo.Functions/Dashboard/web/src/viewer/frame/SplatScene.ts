@@ -1,11 +1,12 @@
 import { SparkRenderer, SplatMesh } from '@sparkjsdev/spark';
 import { Color, MathUtils, PerspectiveCamera, Quaternion, Scene, Spherical, Vector3, WebGLRenderer } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { axesOf } from './axes';
 import { measure, type Bounds } from './bounds';
 
 const backgrounds = { light: '#e9edf0', dark: '#10151a' };
 
-// Which way is up in the file is not always said: y down as cameras have it, z up, y up.
+// Which way is up is not always known, even in the axes that the formats share: y down as cameras have it, z up, y up.
 const orientations = [
   new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), Math.PI),
   new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), -Math.PI / 2),
@@ -29,6 +30,7 @@ export class SplatScene {
   readonly #controls: OrbitControls;
   #mesh: SplatMesh | undefined;
   #bounds: Bounds | undefined;
+  #axes = new Quaternion();
   #orientation = 0;
   #frame = 0;
   #swayStart: number | undefined;
@@ -58,6 +60,7 @@ export class SplatScene {
 
     this.#mesh = mesh;
     this.#bounds = measure(mesh);
+    this.#axes = axesOf(name);
     this.#scene.add(mesh);
     this.#orient();
     const splats = mesh.splats?.getNumSplats() ?? 0;
@@ -128,7 +131,7 @@ export class SplatScene {
   #orient(): void {
     if (!this.#mesh || !this.#bounds) return;
     const { center, size } = this.#bounds;
-    const rotation = orientations[this.#orientation]!;
+    const rotation = orientations[this.#orientation]!.clone().multiply(this.#axes);
     this.#mesh.quaternion.copy(rotation);
     this.#mesh.position.copy(center).applyQuaternion(rotation).negate();
 

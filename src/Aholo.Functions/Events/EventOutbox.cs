@@ -1,0 +1,118 @@
+using System.Runtime.Serialization;
+using System.Text.Json;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
+
+namespace Aholo.Functions.Events;
+
+/// <summary>
+/// Sends events, and keeps those that cannot be sent, so that no project waits for Service Bus and no event is lost. What may succeed later is sent
+/// by <see cref="SendKeptAsync"/>; what is refused for good only by <see cref="TryResendAsync"/>, which someone asks for.
+/// </summary>
+internal sealed partial class EventOutbox(
+    ProjectEventPublisher publisher, PlanStore plans, UnsentEventStore unsent, TimeProvider time, ILogger<EventOutbox> logger)
+{
+    /// <summary>How long someone who asks for an event to be sent again waits for the answer.</summary>
+    private static readonly TimeSpan ResendTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends an event, or keeps it when Service Bus refuses it for good.</summary>
+    /// <param name="type">The event's type.</param>
+    /// <param name="number">Which of the project's events of this type it is.</param>
+    /// <param name="record">What it tells of the project.</param>
+    /// <param name="keepAlways">Whether it is also kept when it could be sent later: the caller does not try again.</param>
+    /// <param name="replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Whether it was sent.</returns>
+    public async Task<bool> SendAsync(
+        string type, int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PublishAsync(type, number, record, cancellationToken);
+        }
+        catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
+        {
+            var now = time.GetUtcNow();
+            var kept = new UnsentEvent
+            {
+                Type = type, Number = number, Record = record, Reason = Reason(exception), IsFinal = IsFinal(exception), Since = now, TriedAt = now,
+            };
+            await unsent.WriteAsync(kept, etag: null, cancellationToken);
+            LogUnsent(exception, type, record.Id, kept.IsFinal);
+            return false;
+        }
+
+        if (replaces)
+            await unsent.RemoveAsync(record.Id, etag: null, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Sends the kept event of a project, because someone asks for it.</summary>
+    /// <returns>Why it could not be sent; null when it was sent or there is none.</returns>
+    public async Task<string?> TryResendAsync(string projectId, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ResendTimeout);
+        return (await ResendAsync(projectId, timeout.Token, cancellationToken))?.Reason;
+    }
+
+    /// <summary>
+    /// Sends the kept events that may succeed now, up to the first that does not, as Service Bus is then away for all. The one that was tried last
+    /// comes last, so that one that never succeeds holds up no other.
+    /// </summary>
+    public async Task SendKeptAsync(CancellationToken cancellationToken)
+    {
+        var waiting = await unsent.ListAsync(cancellationToken).Where(entry => !entry.IsFinal).OrderBy(entry => entry.TriedAt).ToListAsync(cancellationToken);
+        foreach (var entry in waiting)
+        {
+            if (await ResendAsync(entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
+                return;
+        }
+    }
+
+    private async Task<UnsentEvent?> ResendAsync(string projectId, CancellationToken sending, CancellationToken cancellationToken)
+    {
+        if (await unsent.TryReadAsync(projectId, cancellationToken) is not var (kept, etag))
+            return null;
+
+        try
+        {
+            await PublishAsync(kept.Type, kept.Number, kept.Record, sending);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var failed = kept with { Reason = Reason(exception), IsFinal = IsFinal(exception), TriedAt = time.GetUtcNow() };
+            await unsent.WriteAsync(failed, etag, cancellationToken);
+            LogUnsent(exception, kept.Type, projectId, failed.IsFinal);
+            return failed;
+        }
+
+        await unsent.RemoveAsync(projectId, etag, cancellationToken);
+        LogSent(kept.Type, projectId, kept.Since);
+        return null;
+    }
+
+    private async Task PublishAsync(string type, int number, ProjectRecord record, CancellationToken cancellationToken)
+    {
+        var plan = await plans.TryReadAsync(record.Id, cancellationToken);
+        await publisher.PublishAsync(type, number, ProjectEventData.Of(record, plan), cancellationToken);
+    }
+
+    // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or
+    // full, a role that is not assigned, a network that is closed.
+    private static bool IsFinal(Exception exception) => exception
+        is ServiceBusException { Reason: ServiceBusFailureReason.MessageSizeExceeded }
+        or ArgumentException or SerializationException or JsonException;
+
+    private static string Reason(Exception exception) => exception is OperationCanceledException
+        ? "Service Bus did not answer in time."
+        : exception.Message.Bound(BoundedText.MaxDetail);
+
+    [LoggerMessage(1, LogLevel.Error, "Event {EventType} about project {ProjectId} could not be sent, and is kept (refused for good: {IsFinal}).")]
+    private partial void LogUnsent(Exception exception, string eventType, string projectId, bool isFinal);
+
+    [LoggerMessage(2, LogLevel.Information, "Event {EventType} about project {ProjectId}, kept since {Since}, has been sent.")]
+    private partial void LogSent(string eventType, string projectId, DateTimeOffset since);
+}

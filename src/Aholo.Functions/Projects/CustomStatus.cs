@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>
+/// Keeps a project's custom status within 16 KB of UTF-16 JSON, beyond which Durable Functions fails the orchestration. What is left out here is
+/// in the record.
+/// </summary>
+internal static partial class CustomStatus
+{
+    /// <summary>The longest status, in UTF-16 code units of JSON.</summary>
+    public const int MaxLength = 16 * 1024 / sizeof(char);
+
+    /// <summary>The longest message in a status that would be too long otherwise, in bytes: each may take six characters when it is escaped.</summary>
+    private const int MaxMessage = 500;
+
+    private const string MoreWarnings = "There are more warnings. The record has them.";
+
+    /// <summary>The status, or as much of it as fits: first warnings are left out, then the end of the problem's message.</summary>
+    public static ProjectStatus Fit(ProjectStatus status) => Shorter(status).First(Fits);
+
+    private static IEnumerable<ProjectStatus> Shorter(ProjectStatus status)
+    {
+        yield return status;
+        for (var kept = status.Warnings.Count - 1; kept >= 0; kept--)
+            yield return status = status with { Warnings = [.. status.Warnings.Take(kept), MoreWarnings] };
+        if (status.Problem is { } problem)
+            yield return status = status with { Problem = new(problem.Code, problem.Message.Bound(MaxMessage)) };
+
+        // Only ids of thousands of characters come to this.
+        yield return new() { Stage = status.Stage, Since = status.Since, Attention = status.Attention, UnsentEvent = status.UnsentEvent };
+    }
+
+    // The worker's converter escapes all but plain ASCII, as the serializer does by default: a byte is a UTF-16 code unit.
+    private static bool Fits(ProjectStatus status) => JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.ProjectStatus).Length <= MaxLength;
+
+    [JsonSerializable(typeof(ProjectStatus))]
+    private sealed partial class StatusJson : JsonSerializerContext;
+}

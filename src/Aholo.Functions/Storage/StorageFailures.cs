@@ -1,0 +1,22 @@
+using Azure;
+using AzureBlobs;
+
+namespace Aholo.Functions.Storage;
+
+/// <summary>Failures of the storage clients.</summary>
+internal static class StorageFailures
+{
+    /// <summary>Whether storage failed. When none of several tries got an answer, the client throws the failure of each.</summary>
+    public static bool Is(Exception exception) => exception is RequestFailedException or UnlistableContainerException
+        || (exception is AggregateException { InnerExceptions: { Count: > 0 } tries } && tries.All(Is));
+
+    /// <summary>What failed, without the headers and the body of the answer that the client puts into its messages.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Describe(first),
+        RequestFailedException { Status: not 0 } failure => $"{FirstLine(failure)} (HTTP {failure.Status} {failure.ErrorCode}).",
+        _ => FirstLine(exception),
+    };
+
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+}

@@ -1,0 +1,62 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
+using AzureBlobs;
+
+namespace Aholo.Functions.Storage;
+
+/// <summary>Lists the uploads container, and remembers where that failed until it works again.</summary>
+internal sealed class UploadListing(ProjectContainers containers)
+{
+    private const int CheckedBlobs = 10;
+
+    private volatile FailedPage? _failed;
+
+    /// <summary>Lists all uploads.</summary>
+    /// <exception cref="UnlistableContainerException">Storage fails at a page; the message says what to do.</exception>
+    public async IAsyncEnumerable<BlobItem> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var page = await ReadPageAsync(token, size: null, cancellationToken);
+            foreach (var blob in page.Values)
+                yield return blob;
+            token = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+
+        _failed = null;
+    }
+
+    /// <summary>
+    /// Checks that uploads can be listed, by one page: the one at which the last listing failed, or else the first few blobs.
+    /// </summary>
+    /// <exception cref="UnlistableContainerException">They cannot; the message says what to do.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_failed is not { } failed)
+        {
+            await ReadPageAsync(token: null, CheckedBlobs, cancellationToken);
+            return;
+        }
+
+        await ReadPageAsync(failed.Token, failed.Size, cancellationToken);
+        Interlocked.CompareExchange(ref _failed, null, failed);
+    }
+
+    private async Task<Page<BlobItem>> ReadPageAsync(string? token, int? size, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await containers.Uploads.GetBlobsAsync(new GetBlobsOptions(), cancellationToken).AsPages(token, size).FirstAsync(cancellationToken);
+        }
+        catch (UnlistableContainerException)
+        {
+            if (_failed is null)
+                Interlocked.CompareExchange(ref _failed, new(token, size), null);
+            throw;
+        }
+    }
+
+    private sealed record FailedPage(string? Token, int? Size);
+}

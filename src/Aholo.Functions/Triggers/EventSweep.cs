@@ -1,0 +1,12 @@
+using Aholo.Functions.Events;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>Sends the events that could not be sent while Service Bus was away.</summary>
+internal sealed class EventSweep(EventOutbox outbox)
+{
+    [Function("SweepEvents")]
+    public Task RunAsync([TimerTrigger("%Aholo:Sweep:Schedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+        outbox.SendKeptAsync(cancellationToken);
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.DurableTask;
+
+internal static partial class ServiceLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Opened the orchestration store '{File}' with {Activities} activities to run.")]
+    public static partial void Opened(this ILogger logger, string file, int activities);
+
+    [LoggerMessage(2, LogLevel.Error, "Results could not be written. They are kept in memory and written again every {Delay} until it succeeds.")]
+    public static partial void WritesFail(this ILogger logger, Exception exception, TimeSpan delay);
+
+    [LoggerMessage(3, LogLevel.Error, "Instance '{InstanceId}' could not be loaded. It is tried again later; other instances continue.")]
+    public static partial void LoadFailed(this ILogger logger, Exception exception, string instanceId);
+
+    [LoggerMessage(4, LogLevel.Error, "The activity {Id} could not be loaded. It is tried again later; other activities continue.")]
+    public static partial void ActivityLoadFailed(this ILogger logger, Exception exception, long id);
+
+    [LoggerMessage(5, LogLevel.Error, "The timers that are due could not be read. It is tried again.")]
+    public static partial void TimersFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Debug, "Dropped the message {Event} to instance '{InstanceId}': no such execution is running.")]
+    public static partial void MessageDropped(this ILogger logger, string @event, string instanceId);
+
+    [LoggerMessage(7, LogLevel.Information, "Results can be written again.")]
+    public static partial void WritesRecovered(this ILogger logger);
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Text;
+using SkiaSharp;
+
+namespace Aholo.Functions.Tests.Media;
+
+/// <summary>Makes pictures, and puts metadata where other writers have it.</summary>
+internal static class PictureFiles
+{
+    private const int PngHeaderEnd = 33;
+    private const int PngEndLength = 12;
+    private const int RiffHeaderLength = 12;
+
+    public static byte[] Encode(SKEncodedImageFormat encoding, int width, int height)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+                bitmap.SetPixel(x, y, new SKColor((byte)(x * 7), (byte)(y * 5), (byte)(x * y)));
+        }
+
+        using var image = SKImage.FromBitmap(bitmap);
+        return image.Encode(encoding, 90).ToArray();
+    }
+
+    /// <summary>EXIF whose first directory has the orientation only.</summary>
+    public static byte[] Exif(byte orientation) =>
+        [.. "MM\0*\0\0\0\b"u8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>Puts segments before all others.</summary>
+    public static byte[] WithSegments(byte[] jpeg, params byte[][] segments) => [.. jpeg[..2], .. segments.SelectMany(segment => segment), .. jpeg[2..]];
+
+    public static byte[] Segment(byte marker, params byte[] content) => [0xFF, marker, .. BoxFile.UInt16((ushort)(2 + content.Length)), .. content];
+
+    public static byte[] ExifSegment(byte orientation) => Segment(0xE1, [.. "Exif\0\0"u8, .. Exif(orientation)]);
+
+    /// <summary>Puts chunks right after the header.</summary>
+    public static byte[] WithChunksBeforeImage(byte[] png, params byte[][] chunks) =>
+        [.. png[..PngHeaderEnd], .. chunks.SelectMany(chunk => chunk), .. png[PngHeaderEnd..]];
+
+    /// <summary>Puts chunks right before the end.</summary>
+    public static byte[] WithChunksAfterImage(byte[] png, params byte[][] chunks) =>
+        [.. png[..^PngEndLength], .. chunks.SelectMany(chunk => chunk), .. png[^PngEndLength..]];
+
+    public static byte[] WithoutImage(byte[] png) => [.. png[..PngHeaderEnd], .. png[^PngEndLength..]];
+
+    /// <summary>A chunk whose checksum is wrong: checking it is up to those who decode.</summary>
+    public static byte[] PngChunk(string type, byte[] content) => [.. PngChunkHeader(type, (uint)content.Length), .. content, 0, 0, 0, 0];
+
+    /// <summary>The beginning of a chunk.</summary>
+    public static byte[] PngChunkHeader(string type, uint length) => [.. BoxFile.UInt32(length), .. Encoding.ASCII.GetBytes(type)];
+
+    /// <summary>The extended form of a simple WebP: a canvas, and chunks around the image.</summary>
+    public static byte[] Extended(byte[] webP, int width, int height, byte[][] before, byte[][] after)
+    {
+        byte[] canvas = [0, 0, 0, 0, .. UInt24(width - 1), .. UInt24(height - 1)];
+        return WebP([RiffChunk("VP8X", canvas), .. before, webP[RiffHeaderLength..], .. after]);
+    }
+
+    public static byte[] WebP(params byte[][] chunks) => RiffChunk("RIFF", [.. "WEBP"u8, .. chunks.SelectMany(chunk => chunk)]);
+
+    public static byte[] RiffChunk(string type, byte[] content) =>
+        [.. RiffChunkHeader(type, (uint)content.Length), .. content, .. new byte[content.Length % 2]];
+
+    /// <summary>The beginning of a chunk.</summary>
+    public static byte[] RiffChunkHeader(string type, uint length)
+    {
+        var size = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(size, length);
+        return [.. Encoding.ASCII.GetBytes(type), .. size];
+    }
+
+    private static byte[] UInt24(int value) => [(byte)value, (byte)(value >> 8), (byte)(value >> 16)];
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Tests.Projects;
+
+public sealed class BoundedTextTests
+{
+    private const string Family = "👨‍👩‍👧";
+
+    [Theory]
+    [InlineData("", 30)]
+    [InlineData("cup.jpg", 30)]
+    [InlineData("杯子杯子杯子杯子杯子", 30)]
+    public void What_fits_stays_as_it_is(string text, int maxBytes) => text.Bound(maxBytes).ShouldBe(text);
+
+    [Fact]
+    public void What_is_left_out_is_counted_in_bytes() =>
+        new string('x', 1_000).Bound(100).ShouldBe(new string('x', 73) + "… (927 more bytes)");
+
+    [Theory]
+    [InlineData("杯")]
+    [InlineData("📷")]
+    [InlineData(Family)]
+    [InlineData("e\u0301")]
+    [InlineData("x")]
+    [InlineData("\r\n")]
+    public void No_character_is_cut_in_half_whatever_the_limit(string character)
+    {
+        var text = string.Concat(Enumerable.Repeat(character, 200));
+        for (var maxBytes = 60; maxBytes < 120; maxBytes++)
+        {
+            var bounded = text.Bound(maxBytes);
+
+            Encoding.UTF8.GetByteCount(bounded).ShouldBeLessThanOrEqualTo(maxBytes);
+            var start = bounded[..bounded.IndexOf('…', StringComparison.Ordinal)];
+            start.Length.ShouldBeGreaterThan(0);
+            start.Replace(character, "", StringComparison.Ordinal).ShouldBeEmpty();
+            bounded.Bound(maxBytes).ShouldBe(bounded, "bounding again changes nothing");
+            BoundedText.Start(text, maxBytes).Replace(character, "", StringComparison.Ordinal).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void A_character_that_alone_is_too_long_is_cut_between_code_points()
+    {
+        var endless = "📷" + string.Concat(Enumerable.Repeat("\u0301", 100_000));
+
+        var bounded = endless.Bound(100);
+
+        bounded.ShouldStartWith("📷\u0301");
+        Encoding.UTF8.GetByteCount(bounded).ShouldBeLessThanOrEqualTo(100);
+    }
+
+    [Fact]
+    public void Half_a_character_that_was_there_before_is_no_reason_to_fail() =>
+        Encoding.UTF8.GetByteCount(new string('\ud800', 1_000).Bound(100)).ShouldBeLessThanOrEqualTo(100);
+
+    [Fact]
+    public void A_name_is_shown_in_quotation_marks() => "a'b.jpg".Quote().ShouldBe("'a'b.jpg'");
+}

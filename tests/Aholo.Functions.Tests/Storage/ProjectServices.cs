@@ -1,0 +1,25 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Telemetry;
+using Aholo.Functions.Triggers;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+
+namespace Aholo.Functions.Tests.Storage;
+
+/// <summary>The app's services for projects, on real storage and without Service Bus.</summary>
+internal static class ProjectServices
+{
+    public static ServiceProvider Create(StorageFixture storage, TimeProvider time) => new ServiceCollection()
+        .AddLogging()
+        .AddMetrics()
+        .AddSingleton(time)
+        .AddOptions<AholoFunctionsOptions>().Services
+        .AddSingleton(storage.Client)
+        .AddSingleton(Substitute.For<ServiceBusClient>())
+        .AddSingleton<ProjectMetrics>()
+        .AddSingleton<UploadSweep>()
+        .AddSingleton<HistoryPurge>()
+        .AddProjects()
+        .BuildServiceProvider();
+}

@@ -1,0 +1,152 @@
+using DurableTask.Core;
+using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Tests;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Aholo.Tests.DurableTask;
+
+/// <summary>
+/// The SQLite storage provider under the real dispatchers of DurableTask.Core and the real orchestration context of Microsoft.DurableTask, with
+/// a clock of its own: whenever nothing is left to do, time jumps to the next timer. The host can be killed and started again on the same file.
+/// </summary>
+internal sealed class EngineHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly TestDirectory _directory = new();
+    private SqliteOrchestrationService? _service;
+    private TaskHubWorker? _worker;
+    private WorkInFlight _work = new();
+
+    public Handlers Handlers { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Whether time jumps to the next timer when the host is idle.</summary>
+    public bool SkipTime
+    {
+        get;
+        set
+        {
+            field = value;
+            OnIdle();
+        }
+    } = true;
+
+    public long CachedHistorySize { get; init; } = 1_000_000;
+
+    public int? MaxPages { get; set; }
+
+    public bool Recursive { get; init; }
+
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Called before and after each commit; may throw to simulate a crash.</summary>
+    public Action? CrashPoint { get; set; }
+
+    public string File => _directory.File;
+
+    public SqliteOrchestrationService Service => _service ?? throw new InvalidOperationException("The host has not been started.");
+
+    public DurableTaskClient Client => new ServiceClient(Service);
+
+    public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
+        Orchestrator<object?, TOutput>(name, (context, _) => code(context));
+
+    public EngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code)
+    {
+        Handlers.AddOrchestrator(name, code);
+        return this;
+    }
+
+    public EngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
+        Activity<TInput, TOutput>(name, (_, input) => Task.FromResult(code(input)));
+
+    public EngineHost Activity<TInput, TOutput>(string name, Func<TaskContext, TInput, Task<TOutput>> code)
+    {
+        Handlers.AddActivity(name, code);
+        return this;
+    }
+
+    public async Task<EngineHost> StartAsync()
+    {
+        _work = new();
+        _work.Idle += OnIdle;
+        _service = SqliteOrchestrationService.Open(
+            new()
+            {
+                File = File,
+                CachedHistorySize = CachedHistorySize,
+                TimeProvider = Time,
+                Work = _work,
+                MaxPages = MaxPages,
+                Recursive = Recursive,
+                RetryDelay = TimeSpan.FromMilliseconds(20),
+                CrashPoint = () => CrashPoint?.Invoke(),
+            },
+            LoggerFactory);
+        _worker = Handlers.CreateWorker(_service, LoggerFactory);
+        await _worker.StartAsync();
+        OnIdle();
+        return this;
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        if (_worker is { } worker)
+        {
+            _worker = null;
+            await worker.StopAsync(isForced: true);
+            worker.Dispose();
+            await Service.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts an orchestration and waits for its end.</summary>
+    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? instanceId = null)
+    {
+        var cancellationToken = Xunit.TestContext.Current.CancellationToken;
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), cancellationToken);
+        return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken).WaitAsync(Limit, cancellationToken);
+    }
+
+    /// <summary>Waits until nothing is left to do but wait for a timer or a client.</summary>
+    public async Task WaitUntilIdleAsync()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void OnIdleOnce() => idle.TrySetResult();
+        _work.Idle += OnIdleOnce;
+        if (_work.IsIdle)
+            idle.TrySetResult();
+        await idle.Task.WaitAsync(Limit);
+        _work.Idle -= OnIdleOnce;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _directory.Dispose();
+    }
+
+    // Raised from inside the service's own work: the clock must not call it back there.
+    private void OnIdle() => Task.Run(() =>
+    {
+        var (service, work, next) = (_service, _work, default(DateTime));
+        if (work.TryBeginWhenIdle(
+            () => SkipTime && service == _service && service?.NextTimer is { } due && (next = due) > Time.GetUtcNow().UtcDateTime))
+        {
+            Time.SetUtcNow(next);
+            work.End();
+        }
+    });
+}
