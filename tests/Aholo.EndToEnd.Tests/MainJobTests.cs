@@ -64,6 +64,7 @@ public sealed class MainJobTests(LocalFixture local)
             using var cloudEvent = JsonDocument.Parse(message.Body);
             var trace = cloudEvent.RootElement.GetProperty("traceparent").GetString();
             message.ApplicationProperties["Diagnostic-Id"].ShouldBe(trace);
+            message.ApplicationProperties.Keys.ShouldBe(["type", "stage", "projectId", "Diagnostic-Id"], ignoreOrder: true);
             ActivityContext.TryParse(trace, null, out _).ShouldBeTrue();
             break;
         }

@@ -2,6 +2,7 @@
 // by {id, result} or {id, error} on stdout.
 import { createInterface } from "node:readline";
 import { ServiceBusClient } from "@azure/service-bus";
+import Long from "long";
 
 const clients = new Map();
 const receivers = new Map();
@@ -83,8 +84,29 @@ const operations = {
       complete: () => from.completeMessage(message),
       abandon: () => from.abandonMessage(message, options),
       deadLetter: () => from.deadLetterMessage(message, options),
+      defer: () => from.deferMessage(message, options),
     };
     await settlements[how]();
+  },
+
+  async receiveDeferred(request) {
+    const from = receiver(request);
+    const messages = await from.receiveDeferredMessages(request.sequenceNumbers.map(Long.fromNumber));
+    for (const message of messages) received.set(message.lockToken, { from, message });
+    return messages.map(describe);
+  },
+
+  async schedule({ connectionString, to, messages, at }) {
+    const sender = client(connectionString).createSender(to);
+    const sequenceNumbers = await sender.scheduleMessages(messages, new Date(at));
+    await sender.close();
+    return sequenceNumbers.map(Number);
+  },
+
+  async cancelScheduled({ connectionString, to, sequenceNumbers }) {
+    const sender = client(connectionString).createSender(to);
+    await sender.cancelScheduledMessages(sequenceNumbers.map(Long.fromNumber));
+    await sender.close();
   },
 
   async renew({ lockToken }) {

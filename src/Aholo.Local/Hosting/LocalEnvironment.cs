@@ -4,7 +4,7 @@ using Aholo.Local.Azurite;
 using Aholo.Local.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
-using Embedded.ServiceBus;
+using LocalAzure.ServiceBus;
 
 namespace Aholo.Local.Hosting;
 

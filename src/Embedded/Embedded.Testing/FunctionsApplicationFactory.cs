@@ -4,7 +4,7 @@ using Embedded.DurableTask.Storage;
 using Embedded.Functions.DurableTask;
 using Embedded.Functions.Hosting;
 using Embedded.Functions.Invocation;
-using Embedded.ServiceBus;
+using LocalAzure.ServiceBus;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.DurableTask.Client;

@@ -4,7 +4,7 @@ using Aholo.Local.Azurite;
 using Aholo.Simulator;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
-using Embedded.ServiceBus;
+using LocalAzure.ServiceBus;
 
 namespace Aholo.Infrastructure.Tests.Worker;
 

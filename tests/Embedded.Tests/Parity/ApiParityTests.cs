@@ -8,7 +8,7 @@ namespace Embedded.Tests.Parity;
 /// </summary>
 public sealed class ApiParityTests
 {
-    public static TheoryData<string> Assemblies => ["Embedded.Functions", "Embedded.DurableTask", "Embedded.ServiceBus"];
+    public static TheoryData<string> Assemblies => ["Embedded.Functions", "Embedded.DurableTask"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

@@ -7,7 +7,6 @@ internal sealed class PackagesApi
 {
     private static readonly string[] Assemblies =
     [
-        "Azure.Messaging.ServiceBus",
         "DurableTask.Core",
         "Microsoft.Azure.Functions.Worker",
         "Microsoft.Azure.Functions.Worker.Core",

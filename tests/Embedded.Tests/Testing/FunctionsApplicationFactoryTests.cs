@@ -224,8 +224,8 @@ public sealed class FunctionsApplicationFactoryTests
 
     [Fact]
     public async Task A_type_that_is_in_no_app_is_an_error_that_says_so() =>
-        (await Should.ThrowAsync<InvalidOperationException>(() => new FunctionsApplicationFactory<ServiceBusClient>().StartAsync(Cancellation)))
-            .Message.ShouldBe("Embedded.ServiceBus has no Main: name a type of the function app itself.");
+        (await Should.ThrowAsync<InvalidOperationException>(() => new FunctionsApplicationFactory<DurableTaskClient>().StartAsync(Cancellation)))
+            .Message.ShouldBe("Embedded.DurableTask has no Main: name a type of the function app itself.");
 
     [Fact]
     public async Task Nothing_is_left_when_it_is_disposed_of()

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.ServiceBus.Commands;
+
+/// <summary>The program: runs a broker until a signal ends it.</summary>
+internal static class BrokerCommand
+{
+    /// <returns>The exit code: 0 if it was ended by a signal, 1 if it failed.</returns>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        var config = new Option<string>("--config")
+        {
+            Required = true,
+            HelpName = "file",
+            Description = "The queues, topics and subscriptions, as in Config.json of the official emulator.",
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "The port on 127.0.0.1; 0 takes a free one.",
+            DefaultValueFactory = _ => ServiceBusBrokerOptions.DefaultPort,
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort)
+                    return number;
+
+                result.AddError($"--port must be a number from 0 to {IPEndPoint.MaxPort}, not '{result.Tokens[0].Value}'.");
+                return 0;
+            },
+        };
+        var data = new Option<string?>("--data") { HelpName = "file", Description = "Keeps the messages in this file; by default they are lost at the end." };
+
+        var command = new RootCommand("Runs a Service Bus broker that every Azure SDK can connect to.") { config, port, data };
+        command.SetAction((parsed, stopping) => RunAsync(
+            parsed.GetRequiredValue(config), parsed.GetRequiredValue(port), parsed.GetValue(data), output, error, stopping));
+        return command.Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(
+        string config, int port, string? data, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        // Warnings go to standard error; standard output has the connection string.
+        using var logging = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        var options = new ServiceBusBrokerOptions { Port = port, DataFile = data, LoggerFactory = logging };
+        try
+        {
+            options.AddEmulatorConfiguration(config);
+            await using var broker = await ServiceBusBroker.StartAsync(options, cancellationToken).ConfigureAwait(false);
+            var entities = options.Queues.Select(queue => queue.Name).Concat(options.Topics.Select(topic => topic.Name));
+            await output.WriteLineAsync($"Service Bus broker on 127.0.0.1:{broker.Port}: {string.Join(", ", entities)}").ConfigureAwait(false);
+            await output.WriteLineAsync($"Connection string: {broker.ConnectionString}").ConfigureAwait(false);
+            await output.WriteLineAsync("Ctrl+C ends it.").ConfigureAwait(false);
+            await broker.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Amqp;
+using Amqp.Sasl;
+using Amqp.Types;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.ServiceBus.Links;
+
+/// <summary>
+/// Accepts connections and does the SASL exchange, each on its own, before the library sees them. The library's own listener shares its port
+/// with whoever asks, can't be asked for a free one, and waits for one client's SASL exchange before it takes the next client.
+/// </summary>
+internal sealed partial class SocketListener : TransportProvider
+{
+    private const byte AmqpProtocol = 0;
+    private const byte SaslProtocol = 3;
+    private const int MaxSaslFrame = 4096;
+    private const byte SaslFrameType = 1;
+
+    // MSSBCBS: Service Bus SDKs authorize by claims that they put on the $cbs node. None of the mechanisms proves anything.
+    private static readonly Symbol[] Mechanisms = ["MSSBCBS", "ANONYMOUS", "EXTERNAL", "PLAIN"];
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Channel<IAsyncTransport> _accepted = Channel.CreateUnbounded<IAsyncTransport>();
+    private readonly ConcurrentDictionary<SocketTransport, bool> _open = new();
+    private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILogger _logger;
+    private readonly Task _accepting;
+
+    /// <exception cref="IOException">The port is in use.</exception>
+    public SocketListener(int port, ILogger logger)
+    {
+        _logger = logger;
+        AddressSchemes = ["amqp"];
+        try
+        {
+            _socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            _socket.Listen();
+        }
+        catch (SocketException exception)
+        {
+            _socket.Dispose();
+            throw new IOException(
+                $"Port {port} on 127.0.0.1 can't be used: {exception.Message}. Stop what uses it, or choose another port.", exception);
+        }
+
+        Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        _accepting = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>The next connection. Never ends once the listener stopped: the library would ask again at once.</summary>
+    public override async Task<IAsyncTransport> CreateAsync(Address address)
+    {
+        await foreach (var transport in _accepted.Reader.ReadAllAsync().ConfigureAwait(false))
+            return transport;
+        return await new TaskCompletionSource<IAsyncTransport>().Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more connections. Those that are open end by <see cref="CloseAsync"/>.</summary>
+    public override void Dispose()
+    {
+        _stopping.Cancel();
+        _socket.Dispose();
+        _accepted.Writer.TryComplete();
+        base.Dispose();
+    }
+
+    /// <summary>Waits a moment for peers to answer that they close, then closes what is left.</summary>
+    public async Task CloseAsync()
+    {
+        Dispose();
+        await _accepting.ConfigureAwait(false);
+        if (!_open.IsEmpty)
+            await _allClosed.Task.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var transport in _open.Keys)
+            transport.Close();
+        _stopping.Dispose();
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A connection could not be accepted")]
+    private partial void LogNotAccepted(Exception exception);
+
+    [LoggerMessage(LogLevel.Debug, "A client went away, or spoke no AMQP, before the connection was open")]
+    private partial void LogHandshakeFailed(Exception exception);
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                var socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                socket.NoDelay = true;
+                _ = HandshakeAsync(new SocketTransport(socket, OnClosed));
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException exception)
+            {
+                // That client is gone, or there are too many: the next one counts.
+                LogNotAccepted(exception);
+                await Task.Delay(AcceptPause).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task HandshakeAsync(SocketTransport transport)
+    {
+        _open.TryAdd(transport, true);
+        try
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            timeout.CancelAfter(HandshakeTimeout);
+            await NegotiateAsync(transport, timeout.Token).ConfigureAwait(false);
+            if (_accepted.Writer.TryWrite(transport))
+                return;
+        }
+#pragma warning disable CA1031 // Whatever a stranger sent or did: that connection is over.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogHandshakeFailed(exception);
+        }
+
+        transport.Close();
+    }
+
+    private static async Task NegotiateAsync(SocketTransport transport, CancellationToken cancellationToken)
+    {
+        var header = new byte[SocketTransport.ProtocolHeaderLength];
+        await transport.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
+        if (header is [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', SaslProtocol, ..])
+        {
+            await ExchangeSaslAsync(transport, header, cancellationToken).ConfigureAwait(false);
+            // The library speaks as soon as it has the connection, but rhea leaves what comes together with the outcome until more comes,
+            // which may be never: let the client go first.
+            await transport.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (header is not [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', AmqpProtocol, ..])
+            throw new InvalidDataException("The connection does not start with an AMQP 1.0 header.");
+        transport.Unread(header);
+    }
+
+    private static async Task ExchangeSaslAsync(SocketTransport transport, byte[] header, CancellationToken cancellationToken)
+    {
+        await transport.WriteAsync(new ByteBuffer(header, 0, header.Length, header.Length)).ConfigureAwait(false);
+        await transport.WriteAsync(SaslFrame(new SaslMechanisms { SaslServerMechanisms = Mechanisms })).ConfigureAwait(false);
+
+        var size = new byte[sizeof(int)];
+        await transport.ReadExactlyAsync(size, cancellationToken).ConfigureAwait(false);
+        var length = BinaryPrimitives.ReadInt32BigEndian(size) - size.Length;
+        if (length is < 0 or > MaxSaslFrame)
+            throw new InvalidDataException("The client's SASL frame has an impossible size.");
+        await transport.ReadExactlyAsync(new byte[length], cancellationToken).ConfigureAwait(false);
+        await transport.WriteAsync(SaslFrame(new SaslOutcome { Code = SaslCode.Ok })).ConfigureAwait(false);
+    }
+
+    private static ByteBuffer SaslFrame(Described command)
+    {
+        var buffer = new ByteBuffer(128, autoGrow: true);
+        AmqpBitConverter.WriteULong(buffer, 0x02UL << 24 | (ulong)SaslFrameType << 16); // doff 2, type SASL; the size follows
+        command.Encode(buffer);
+        AmqpBitConverter.WriteInt(buffer.Buffer, 0, buffer.Length);
+        return buffer;
+    }
+
+    private void OnClosed(SocketTransport transport)
+    {
+        _open.TryRemove(transport, out _);
+        if (_stopping.IsCancellationRequested && _open.IsEmpty)
+            _allClosed.TrySetResult();
+    }
+}

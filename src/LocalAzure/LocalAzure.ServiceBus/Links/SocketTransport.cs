@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Amqp;
+
+namespace LocalAzure.ServiceBus.Links;
+
+/// <summary>A connection's bytes. Reads ahead, so that a frame does not cost two system calls.</summary>
+internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onClosed) : IAsyncTransport
+{
+    /// <summary>The length of "AMQP", protocol and version, with which a connection starts.</summary>
+    public const int ProtocolHeaderLength = 8;
+
+    private const int ReadAhead = 64 * 1024;
+
+    private readonly byte[] _ahead = new byte[ReadAhead + ProtocolHeaderLength];
+    private int _start;
+    private int _end;
+    private int _closed;
+    private Connection? _connection;
+
+    public void SetConnection(Connection connection) => _connection = connection;
+
+    /// <summary>Reads exactly as many bytes as <paramref name="buffer"/> holds.</summary>
+    /// <exception cref="EndOfStreamException">The peer closed the connection before.</exception>
+    public async Task ReadExactlyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var read = await ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            buffer = read > 0 ? buffer[read..] : throw new EndOfStreamException();
+        }
+    }
+
+    /// <summary>Makes a protocol header that was read be read again.</summary>
+    public void Unread(byte[] header)
+    {
+        var rest = _ahead[_start.._end];
+        header.CopyTo(_ahead, 0);
+        rest.CopyTo(_ahead, header.Length);
+        (_start, _end) = (0, header.Length + rest.Length);
+    }
+
+    public Task WriteAsync(ByteBuffer buffer) => SendAsync([buffer], buffer.Length);
+
+    public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count) =>
+        await ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).ConfigureAwait(false);
+
+    public Task SendAsync(IList<ByteBuffer> bufferList, int listSize) =>
+        socket.SendAsync([.. bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length))], SocketFlags.None);
+
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+            return;
+
+        socket.Dispose();
+        onClosed(this);
+    }
+
+    // The library sends and receives synchronously during its own SASL exchange only.
+    void ITransport.Send(ByteBuffer buffer) => throw new NotSupportedException();
+
+    int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_start == _end)
+        {
+            if (buffer.Length >= ReadAhead)
+                return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
+            _start = 0;
+            _end = await ReceiveAsync(_ahead.AsMemory(0, ReadAhead), cancellationToken).ConfigureAwait(false);
+        }
+
+        var count = Math.Min(buffer.Length, _end - _start);
+        _ahead.AsMemory(_start, count).CopyTo(buffer);
+        _start += count;
+        return count;
+    }
+
+    /// <summary>
+    /// Receives from the socket, and waits until what is being sent is counted as sent. The library counts a transfer after it has written it. If the answer
+    /// comes before that, and the client's window is the largest that there is, as that of Azure's client, the window overflows to nothing: then the
+    /// session sends no more until the client says something, which may take a minute.
+    /// </summary>
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        (_connection?.Handler as ConnectionHandler)?.AwaitTell();
+        return count;
+    }
+}

@@ -1,0 +1,3 @@
+using LocalAzure.ServiceBus.Commands;
+
+return await BrokerCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

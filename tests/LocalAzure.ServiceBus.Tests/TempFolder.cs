@@ -1,0 +1,11 @@
+namespace LocalAzure.ServiceBus.Tests;
+
+/// <summary>A folder that is gone with the test.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("service-bus-");
+
+    public string File(string name) => Path.Combine(_directory.FullName, name);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
