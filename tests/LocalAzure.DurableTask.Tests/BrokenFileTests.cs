@@ -133,7 +133,7 @@ public sealed class BrokenFileTests
 
         var good = await File.ReadAllBytesAsync(host.File, CancellationToken);
         var damaged = (byte[])good.Clone();
-        damaged.AsSpan(damaged.Length / 4, damaged.Length / 2).Fill(0xa5);
+        HeaderOfAPageOfHistory(damaged).Fill(0xa5); // not read at the start
         await File.WriteAllBytesAsync(host.File, damaged, CancellationToken);
 
         var refused = await Should.ThrowAsync<OrchestrationStoreException>(host.StartAsync);
@@ -216,6 +216,12 @@ public sealed class BrokenFileTests
         (await first.RunAsync("Hello", instanceId: "same")).ReadOutputAs<string>().ShouldBe("first");
         (await second.Client.GetInstanceAsync("same", CancellationToken)).ShouldBeNull();
         (await second.RunAsync("Hello", instanceId: "same")).ReadOutputAs<string>().ShouldBe("second");
+    }
+
+    private static Span<byte> HeaderOfAPageOfHistory(byte[] file)
+    {
+        const int PageSize = 4096;
+        return file.AsSpan(file.AsSpan().LastIndexOf("OrchestratorStartedEvent"u8) / PageSize * PageSize, 16);
     }
 
     private static void Execute(string file, string sql)

@@ -42,11 +42,14 @@ public sealed class TimerQueueTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(9_999)]
-    [InlineData(48_289_977)]
-    public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long ticks)
+    [InlineData(0, 1)]
+    [InlineData(0, 9_999)]
+    [InlineData(0, 48_289_977)]
+    [InlineData(9_000, 19_500)]
+    [InlineData(1_234, 864_000_000_001)] // one tick more than the longest wait
+    public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long offset, long ticks)
     {
+        _time.Advance(TimeSpan.FromTicks(offset));
         using var queue = Start();
         var due = _time.GetUtcNow().Ticks + ticks;
         Store(queue, due);
@@ -54,6 +57,25 @@ public sealed class TimerQueueTests
         _time.SetUtcNow(queue.Next!.Value);
 
         _signaled.ShouldBe([due]);
+    }
+
+    [Fact]
+    public void A_timer_that_is_early_is_set_again_and_reads_nothing()
+    {
+        var clock = new SettableClock { Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        var reads = 0;
+        using var queue = new TimerQueue(clock, _work, (_, _) => ++reads > 1 ? null : clock.Now.Ticks + 5_000, exception => Assert.Fail(exception.Message));
+        queue.Start();
+
+        clock.Now += TimeSpan.FromTicks(4_999);
+        clock.Timer.Fire();
+        reads.ShouldBe(1);
+        clock.Timer.Wait.ShouldBe(TimeSpan.FromMilliseconds(1));
+        clock.Now += TimeSpan.FromMilliseconds(1);
+        clock.Timer.Fire();
+
+        reads.ShouldBe(2);
+        queue.Next.ShouldBeNull();
     }
 
     [Fact]
@@ -87,7 +109,7 @@ public sealed class TimerQueueTests
         using var queue = new TimerQueue(
             _time,
             _work,
-            (after, until) => failures.Count == 0 && until > after + 1 && _stored.Count > 0 ? throw OrchestrationStoreException.Closed() : Signal(after, until),
+            (after, until) => _stored.Count > 0 && failures.Count == 0 ? throw OrchestrationStoreException.Closed() : Signal(after, until),
             failures.Add);
         queue.Start();
         var due = _time.GetUtcNow().AddMinutes(1).Ticks;
@@ -99,6 +121,30 @@ public sealed class TimerQueueTests
         _time.Advance(TimeSpan.FromSeconds(1));
 
         _signaled.ShouldBe([due]);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_neither_loses_a_message_nor_signals_it_early()
+    {
+        var clock = new SettableClock { Now = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero) };
+        using var queue = new TimerQueue(clock, _work, Signal, exception => Assert.Fail(exception.Message));
+        var before = clock.Now.AddHours(-1).Ticks;
+        _stored.Add(before);
+        queue.Start();
+        _signaled.ShouldBe([before]);
+
+        // Set back before the message was taken in: it is not due, nor is another.
+        clock.Now = clock.Now.AddDays(-1);
+        queue.Now.ShouldBe(clock.Now.Ticks);
+        var soon = clock.Now.AddMinutes(1).Ticks;
+        Store(queue, soon).ShouldBeTrue();
+        clock.Timer.Fire();
+        _signaled.ShouldBe([before]);
+        queue.Next!.Value.Ticks.ShouldBe(soon);
+
+        clock.Now = clock.Now.AddDays(1);
+        clock.Timer.Fire();
+        _signaled.ShouldBe([before, soon, before]);
     }
 
     private TimerQueue Start()
@@ -118,5 +164,41 @@ public sealed class TimerQueueTests
     {
         _signaled.AddRange(_stored.Where(due => due > after && due <= until).Order());
         return _stored.Where(due => due > until).Select(due => (long?)due).Min();
+    }
+
+    private sealed class SettableClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public ManualTimer Timer { get; private set; } = null!;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Timer = new(() => callback(state));
+    }
+
+    private sealed class ManualTimer(Action callback) : ITimer
+    {
+        public TimeSpan Wait { get; private set; } = Timeout.InfiniteTimeSpan;
+
+        public void Fire()
+        {
+            Wait.ShouldNotBe(Timeout.InfiniteTimeSpan);
+            Wait = Timeout.InfiniteTimeSpan;
+            callback();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Wait = dueTime;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

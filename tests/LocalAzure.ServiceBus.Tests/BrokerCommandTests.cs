@@ -21,7 +21,7 @@ public sealed class BrokerCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task It_keeps_what_it_accepted_when_it_is_killed_and_ends_when_it_is_told_to()
+    public async Task Messages_survive_a_kill_of_the_program_and_a_signal_ends_it()
     {
         using var port = new ReservedPort();
         var arguments = $"--config {Write(Config)} --port {port.Number} --data {_folder.File("broker.db")}";
@@ -47,7 +47,7 @@ public sealed class BrokerCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_in_use_is_one_line_that_names_it()
+    public async Task A_port_in_use_is_reported_in_one_line()
     {
         using var occupied = new TcpListener(IPAddress.Loopback, 0);
         occupied.Start();
@@ -57,7 +57,7 @@ public sealed class BrokerCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_configuration_that_is_missing_or_not_valid_is_one_line_that_names_the_place()
+    public async Task A_configuration_that_is_missing_or_not_valid_is_reported_in_one_line_with_the_place()
     {
         var config = Write(Config.Replace("\"orders\"", "\"\"", StringComparison.Ordinal));
 
@@ -68,7 +68,7 @@ public sealed class BrokerCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_data_file_that_is_none_is_one_line_that_names_it()
+    public async Task A_data_file_that_is_not_a_database_is_reported_in_one_line()
     {
         await File.WriteAllTextAsync(_folder.File("notes.txt"), new string('x', 1000), Cancellation);
 

@@ -69,7 +69,9 @@ internal sealed class Brokers : IAsyncDisposable
     public ServiceBusReceiver DeadLetters(string queue) =>
         Client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 
-    /// <summary>Receives messages for good.</summary>
+    /// <summary>
+    /// Receives messages for good. Azure's client loses one that comes just as a wait for it times out: receive only what is there, or will be.
+    /// </summary>
     public ServiceBusReceiver CreateTaker(string queue) =>
         Client.CreateReceiver(queue, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
 

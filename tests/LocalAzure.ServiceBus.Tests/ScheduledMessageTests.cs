@@ -17,7 +17,8 @@ public sealed class ScheduledMessageTests
         var number = await sender.ScheduleMessageAsync(message, due, Cancellation);
         await sender.SendMessageAsync(new ServiceBusMessage("now"), Cancellation);
         await using var receiver = brokers.CreateTaker("queue");
-        (await receiver.OnlyAsync(1))[0].Body.ToString().ShouldBe("now");
+        (await receiver.NextAsync()).Body.ToString().ShouldBe("now");
+        (await brokers.PeekAsync("queue")).ShouldHaveSingleItem().SequenceNumber.ShouldBe(number);
 
         brokers.Time.Advance(TimeSpan.FromHours(1));
 
@@ -47,7 +48,8 @@ public sealed class ScheduledMessageTests
             ],
             Cancellation);
         await using var receiver = brokers.CreateTaker("queue");
-        (await receiver.OnlyAsync(1))[0].Body.ToString().ShouldBe("long ago");
+        (await receiver.NextAsync()).Body.ToString().ShouldBe("long ago");
+        (await brokers.PeekAsync("queue")).ShouldAllBe(message => message.State == ServiceBusMessageState.Scheduled);
 
         foreach (var expected in (string[])["first", "second", "third"])
         {

@@ -74,7 +74,7 @@ public sealed class TopicTests
     }
 
     [Fact]
-    public async Task A_filter_that_is_not_complete_does_not_start() =>
+    public async Task A_filter_without_a_value_for_its_parameter_is_refused_at_the_start() =>
         (await Should.ThrowAsync<ArgumentException>(() => StartAsync(new SubscriptionOptions("a") { Filters = [new SqlFilter("size > @least")] })))
             .Message.ShouldContain("@least");
 

@@ -237,9 +237,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     private OrchestrationWorkItem? Load(InstanceLock instanceLock)
     {
         Session? session = null;
-        var limit = Math.Max(_timers.Reached, Now.Ticks);
+        var now = _timers.Now;
         var pending = _store.Read(reader =>
-            reader.FindPendingTurn(instanceLock.InstanceId, limit, isInMemory: key => (session = _sessions.Take(key)) is not null));
+            reader.FindPendingTurn(instanceLock.InstanceId, now, isInMemory: key => (session = _sessions.Take(key)) is not null));
         if (pending is null)
             return null;
 
@@ -253,7 +253,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             Lock = instanceLock,
             Pending = pending,
             Before = session,
-            Time = Now,
+            Time = new(now, DateTimeKind.Utc),
         };
     }
 

@@ -8,7 +8,7 @@ internal sealed class TimerQueue : IDisposable
     // Timers of .NET have a limit of 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
@@ -28,37 +28,38 @@ internal sealed class TimerQueue : IDisposable
     public TimerQueue(TimeProvider time, WorkInFlight work, Func<long, long, long?> signalDue, Action<Exception> failed)
     {
         (_time, _work, _signalDue, _failed) = (time, work, signalDue, failed);
-        _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => Fire(force: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets when the next message is signaled, to the whole millisecond after it is due, or null if none waits.</summary>
+    /// <summary>Gets when the next message is due, or null if none waits.</summary>
     public DateTime? Next
     {
         get
         {
             lock (_lock)
-                return _next == long.MaxValue ? null : new(WholeMilliseconds(_next), DateTimeKind.Utc);
+                return _next == long.MaxValue ? null : new(_next, DateTimeKind.Utc);
         }
     }
 
-    /// <summary>Gets the time up to which messages have been signaled. It never goes back, even if the clock does.</summary>
-    public long Reached
+    /// <summary>Gets the time. Messages that are due later are signaled later, even if the clock has been set back.</summary>
+    public long Now
     {
         get
         {
             lock (_lock)
-                return _reached;
+                return ReadClock();
         }
     }
 
     /// <summary>Signals what is due, also what has become due while no host was running.</summary>
-    public void Start() => Fire();
+    public void Start() => Fire(force: true);
 
     /// <summary>Adds the due time of a message that is stored. Returns false if it is due already, so that the caller must signal it.</summary>
     public bool TryAdd(long due)
     {
         lock (_lock)
         {
+            ReadClock();
             if (due <= _reached)
                 return false;
 
@@ -79,30 +80,35 @@ internal sealed class TimerQueue : IDisposable
         _timer.Dispose();
     }
 
-    private void Fire()
+    private void Fire(bool force)
     {
-        long after, until;
         _work.Begin();
+        if (TryBeginSignaling(force) is var (after, until))
+            SignalDue(after, until);
+        _work.End();
+    }
+
+    private (long After, long Until)? TryBeginSignaling(bool force)
+    {
         lock (_lock)
         {
             if (_signaling || _disposed)
-            {
-                until = -1;
-                after = 0;
-            }
-            else
-            {
-                _signaling = true;
-                after = _reached;
-                until = Math.Max(_time.GetUtcNow().Ticks, _reached);
-                _reached = until;
-                _next = long.MaxValue; // what is added from here on is after
-            }
-        }
+                return null;
 
-        if (until >= 0)
-            SignalDue(after, until);
-        _work.End();
+            var now = ReadClock();
+            if (now < _next && !force)
+            {
+                // The longest wait is over, or the timer was early by less than a millisecond, which is all it counts in.
+                Arm(atLeast: Millisecond);
+                return null;
+            }
+
+            var after = _reached;
+            _signaling = true;
+            _reached = now;
+            _next = long.MaxValue; // what is added from here on is after
+            return (after, now);
+        }
     }
 
     private void SignalDue(long after, long until)
@@ -122,13 +128,27 @@ internal sealed class TimerQueue : IDisposable
         lock (_lock)
         {
             _signaling = false;
-            _reached = until;
+            _reached = Math.Min(_reached, until);
             _next = Math.Min(_next, next ?? long.MaxValue);
             Arm();
         }
     }
 
-    private void Arm()
+    private long ReadClock()
+    {
+        var now = _time.GetUtcNow().Ticks;
+        if (now < _reached)
+        {
+            // The clock was set back: what was signaled as due is not due any more, and is signaled again when it is.
+            _reached = now;
+            _next = now;
+            Arm();
+        }
+
+        return now;
+    }
+
+    private void Arm(TimeSpan atLeast = default)
     {
         if (_disposed || _signaling || _next == long.MaxValue)
             return;
@@ -137,16 +157,9 @@ internal sealed class TimerQueue : IDisposable
         do
         {
             now = _time.GetUtcNow().Ticks;
-            var wait = TimeSpan.FromTicks(Math.Max(0, _next - now));
-            _timer.Change(wait > LongestWait ? LongestWait : RoundUp(wait), Timeout.InfiniteTimeSpan);
+            var wait = TimeSpan.FromTicks(Math.Max(atLeast.Ticks, _next - now));
+            _timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
         }
-        while (_time.GetUtcNow().Ticks - now > ClockStep.Ticks); // the clock was set meanwhile: the wait would be counted twice
+        while (_time.GetUtcNow().Ticks - now > Millisecond.Ticks); // the clock was set meanwhile: the wait would be counted twice
     }
-
-    private static long WholeMilliseconds(long ticks) => ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerMillisecond
-        ? ticks
-        : (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond;
-
-    // To whole milliseconds, which is what a timer can do: one that fires early would fire again and again.
-    private static TimeSpan RoundUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 }

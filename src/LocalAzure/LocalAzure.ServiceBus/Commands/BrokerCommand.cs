@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Commands;
 
-/// <summary>The program: runs a broker until it is told to end.</summary>
+/// <summary>The program: runs a broker until a signal ends it.</summary>
 internal static class BrokerCommand
 {
-    /// <returns>The exit code: 0 when it was told to end, 1 when something is wrong.</returns>
+    /// <returns>The exit code: 0 if it was ended by a signal, 1 if it failed.</returns>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var config = new Option<string>("--config")
@@ -41,7 +41,7 @@ internal static class BrokerCommand
     private static async Task<int> RunAsync(
         string config, int port, string? data, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        // The output is for the connection string; what the broker warns of goes beside it.
+        // Warnings go to standard error; standard output has the connection string.
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true)

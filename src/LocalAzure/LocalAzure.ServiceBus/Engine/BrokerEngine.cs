@@ -141,7 +141,7 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
         _store.Commit();
 
         _rejects.Clear();
-        // Before anybody hears of the changes, and lets time pass on a clock that is not the machine's.
+        // Before clients are told of the changes: a test may advance the clock as soon as it knows.
         ScheduleExpiry();
         foreach (var action in _onCommitted)
             Tell(action);

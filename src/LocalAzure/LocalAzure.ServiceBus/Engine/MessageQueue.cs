@@ -31,7 +31,7 @@ internal sealed class MessageQueue : IPublishTarget
     /// <param name="duplicates">The message ids seen; null to take every message.</param>
     /// <param name="engine">Runs this queue.</param>
     /// <param name="store">Holds the messages to start with.</param>
-    /// <param name="enqueue">Takes what was published, and what was scheduled when it is due; by default the queue itself.</param>
+    /// <param name="enqueue">Called with each message that becomes available; null to add it to this queue.</param>
     public MessageQueue(
         string path,
         MessageStoreOptions options,
@@ -95,9 +95,9 @@ internal sealed class MessageQueue : IPublishTarget
     }
 
     /// <summary>
-    /// Gives deferred messages to who knows their sequence numbers: locked, or for good. All of them, or none if one is not deferred, is locked, or has
-    /// expired.
+    /// Takes deferred messages by their sequence numbers: locks them, or removes them. Takes none if one of them is not deferred, is locked, or has expired.
     /// </summary>
+    /// <returns>The messages; null if none was taken.</returns>
     public IReadOnlyList<BrokerMessage>? TakeDeferred(IReadOnlySet<long> sequenceNumbers, bool receivesAndDeletes, DateTimeOffset now)
     {
         var messages = sequenceNumbers.Select(Find).OfType<BrokerMessage>()

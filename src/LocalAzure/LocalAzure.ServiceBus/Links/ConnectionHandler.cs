@@ -26,6 +26,14 @@ internal sealed class ConnectionHandler : IHandler
         }
     }
 
+    /// <summary>Returns when nothing is being told that has begun before.</summary>
+    public void AwaitTell()
+    {
+        lock (_lock)
+        {
+        }
+    }
+
     /// <summary>
     /// Tells the client something on a session, unless the client has ended it. While one thread writes on a session, the library leaves to it
     /// what others want to write there, also the answer to the session's end. But it gives the channel to the client's next session at once:

@@ -5,8 +5,8 @@ using Amqp.Listener;
 namespace LocalAzure.ServiceBus.Links;
 
 /// <summary>
-/// A link on which a client asks for transactions: each time it is told that there are none. Azure's client reports that as it is, but not always the
-/// reason for which a link is refused.
+/// A link on which a client declares transactions. Each is rejected, instead of the link: Azure's client reports the reason for that, but not always the
+/// reason why a link was refused.
 /// </summary>
 internal sealed class CoordinatorEndpoint : LinkEndpoint
 {

@@ -15,10 +15,9 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
     private int _start;
     private int _end;
     private int _closed;
+    private Connection? _connection;
 
-    public void SetConnection(Connection connection)
-    {
-    }
+    public void SetConnection(Connection connection) => _connection = connection;
 
     /// <summary>Reads exactly as many bytes as <paramref name="buffer"/> holds.</summary>
     /// <exception cref="EndOfStreamException">The peer closed the connection before.</exception>
@@ -67,14 +66,26 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
         if (_start == _end)
         {
             if (buffer.Length >= ReadAhead)
-                return await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
             _start = 0;
-            _end = await socket.ReceiveAsync(_ahead.AsMemory(0, ReadAhead), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            _end = await ReceiveAsync(_ahead.AsMemory(0, ReadAhead), cancellationToken).ConfigureAwait(false);
         }
 
         var count = Math.Min(buffer.Length, _end - _start);
         _ahead.AsMemory(_start, count).CopyTo(buffer);
         _start += count;
+        return count;
+    }
+
+    /// <summary>
+    /// Receives from the socket, and waits until what is being sent is counted as sent. The library counts a transfer after it has written it. If the answer
+    /// comes before that, and the client's window is the largest that there is, as that of Azure's client, the window overflows to nothing: then the
+    /// session sends no more until the client says something, which may take a minute.
+    /// </summary>
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        (_connection?.Handler as ConnectionHandler)?.AwaitTell();
         return count;
     }
 }

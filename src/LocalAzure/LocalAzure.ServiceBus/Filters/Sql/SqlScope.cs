@@ -2,7 +2,7 @@ using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Filters.Sql;
 
-/// <summary>What an expression is evaluated for: a message, and the values of the parameters.</summary>
+/// <summary>The message and the parameters that an expression is evaluated with.</summary>
 internal sealed class SqlScope(EncodedMessage message, Func<string, object?> parameter)
 {
     private static readonly Dictionary<string, Func<EncodedMessage, object?>> SystemProperties = new(StringComparer.OrdinalIgnoreCase)
