@@ -46,7 +46,9 @@ public sealed class LocalFixture : IAsyncLifetime
     }
 
     /// <summary>Storage.</summary>
-    internal BlobServiceClient Storage => new(_external?.Storage ?? _environment!.Azurite.ConnectionString);
+    internal BlobServiceClient Storage => new(StorageConnectionString);
+
+    internal string StorageConnectionString => _external?.Storage ?? _environment!.Azurite.ConnectionString;
 
     /// <summary>The connection string of Service Bus.</summary>
     internal string ServiceBus => _external?.ServiceBus ?? _environment!.Broker.ConnectionString;
