@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LocalAzure.Functions.Configuration;
 
 /// <summary>A published or built function app: its folder and how its worker is started.</summary>
@@ -37,10 +35,10 @@ internal sealed class FunctionApp
 
         using var file = JsonFile.Read(path);
         if (!file.RootElement.TryGetProperty("description", out var description)
-            || Text(description, "defaultExecutablePath") is not { Length: > 0 } executable
-            || Text(description, "defaultWorkerPath") is not { Length: > 0 } workerPath)
+            || JsonFile.Text(description, "defaultExecutablePath") is not { Length: > 0 } executable
+            || JsonFile.Text(description, "defaultWorkerPath") is not { Length: > 0 } workerPath)
             throw new LocalFunctionsHostException($"'{path}' lacks description.defaultExecutablePath or description.defaultWorkerPath. Build the app again.");
-        if (Text(description, "language") is var language && language != Language)
+        if (JsonFile.Text(description, "language") is var language && language != Language)
             throw new LocalFunctionsHostException($"'{path}' describes a worker for '{language}'. The local host runs '{Language}' only.");
 
         var worker = Path.Combine(folder, workerPath);
@@ -51,7 +49,4 @@ internal sealed class FunctionApp
         var runsItself = Path.GetFullPath(executable, folder) == worker;
         return new(folder, runsItself ? worker : executable, runsItself ? [] : [worker], worker);
     }
-
-    private static string? Text(JsonElement element, string property) =>
-        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using LocalAzure.Functions.Blobs;
 using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Host;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ internal sealed partial class JobHostRunner(
     IReadOnlyList<string> connections,
     StorageConnections storage,
     HostStatus status,
-    Action restartWorker,
+    Func<Guid, bool> restartWorker,
     Action<LocalFunctionsHostException> fail,
     ILogger<JobHostRunner> logger) : IAsyncDisposable
 {
@@ -118,10 +119,10 @@ internal sealed partial class JobHostRunner(
         }
     }
 
-    private void OnTimeout(Exception exception)
+    private void OnTimeout(FunctionTimeoutException timeout)
     {
-        LogTimeout(exception.Message);
-        restartWorker();
+        if (restartWorker(timeout.InstanceId))
+            LogTimeout(timeout.Message);
     }
 
     private void OnListenerFailed(Exception exception)
@@ -182,7 +183,7 @@ internal sealed partial class JobHostRunner(
     [LoggerMessage(LogLevel.Information, "Storage '{Connection}' answers.")]
     private partial void LogStorageAvailable(string connection);
 
-    [LoggerMessage(LogLevel.Error, "{Reason} The worker is restarted.")]
+    [LoggerMessage(LogLevel.Error, "{Reason} The worker, which still runs it, is restarted.")]
     private partial void LogTimeout(string reason);
 
     [LoggerMessage(LogLevel.Error, "A listener has stopped; the host restarts its listeners.")]
