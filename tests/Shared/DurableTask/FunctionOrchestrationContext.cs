@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>The context of an orchestrator that is a function: it reads the input only when the orchestrator asks for it, as any type.</summary>
-internal sealed class FunctionOrchestrationContext(TaskOrchestrationContext inner, JsonElement? input, ILoggerFactory loggerFactory)
+internal class FunctionOrchestrationContext(TaskOrchestrationContext inner, JsonElement? input, ILoggerFactory loggerFactory)
     : TaskOrchestrationContext
 {
     public override TaskName Name => inner.Name;
