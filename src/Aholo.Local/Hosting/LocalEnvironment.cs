@@ -14,6 +14,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>The queue that events go to.</summary>
     public const string EventQueue = "aholo-events";
 
+    // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
+    private const long HostBodyLimit = 1L << 40;
+
     // Aholo documents no code for videos; ours goes with our simulator only.
     private const int SimulatedVideoType = 1;
 
@@ -162,7 +165,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
             ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
-            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = new InputOptions().MaxBytes.ToString(CultureInfo.InvariantCulture),
+            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = HostBodyLimit.ToString(CultureInfo.InvariantCulture),
         };
 
         if (_options.AholoUrl is null)
