@@ -4,6 +4,7 @@ using Aholo.Local.Azurite;
 using Aholo.Local.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using LocalAzure.ServiceBus;
 
 namespace Aholo.Local.Hosting;
@@ -127,6 +128,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
             await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await AllowPageAsync(cancellationToken);
     }
 
     /// <summary>Starts the broker, again if it has run.</summary>
@@ -212,6 +214,25 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Azurite.DisposeAsync();
         _ports.Dispose();
         _directory.Dispose();
+    }
+
+    // The page puts large files straight into storage. The infrastructure allows it on Azure.
+    private async Task AllowPageAsync(CancellationToken cancellationToken)
+    {
+        var port = RunsApp ? _ports.Functions : _options.HttpPort;
+        BlobServiceProperties properties = await Storage.GetPropertiesAsync(cancellationToken);
+        properties.Cors =
+        [
+            new()
+            {
+                AllowedOrigins = $"http://127.0.0.1:{port},http://localhost:{port}",
+                AllowedMethods = "PUT",
+                AllowedHeaders = "content-type,if-match,if-none-match,x-ms-*",
+                ExposedHeaders = "x-ms-error-code",
+                MaxAgeInSeconds = 3_600,
+            },
+        ];
+        await Storage.SetPropertiesAsync(properties, cancellationToken);
     }
 
     private AholoSimulatorOptions SimulatorOptions(int port) => _options.ConfigureSimulator(new()
