@@ -58,6 +58,9 @@ public class LocalFixture : IAsyncLifetime
 
     internal string DataDirectory => _directory;
 
+    /// <summary>The log of the function app; null where it runs already.</summary>
+    internal string? LogFile => _environment?.FunctionsLog;
+
     internal HttpClient Http => _http!;
 
     /// <summary>How long a test waits for anything, so that it fails instead of hanging.</summary>
