@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 
 namespace LocalAzure.Functions.Configuration;
@@ -23,6 +24,9 @@ internal sealed class FunctionApp
 
     /// <summary>The app's own file.</summary>
     public string WorkerFile { get; }
+
+    /// <summary>Describes an app that runs in this process, and whose files are in the folder of its assembly.</summary>
+    public static FunctionApp Of(Assembly assembly) => new(Path.GetDirectoryName(assembly.Location)!, assembly.Location, [], assembly.Location);
 
     /// <summary>Reads the description of the app in <paramref name="folder"/>.</summary>
     /// <exception cref="LocalFunctionsHostException">There is no isolated .NET function app; the message says what is missing.</exception>
