@@ -62,6 +62,21 @@ param durableBackend string = 'AzureStorage'
 @maxValue(3650)
 param historyRetentionDays int = 30
 
+@description('How many days, from its last change, an upload is kept; 0 for ever.')
+@minValue(0)
+@maxValue(3650)
+param uploadsRetentionDays int = 0
+
+@description('How many days results and records are kept; 0 for ever, else 7 at least.')
+@minValue(0)
+@maxValue(3650)
+param assetsRetentionDays int = 0
+
+@description('How many days, from its start, the state of the files of an ended project is kept; 0 for ever.')
+@minValue(0)
+@maxValue(3650)
+param fileStateRetentionDays int = 0
+
 @description('Puts storage, Service Bus and the vault behind private endpoints in a virtual network. Makes Service Bus Premium.')
 param privateNetwork bool = false
 
@@ -108,6 +123,12 @@ module resources 'resources.bicep' = {
     }
     durableBackend: durableBackend
     historyRetentionDays: historyRetentionDays
+    dataRetention: {
+      uploadsDays: uploadsRetentionDays
+      // A record that goes while the sweep still looks at its upload would let the upload start again.
+      assetsDays: assetsRetentionDays == 0 ? 0 : max(assetsRetentionDays, 7)
+      fileStateDays: fileStateRetentionDays
+    }
     privateNetwork: privateNetwork
     zoneRedundant: zoneRedundant
     alertEmail: alertEmail

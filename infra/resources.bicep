@@ -1,6 +1,6 @@
 metadata description = 'What is in the resource group.'
 
-import { AholoService, DurableBackend, Scale } from 'types.bicep'
+import { AholoService, DataRetention, DurableBackend, Scale } from 'types.bicep'
 
 @description('The name of the environment.')
 param environmentName string
@@ -26,6 +26,9 @@ param durableBackend DurableBackend
 
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
+
+@description('How long data is kept.')
+param dataRetention DataRetention
 
 @description('Whether data is behind private endpoints.')
 param privateNetwork bool
@@ -88,6 +91,7 @@ module dataStorage 'modules/data-storage.bicep' = {
     tags: tags
     principalId: identity.properties.principalId
     containers: containers
+    retention: dataRetention
     zoneRedundant: zoneRedundant
     privateNetwork: privateNetwork
   }
@@ -156,6 +160,7 @@ module functionApp 'modules/function-app.bicep' = {
     secretUri: vault.outputs.secretUri
     aholo: aholo
     historyRetentionDays: historyRetentionDays
+    dataRetention: dataRetention
     schedulerConnection: scheduler.?outputs.connection
   }
   dependsOn: [endpoints]

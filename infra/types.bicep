@@ -27,6 +27,17 @@ type Scale = {
 }
 
 @export()
+@description('How many days data is kept; 0 for ever.')
+type DataRetention = {
+  @description('Uploads, from their last change.')
+  uploadsDays: int
+  @description('Results and records, from their last change.')
+  assetsDays: int
+  @description('The state of the files of an ended project, from its start.')
+  fileStateDays: int
+}
+
+@export()
 @description('Where orchestrations are kept.')
 type DurableBackend = 'AzureStorage' | 'DurableTaskScheduler'
 

@@ -1,6 +1,6 @@
 metadata description = 'The account of the users: uploads, results, records and what makes steps idempotent.'
 
-import { Containers, StorageEndpoints } from '../types.bicep'
+import { Containers, DataRetention, StorageEndpoints } from '../types.bicep'
 
 @description('Its name.')
 param name string
@@ -17,6 +17,9 @@ param principalId string
 @description('The containers.')
 param containers Containers
 
+@description('How long data is kept.')
+param retention DataRetention
+
 @description('Whether it is kept in three zones.')
 param zoneRedundant bool
 
@@ -25,6 +28,15 @@ param privateNetwork bool
 
 @description('How many days a deleted or overwritten blob can be had back.')
 param restoreDays int = 14
+
+// State has none: what was noted of a create must stay for as long as its upload can come again. The app purges what is safe to purge.
+var lifetimes = filter(
+  [
+    { container: containers.uploads, days: retention.uploadsDays }
+    { container: containers.assets, days: retention.assetsDays }
+  ],
+  lifetime => lifetime.days > 0
+)
 
 var roles = [
   {
@@ -83,6 +95,35 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
 
     resource state 'containers' = {
       name: containers.state
+    }
+  }
+}
+
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = if (!empty(lifetimes)) {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        for lifetime in lifetimes: {
+          name: 'delete-${lifetime.container}'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: ['${lifetime.container}/']
+            }
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterModificationGreaterThan: lifetime.days
+                }
+              }
+            }
+          }
+        }
+      ]
     }
   }
 }

@@ -1,6 +1,6 @@
 metadata description = 'The function app on Flex Consumption, with every setting that it needs.'
 
-import { AholoService, Containers, Scale, StorageEndpoints } from '../types.bicep'
+import { AholoService, Containers, DataRetention, Scale, StorageEndpoints } from '../types.bicep'
 
 @description('Its name.')
 param name string
@@ -53,6 +53,9 @@ param aholo AholoService
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
 
+@description('How long data is kept.')
+param dataRetention DataRetention
+
 @description('The Durable Task Scheduler; null for the host\'s storage.')
 param schedulerConnection string?
 
@@ -101,6 +104,10 @@ var settings = {
   Aholo__Auth__Mode: aholo.authMode
   Aholo__Auth__AppUid: aholo.appUid
 }
+
+var purgeSettings = dataRetention.fileStateDays == 0
+  ? {}
+  : { Aholo__History__FileStateRetention: '${dataRetention.fileStateDays}.00:00:00' }
 
 var authSettings = aholo.authMode == 'Signature'
   ? { Aholo__Auth__AppKey: aholo.appKey, Aholo__Auth__AppSecret: secret }
@@ -175,7 +182,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
-      appSettings: map(items(union(settings, authSettings, schedulerSettings)), setting => {
+      appSettings: map(items(union(settings, purgeSettings, authSettings, schedulerSettings)), setting => {
         name: setting.key
         value: setting.value
       })

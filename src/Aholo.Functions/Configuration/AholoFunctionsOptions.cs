@@ -183,12 +183,19 @@ internal sealed class AssetOptions
     public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 }
 
-/// <summary>How long histories are kept. Records and results are kept for ever.</summary>
+/// <summary>How long histories and the state of files are kept. Records and results are kept for ever.</summary>
 internal sealed class HistoryOptions
 {
     /// <summary>The age, from its start, at which the history of a project that has ended is purged.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Gets or sets the age, from its start, at which the state of the files of a project that has ended is purged. Default: null, never. What was
+    /// noted of its plan and its create stays, so that nothing is paid for twice; a retry after that transfers the files again.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan? FileStateRetention { get; set; }
 }
 
 /// <summary>When uploads that no trigger has started are looked for, and events that could not be sent are sent again.</summary>

@@ -81,6 +81,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<UnsentEventStore>();
+        services.AddSingleton<PurgeProgress>();
         services.AddSingleton<EventOutbox>();
         services.AddSingleton<HealthChecker>();
         services.AddSingleton<JsonBody>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -35,12 +36,26 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         return ids;
     }
 
+    /// <summary>Lists the projects that were created after a time and not after another, newest first.</summary>
+    public async IAsyncEnumerable<(string Id, DateTimeOffset CreatedAt)> BetweenAsync(
+        DateTimeOffset after, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var blob in containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Prefix }, cancellationToken))
+        {
+            var createdAt = CreatedAt(blob.Name);
+            if (createdAt <= after)
+                yield break;
+            if (createdAt <= until)
+                yield return (Id(blob.Name), createdAt);
+        }
+    }
+
     /// <summary>The ids of projects, newest first, page by page.</summary>
     /// <param name="marker">Where to go on: what came with the page before.</param>
     /// <param name="pageSize">Ids on a page.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async IAsyncEnumerable<(IReadOnlyList<string> Ids, string? Marker)> PagesAsync(
-        string? marker, int pageSize, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        string? marker, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var blobs = containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Prefix }, cancellationToken);
         await foreach (var page in blobs.AsPages(marker, pageSize))
@@ -54,6 +69,9 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 
     private static string Name(string projectId, DateTimeOffset createdAt) =>
         string.Create(CultureInfo.InvariantCulture, $"{Prefix}{DateTime.MaxValue.Ticks - createdAt.UtcTicks:D19}-{projectId}");
+
+    private static DateTimeOffset CreatedAt(string blobName) => new(
+        DateTime.MaxValue.Ticks - long.Parse(blobName.AsSpan(Prefix.Length, TimeLength), CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     private static string Id(string blobName) => blobName[(Prefix.Length + TimeLength + 1)..];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aholo.Functions.Projects;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Functions.Storage;
 
@@ -50,6 +51,24 @@ internal sealed class ResourceStore(ProjectContainers containers)
     public Task WriteAsync(string projectId, int index, ResourceState state, CancellationToken cancellationToken) =>
         Blob(projectId, index).WriteAsync(state, FunctionsJson.Shared.ResourceState, conditions: null, cancellationToken);
 
+    /// <summary>Deletes the states of a project's files.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> DeleteAllAsync(string projectId, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Folder(projectId) }, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (blob, token) =>
+            {
+                if (await containers.State.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: token))
+                    Interlocked.Increment(ref deleted);
+            });
+        return deleted;
+    }
+
+    private static string Folder(string projectId) => $"{projectId}/resources/";
+
     private BlobClient Blob(string projectId, int index) =>
-        containers.State.GetBlobClient(string.Create(CultureInfo.InvariantCulture, $"{projectId}/resources/{index:0000}.json"));
+        containers.State.GetBlobClient(string.Create(CultureInfo.InvariantCulture, $"{Folder(projectId)}{index:0000}.json"));
 }

@@ -20,6 +20,7 @@ internal static class ProjectServices
         .AddSingleton<ProjectMetrics>()
         .AddSingleton<UploadSweep>()
         .AddSingleton<HistoryPurge>()
+        .AddSingleton<FileStatePurge>()
         .AddProjects()
         .BuildServiceProvider();
 }

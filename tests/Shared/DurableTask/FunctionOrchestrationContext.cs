@@ -17,6 +17,8 @@ internal class FunctionOrchestrationContext(TaskOrchestrationContext inner, Json
 
     public override ParentOrchestrationInstance? Parent => inner.Parent;
 
+    public override string Version => inner.Version;
+
     public override DateTime CurrentUtcDateTime => inner.CurrentUtcDateTime;
 
     public override bool IsReplaying => inner.IsReplaying;

@@ -1,0 +1,65 @@
+using Aholo.Functions.Activities;
+using Aholo.Functions.Assets;
+using Aholo.Functions.Orchestration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Tests.Orchestration;
+
+namespace Aholo.Functions.Tests.Histories;
+
+/// <summary>A way that a project can take. Together they use every branch of the orchestrators that schedules something.</summary>
+/// <param name="Name">The name of its recorded history.</param>
+/// <param name="Configure">Scripts the activities.</param>
+/// <param name="Decision">What an operator decides once the project asks; null when it does not ask.</param>
+internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configure, Resolution? Decision = null)
+{
+    private const int ManyPolls = 25; // more than one execution of the wait has
+
+    public static IReadOnlyList<HistoryScenario> All { get; } =
+    [
+        new("succeeded", world => world.Look = Polls(AholoTaskStatus.Queued, AholoTaskStatus.Running, AholoTaskStatus.Succeeded)),
+        new("succeeded-after-many-polls", world =>
+            world.Look = Polls([.. Enumerable.Repeat(AholoTaskStatus.Running, ManyPolls), AholoTaskStatus.Succeeded])),
+        new("folder-of-40-files", world => world.Plan = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 40))),
+        new("prompt", world => world.Plan = _ => new(new PlanSummary("mug", ProjectKind.Generation, 0))),
+        new("plan-refused", world => world.Plan = _ => new(null, new(ProblemCodes.InputManifest, "The manifest is damaged."))),
+        new("file-refused", world => world.Inspect = _ => BatchResult.Fine with { Problems = [new(ProblemCodes.InputEmpty, "'mug.jpg' is empty.", "mug.jpg")] }),
+        new("upload-retried", world => world.Upload = FailFirst<ResourceBatch, BatchResult>(_ => BatchResult.Fine)),
+        new("create-refused", world => world.Create = () => new(null, new(ProblemCodes.AholoCredits, "The account has no credits."))),
+        new("adopted", world => world.Create = UnknownFirst(), new(ResolveDecision.Adopt, ProjectWorld.AholoProjectId)),
+        new("recreated", world => world.Create = UnknownFirst(), new(ResolveDecision.Recreate)),
+        new("abandoned", world => world.Create = Unknown, new(ResolveDecision.Abandon)),
+        new("poll-failed", world => world.Look = FailFirst<string, GetTask.Output?>(_ => ProjectWorld.Task(AholoTaskStatus.Succeeded))),
+        new("task-failed", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Failed)),
+        new("timed-out", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Running)),
+        new("canceled-while-uploading", world => world.CancelDuring(nameof(UploadResources))),
+        new("canceled-while-waiting", world =>
+        {
+            world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Running);
+            world.CancelDuring(nameof(GetTask));
+        }),
+        new("asset-missing", world => world.Copy = input => input.Kind == AssetKind.Sog
+            ? new(null, new(ProblemCodes.Asset, "model.sog is missing."))
+            : new(new AssetRecord { Name = $"{input.Kind}", Url = new("http://storage/model"), Size = 1, Md5 = new('0', 32), Facts = new("ply", null, 1) })),
+        new("event-kept-for-later", world => world.Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is unavailable.")),
+    ];
+
+    private static Func<string, GetTask.Output?> Polls(params AholoTaskStatus[] statuses)
+    {
+        var next = new Queue<AholoTaskStatus>(statuses);
+        return _ => ProjectWorld.Task(next.Dequeue());
+    }
+
+    private static Func<TInput, TOutput> FailFirst<TInput, TOutput>(Func<TInput, TOutput> then)
+    {
+        var calls = 0;
+        return input => ++calls == 1 ? throw new TimeoutException("no answer") : then(input);
+    }
+
+    private static StepResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "It is not known whether the project was created."));
+
+    private static Func<StepResult<string>> UnknownFirst()
+    {
+        var calls = 0;
+        return () => ++calls == 1 ? Unknown() : new(ProjectWorld.AholoProjectId);
+    }
+}

@@ -1,0 +1,56 @@
+using Aholo.Functions.Orchestration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Tests.Orchestration;
+
+namespace Aholo.Functions.Tests.Histories;
+
+/// <summary>A new version of the app goes on with what an older one has started: it replays what each released version has recorded.</summary>
+public sealed class HistoryTests
+{
+    // That of the app, as the project file has it.
+    private static readonly string Current = typeof(ProjectOrchestrator).Assembly.GetName().Version!.ToString(2);
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string, string> Histories =>
+        [.. RecordedHistory.All.Select(history => (history.Version, history.Scenario, history.Orchestrator))];
+
+    [Theory]
+    [MemberData(nameof(Histories))]
+    public void An_orchestration_of_every_released_version_goes_on_from_any_of_its_turns(string version, string scenario, string orchestrator)
+    {
+        var turns = new RecordedHistory(version, scenario, orchestrator).ReadTurns();
+
+        for (var turn = 0; turn < turns.Count; turn++)
+            Replay.Run(orchestrator, turns, turn).ShouldBe(Replay.Recorded(turns[turn]), $"turn {turn + 1} of {turns.Count}");
+    }
+
+    [Fact]
+    public void Every_way_that_a_project_can_take_is_recorded_for_this_version() =>
+        RecordedHistory.All.Where(history => history.Version == Current).Select(history => history.Scenario).Distinct()
+            .ShouldBe(HistoryScenario.All.Select(scenario => scenario.Name), ignoreOrder: true, "run Record_the_histories_of_this_version");
+
+    /// <summary>Writes them into the source folder; run it once before a release, with what is released.</summary>
+    [Fact(Explicit = true)]
+    public async Task Record_the_histories_of_this_version()
+    {
+        foreach (var scenario in HistoryScenario.All)
+        {
+            await using var world = new ProjectWorld();
+            scenario.Configure(world);
+            await world.ScheduleAsync();
+            if (scenario.Decision is { } decision)
+            {
+                await world.Host.WaitUntilIdleAsync();
+                (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.Attention);
+                await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, decision, CancellationToken);
+            }
+
+            await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
+            await new RecordedHistory(Current, scenario.Name, nameof(ProjectOrchestrator)).WriteAsync(world.Host.Service, ProjectWorld.ProjectId);
+            var wait = WaitOrchestrator.InstanceId(ProjectWorld.ProjectId, attempt: 1);
+            if (await world.Host.Client.GetInstanceAsync(wait, CancellationToken) is not null)
+                await new RecordedHistory(Current, scenario.Name, nameof(WaitOrchestrator)).WriteAsync(world.Host.Service, wait);
+        }
+    }
+}

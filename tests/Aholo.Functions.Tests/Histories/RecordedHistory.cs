@@ -1,0 +1,53 @@
+using System.Text;
+using Aholo.Tests;
+using DurableTask.Core.History;
+using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Serialization;
+
+namespace Aholo.Functions.Tests.Histories;
+
+/// <summary>
+/// The history of an orchestration as a version of the app has made it, with a line for each event: <c>Recorded/VERSION/SCENARIO.ORCHESTRATOR.jsonl</c>.
+/// </summary>
+internal sealed record RecordedHistory(string Version, string Scenario, string Orchestrator)
+{
+    private const string Extension = ".jsonl";
+
+    private static string Root { get; } = Path.Combine(Repository.Root, "tests", "Aholo.Functions.Tests", "Histories", "Recorded");
+
+    private string File => Path.Combine(Root, Version, $"{Scenario}.{Orchestrator}{Extension}");
+
+    public static IReadOnlyList<RecordedHistory> All { get; } =
+    [
+        .. from file in Directory.EnumerateFiles(Root, $"*{Extension}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+           let parts = Path.GetFileNameWithoutExtension(file).Split('.')
+           select new RecordedHistory(Path.GetFileName(Path.GetDirectoryName(file)!), parts[0], parts[1]),
+    ];
+
+    /// <summary>Splits the history into turns: from one start of the orchestrator to the next.</summary>
+    public IReadOnlyList<IReadOnlyList<HistoryEvent>> ReadTurns()
+    {
+        var turns = new List<List<HistoryEvent>>();
+        foreach (var line in System.IO.File.ReadLines(File))
+        {
+            var historyEvent = HistoryJson.ReadEvents(Encoding.UTF8.GetBytes($"[{line}]")).Single();
+            if (historyEvent is OrchestratorStartedEvent)
+                turns.Add([]);
+            turns[^1].Add(historyEvent);
+        }
+
+        return turns;
+    }
+
+    /// <summary>Writes the history of an instance.</summary>
+    public async Task WriteAsync(SqliteOrchestrationService service, string instanceId)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        var lines = new StringBuilder();
+        await foreach (var historyEvent in service.StreamOrchestrationHistoryAsync(instanceId))
+            lines.Append(Encoding.UTF8.GetString(HistoryJson.Write<List<HistoryEvent>>([historyEvent])).AsSpan()[1..^1]).Append('\n');
+        await System.IO.File.WriteAllTextAsync(File, lines.ToString());
+    }
+
+    public override string ToString() => $"{Version}: {Scenario}, {Orchestrator}";
+}
