@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
@@ -6,6 +8,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 using Aholo.Local.Run;
+using Aholo.Simulator;
 using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
@@ -68,6 +71,41 @@ public sealed class MainJobTests(LocalFixture local)
             ActivityContext.TryParse(trace, null, out _).ShouldBeTrue();
             break;
         }
+    }
+
+    [Fact]
+    public async Task The_event_belongs_to_the_trace_of_the_request_that_started_the_project_also_after_a_restart_of_the_host()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        var trace = ActivityTraceId.CreateRandom();
+        local.Simulator.SetFaults([new() { Route = "taskList", Kind = FaultKind.Delay, DelayMs = 30_000 }]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/projects")
+        {
+            Content = JsonContent.Create(new { kind = "generation", prompt = "a traced mug" }),
+            Headers = { { "traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01" } },
+        };
+
+        using var started = await local.Http.SendAsync(request, CancellationToken);
+        started.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var id = started.Headers.Location!.ToString().Split('/')[^1];
+        await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
+        await local.Environment.Functions.KillAsync();
+        local.Simulator.ClearFaults();
+        await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
+
+        var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        ActivityContext.Parse(cloudEvent.GetProperty("traceparent").GetString()!, traceState: null).TraceId.ShouldBe(trace);
+    }
+
+    // PublishedAppTests compares that file with the published one.
+    [Fact]
+    public async Task The_worker_runs_the_file_that_the_build_of_the_app_made()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows the command line of a process as a file.");
+
+        var command = (await File.ReadAllTextAsync($"/proc/{local.Environment.Functions.WorkerId}/cmdline", CancellationToken)).Split('\0');
+
+        command.ShouldContain(Path.Combine(BuiltPrograms.FunctionApp, "Aholo.Functions.dll"));
     }
 
     [Fact]

@@ -97,7 +97,7 @@ internal sealed partial class EventOutbox(
     private async Task PublishAsync(string type, int number, ProjectRecord record, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(record.Id, cancellationToken);
-        await publisher.PublishAsync(type, number, ProjectEventData.Of(record, plan), cancellationToken);
+        await publisher.PublishAsync(type, number, ProjectEventData.Of(record, plan), record.TraceParent, cancellationToken);
     }
 
     // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or

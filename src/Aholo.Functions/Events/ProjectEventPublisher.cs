@@ -34,9 +34,14 @@ internal sealed class ProjectEventPublisher(
     private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
-    /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
+    /// Publishes an event about a project. What makes it larger than a message may be is left out.
     /// </summary>
-    public async Task PublishAsync(string type, int number, ProjectEventData data, CancellationToken cancellationToken)
+    /// <param name="type">The event's type.</param>
+    /// <param name="number">Which of the project's events of this type it is.</param>
+    /// <param name="data">The event's data.</param>
+    /// <param name="traceParent">The trace context that the project was started in; null if it is not known.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task PublishAsync(string type, int number, ProjectEventData data, string? traceParent, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
@@ -49,7 +54,7 @@ internal sealed class ProjectEventPublisher(
         };
 
         // The trace goes on at the consumer (CloudEvents distributed tracing extension; the property that Service Bus SDKs look at).
-        var trace = Activity.Current?.Id;
+        var trace = Trace(traceParent);
         if (trace is not null)
             cloudEvent[TraceParent] = trace;
 
@@ -74,6 +79,13 @@ internal sealed class ProjectEventPublisher(
         await _sender.SendMessageAsync(message, cancellationToken);
         await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
     }
+
+    // The current activity belongs to another trace than the project in a timer that sends what was kept, and on a host that does not carry the
+    // trace on from the start of an orchestration to its activities.
+    private static string? Trace(string? traceParent) =>
+        ActivityContext.TryParse(traceParent, traceState: null, out var project) && Activity.Current?.TraceId != project.TraceId
+            ? traceParent
+            : Activity.Current?.Id;
 
     private async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
         CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)

@@ -30,6 +30,7 @@ internal static class ProjectOrchestrator
                 Upload = origin.Upload,
                 CreatedAt = origin.CreatedAt,
                 Attempt = origin.Attempt,
+                TraceParent = origin.TraceParent,
                 Settings = OrchestrationSettings.Of(new AholoFunctionsOptions()),
             };
             return new(context, input, ProjectProblems.UnreadableInput(exception));

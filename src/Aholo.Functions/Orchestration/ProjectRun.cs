@@ -377,6 +377,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         Attempt = input.Attempt,
         CreatedAt = input.CreatedAt,
         Upload = input.Upload,
+        TraceParent = input.TraceParent,
         Outcome = outcome,
         Problem = _status.Problem,
         Warnings = [.. _warnings],

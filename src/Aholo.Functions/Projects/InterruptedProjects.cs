@@ -123,6 +123,7 @@ internal sealed partial class InterruptedProjects(
             Attempt = origin.Attempt,
             CreatedAt = origin.CreatedAt ?? instance.CreatedAt,
             Upload = origin.Upload,
+            TraceParent = origin.TraceParent,
             Outcome = ProjectStage.Failed,
             Problem = Problem(instance),
             Warnings = status?.Warnings ?? [],

@@ -17,6 +17,9 @@ internal sealed record ProjectInput
     /// <summary>How often it has been started, this time included: more than once after a retry.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>The W3C trace context of the call that started this attempt; null if it had none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>How it is polled and retried: kept with the project, so that a new configuration never changes a running one.</summary>
     public required OrchestrationSettings Settings { get; init; }
 }
@@ -32,6 +35,9 @@ internal sealed record ProjectOrigin
 
     /// <inheritdoc cref="ProjectInput.Attempt"/>
     public int Attempt { get; init; } = 1;
+
+    /// <inheritdoc cref="ProjectInput.TraceParent"/>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>The settings that an orchestration runs by.</summary>

@@ -18,6 +18,9 @@ internal sealed record ProjectRecord
     /// <summary>The upload that started it, if one did.</summary>
     public BlobReference? Upload { get; init; }
 
+    /// <summary>The W3C trace context of the call that started the last attempt; null if it had none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>What was wanted; null when that could not be found out.</summary>
     public ProjectSpec? Spec { get; init; }
 

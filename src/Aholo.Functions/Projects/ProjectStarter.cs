@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Storage;
@@ -128,6 +129,7 @@ internal sealed partial class ProjectStarter(
     private async Task<bool> ScheduleAsync(
         DurableTaskClient client, ProjectInput input, OrchestrationRuntimeStatus[] unless, CancellationToken cancellationToken)
     {
+        input = input with { TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } call ? call.Id : null };
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(

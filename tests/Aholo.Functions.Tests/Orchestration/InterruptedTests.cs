@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
@@ -99,6 +100,29 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         app.Host.SkipTime = true;
         (await app.RetryAsync(first.Id)).Outcome.ShouldBe(ProjectStage.Succeeded);
         app.Calls("createRecon").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Events_that_timers_send_belong_to_the_trace_that_the_project_was_started_in()
+    {
+        await using var app = await StartAppAsync();
+        using var start = new Activity("upload").Start();
+        var id = await StartWaitingAsync(app, "traced.jpg");
+        start.Stop();
+        await app.TerminateAsync(id);
+        app.Host.Time.Advance(Grace);
+        app.Sender.SendMessageAsync(Arg.Any<ServiceBusMessage>(), Arg.Any<CancellationToken>())
+            .Returns(_ => throw new ServiceBusException("away", ServiceBusFailureReason.ServiceBusy), _ => Task.CompletedTask);
+
+        using (new Activity("sweep of interrupted projects").Start())
+            await app.SweepAsync();
+        using (new Activity("sweep of kept events").Start())
+            await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(CancellationToken);
+
+        var messages = app.Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().ToList();
+        messages.Count.ShouldBe(2, "the first was not sent");
+        messages.ShouldAllBe(message => (string)message.ApplicationProperties["Diagnostic-Id"] == start.Id);
+        (await app.EventAsync(id)).ShouldContain($"\"traceparent\": \"{start.Id}\"");
     }
 
     [Fact]
