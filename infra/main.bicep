@@ -65,6 +65,9 @@ param historyRetentionDays int = 30
 @description('Puts storage, Service Bus and the vault behind private endpoints in a virtual network. Makes Service Bus Premium.')
 param privateNetwork bool = false
 
+@description('Origins, beside that of the function app, that serve the page, such as https://3d.example.com. The page uploads large files straight into storage.')
+param pageOrigins string[] = []
+
 @description('Whether data is kept in three zones. Not every region has them.')
 param zoneRedundant bool = false
 
@@ -109,6 +112,7 @@ module resources 'resources.bicep' = {
     durableBackend: durableBackend
     historyRetentionDays: historyRetentionDays
     privateNetwork: privateNetwork
+    pageOrigins: pageOrigins
     zoneRedundant: zoneRedundant
     alertEmail: alertEmail
     monthlyBudget: monthlyBudget

@@ -16,6 +16,7 @@ param alwaysReadyInstances = int(readEnvironmentVariable('ALWAYS_READY_INSTANCES
 param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
 param historyRetentionDays = int(readEnvironmentVariable('HISTORY_RETENTION_DAYS', '30'))
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param pageOrigins = filter(split(readEnvironmentVariable('PAGE_ORIGINS', ''), ','), origin => !empty(origin))
 param zoneRedundant = bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
 param monthlyBudget = int(readEnvironmentVariable('MONTHLY_BUDGET', '0'))

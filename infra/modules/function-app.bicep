@@ -53,6 +53,9 @@ param aholo AholoService
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
 
+@description('Whether browsers and other clients reach the account of the users, and may upload large files straight into it.')
+param directUploads bool
+
 @description('The Durable Task Scheduler; null for the host\'s storage.')
 param schedulerConnection string?
 
@@ -90,6 +93,7 @@ var settings = {
   Aholo__Storage__Uploads: containers.uploads
   Aholo__Storage__Assets: containers.assets
   Aholo__Storage__State: containers.state
+  Aholo__DirectUploads__Enabled: string(directUploads)
   Aholo__Events__Entity: eventsTopic
   Aholo__Events__Source: '/aholo-functions/${name}'
   Aholo__Sweep__Schedule: '0 */15 * * * *'
