@@ -80,6 +80,9 @@ param fileStateRetentionDays int = 0
 @description('Puts storage, Service Bus and the vault behind private endpoints in a virtual network. Makes Service Bus Premium.')
 param privateNetwork bool = false
 
+@description('Origins, beside that of the function app, that serve the page, such as https://3d.example.com. The page uploads large files straight into storage.')
+param pageOrigins string[] = []
+
 @description('Whether data is kept in three zones. Not every region has them.')
 param zoneRedundant bool = false
 
@@ -130,6 +133,7 @@ module resources 'resources.bicep' = {
       fileStateDays: fileStateRetentionDays
     }
     privateNetwork: privateNetwork
+    pageOrigins: pageOrigins
     zoneRedundant: zoneRedundant
     alertEmail: alertEmail
     monthlyBudget: monthlyBudget

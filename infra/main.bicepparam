@@ -19,6 +19,7 @@ param uploadsRetentionDays = int(readEnvironmentVariable('UPLOADS_RETENTION_DAYS
 param assetsRetentionDays = int(readEnvironmentVariable('ASSETS_RETENTION_DAYS', '0'))
 param fileStateRetentionDays = int(readEnvironmentVariable('FILE_STATE_RETENTION_DAYS', '0'))
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param pageOrigins = filter(split(readEnvironmentVariable('PAGE_ORIGINS', ''), ','), origin => !empty(origin))
 param zoneRedundant = bool(readEnvironmentVariable('ZONE_REDUNDANT', 'false'))
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
 param monthlyBudget = int(readEnvironmentVariable('MONTHLY_BUDGET', '0'))

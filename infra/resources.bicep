@@ -33,6 +33,9 @@ param dataRetention DataRetention
 @description('Whether data is behind private endpoints.')
 param privateNetwork bool
 
+@description('Origins, beside the function app, that serve the page: a custom domain, say.')
+param pageOrigins string[]
+
 @description('Whether data is kept in three zones.')
 param zoneRedundant bool
 
@@ -161,9 +164,17 @@ module functionApp 'modules/function-app.bicep' = {
     aholo: aholo
     historyRetentionDays: historyRetentionDays
     dataRetention: dataRetention
+    directUploads: !privateNetwork
     schedulerConnection: scheduler.?outputs.connection
   }
   dependsOn: [endpoints]
+}
+
+module dataBlobs 'modules/data-blobs.bicep' = {
+  params: {
+    storageName: dataStorage.outputs.name
+    pageOrigins: concat([functionApp.outputs.url], pageOrigins)
+  }
 }
 
 module uploadEvents 'modules/upload-events.bicep' = {

@@ -26,6 +26,7 @@ param zoneRedundant bool
 @description('Whether it is reached by private endpoints only.')
 param privateNetwork bool
 
+<<<<<<< HEAD
 @description('How many days a deleted or overwritten blob can be had back.')
 param restoreDays int = 14
 
@@ -38,10 +39,12 @@ var lifetimes = filter(
   lifetime => lifetime.days > 0
 )
 
+=======
+>>>>>>> 16e76e515750c197a125087add6ffafee3f4102d
 var roles = [
   {
     id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-    why: 'Storage Blob Data Owner: the blob trigger asks for it; the app reads uploads and writes results, records and state.'
+    why: 'Storage Blob Data Owner: the blob trigger asks for it; the app reads uploads, writes results, records and state, and signs upload URLs, which Storage Blob Delegator alone would allow too.'
   }
   {
     id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
@@ -72,18 +75,9 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
     }
   }
 
-  resource blobs 'blobServices' = {
+  // How blobs are kept, and which page may upload them, is set in data-blobs.bicep.
+  resource blobs 'blobServices' existing = {
     name: 'default'
-    properties: {
-      deleteRetentionPolicy: {
-        enabled: true
-        days: restoreDays
-      }
-      containerDeleteRetentionPolicy: {
-        enabled: true
-        days: restoreDays
-      }
-    }
 
     resource uploads 'containers' = {
       name: containers.uploads

@@ -53,8 +53,13 @@ param aholo AholoService
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
 
+<<<<<<< HEAD
 @description('How long data is kept.')
 param dataRetention DataRetention
+=======
+@description('Whether browsers and other clients reach the account of the users, and may upload large files straight into it.')
+param directUploads bool
+>>>>>>> 16e76e515750c197a125087add6ffafee3f4102d
 
 @description('The Durable Task Scheduler; null for the host\'s storage.')
 param schedulerConnection string?
@@ -93,6 +98,7 @@ var settings = {
   Aholo__Storage__Uploads: containers.uploads
   Aholo__Storage__Assets: containers.assets
   Aholo__Storage__State: containers.state
+  Aholo__DirectUploads__Enabled: string(directUploads)
   Aholo__Events__Entity: eventsTopic
   Aholo__Events__Source: '/aholo-functions/${name}'
   Aholo__Sweep__Schedule: '0 */15 * * * *'

@@ -15,6 +15,7 @@ internal static class AppSettings
         ["Aholo__Storage__Uploads"] = "uploads",
         ["Aholo__Storage__Assets"] = "assets",
         ["Aholo__Storage__State"] = "aholo-state",
+        ["Aholo__DirectUploads__Enabled"] = "True",
         ["Aholo__Events__Entity"] = "aholo-events",
         ["Aholo__Events__Source"] = "/aholo-functions/func-aholo",
         ["Aholo__History__Retention"] = "30.00:00:00",

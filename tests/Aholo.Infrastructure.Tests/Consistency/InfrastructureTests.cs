@@ -61,6 +61,23 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     }
 
     [Fact]
+    public void The_page_may_upload_straight_into_storage_and_no_other_page_may()
+    {
+        var service = main.Value.Resources.Single(
+            resource => resource.Type == "Microsoft.Storage/storageAccounts/blobServices" && resource.Property("cors") is not null);
+        var rule = service.Property("cors", "corsRules")!.AsArray().ShouldHaveSingleItem()!;
+
+        rule["allowedOrigins"]!.GetValue<string>().ShouldBe("[parameters('pageOrigins')]");
+        rule["allowedMethods"]!.AsArray().Select(method => method!.GetValue<string>()).ShouldBe(["PUT"]);
+        rule["allowedHeaders"]!.AsArray().Select(header => header!.GetValue<string>()).ShouldNotContain("*");
+        File.ReadAllText(Path.Combine(Repository.Root, "infra", "resources.bicep")).ShouldContain("pageOrigins: concat([functionApp.outputs.url], pageOrigins)");
+
+        // A resource of its own replaces what another sets: the retention stands beside it.
+        service.Property("deleteRetentionPolicy", "enabled")!.GetValue<bool>().ShouldBeTrue();
+        service.Property("containerDeleteRetentionPolicy", "enabled")!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
     public void Every_role_is_explained_in_the_readme_and_every_role_there_is_assigned()
     {
         var assigned = main.Value.Resources.Where(resource => resource.Type == RoleAssignment)
