@@ -26,7 +26,6 @@ param zoneRedundant bool
 @description('Whether it is reached by private endpoints only.')
 param privateNetwork bool
 
-<<<<<<< HEAD
 @description('How many days a deleted or overwritten blob can be had back.')
 param restoreDays int = 14
 
@@ -39,8 +38,6 @@ var lifetimes = filter(
   lifetime => lifetime.days > 0
 )
 
-=======
->>>>>>> 16e76e515750c197a125087add6ffafee3f4102d
 var roles = [
   {
     id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'

@@ -53,13 +53,11 @@ param aholo AholoService
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
 
-<<<<<<< HEAD
 @description('How long data is kept.')
 param dataRetention DataRetention
-=======
+
 @description('Whether browsers and other clients reach the account of the users, and may upload large files straight into it.')
 param directUploads bool
->>>>>>> 16e76e515750c197a125087add6ffafee3f4102d
 
 @description('The Durable Task Scheduler; null for the host\'s storage.')
 param schedulerConnection string?
