@@ -26,9 +26,6 @@ param zoneRedundant bool
 @description('Whether it is reached by private endpoints only.')
 param privateNetwork bool
 
-@description('How many days a deleted or overwritten blob can be had back.')
-param restoreDays int = 14
-
 // State has none: what was noted of a create must stay for as long as its upload can come again. The app purges what is safe to purge.
 var lifetimes = filter(
   [
