@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Mime;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
@@ -36,7 +35,12 @@ internal sealed class ProjectEventPublisher(
     /// <summary>
     /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
     /// </summary>
-    public async Task PublishAsync(string type, int number, ProjectEventData data, CancellationToken cancellationToken)
+    /// <param name="type">The event's type.</param>
+    /// <param name="number">Which of the project's events of this type it is.</param>
+    /// <param name="data">The event's data.</param>
+    /// <param name="traceParent">The W3C trace that the event is part of.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task PublishAsync(string type, int number, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
@@ -49,9 +53,7 @@ internal sealed class ProjectEventPublisher(
         };
 
         // The trace goes on at the consumer (CloudEvents distributed tracing extension; the property that Service Bus SDKs look at).
-        var trace = Activity.Current?.Id;
-        if (trace is not null)
-            cloudEvent[TraceParent] = trace;
+        cloudEvent[TraceParent] = traceParent;
 
         if (data.Stage.IsOutcome())
             data = data with { Record = records.Url(data.Id) };
@@ -67,10 +69,9 @@ internal sealed class ProjectEventPublisher(
                 ["type"] = type,
                 ["stage"] = data.Stage.ToString(),
                 ["projectId"] = data.Id,
+                ["Diagnostic-Id"] = traceParent,
             },
         };
-        if (trace is not null)
-            message.ApplicationProperties["Diagnostic-Id"] = trace;
         await _sender.SendMessageAsync(message, cancellationToken);
         await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
     }
