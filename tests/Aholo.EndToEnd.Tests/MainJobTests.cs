@@ -68,7 +68,8 @@ public sealed class MainJobTests(LocalFixture local)
             var trace = cloudEvent.RootElement.GetProperty("traceparent").GetString();
             message.ApplicationProperties["Diagnostic-Id"].ShouldBe(trace);
             message.ApplicationProperties.Keys.ShouldBe(["type", "stage", "projectId", "Diagnostic-Id"], ignoreOrder: true);
-            ActivityContext.TryParse(trace, null, out _).ShouldBeTrue();
+            ActivityContext.TryParse(trace, null, out var context).ShouldBeTrue();
+            context.TraceFlags.ShouldBe(ActivityTraceFlags.Recorded, "the host's parent is not recorded, and yet the trace is");
             break;
         }
     }

@@ -53,6 +53,22 @@ public sealed class TriggerTests(SampleHostFixture host)
     }
 
     [Fact]
+    public async Task An_activity_is_part_of_the_trace_that_its_orchestration_was_started_in_and_not_recorded_as_on_Azure()
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/runtime/webhooks/durabletask/orchestrators/Traced")
+        {
+            Headers = { { "traceparent", $"00-{trace}-b7ad6b7169203331-01" } },
+        };
+        using var start = await host.Http.SendAsync(request, CancellationToken);
+        var id = (await start.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("id").GetString()!;
+
+        var done = await TestHost.WaitForStatusAsync(host.Http, id, "Completed", () => host.Sample.Log);
+
+        done.GetProperty("output").GetString().ShouldNotBeNull().ShouldMatch($"^00-{trace}-[0-9a-f]{{16}}-00$");
+    }
+
+    [Fact]
     public async Task A_blob_runs_the_function_of_its_path_with_its_content_and_name()
     {
         await host.Incoming.UploadBlobAsync("other.bin", BinaryData.FromString("not for it"), CancellationToken);

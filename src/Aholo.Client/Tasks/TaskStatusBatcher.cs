@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Aholo.Generations;
+using Aholo.Telemetry;
 
 namespace Aholo.Tasks;
 
@@ -31,7 +33,7 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
         if (_open is null)
         {
             _open = new();
-            // The batch belongs to no caller: neither its activity nor its scopes are the first caller's.
+            // The batch belongs to no caller: its scopes are not the first caller's, and its activity is that of a caller only if there is one.
             using (ExecutionContext.SuppressFlow())
                 _ = RunAsync(_open, TimeToFill());
         }
@@ -79,13 +81,15 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
         await Task.Yield();
         await filled.ConfigureAwait(false);
         string[] ids;
+        ActivityContext[] callers;
         lock (_gate)
         {
             Close(batch);
-            ids = batch.Ids;
+            (ids, callers) = (batch.Ids, batch.Callers);
             _lastCall = clock.GetTimestamp();
         }
 
+        using var activity = ClientInstruments.StartPoll(callers);
         try
         {
             await service.LookUpTasksAsync(ids, batch.Answer, batch.Abandoned).ConfigureAwait(false);
@@ -103,6 +107,7 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
     private sealed class Batch
     {
         private readonly Dictionary<string, TaskCompletionSource<AholoTask?>> _questions = [];
+        private readonly HashSet<ActivityContext> _callers = [];
         private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly CancellationTokenSource _abandoned = new();
         private int _waiting;
@@ -111,11 +116,16 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
 
         public string[] Ids => [.. _questions.Keys];
 
+        /// <summary>The activities of those who ask.</summary>
+        public ActivityContext[] Callers => [.. _callers];
+
         public CancellationToken Abandoned => _abandoned.Token;
 
         public Task<AholoTask?> Join(string projectId)
         {
             _waiting++;
+            if (Activity.Current is { } caller)
+                _callers.Add(caller.Context);
             if (!_questions.TryGetValue(projectId, out var question))
                 _questions.Add(projectId, question = new(TaskCreationOptions.RunContinuationsAsynchronously));
             return question.Task;

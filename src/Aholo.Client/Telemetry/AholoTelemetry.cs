@@ -11,6 +11,8 @@ namespace Aholo;
 /// <c>GetUploadStatus</c>, <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>.
 /// Tags: <c>aholo.generation</c>, <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>,
 /// <c>http.response.status_code</c>, <c>aholo.service.code</c>.
+/// Questions for tasks that come together are one call, in an activity <c>PollTasks</c> (kind internal): in the trace of its caller, or with several callers
+/// in a trace of its own that links to each.
 /// Each attempt is an HTTP activity of .NET's own below it, which follows OpenTelemetry's conventions and leaves the query out of <c>url.full</c>.
 /// </para>
 /// <para>Instruments, each tagged <c>aholo.operation</c>, and <c>error.type</c> on failure:</para>

@@ -32,6 +32,11 @@ internal sealed class ClientInstruments
         return activity;
     }
 
+    /// <summary>Starts the activity of a poll: in the trace of its caller, or with several callers in one of its own that links to each.</summary>
+    public static Activity? StartPoll(IReadOnlyCollection<ActivityContext> callers) => callers.Count == 1
+        ? Activities.StartActivity("PollTasks", ActivityKind.Internal, callers.First())
+        : Activities.StartActivity("PollTasks", ActivityKind.Internal, default(ActivityContext), links: callers.Select(caller => new ActivityLink(caller)));
+
     public static void Fail(Activity? activity, Exception failure)
     {
         if (activity is null)

@@ -28,16 +28,24 @@ internal sealed partial class EventOutbox(
     public async Task<bool> SendAsync(
         string type, int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
     {
+        var traceParent = EventTrace.Of(record);
         try
         {
-            await PublishAsync(type, number, record, cancellationToken);
+            await PublishAsync(type, number, record, traceParent, cancellationToken);
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
             var now = time.GetUtcNow();
             var kept = new UnsentEvent
             {
-                Type = type, Number = number, Record = record, Reason = Reason(exception), IsFinal = IsFinal(exception), Since = now, TriedAt = now,
+                Type = type,
+                Number = number,
+                Record = record,
+                TraceParent = traceParent,
+                Reason = Reason(exception),
+                IsFinal = IsFinal(exception),
+                Since = now,
+                TriedAt = now,
             };
             await unsent.WriteAsync(kept, etag: null, cancellationToken);
             LogUnsent(exception, type, record.Id, kept.IsFinal);
@@ -79,7 +87,7 @@ internal sealed partial class EventOutbox(
 
         try
         {
-            await PublishAsync(kept.Type, kept.Number, kept.Record, sending);
+            await PublishAsync(kept.Type, kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -94,10 +102,10 @@ internal sealed partial class EventOutbox(
         return null;
     }
 
-    private async Task PublishAsync(string type, int number, ProjectRecord record, CancellationToken cancellationToken)
+    private async Task PublishAsync(string type, int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(record.Id, cancellationToken);
-        await publisher.PublishAsync(type, number, ProjectEventData.Of(record, plan), record.TraceParent, cancellationToken);
+        await publisher.PublishAsync(type, number, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
     }
 
     // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Mime;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
@@ -34,14 +33,14 @@ internal sealed class ProjectEventPublisher(
     private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
-    /// Publishes an event about a project. What makes it larger than a message may be is left out.
+    /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
     /// </summary>
     /// <param name="type">The event's type.</param>
     /// <param name="number">Which of the project's events of this type it is.</param>
     /// <param name="data">The event's data.</param>
-    /// <param name="traceParent">The trace context that the project was started in; null if it is not known.</param>
+    /// <param name="traceParent">The W3C trace that the event is part of.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task PublishAsync(string type, int number, ProjectEventData data, string? traceParent, CancellationToken cancellationToken)
+    public async Task PublishAsync(string type, int number, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
@@ -54,9 +53,7 @@ internal sealed class ProjectEventPublisher(
         };
 
         // The trace goes on at the consumer (CloudEvents distributed tracing extension; the property that Service Bus SDKs look at).
-        var trace = Trace(traceParent);
-        if (trace is not null)
-            cloudEvent[TraceParent] = trace;
+        cloudEvent[TraceParent] = traceParent;
 
         if (data.Stage.IsOutcome())
             data = data with { Record = records.Url(data.Id) };
@@ -72,20 +69,12 @@ internal sealed class ProjectEventPublisher(
                 ["type"] = type,
                 ["stage"] = data.Stage.ToString(),
                 ["projectId"] = data.Id,
+                ["Diagnostic-Id"] = traceParent,
             },
         };
-        if (trace is not null)
-            message.ApplicationProperties["Diagnostic-Id"] = trace;
         await _sender.SendMessageAsync(message, cancellationToken);
         await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
     }
-
-    // The current activity belongs to another trace than the project in a timer that sends what was kept, and on a host that does not carry the
-    // trace on from the start of an orchestration to its activities.
-    private static string? Trace(string? traceParent) =>
-        ActivityContext.TryParse(traceParent, traceState: null, out var project) && Activity.Current?.TraceId != project.TraceId
-            ? traceParent
-            : Activity.Current?.Id;
 
     private async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
         CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)

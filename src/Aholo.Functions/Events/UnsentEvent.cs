@@ -14,6 +14,9 @@ internal sealed record UnsentEvent
     /// <summary>What the event tells of the project.</summary>
     public required ProjectRecord Record { get; init; }
 
+    /// <summary>The W3C trace that it is part of; null when an earlier version kept it.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Why it could not be sent.</summary>
     public required string Reason { get; init; }
 

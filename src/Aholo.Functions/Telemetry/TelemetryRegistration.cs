@@ -14,7 +14,7 @@ internal static class TelemetryRegistration
 {
     /// <summary>
     /// Observes the app. What is seen goes to Azure Monitor when <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set and to a collector when
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is; with neither it stays here, and still every event names its trace.
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is; with neither it stays here, and still every event names its trace. See <see cref="SampledTraces"/>.
     /// </summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,17 +24,16 @@ internal static class TelemetryRegistration
             .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "Aholo.Functions"))
             .WithTracing(tracing => tracing
                 .AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName)
-
-                // The Functions host passes a parent that is not sampled, and the default sampler follows it: events would name no trace.
-                .SetSampler(new AlwaysOnSampler()))
+                .SetSampler(new TraceIdRatioBasedSampler(SampledTraces.Ratio(configuration))))
             .WithMetrics(metrics => metrics.AddMeter(ProjectMetrics.MeterName, AholoTelemetry.MeterName))
             .UseFunctionsWorkerDefaults();
 
         var (collector, connectionString) = (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"], configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
 
-        // Spans of each request are many, and cost a tenth of the work: they are made for someone who looks at them.
+        // Spans of each request are many, and cost a tenth of the work: they are made for someone who looks at them. Those of Azure.Core.Http would only
+        // repeat those of System.Net.Http.
         if (collector is { Length: > 0 } || connectionString is { Length: > 0 })
-            telemetry.WithTracing(tracing => tracing.AddSource("Azure.*", "System.Net.Http"));
+            telemetry.WithTracing(tracing => tracing.AddSource("Azure.Storage.*", "Azure.Messaging.*", "System.Net.Http"));
         if (collector is { Length: > 0 })
             telemetry = telemetry.UseOtlpExporter();
         if (connectionString is { Length: > 0 })
@@ -42,6 +41,10 @@ internal static class TelemetryRegistration
             telemetry.UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = connectionString;
+
+                // By default the exporter takes five traces a second, and the log lines of those only.
+                options.TracesPerSecond = null;
+                options.SamplingRatio = (float)SampledTraces.Ratio(configuration);
 
                 // As the host reads it: telemetry is taken from an identity alone.
                 if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] is { Length: > 0 })

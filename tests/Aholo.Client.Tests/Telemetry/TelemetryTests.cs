@@ -74,14 +74,46 @@ public sealed class TelemetryTests
     public async Task A_status_call_tells_how_many_ids_it_asked_for()
     {
         using var recorder = new Recorder();
-        var fake = new FakeTasks { AnswersProjectId = true };
-        fake.Projects["A"] = FakeTasks.Status(2);
-        fake.Projects["B"] = FakeTasks.Status(2);
-        await using var test = TestClient.Create(fake.Handler);
+        await using var test = TestClient.Create(Tasks("A", "B").Handler);
 
         await test.Client.GetTasksAsync(["A", "B"], Cancellation);
 
         recorder.Measurements.ShouldContain(("aholo.client.status.ids", 2, "aholo.operation=GetTasks"));
+    }
+
+    [Fact]
+    public async Task A_question_for_a_task_that_comes_alone_is_asked_in_the_trace_of_its_caller()
+    {
+        using var recorder = new Recorder();
+        await using var test = TestClient.Create(Tasks("A").Handler);
+        using var caller = new Activity("caller").Start();
+
+        await test.Client.GetTaskAsync("A", Cancellation);
+
+        var poll = Single(recorder, "PollTasks");
+        (poll.TraceId, poll.ParentSpanId).ShouldBe((caller.TraceId, caller.SpanId));
+        poll.Links.ShouldBeEmpty();
+        Single(recorder, "GetTasks").ParentSpanId.ShouldBe(poll.SpanId);
+    }
+
+    [Fact]
+    public async Task Questions_for_tasks_that_come_together_are_asked_in_a_trace_that_links_to_each_caller()
+    {
+        using var recorder = new Recorder();
+        await using var test = TestClient.Create(
+            Tasks("A", "B").Handler, options => (options.StatusBatch.MaxIds, options.StatusBatch.Window) = (2, TimeSpan.FromSeconds(10)));
+        Activity[] callers = [new("first"), new("second")];
+
+        await Task.WhenAll(callers.Zip(["A", "B"]).Select(question => Task.Run(() =>
+        {
+            question.First.Start();
+            return test.Client.GetTaskAsync(question.Second, Cancellation);
+        }, Cancellation)));
+
+        var poll = Single(recorder, "PollTasks");
+        (poll.ParentSpanId, callers.Any(caller => caller.TraceId == poll.TraceId)).ShouldBe((default, false));
+        poll.Links.Select(link => link.Context.SpanId).ShouldBe(callers.Select(caller => caller.SpanId), ignoreOrder: true);
+        Single(recorder, "GetTasks").ParentSpanId.ShouldBe(poll.SpanId);
     }
 
     [Fact]
@@ -97,4 +129,14 @@ public sealed class TelemetryTests
         recorder.Lines.ShouldContain(
             line => line.StartsWith("log: Aholo.Client Error CreateGeneration: the outcome is unknown", StringComparison.Ordinal));
     }
+
+    private static FakeTasks Tasks(params string[] projects)
+    {
+        var fake = new FakeTasks { AnswersProjectId = true };
+        foreach (var project in projects)
+            fake.Projects[project] = FakeTasks.Status(2);
+        return fake;
+    }
+
+    private static Activity Single(Recorder recorder, string operation) => recorder.Activities.Single(activity => activity.OperationName == operation);
 }

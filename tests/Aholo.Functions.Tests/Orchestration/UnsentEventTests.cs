@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
@@ -92,6 +94,26 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         (await app.ViewAsync(record.Id)).UnsentEvent.ShouldBeNull();
         (await app.EventAsync(record.Id)).ShouldContain(ProjectEventTypes.Succeeded);
         app.Calls("createRecon").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_event_names_a_trace_when_nothing_is_observed_and_the_same_when_it_is_sent_later()
+    {
+        await using var app = await StartAsync();
+        Refuse(app, NotFound);
+        var record = await app.RunAsync("traced.jpg", Photo);
+        var kept = (await app.Services.GetRequiredService<UnsentEventStore>().TryReadAsync(record.Id, CancellationToken))!.Value.Event.TraceParent;
+        ActivityContext.TryParse(kept, null, out var trace).ShouldBeTrue();
+        trace.TraceFlags.ShouldBe(ActivityTraceFlags.None);
+        Refuse(app, null);
+
+        using (new Activity("the sweep").Start())
+            await SweepAsync(app);
+
+        using var cloudEvent = JsonDocument.Parse(await app.EventAsync(record.Id));
+        cloudEvent.RootElement.GetProperty("traceparent").GetString().ShouldBe(kept);
+        var message = app.Sender.ReceivedCalls().Where(Sends).Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().Last();
+        message.ApplicationProperties["Diagnostic-Id"].ShouldBe(kept);
     }
 
     [Fact]

@@ -1,9 +1,22 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Triggers;
+using Aholo.Infrastructure.Tests.Telemetry;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
+using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
-/// <summary>The published app on the local host, with Azurite, the simulator and the broker around it.</summary>
+/// <summary>The tests of the published app. They run one after another.</summary>
+[CollectionDefinition]
+public sealed class PublishedApp : ICollectionFixture<PublishedAppFixture>;
+
+/// <summary>The published app on the local host, with Azurite, the simulator and the broker around it. What it observes goes to a collector of the tests.</summary>
 public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLifetime
 {
     /// <summary>The largest body that the host takes: large enough for both limits of the app, small enough to go beyond it quickly.</summary>
@@ -12,20 +25,29 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
     /// <summary>The largest file that the app takes.</summary>
     internal const long MaxInputBytes = 35_000_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("published-").FullName;
 
     internal LocalEnvironment Environment { get; private set; } = null!;
 
     internal HttpClient Http { get; private set; } = null!;
 
+    internal TelemetrySink Telemetry { get; private set; } = null!;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private string Log => Environment.Functions.Tail;
+
     public async ValueTask InitializeAsync()
     {
+        Telemetry = await TelemetrySink.StartAsync(CancellationToken);
         Environment = await LocalEnvironment.StartAsync(
             TestEnvironment.Options(_directory) with
             {
                 AppFolder = publication.Folder,
                 TaskDuration = TimeSpan.FromSeconds(1),
-                Settings = new Dictionary<string, string>
+                Settings = new Dictionary<string, string>(Telemetry.Settings)
                 {
                     ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
                     ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
@@ -34,10 +56,10 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
                     ["Aholo__Activities__MaxAttempts"] = "3",
                     ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
                     ["Aholo__Sweep__Schedule"] = "* * * * * *",
-                    ["Aholo__Sweep__Grace"] = "00:00:01",
+                    ["Aholo__Sweep__Grace"] = "00:00:05",
                 },
             },
-            TestContext.Current.CancellationToken);
+            CancellationToken);
         Http = new() { BaseAddress = Environment.Functions.BaseAddress };
     }
 
@@ -46,6 +68,61 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
         Http?.Dispose();
         if (Environment is not null)
             await Environment.DisposeAsync();
+        if (Telemetry is not null)
+            await Telemetry.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Starts the app again, with settings that replace others until the next start.</summary>
+    internal Task RestartAsync(Dictionary<string, string>? settings = null) => Environment.StartFunctionsAsync(settings, CancellationToken);
+
+    /// <summary>Puts a photo into the uploads container, and returns its project's id and event.</summary>
+    internal async Task<(string Id, JsonElement Event)> DropAsync(string name)
+    {
+        var uploads = Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
+        var uploaded = await uploads.UploadBlobAsync(name, BinaryData.FromBytes(photo), CancellationToken);
+        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
+        return (id, await ReceiveAsync(id));
+    }
+
+    /// <summary>Waits until a project is as <paramref name="condition"/> says.</summary>
+    internal async Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition)
+    {
+        ProjectView? project = null;
+        await UntilAsync(
+            async () => condition(project = (await Http.GetFromJsonAsync(location, FunctionsJson.Shared.ProjectView, CancellationToken))!),
+            () => $"{location} is as expected, and not {project?.Stage}");
+        return project!;
+    }
+
+    /// <summary>Waits for what comes to a server of the tests.</summary>
+    internal Task UntilAsync(Func<bool> condition, Func<string> what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>Takes events until that of a project comes.</summary>
+    internal async Task<JsonElement> ReceiveAsync(string projectId)
+    {
+        await using var client = new ServiceBusClient(Environment.Broker.ConnectionString);
+        await using var receiver = client.CreateReceiver(LocalEnvironment.EventQueue);
+        while (await receiver.ReceiveMessageAsync(Patience, CancellationToken) is { } message)
+        {
+            await receiver.CompleteMessageAsync(message, CancellationToken);
+            if (message.CorrelationId == projectId)
+                return JsonDocument.Parse(message.Body).RootElement;
+        }
+
+        throw new TimeoutException($"No event came in {Patience}.{System.Environment.NewLine}{Log}");
+    }
+
+    // What is waited for is outside this process, or comes from there, and gives no signal.
+    private async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"Waited {Patience} until {what()}.{System.Environment.NewLine}{Log}");
+            await Task.Delay(50, CancellationToken);
+        }
     }
 }

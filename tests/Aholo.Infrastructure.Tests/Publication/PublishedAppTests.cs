@@ -2,22 +2,18 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
-using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
 /// <summary>What is published runs, and is what the end-to-end tests run.</summary>
-public sealed class PublishedAppTests(AzurePublication publication, PublishedAppFixture app) : IClassFixture<PublishedAppFixture>
+[Collection<PublishedApp>]
+public sealed class PublishedAppTests(AzurePublication publication, PublishedAppFixture app)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     private string Log => app.Environment.Functions.Tail;
@@ -39,7 +35,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     [Fact]
     public async Task A_photo_dropped_in_the_container_comes_back_as_assets_and_an_event()
     {
-        var (_, cloudEvent) = await DropAsync("published.jpg");
+        var (_, cloudEvent) = await app.DropAsync("published.jpg");
 
         cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded, Log);
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
@@ -54,14 +50,14 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         await app.Environment.Simulator!.DisposeAsync();
         try
         {
-            (id, var cloudEvent) = await DropAsync("unreachable.jpg");
+            (id, var cloudEvent) = await app.DropAsync("unreachable.jpg");
 
             cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed, Log);
             var problem = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem.ShouldNotBeNull();
             problem.Code.ShouldBe(ProblemCodes.AholoUnavailable, Log);
             problem.Message.ShouldStartWith("Uploading 'unreachable.jpg' to Aholo failed: ");
             problem.Message.ShouldContain("It was tried 3 times.");
-            var project = await WaitAsync(Location(id), project => project.Outcome is not null);
+            var project = await app.WaitAsync(Location(id), project => project.Outcome is not null);
             (project.Stage, project.Problem).ShouldBe((ProjectStage.Failed, problem));
             using var record = await app.Http.GetAsync(project.Links.Record, CancellationToken);
             (await record.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectRecord, CancellationToken))!.Problem.ShouldBe(problem);
@@ -74,7 +70,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         using var retry = await app.Http.PostAsync($"{Location(id)}/retry", null, CancellationToken);
 
         retry.StatusCode.ShouldBe(HttpStatusCode.Accepted, Log);
-        (await WaitAsync(Location(id), project => project is { Attempt: 2, Outcome: not null })).Stage.ShouldBe(ProjectStage.Succeeded, Log);
+        (await app.WaitAsync(Location(id), project => project is { Attempt: 2, Outcome: not null })).Stage.ShouldBe(ProjectStage.Succeeded, Log);
         Projects("unreachable").ShouldBe(1);
         (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
     }
@@ -83,17 +79,17 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     public async Task A_project_whose_orchestration_is_terminated_has_failed_and_its_event_comes_and_it_can_be_deleted()
     {
         using var start = await app.Http.PostAsJsonAsync("/api/projects", new { name = "terminated", kind = "generation", prompt = "a red mug" }, CancellationToken);
-        var id = (await WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Waiting)).Id;
+        var id = (await app.WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Waiting)).Id;
 
         using var terminated = await app.Http.PostAsync(
             $"/runtime/webhooks/durabletask/instances/{id}/terminate?reason=by%20a%20test", content: null, CancellationToken);
         terminated.StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
-        var project = await WaitAsync(Location(id), project => project.Outcome is not null);
+        var project = await app.WaitAsync(Location(id), project => project.Outcome is not null);
         (project.Stage, project.Problem!.Code).ShouldBe((ProjectStage.Failed, ProblemCodes.Internal));
         project.Problem.Message.ShouldContain("by a test");
-        await WaitAsync(Location(id), project => project.Links.Record is not null);
-        (await ReceiveAsync(id)).GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed);
+        await app.WaitAsync(Location(id), project => project.Links.Record is not null);
+        (await app.ReceiveAsync(id)).GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed);
         (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
         using var gone = await app.Http.GetAsync(Location(id), CancellationToken);
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -136,15 +132,6 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
 
     private static Uri Location(string id) => new($"/api/projects/{id}", UriKind.Relative);
 
-    private async Task<(string Id, JsonElement Event)> DropAsync(string name)
-    {
-        var uploads = app.Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
-        var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
-        var uploaded = await uploads.UploadBlobAsync(name, BinaryData.FromBytes(photo), CancellationToken);
-        var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
-        return (id, await ReceiveAsync(id));
-    }
-
     private async Task<HttpStatusCode> DeleteAsync(string id)
     {
         using var answer = await app.Http.DeleteAsync(Location(id), CancellationToken);
@@ -163,38 +150,4 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     }
 
     private int Projects(string name) => app.Environment.Simulator!.GetStats().Projects.Count(project => project.Name == name);
-
-    private async Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
-        limit.CancelAfter(Patience);
-        try
-        {
-            while (true)
-            {
-                var project = (await app.Http.GetFromJsonAsync(location, FunctionsJson.Shared.ProjectView, limit.Token))!;
-                if (condition(project))
-                    return project;
-                await Task.Delay(50, limit.Token);
-            }
-        }
-        catch (OperationCanceledException) when (!CancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{location} did not come to what is expected in {Patience}.{Environment.NewLine}{Log}");
-        }
-    }
-
-    private async Task<JsonElement> ReceiveAsync(string projectId)
-    {
-        await using var client = new ServiceBusClient(app.Environment.Broker.ConnectionString);
-        await using var receiver = client.CreateReceiver(LocalEnvironment.EventQueue);
-        while (await receiver.ReceiveMessageAsync(Patience, CancellationToken) is { } message)
-        {
-            await receiver.CompleteMessageAsync(message, CancellationToken);
-            if (message.CorrelationId == projectId)
-                return JsonDocument.Parse(message.Body).RootElement;
-        }
-
-        throw new TimeoutException($"No event came in {Patience}.{Environment.NewLine}{Log}");
-    }
 }

@@ -23,12 +23,13 @@ internal sealed class FunctionInvoker(FunctionCatalog functions, WorkerSuperviso
         var own = arguments.AsMemory(arguments.Length - OwnParameters);
         var (id, binder, cancellationToken) = ((string)own.Span[0]!, (Binder)own.Span[1]!, (CancellationToken)own.Span[2]!);
 
-        using var activity = new Activity(name) { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+        // As the real host does: what Durable Functions, or a request, is part of, and nothing for other triggers.
+        var activity = Activity.Current;
         var request = new InvocationRequest
         {
             InvocationId = id,
             FunctionId = function.Id,
-            TraceContext = new() { TraceParent = activity.Id ?? "", TraceState = activity.TraceStateString ?? "" },
+            TraceContext = new() { TraceParent = activity?.Id ?? "", TraceState = activity?.TraceStateString ?? "" },
         };
         for (var index = 0; index < function.DurableClients.Count; index++)
         {

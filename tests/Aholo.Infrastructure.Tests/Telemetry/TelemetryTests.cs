@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Infrastructure.Tests.Publication;
+using Aholo.Simulator;
+using Aholo.Tests;
+
+namespace Aholo.Infrastructure.Tests.Telemetry;
+
+/// <summary>What operators see of the published app in Application Insights and in a collector.</summary>
+[Collection<PublishedApp>]
+public sealed class TelemetryTests(PublishedAppFixture app)
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task From_an_upload_to_its_event_all_is_one_trace_with_the_calls_inside_its_steps()
+    {
+        var (_, cloudEvent) = await app.DropAsync("traced.jpg");
+
+        var trace = Trace(cloudEvent);
+        trace.TraceFlags.ShouldBe(ActivityTraceFlags.Recorded);
+        (string Step, string Call)[] expected =
+        [
+            ("UploadEvents", "create_orchestration:ProjectOrchestrator"),
+            ("InspectResources", "BlobBaseClient.DownloadStreaming"),
+            ("UploadResources", "GetUploadToken"),
+            ("UploadResources", "UploadSingle"),
+            ("CreateProject", "CreateReconstruction"),
+            ("GetTask", "GetTasks"),
+            ("CopyAsset", "GET point_cloud.ply"),
+            ("WriteRecord", "BlobClient.Upload"),
+            ("PublishEvent", "ServiceBusSender.Send"),
+        ];
+        IReadOnlyList<(string Step, string Call)> seen = [];
+        await app.UntilAsync(
+            () => expected.All((seen = CallsInside(trace.TraceId.ToHexString())).Contains),
+            () => $"the collector has {string.Join(", ", expected.Except(seen))} of the trace, beside {string.Join(", ", seen)}");
+    }
+
+    [Fact]
+    public async Task Application_Insights_has_the_trace_of_a_project_and_what_each_query_asks_for()
+    {
+        var trace = await RunProjectsAsync();
+        try
+        {
+            // Metrics are sent each minute, the host's spans each half minute, and both when the app ends.
+            await app.Environment.Functions.DisposeAsync();
+
+            RowsOf(trace, "AppRequests").ShouldContain("activity:PublishEvent");
+            RowsOf(trace, "AppDependencies").ShouldContain("CreateReconstruction");
+            RowsOf(trace, "AppTraces").ShouldNotBeEmpty();
+            foreach (var query in Directory.GetFiles(Path.Combine(Repository.Root, "infra", "queries"), "*.kql").Select(KustoQuery.Read))
+                Check(query);
+        }
+        finally
+        {
+            await app.RestartAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_event_names_its_trace_when_that_is_not_sampled_and_nothing_of_the_trace_is_exported()
+    {
+        await app.RestartAsync(new() { ["OTEL_TRACES_SAMPLER"] = "always_off" });
+        try
+        {
+            var (_, cloudEvent) = await app.DropAsync("not-sampled.jpg");
+
+            cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded);
+            var trace = Trace(cloudEvent);
+            trace.TraceFlags.ShouldBe(ActivityTraceFlags.None);
+
+            // Ends the app, which sends what it has not sent.
+            await app.Environment.Functions.DisposeAsync();
+            app.Telemetry.Spans.ShouldNotContain(span => span.TraceId == trace.TraceId.ToHexString());
+        }
+        finally
+        {
+            await app.RestartAsync();
+        }
+    }
+
+    private static ActivityContext Trace(JsonElement cloudEvent) =>
+        ActivityContext.Parse(cloudEvent.GetProperty("traceparent").GetString()!, traceState: null);
+
+    // Every span of a trace, by the function that it is part of.
+    private IReadOnlyList<(string Step, string Call)> CallsInside(string traceId)
+    {
+        const string function = "function ";
+        var spans = app.Telemetry.Spans.Where(span => span.TraceId == traceId).ToDictionary(span => span.Id);
+        return [.. spans.Values.Select(span => (Step(span), Name(span))).Where(call => call.Item1.Length > 0)];
+
+        string Step(ReceivedSpan? span)
+        {
+            while (span?.Name.StartsWith(function, StringComparison.Ordinal) == false)
+                span = spans.GetValueOrDefault(span.ParentId);
+            return span?.Name[function.Length..] ?? "";
+        }
+
+        static string Name(ReceivedSpan span) => span.Attributes.TryGetValue("url.full", out var url)
+            ? $"{span.Name} {new Uri(url).Segments[^1]}"
+            : span.Name;
+    }
+
+    private IEnumerable<string?> RowsOf(string traceId, string table) => app.Telemetry.Rows
+        .Where(row => row.Table == table && row.Columns.GetValueOrDefault("OperationId") == traceId)
+        .Select(row => row.Columns.GetValueOrDefault("Name"));
+
+    // One that succeeds, though a poll of it fails, whose trace is returned; and one whose create has an unknown outcome, and which is given up.
+    private async Task<string> RunProjectsAsync()
+    {
+        app.Environment.Simulator!.SetFaults(
+            new FaultRule { Route = "taskList", Kind = FaultKind.HttpStatus, Count = 2 }, new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
+        var (_, cloudEvent) = await app.DropAsync("queried.jpg");
+        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded);
+
+        using var start = await app.Http.PostAsJsonAsync("/api/projects", new { name = "unknown", kind = "generation", prompt = "a red mug" }, CancellationToken);
+        var project = await app.WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Attention);
+        using var abandon = await app.Http.PostAsJsonAsync(project.Links.Resolve, new { decision = "abandon" }, CancellationToken);
+        abandon.EnsureSuccessStatusCode();
+        await app.WaitAsync(start.Headers.Location!, project => project.Outcome == ProjectStage.Failed);
+        return Trace(cloudEvent).TraceId.ToHexString();
+    }
+
+    private void Check(KustoQuery query)
+    {
+        var rows = app.Telemetry.Rows
+            .Where(row => row.Table == query.Table && (query.Names.Count == 0 || query.Names.Contains(row.Columns["Name"])))
+            .ToList();
+
+        rows.ShouldNotBeEmpty($"{query.File} looks at {query.Table}");
+        query.Names.Except(rows.Select(row => row.Columns.GetValueOrDefault("Name"))).ShouldBeEmpty($"names in {query.File}");
+        query.Properties.Except(rows.SelectMany(row => row.Properties.Keys)).ShouldBeEmpty($"dimensions in {query.File}");
+        query.Columns.Except(rows.SelectMany(row => row.Columns.Keys)).Except(["Properties"]).ShouldBeEmpty($"columns in {query.File}");
+        query.Outcomes.Except(Enum.GetNames<ProjectStage>()).ShouldBeEmpty($"outcomes in {query.File}");
+    }
+}
