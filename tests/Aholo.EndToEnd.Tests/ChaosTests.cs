@@ -26,6 +26,8 @@ public sealed class ChaosTests : IDisposable
             TestContext.Current.CancellationToken);
 
         report.Uploads.ShouldBe(12);
+        (report.HostKills + report.WorkerKills + report.BothKills).ShouldBe(6);
+        new[] { report.HostKills, report.WorkerKills, report.BothKills }.ShouldAllBe(kills => kills > 0);
         foreach (var (text, broken) in report.Invariants)
             broken.ShouldBeEmpty($"{text} (--seed {seed})");
     }

@@ -75,7 +75,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         if (victim == "worker")
         {
             var killed = local.Environment.Functions.WorkerId;
-            await local.Environment.Functions.KillWorkerAsync();
+            (await local.Environment.Functions.KillWorkerAsync()).ShouldBeTrue();
             await restore();
             await LocalFixture.UntilAsync(() => local.Environment.Functions.WorkerId != killed, "the host has started another worker");
         }

@@ -103,17 +103,19 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the worker at once, as a crash of the app would. The host starts another.</summary>
-    public async Task KillWorkerAsync()
+    /// <returns>False if there was none: it has ended, and the host is starting another.</returns>
+    public async Task<bool> KillWorkerAsync()
     {
         try
         {
             using var worker = Process.GetProcessById(_workerId);
             worker.Kill();
             await worker.WaitForExitAsync();
+            return true;
         }
         catch (ArgumentException)
         {
-            // It has ended already, and the host is starting another.
+            return false;
         }
     }
 

@@ -38,7 +38,9 @@ internal sealed class ChaosInspection(
         return complete(new()
         {
             Uploads = nameOf.Count,
-            Kills = 0,
+            HostKills = 0,
+            WorkerKills = 0,
+            BothKills = 0,
             Outages = 0,
             Faults = 0,
             WrongVerdicts = 0,

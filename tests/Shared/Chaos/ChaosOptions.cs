@@ -9,7 +9,7 @@ internal sealed record ChaosOptions
     /// <summary>How many photos are dropped.</summary>
     public required int Uploads { get; init; }
 
-    /// <summary>How often the function app is killed.</summary>
+    /// <summary>How often the function app is killed: of each four times the host twice, the worker once, and both once.</summary>
     public required int Kills { get; init; }
 
     /// <summary>Where everything is kept.</summary>

@@ -6,8 +6,14 @@ internal sealed record ChaosReport
     /// <summary>Photos dropped.</summary>
     public required int Uploads { get; init; }
 
-    /// <summary>Kills of the function app.</summary>
-    public required int Kills { get; init; }
+    /// <summary>Kills (SIGKILL) of the host alone, whose worker ends with it.</summary>
+    public required int HostKills { get; init; }
+
+    /// <summary>Kills (SIGKILL) of the worker alone, which the host replaces.</summary>
+    public required int WorkerKills { get; init; }
+
+    /// <summary>Kills (SIGKILL) of the worker and its host.</summary>
+    public required int BothKills { get; init; }
 
     /// <summary>Stops of storage, broker or simulator.</summary>
     public required int Outages { get; init; }

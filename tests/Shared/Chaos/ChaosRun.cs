@@ -20,6 +20,7 @@ namespace Aholo.Tests.Chaos;
 internal sealed class ChaosRun : IDisposable
 {
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ChaosOptions _options;
     private readonly LocalEnvironment _environment;
@@ -29,7 +30,7 @@ internal sealed class ChaosRun : IDisposable
     private readonly Person _person;
     private readonly string _secret;
     private readonly ConcurrentDictionary<string, string> _nameOf = [];
-    private readonly List<DateTimeOffset> _kills = [];
+    private readonly List<(Victims Victims, DateTimeOffset At)> _kills = [];
 
     private ChaosRun(ChaosOptions options, LocalEnvironment environment, string secret)
     {
@@ -40,6 +41,13 @@ internal sealed class ChaosRun : IDisposable
         _weather = new(environment, new(options.Seed + 1), options.Log);
         _http = new() { BaseAddress = environment.Functions.BaseAddress, Timeout = TimeSpan.FromSeconds(20) };
         _person = new(_http, () => environment.Simulator!.GetStats().Projects);
+    }
+
+    [Flags]
+    private enum Victims
+    {
+        Host = 1,
+        Worker = 2,
     }
 
     /// <summary>Starts everything, lets the storm pass and looks at what it has left.</summary>
@@ -92,11 +100,13 @@ internal sealed class ChaosRun : IDisposable
             await person.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var lostAnswers = new LostAnswers(_kills, _weather.Outages, _weather.LostAnswers, AnswerPatience);
+        var lostAnswers = new LostAnswers([.. _kills.Select(kill => kill.At)], _weather.Outages, _weather.LostAnswers, AnswerPatience);
         return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers).ReportAsync(
             report => report with
             {
-                Kills = _options.Kills,
+                HostKills = _kills.Count(kill => kill.Victims == Victims.Host),
+                WorkerKills = _kills.Count(kill => kill.Victims == Victims.Worker),
+                BothKills = _kills.Count(kill => kill.Victims == (Victims.Host | Victims.Worker)),
                 Outages = _weather.Outages.Count,
                 Faults = _weather.Faults,
                 WrongVerdicts = _weather.WrongVerdicts,
@@ -110,6 +120,7 @@ internal sealed class ChaosRun : IDisposable
     {
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"), cancellationToken);
         var uploads = new List<Task>();
+        var victims = new Queue<Victims>();
         var outage = Task.CompletedTask;
         try
         {
@@ -130,7 +141,9 @@ internal sealed class ChaosRun : IDisposable
                 }
 
                 await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
-                await KillAsync(kill, cancellationToken);
+                if (victims.Count == 0)
+                    victims = new(NextVictims());
+                await KillAsync(kill, victims.Dequeue(), cancellationToken);
             }
         }
         finally
@@ -142,22 +155,32 @@ internal sealed class ChaosRun : IDisposable
         await _weather.ClearAsync(cancellationToken);
     }
 
-    // A host that dies takes its worker with it; a worker that dies is started again by its host, while that lives.
-    private async Task KillAsync(int kill, CancellationToken cancellationToken)
+    private Victims[] NextVictims()
     {
-        var (killsWorker, killsHost) = _random.Next(4) switch
+        Victims[] next = [Victims.Host, Victims.Host, Victims.Worker, Victims.Host | Victims.Worker];
+        _random.Shuffle(next);
+        return next;
+    }
+
+    // A host that dies takes its worker with it; a worker that dies is started again by its host, while that lives.
+    private async Task KillAsync(int kill, Victims victims, CancellationToken cancellationToken)
+    {
+        _options.Log($"kill {kill}: {victims}");
+        if (victims.HasFlag(Victims.Worker))
         {
-            0 => (true, false),
-            1 => (true, true),
-            _ => (false, true),
-        };
-        _options.Log($"kill {kill}: {(killsWorker ? "worker " : "")}{(killsHost ? "host" : "")}");
-        if (killsWorker)
-            await _environment.Functions.KillWorkerAsync();
-        if (killsHost)
+            // The one before may have ended just now: then the next one it is.
+            while (!await _environment.Functions.KillWorkerAsync())
+            {
+                if (_environment.Functions.Exited.IsCompleted)
+                    throw new InvalidOperationException($"The host has ended by itself:{Environment.NewLine}{_environment.Functions.Tail}");
+                await Task.Delay(LookInterval, cancellationToken);
+            }
+        }
+
+        if (victims.HasFlag(Victims.Host))
             await _environment.Functions.KillAsync();
-        _kills.Add(DateTimeOffset.UtcNow);
-        if (killsHost)
+        _kills.Add((victims, DateTimeOffset.UtcNow));
+        if (victims.HasFlag(Victims.Host))
             await StartAsync(cancellationToken);
     }
 
