@@ -24,11 +24,25 @@ export function giveKey(value: string): void {
 /** An answer that is no success, in the API's words. */
 export class ApiError extends Error {
   readonly status: number;
+  /** What went wrong, for programs; undefined when the host answered and not the app. */
+  readonly code: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, code?: string) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
+    this.code = code;
+  }
+
+  /** Reads problem details (RFC 9457). */
+  static of(status: number, body: string): ApiError {
+    try {
+      const problem = JSON.parse(body) as { title?: string; detail?: string; code?: string; errors?: Record<string, string[]> };
+      const errors = Object.values(problem.errors ?? {}).flat();
+      return new ApiError(status, errors.length > 0 ? errors.join(' ') : (problem.detail ?? problem.title ?? `HTTP ${status}`), problem.code);
+    } catch {
+      return new ApiError(status, `HTTP ${status}`);
+    }
   }
 }
 
@@ -50,7 +64,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     const sent = key.value;
     const response = await fetch(path.startsWith('/') ? path : apiRoot + path, { ...init, headers: { ...init.headers, ...keyHeaders() } });
     if (response.status !== 401) {
-      if (!response.ok) throw new ApiError(response.status, problemText(response.status, await response.text()));
+      if (!response.ok) throw ApiError.of(response.status, await response.text());
       return response;
     }
     await askForKey(sent);
@@ -63,20 +77,10 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T;
 }
 
-export async function postJson(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+export async function postJson(path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
   return send(path, {
     method: 'POST',
+    ...(signal ? { signal } : {}),
     ...(body === undefined ? { headers } : { body: JSON.stringify(body), headers: { ...headers, 'Content-Type': 'application/json' } }),
   });
-}
-
-/** What problem details (RFC 9457) say, for people. */
-export function problemText(status: number, body: string): string {
-  try {
-    const problem = JSON.parse(body) as { title?: string; detail?: string; errors?: Record<string, string[]> };
-    const errors = Object.values(problem.errors ?? {}).flat();
-    return errors.length > 0 ? errors.join(' ') : (problem.detail ?? problem.title ?? `HTTP ${status}`);
-  } catch {
-    return `HTTP ${status}`;
-  }
 }

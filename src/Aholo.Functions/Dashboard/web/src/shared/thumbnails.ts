@@ -1,17 +1,21 @@
 import { send } from '../api/http';
 import { getProject, uploadPath } from '../api/projects';
 import { isVideo } from '../upload/files';
+import { Limit } from './limit';
 
 const prefix = 'aholo.thumbnail.';
 const size = 360;
 const largestDownload = 12_000_000;
 const parallelDownloads = 2;
 
-let running = 0;
-const waiting: (() => void)[] = [];
+// A picture is decoded in memory.
+const largestPicture = 100_000_000;
+
+const downloads = new Limit(parallelDownloads);
 
 /** Keeps a small copy of a picture for the session. Files that the browser cannot show have none. */
 export async function rememberThumbnail(projectId: string, picture: Blob): Promise<string | undefined> {
+  if (picture.size > largestPicture) return undefined;
   try {
     const url = await shrink(picture);
     sessionStorage.setItem(prefix + projectId, url);
@@ -27,11 +31,8 @@ export function knownThumbnail(projectId: string): string | undefined {
 }
 
 /** A small copy of the project's first picture, fetched once per session; undefined when there is none that can be shown. */
-export async function fetchThumbnail(projectId: string, signal: AbortSignal): Promise<string | undefined> {
-  if (running >= parallelDownloads) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
-  try {
-    signal.throwIfAborted();
+export function fetchThumbnail(projectId: string, signal: AbortSignal): Promise<string | undefined> {
+  return downloads.run(signal, async () => {
     const first = (await getProject(projectId, signal)).resources?.find((path) => !isVideo(path));
     if (!first) return undefined;
 
@@ -40,12 +41,8 @@ export async function fetchThumbnail(projectId: string, signal: AbortSignal): Pr
       await response.body?.cancel();
       return undefined;
     }
-    return await rememberThumbnail(projectId, await response.blob());
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
+    return rememberThumbnail(projectId, await response.blob());
+  });
 }
 
 async function shrink(picture: Blob): Promise<string> {

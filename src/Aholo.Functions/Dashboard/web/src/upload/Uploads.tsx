@@ -1,9 +1,11 @@
+import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
 import { projectLink } from '../shared/router';
 import { useStore } from '../shared/store';
-import { type Batch, batches, dismissBatch, restartBatch, stopBatch } from './batches';
+import { type Batch, batches, dismissBatch, restartBatch, resumeBatch, stopBatch } from './batches';
+import { accept } from './files';
 
 /** The batches on their way. */
 export function Uploads() {
@@ -28,7 +30,7 @@ function UploadRow({ batch }: { batch: Batch }) {
     <li class="upload">
       <div class="upload-head">
         <strong class="ellipsis">{name}</strong>
-        <span class={state === 'failed' ? 'text-error' : 'muted'} role={state === 'failed' ? 'alert' : undefined}>
+        <span class={error ? 'text-error' : 'muted'} role={error ? 'alert' : undefined}>
           {describe(batch)}
         </span>
       </div>
@@ -44,6 +46,7 @@ function UploadRow({ batch }: { batch: Batch }) {
             {t('upload.again')}
           </button>
         )}
+        {state === 'interrupted' && <ChooseAgain batch={batch} />}
         {projectId && (
           <a class="button small" href={projectLink(projectId)}>
             {t('upload.open')}
@@ -70,6 +73,32 @@ function UploadRow({ batch }: { batch: Batch }) {
         return t('upload.cancelled');
       case 'failed':
         return t('upload.failed', { message: error ?? '' });
+      case 'interrupted':
+        return error ?? t('upload.interrupted');
     }
   }
+}
+
+/** The way on for a batch whose files the browser has let go of. */
+function ChooseAgain({ batch: { id, folder } }: { batch: Batch }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="button small" onClick={() => input.current!.click()}>
+        {t(folder ? 'upload.chooseFolder' : 'upload.chooseFiles')}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        data-resume={id}
+        {...(folder ? { webkitdirectory: true } : { accept })}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.files?.length) resumeBatch(id, [...currentTarget.files]);
+          currentTarget.value = '';
+        }}
+      />
+    </>
+  );
 }

@@ -1,11 +1,18 @@
+import { findUpload } from '../api/direct';
+import { ApiError } from '../api/http';
 import { uploadPath } from '../api/projects';
 import { put } from '../api/put';
+import { t } from '../i18n';
+import { Limit } from '../shared/limit';
 import { Store } from '../shared/store';
 import { rememberThumbnail } from '../shared/thumbnails';
-import type { PickedFile } from './files';
+import { upload } from './direct';
+import { isVideo, type PickedFile } from './files';
 import { type Spec, specFields } from './spec';
+import { alone, describeFile, findUnfinished, forget, matchFiles, remember, type Unfinished } from './unfinished';
 
-export type BatchState = 'uploading' | 'starting' | 'done' | 'failed' | 'cancelled';
+/** Interrupted is one that an earlier visit has left: its files have to be chosen again. */
+export type BatchState = 'uploading' | 'starting' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 /** The files of one project on their way. */
 export interface Batch {
@@ -14,13 +21,15 @@ export interface Batch {
   total: number;
   sent: number;
   state: BatchState;
-  error?: string;
+  error?: string | undefined;
   projectId?: string;
+  /** Whether its files are those of a folder. */
+  folder: boolean;
 }
 
-const parallelUploads = 4;
+const places = new Limit(4);
 
-/** All batches of this visit, the newest first. */
+/** All batches of this visit, and those that an earlier one has left, the newest first. */
 export const batches = new Store<readonly Batch[]>([]);
 
 interface Work {
@@ -32,26 +41,40 @@ interface Work {
 }
 
 const works = new Map<string, Work>();
-const waiting: (() => void)[] = [];
-let running = 0;
+const interrupted = new Map<string, Unfinished>();
 
 /** Uploads files into a folder of their own and starts one project from them. */
 export function startBatch(name: string, files: PickedFile[], spec: Spec): Batch {
   // A folder of its own, so that two photos of the same name, as phones give them, do not replace each other.
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const id = `${time}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
-  const batch: Batch = { id, name, total: files.reduce((sum, { file }) => sum + file.size, 0), sent: 0, state: 'uploading' };
+  const total = files.reduce((sum, { file }) => sum + file.size, 0);
+  const batch: Batch = { id, name, total, sent: 0, state: 'uploading', folder: isFolder(files) };
   works.set(id, { files, name, spec, done: new Set(), stop: new AbortController() });
   batches.value = [batch, ...batches.value];
   void run(id);
   return batch;
 }
 
+/** Goes on with a batch that an earlier visit has left, with its files as they were chosen again. */
+export function resumeBatch(id: string, chosen: readonly File[]): void {
+  const unfinished = interrupted.get(id)!;
+  const files = matchFiles(unfinished, chosen);
+  if (typeof files === 'string') {
+    change(id, { error: t('upload.otherFiles', { name: files }) });
+    return;
+  }
+
+  const { name, spec, done } = unfinished;
+  works.set(id, { files, name, spec, done: new Set(done), stop: new AbortController() });
+  restartBatch(id);
+}
+
 /** Goes on with a batch that failed or was stopped; what has been uploaded is not uploaded again. */
 export function restartBatch(id: string): void {
   const work = works.get(id)!;
   work.stop = new AbortController();
-  change(id, { state: 'uploading' });
+  change(id, { state: 'uploading', error: undefined });
   void run(id);
 }
 
@@ -61,6 +84,8 @@ export function stopBatch(id: string): void {
 
 export function dismissBatch(id: string): void {
   works.delete(id);
+  interrupted.delete(id);
+  forget(id);
   batches.value = batches.value.filter((batch) => batch.id !== id);
 }
 
@@ -69,7 +94,11 @@ export function leaveTo(projectIds: readonly string[]): void {
   for (const { id, projectId } of batches.value) if (projectId && projectIds.includes(projectId)) dismissBatch(id);
 }
 
-async function run(id: string): Promise<void> {
+function run(id: string): Promise<void> {
+  return alone(id, () => uploadBatch(id));
+}
+
+async function uploadBatch(id: string): Promise<void> {
   const work = works.get(id)!;
   const { signal } = work.stop;
   const sent = new Map<string, number>();
@@ -78,16 +107,21 @@ async function run(id: string): Promise<void> {
     change(id, { sent: finished });
   };
 
+  const keep = (): void =>
+    remember({ id, name: work.name, spec: work.spec, files: work.files.map(describeFile), done: [...work.done] });
+
   try {
+    keep();
     await Promise.all(
       work.files.map(({ file, path }) =>
-        slot(signal, async () => {
+        places.run(signal, async () => {
           if (work.done.has(path)) return;
-          await put(uploadPath(`${id}/${path}`), file, signal, (bytes) => {
+          await upload(`${id}/${path}`, file, signal, (bytes) => {
             sent.set(path, Math.min(bytes, file.size));
             report();
           });
           work.done.add(path);
+          keep();
           report();
         }),
       ),
@@ -98,9 +132,10 @@ async function run(id: string): Promise<void> {
     const { cover, ...spec } = work.spec;
     const resources = work.files.map(({ path }) => path);
     const manifest = { ...specFields(spec), name: work.name, resources, ...(cover && resources.includes(cover) ? { cover } : {}) };
-    const content = new Blob([JSON.stringify(manifest)], { type: 'application/json' });
-    const { projectId } = await put(uploadPath(`${id}/project.json`), content, signal, () => {});
-    if (projectId) await rememberThumbnail(projectId, work.files[0]!.file);
+    const projectId = await start(`${id}/project.json`, manifest, signal);
+    forget(id);
+    const picture = work.files.find(({ path }) => !isVideo(path));
+    if (projectId && picture) await rememberThumbnail(projectId, picture.file);
     change(id, { state: 'done', ...(projectId ? { projectId } : {}) });
   } catch (error) {
     const stopped = signal.aborted && (error as Error).name === 'AbortError';
@@ -109,19 +144,19 @@ async function run(id: string): Promise<void> {
   }
 }
 
-/** Runs an action when one of the few places is free. */
-async function slot(signal: AbortSignal, action: () => Promise<void>): Promise<void> {
-  if (running >= parallelUploads) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
+/** Stores the manifest, which starts the project: once, also when the answer is lost or another tab is quicker. */
+async function start(path: string, manifest: object, signal: AbortSignal): Promise<string | null> {
+  const content = new Blob([JSON.stringify(manifest)], { type: 'application/json' });
   try {
-    signal.throwIfAborted();
-    await action();
-  } finally {
-    // The place goes to who waits longest.
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
+    return (await put(uploadPath(path), content, signal, () => {}, { 'If-None-Match': '*' })).projectId ?? null;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 412) return (await findUpload(path, signal)).projectId;
+    throw error;
   }
+}
+
+function isFolder(files: readonly { path: string }[]): boolean {
+  return files.some(({ path }) => path.includes('/'));
 }
 
 function change(id: string, changes: Partial<Batch>): void {
@@ -130,4 +165,14 @@ function change(id: string, changes: Partial<Batch>): void {
 
 window.addEventListener('beforeunload', (event) => {
   if (batches.value.some(({ state }) => state === 'uploading' || state === 'starting')) event.preventDefault();
+});
+
+findUnfinished((unfinished) => {
+  const { id, name, files, done } = unfinished;
+  const size = (list: typeof files): number => list.reduce((sum, each) => sum + each.size, 0);
+  interrupted.set(id, unfinished);
+  batches.value = [
+    ...batches.value,
+    { id, name, total: size(files), sent: size(files.filter(({ path }) => done.includes(path))), state: 'interrupted', folder: isFolder(files) },
+  ];
 });

@@ -1,0 +1,170 @@
+import { type DirectUpload, startDirectUpload } from '../api/direct';
+import { ApiError } from '../api/http';
+import { uploadPath } from '../api/projects';
+import { put } from '../api/put';
+import { type Answer, mayPass, pause, transfer } from '../api/transfer';
+import { t } from '../i18n';
+import { Limit } from '../shared/limit';
+
+/** Files of this size and more are sent straight into storage, in blocks. */
+const directFrom = 16 * 1024 * 1024;
+
+// With waits of 1, 2, 4, 8, 16 and 30 s, a connection may be away for a minute.
+const attempts = 7;
+const longestPauseMs = 30_000;
+
+// A round ends without the file when another upload of the same name has dropped its blocks.
+const rounds = 3;
+
+// Blocks are held in memory while they are sent.
+const blocks = new Limit(4);
+
+/** Uploads a file: a large one straight into storage, continuing where an earlier upload of it ended, any other through the app. */
+export async function upload(path: string, file: Blob, signal: AbortSignal, onProgress: (sent: number) => void): Promise<void> {
+  const through = (): Promise<unknown> => put(uploadPath(path), file, signal, onProgress);
+  // Blocks are named by their content, and the browser hashes in secure contexts only.
+  if (file.size < directFrom || !window.isSecureContext) return void (await through());
+
+  for (let round = 1; ; round++) {
+    let target: DirectUpload | 'stored';
+    try {
+      target = await persist(signal, () => startDirectUpload(path, file, signal));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'upload.direct-disabled') return void (await through());
+      throw error;
+    }
+
+    if (target === 'stored' || (await new DirectTransfer(path, file, target, signal, onProgress).run())) return onProgress(file.size);
+    if (round === rounds) throw new Error(t('upload.conflict'));
+  }
+}
+
+/** The blocks of one file on their way. */
+class DirectTransfer {
+  readonly #path: string;
+  readonly #file: Blob;
+  readonly #signal: AbortSignal;
+  readonly #onProgress: (sent: number) => void;
+  readonly #sent: number[];
+  readonly #stored: ReadonlySet<string>;
+  readonly #blockSize: number;
+  #target: DirectUpload;
+  #renewal: Promise<boolean> | undefined;
+
+  constructor(path: string, file: Blob, target: DirectUpload, signal: AbortSignal, onProgress: (sent: number) => void) {
+    this.#path = path;
+    this.#file = file;
+    this.#target = target;
+    this.#signal = signal;
+    this.#onProgress = onProgress;
+    this.#blockSize = target.blockSize;
+    this.#stored = new Set(target.blocks.map(({ id }) => id));
+    this.#sent = new Array<number>(Math.ceil(file.size / target.blockSize)).fill(0);
+  }
+
+  /** Sends what is missing and makes the file of it. Returns false when storage has dropped blocks meanwhile. */
+  async run(): Promise<boolean> {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.#signal, stop.signal]);
+    let ids: string[];
+    try {
+      ids = await Promise.all(this.#sent.map((_, index) => blocks.run(signal, () => this.#sendBlock(index, signal))));
+    } catch (error) {
+      stop.abort(error); // the other blocks
+      throw error;
+    }
+    return this.#commit(ids);
+  }
+
+  async #sendBlock(index: number, signal: AbortSignal): Promise<string> {
+    const start = index * this.#blockSize;
+    const content = await this.#file.slice(start, start + this.#blockSize).arrayBuffer();
+    const id = await blockId(index, content);
+    if (!this.#stored.has(id)) {
+      const query = `&comp=block&blockid=${encodeURIComponent(id)}`;
+      const answer = await this.#send(query, () => ({}), content, signal, (sent) => this.#report(index, sent));
+      if (answer !== 'stored' && answer.status !== 201) throw refusal(answer);
+    }
+    this.#report(index, content.byteLength);
+    return id;
+  }
+
+  async #commit(ids: readonly string[]): Promise<boolean> {
+    const list = `<?xml version="1.0" encoding="utf-8"?><BlockList>${ids.map((id) => `<Latest>${id}</Latest>`).join('')}</BlockList>`;
+    const answer = await this.#send('&comp=blocklist', () => this.#target.headers, list, this.#signal, () => {});
+    if (answer === 'stored' || answer.status === 201) return true;
+    // There is a file by now, perhaps this one; or another upload has dropped these blocks. The next round finds out.
+    if (answer.status === 409 || answer.status === 412 || answer.errorCode === 'InvalidBlockList') return false;
+    throw refusal(answer);
+  }
+
+  /** Sends a request until it is answered for good, with another URL when the one there is may have expired. */
+  async #send(
+    query: string,
+    headers: () => Record<string, string>,
+    content: ArrayBuffer | string,
+    signal: AbortSignal,
+    onProgress: (sent: number) => void,
+  ): Promise<Answer | 'stored'> {
+    for (let attempt = 1; ; attempt++) {
+      const used = this.#target;
+      const answer = await transfer(used.url + query, headers(), content, signal, onProgress);
+      const expired = answer.status === 403;
+      if ((!expired && !mayPass(answer.status)) || attempt === attempts) return answer;
+
+      onProgress(0);
+      if (!expired) await pause(pauseMs(attempt), signal);
+      // A browser may not say why it got no answer.
+      if ((expired || answer.status === 0) && (await this.#renew(used, signal))) return 'stored';
+    }
+  }
+
+  /** Gets another URL, once for all blocks that need one. Returns true when all of the file is there. */
+  async #renew(used: DirectUpload, signal: AbortSignal): Promise<boolean> {
+    if (this.#target !== used) return false;
+    this.#renewal ??= persist(signal, () => startDirectUpload(this.#path, this.#file, signal))
+      .then((target) => {
+        if (target === 'stored') return true;
+        this.#target = target;
+        return false;
+      })
+      .finally(() => (this.#renewal = undefined));
+    return this.#renewal;
+  }
+
+  #report(index: number, sent: number): void {
+    this.#sent[index] = sent;
+    this.#onProgress(this.#sent.reduce((sum, each) => sum + each, 0));
+  }
+}
+
+/** Makes a call to the API until it is answered for good. */
+async function persist<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      signal.throwIfAborted();
+      // fetch throws a TypeError when there is no connection.
+      const passes = error instanceof TypeError || (error instanceof ApiError && mayPass(error.status));
+      if (!passes || attempt === attempts) throw error;
+      await pause(pauseMs(attempt), signal);
+    }
+  }
+}
+
+function pauseMs(attempt: number): number {
+  return Math.min(500 * 2 ** attempt, longestPauseMs);
+}
+
+/** A name that only the same content at the same place has: a block that storage has under it need not be sent again. */
+async function blockId(index: number, content: ArrayBuffer): Promise<string> {
+  const bytes = new Uint8Array(24);
+  new DataView(bytes.buffer).setUint32(0, index);
+  bytes.set(new Uint8Array(await crypto.subtle.digest('SHA-256', content), 0, 20), 4);
+  return btoa(String.fromCharCode(...bytes));
+}
+
+function refusal({ status, errorCode }: Answer): Error {
+  return new Error(status === 0 ? t('upload.unreachable') : t('upload.refused', { code: errorCode ?? `HTTP ${status}` }));
+}

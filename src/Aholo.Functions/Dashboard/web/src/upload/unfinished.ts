@@ -1,0 +1,72 @@
+import type { PickedFile } from './files';
+import type { Spec } from './spec';
+
+/** A batch that has not become a project yet, as the browser remembers it beyond the page. */
+export interface Unfinished {
+  id: string;
+  name: string;
+  spec: Spec;
+  files: RememberedFile[];
+  /** The paths of the files that are uploaded. */
+  done: string[];
+}
+
+interface RememberedFile {
+  path: string;
+  size: number;
+  lastModified: number;
+}
+
+const prefix = 'aholo.upload.';
+
+// Locks tell whether another tab works on a batch, and are there in secure contexts only.
+const canRemember = window.isSecureContext;
+
+/** Remembers a batch, or how far it is. Never a key or a URL. */
+export function remember(unfinished: Unfinished): void {
+  if (!canRemember) return;
+  try {
+    localStorage.setItem(prefix + unfinished.id, JSON.stringify(unfinished));
+  } catch (error) {
+    // No room: the batch goes on, and cannot be continued after a reload.
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+export function forget(id: string): void {
+  localStorage.removeItem(prefix + id);
+}
+
+export function describeFile({ file, path }: PickedFile): RememberedFile {
+  return { path, size: file.size, lastModified: file.lastModified };
+}
+
+/** Runs an action while no other tab works on the same batch. */
+export async function alone(id: string, action: () => Promise<void>): Promise<void> {
+  if (canRemember) await navigator.locks.request(prefix + id, action);
+  else await action();
+}
+
+/** Calls back for each batch that was left unfinished, once no tab works on it any more. */
+export function findUnfinished(found: (unfinished: Unfinished) => void): void {
+  if (!canRemember) return;
+  for (const key of Object.keys(localStorage).filter((each) => each.startsWith(prefix))) {
+    void navigator.locks.request(key, () => {
+      const text = localStorage.getItem(key);
+      if (text) found(JSON.parse(text) as Unfinished);
+    });
+  }
+}
+
+/** Finds the remembered files among those that were chosen again. Returns the path of one that is missing or has changed instead. */
+export function matchFiles(unfinished: Unfinished, chosen: readonly File[]): PickedFile[] | string {
+  const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const left = [...chosen];
+  const files: PickedFile[] = [];
+  for (const { path, size, lastModified } of unfinished.files) {
+    const index = left.findIndex((file) => file.name === name(path) && file.size === size && file.lastModified === lastModified);
+    if (index < 0) return path;
+    files.push({ file: left.splice(index, 1)[0]!, path });
+  }
+  return files;
+}
