@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using Aholo.Local.Run;
 using Spectre.Console;
@@ -18,6 +19,11 @@ var noApp = new Option<bool>("--no-app")
 {
     Description = "Starts everything but the function app, and prints the settings for running it elsewhere: with the Core Tools or in an IDE. Drops nothing.",
 };
+var inProcess = new Option<bool>("--in-process")
+{
+    Description = "Runs the function app in this process, so that a debugger stops at its breakpoints. The default while a debugger is attached.",
+    DefaultValueFactory = _ => Debugger.IsAttached,
+};
 var exit = new Option<bool>("--exit") { Description = "Ends when the sample is done: 0 when it succeeded." };
 var json = new Option<bool>("--json") { Description = "Writes one JSON object per line instead of text for people." };
 var aholoUrl = new Option<Uri?>("--aholo-url")
@@ -35,7 +41,7 @@ var aholoUrl = new Option<Uri?>("--aholo-url")
 
 var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus broker and the function app, and runs a sample through them.")
 {
-    data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, noApp, exit, json, aholoUrl,
+    data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, noApp, inProcess, exit, json, aholoUrl,
 };
 command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
     new()
@@ -47,6 +53,7 @@ command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
         AholoPort = arguments.GetRequiredValue(aholoPort),
         AholoUrl = arguments.GetValue(aholoUrl),
         RunApp = !arguments.GetValue(noApp),
+        InProcess = arguments.GetValue(inProcess),
     },
     new(arguments.GetValue(noSample) || arguments.GetValue(noApp) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
     arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole()),

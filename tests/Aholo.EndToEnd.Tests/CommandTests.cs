@@ -1,34 +1,25 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 
 /// <summary>The command, as a process of its own.</summary>
 public sealed class CommandTests : IDisposable
 {
-    private static readonly string[] AnyPorts = ["--http-port", "0", "--blob-port", "0", "--amqp-port", "0", "--aholo-port", "0"];
+    private static readonly string[] AnyPorts = Command.AnyPorts;
 
-    private readonly string _data = Directory.CreateTempSubdirectory("command-").FullName;
+    private readonly Command _command = new();
 
-    public CommandTests()
-    {
-        // Azurite is installed once for all tests, and found there by the command.
-        Directory.CreateSymbolicLink(Path.Combine(_data, "azurite-package"), Repository.AzuriteDirectory);
-    }
-
-    public void Dispose() => Directory.Delete(_data, recursive: true);
+    public void Dispose() => _command.Dispose();
 
     [Fact]
     public async Task The_sample_runs_through_and_the_command_ends_with_0_twice_in_a_row()
     {
         for (var run = 1; run <= 2; run++)
         {
-            var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"]);
+            var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
 
             exitCode.ShouldBe(0, output);
             var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -45,7 +36,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("video", 1)]
     public async Task Every_sample_that_ships_comes_back_as_3D(string sample, int files)
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json", "--sample", sample]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json", "--sample", sample]);
 
         exitCode.ShouldBe(0, output);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -60,7 +51,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_sample_that_is_not_there_is_told_with_those_that_are()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--sample", "nowhere"]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--sample", "nowhere"]);
 
         exitCode.ShouldBe(2, output);
         output.ShouldContain("photo, photos, prompt, video");
@@ -69,10 +60,10 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_sample_that_fails_ends_the_command_with_1_and_the_reason()
     {
-        var noPhoto = Path.Combine(_data, "notes.jpg");
+        var noPhoto = Path.Combine(_command.DataDirectory, "notes.jpg");
         await File.WriteAllTextAsync(noPhoto, "no photo", TestContext.Current.CancellationToken);
 
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--sample", noPhoto]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--sample", noPhoto]);
 
         exitCode.ShouldBe(1, output);
         output.ShouldContain("notes.jpg");
@@ -86,7 +77,7 @@ public sealed class CommandTests : IDisposable
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        var (exitCode, output) = await RunAsync(["--http-port", $"{port}", .. AnyPorts[2..], "--exit", "--json"]);
+        var (exitCode, output) = await _command.RunAsync(["--http-port", $"{port}", .. AnyPorts[2..], "--exit", "--json"]);
 
         exitCode.ShouldBe(2, output);
         output.ShouldContain($"{port}");
@@ -98,7 +89,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("65534")]
     public async Task A_port_that_is_none_is_named_with_its_option(string port)
     {
-        var (exitCode, output) = await RunAsync(["--http-port", port, "--exit"]);
+        var (exitCode, output) = await _command.RunAsync(["--http-port", port, "--exit"]);
 
         exitCode.ShouldBe(1, output);
         output.ShouldContain($"--http-port must be a number from 0 to 65533, not '{port}'.");
@@ -108,21 +99,21 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_second_run_in_the_same_directory_is_told_to_take_another()
     {
-        using var first = new DataDirectoryLock(_data);
+        using var first = new DataDirectoryLock(_command.DataDirectory);
 
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
 
         exitCode.ShouldBe(2, output);
         var line = JsonDocument.Parse(output).RootElement;
         line.GetProperty("type").GetString().ShouldBe("failed");
-        line.GetProperty("message").GetString()!.ShouldContain(_data);
+        line.GetProperty("message").GetString()!.ShouldContain(_command.DataDirectory);
         line.GetProperty("message").GetString()!.ShouldContain("--data");
     }
 
     [Fact]
     public async Task The_sample_runs_through_where_the_app_asks_for_a_key()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit"], environment: new() { ["LocalAzure__Keys__master"] = "the-key-of-every-route" });
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit"], environment: new() { ["LocalAzure__Keys__master"] = "the-key-of-every-route" });
 
         exitCode.ShouldBe(0, output);
         output.ShouldContain("Succeeded");
@@ -132,7 +123,7 @@ public sealed class CommandTests : IDisposable
     public async Task The_sample_names_the_key_that_it_lacks_where_the_app_asks_for_one()
     {
         // A setting's name may be in any case for the app, as long as nobody else looks for it in the environment.
-        var (exitCode, output) = await RunAsync(
+        var (exitCode, output) = await _command.RunAsync(
             [.. AnyPorts, "--exit", "--json"], environment: new() { ["LocalAzure__Keys__Master"] = "the-key-of-every-route" });
 
         exitCode.ShouldBe(2, output);
@@ -142,7 +133,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task A_machine_without_Node_is_told_to_install_it()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"], environment: new() { ["PATH"] = _data });
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"], environment: new() { ["PATH"] = _command.DataDirectory });
 
         exitCode.ShouldBe(2, output);
         output.ShouldContain("Install Node.js");
@@ -151,7 +142,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task The_real_service_needs_credentials_from_the_environment()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json", "--aholo-url", "https://openapi.kujiale.com/v2/aholo"]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json", "--aholo-url", "https://openapi.kujiale.com/v2/aholo"]);
 
         exitCode.ShouldBe(2, output);
         output.ShouldContain("Aholo__Auth__AppSecret");
@@ -160,7 +151,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Without_the_app_everything_else_runs_and_the_settings_for_it_are_printed()
     {
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--no-app", "--exit", "--json"]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--no-app", "--exit", "--json"]);
 
         exitCode.ShouldBe(0, output);
         var ready = JsonDocument.Parse(output).RootElement;
@@ -170,89 +161,25 @@ public sealed class CommandTests : IDisposable
         settings["AholoServiceBus"].ShouldBe(ready.GetProperty("connectionStrings").GetProperty("serviceBus").GetString());
         settings["Aholo__BaseUrl"].ShouldBe(ready.GetProperty("endpoints").GetProperty("aholo").GetString());
         settings["FUNCTIONS_WORKER_RUNTIME"].ShouldBe("dotnet-isolated");
-        Directory.Exists(Path.Combine(_data, "functions")).ShouldBeFalse("no host was started");
+        Directory.Exists(Path.Combine(_command.DataDirectory, "functions")).ShouldBeFalse("no host was started");
     }
 
     [Fact]
     public async Task A_command_that_is_killed_leaves_nothing_behind_and_starts_again_at_once()
     {
-        using (var command = Start([.. AnyPorts, "--no-sample", "--json"]))
+        using (var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]))
         {
             var ready = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
             ready.GetProperty("type").GetString().ShouldBe("ready");
-            var left = Descendants(command.Id);
+            var left = ProcessTree.Descendants(command.Id);
             left.Count.ShouldBeGreaterThanOrEqualTo(3, "Azurite, the host and the worker");
 
             command.Kill();
 
-            await LocalFixture.UntilAsync(() => !left.Any(IsRunning), $"{string.Join(", ", left)} have ended");
+            await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
 
-        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"]);
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
         exitCode.ShouldBe(0, output);
     }
-
-    // The processes that a process has started, those that they have started, and so on.
-    private static List<int> Descendants(int process)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists processes with their parents as files.");
-        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
-            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .ToLookup(id => Stat(id) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : 0);
-        return [.. Below(process)];
-
-        IEnumerable<int> Below(int parent) => children[parent].SelectMany(id => Below(id).Prepend(id));
-    }
-
-    // One that has ended is listed until its parent has asked for it.
-    private static bool IsRunning(int process) => Stat(process) is [not "Z", ..];
-
-    // The state, the parent and more; empty when there is no such process.
-    private static string[] Stat(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ');
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-    }
-
-    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
-    {
-        using var command = Start(arguments, environment);
-        var output = command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            command.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return (command.ExitCode, await output + await error);
-    }
-
-    private Process Start(string[] arguments, Dictionary<string, string>? environment = null)
-    {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
-            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", _data, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment ?? [])
-            start.Environment[name] = value;
-
-        return Process.Start(start)!;
-    }
-
-    private static string FindDotnet() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Select(directory => Path.Combine(directory, "dotnet")).First(File.Exists);
 }

@@ -72,6 +72,15 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_that_is_not_an_assembly_cannot_run_in_the_process_of_the_host()
+    {
+        WriteApp("sh", "");
+
+        (await FailAsync(options => options with { InProcess = true })).ShouldEndWith(
+            "worker.sh' is a program for a process of its own and cannot be loaded into this one. Build the app without PublishSingleFile and PublishAot.");
+    }
+
+    [Fact]
     public async Task A_worker_that_never_connects_is_ended_after_its_time()
     {
         WriteApp("sh", "exec sleep 1000");

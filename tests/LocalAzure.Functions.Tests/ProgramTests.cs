@@ -36,6 +36,20 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
+    public async Task An_app_can_run_in_the_process_of_the_host()
+    {
+        await using var host = Start(port: 0, "--in-process");
+        var (address, workerId) = await host.WaitUntilReadyAsync();
+        using var http = new HttpClient { BaseAddress = address };
+
+        workerId.ShouldBe(host.Id);
+        (await http.GetStringAsync("api/hello/debugger", CancellationToken)).ShouldBe("Hello, debugger!");
+        var sum = await TestHost.StartSumAsync(http, new { Count = 4, Seconds = 0 });
+        (await TestHost.WaitForStatusAsync(http, sum, "Completed", () => host.Output)).GetProperty("output").GetInt32().ShouldBe(30);
+        (await host.StopAsync()).ShouldBe(0, host.Output);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_one_line_and_an_exit_code()
     {
         await using var host = HostProcess.Start(_data.FullName, _data.FullName, 0, new Dictionary<string, string>());
@@ -48,5 +62,6 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
 
     public void Dispose() => _data.Delete(recursive: true);
 
-    private HostProcess Start(int port) => HostProcess.Start(SampleApp.Folder, _data.FullName, port, SampleApp.Settings(shared.Storage));
+    private HostProcess Start(int port, params IReadOnlyList<string> options) =>
+        HostProcess.Start(SampleApp.Folder, _data.FullName, port, SampleApp.Settings(shared.Storage), options);
 }

@@ -10,19 +10,20 @@ namespace Aholo.Local.Hosting;
 /// The function app on the local host: the host as a child process, which runs the app in a worker process of its own. Neither outlives this process. The
 /// log of both goes to a file.
 /// </summary>
-internal sealed partial class FunctionAppProcess : IAsyncDisposable
+internal sealed partial class FunctionAppProcess : IFunctionApp
 {
-    private const int TailLength = 30;
+    /// <summary>The path of the app's page.</summary>
+    public const string HomePage = "/api/ui/";
+
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
-    private readonly StreamWriter _log;
-    private readonly Queue<string> _tail = new();
+    private readonly AppLog _log;
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _workerId;
     private bool _disposed;
 
-    private FunctionAppProcess(Process process, StreamWriter log)
+    private FunctionAppProcess(Process process, AppLog log)
     {
         _process = process;
         _log = log;
@@ -41,14 +42,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     public Task Exited => _process.WaitForExitAsync();
 
     /// <summary>Gets the last lines of the log.</summary>
-    public string Tail
-    {
-        get
-        {
-            lock (_tail)
-                return string.Join(Environment.NewLine, _tail);
-        }
-    }
+    public string Tail => _log.Tail;
 
     /// <summary>Starts the app and returns when all its functions can run. While storage cannot be reached, the host waits for it.</summary>
     /// <param name="folder">The folder of the app.</param>
@@ -73,15 +67,14 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
             folder,
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--data", dataDirectory,
-            "--home-page", "/api/ui/",
+            "--home-page", HomePage,
         ]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
 
-        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
-        var log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+        var log = new AppLog(logFile);
         var app = new FunctionAppProcess(BoundProcess.Start(start), log);
         try
         {
@@ -131,8 +124,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         await StopAsync();
         BoundProcess.Release(_process);
         _process.Dispose();
-        lock (_tail)
-            _log.Dispose();
+        _log.Dispose();
     }
 
     private async Task<Uri> WaitUntilReadyAsync(CancellationToken cancellationToken)
@@ -154,15 +146,7 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
         if (line is null)
             return;
 
-        lock (_tail)
-        {
-            _tail.Enqueue(line);
-            if (_tail.Count > TailLength)
-                _tail.Dequeue();
-            if (_log.BaseStream is { CanWrite: true })
-                _log.WriteLine(line);
-        }
-
+        _log.Write(line);
         if (WorkerLine().Match(line) is not { Success: true } match)
             return;
 

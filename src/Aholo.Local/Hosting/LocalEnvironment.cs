@@ -24,7 +24,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     private readonly LocalOptions _options;
     private readonly DataDirectoryLock _directory;
     private readonly LocalPorts _ports;
-    private FunctionAppProcess? _functions;
+    private IFunctionApp? _app;
 
     private LocalEnvironment(LocalOptions options)
     {
@@ -54,7 +54,10 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     public bool RunsApp => _options.RunApp;
 
     /// <summary>The function app.</summary>
-    public FunctionAppProcess Functions => _functions ?? throw new InvalidOperationException("The function app is not running.");
+    public IFunctionApp App => _app ?? throw new InvalidOperationException("The function app is not running.");
+
+    /// <summary>The function app when it runs in processes of its own.</summary>
+    public FunctionAppProcess Functions => App as FunctionAppProcess ?? throw new InvalidOperationException("The function app runs in this process.");
 
     /// <summary>Where the function app writes its log.</summary>
     public string FunctionsLog => Path.Combine(_options.DataDirectory, "logs", "functions.log");
@@ -98,10 +101,12 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <param name="cancellationToken">Stops the start.</param>
     public async Task StartFunctionsAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
     {
-        if (_functions is not null)
-            await _functions.DisposeAsync();
-        _functions = await FunctionAppProcess.StartAsync(
-            _options.AppFolder ?? BuiltPrograms.FunctionApp, _ports.Functions, FunctionsDirectory, HostSettings(settings), FunctionsLog, cancellationToken);
+        if (_app is not null)
+            await _app.DisposeAsync();
+        var folder = _options.AppFolder ?? BuiltPrograms.FunctionApp;
+        _app = _options.InProcess
+            ? await FunctionAppInProcess.StartAsync(folder, _ports.Functions, FunctionsDirectory, AppSettings(settings), FunctionsLog, cancellationToken)
+            : await FunctionAppProcess.StartAsync(folder, _ports.Functions, FunctionsDirectory, HostSettings(settings), FunctionsLog, cancellationToken);
     }
 
     /// <summary>Starts the simulator, again if it has run.</summary>
@@ -146,7 +151,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <exception cref="LocalException">It is not; the message says what.</exception>
     public async Task EnsureHealthyAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = Functions.BaseAddress };
+        using var http = new HttpClient { BaseAddress = App.BaseAddress };
         var health = await http.GetAsync("/api/health", cancellationToken);
         if (!health.IsSuccessStatusCode)
         {
@@ -157,7 +162,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     }
 
     /// <summary>Gets the settings that the function app needs to run in this environment.</summary>
-    public Dictionary<string, string> AppSettings()
+    /// <param name="overrides">Settings that replace others.</param>
+    public Dictionary<string, string> AppSettings(IReadOnlyDictionary<string, string>? overrides = null)
     {
         var settings = new Dictionary<string, string>
         {
@@ -187,7 +193,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
         }
 
-        foreach (var (name, value) in _options.Settings)
+        foreach (var (name, value) in _options.Settings.Concat(overrides ?? new Dictionary<string, string>()))
             settings[name] = value;
         return settings;
     }
@@ -204,8 +210,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_functions is not null)
-            await _functions.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
         if (Broker is not null)
             await Broker.DisposeAsync();
         if (Simulator is not null)
@@ -245,13 +251,11 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     private Dictionary<string, string> HostSettings(IReadOnlyDictionary<string, string>? overrides)
     {
-        var settings = AppSettings();
-        settings["DOTNET_gcServer"] = "0";
+        var settings = AppSettings(overrides);
+        settings.TryAdd("DOTNET_gcServer", "0");
 
         // glibc gives every few threads a heap of their own, and each of them grows to the most that any moment needed of it.
-        settings["MALLOC_ARENA_MAX"] = "2";
-        foreach (var (name, value) in overrides ?? new Dictionary<string, string>())
-            settings[name] = value;
+        settings.TryAdd("MALLOC_ARENA_MAX", "2");
         return settings;
     }
 

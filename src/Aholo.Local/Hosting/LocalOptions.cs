@@ -22,6 +22,9 @@ internal sealed record LocalOptions
     /// <summary>Whether the function app is started, too.</summary>
     public bool RunApp { get; init; } = true;
 
+    /// <summary>Whether the function app runs in this process, for a debugger.</summary>
+    public bool InProcess { get; init; }
+
     /// <summary>The folder of the function app; null for the one that was built with this program.</summary>
     public string? AppFolder { get; init; }
 

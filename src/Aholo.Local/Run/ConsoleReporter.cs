@@ -26,8 +26,8 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
         (string What, string Where)[] app = environment.RunsApp
             ?
             [
-                ("Page", environment.Functions.BaseAddress.ToString()),
-                ("Function app", $"{environment.Functions.BaseAddress}api/projects"),
+                ("Page", environment.App.BaseAddress.ToString()),
+                ("Function app", $"{environment.App.BaseAddress}api/projects"),
             ]
             : [];
         foreach (var (what, where) in app.Concat(

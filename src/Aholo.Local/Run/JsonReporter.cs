@@ -24,7 +24,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         type = "ready",
         endpoints = new
         {
-            http = environment.RunsApp ? environment.Functions.BaseAddress : null,
+            http = environment.RunsApp ? environment.App.BaseAddress : null,
             blob = environment.Storage.Uri,
             amqp = $"amqp://127.0.0.1:{environment.Broker.Port}",
             aholo = environment.AholoUrl,

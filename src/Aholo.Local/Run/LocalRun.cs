@@ -42,12 +42,12 @@ internal static class LocalRun
             {
                 reporter.Staying();
                 var stopping = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-                var functions = local.RunApp ? environment.Functions.Exited : stopping;
+                var functions = local.RunApp ? environment.App.Exited : stopping;
                 var ended = await Task.WhenAny(functions, environment.Azurite.Exited, stopping);
                 if (!cancellationToken.IsCancellationRequested)
                 {
                     throw new LocalException(ended == functions
-                        ? $"The function app has ended:{Environment.NewLine}{environment.Functions.Tail}"
+                        ? $"The function app has ended:{Environment.NewLine}{environment.App.Tail}"
                         : "Azurite has ended. What it had written is kept: start again.");
                 }
             }

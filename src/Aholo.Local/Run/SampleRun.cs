@@ -49,7 +49,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
     // The last thing that happens to a project is that its stage becomes its outcome, right after its event.
     private async Task FollowAsync(string id, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
+        using var http = new HttpClient { BaseAddress = environment.App.BaseAddress };
         if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
             http.DefaultRequestHeaders.Add("x-functions-key", key);
         (ProjectStage? Stage, AholoTaskStatus?, int?) last = default;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LocalAzure.DurableTask;
 using LocalAzure.Functions.Blobs;
 using LocalAzure.Functions.Configuration;
@@ -5,6 +6,7 @@ using LocalAzure.Functions.Durable;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Http;
+using LocalAzure.Functions.InProcess;
 using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Timers;
 using LocalAzure.Functions.Worker;
@@ -89,8 +91,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
     private async Task StartPartsAsync(LocalFunctionsHostOptions options, CancellationToken cancellationToken)
     {
-        var (inProcess, work) = (options.InProcess, options.InProcess?.Work);
-        var app = inProcess is null ? FunctionApp.Read(options.ApplicationFolder) : FunctionApp.Of(inProcess.App);
+        var (test, work) = (options.Test, options.Test?.Work);
+        var app = test is null ? FunctionApp.Read(options.ApplicationFolder) : FunctionApp.Of(test.App);
         ExtensionVersions.Verify(app);
         var configuration = HostConfiguration.Read(app, DefaultDurableProvider, options.Settings);
         var settings = configuration.Values;
@@ -107,9 +109,14 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
         var rpc = Add(await RpcServer.StartAsync(loggers, cancellationToken));
         var workerLogger = new WorkerLogger(loggers);
-        _workers = Add(new WorkerSupervisor(
-            inProcess?.CreateLauncher(configuration.WorkerEnvironment) ?? new ProcessLauncher(app, configuration.WorkerEnvironment, workerLogger),
-            rpc, app, workerLogger, _status, options.WorkerStartTimeout, loggers.CreateLogger<WorkerSupervisor>()));
+        var launcher = test?.CreateLauncher(configuration.WorkerEnvironment)
+            ?? (options.InProcess
+                ? InProcessLauncher.Load(app, configuration.WorkerEnvironment)
+                : new ProcessLauncher(app, configuration.WorkerEnvironment, workerLogger));
+
+        // A developer may stop at a breakpoint in the app's Main.
+        var startTimeout = options.InProcess && Debugger.IsAttached ? Timeout.InfiniteTimeSpan : options.WorkerStartTimeout;
+        _workers = Add(new WorkerSupervisor(launcher, rpc, app, workerLogger, _status, startTimeout, loggers.CreateLogger<WorkerSupervisor>()));
         var worker = await _workers.StartAsync(cancellationToken);
         var functions = new FunctionCatalog(worker.Functions, settings, loggers.CreateLogger<FunctionCatalog>());
 
@@ -134,7 +141,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
             functions, settings, data, (function, tick) => jobs.CallAsync(function.Name, function.Trigger.Name, tick, CancellationToken.None),
             work is null ? options.TimeProvider : new LoopTimeProvider(options.TimeProvider, work), loggers));
         var blobs = Add(new BlobEvents(functions, settings, connections, data, webHooks.GetUrl("blobs"), _status,
-            inProcess is null ? options.TimeProvider : TimeProvider.System, loggers)); // storage has the machine's time
+            test is null ? options.TimeProvider : TimeProvider.System, loggers)); // storage has the machine's time
 
         await jobs.StartAsync(cancellationToken);
         http.Publish(webHooks, routes);

@@ -40,8 +40,14 @@ public sealed record LocalFunctionsHostOptions
     /// <summary>Gets the clock of timers, of orchestrations on the SQLite provider and of retries of events.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Gets what is different in a test's own process; null for an app in a process of its own.</summary>
-    internal InProcessHosting? InProcess { get; init; }
+    /// <summary>
+    /// Gets whether the app runs in this process, so that a debugger of this process stops at the app's breakpoints. One app at a time: it has the
+    /// environment of the process.
+    /// </summary>
+    public bool InProcess { get; init; }
+
+    /// <summary>Gets what is different in the process of a test; null outside of one.</summary>
+    internal TestHosting? Test { get; init; }
 
     /// <summary>Gets what adds log providers and filters. The default logs nothing.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }

@@ -5,9 +5,10 @@ var folder = new Argument<string>("folder") { Description = "The output folder o
 var port = new Option<int>("--port") { Description = "The port to listen on; 0 for any free one.", DefaultValueFactory = _ => 7071 };
 var data = new Option<string?>("--data") { Description = "Where the host keeps its data between runs. The default is a folder of the app in the data of the user." };
 var homePage = new Option<string?>("--home-page") { Description = "The path that GET / redirects to. The default is a page of the host." };
+var inProcess = new Option<bool>("--in-process") { Description = "Runs the app in the process of the host, for debugging." };
 var verbose = new Option<bool>("--verbose") { Description = "Logs what the parts of the host do, too." };
 
-var command = new RootCommand("Runs an isolated .NET function app on this machine.") { folder, port, data, homePage, verbose };
+var command = new RootCommand("Runs an isolated .NET function app on this machine.") { folder, port, data, homePage, inProcess, verbose };
 command.SetAction((arguments, cancellationToken) => HostProgram.RunAsync(
     new()
     {
@@ -15,6 +16,7 @@ command.SetAction((arguments, cancellationToken) => HostProgram.RunAsync(
         Port = arguments.GetRequiredValue(port),
         DataDirectory = arguments.GetValue(data),
         HomePage = arguments.GetValue(homePage),
+        InProcess = arguments.GetValue(inProcess),
     },
     arguments.GetValue(verbose),
     cancellationToken));

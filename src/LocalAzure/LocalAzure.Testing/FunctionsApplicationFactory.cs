@@ -263,7 +263,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
             TimeProvider = _clock,
             WorkerStartTimeout = Timeout,
             ConfigureLogging = logging => _logging.ForEach(configure => configure(logging)),
-            InProcess = new(
+            Test = new(
                 _app,
                 environment => _launcher = new(_app, environment, ConfigureAppServices),
                 _work),

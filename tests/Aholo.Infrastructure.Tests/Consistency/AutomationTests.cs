@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>Workflows of GitHub and tasks of VS Code: what they name is there.</summary>
+/// <summary>Workflows of GitHub, and tasks and launch profiles of IDEs: what they name is there.</summary>
 public sealed partial class AutomationTests
 {
     public static TheoryData<string> Workflows =>
@@ -37,6 +37,20 @@ public sealed partial class AutomationTests
             .Where(launch => launch.Children.ContainsKey("preLaunchTask")).Select(launch => $"{launch["preLaunchTask"]}");
         launches.Except(tasks.Keys).ShouldBeEmpty();
         tasks.Keys.ShouldContain($"{DeploymentTests.Load(".vscode/settings.json")["azureFunctions.preDeployTask"]}");
+    }
+
+    [Theory]
+    [InlineData(".vscode/launch.json", "Aholo.Local.dll", "--in-process")]
+    [InlineData("Aholo.Functions.slnLaunch", "src/Aholo.Local/Aholo.Local.csproj", "Start")]
+    [InlineData(".run/Everything on this machine.run.xml", "src/Aholo.Local/Aholo.Local.csproj", "--in-process")]
+    public void The_launch_profile_of_each_IDE_starts_the_command(string file, string program, string how)
+    {
+        var profile = File.ReadAllText(Path.Combine(Repository.Root, file)).Replace(@"\\", "/", StringComparison.Ordinal);
+
+        profile.ShouldContain("Everything on this machine");
+        profile.ShouldContain(program);
+        profile.ShouldContain(how);
+        Paths(profile).Where(path => !Exists(path)).ShouldBeEmpty();
     }
 
     private static IEnumerable<string> Paths(string text) => RepositoryPath().Matches(text).Select(match => match.Value);

@@ -33,10 +33,14 @@ internal sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts the program.</summary>
-    public static HostProcess Start(string folder, string data, int port, IReadOnlyDictionary<string, string> settings)
+    public static HostProcess Start(
+        string folder, string data, int port, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> options)
     {
-        var start = new ProcessStartInfo("dotnet", [SampleApp.HostProgram, folder, "--data", data, "--port", $"{port}"])
+        var start = new ProcessStartInfo("dotnet", [SampleApp.HostProgram, folder, "--data", data, "--port", $"{port}", .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,5 @@
 using System.Reflection;
+using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,13 +18,24 @@ internal sealed class InProcessLauncher(Assembly app, IReadOnlyDictionary<string
     // Several apps run at once. The ASP.NET Core integration of the worker chooses one port for a process.
     private const string HttpServer = "Kestrel:Endpoints:LocalAzure:Url";
 
+    /// <summary>Loads an app into this process, and gives the process the environment that a process of the app would have.</summary>
+    /// <exception cref="LocalFunctionsHostException">The app cannot be loaded; the message says why.</exception>
+    public static InProcessLauncher Load(FunctionApp app, IReadOnlyDictionary<string, string> environment)
+    {
+        var assembly = AppAssembly.Load(app.WorkerFile);
+        foreach (var (name, value) in environment)
+            Environment.SetEnvironmentVariable(name, value);
+        return new(assembly, environment, _ => { });
+    }
+
     /// <summary>Gets the app that was started last.</summary>
     public InProcessWorker? Last { get; private set; }
 
     public IWorkerProcess Start(Uri rpcAddress, string workerId)
     {
-        // What the worker reads from the environment only. Apps in one process have the same folder: that of the test.
-        Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", Path.GetDirectoryName(app.Location));
+        // What the worker reads from the environment only. The apps of a test have the same folder: that of the test.
+        const string folder = "FUNCTIONS_APPLICATION_DIRECTORY";
+        Environment.SetEnvironmentVariable(folder, environment[folder]);
 
         var settings = environment.ToDictionary(
             setting => setting.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), setting => (string?)setting.Value, StringComparer.OrdinalIgnoreCase);

@@ -96,7 +96,7 @@ internal sealed class ProgramBuild(
         {
             configureServices(services);
 
-            // The signals that end a process are the test's.
+            // The signals that end the process are not the app's.
             services.AddSingleton<IHostLifetime, NoLifetime>();
         });
 

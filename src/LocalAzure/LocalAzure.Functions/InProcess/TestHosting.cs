@@ -8,5 +8,5 @@ namespace LocalAzure.Functions.InProcess;
 /// <param name="App">The app's assembly.</param>
 /// <param name="CreateLauncher">Creates the launcher from what the environment of a worker process would have.</param>
 /// <param name="Work">Where the host counts its work.</param>
-internal sealed record InProcessHosting(
+internal sealed record TestHosting(
     Assembly App, Func<IReadOnlyDictionary<string, string>, IWorkerLauncher> CreateLauncher, WorkInFlight Work);

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Aholo.Local.Hosting;
+
+/// <summary>Writes what a host in this process logs to the app's log, as the program of the host writes it.</summary>
+internal sealed class AppLogProvider(AppLog log) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        // The WebJobs SDK passes metrics and results on as messages without text: empty, or null.
+        string? message = formatter(state, exception);
+        if (string.IsNullOrEmpty(message) && exception is null)
+            return;
+
+        var time = DateTime.UtcNow.ToString("'['yyyy-MM-dd'T'HH:mm:ss.fff'Z]'", CultureInfo.InvariantCulture);
+        log.Write(exception is null ? $"{time} {message}" : $"{time} {message}{Environment.NewLine}{exception}");
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>The processes of the machine.</summary>
+internal static class ProcessTree
+{
+    /// <summary>Gets the processes that a process has started, those that they have started, and so on.</summary>
+    public static List<int> Descendants(int process)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists processes with their parents as files.");
+        var children = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+            .ToLookup(id => Stat(id) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : 0);
+        return [.. Below(process)];
+
+        IEnumerable<int> Below(int parent) => children[parent].SelectMany(id => Below(id).Prepend(id));
+    }
+
+    /// <summary>Gets whether a process runs. One that has ended is listed until its parent has asked for it.</summary>
+    public static bool IsRunning(int process) => Stat(process) is [not "Z", ..];
+
+    /// <summary>Gets the command of a process.</summary>
+    public static string CommandLine(int process) => File.ReadAllText($"/proc/{process}/cmdline");
+
+    // The state, the parent and more; empty when there is no such process.
+    private static string[] Stat(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}
