@@ -32,7 +32,7 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<Result> DeleteAsync(DurableTaskClient client, string id, bool assets, CancellationToken cancellationToken)
     {
-        var instance = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken);
+        var instance = await client.FindProjectAsync(id, cancellationToken);
         var record = await records.TryReadAsync(id, cancellationToken);
         if (instance is null && record is null && !await ledger.IsClosedAsync(id, cancellationToken))
             return Result.NotFound;

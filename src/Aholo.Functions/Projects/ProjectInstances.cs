@@ -7,6 +7,30 @@ namespace Aholo.Functions.Projects;
 /// <summary>Reads instances of <see cref="ProjectOrchestrator"/>, whichever version of the app wrote them.</summary>
 internal static class ProjectInstances
 {
+    private static readonly TimeSpan CompletionTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Gets the orchestration of a project; null if there is none. A canceled project shows its outcome before its orchestration completes, which it
+    /// does when the wait for Aholo has stopped: that takes as long as the poll that runs, and is waited for here.
+    /// </summary>
+    public static async Task<OrchestrationMetadata?> FindProjectAsync(this DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        var instance = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken);
+        if (instance is null or { IsCompleted: true } || instance.Status()?.Stage.IsOutcome() != true)
+            return instance;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(CompletionTimeout);
+        try
+        {
+            return await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return instance;
+        }
+    }
+
     /// <summary>What identifies the project, as far as it can be read.</summary>
     public static ProjectOrigin Origin(this OrchestrationMetadata instance) => Read(instance.ReadInputAs<ProjectOrigin>) ?? new();
 

@@ -63,7 +63,7 @@ internal sealed partial class ProjectStarter(
     /// <returns>Why it cannot be retried; null when it was started.</returns>
     public async Task<string?> RetryAsync(DurableTaskClient client, string id, bool recreate, CancellationToken cancellationToken)
     {
-        var instance = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken);
+        var instance = await client.FindProjectAsync(id, cancellationToken);
         if (instance is { IsCompleted: false })
             return "it has not ended yet";
         if (await ledger.IsClosedAsync(id, cancellationToken))

@@ -53,6 +53,29 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     }
 
     [Fact]
+    public async Task A_project_that_was_canceled_during_a_poll_can_be_retried_at_once()
+    {
+        await using var app = await VirtualApp.StartAsync(storage, TimeSpan.FromHours(1));
+        var (polling, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        app.Host.Activity<string, GetTask.Output?>(nameof(GetTask), async (_, _) =>
+        {
+            polling.TrySetResult();
+            await answer.Task;
+            return GetTask.Output.NotAwaited;
+        });
+        var id = await app.StartProjectAsync("retried-at-once.jpg", Photo);
+        await polling.Task.WaitAsync(CancellationToken);
+        (await app.AskToCancelAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
+        while ((await app.ViewAsync(id)).Outcome is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken);
+
+        var retry = app.AskToRetryAsync(id);
+        answer.SetResult();
+
+        (await retry).ShouldBe(StatusCodes.Status202Accepted);
+    }
+
+    [Fact]
     public async Task A_wait_that_never_hears_that_its_project_was_canceled_ends_at_its_next_poll_without_asking_Aholo()
     {
         await using var app = await StartDeafAsync();

@@ -49,7 +49,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
             // Metrics are sent each minute, the host's spans each half minute, and both when the app ends.
             await app.Environment.Functions.DisposeAsync();
 
-            RowsOf(trace, "AppRequests").ShouldContain("activity:PublishEvent");
+            RowsOf(trace, "AppRequests").ShouldContain("activity:PublishEvent@(1.0)", "with the version of the orchestrators in host.json");
             RowsOf(trace, "AppDependencies").ShouldContain("CreateReconstruction");
             RowsOf(trace, "AppTraces").ShouldNotBeEmpty();
             foreach (var query in Directory.GetFiles(Path.Combine(Repository.Root, "infra", "queries"), "*.kql").Select(KustoQuery.Read))
