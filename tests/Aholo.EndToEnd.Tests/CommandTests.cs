@@ -120,6 +120,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_directory_that_cannot_be_created_is_named_with_its_option()
+    {
+        var file = Path.Combine(_data, "a-file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit", "--json"], data: file);
+
+        exitCode.ShouldBe(2, output);
+        var message = JsonDocument.Parse(output).RootElement.GetProperty("message").GetString()!;
+        message.ShouldStartWith($"The data directory {file} cannot be used: ");
+        message.ShouldEndWith(" Give another with --data.");
+    }
+
+    [Fact]
     public async Task The_sample_runs_through_where_the_app_asks_for_a_key()
     {
         var (exitCode, output) = await RunAsync([.. AnyPorts, "--exit"], environment: new() { ["LocalAzure__Keys__master"] = "the-key-of-every-route" });
@@ -192,6 +206,23 @@ public sealed class CommandTests : IDisposable
         exitCode.ShouldBe(0, output);
     }
 
+    [Fact]
+    public async Task A_command_whose_host_is_killed_ends_with_the_reason_and_leaves_nothing_behind()
+    {
+        using var command = Start([.. AnyPorts, "--no-sample", "--json"]);
+        (await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var left = Descendants(command.Id);
+        var host = left.Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains("LocalAzure.Functions.dll", StringComparison.Ordinal));
+
+        Process.GetProcessById(host).Kill();
+
+        var failed = JsonDocument.Parse((await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim()).RootElement;
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        command.ExitCode.ShouldBe(2);
+        failed.GetProperty("message").GetString()!.ShouldStartWith("The host of the function app ended with exit code 137. What was running is kept: start again. ");
+        await LocalFixture.UntilAsync(() => !left.Any(IsRunning), $"{string.Join(", ", left)} have ended");
+    }
+
     // The processes that a process has started, those that they have started, and so on.
     private static List<int> Descendants(int process)
     {
@@ -220,9 +251,10 @@ public sealed class CommandTests : IDisposable
         }
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    private async Task<(int ExitCode, string Output)> RunAsync(
+        string[] arguments, Dictionary<string, string>? environment = null, string? data = null)
     {
-        using var command = Start(arguments, environment);
+        using var command = Start(arguments, environment, data);
         var output = command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         try
@@ -238,11 +270,11 @@ public sealed class CommandTests : IDisposable
         return (command.ExitCode, await output + await error);
     }
 
-    private Process Start(string[] arguments, Dictionary<string, string>? environment = null)
+    private Process Start(string[] arguments, Dictionary<string, string>? environment = null, string? data = null)
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
-            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", _data, .. arguments])
+            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", data ?? _data, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -40,6 +40,9 @@ internal sealed partial class FunctionAppProcess : IAsyncDisposable
     /// <summary>Completes when the host has ended.</summary>
     public Task Exited => _process.WaitForExitAsync();
 
+    /// <summary>Gets the exit code of the host, which must have ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Gets the last lines of the log.</summary>
     public string Tail
     {

@@ -47,7 +47,8 @@ internal static class LocalRun
                 if (!cancellationToken.IsCancellationRequested)
                 {
                     throw new LocalException(ended == functions
-                        ? $"The function app has ended:{Environment.NewLine}{environment.Functions.Tail}"
+                        ? $"The host of the function app ended with exit code {environment.Functions.ExitCode}. What was running is kept: start again. "
+                            + $"The end of its log, {environment.FunctionsLog}:{Environment.NewLine}{environment.Functions.Tail}"
                         : "Azurite has ended. What it had written is kept: start again.");
                 }
             }
