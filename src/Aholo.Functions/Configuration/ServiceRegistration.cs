@@ -71,6 +71,8 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<UploadListing>();
+        services.AddSingleton<UploadUrls>();
+        services.AddSingleton<UploadChecks>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace LocalAzure.Functions.Configuration;
 
 /// <summary>A published or built function app: its folder and how its worker is started.</summary>
@@ -21,6 +23,9 @@ internal sealed class FunctionApp
 
     /// <summary>The app's own file.</summary>
     public string WorkerFile { get; }
+
+    /// <summary>Describes an app that runs in this process, and whose files are in the folder of its assembly.</summary>
+    public static FunctionApp Of(Assembly assembly) => new(Path.GetDirectoryName(assembly.Location)!, assembly.Location, [], assembly.Location);
 
     /// <summary>Reads the description of the app in <paramref name="folder"/>.</summary>
     /// <exception cref="LocalFunctionsHostException">There is no isolated .NET function app; the message says what is missing.</exception>
