@@ -210,17 +210,25 @@ public sealed class CommandTests : IDisposable
     public async Task A_command_whose_host_is_killed_ends_with_the_reason_and_leaves_nothing_behind()
     {
         using var command = Start([.. AnyPorts, "--no-sample", "--json"]);
-        (await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
-        var left = Descendants(command.Id);
-        var host = left.Single(id => File.ReadAllText($"/proc/{id}/cmdline").Contains("LocalAzure.Functions.dll", StringComparison.Ordinal));
+        try
+        {
+            (await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+            var left = Descendants(command.Id);
+            using var host = Process.GetProcessById(left.First(id => File.ReadAllText($"/proc/{id}/cmdline").Contains("LocalAzure.Functions.dll", StringComparison.Ordinal)));
 
-        Process.GetProcessById(host).Kill();
+            host.Kill();
 
-        var failed = JsonDocument.Parse((await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim()).RootElement;
-        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
-        command.ExitCode.ShouldBe(2);
-        failed.GetProperty("message").GetString()!.ShouldStartWith("The host of the function app ended with exit code 137. What was running is kept: start again. ");
-        await LocalFixture.UntilAsync(() => !left.Any(IsRunning), $"{string.Join(", ", left)} have ended");
+            var failed = JsonDocument.Parse(await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
+            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+            command.ExitCode.ShouldBe(2);
+            failed.GetProperty("message").GetString()!
+                .ShouldStartWith("The host of the function app ended with exit code 137. What was running is kept: start again. ");
+            await LocalFixture.UntilAsync(() => !left.Any(IsRunning), $"{string.Join(", ", left)} have ended");
+        }
+        finally
+        {
+            command.Kill();
+        }
     }
 
     // The processes that a process has started, those that they have started, and so on.
