@@ -18,9 +18,10 @@ internal sealed class Command : IDisposable
     public void Dispose() => Directory.Delete(DataDirectory, recursive: true);
 
     /// <summary>Runs it to its end.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    public async Task<(int ExitCode, string Output)> RunAsync(
+        string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)
     {
-        using var command = Start(arguments, environment);
+        using var command = Start(arguments, environment, dataDirectory);
         var output = command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = command.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         try
@@ -37,11 +38,11 @@ internal sealed class Command : IDisposable
     }
 
     /// <summary>Starts it.</summary>
-    public Process Start(string[] arguments, Dictionary<string, string>? environment = null)
+    public Process Start(string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : FindDotnet(),
-            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", DataDirectory, .. arguments])
+            [Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll"), "--data", dataDirectory ?? DataDirectory, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -111,6 +112,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_directory_that_cannot_be_created_is_named_with_its_option()
+    {
+        var file = Path.Combine(_command.DataDirectory, "a-file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"], dataDirectory: file);
+
+        exitCode.ShouldBe(2, output);
+        var message = JsonDocument.Parse(output).RootElement.GetProperty("message").GetString()!;
+        message.ShouldStartWith($"The data directory {file} cannot be used: ");
+        message.ShouldEndWith(" Give another with --data.");
+    }
+
+    [Fact]
     public async Task The_sample_runs_through_where_the_app_asks_for_a_key()
     {
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit"], environment: new() { ["LocalAzure__Keys__master"] = "the-key-of-every-route" });
@@ -181,5 +196,30 @@ public sealed class CommandTests : IDisposable
 
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
         exitCode.ShouldBe(0, output);
+    }
+
+    [Fact]
+    public async Task A_command_whose_host_is_killed_ends_with_the_reason_and_leaves_nothing_behind()
+    {
+        using var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]);
+        try
+        {
+            (await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+            var left = ProcessTree.Descendants(command.Id);
+            using var host = Process.GetProcessById(left.First(id => ProcessTree.CommandLine(id).Contains("LocalAzure.Functions.dll", StringComparison.Ordinal)));
+
+            host.Kill();
+
+            var failed = JsonDocument.Parse(await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
+            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+            command.ExitCode.ShouldBe(2);
+            failed.GetProperty("message").GetString()!
+                .ShouldStartWith("The host of the function app ended with exit code 137. What was running is kept: start again. ");
+            await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
+        }
+        finally
+        {
+            command.Kill();
+        }
     }
 }

@@ -7,6 +7,7 @@ using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Rpc.Protocol;
 using LocalAzure.Functions.Tests.Support;
 using LocalAzure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LocalAzure.Functions.Tests;
@@ -16,6 +17,8 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
 {
     private const string WorkerConfig =
         """{ "description": { "language": "dotnet-isolated", "defaultExecutablePath": "EXECUTABLE", "defaultWorkerPath": "worker.sh" } }""";
+
+    private const string EventStream = "AzureFunctionsRpcMessages.FunctionRpc/EventStream";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bad-input-");
 
@@ -29,6 +32,8 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     [InlineData("host.json", "[]", "host.json' does not hold a JSON object")]
     [InlineData("host.json", "{}", "has version ''. The local host understands version '2.0'")]
     [InlineData("host.json", """{ "version": "2.0", "functionTimeout": "soon" }""", "functionTimeout is 'soon'. Write hh:mm:ss")]
+    [InlineData("host.json", """{ "version": "2.0", "logging": { "logLevel": { "Worker": "Loud" } } }""", "host.json: logging.logLevel.Worker is 'Loud'. Write one of Trace, Debug")]
+    [InlineData("host.json", """{ "version": "2.0", "logging": { "console": { "logLevel": { "default": "" } } } }""", "logging.console.logLevel.default is ''")]
     [InlineData("local.settings.json", """{ "IsEncrypted": true }""", "is encrypted. Run 'func settings decrypt'")]
     [InlineData("local.settings.json", """{ "Values": { "A": { "B": 1 } } }""", "Values.A must be a string. Write nested settings as 'A__B'")]
     [InlineData("extensions.json", """{ "extensions": [ { "typeName": "T, Microsoft.Azure.WebJobs.Extensions.Storage.Blobs, Version=5.0.0.0" } ] }""", "built for Microsoft.Azure.WebJobs.Extensions.Storage.Blobs 5.0.0.0, and this host has 5.3.10.0")]
@@ -88,17 +93,27 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
         (await FailAsync(options => options with { WorkerStartTimeout = TimeSpan.FromSeconds(0.5) })).ShouldContain("did not connect to the host");
     }
 
-    [Fact]
-    public async Task A_worker_that_speaks_another_protocol_is_told()
+    [Theory]
+    [InlineData("Other.Protocol/Connect", "", "it called POST /Other.Protocol/Connect")]
+    [InlineData("AzureFunctionsRpcMessages.FunctionRpc/OtherMethod", "", "it called POST /AzureFunctionsRpcMessages.FunctionRpc/OtherMethod")]
+    [InlineData(EventStream, "", "it ended its stream without a message")]
+    [InlineData(EventStream, "000000000568656C6C6F", "its first message cannot be read (")]
+    [InlineData(EventStream, "00000000027200", "its first message was WorkerTerminate instead of StartStream")]
+    public async Task A_worker_that_speaks_another_protocol_is_told(string path, string body, string expected)
     {
-        await using var rpc = await RpcServer.StartAsync(NullLoggerFactory.Instance, CancellationToken);
-        var launcher = new OtherProtocolLauncher();
+        var log = new HostLog();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log));
+        await using var rpc = await RpcServer.StartAsync(loggers, CancellationToken);
+        var launcher = new OtherProtocolLauncher(path, Convert.FromHexString(body));
         WriteApp("sh", "");
 
         var exception = await Should.ThrowAsync<LocalFunctionsHostException>(() => WorkerInstance.StartAsync(
             launcher, rpc, FunctionApp.Read(_folder.FullName), new WorkerLogger(NullLoggerFactory.Instance), TimeSpan.FromMinutes(1), CancellationToken));
 
-        exception.Message.ShouldStartWith("The worker does not speak the protocol of Azure Functions workers: it called POST /Other.Protocol/Connect.");
+        exception.Message.ShouldStartWith($"The worker does not speak the protocol of Azure Functions workers: {expected}");
+        exception.Message.ShouldEndWith(" Build the app with Microsoft.Azure.Functions.Worker 2.x.");
+        exception.Message.ShouldNotContain("\n");
+        log.Exceptions.ShouldBeEmpty();
     }
 
     [Fact]
@@ -106,6 +121,29 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     {
         (await FailAsync(options => options with { ApplicationFolder = SampleApp.Folder, DataDirectory = shared.Sample.DataDirectory }))
             .ShouldBe($"The data directory '{shared.Sample.DataDirectory}' is in use by another host. Stop that host, or choose another directory.");
+    }
+
+    [Theory]
+    [InlineData("host.json")]
+    [InlineData("host.json/data")]
+    public async Task A_data_directory_that_cannot_be_created_is_named(string path)
+    {
+        WriteApp("sh", "exit 0");
+        var data = Path.Combine(_folder.FullName, path);
+
+        var message = await FailAsync(options => options with { DataDirectory = data });
+
+        message.ShouldStartWith($"The data directory '{data}' cannot be created: ");
+        message.ShouldEndWith(" Choose another directory.");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_of_this_machine_is_named()
+    {
+        WriteApp("sh", "exit 0");
+        var (elsewhere, keys) = (IPAddress.Parse("192.0.2.1"), new Dictionary<string, string> { ["LocalAzure__Keys__master"] = "a-key-that-is-long-enough" });
+
+        (await FailAsync(options => options with { Address = elsewhere, Settings = keys })).ShouldStartWith("The host cannot listen on 192.0.2.1:0: ");
     }
 
     [Fact]
@@ -158,17 +196,24 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
 
     private async Task<string> FailAsync(Func<LocalFunctionsHostOptions, LocalFunctionsHostOptions>? configure = null)
     {
-        var options = new LocalFunctionsHostOptions { ApplicationFolder = _folder.FullName, DataDirectory = Path.Combine(_folder.FullName, "data") };
+        var log = new HostLog();
+        var options = new LocalFunctionsHostOptions
+        {
+            ApplicationFolder = _folder.FullName,
+            DataDirectory = Path.Combine(_folder.FullName, "data"),
+            ConfigureLogging = logging => logging.AddProvider(log),
+        };
         var exception = await Should.ThrowAsync<LocalFunctionsHostException>(
             () => LocalFunctionsHost.StartAsync(configure?.Invoke(options) ?? options, CancellationToken));
         exception.Message.ShouldNotContain("\n");
+        log.Exceptions.ShouldBeEmpty("the message says it all");
         return exception.Message;
     }
 
-    /// <summary>A worker that calls another gRPC service.</summary>
-    private sealed class OtherProtocolLauncher : IWorkerLauncher
+    /// <summary>A worker that makes one request.</summary>
+    private sealed class OtherProtocolLauncher(string path, byte[] body) : IWorkerLauncher
     {
-        public IWorkerProcess Start(Uri rpcAddress, string workerId) => new OtherProtocolWorker(rpcAddress);
+        public IWorkerProcess Start(Uri rpcAddress, string workerId) => new OtherProtocolWorker(new(rpcAddress, path), body);
     }
 
     private sealed class OtherProtocolWorker : IWorkerProcess
@@ -177,7 +222,8 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
         private readonly HttpClient _http = new() { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         private readonly Task _calling;
 
-        public OtherProtocolWorker(Uri rpcAddress) => _calling = _http.PostAsync(new Uri(rpcAddress, "/Other.Protocol/Connect"), new ByteArrayContent([]));
+        public OtherProtocolWorker(Uri address, byte[] body) =>
+            _calling = _http.PostAsync(address, new ByteArrayContent(body) { Headers = { ContentType = new("application/grpc") } });
 
         public int ProcessId => Environment.ProcessId;
 

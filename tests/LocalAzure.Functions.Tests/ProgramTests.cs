@@ -60,6 +60,16 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
             + "of 'dotnet publish' or 'dotnet build'.");
     }
 
+    [Fact]
+    public async Task A_port_that_is_none_is_named_with_its_option()
+    {
+        await using var host = HostProcess.Start(SampleApp.Folder, _data.FullName, 65_536, new Dictionary<string, string>());
+
+        (await host.WaitForExitAsync()).ShouldBe(1);
+        host.Output.ShouldContain("--port must be a number from 0 to 65535, not '65536'.");
+        host.Output.ShouldNotContain("   at ");
+    }
+
     public void Dispose() => _data.Delete(recursive: true);
 
     private HostProcess Start(int port, params IReadOnlyList<string> options) =>

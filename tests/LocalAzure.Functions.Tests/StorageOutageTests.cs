@@ -23,7 +23,8 @@ public sealed class StorageOutageTests
 
         var waiting = await TestHost.WaitAsync(
             token => GetStatusAsync(http, token), status => status.ToString().Contains("WaitingForStorage", StringComparison.Ordinal));
-        waiting.GetProperty("problems").GetProperty("storage:AzureWebJobsStorage").GetString().ShouldStartWith("Storage 'AzureWebJobsStorage' does not answer");
+        waiting.GetProperty("problems").GetProperty("storage:AzureWebJobsStorage").GetString().ShouldStartWith(
+            $"Storage 'AzureWebJobsStorage' does not answer at http://127.0.0.1:{blobs}/devstoreaccount1: ");
         (await http.GetAsync("/api/Version", CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
         starting.IsCompleted.ShouldBeFalse();
 
@@ -33,7 +34,7 @@ public sealed class StorageOutageTests
         await using var host = await starting;
         (await http.GetStringAsync("/api/Version", CancellationToken)).ShouldBe("1");
         (await GetStatusAsync(http, CancellationToken)).GetProperty("state").GetString().ShouldBe("Running");
-        host.Log.ShouldContain("The host starts when it does.");
+        host.Log.ShouldContain(". The host waits for it; start it, or correct the setting.");
     }
 
     private static async Task<JsonElement> GetStatusAsync(HttpClient http, CancellationToken cancellationToken)

@@ -5,19 +5,34 @@ internal sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream _file;
 
-    /// <exception cref="LocalException">Another run uses the directory.</exception>
+    /// <exception cref="LocalException">Another run uses the directory, or it cannot be created or written to.</exception>
     public DataDirectoryLock(string directory)
     {
-        var path = Path.Combine(Directory.CreateDirectory(directory).FullName, ".lock");
         try
         {
-            _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotUsable(exception);
+        }
+
+        try
+        {
+            _file = new(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw NotUsable(exception);
         }
         catch (IOException exception)
         {
             throw new LocalException(
                 $"The data directory {directory} is used by another run. End that one, or give this one another with --data, and ports of its own.", exception);
         }
+
+        LocalException NotUsable(Exception exception) =>
+            new($"The data directory {directory} cannot be used: {exception.Message} Give another with --data.", exception);
     }
 
     public void Dispose() => _file.Dispose();

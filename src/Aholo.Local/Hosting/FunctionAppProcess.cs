@@ -41,6 +41,9 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
     /// <summary>Completes when the host has ended.</summary>
     public Task Exited => _process.WaitForExitAsync();
 
+    /// <summary>Gets the exit code of the host, which must have ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Gets the last lines of the log.</summary>
     public string Tail => _log.Tail;
 

@@ -47,7 +47,8 @@ internal static class LocalRun
                 if (!cancellationToken.IsCancellationRequested)
                 {
                     throw new LocalException(ended == functions
-                        ? $"The function app has ended:{Environment.NewLine}{environment.App.Tail}"
+                        ? $"The host of the function app ended{ExitCode(environment.App)}. What was running is kept: start again. "
+                            + $"The end of its log, {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}"
                         : "Azurite has ended. What it had written is kept: start again.");
                 }
             }
@@ -64,4 +65,6 @@ internal static class LocalRun
             return 2;
         }
     }
+
+    private static string ExitCode(IFunctionApp app) => app is FunctionAppProcess { ExitCode: var code } ? $" with exit code {code}" : "";
 }

@@ -1,8 +1,22 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net;
 using LocalAzure.Functions;
 
 var folder = new Argument<string>("folder") { Description = "The output folder of 'dotnet publish' or 'dotnet build' of an isolated .NET function app." };
-var port = new Option<int>("--port") { Description = "The port to listen on; 0 for any free one.", DefaultValueFactory = _ => 7071 };
+var port = new Option<int>("--port")
+{
+    Description = "The port to listen on; 0 for any free one.",
+    DefaultValueFactory = _ => 7071,
+    CustomParser = result =>
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort)
+            return number;
+
+        result.AddError($"--port must be a number from 0 to {IPEndPoint.MaxPort}, not '{result.Tokens[0].Value}'.");
+        return 0;
+    },
+};
 var data = new Option<string?>("--data") { Description = "Where the host keeps its data between runs. The default is a folder of the app in the data of the user." };
 var homePage = new Option<string?>("--home-page") { Description = "The path that GET / redirects to. The default is a page of the host." };
 var inProcess = new Option<bool>("--in-process") { Description = "Runs the app in the process of the host, for debugging." };

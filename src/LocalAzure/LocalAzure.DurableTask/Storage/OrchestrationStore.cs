@@ -137,19 +137,28 @@ internal sealed class OrchestrationStore : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotCreated(exception);
+        }
+
+        try
+        {
             return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception exception) when (exception is IOException and not DirectoryNotFoundException)
+        catch (UnauthorizedAccessException exception)
+        {
+            throw NotCreated(exception);
+        }
+        catch (IOException exception)
         {
             throw new OrchestrationStoreException(
                 $"The orchestration store '{path}' is in use by another host. Stop that host, or give this one another file.", exception);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or DirectoryNotFoundException)
-        {
-            throw new OrchestrationStoreException(
-                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.",
-                exception);
-        }
+
+        OrchestrationStoreException NotCreated(Exception exception) => new(
+            $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
     }
 
     private StoreReader OpenReader()

@@ -35,8 +35,9 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
         var options = Configure(new QueueClientOptions());
         var queues = Create(name, "queueServiceUri", text => new QueueServiceClient(text, options), (uri, credential) => new(uri, credential, options))
             ?? throw NotConfigured(name);
-        await ProbeAsync(name, () => CreateBlobService(name).GetPropertiesAsync(cancellationToken));
-        await ProbeAsync(name, () => queues.GetPropertiesAsync(cancellationToken));
+        var blobs = CreateBlobService(name);
+        await ProbeAsync(name, blobs.Uri, () => blobs.GetPropertiesAsync(cancellationToken));
+        await ProbeAsync(name, queues.Uri, () => queues.GetPropertiesAsync(cancellationToken));
     }
 
     /// <summary>Whether the exception says that a storage service cannot be reached or cannot answer now.</summary>
@@ -47,7 +48,7 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
         _ => exception is HttpRequestException or IOException or TaskCanceledException or TimeoutException,
     };
 
-    private static async Task ProbeAsync<T>(string name, Func<Task<T>> request)
+    private static async Task ProbeAsync<T>(string name, Uri service, Func<Task<T>> request)
     {
         try
         {
@@ -59,7 +60,8 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
         }
         catch (Exception exception) when (exception is not OperationCanceledException && IsUnavailable(exception))
         {
-            throw new StorageUnavailableException($"Storage '{name}' does not answer: {exception.GetBaseException().Message.Split('\n')[0]}", exception);
+            var reason = exception.GetBaseException().Message.Split('\n')[0].Trim().TrimEnd('.');
+            throw new StorageUnavailableException($"Storage '{name}' does not answer at {service.GetLeftPart(UriPartial.Path)}: {reason}.", exception);
         }
     }
 

@@ -26,14 +26,18 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be created: {exception.Message}", exception);
+            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be created: {exception.Message} Choose another directory.", exception);
         }
 
         try
         {
             return new(path, new(System.IO.Path.Combine(path, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be written to: {exception.Message} Choose another directory.", exception);
+        }
+        catch (IOException exception)
         {
             throw new LocalFunctionsHostException(
                 $"The data directory '{path}' is in use by another host. Stop that host, or choose another directory.", exception);

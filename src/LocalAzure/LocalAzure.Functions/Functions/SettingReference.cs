@@ -15,7 +15,8 @@ internal static partial class SettingReference
         return Setting().Replace(text, match => settings[match.Groups[1].Value] is { Length: > 0 } value
             ? value
             : throw new LocalFunctionsHostException(
-                $"The {property} '{text}' of function '{function.Name}' names the setting '{match.Groups[1].Value}', which has no value."));
+                $"The {property} '{text}' of function '{function.Name}' names the setting '{match.Groups[1].Value}', which has no value. "
+                + "Set it in the environment or in local.settings.json."));
     }
 
     [GeneratedRegex("%([^%]+)%")]

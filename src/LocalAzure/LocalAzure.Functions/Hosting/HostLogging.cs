@@ -7,24 +7,47 @@ namespace LocalAzure.Functions.Hosting;
 /// <summary>The log of one host, with the levels of <c>host.json</c>.</summary>
 internal static class HostLogging
 {
+    private const string Levels = "logLevel";
+
     /// <summary>Creates the log.</summary>
     /// <param name="configuration">Holds <c>host.json</c>.</param>
     /// <param name="configure">Adds providers and filters.</param>
-    public static ILoggerFactory Create(IConfiguration configuration, Action<ILoggingBuilder>? configure) => LoggerFactory.Create(logging =>
+    /// <exception cref="LocalFunctionsHostException">A level is not valid.</exception>
+    public static ILoggerFactory Create(IConfiguration configuration, Action<ILoggingBuilder>? configure)
     {
-        // Functions and the host itself; the parts that the host is made of only when they have a problem.
-        logging.SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Azure", LogLevel.Error)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("DurableTask", LogLevel.Warning)
-            .AddFilter("Host", LogLevel.Warning)
-            .AddFilter("Host.Function.Console", LogLevel.Information)
-            .AddFilter("Worker", LogLevel.Warning)
-            .AddFilter("Grpc", LogLevel.Warning)
-            .AddFilter("Yarp", LogLevel.Warning)
-            .AddConfiguration(configuration.GetSection($"{HostJson.Section}:logging"))
-            .AddFilter("Host.Results", LogLevel.None) // telemetry: each result once more
-            .AddFilter("Host.Aggregator", LogLevel.None);
-        configure?.Invoke(logging);
-    });
+        var section = configuration.GetSection($"{HostJson.Section}:logging");
+        Validate(section);
+        return LoggerFactory.Create(logging =>
+        {
+            // Functions and the host itself; the parts that the host is made of only when they have a problem.
+            logging.SetMinimumLevel(LogLevel.Information)
+                .AddFilter("Azure", LogLevel.Error)
+                .AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // a failed start once more
+                .AddFilter("DurableTask", LogLevel.Warning)
+                .AddFilter("Host", LogLevel.Warning)
+                .AddFilter("Host.Function.Console", LogLevel.Information)
+                .AddFilter("Worker", LogLevel.Warning)
+                .AddFilter("Grpc", LogLevel.Warning)
+                .AddFilter("Yarp", LogLevel.Warning)
+                .AddConfiguration(section)
+                .AddFilter("Host.Results", LogLevel.None) // telemetry: each result once more
+                .AddFilter("Host.Aggregator", LogLevel.None);
+            configure?.Invoke(logging);
+        });
+    }
+
+    // Those of all providers, and those of one.
+    private static void Validate(IConfigurationSection section)
+    {
+        foreach (var level in section.GetChildren().Append(section).SelectMany(part => part.GetSection(Levels).GetChildren()))
+        {
+            if (!Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _))
+            {
+                throw new LocalFunctionsHostException(
+                    $"host.json: {level.Path[(HostJson.Section.Length + 1)..].Replace(':', '.')} is '{level.Value}'. Write one of "
+                    + $"{string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            }
+        }
+    }
 }

@@ -186,7 +186,7 @@ internal sealed partial class JobHostRunner(
         host.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Reason} The host starts when it does.")]
+    [LoggerMessage(LogLevel.Warning, "{Reason} The host waits for it; start it, or correct the setting.")]
     private partial void LogStorageUnavailable(string reason);
 
     [LoggerMessage(LogLevel.Information, "Storage '{Connection}' answers.")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Hosting;
@@ -66,7 +67,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
     public IHttpForwarder Forwarder { get; }
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="LocalFunctionsHostException">The port is in use, or keys are missing.</exception>
+    /// <exception cref="LocalFunctionsHostException">The port is in use or cannot be opened, or keys are missing.</exception>
     public static async Task<HttpServer> StartAsync(
         IPEndPoint endpoint,
         FunctionKeys? keys,
@@ -85,10 +86,14 @@ internal sealed partial class HttpServer : IAsyncDisposable
         {
             await server._app.StartAsync(cancellationToken);
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             await server.DisposeAsync();
-            throw new LocalFunctionsHostException($"Port {endpoint.Port} is in use. Stop the program that uses it, or choose another port.", exception);
+            throw new LocalFunctionsHostException(
+                exception.InnerException is AddressInUseException
+                    ? $"Port {endpoint.Port} is in use. Stop the program that uses it, or choose another port."
+                    : $"The host cannot listen on {endpoint}: {exception.GetBaseException().Message}. Choose another address or port.",
+                exception);
         }
 
         var address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

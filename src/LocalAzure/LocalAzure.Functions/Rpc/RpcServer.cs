@@ -25,6 +25,7 @@ internal sealed class RpcServer : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = null;
             grpc.MaxSendMessageSize = null;
+            grpc.IgnoreUnknownServices = true; // a worker that calls one is refused below
         });
         _app = builder.Build();
         _app.MapGrpcService<RpcService>();

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using LocalAzure.Functions.Rpc.Protocol;
 
@@ -9,7 +10,7 @@ internal sealed class RpcService(RpcServer server) : FunctionRpc.FunctionRpcBase
     public override async Task EventStream(
         IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
-        if (!await requestStream.MoveNext(context.CancellationToken))
+        if (!await BeginAsync(requestStream, context.CancellationToken))
             return;
 
         if (requestStream.Current.ContentCase != StreamingMessage.ContentOneofCase.StartStream)
@@ -21,5 +22,23 @@ internal sealed class RpcService(RpcServer server) : FunctionRpc.FunctionRpcBase
         var channel = server.Find(requestStream.Current.StartStream.WorkerId)
             ?? throw new Grpc.Core.RpcException(new(StatusCode.PermissionDenied, "This host did not start a worker with that id."));
         await channel.RunAsync(requestStream, responseStream, context.CancellationToken);
+    }
+
+    // Reads the first message.
+    private async Task<bool> BeginAsync(IAsyncStreamReader<StreamingMessage> requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await requests.MoveNext(cancellationToken))
+                return true;
+
+            server.Refuse("it ended its stream without a message");
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            server.Refuse($"its first message cannot be read ({exception.Message.TrimEnd('.')})");
+        }
+
+        return false;
     }
 }
