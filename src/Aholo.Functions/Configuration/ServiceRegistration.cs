@@ -71,6 +71,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<UploadListing>();
+        services.AddSingleton<UploadSweeper>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
