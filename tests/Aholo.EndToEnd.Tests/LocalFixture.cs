@@ -46,7 +46,9 @@ public class LocalFixture : IAsyncLifetime
     }
 
     /// <summary>Storage.</summary>
-    internal BlobServiceClient Storage => new(_external?.Storage ?? _environment!.Azurite.ConnectionString);
+    internal BlobServiceClient Storage => new(StorageConnectionString);
+
+    internal string StorageConnectionString => _external?.Storage ?? _environment!.Azurite.ConnectionString;
 
     /// <summary>The connection string of Service Bus.</summary>
     internal string ServiceBus => _external?.ServiceBus ?? _environment!.Broker.ConnectionString;
@@ -55,6 +57,9 @@ public class LocalFixture : IAsyncLifetime
     internal AholoSimulator Simulator => _simulator ?? _environment!.Simulator!;
 
     internal string DataDirectory => _directory;
+
+    /// <summary>The log of the function app; null where it runs already.</summary>
+    internal string? LogFile => _environment?.FunctionsLog;
 
     internal HttpClient Http => _http!;
 

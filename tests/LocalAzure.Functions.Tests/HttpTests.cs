@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Aholo.Tests;
+using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Tests.Support;
+using Microsoft.Extensions.Configuration;
 
 namespace LocalAzure.Functions.Tests;
 
@@ -65,6 +68,22 @@ public sealed class HttpTests(SampleHostFixture host)
 
         (await response.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBe(body);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-test");
+    }
+
+    [Fact]
+    public async Task A_body_may_have_100_MiB_unless_the_settings_say_otherwise_as_on_Azure()
+    {
+        const long Limit = 104_857_600;
+        new HostJson(new ConfigurationBuilder().Build()).RequestBodySizeLimit.ShouldBe(Limit);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/Echo") { Content = new StreamContent(new ZeroStream(Limit + 1)) };
+        request.Content.Headers.ContentLength = Limit + 1;
+        request.Headers.ExpectContinue = true; // the refusal comes before the body is sent
+        using var response = await host.Http.SendAsync(request, CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await response.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBeEmpty();
+        host.Sample.Log.ShouldContain("Set FUNCTIONS_REQUEST_BODY_SIZE_LIMIT to accept it.");
     }
 
     [Theory]

@@ -21,10 +21,10 @@ internal static class Repository
     }
 
     /// <summary>Installs Azurite, where Aholo.Local does, and starts it on free ports with an empty store in <paramref name="dataDirectory"/>.</summary>
-    public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken)
+    public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken, params string[] arguments)
     {
         await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), AzuriteDirectory, cancellationToken);
-        return await AzuriteServer.StartAsync(Path.Combine(AzuriteDirectory, "node_modules"), dataDirectory, ports: default, cancellationToken);
+        return await AzuriteServer.StartAsync(Path.Combine(AzuriteDirectory, "node_modules"), dataDirectory, ports: default, cancellationToken, accessLog: null, arguments);
     }
 
     private static string FindRoot()

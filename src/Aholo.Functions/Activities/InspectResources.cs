@@ -112,6 +112,8 @@ internal sealed class InspectResources(
         var size = download.Value.Details.ContentLength;
         if (size > limit)
             throw new InvalidMediaException(ProblemCodes.InputTooLarge, $"it is {size} bytes long; Aholo:Input:MaxBytes allows {limit}.");
+        if (AnnouncedSize.FindMismatch(download.Value.Details.Metadata, size) is { } mismatch)
+            throw new InvalidMediaException(ProblemCodes.InputSize, $"it {mismatch}. Upload it again.");
 
         return await MediaInspector.InspectAsync(content, cancellationToken);
     }

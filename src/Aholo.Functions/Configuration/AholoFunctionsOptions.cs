@@ -29,6 +29,10 @@ internal sealed class AholoFunctionsOptions
     [ValidateObjectMembers]
     public InputOptions Input { get; set; } = new();
 
+    /// <summary>How files are uploaded straight into storage.</summary>
+    [ValidateObjectMembers]
+    public DirectUploadOptions DirectUploads { get; set; } = new();
+
     /// <summary>What results are taken, and from where.</summary>
     [ValidateObjectMembers]
     public AssetOptions Assets { get; set; } = new();
@@ -146,6 +150,17 @@ internal sealed class InputOptions
     /// <summary>The number of steps of one project that deal with files at the same time.</summary>
     [Range(1, 100)]
     public int ParallelBatches { get; set; } = 4;
+}
+
+/// <summary>How files are uploaded straight into storage, past the app.</summary>
+internal sealed class DirectUploadOptions
+{
+    /// <summary>Whether the app issues upload URLs. Turn it off where clients cannot reach the blob endpoint.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>How long an upload URL is valid. A client whose URL has expired asks for another and continues.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")] // storage signs for seven days at most
+    public TimeSpan ValidFor { get; set; } = TimeSpan.FromHours(1);
 }
 
 /// <summary>What results are taken, and from where.</summary>

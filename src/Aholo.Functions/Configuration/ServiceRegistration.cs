@@ -72,6 +72,8 @@ internal static class ServiceRegistration
         services.AddSingleton<PlanStore>();
         services.AddSingleton<UploadListing>();
         services.AddSingleton<UploadSweeper>();
+        services.AddSingleton<UploadUrls>();
+        services.AddSingleton<UploadChecks>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();

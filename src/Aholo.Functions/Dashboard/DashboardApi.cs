@@ -1,17 +1,22 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Dashboard;
 
 /// <summary>The web page. Anonymous: it holds no data, and asks for a key when the API does.</summary>
-internal sealed class DashboardApi(DashboardFiles files)
+internal sealed class DashboardApi(DashboardFiles files, ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
 {
-    // No script or style but our own files, nothing from elsewhere. The pictures that the page shows it has fetched with the key.
-    private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    // No script or style but our own files, nothing from elsewhere. The pictures that the page shows it has fetched with the key. Large files go straight
+    // into storage.
+    private readonly string _pagePolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+        + $"connect-src {(options.Value.DirectUploads.Enabled ? $"'self' {containers.Service.Uri.GetLeftPart(UriPartial.Authority)}" : "'self'")}; "
+        + "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     // The 3D view runs WebAssembly in workers that it starts from blobs, and may ask for nothing. It is framed without an origin of its own.
     private const string ViewerPolicy =
@@ -25,7 +30,7 @@ internal sealed class DashboardApi(DashboardFiles files)
         if (string.IsNullOrEmpty(path) && request.Path.Value is { } own && !own.EndsWith('/'))
             return TypedResults.Redirect($"{request.PathBase}{own}/", permanent: true, preserveMethod: true);
         if (files.Find(string.IsNullOrEmpty(path) ? DashboardFiles.Index : path) is not { } file)
-            return ApiResults.Problem(StatusCodes.Status404NotFound, $"The page has no '{path}'.");
+            return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPage, $"The page has no '{path}'.");
 
         var variant = file.Best(request.Headers.AcceptEncoding);
         var headers = request.HttpContext.Response.Headers;
@@ -34,7 +39,7 @@ internal sealed class DashboardApi(DashboardFiles files)
         if (variant.Encoding is { } encoding)
             headers.ContentEncoding = encoding;
         if (file.IsDocument)
-            headers.ContentSecurityPolicy = file.Name == DashboardFiles.Viewer ? ViewerPolicy : PagePolicy;
+            headers.ContentSecurityPolicy = file.Name == DashboardFiles.Viewer ? ViewerPolicy : _pagePolicy;
         else
             headers.AccessControlAllowOrigin = "*"; // A frame without an origin asks for its scripts as a stranger does.
 

@@ -21,6 +21,9 @@ internal static class ProblemCodes
     /// <summary>A file is larger than allowed.</summary>
     public const string InputTooLarge = "input.too-large";
 
+    /// <summary>A file does not have the size that its upload announced.</summary>
+    public const string InputSize = "input.size";
+
     /// <summary>A file is none of the formats that are taken.</summary>
     public const string InputFormat = "input.format";
 

@@ -135,11 +135,12 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         var download = await containers.Uploads.GetBlobClient(upload.Path).DownloadStreamingAsync(
             new BlobDownloadOptions { Conditions = upload.IfUnchanged() }, cancellationToken);
         await using var content = download.Value.Content;
-        if (download.Value.Details.ContentLength <= MaxManifest)
-            return await JsonDocument.ParseAsync(content, ManifestForm, cancellationToken);
-
-        errors.Add("The manifest", $"is longer than {MaxManifest} bytes");
-        return null;
+        var size = download.Value.Details.ContentLength;
+        if (AnnouncedSize.FindMismatch(download.Value.Details.Metadata, size) is { } mismatch)
+            errors.Add("The manifest", mismatch);
+        else if (size > MaxManifest)
+            errors.Add("The manifest", $"is longer than {MaxManifest} bytes");
+        return errors.Any ? null : await JsonDocument.ParseAsync(content, ManifestForm, cancellationToken);
     }
 
     // The folder's own files, not those of folders in it.

@@ -21,7 +21,11 @@ internal sealed class SpecReader(FieldErrors errors)
     private static readonly string[] Fields =
         ["name", "kind", "scene", "quality", "access", "prompt", "uploadSog", "panorama", "cover", "resources"];
 
+    // What a single file takes: all fields but those that name files.
+    private static readonly string[] Options = Fields[..^2];
+
     private static readonly string Unknown = $"is not known; the fields are {string.Join(", ", Fields)}";
+    private static readonly string UnknownOption = $"is not known; the options are {string.Join(", ", Options)}";
 
     private string? _name;
     private string? _prompt;
@@ -84,19 +88,41 @@ internal sealed class SpecReader(FieldErrors errors)
         }
     }
 
+    /// <summary>Reads options that come as a JSON object, and gives them as the metadata of an upload.</summary>
+    public Dictionary<string, string> ReadOptions(JsonElement options)
+    {
+        if (options.ValueKind == JsonValueKind.Object)
+            Read(options);
+        else
+            errors.Add("options", "must be a JSON object");
+        if (errors.Any)
+            return [];
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in options.EnumerateObject())
+        {
+            var text = option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : option.Value.GetRawText();
+            if (Options.Contains(option.Name))
+                metadata[MetadataName(option.Name)] = Uri.EscapeDataString(text);
+            else
+                errors.Add(option.Name, UnknownOption);
+        }
+
+        return metadata;
+    }
+
     /// <summary>Reads options that come as text, by the names that they have in JSON, and gives them as the metadata of an upload.</summary>
     public Dictionary<string, string> ReadOptions(IEnumerable<KeyValuePair<string, string[]>> options)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (field, values) in options)
         {
-            var name = field == "uploadSog" ? "sog" : field;
             if (values is not [var text])
                 errors.Add(field, "is given twice");
-            else if (field == "sog" || !ReadText(name, field, text))
-                errors.Add(field, $"is not known; the options are {string.Join(", ", Fields[..^2])}");
+            else if (!Options.Contains(field) || !ReadText(TextName(field), field, text))
+                errors.Add(field, UnknownOption);
             else
-                metadata[MetadataPrefix + name] = Uri.EscapeDataString(text);
+                metadata[MetadataName(field)] = Uri.EscapeDataString(text);
         }
 
         return metadata;
@@ -104,6 +130,11 @@ internal sealed class SpecReader(FieldErrors errors)
 
     // Files are called what they are; only what someone chose as a name is refused for its length.
     private static string Shorten(string name) => string.IsNullOrWhiteSpace(name) ? "untitled" : BoundedText.Start(name, MaxName);
+
+    // The name of a field in metadata, without the prefix.
+    private static string TextName(string field) => field == "uploadSog" ? "sog" : field;
+
+    private static string MetadataName(string field) => MetadataPrefix + TextName(field);
 
     private bool ReadText(string name, string field, string text)
     {
@@ -117,6 +148,7 @@ internal sealed class SpecReader(FieldErrors errors)
             case "prompt": ReadPrompt(field, text); break;
             case "sog": ReadBoolean(field, text, ref _uploadSog); break;
             case "panorama": ReadBoolean(field, text, ref _panorama); break;
+            case "size": break; // not an option: see AnnouncedSize
             default: return false;
         }
 

@@ -22,6 +22,8 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]
 [JsonSerializable(typeof(UploadView))]
+[JsonSerializable(typeof(DirectUploadRequest))]
+[JsonSerializable(typeof(DirectUploadView))]
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class FunctionsJson : JsonSerializerContext
 {

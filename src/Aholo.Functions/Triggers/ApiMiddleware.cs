@@ -1,3 +1,4 @@
+using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
@@ -34,23 +35,24 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
         }
         catch (Exception exception) when (Cause(exception) is BadHttpRequestException request)
         {
-            context.GetInvocationResult().Value = ApiResults.Problem(request.StatusCode, request.Message);
+            context.GetInvocationResult().Value = ApiResults.Problem(
+                request.StatusCode, RequestProblems.Of(request.StatusCode), request.Message);
         }
         catch (Exception exception) when (StorageFailures.Is(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
         {
-            Unavailable("Storage", exception);
+            Unavailable("Storage", ProblemCodes.Storage, exception);
         }
         catch (Exception exception) when (Cause(exception) is ServiceBusException && !context.CancellationToken.IsCancellationRequested)
         {
-            Unavailable("Service Bus", exception);
+            Unavailable("Service Bus", ProblemCodes.ServiceBus, exception);
         }
 
-        void Unavailable(string service, Exception exception)
+        void Unavailable(string service, string code, Exception exception)
         {
             LogUnavailable(context.FunctionDefinition.Name, service, exception);
             response.Headers.RetryAfter = RetryAfterSeconds;
             context.GetInvocationResult().Value = ApiResults.Problem(
-                StatusCodes.Status503ServiceUnavailable, $"{service} does not answer as it should. Try again; GET /api/health tells more.");
+                StatusCodes.Status503ServiceUnavailable, code, $"{service} does not answer as it should. Try again; GET /api/health tells more.");
         }
     }
 

@@ -15,10 +15,19 @@ internal static class ApiResults
         TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(value, type), MediaTypeNames.Application.Json, status);
 
     /// <summary>A problem.</summary>
-    public static ProblemHttpResult Problem(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="code">What went wrong, for programs: see <see cref="RequestProblems"/>.</param>
+    /// <param name="detail">What went wrong and what to do about it.</param>
+    public static ProblemHttpResult Problem(int status, string code, string detail) =>
+        TypedResults.Problem(detail, statusCode: status, extensions: Coded(code));
+
+    /// <summary>A body that cannot be used.</summary>
+    public static ProblemHttpResult Invalid(InvalidBodyException exception) =>
+        Problem(exception.Status, RequestProblems.Of(exception.Status), exception.Message);
 
     /// <summary>400: each field that is wrong, with what is wrong with it.</summary>
-    public static ValidationProblem Invalid(FieldErrors errors) => TypedResults.ValidationProblem(errors.ToDictionary());
+    public static ValidationProblem Invalid(FieldErrors errors) => 
+        TypedResults.ValidationProblem(errors.ToDictionary(), extensions: Coded(RequestProblems.Invalid));
 
     /// <summary>400: a field is wrong.</summary>
     public static ValidationProblem Invalid(string field, string error)
@@ -29,5 +38,8 @@ internal static class ApiResults
     }
 
     /// <summary>404: there is no such project.</summary>
-    public static ProblemHttpResult NoProject(string id) => Problem(StatusCodes.Status404NotFound, $"There is no project '{id}'.");
+    public static ProblemHttpResult NoProject(string id) => 
+        Problem(StatusCodes.Status404NotFound, RequestProblems.NoProject, $"There is no project '{id}'.");
+
+    private static Dictionary<string, object?> Coded(string code) => new() { ["code"] = code };
 }

@@ -21,7 +21,7 @@ internal sealed partial class AssetsApi(ProjectContainers containers, EventStore
             ? await BlobResults.TryOpenAsync(
                 request, containers.Assets.GetBlobClient($"{id}/{name}"), contentType => new(contentType, $"{id}-{name}"), cancellationToken)
             : null;
-        return found ?? ApiResults.Problem(StatusCodes.Status404NotFound, $"Project '{id}' has no result '{name}' in storage.");
+        return found ?? ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no result '{name}' in storage.");
     }
 
     /// <summary>The latest event about a project, as it was published.</summary>
@@ -32,7 +32,7 @@ internal sealed partial class AssetsApi(ProjectContainers containers, EventStore
         CancellationToken cancellationToken) =>
         ProjectId.IsValid(id) && await events.TryReadAsync(id, cancellationToken) is { } published
             ? TypedResults.Bytes(published.Content, published.ContentType)
-            : ApiResults.Problem(StatusCodes.Status404NotFound, $"No event has been published about a project '{id}'.");
+            : ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoEvent, $"No event has been published about a project '{id}'.");
 
     [GeneratedRegex("^[a-z0-9][a-z0-9.-]{0,99}$")]
     private static partial Regex AssetName { get; }

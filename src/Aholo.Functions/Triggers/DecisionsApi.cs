@@ -34,7 +34,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         }
         catch (InvalidBodyException exception)
         {
-            return ApiResults.Problem(exception.Status, exception.Message);
+            return ApiResults.Invalid(exception);
         }
 
         if (body.Decision is not { } decision)
@@ -48,13 +48,15 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         if (project.Stage != ProjectStage.Attention)
         {
             return ApiResults.Problem(
-                StatusCodes.Status409Conflict, $"Project {id} is {project.Stage}; only one in {ProjectStage.Attention} waits for a decision.");
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage,
+                $"Project {id} is {project.Stage}; only one in {ProjectStage.Attention} waits for a decision.");
         }
 
         if (body.Attention is { } seen && seen != project.Attention)
         {
             return ApiResults.Problem(
-                StatusCodes.Status409Conflict, $"Project {id} waits for a decision once more since then (attention {project.Attention}). Look again, then decide.");
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage,
+                $"Project {id} waits for a decision once more since then (attention {project.Attention}). Look again, then decide.");
         }
 
         var resolution = new Resolution(decision, body.AholoProjectId?.Trim(), project.Attention);
@@ -73,12 +75,18 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Outcome is not null || project.Stage == ProjectStage.Publishing)
-            return ApiResults.Problem(StatusCodes.Status409Conflict, $"Project {id} is {project.Stage}; there is nothing left to cancel.");
+        {
+            return ApiResults.Problem(
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; there is nothing left to cancel.");
+        }
+
         if (!await HasStartedAsync(client, id, cancellationToken))
         {
             request.HttpContext.Response.Headers.RetryAfter = ((int)StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return ApiResults.Problem(
-                StatusCodes.Status503ServiceUnavailable, $"Project {id} has not started yet, so it cannot be canceled. Try again when it has.");
+                StatusCodes.Status503ServiceUnavailable,
+                RequestProblems.WrongStage,
+                $"Project {id} has not started yet, so it cannot be canceled. Try again when it has.");
         }
 
         await client.RaiseEventAsync(id, Cancellation.EventName, new Cancellation(), cancellationToken);
@@ -104,7 +112,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         if (!recreate && ended.UnsentEvent is not null && (ended.Outcome == ProjectStage.Succeeded || ended.Problem?.Code == ProblemCodes.AholoTask))
             return await ResendEventAsync(client, ended, cancellationToken);
         if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } refusal)
-            return ApiResults.Problem(StatusCodes.Status409Conflict, $"Project {id} cannot be retried: {refusal}.");
+            return ApiResults.Problem(StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} cannot be retried: {refusal}.");
 
         var project = await reader.FindAsync(client, id, cancellationToken)
             ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
@@ -130,6 +138,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         await outbox.TryResendAsync(ended.Id, cancellationToken) is { } reason
             ? ApiResults.Problem(
                 StatusCodes.Status503ServiceUnavailable,
+                ProblemCodes.ServiceBus,
                 $"The event of project {ended.Id} could not be sent: {reason} GET /api/projects/{ended.Id} tells whether it is sent later by itself.")
             : ApiResults.Json(
                 await reader.FindAsync(client, ended.Id, cancellationToken) ?? ended, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);

@@ -33,7 +33,7 @@ internal sealed class ProjectsApi(
         }
         catch (InvalidBodyException exception)
         {
-            return ApiResults.Problem(exception.Status, exception.Message);
+            return ApiResults.Invalid(exception);
         }
 
         // A request that is sent again is the same one, even when its files are gone meanwhile.
@@ -47,9 +47,11 @@ internal sealed class ProjectsApi(
         return await starter.StartAsync(client, id, plan, cancellationToken) switch
         {
             ProjectStarter.Result.OtherRequest => ApiResults.Problem(
-                StatusCodes.Status422UnprocessableEntity, $"This {IdempotencyKey} came with another request before, which started project {id}. Use a new key."),
+                StatusCodes.Status422UnprocessableEntity, RequestProblems.OtherRequest,
+                $"This {IdempotencyKey} came with another request before, which started project {id}. Use a new key."),
             ProjectStarter.Result.Deleted => ApiResults.Problem(
-                StatusCodes.Status410Gone, $"This {IdempotencyKey} started project {id}, which was deleted. Use a new key to make another."),
+                StatusCodes.Status410Gone, RequestProblems.ProjectDeleted,
+                $"This {IdempotencyKey} started project {id}, which was deleted. Use a new key to make another."),
             _ => await AcceptedAsync(request, client, id, cancellationToken),
         };
     }
@@ -93,7 +95,8 @@ internal sealed class ProjectsApi(
         {
             ProjectDeletion.Result.NotFound => ApiResults.NoProject(id),
             ProjectDeletion.Result.Running => ApiResults.Problem(
-                StatusCodes.Status409Conflict, $"Project {id} is running. Cancel it, or resolve it, and delete it when it has ended."),
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage,
+                $"Project {id} is running. Cancel it, or resolve it, and delete it when it has ended."),
             _ => TypedResults.NoContent(),
         };
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Aholo.Functions.Projects;
-using Azure;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -28,29 +27,22 @@ internal sealed record UploadRequest
     /// <summary>Reads it, with an error for each part that is not what it should be.</summary>
     public static UploadRequest Read(HttpRequest request, string? path, FieldErrors errors)
     {
-        if (!ResourcePath.TryCheck(path, out var error))
-            errors.Add("path", error);
-        else if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-            errors.Add("path", "has an encoded slash; write it as '/'"); // which servers decode, or not
+        UploadFields.CheckPath(path, errors);
         if (request.Headers.ContainsKey(HeaderNames.ContentRange))
             errors.Add(HeaderNames.ContentRange, "is not supported; send the whole file");
-        if (request.ContentType is { } contentType && contentType.Any(character => character is < ' ' or > '~'))
-            errors.Add(HeaderNames.ContentType, "must be a media type in printable ASCII characters");
+        UploadFields.CheckContentType(HeaderNames.ContentType, request.ContentType, errors);
         if (request.ContentLength == 0)
             errors.Add("The body", "is empty; send the file's content");
 
         return new()
         {
             Path = path ?? "",
-            ContentType = request.ContentType ?? "application/octet-stream",
+            ContentType = request.ContentType ?? UploadFields.DefaultContentType,
             Metadata = ReadOptions(request.Query, path ?? "", errors),
-            Conditions = ReadConditions(request.Headers, errors),
+            Conditions = UploadFields.ReadConditions(request.Headers, errors),
             Md5 = ReadMd5(request.Headers.ContentMD5.ToString(), errors),
         };
     }
-
-    // Storage takes 8 KB of metadata in all, names included.
-    private const int MaxMetadata = 8_000;
 
     private static Dictionary<string, string> ReadOptions(IQueryCollection query, string path, FieldErrors errors)
     {
@@ -60,34 +52,14 @@ internal sealed record UploadRequest
 
         if (path.Contains('/'))
         {
-            options.ForEach(option => errors.Add(option.Key, "goes with a file at the root only; a folder's options are in its project.json"));
+            options.ForEach(option => errors.Add(option.Key, UploadFields.RootOnly));
             return [];
         }
 
         var reader = new SpecReader(errors);
         var metadata = reader.ReadOptions(options!);
-        if (!errors.Any)
-            ProjectPlanner.CheckKind(reader.ToSpec(path), 1, errors);
-        if (metadata.Sum(item => item.Key.Length + item.Value.Length) > MaxMetadata)
-            errors.Add("prompt", "is too long for a file's options; upload the file into a folder, with a project.json that has the prompt");
+        UploadFields.CheckOptions(path, reader, metadata, errors);
         return metadata;
-    }
-
-    private static BlobRequestConditions? ReadConditions(IHeaderDictionary headers, FieldErrors errors)
-    {
-        var (ifMatch, ifNoneMatch) = (Tag(HeaderNames.IfMatch), Tag(HeaderNames.IfNoneMatch));
-        return ifMatch is null && ifNoneMatch is null ? null : new() { IfMatch = ifMatch, IfNoneMatch = ifNoneMatch };
-
-        ETag? Tag(string header)
-        {
-            if (headers[header].ToString() is not { Length: > 0 } text)
-                return null;
-            if (EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak)
-                return new(tag.Tag.ToString());
-
-            errors.Add(header, "must be '*' or one ETag in quotation marks");
-            return null;
-        }
     }
 
     private static byte[]? ReadMd5(string text, FieldErrors errors)

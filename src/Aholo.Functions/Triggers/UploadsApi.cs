@@ -5,14 +5,18 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Files of the uploads container over HTTP: streamed in, and shown. The blob trigger does the rest.</summary>
-internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
+internal sealed class UploadsApi(ProjectContainers containers, UploadChecks checks, IOptions<AholoFunctionsOptions> options)
 {
+    // The project that the file starts: the way to it for whoever has put the file into storage past the app.
+    private const string ProjectIdHeader = "Aholo-Project-Id";
+
     // Shown in place, for a page that shows what a project was made of. Everything else might run there, so it is saved.
     private static readonly string[] ShownTypes =
         ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "video/mp4", "video/quicktime"];
@@ -31,12 +35,12 @@ internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFun
         var upload = UploadRequest.Read(request, path, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
-        if (request.ContentLength > options.Value.Input.MaxBytes)
-            return TooLarge();
+        if (checks.IsTooLarge(request.ContentLength))
+            return checks.TooLarge();
 
         var blob = containers.Uploads.GetBlockBlobClient(upload.Path);
-        if (upload.Conditions is not null && !await HoldsAsync(blob, upload.Conditions, cancellationToken))
-            return PreconditionFailed(upload.Path);
+        if (upload.Conditions is not null && !await UploadChecks.MeetsAsync(blob, upload.Conditions, cancellationToken))
+            return checks.PreconditionFailed(upload.Path);
 
         try
         {
@@ -44,11 +48,18 @@ internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFun
         }
         catch (TooLargeException)
         {
-            return TooLarge();
+            return checks.TooLarge();
         }
         catch (RequestFailedException exception) when (upload.Conditions is not null && exception.IsConditionFailure())
         {
-            return PreconditionFailed(upload.Path);
+            return checks.PreconditionFailed(upload.Path);
+        }
+        catch (RequestFailedException exception) when (IsConflict(exception))
+        {
+            return ApiResults.Problem(
+                StatusCodes.Status409Conflict,
+                RequestProblems.UploadConflict,
+                $"Another upload of '{upload.Path}' is not finished, or was finished while this one was sent. Wait for it, or use another name, and send the file again.");
         }
     }
 
@@ -62,8 +73,15 @@ internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFun
         if (!ResourcePath.TryCheck(path, out var error))
             return ApiResults.Invalid("path", error);
 
-        return await BlobResults.TryOpenAsync(request, containers.Uploads.GetBlobClient(path), Presentation, cancellationToken)
-            ?? ApiResults.Problem(StatusCodes.Status404NotFound, $"'{path}' is not in container '{containers.Uploads.Name}'.");
+        var file = await BlobResults.TryOpenAsync(request, containers.Uploads.GetBlobClient(path), Presentation, cancellationToken);
+        if (file is FileStreamHttpResult { EntityTag: { } tag } && ProjectPlanner.IsStart(path))
+        {
+            request.HttpContext.Response.Headers[ProjectIdHeader] =
+                ProjectId.FromBlob(containers.Uploads.Name, BlobReference.Of(path, new(tag.Tag.ToString())));
+        }
+
+        return file ?? ApiResults.Problem(
+            StatusCodes.Status404NotFound, RequestProblems.NoUpload, $"'{path}' is not in container '{containers.Uploads.Name}'.");
 
         BlobPresentation Presentation(string contentType) => ShownTypes.Contains(contentType, StringComparer.OrdinalIgnoreCase)
             ? new(contentType, null)
@@ -101,36 +119,17 @@ internal sealed class UploadsApi(ProjectContainers containers, IOptions<AholoFun
     private static IResult? FindWrongForm(HttpRequest request)
     {
         if (request.HasFormContentType && request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            return ApiResults.Problem(StatusCodes.Status415UnsupportedMediaType, "A form is not taken; send the file itself as the body.");
+            return NotSupported("A form is not taken; send the file itself as the body.");
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && encoding != "identity")
-        {
-            return ApiResults.Problem(
-                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding '{encoding}' is not taken; send the file's content as it is.");
-        }
+            return NotSupported($"Content-Encoding '{encoding}' is not taken; send the file's content as it is.");
 
         return null;
+
+        static IResult NotSupported(string detail) =>
+            ApiResults.Problem(StatusCodes.Status415UnsupportedMediaType, RequestProblems.MediaType, detail);
     }
 
-    // Looked at first, to spare the caller from sending what would not be kept; what counts is the same condition when it is committed.
-    private static async Task<bool> HoldsAsync(BlobBaseClient blob, BlobRequestConditions conditions, CancellationToken cancellationToken)
-    {
-        ETag? present = null;
-        try
-        {
-            present = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
-        }
-        catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
-        {
-            // There is none yet.
-        }
-
-        return (conditions.IfMatch is not { } wanted || (present is not null && (wanted == ETag.All || wanted == present)))
-            && (conditions.IfNoneMatch is not { } unwanted || present is null || (unwanted != ETag.All && unwanted != present));
-    }
-
-    private IResult TooLarge() => ApiResults.Problem(
-        StatusCodes.Status413PayloadTooLarge, $"The file is larger than Aholo:Input:MaxBytes allows ({options.Value.Input.MaxBytes} bytes).");
-
-    private IResult PreconditionFailed(string path) => ApiResults.Problem(
-        StatusCodes.Status412PreconditionFailed, $"'{path}' in container '{containers.Uploads.Name}' is not as If-Match or If-None-Match asks for.");
+    // All blocks of a blob that are not committed must have ids of one length, and a commit drops those that are not part of it.
+    private static bool IsConflict(RequestFailedException exception) =>
+        exception.ErrorCode == BlobErrorCode.InvalidBlobOrBlock || exception.ErrorCode == BlobErrorCode.InvalidBlockList;
 }

@@ -54,9 +54,11 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <param name="ports">Where it is to listen.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
+    /// <param name="arguments">More arguments of Azurite's command line.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
     public static async Task<AzuriteServer> StartAsync(
-        string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null)
+        string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null,
+        params string[] arguments)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
@@ -73,6 +75,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             "--blobHost", "127.0.0.1", "--blobPort", Port(ports.Blob),
             "--queueHost", "127.0.0.1", "--queuePort", Port(ports.Queue),
             "--tableHost", "127.0.0.1", "--tablePort", Port(ports.Table),
+            .. arguments,
         ]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -160,6 +163,6 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     [GeneratedRegex("\"[A-Z]+ /[^ ]* HTTP/")]
     private static partial Regex RequestLine();
 
-    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at http://[^:]+:(?<port>\d+)")]
+    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at https?://[^:]+:(?<port>\d+)")]
     private static partial Regex ListeningLine();
 }

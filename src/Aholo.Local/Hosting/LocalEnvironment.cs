@@ -4,6 +4,7 @@ using Aholo.Local.Azurite;
 using Aholo.Local.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using LocalAzure.ServiceBus;
 
 namespace Aholo.Local.Hosting;
@@ -13,6 +14,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 {
     /// <summary>The queue that events go to.</summary>
     public const string EventQueue = "aholo-events";
+
+    // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
+    private const long HostBodyLimit = 1L << 40;
 
     // Aholo documents no code for videos; ours goes with our simulator only.
     private const int SimulatedVideoType = 1;
@@ -124,6 +128,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
             await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await AllowPageAsync(cancellationToken);
     }
 
     /// <summary>Starts the broker, again if it has run.</summary>
@@ -162,7 +167,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
             ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
-            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = new InputOptions().MaxBytes.ToString(CultureInfo.InvariantCulture),
+            ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = HostBodyLimit.ToString(CultureInfo.InvariantCulture),
         };
 
         if (_options.AholoUrl is null)
@@ -209,6 +214,25 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Azurite.DisposeAsync();
         _ports.Dispose();
         _directory.Dispose();
+    }
+
+    // The page puts large files straight into storage. The infrastructure allows it on Azure.
+    private async Task AllowPageAsync(CancellationToken cancellationToken)
+    {
+        var port = RunsApp ? _ports.Functions : _options.HttpPort;
+        BlobServiceProperties properties = await Storage.GetPropertiesAsync(cancellationToken);
+        properties.Cors =
+        [
+            new()
+            {
+                AllowedOrigins = $"http://127.0.0.1:{port},http://localhost:{port}",
+                AllowedMethods = "PUT",
+                AllowedHeaders = "content-type,if-match,if-none-match,x-ms-*",
+                ExposedHeaders = "x-ms-error-code",
+                MaxAgeInSeconds = 3_600,
+            },
+        ];
+        await Storage.SetPropertiesAsync(properties, cancellationToken);
     }
 
     private AholoSimulatorOptions SimulatorOptions(int port) => _options.ConfigureSimulator(new()

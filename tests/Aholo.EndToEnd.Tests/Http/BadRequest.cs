@@ -57,6 +57,10 @@ internal sealed record BadRequest(string What, string Method, string Target, Htt
         string what, string target, string says, HttpStatusCode status = HttpStatusCode.BadRequest, params (string Name, string Value)[] headers) =>
         new(what, "PUT", $"/api/uploads/{target}", status, says) { Headers = headers, Content = () => new ByteArrayContent("photo"u8.ToArray()) };
 
+    /// <summary>A request to upload a file straight into storage.</summary>
+    public static BadRequest DirectUpload(string what, string body, string says, HttpStatusCode status = HttpStatusCode.BadRequest) =>
+        new($"direct upload: {what}", "POST", "/api/uploads", status, says) { Content = () => Json(body) };
+
     /// <summary>A JSON body.</summary>
     public static HttpContent Json(string body) => Json(Encoding.UTF8.GetBytes(body));
 

@@ -141,6 +141,35 @@ public sealed class BadRequestTests(LocalFixture local)
         {
             Content = () => new BadRequest.DeclaredContent(LocalFixture.MaxInputBytes + 1, "image/jpeg"),
         },
+
+        BadRequest.DirectUpload("nothing", "{}", "size"),
+        BadRequest.DirectUpload("no JSON", "mug.jpg", "The body"),
+        BadRequest.DirectUpload("no path", """{"size": 1}""", "path"),
+        BadRequest.DirectUpload("a path above the container", """{"path": "../assets/model.ply", "size": 1}""", "path"),
+        BadRequest.DirectUpload("a path with an encoded slash", """{"path": "tour%2Fmug.jpg", "size": 1}""", "path"),
+        BadRequest.DirectUpload("a path of half a character", """{"path": "\ud83d.jpg", "size": 1}""", "$.path"),
+        BadRequest.DirectUpload("no bytes", """{"path": "mug.jpg", "size": 0}""", "size"),
+        BadRequest.DirectUpload("fewer bytes than none", """{"path": "mug.jpg", "size": -1}""", "size"),
+        BadRequest.DirectUpload("half a byte", """{"path": "mug.jpg", "size": 1.5}""", "$.size"),
+        BadRequest.DirectUpload("a size beyond numbers", """{"path": "mug.jpg", "size": 9223372036854775808}""", "$.size"),
+        BadRequest.DirectUpload("a type with a line break", """{"path": "mug.jpg", "size": 1, "contentType": "image/jpeg\r\nx: y"}""", "contentType"),
+        BadRequest.DirectUpload("an unknown field", """{"path": "mug.jpg", "size": 1, "name": "mug"}""", "name"),
+        BadRequest.DirectUpload("a field given twice", """{"path": "mug.jpg", "size": 1, "size": 2}""", "size"),
+        BadRequest.DirectUpload("options in a list", """{"path": "mug.jpg", "size": 1, "options": ["high"]}""", "options"),
+        BadRequest.DirectUpload("an unknown option", """{"path": "mug.jpg", "size": 1, "options": {"colour": "red"}}""", "colour"),
+        BadRequest.DirectUpload("an option of a folder", """{"path": "mug.jpg", "size": 1, "options": {"cover": "mug.jpg"}}""", "cover"),
+        BadRequest.DirectUpload("an option that is wrong", """{"path": "mug.jpg", "size": 1, "options": {"quality": "best"}}""", "quality"),
+        BadRequest.DirectUpload("an option given twice", """{"path": "mug.jpg", "size": 1, "options": {"name": "a", "name": "b"}}""", "name"),
+        BadRequest.DirectUpload("a switch that is text", """{"path": "mug.jpg", "size": 1, "options": {"panorama": "true"}}""", "panorama"),
+        BadRequest.DirectUpload("an option for a file in a folder", """{"path": "tour/mug.jpg", "size": 1, "options": {"quality": "low"}}""", "options"),
+        BadRequest.DirectUpload(
+            "a prompt too long for metadata",
+            $$$"""{"path": "mug.jpg", "size": 1, "options": {"kind": "generation", "prompt": "{{{new string('杯', 1_000)}}}"}}""",
+            "prompt"),
+        BadRequest.DirectUpload("a weak ETag", """{"path": "mug.jpg", "size": 1}""", "If-Match") with { Headers = [("If-Match", "W/\"0x1\"")] },
+        BadRequest.DirectUpload(
+            "a file that is too large", $$"""{"path": "mug.jpg", "size": {{LocalFixture.MaxInputBytes + 1}}}""", "Aholo:Input:MaxBytes",
+            HttpStatusCode.RequestEntityTooLarge),
     ];
 
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

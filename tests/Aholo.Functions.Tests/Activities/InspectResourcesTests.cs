@@ -4,6 +4,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Media;
 using Aholo.Functions.Tests.Storage;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -86,6 +87,27 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
         result.Warnings.Count.ShouldBe(3);
         result.Warnings[0].ShouldContain("HEIC");
         result.Warnings[1].ShouldContain("64 x 48");
+    }
+
+    [Theory]
+    [InlineData("aholo_size", "1", "bytes, but 1 were announced. Upload it again.")]
+    [InlineData("Aholo_Size", "1", "bytes, but 1 were announced. Upload it again.")]
+    [InlineData("aholo_size", "many", "has the metadata aholo_size 'many', which is not a number of bytes. Upload it again.")]
+    [InlineData("aholo_size", null, null)]
+    public async Task A_file_of_another_size_than_announced_is_refused(string name, string? announced, string? says)
+    {
+        var blob = storage.Containers.Uploads.GetBlobClient($"{_id}-0");
+        var stored = await blob.UploadAsync(
+            BinaryData.FromBytes(Picture),
+            new BlobUploadOptions { Metadata = new Dictionary<string, string> { [name] = announced ?? $"{Picture.Length}" } },
+            CancellationToken);
+        await Plans.WriteAsync(_id, new() { Spec = new() { Name = "cut" }, Resources = [BlobReference.Of(blob.Name, stored.Value.ETag)] }, CancellationToken);
+
+        var result = await Step(new()).RunAsync(new(_id, 0, 1), CancellationToken);
+
+        result.Problems.Select(problem => problem.Code).ShouldBe(says is null ? [] : [ProblemCodes.InputSize]);
+        if (says is not null)
+            result.Problems[0].Message.ShouldContain(says);
     }
 
     private InspectResources Step(AholoClientOptions client) =>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Aholo.Functions.Projects;
 using Aholo.Functions.Triggers;
 using Microsoft.Azure.Functions.Worker;
 
@@ -32,6 +33,16 @@ public sealed class OpenApiTests
     {
         foreach (Match match in Regex.Matches(Document.ToJsonString(), "\"\\$ref\":\"#/([^\"]+)\""))
             match.Groups[1].Value.Split('/').Aggregate((JsonNode?)Document, (parent, name) => parent?[name]).ShouldNotBeNull(match.Value);
+    }
+
+    [Fact]
+    public void The_document_lists_each_code_of_a_problem()
+    {
+        var codes = typeof(RequestProblems).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)
+            .Append(ProblemCodes.Storage).Append(ProblemCodes.ServiceBus);
+
+        Document["components"]!["schemas"]!["Problem"]!["properties"]!["code"]!["enum"]!.AsArray().Select(code => code!.GetValue<string>())
+            .Order().ShouldBe(codes.Order());
     }
 
     private static JsonObject Document { get; } =

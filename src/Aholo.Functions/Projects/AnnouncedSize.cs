@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>
+/// The size that an upload was announced with, in the metadata of its blob. A blob of another size is not the file that was announced: it is truncated,
+/// or a mixture.
+/// </summary>
+internal static class AnnouncedSize
+{
+    /// <summary>The name of the metadata.</summary>
+    public const string MetadataName = "aholo_size";
+
+    /// <summary>The value of the metadata.</summary>
+    public static string Format(long size) => size.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Compares a blob with what was announced: "has … bytes, but …"; null when it matches, or when nothing was announced.</summary>
+    public static string? FindMismatch(IDictionary<string, string> metadata, long size)
+    {
+        if (!metadata.TryGetValue(MetadataName, out var text))
+            return null;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var announced))
+            return $"has the metadata {MetadataName} {text.Quote()}, which is not a number of bytes";
+
+        return announced == size ? null : string.Create(CultureInfo.InvariantCulture, $"has {size} bytes, but {announced} were announced");
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Aholo.Functions.Triggers;
+
+/// <summary>The codes of problem details (RFC 9457), for programs: texts may change, codes do not.</summary>
+internal static class RequestProblems
+{
+    /// <summary>A field, a header or the body of the request is not valid.</summary>
+    public const string Invalid = "request.invalid";
+
+    /// <summary>The body did not arrive in time.</summary>
+    public const string Timeout = "request.timeout";
+
+    /// <summary>The body is too large.</summary>
+    public const string TooLarge = "request.too-large";
+
+    /// <summary>The body has a media type or an encoding that is not supported.</summary>
+    public const string MediaType = "request.media-type";
+
+    /// <summary>There is no such project.</summary>
+    public const string NoProject = "project.not-found";
+
+    /// <summary>The project is in a stage that does not allow the request.</summary>
+    public const string WrongStage = "project.stage";
+
+    /// <summary>The idempotency key belongs to another request.</summary>
+    public const string OtherRequest = "project.other-request";
+
+    /// <summary>The idempotency key belongs to a project that was deleted.</summary>
+    public const string ProjectDeleted = "project.deleted";
+
+    /// <summary>The project has no such result.</summary>
+    public const string NoAsset = "asset.not-found";
+
+    /// <summary>No event has been published about the project.</summary>
+    public const string NoEvent = "event.not-found";
+
+    /// <summary>There is no such file in the uploads container.</summary>
+    public const string NoUpload = "upload.not-found";
+
+    /// <summary>The file is larger than <c>Aholo:Input:MaxBytes</c>.</summary>
+    public const string UploadTooLarge = "upload.too-large";
+
+    /// <summary>There is a file of that name already.</summary>
+    public const string UploadExists = "upload.exists";
+
+    /// <summary>The file is not as the condition of the request requires.</summary>
+    public const string UploadChanged = "upload.precondition-failed";
+
+    /// <summary>Another upload of the same file is not finished, or was finished during this one.</summary>
+    public const string UploadConflict = "upload.conflict";
+
+    /// <summary>Direct uploads are turned off.</summary>
+    public const string DirectUploadsDisabled = "upload.direct-disabled";
+
+    /// <summary>Storage does not let the app sign upload URLs.</summary>
+    public const string NoUploadUrl = "upload.url-unavailable";
+
+    /// <summary>The page has no such file.</summary>
+    public const string NoPage = "page.not-found";
+
+    /// <summary>The code of a problem that has no other than its status.</summary>
+    public static string Of(int status) => status switch
+    {
+        StatusCodes.Status408RequestTimeout => Timeout,
+        StatusCodes.Status413PayloadTooLarge => TooLarge,
+        StatusCodes.Status415UnsupportedMediaType => MediaType,
+        _ => Invalid,
+    };
+}
