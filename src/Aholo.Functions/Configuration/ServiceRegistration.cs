@@ -71,6 +71,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<UploadListing>();
+        services.AddSingleton<UploadSweeper>();
         services.AddSingleton<UploadUrls>();
         services.AddSingleton<UploadChecks>();
         services.AddSingleton<ResourceStore>();

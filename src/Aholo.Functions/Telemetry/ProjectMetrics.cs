@@ -14,6 +14,7 @@ internal sealed class ProjectMetrics
     private readonly Histogram<double> _projectDuration;
     private readonly Histogram<double> _stageDuration;
     private readonly Counter<long> _attentions;
+    private readonly Counter<long> _missedUploads;
     private readonly Counter<long> _polls;
     private readonly Counter<long> _uploadedBytes;
     private readonly Counter<long> _copiedBytes;
@@ -25,6 +26,7 @@ internal sealed class ProjectMetrics
         _projectDuration = meter.CreateHistogram<double>("aholo.project.duration", "s", "From the start of a project to its record, by outcome.");
         _stageDuration = meter.CreateHistogram<double>("aholo.project.stage.duration", "s", "How long each stage of an ended project took.");
         _attentions = meter.CreateCounter<long>("aholo.projects.attention", "{project}", "Projects that came to wait for a person.");
+        _missedUploads = meter.CreateCounter<long>("aholo.uploads.missed", "{upload}", "Uploads that no trigger had started, found by the sweep.");
         _polls = meter.CreateCounter<long>("aholo.task.polls", "{poll}", "Looks at Aholo's tasks, by the state they showed.");
         _uploadedBytes = meter.CreateCounter<long>("aholo.uploaded", "By", "Bytes of files that Aholo has taken.");
         _copiedBytes = meter.CreateCounter<long>("aholo.copied", "By", "Bytes of results copied into storage.");
@@ -42,6 +44,9 @@ internal sealed class ProjectMetrics
 
     /// <summary>A project waits for a person.</summary>
     public void Attention() => _attentions.Add(1);
+
+    /// <summary>The sweep has started the project of an upload that no trigger had started.</summary>
+    public void Missed() => _missedUploads.Add(1);
 
     /// <summary>A task has been looked at; null when Aholo knew of none.</summary>
     public void Polled(AholoTaskStatus? status) => _polls.Add(1, new KeyValuePair<string, object?>("aholo.task.status", status?.ToString() ?? "None"));

@@ -18,7 +18,6 @@ internal static class ProjectServices
         .AddSingleton(storage.Client)
         .AddSingleton(Substitute.For<ServiceBusClient>())
         .AddSingleton<ProjectMetrics>()
-        .AddSingleton<UploadSweep>()
         .AddSingleton<HistoryPurge>()
         .AddSingleton<FileStatePurge>()
         .AddProjects()

@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Activities;
+using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
+using Aholo.Tests.DurableTask;
 using Azure.Storage.Blobs;
 using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
@@ -25,9 +28,22 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         await world.Host.StartAsync();
         var id = await UploadAsync("missed.jpg");
         var after = DateTimeOffset.UtcNow + TimeSpan.FromHours(1);
+        var missed = 0L;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "aholo.uploads.missed")
+                    self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => missed += value);
+        listener.Start();
 
         await SweepAsync(world, after);
         await SweepAsync(world, after);
+
+        missed.ShouldBe(1);
 
         (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldNotBeNull();
         (await new ProjectIndex(storage.Containers).SinceAsync(after - TimeSpan.FromDays(1), CancellationToken)).ShouldContain(id);
@@ -119,6 +135,33 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         (await listing.ListAsync(CancellationToken).Select(blob => blob.Name).ToListAsync(CancellationToken)).ShouldBe(["a\uFFFE.jpg"]);
     }
 
+    [Fact]
+    public async Task A_version_of_the_app_sweeps_when_it_starts_and_four_times_in_its_first_quarter_of_an_hour_whatever_fails_and_only_once()
+    {
+        var sweeps = new List<DateTimeOffset>();
+        await using var host = new EngineHost().Orchestrator(nameof(EarlySweeps), async context =>
+        {
+            await EarlySweeps.RunAsync(context);
+            return true;
+        });
+        host.Activity<object?, bool>(nameof(SweepUploadsEarly), _ =>
+        {
+            sweeps.Add(host.Time.GetUtcNow());
+            return sweeps.Count == 1 ? throw new UnlistableContainerException("uploads") : true;
+        });
+        await host.StartAsync();
+        await using var services = ProjectServices.Create(storage, host.Time);
+        var timer = new UploadSweep(services.GetRequiredService<UploadSweeper>());
+        var began = host.Time.GetUtcNow();
+
+        await timer.RunAsync(new TimerInfo(), host.Client, CancellationToken);
+        await host.Client.WaitForInstanceCompletionAsync(EarlySweeps.InstanceId, CancellationToken);
+        await timer.RunAsync(new TimerInfo(), host.Client, CancellationToken);
+        await host.WaitUntilIdleAsync();
+
+        sweeps.Select(sweep => (int)(sweep - began).TotalMinutes).ShouldBe([1, 3, 7, 15]);
+    }
+
     private async Task<string> UploadAsync(string name)
     {
         await foreach (var blob in storage.Containers.Uploads.GetBlobsAsync(cancellationToken: CancellationToken))
@@ -130,7 +173,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     private async Task SweepAsync(ProjectWorld world, DateTimeOffset now)
     {
         await using var services = ProjectServices.Create(storage, new FakeTimeProvider(now));
-        await services.GetRequiredService<UploadSweep>().RunAsync(new TimerInfo(), world.Host.Client, CancellationToken);
+        await services.GetRequiredService<UploadSweeper>().SweepAsync(world.Host.Client, CancellationToken);
     }
 
     private sealed class Answering(string xml) : HttpMessageHandler

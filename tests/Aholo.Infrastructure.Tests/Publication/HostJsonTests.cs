@@ -1,7 +1,10 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using Aholo.Tests;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
@@ -21,6 +24,58 @@ public sealed class HostJsonTests(AzurePublication publication)
 
         element.EnumerateObject().Select(property => property.Name).Except(known, StringComparer.OrdinalIgnoreCase).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void The_values_of_host_json_are_within_the_limits_that_the_extension_checks_at_start() =>
+        CheckLimits(new Dictionary<string, string?>());
+
+    [Theory]
+    [InlineData("storageProvider:controlQueueVisibilityTimeout", "00:00:59", "ControlQueueVisibilityTimeout")]
+    [InlineData("storageProvider:partitionCount", "17", "PartitionCount")]
+    [InlineData("storageProvider:maxQueuePollingInterval", "-00:00:01", "MaxQueuePollingInterval")]
+    [InlineData("maxConcurrentActivityFunctions", "0", "MaxConcurrentActivityFunctions")]
+    [InlineData("hubName", "a-hub", "Invalid table name")]
+    public void A_value_beyond_those_limits_is_found(string key, string value, string names) =>
+        Should.Throw<Exception>(() => CheckLimits(new Dictionary<string, string?> { [$"extensions:durableTask:{key}"] = value }))
+            .GetBaseException().Message.ShouldContain(names);
+
+    [Theory]
+    [InlineData("controlQueueVisibilityTimeout")]
+    [InlineData("workItemQueueVisibilityTimeout")]
+    public void What_a_host_that_crashed_was_doing_is_taken_over_after_a_minute(string key) =>
+        Settings(new Dictionary<string, string?>())[$"extensions:durableTask:storageProvider:{key}"].ShouldBe("00:01:00");
+
+    // The extension of the local host, which is the one that this process can load: it checks host.json as that of the real host does.
+    private static void CheckLimits(IReadOnlyDictionary<string, string?> overrides)
+    {
+        var section = Settings(overrides).GetSection("extensions:durableTask");
+        var extension = Assembly.Load("Microsoft.Azure.WebJobs.Extensions.DurableTask");
+        var options = Bind("DurableTaskOptions", section);
+        var storage = Bind("AzureStorageOptions", section.GetSection("storageProvider"));
+        var resolver = Activator.CreateInstance(
+            Type.GetType("Microsoft.Azure.WebJobs.DefaultNameResolver, Microsoft.Azure.WebJobs.Host", throwOnError: true)!, new ConfigurationBuilder().Build());
+
+        Call(options, "Validate", resolver);
+        Call(storage, "Validate", NullLogger.Instance);
+        Call(storage, "ValidateHubName", section["hubName"]);
+
+        object Bind(string name, IConfiguration values)
+        {
+            var bound = Activator.CreateInstance(extension.GetType($"Microsoft.Azure.WebJobs.Extensions.DurableTask.{name}", throwOnError: true)!)!;
+            values.Bind(bound);
+            return bound;
+        }
+
+        static void Call(object target, string method, object? argument) => target.GetType()
+            .GetMethod(method, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .ShouldNotBeNull($"{target.GetType().Name}.{method}")
+            .Invoke(target, [argument]);
+    }
+
+    private static IConfiguration Settings(IReadOnlyDictionary<string, string?> overrides) => new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(Repository.Root, "host.json"))
+        .AddInMemoryCollection(overrides)
+        .Build();
 
     // Only read, not loaded: the extension is for another framework, and for the host's process.
     private static List<string> Properties(string assembly, string type)

@@ -109,9 +109,11 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         .Where(row => row.Table == table && row.Columns.GetValueOrDefault("OperationId") == traceId)
         .Select(row => row.Columns.GetValueOrDefault("Name"));
 
-    // One that succeeds, though a poll of it fails, whose trace is returned; and one whose create has an unknown outcome, and which is given up.
+    // One that no trigger starts and that succeeds, though a poll of it fails, whose trace is returned; and one whose create has an unknown outcome, and
+    // which is given up.
     private async Task<string> RunProjectsAsync()
     {
+        await app.RestartAsync(new() { ["AzureWebJobs.UploadEvents.Disabled"] = "true", ["Aholo__Sweep__Grace"] = "00:00:01" });
         app.Environment.Simulator!.SetFaults(
             new FaultRule { Route = "taskList", Kind = FaultKind.HttpStatus, Count = 2 }, new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
         var (_, cloudEvent) = await app.DropAsync("queried.jpg");
