@@ -14,3 +14,11 @@ public sealed class AppTests : ICollectionFixture<LocalFixture>;
 /// <summary>The tests that meet it by its page.</summary>
 [CollectionDefinition]
 public sealed class PageTests : ICollectionFixture<LocalFixture>, ICollectionFixture<Dashboard.BrowserFixture>;
+
+/// <summary>The tests that meet it at the same moment from many sides.</summary>
+[CollectionDefinition]
+public sealed class QuickPollsTests : ICollectionFixture<Engine.QuickPollsFixture>;
+
+/// <summary>The same with orchestrations in Azure Storage.</summary>
+[CollectionDefinition]
+public sealed class AzureStorageTests : ICollectionFixture<Engine.AzureStorageFixture>;

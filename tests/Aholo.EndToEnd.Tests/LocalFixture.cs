@@ -16,7 +16,7 @@ namespace Aholo.EndToEnd.Tests;
 /// Everything, as the command starts it, but on free ports, with quick waits, and once for each collection of tests. Or, when the environment names one,
 /// a function app that runs already: then tests that start or end a part of the environment are skipped, and the collections take turns.
 /// </summary>
-public sealed class LocalFixture : IAsyncLifetime
+public class LocalFixture : IAsyncLifetime
 {
     // Enough to see a picture in; each more is drawn by the processor here.
     private const int MaxSplats = 4_000;
@@ -46,7 +46,9 @@ public sealed class LocalFixture : IAsyncLifetime
     }
 
     /// <summary>Storage.</summary>
-    internal BlobServiceClient Storage => new(_external?.Storage ?? _environment!.Azurite.ConnectionString);
+    internal BlobServiceClient Storage => new(StorageConnectionString);
+
+    internal string StorageConnectionString => _external?.Storage ?? _environment!.Azurite.ConnectionString;
 
     /// <summary>The connection string of Service Bus.</summary>
     internal string ServiceBus => _external?.ServiceBus ?? _environment!.Broker.ConnectionString;
@@ -66,7 +68,20 @@ public sealed class LocalFixture : IAsyncLifetime
 
     internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    private static TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long Aholo takes for a project.</summary>
+    private protected virtual TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The settings of the function app that differ from those of the command.</summary>
+    private protected virtual Dictionary<string, string> Settings => new()
+    {
+        ["Aholo__Polling__First"] = "00:00:00.200",
+        ["Aholo__Polling__Max"] = "00:00:00.500",
+        ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
+        ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
+        ["Aholo__Activities__MaxAttempts"] = "3",
+        ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
+        ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
+    };
 
     private static TimeSpan LookInterval { get; } = TimeSpan.FromMilliseconds(25);
 
@@ -81,6 +96,7 @@ public sealed class LocalFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _http?.Dispose();
         if (_environment is not null)
             await _environment.DisposeAsync();
@@ -153,16 +169,7 @@ public sealed class LocalFixture : IAsyncLifetime
             {
                 TaskDuration = TaskDuration,
                 ConfigureSimulator = simulator => simulator with { MaxSplats = MaxSplats },
-                Settings = new Dictionary<string, string>
-                {
-                    ["Aholo__Polling__First"] = "00:00:00.200",
-                    ["Aholo__Polling__Max"] = "00:00:00.500",
-                    ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
-                    ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
-                    ["Aholo__Activities__MaxAttempts"] = "3",
-                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
-                    ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
-                },
+                Settings = Settings,
             },
             CancellationToken);
 }

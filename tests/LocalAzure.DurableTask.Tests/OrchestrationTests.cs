@@ -88,6 +88,46 @@ public sealed class OrchestrationTests
         (await host.Client.GetInstanceAsync(id, CancellationToken))!.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Terminated);
     }
 
+    [Theory]
+    [InlineData("terminated")]
+    [InlineData("completed")]
+    [InlineData("continued as new")]
+    [InlineData("replaced")]
+    public async Task The_timer_of_an_instance_that_does_not_wait_for_it_any_more_is_not_the_next(string end)
+    {
+        await using var host = await new EngineHost { SkipTime = false }
+            .Orchestrator<int, string>("Wait", async (context, days) =>
+            {
+                if (days == 0)
+                    return "done";
+                using var stopTimer = new CancellationTokenSource();
+                var timer = context.CreateTimer(TimeSpan.FromDays(days), stopTimer.Token);
+                var ended = await Task.WhenAny(timer, context.WaitForExternalEvent<string>("Go"));
+                stopTimer.Cancel();
+                if (ended is Task<string> { Result: "continued as new" })
+                    context.ContinueAsNew(0);
+                return "done";
+            })
+            .StartAsync();
+        var now = host.Time.GetUtcNow().UtcDateTime;
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("Wait", 2, new StartOrchestrationOptions("other"), CancellationToken);
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("Wait", 1, new StartOrchestrationOptions("one"), CancellationToken);
+        await host.WaitUntilIdleAsync();
+        host.Service.NextTimer.ShouldBe(now.AddDays(1));
+
+        await (end switch
+        {
+            "terminated" => host.Client.TerminateInstanceAsync("one", CancellationToken),
+            "replaced" => host.Client.ScheduleNewOrchestrationInstanceAsync(
+                "Wait", 0, new StartOrchestrationOptions("one").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed), CancellationToken),
+            _ => host.Client.RaiseEventAsync("one", "Go", end, CancellationToken),
+        });
+        await host.WaitUntilIdleAsync();
+
+        (await host.Client.GetInstanceAsync("one", CancellationToken))!.IsCompleted.ShouldBeTrue();
+        host.Service.NextTimer.ShouldBe(now.AddDays(2));
+    }
+
     [Fact]
     public async Task A_start_is_refused_in_the_statuses_that_it_names_and_else_replaces_the_instance()
     {

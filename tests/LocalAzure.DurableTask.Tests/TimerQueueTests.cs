@@ -102,6 +102,51 @@ public sealed class TimerQueueTests
         _signaled.ShouldBe([dues[1], dues[2], dues[0]]);
     }
 
+    [Theory]
+    [InlineData(10, 20)]
+    [InlineData(20, 10)]
+    public void A_message_that_is_removed_is_not_waited_for(int removed, int next)
+    {
+        using var queue = Start();
+        var (removedDue, nextDue) = (_time.GetUtcNow().AddMinutes(removed).Ticks, _time.GetUtcNow().AddMinutes(next).Ticks);
+        Store(queue, removedDue);
+        Store(queue, nextDue);
+
+        _stored.Remove(removedDue);
+        queue.Remove(removedDue);
+
+        queue.Next!.Value.Ticks.ShouldBe(nextDue);
+        _stored.Remove(nextDue);
+        queue.Remove(nextDue);
+        queue.Next.ShouldBeNull();
+        _signaled.ShouldBeEmpty();
+        _work.IsIdle.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_message_that_is_removed_while_the_store_is_read_is_not_waited_for()
+    {
+        var (first, second) = (_time.GetUtcNow().AddMinutes(1).Ticks, _time.GetUtcNow().AddMinutes(2).Ticks);
+        TimerQueue queue = null!;
+        using var disposing = queue = new(_time, _work, ReadAndRemove, exception => Assert.Fail(exception.Message));
+        queue.Start();
+        Store(queue, first);
+        Store(queue, second);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        _signaled.ShouldBe([first]);
+        queue.Next.ShouldBeNull();
+
+        long? ReadAndRemove(long after, long until)
+        {
+            var next = Signal(after, until);
+            if (_stored.Remove(second))
+                queue.Remove(second);
+            return next;
+        }
+    }
+
     [Fact]
     public void A_store_that_cannot_be_read_is_read_again()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Rpc;
@@ -24,18 +25,34 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     [InlineData("worker.config.json", "{", "worker.config.json' is not valid JSON")]
     [InlineData("worker.config.json", """{ "description": { "language": "node", "defaultExecutablePath": "node", "defaultWorkerPath": "worker.sh" } }""", "a worker for 'node'")]
     [InlineData("worker.config.json", """{ "description": { "language": "dotnet-isolated", "defaultExecutablePath": "dotnet", "defaultWorkerPath": "App.dll" } }""", "App.dll', which worker.config.json names, does not exist")]
+    [InlineData("worker.config.json", """{ "description": "dotnet" }""", "lacks description.defaultExecutablePath or description.defaultWorkerPath")]
     [InlineData("host.json", "[]", "host.json' does not hold a JSON object")]
     [InlineData("host.json", "{}", "has version ''. The local host understands version '2.0'")]
     [InlineData("host.json", """{ "version": "2.0", "functionTimeout": "soon" }""", "functionTimeout is 'soon'. Write hh:mm:ss")]
     [InlineData("local.settings.json", """{ "IsEncrypted": true }""", "is encrypted. Run 'func settings decrypt'")]
     [InlineData("local.settings.json", """{ "Values": { "A": { "B": 1 } } }""", "Values.A must be a string. Write nested settings as 'A__B'")]
     [InlineData("extensions.json", """{ "extensions": [ { "typeName": "T, Microsoft.Azure.WebJobs.Extensions.Storage.Blobs, Version=5.0.0.0" } ] }""", "built for Microsoft.Azure.WebJobs.Extensions.Storage.Blobs 5.0.0.0, and this host has 5.3.10.0")]
+    [InlineData("extensions.json", """{ "extensions": {} }""", "extensions must be an array. Build the app again")]
     public async Task A_file_of_the_app_that_is_wrong_is_named(string file, string content, string expected)
     {
         WriteApp("sh", "exit 0");
         Write(file, content);
 
         (await FailAsync()).ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Another_release_of_an_extension_is_named_where_its_assembly_version_is_the_same()
+    {
+        WriteApp("sh", "exit 0");
+        var other = JsonSerializer.Serialize(typeof(Xunit.FactAttribute).Assembly.Location);
+        Write("extensions.json", $$"""
+            { "extensions": [ 1, { "typeName": 2 }, { "typeName": "T, ," }, { "typeName": "T, Other" },
+              { "typeName": "T, Microsoft.Azure.WebJobs.Extensions.DurableTask, Version=3.0.0.0", "hintPath": {{other}} } ] }
+            """);
+
+        (await FailAsync()).ShouldMatch(
+            @"^The app was built for Microsoft\.Azure\.WebJobs\.Extensions\.DurableTask 4\.0\.\d+, and this host has 3\.18\.0 \('.*extensions\.json'\)\. Use the version");
     }
 
     [Fact]

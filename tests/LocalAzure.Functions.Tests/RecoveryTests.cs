@@ -45,15 +45,17 @@ public sealed class RecoveryTests(SampleHostFixture shared)
         using var response = await host.Http.GetAsync("/api/wait/60", CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError, host.Log);
-        host.Log.ShouldContain("Timeout value of 00:00:01 was exceeded by function: Wait");
 
-        // The wait for the next worker counts, too.
+        // Until it is replaced, the worker still answers others.
+        await TestHost.WaitAsync(_ => Task.FromResult(host.Host.WorkerProcessId), id => id is not null && id != worker, () => host.Log);
+        host.Log.ShouldContain("Timeout value of 00:00:01 was exceeded by function: Wait The worker, which still runs it, is restarted.");
+
+        // A slow machine may need more than the second.
         await TestHost.WaitAsync(async token =>
         {
             using var next = await host.Http.GetAsync("/api/Version", token);
             return next.StatusCode;
         }, status => status == HttpStatusCode.OK, () => host.Log);
-        host.Host.WorkerProcessId.ShouldNotBe(worker);
     }
 
     private Task<TestHost> StartAsync(Dictionary<string, string>? settings = null)

@@ -1,7 +1,9 @@
 using Aholo.Functions.Assets;
+using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Activities;
 
@@ -9,12 +11,41 @@ namespace Aholo.Functions.Activities;
 internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The task as it stands. A status without a name is <see cref="AholoTaskStatus.Unknown"/>; the raw one tells which. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
-    internal sealed record Output(string? TaskId, AholoTaskStatus Status, string RawStatus, bool IsFinal, IReadOnlyList<AssetKind> Assets);
+    /// <param name="TaskId">Aholo's id of the task.</param>
+    /// <param name="Status">The status.</param>
+    /// <param name="RawStatus">The status as Aholo writes it.</param>
+    /// <param name="IsFinal">Whether the task has ended.</param>
+    /// <param name="Assets">The kinds of its results.</param>
+    /// <param name="IsAwaited">Whether the project still waits for the task. If not, Aholo was not asked.</param>
+    internal sealed record Output(
+        string? TaskId, AholoTaskStatus Status, string RawStatus, bool IsFinal, IReadOnlyList<AssetKind> Assets, bool IsAwaited = true)
+    {
+        /// <summary>The answer to a wait whose project no longer waits.</summary>
+        public static Output NotAwaited { get; } = new(TaskId: null, AholoTaskStatus.Unknown, RawStatus: "", IsFinal: false, [], IsAwaited: false);
+    }
 
     /// <summary>The task; null when Aholo knows of none yet.</summary>
     [Function(nameof(GetTask))]
-    public Task<Output?> RunAsync([ActivityTrigger] string aholoProjectId, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(GetTask), aholoProjectId, () => LookAsync(aholoProjectId, cancellationToken), cancellationToken);
+    public Task<Output?> RunAsync(
+        [ActivityTrigger] string aholoProjectId, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        guard.RunAsync(
+            nameof(GetTask),
+            aholoProjectId,
+            async () => await IsAwaitedAsync(client, instanceId, cancellationToken) ? await LookAsync(aholoProjectId, cancellationToken) : Output.NotAwaited,
+            cancellationToken);
+
+    // A wait is told to stop by an event, which the engine may lose. What it waits for is the only other trace that it is wanted.
+    private static async Task<bool> IsAwaitedAsync(DurableTaskClient client, string waitId, CancellationToken cancellationToken)
+    {
+        if (WaitOrchestrator.FindProjectId(waitId) is not { } projectId)
+            return true;
+
+        // The project shows its outcome before it completes: it completes after its wait.
+        var project = await client.GetInstanceAsync(projectId, getInputsAndOutputs: true, cancellationToken);
+        return project is { IsCompleted: false }
+            && project.Status() is not { Stage: > ProjectStage.Waiting }
+            && WaitOrchestrator.InstanceId(projectId, project.Origin().Attempt) == waitId;
+    }
 
     private async Task<Output?> LookAsync(string aholoProjectId, CancellationToken cancellationToken)
     {

@@ -9,11 +9,15 @@ namespace Aholo.Functions.Orchestration;
 /// <summary>
 /// Waits on durable timers until Aholo's task is final, the deadline has passed or the project is cancelled. A look that fails is no reason
 /// to give up what has been paid for: the next one may succeed. Continues as new now and then, so that its history stays short however long
-/// it takes.
+/// it takes. The event that cancels it only saves time: each look finds out whether the project still waits.
 /// </summary>
 internal static class WaitOrchestrator
 {
-    private const int PollsPerExecution = 20;
+    /// <summary>The polls after which a wait continues as new.</summary>
+    public const int PollsPerExecution = 20;
+
+    private const string Prefix = "wait-";
+
     /// <summary>The longest error that is shown, in bytes: escaped in JSON it still fits a custom status.</summary>
     private const int MaxError = 1_000;
 
@@ -24,7 +28,11 @@ internal static class WaitOrchestrator
     internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError);
 
     /// <summary>The instance that waits for a project.</summary>
-    public static string InstanceId(string projectId, int attempt) => attempt == 1 ? $"wait-{projectId}" : $"wait-{projectId}-{attempt}";
+    public static string InstanceId(string projectId, int attempt) => attempt == 1 ? $"{Prefix}{projectId}" : $"{Prefix}{projectId}-{attempt}";
+
+    /// <summary>The project that an instance waits for; null for an instance that is no wait.</summary>
+    public static string? FindProjectId(string instanceId) =>
+        instanceId.StartsWith(Prefix, StringComparison.Ordinal) ? instanceId.Split('-')[1] : null;
 
     [Function(nameof(WaitOrchestrator))]
     public static async Task<Output?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -49,6 +57,9 @@ internal static class WaitOrchestrator
 
             GetTask.Output? task = null;
             (task, error) = await LookAsync(context, input.AholoProjectId);
+            if (task is { IsAwaited: false })
+                return null;
+
             status = task?.Status ?? status;
             if (task is { IsFinal: true })
             {
@@ -59,6 +70,10 @@ internal static class WaitOrchestrator
             if (context.CurrentUtcDateTime >= input.Deadline)
                 return new(task, DeadlinePassed: true, error);
         }
+
+        // What has arrived is not carried over: a cancellation that came with the last poll would be lost.
+        if (cancel.IsCompleted)
+            return null;
 
         context.ContinueAsNew(input with { Polls = input.Polls + PollsPerExecution, LastStatus = status });
         return null;

@@ -60,7 +60,6 @@ internal sealed partial class InterruptedProjects(
             await publish.PublishAsync(new(type, record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1), cancellationToken);
         }
 
-        await StopWaitingAsync(client, record, cancellationToken);
         return record;
     }
 
@@ -112,27 +111,6 @@ internal sealed partial class InterruptedProjects(
     // It could not be sent, and is sent later.
     private async Task<bool> IsKeptAsync(ProjectRecord record, string type, CancellationToken cancellationToken) =>
         await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Type == type && kept.Number == record.Attempt;
-
-    // Its wait may still look at Aholo's task, for nobody.
-    private static async Task StopWaitingAsync(DurableTaskClient client, ProjectRecord record, CancellationToken cancellationToken)
-    {
-        var wait = WaitOrchestrator.InstanceId(record.Id, record.Attempt);
-        if (!await IsWaitingAsync())
-            return;
-
-        try
-        {
-            await client.RaiseEventAsync(wait, Cancellation.EventName, new Cancellation(), cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // Hosts differ in how they refuse an event for an instance that has ended meanwhile.
-            if (await IsWaitingAsync())
-                throw;
-        }
-
-        async Task<bool> IsWaitingAsync() => await client.GetInstanceAsync(wait, cancellationToken) is { IsCompleted: false };
-    }
 
     private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)
     {

@@ -60,12 +60,12 @@ internal sealed class CompletedTurn
     public void Save(StoreWriter writer, Outcome outcome)
     {
         if (_newExecution is { } next)
-            writer.ReplaceExecution(_key, next.ExecutionId, next.Version, next.Tags, next.Input);
+            outcome.RemoveMessages(writer.ReplaceExecution(_key, next.ExecutionId, next.Version, next.Tags, next.Input));
         writer.AppendTurn(_key, _turn, _history);
         writer.UpdateInstance(_key, _update);
         if (_update.Status.IsEnded())
         {
-            writer.DeleteMessages(_key);
+            outcome.RemoveMessages(writer.DeleteMessages(_key));
             outcome.Ended.Add(_instanceId);
         }
     }

@@ -44,9 +44,10 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public Task CreateIfNotExistsAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task DeleteAsync() => WriteAsync((writer, _) =>
+    public Task DeleteAsync() => WriteAsync((writer, mailbox) =>
     {
         writer.DeleteEverything();
+        mailbox.Outcome.RemoveMessages(long.MaxValue);
         return true;
     });
 

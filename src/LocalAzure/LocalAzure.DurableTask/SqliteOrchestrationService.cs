@@ -172,6 +172,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
                 _instances.Signal(instanceId);
         }
 
+        _timers.Remove(outcome.LatestRemovedDue);
         foreach (var id in outcome.Activities)
             _activities.Add(id);
         foreach (var key in outcome.Removed)

@@ -1,5 +1,7 @@
+using LocalAzure.DurableTask;
 using LocalAzure.Functions.Blobs;
 using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Durable;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Http;
@@ -27,6 +29,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private HttpServer? _http;
     private WorkerSupervisor? _workers;
+    private JobHostRunner? _jobs;
 
     private LocalFunctionsHost()
     {
@@ -46,6 +49,9 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
     /// <summary>Gets the id of the worker's process; null while it is being restarted.</summary>
     public int? WorkerProcessId => _workers?.Current?.ProcessId;
+
+    /// <summary>Gets the orchestrations; null when the app has no Durable functions.</summary>
+    internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.Service;
 
     /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
     public IReadOnlyDictionary<string, string> Problems => _status.Problems;
@@ -83,7 +89,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
     private async Task StartPartsAsync(LocalFunctionsHostOptions options, CancellationToken cancellationToken)
     {
-        var app = FunctionApp.Read(options.ApplicationFolder);
+        var (inProcess, work) = (options.InProcess, options.InProcess?.Work);
+        var app = inProcess is null ? FunctionApp.Read(options.ApplicationFolder) : FunctionApp.Of(inProcess.App);
         ExtensionVersions.Verify(app);
         var configuration = HostConfiguration.Read(app, DefaultDurableProvider, options.Settings);
         var settings = configuration.Values;
@@ -101,7 +108,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var rpc = Add(await RpcServer.StartAsync(loggers, cancellationToken));
         var workerLogger = new WorkerLogger(loggers);
         _workers = Add(new WorkerSupervisor(
-            new ProcessLauncher(app, configuration.WorkerEnvironment, workerLogger),
+            inProcess?.CreateLauncher(configuration.WorkerEnvironment) ?? new ProcessLauncher(app, configuration.WorkerEnvironment, workerLogger),
             rpc, app, workerLogger, _status, options.WorkerStartTimeout, loggers.CreateLogger<WorkerSupervisor>()));
         var worker = await _workers.StartAsync(cancellationToken);
         var functions = new FunctionCatalog(worker.Functions, settings, loggers.CreateLogger<FunctionCatalog>());
@@ -109,10 +116,15 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var connections = new StorageConnections(settings, CreateAzureComponents());
         var webHooks = new WebHooks(BaseAddress, keys);
         var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
-        var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), invoker.RunAsync);
+        Func<string, object?[], Task<object?>> run = invoker.RunAsync;
+        if (options.TimeProvider != TimeProvider.System)
+            run = new TurnTime(functions, id => Orchestrations?.GetTurnTime(id), run).RunAsync;
+        if (work is not null)
+            run = new CountedInvoker(work, run).RunAsync;
+        var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);
         var builder = new JobHostBuilder(
-            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, loggers);
-        var jobs = Add(new JobHostRunner(
+            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, work, loggers);
+        var jobs = _jobs = Add(new JobHostRunner(
             builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, exception => _completion.TrySetException(exception),
             loggers.CreateLogger<JobHostRunner>()));
 
@@ -120,11 +132,14 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
             function, context, (call, token) => jobs.CallAsync(function.Name, function.Trigger.Name, call, token)));
         var timers = Add(new TimerScheduler(
             functions, settings, data, (function, tick) => jobs.CallAsync(function.Name, function.Trigger.Name, tick, CancellationToken.None),
-            options.TimeProvider, loggers));
-        var blobs = Add(new BlobEvents(functions, settings, connections, data, webHooks.GetUrl("blobs"), _status, options.TimeProvider, loggers));
+            work is null ? options.TimeProvider : new LoopTimeProvider(options.TimeProvider, work), loggers));
+        var blobs = Add(new BlobEvents(functions, settings, connections, data, webHooks.GetUrl("blobs"), _status,
+            inProcess is null ? options.TimeProvider : TimeProvider.System, loggers)); // storage has the machine's time
 
         await jobs.StartAsync(cancellationToken);
         http.Publish(webHooks, routes);
+        foreach (var _ in functions.With(BindingTypes.TimerTrigger))
+            work?.Begin(); // until its first wait
         timers.Start();
         blobs.Start();
         Functions = [.. functions.All.Select(function => Describe(function, hostJson.RoutePrefix))];

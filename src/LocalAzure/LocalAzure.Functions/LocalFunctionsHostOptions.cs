@@ -1,5 +1,6 @@
 using System.Net;
 using LocalAzure.Functions.Http;
+using LocalAzure.Functions.InProcess;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions;
@@ -36,8 +37,11 @@ public sealed record LocalFunctionsHostOptions
     /// <summary>Gets how long the worker may take to connect and load its functions. The default is one minute.</summary>
     public TimeSpan WorkerStartTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets the clock of timers and of retries of events.</summary>
+    /// <summary>Gets the clock of timers, of orchestrations on the SQLite provider and of retries of events.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets what is different in a test's own process; null for an app in a process of its own.</summary>
+    internal InProcessHosting? InProcess { get; init; }
 
     /// <summary>Gets what adds log providers and filters. The default logs nothing.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }

@@ -35,7 +35,8 @@ internal sealed class VirtualApp : IAsyncDisposable
         Step<InspectResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
         Step<UploadResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
         Step<CreateProject, string, StepResult<string>>((step, input, token) => step.RunAsync(input, token));
-        Step<GetTask, string, GetTask.Output?>((step, input, token) => step.RunAsync(input, token));
+        Host.Activity<string, GetTask.Output?>(nameof(GetTask), (context, input) =>
+            ActivatorUtilities.CreateInstance<GetTask>(_services).RunAsync(input, context.OrchestrationInstance.InstanceId, Host.Client, CancellationToken));
         Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
         Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, token));

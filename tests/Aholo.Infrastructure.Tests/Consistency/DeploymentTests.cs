@@ -32,9 +32,10 @@ public sealed partial class DeploymentTests(MainTemplate main)
     }
 
     [Fact]
-    public void Every_hook_exists_for_both_shells_and_asks_for_nothing_that_the_deployment_does_not_give()
+    public void Every_hook_exists_for_both_shells_and_asks_for_nothing_that_neither_the_deployment_gives_nor_the_readme_explains()
     {
         var given = main.Value.Outputs.Concat(OfAzd).ToList();
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md"));
         foreach (var hook in ((YamlMappingNode)_azd["hooks"]).Children.Values)
         {
             foreach (var system in (string[])["posix", "windows"])
@@ -45,7 +46,7 @@ public sealed partial class DeploymentTests(MainTemplate main)
                     File.GetUnixFileMode(script).HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
                 var asked = Names().Matches(File.ReadAllText(script)).Select(match => match.Value).ToList();
                 asked.ShouldNotBeEmpty();
-                asked.Except(given).ShouldBeEmpty();
+                asked.Except(given).Where(name => !readme.Contains($"`{name}`", StringComparison.Ordinal)).ShouldBeEmpty();
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableTask.Core;
 using LocalAzure.DurableTask;
+using LocalAzure.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;

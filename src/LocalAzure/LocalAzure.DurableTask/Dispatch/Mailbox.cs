@@ -129,7 +129,7 @@ internal sealed class Mailbox(StoreWriter writer, DateTime now, bool recursive)
 
     private void Terminate(InstanceHead instance, string? output)
     {
-        writer.DeleteMessages(instance.Key);
+        Outcome.RemoveMessages(writer.DeleteMessages(instance.Key));
         writer.UpdateInstance(instance.Key, new(OrchestrationStatus.Terminated, now, now, null, null, output));
         Outcome.Ended.Add(instance.InstanceId);
     }
@@ -142,7 +142,7 @@ internal sealed class Mailbox(StoreWriter writer, DateTime now, bool recursive)
 
     private void Remove(InstanceHead instance)
     {
-        writer.DeleteInstance(instance.Key);
+        Outcome.RemoveMessages(writer.DeleteInstance(instance.Key));
         Outcome.Removed.Add(instance.Key);
         Outcome.Ended.Add(instance.InstanceId);
     }

@@ -15,6 +15,12 @@ internal sealed class Outcome
     /// <summary>Gets the keys of the instances that were removed.</summary>
     public List<long> Removed { get; } = [];
 
+    /// <summary>Gets the latest due time of the messages that were removed with their instance or execution; 0 if none waited for a time.</summary>
+    public long LatestRemovedDue { get; private set; }
+
     /// <summary>Gets the messages that nobody is left to receive.</summary>
     public List<(string InstanceId, string Event)> Dropped { get; } = [];
+
+    /// <summary>Notes that messages were removed.</summary>
+    public void RemoveMessages(long latestDue) => LatestRemovedDue = Math.Max(LatestRemovedDue, latestDue);
 }

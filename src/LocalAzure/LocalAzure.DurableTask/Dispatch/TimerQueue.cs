@@ -19,6 +19,7 @@ internal sealed class TimerQueue : IDisposable
     private long _reached = -1; // what needs no waiting is due at 0
     private long _next = long.MaxValue;
     private bool _signaling;
+    private bool _readAgain;
     private bool _disposed;
 
     /// <param name="time">The clock.</param>
@@ -73,6 +74,20 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
+    /// <summary>Forgets messages that are not stored any more.</summary>
+    /// <param name="latestDue">The latest due time of these messages.</param>
+    public void Remove(long latestDue)
+    {
+        lock (_lock)
+        {
+            // What is being read now may have been read before the messages were removed.
+            if (latestDue <= _reached || (latestDue < _next && !_signaling))
+                return;
+        }
+
+        Fire(force: true);
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -83,8 +98,8 @@ internal sealed class TimerQueue : IDisposable
     private void Fire(bool force)
     {
         _work.Begin();
-        if (TryBeginSignaling(force) is var (after, until))
-            SignalDue(after, until);
+        while (TryBeginSignaling(force) is var (after, until) && SignalDue(after, until))
+            force = true;
         _work.End();
     }
 
@@ -93,7 +108,10 @@ internal sealed class TimerQueue : IDisposable
         lock (_lock)
         {
             if (_signaling || _disposed)
+            {
+                _readAgain |= force;
                 return null;
+            }
 
             var now = ReadClock();
             if (now < _next && !force)
@@ -111,7 +129,8 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    private void SignalDue(long after, long until)
+    // Returns whether the store must be read again, because it has changed meanwhile.
+    private bool SignalDue(long after, long until)
     {
         long? next;
         try
@@ -131,6 +150,8 @@ internal sealed class TimerQueue : IDisposable
             _reached = Math.Min(_reached, until);
             _next = Math.Min(_next, next ?? long.MaxValue);
             Arm();
+            (var again, _readAgain) = (_readAgain, false);
+            return again;
         }
     }
 

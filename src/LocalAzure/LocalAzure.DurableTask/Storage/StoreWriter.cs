@@ -50,13 +50,16 @@ internal sealed class StoreWriter : IDisposable
             """].Execute(
                 key, (int)update.Status, update.UpdatedAt.Ticks, update.CompletedAt?.Ticks, update.CustomStatus, update.Failure, update.Output);
 
-    /// <summary>Starts the next execution of an instance: its history and the messages for the execution before are gone.</summary>
-    public void ReplaceExecution(long key, string executionId, string? version, byte[]? tags, string? input)
+    /// <summary>
+    /// Starts the next execution of an instance: its history and the messages for the execution before are gone. Returns the latest due time of
+    /// these messages.
+    /// </summary>
+    public long ReplaceExecution(long key, string executionId, string? version, byte[]? tags, string? input)
     {
         _statements["DELETE FROM history WHERE instance_key = ?1"].Execute(key);
-        _statements["DELETE FROM messages WHERE instance_key = ?1 AND execution_id IS NOT NULL"].Execute(key);
         _statements["UPDATE instances SET execution_id = ?2, version = ?3, tags = ?4, input = ?5, scheduled_at = NULL WHERE key = ?1"]
             .Execute(key, executionId, version, tags, input);
+        return LatestDue(_statements["DELETE FROM messages WHERE instance_key = ?1 AND execution_id IS NOT NULL RETURNING due"].Query(key));
     }
 
     public void AppendTurn(long key, int turn, byte[] data) =>
@@ -68,7 +71,8 @@ internal sealed class StoreWriter : IDisposable
 
     public void DeleteMessage(long id) => _statements["DELETE FROM messages WHERE id = ?1"].Execute(id);
 
-    public void DeleteMessages(long key) => _statements["DELETE FROM messages WHERE instance_key = ?1"].Execute(key);
+    /// <summary>Removes the messages to an instance and returns the latest of their due times; 0 if none waited for a time.</summary>
+    public long DeleteMessages(long key) => LatestDue(_statements["DELETE FROM messages WHERE instance_key = ?1 RETURNING due"].Query(key));
 
     /// <summary>Adds an activity that the instance has scheduled and returns its id.</summary>
     public long AddActivity(long key, byte[] data)
@@ -96,12 +100,15 @@ internal sealed class StoreWriter : IDisposable
         return found;
     }
 
-    /// <summary>Removes an instance with its history and messages. Activities that it has scheduled still run.</summary>
-    public void DeleteInstance(long key)
+    /// <summary>
+    /// Removes an instance with its history and messages, and returns the latest due time of the messages. Activities that it has scheduled
+    /// still run.
+    /// </summary>
+    public long DeleteInstance(long key)
     {
         _statements["DELETE FROM history WHERE instance_key = ?1"].Execute(key);
-        DeleteMessages(key);
         _statements["DELETE FROM instances WHERE key = ?1"].Execute(key);
+        return DeleteMessages(key);
     }
 
     public void DeleteActivities(long key) => _statements["DELETE FROM activities WHERE instance_key = ?1"].Execute(key);
@@ -115,6 +122,15 @@ internal sealed class StoreWriter : IDisposable
     }
 
     public void Dispose() => _statements.Dispose();
+
+    private static long LatestDue(SqliteDataReader rows)
+    {
+        using var deleted = rows;
+        var latest = 0L;
+        while (deleted.Read())
+            latest = Math.Max(latest, deleted.GetInt64(0));
+        return latest;
+    }
 
     private static InstanceHead ReadHead(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), (OrchestrationStatus)row.GetInt32(3), row.IsDBNull(4) ? 0 : row.GetInt64(4));

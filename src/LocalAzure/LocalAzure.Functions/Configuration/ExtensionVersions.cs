@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host;
 
@@ -10,10 +12,10 @@ namespace LocalAzure.Functions.Configuration;
 /// </summary>
 internal static class ExtensionVersions
 {
-    private static readonly IReadOnlyList<AssemblyName> Own = [typeof(DurableTaskExtension).Assembly.GetName(), typeof(BlobsOptions).Assembly.GetName()];
+    private static readonly IReadOnlyList<Assembly> Own = [typeof(DurableTaskExtension).Assembly, typeof(BlobsOptions).Assembly];
 
-    /// <summary>Ensures that the app asks for the versions that this host has. Extensions that the host lacks are not looked at.</summary>
-    /// <exception cref="LocalFunctionsHostException">A version differs.</exception>
+    /// <summary>Ensures that the app asks for the versions that this host has. Extensions that the host lacks are not compared.</summary>
+    /// <exception cref="LocalFunctionsHostException">A version differs, or <c>extensions.json</c> cannot be read.</exception>
     public static void Verify(FunctionApp app)
     {
         var path = Path.Combine(app.Folder, "extensions.json");
@@ -24,22 +26,46 @@ internal static class ExtensionVersions
         if (!file.RootElement.TryGetProperty("extensions", out var extensions))
             return;
 
+        if (extensions.ValueKind != JsonValueKind.Array)
+            throw new LocalFunctionsHostException($"'{path}': extensions must be an array. Build the app again.");
         foreach (var extension in extensions.EnumerateArray())
         {
-            if (!extension.TryGetProperty("typeName", out var typeName) || Asked(typeName.GetString()) is not { } asked
-                || Own.FirstOrDefault(assembly => assembly.Name == asked.Name) is not { } own || own.Version == asked.Version)
+            var name = AssemblyOf(JsonFile.Text(extension, "typeName"));
+            if (Own.FirstOrDefault(assembly => assembly.GetName().Name == name?.Name) is not { } own)
                 continue;
 
-            throw new LocalFunctionsHostException(
-                $"The app was built for {asked.Name} {asked.Version}, and this host has {own.Version} ('{path}'). Use the versions of the worker "
-                + "extension packages that bring that version, or a release of the local host that has the app's.");
+            var (asked, has) = (name!.Version?.ToString(), own.GetName().Version?.ToString());
+
+            // The assembly version of the Durable extension is the same for all its releases.
+            var dll = Path.Combine(app.Folder, JsonFile.Text(extension, "hintPath") ?? "");
+            if (asked == has && File.Exists(dll))
+                (asked, has) = (Release(FileVersionInfo.GetVersionInfo(dll).ProductVersion), Release(own));
+            if (asked != has)
+            {
+                throw new LocalFunctionsHostException(
+                    $"The app was built for {name.Name} {asked}, and this host has {has} ('{path}'). Use the version of the worker extension package "
+                    + "that brings that version, or a release of the local host that has the app's.");
+            }
         }
     }
 
     // 'Namespace.Type, Assembly, Version=1.2.3.4, …'
-    private static AssemblyName? Asked(string? typeName)
+    private static AssemblyName? AssemblyOf(string? typeName)
     {
         var comma = typeName?.IndexOf(',', StringComparison.Ordinal) ?? -1;
-        return comma < 0 ? null : new AssemblyName(typeName![(comma + 1)..].Trim());
+        try
+        {
+            return comma < 0 ? null : new AssemblyName(typeName![(comma + 1)..].Trim());
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException)
+        {
+            return null; // no name of an assembly, and so none of the host's
+        }
     }
+
+    private static string? Release(Assembly assembly) =>
+        Release(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+
+    // Without the commit behind the '+'.
+    private static string? Release(string? version) => version?.Split('+')[0];
 }

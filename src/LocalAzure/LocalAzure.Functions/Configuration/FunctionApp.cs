@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Reflection;
 
 namespace LocalAzure.Functions.Configuration;
 
@@ -24,6 +24,9 @@ internal sealed class FunctionApp
     /// <summary>The app's own file.</summary>
     public string WorkerFile { get; }
 
+    /// <summary>Describes an app that runs in this process, and whose files are in the folder of its assembly.</summary>
+    public static FunctionApp Of(Assembly assembly) => new(Path.GetDirectoryName(assembly.Location)!, assembly.Location, [], assembly.Location);
+
     /// <summary>Reads the description of the app in <paramref name="folder"/>.</summary>
     /// <exception cref="LocalFunctionsHostException">There is no isolated .NET function app; the message says what is missing.</exception>
     public static FunctionApp Read(string folder)
@@ -37,10 +40,10 @@ internal sealed class FunctionApp
 
         using var file = JsonFile.Read(path);
         if (!file.RootElement.TryGetProperty("description", out var description)
-            || Text(description, "defaultExecutablePath") is not { Length: > 0 } executable
-            || Text(description, "defaultWorkerPath") is not { Length: > 0 } workerPath)
+            || JsonFile.Text(description, "defaultExecutablePath") is not { Length: > 0 } executable
+            || JsonFile.Text(description, "defaultWorkerPath") is not { Length: > 0 } workerPath)
             throw new LocalFunctionsHostException($"'{path}' lacks description.defaultExecutablePath or description.defaultWorkerPath. Build the app again.");
-        if (Text(description, "language") is var language && language != Language)
+        if (JsonFile.Text(description, "language") is var language && language != Language)
             throw new LocalFunctionsHostException($"'{path}' describes a worker for '{language}'. The local host runs '{Language}' only.");
 
         var worker = Path.Combine(folder, workerPath);
@@ -51,7 +54,4 @@ internal sealed class FunctionApp
         var runsItself = Path.GetFullPath(executable, folder) == worker;
         return new(folder, runsItself ? worker : executable, runsItself ? [] : [worker], worker);
     }
-
-    private static string? Text(JsonElement element, string property) =>
-        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

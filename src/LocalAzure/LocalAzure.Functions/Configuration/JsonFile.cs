@@ -29,4 +29,10 @@ internal static class JsonFile
             throw new LocalFunctionsHostException($"'{path}' cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Returns the text of a property; null if the element is no object, or has no such property, or that is no text.</summary>
+    public static string? Text(JsonElement element, string property) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

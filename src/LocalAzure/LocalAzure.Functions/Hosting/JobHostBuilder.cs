@@ -9,6 +9,7 @@ using Microsoft.Azure.WebJobs.Host;
 using Microsoft.Azure.WebJobs.Host.Config;
 using Microsoft.Azure.WebJobs.Host.Executors;
 using Microsoft.Azure.WebJobs.Host.Timers;
+using Microsoft.Azure.WebJobs.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,7 @@ internal sealed class JobHostBuilder(
     WebHooks webHooks,
     DataDirectory data,
     TimeProvider time,
+    WorkInFlight? work,
     ILoggerFactory loggers)
 {
     // A function that is still not done then ends with the worker.
@@ -63,7 +65,11 @@ internal sealed class JobHostBuilder(
         if (functions.All.Any(function => function.IsDurable || function.DurableClients.Count > 0))
         {
             jobs.AddDurableTask();
-            jobs.AddDurableTaskSqlite(options => options.File ??= data.File("durable.db"));
+            jobs.AddDurableTaskSqlite(options =>
+            {
+                options.File ??= data.File("durable.db");
+                options.Work = work ?? options.Work;
+            });
             services.AddSingleton<IPlatformInformation, DurablePlatform>();
         }
 
@@ -72,6 +78,9 @@ internal sealed class JobHostBuilder(
             options.Timeout = hostJson.FunctionTimeout ?? TimeSpan.Zero;
             options.ThrowOnTimeout = true;
         });
+
+        // Sums of invocations for Application Insights. The SDK never disposes of what makes them.
+        services.Configure<FunctionResultAggregatorOptions>(options => options.IsEnabled = false);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopGrace);
         services
             .AddSingleton(loggers)

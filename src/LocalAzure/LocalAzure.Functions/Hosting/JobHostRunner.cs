@@ -1,6 +1,7 @@
 using System.Reflection;
 using LocalAzure.Functions.Blobs;
 using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Host;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ internal sealed partial class JobHostRunner(
     IReadOnlyList<string> connections,
     StorageConnections storage,
     HostStatus status,
-    Action restartWorker,
+    Func<Guid, bool> restartWorker,
     Action<LocalFunctionsHostException> fail,
     ILogger<JobHostRunner> logger) : IAsyncDisposable
 {
@@ -41,6 +42,10 @@ internal sealed partial class JobHostRunner(
             .CallAsync(function, new Dictionary<string, object> { [parameter] = value }, cancellationToken);
     }
 
+    /// <summary>Gets a service of the WebJobs SDK's host; null when there is no such service, or no host at the moment.</summary>
+    public T? FindService<T>()
+        where T : class => _current.Task is { IsCompletedSuccessfully: true, Result: var host } ? host.Services.GetService<T>() : null;
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -58,7 +63,7 @@ internal sealed partial class JobHostRunner(
         IHost? host = null;
         try
         {
-            host = builder.Build(new(OnListenerFailed, OnTimeout));
+            host = await BuildAsync(new(OnListenerFailed, OnTimeout));
             await host.StartAsync(cancellationToken);
             return host;
         }
@@ -70,6 +75,11 @@ internal sealed partial class JobHostRunner(
                 : new LocalFunctionsHostException($"The host cannot start with these settings and host.json: {Describe(exception)}", exception);
         }
     }
+
+    // On a thread of its own: the WebJobs SDK puts its extensions into concurrent bags, whose content is kept by the thread that adds it, so that a
+    // thread of the pool would keep the whole host in memory after its end.
+    private Task<IHost> BuildAsync(ListenerFailures failures) =>
+        Task.Factory.StartNew(() => builder.Build(failures), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // The outer messages name the function or the setting, the innermost says what is wrong with it. A property that refuses its value does not say
     // which one it is.
@@ -118,10 +128,10 @@ internal sealed partial class JobHostRunner(
         }
     }
 
-    private void OnTimeout(Exception exception)
+    private void OnTimeout(FunctionTimeoutException timeout)
     {
-        LogTimeout(exception.Message);
-        restartWorker();
+        if (restartWorker(timeout.InstanceId))
+            LogTimeout(timeout.Message);
     }
 
     private void OnListenerFailed(Exception exception)
@@ -182,7 +192,7 @@ internal sealed partial class JobHostRunner(
     [LoggerMessage(LogLevel.Information, "Storage '{Connection}' answers.")]
     private partial void LogStorageAvailable(string connection);
 
-    [LoggerMessage(LogLevel.Error, "{Reason} The worker is restarted.")]
+    [LoggerMessage(LogLevel.Error, "{Reason} The worker, which still runs it, is restarted.")]
     private partial void LogTimeout(string reason);
 
     [LoggerMessage(LogLevel.Error, "A listener has stopped; the host restarts its listeners.")]

@@ -10,7 +10,7 @@ namespace LocalAzure.Functions.Hosting;
 /// Takes the failures that the WebJobs SDK would end the process for: a listener that has stopped for good, and a function that does not end within
 /// its timeout.
 /// </summary>
-internal sealed class ListenerFailures(Action<Exception> onListenerFailed, Action<Exception> onTimeout) : IWebJobsExceptionHandlerFactory, IWebJobsExceptionHandler
+internal sealed class ListenerFailures(Action<Exception> onListenerFailed, Action<FunctionTimeoutException> onTimeout) : IWebJobsExceptionHandlerFactory, IWebJobsExceptionHandler
 {
     public IWebJobsExceptionHandler Create(IHost jobHost) => this;
 
@@ -20,9 +20,10 @@ internal sealed class ListenerFailures(Action<Exception> onListenerFailed, Actio
 
     public async Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod)
     {
-        if (exceptionInfo.SourceException is FunctionTimeoutException { Task: { } running })
+        var timeout = (FunctionTimeoutException)exceptionInfo.SourceException;
+        if (timeout.Task is { } running)
             await Task.WhenAny(running, Task.Delay(timeoutGracePeriod));
-        onTimeout(exceptionInfo.SourceException);
+        onTimeout(timeout);
     }
 
     public Task OnUnhandledExceptionAsync(ExceptionDispatchInfo exceptionInfo)

@@ -62,6 +62,9 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
         }
     }
 
+    /// <summary>Returns whether an invocation runs in the worker.</summary>
+    public bool IsRunning(string invocationId) => _invocations.ContainsKey(invocationId);
+
     /// <summary>Sends a message that has no answer. A channel that is closed ignores it.</summary>
     public void Send(StreamingMessage message) => _outgoing.Writer.TryWrite(message);
 

@@ -102,7 +102,10 @@ internal sealed class WorkerInstance : IAsyncDisposable
             EnsureSucceeded(load.FunctionLoadResponse.Result, $"The worker cannot load function '{function.Name}'");
         }));
         if (HttpAddress is not null)
+        {
+            HttpAddress = await _process.GetHttpAddressAsync(HttpAddress, cancellationToken);
             await WaitUntilListeningAsync(HttpAddress, cancellationToken);
+        }
     }
 
     private async Task<StreamingMessage> AskAsync(

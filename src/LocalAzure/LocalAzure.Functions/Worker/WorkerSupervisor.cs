@@ -51,14 +51,17 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
-    /// <summary>Ends the worker at once; a new one is started.</summary>
-    public void Restart()
+    /// <summary>
+    /// Ends the worker that runs an invocation, and starts a new one. Returns false if no worker runs it: the worker that did has ended already.
+    /// </summary>
+    public bool Restart(Guid invocationId)
     {
-        if (Current is not { } worker)
-            return;
+        if (Current is not { } worker || !worker.Channel.IsRunning(invocationId.ToString()))
+            return false;
 
         Retire(worker);
         worker.Kill();
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Query = DurableTask.Core.Query.OrchestrationQuery;
 
-namespace Aholo.Tests.DurableTask;
+namespace LocalAzure.Testing;
 
 /// <summary>The client of Microsoft.DurableTask on a service in the same process.</summary>
 internal sealed class ServiceClient(SqliteOrchestrationService service) : DurableTaskClient("test")

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Http.Json;
+using Aholo.Verify.Deployments;
+
+namespace Aholo.Verify.Checks;
+
+/// <summary>A running project is canceled.</summary>
+internal sealed class CancelCheck : ICheck
+{
+    public string Name => "A running project is canceled";
+
+    public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Deployment.Options.Create)
+            throw new CheckSkippedException("Needs --create, which spends credits.");
+
+        var api = context.Deployment.Api;
+        var path = $"{context.Run}/cancel.jpg";
+        context.Uploads.Add(path);
+        await api.UploadAsync(path, context.Photo, cancellationToken);
+        using var started = await api.StartAsync(new($"{context.Run}-cancel", [path]), $"{context.Run}-cancel", cancellationToken);
+        await ProjectsApi.ExpectAsync(started, HttpStatusCode.Accepted, cancellationToken);
+        var id = (await started.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectAnswer, cancellationToken))!.Id;
+        context.Projects.Add(id);
+
+        using var canceled = await api.SendAsync(HttpMethod.Post, $"/api/projects/{id}/cancel", cancellationToken);
+        await ProjectsApi.ExpectAsync(canceled, HttpStatusCode.Accepted, cancellationToken);
+        var project = await api.WaitAsync(
+            token => api.FindAsync(id, token), project => project.Outcome is not null, "Cancelled", context.Deployment.Options.Timeout, cancellationToken);
+        return project.Outcome == "Cancelled" ? "Cancelled" : throw new CheckFailedException($"Project {id} ended as {project.Outcome}.");
+    }
+}

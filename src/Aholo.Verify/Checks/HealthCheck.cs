@@ -1,0 +1,35 @@
+using System.Net;
+using System.Text.Json;
+using Aholo.Verify.Deployments;
+
+namespace Aholo.Verify.Checks;
+
+/// <summary>Storage, Service Bus and Aholo are reachable for the app.</summary>
+internal sealed class HealthCheck : ICheck
+{
+    public string Name => "Health: storage, Service Bus and Aholo are reachable";
+
+    public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
+    {
+        using var response = await context.Deployment.Api.SendAsync(HttpMethod.Get, "/api/health", cancellationToken);
+        if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            await ProjectsApi.ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
+
+        JsonElement report;
+        try
+        {
+            using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+            report = document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new CheckFailedException("GET /api/health does not answer with JSON. Is --url the function app?", exception);
+        }
+
+        var unhealthy = report.EnumerateObject()
+            .Where(part => part.Value.ValueKind == JsonValueKind.Object && part.Value.GetProperty("status").GetString() != "Healthy")
+            .Select(part => $"{part.Name}: {(part.Value.TryGetProperty("reason", out var reason) ? reason.GetString() : "unhealthy")}")
+            .ToList();
+        return unhealthy.Count == 0 ? "healthy" : throw new CheckFailedException(string.Join("; ", unhealthy));
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using Aholo.Verify;
+using Aholo.Verify.Deployments;
+using Aholo.Verify.Reporting;
+using Spectre.Console;
+
+var url = new Option<Uri>("--url")
+{
+    Description = "The function app, for example https://func-aholo.azurewebsites.net.",
+    Required = true,
+    CustomParser = result =>
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https")
+            return parsed;
+
+        result.AddError($"--url must be an http or https URL, not '{result.Tokens[0].Value}'.");
+        return null;
+    },
+};
+var key = new Option<string?>("--key")
+{
+    Description = "A function key. Default: the environment variable AHOLO_VERIFY_KEY.",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AHOLO_VERIFY_KEY"),
+};
+var storage = new Option<string?>("--storage")
+{
+    Description = "The storage account of the uploads: the URL of its blob service, used with your Azure identity, or a connection string. "
+        + "Default: AHOLO_VERIFY_STORAGE. Without it, nothing is uploaded to storage directly.",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AHOLO_VERIFY_STORAGE"),
+};
+var container = new Option<string>("--uploads-container") { Description = "The container of the uploads.", DefaultValueFactory = _ => "uploads" };
+var serviceBus = new Option<string?>("--service-bus")
+{
+    Description = "The Service Bus namespace of the events: its host name, used with your Azure identity, or a connection string. "
+        + "Default: AHOLO_VERIFY_SERVICE_BUS. Without it, no event is received.",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("AHOLO_VERIFY_SERVICE_BUS"),
+};
+var entity = new Option<string>("--entity") { Description = "The queue or topic of the events.", DefaultValueFactory = _ => "aholo-events" };
+var subscription = new Option<string?>("--subscription") { Description = "The topic's subscription to read events from." };
+var create = new Option<bool>("--create") { Description = "Makes real projects, which spends credits: one that runs to its end and one that is canceled." };
+var timeout = new Option<int>("--timeout")
+{
+    Description = "How long to wait for a project, in minutes.",
+    DefaultValueFactory = _ => 15,
+};
+timeout.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is < 1 or > 1_440)
+        result.AddError("--timeout must be 1 to 1440 minutes.");
+});
+var readers = new Option<string>("--readers")
+{
+    Description = "Where the public splat readers, which assets are checked with, are installed from npm.",
+    DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "aholo-verify"),
+};
+var json = new Option<bool>("--json") { Description = "Writes the results as one JSON object." };
+
+var command = new RootCommand("Proves a deployment from outside, as its users use it, and removes what it made. Ends with 0 when nothing failed.")
+{
+    url, key, storage, container, serviceBus, entity, subscription, create, timeout, readers, json,
+};
+command.SetAction(async (arguments, cancellationToken) =>
+{
+    try
+    {
+        await using var deployment = Deployment.Open(new()
+        {
+            Url = arguments.GetRequiredValue(url),
+            Key = arguments.GetValue(key),
+            Storage = arguments.GetValue(storage),
+            UploadsContainer = arguments.GetRequiredValue(container),
+            ServiceBus = arguments.GetValue(serviceBus),
+            Entity = arguments.GetRequiredValue(entity),
+            Subscription = arguments.GetValue(subscription),
+            Create = arguments.GetValue(create),
+            Timeout = TimeSpan.FromMinutes(arguments.GetRequiredValue(timeout)),
+            ReadersDirectory = arguments.GetRequiredValue(readers),
+        });
+        IReporter reporter = arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole());
+        return await Verification.RunAsync(deployment, reporter, cancellationToken) ? 0 : 1;
+    }
+    catch (OptionException exception)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return 2;
+    }
+});
+
+return await command.Parse(args).InvokeAsync();
+
+// A reason is one line, also in a narrow terminal or a log.
+static IAnsiConsole UnwrappedConsole()
+{
+    AnsiConsole.Profile.Width = 1_000;
+    return AnsiConsole.Console;
+}

@@ -1,0 +1,12 @@
+using System.Reflection;
+using LocalAzure.DurableTask;
+using LocalAzure.Functions.Worker;
+
+namespace LocalAzure.Functions.InProcess;
+
+/// <summary>What is different when a test runs the app in its own process, on a clock that skips waiting.</summary>
+/// <param name="App">The app's assembly.</param>
+/// <param name="CreateLauncher">Creates the launcher from what the environment of a worker process would have.</param>
+/// <param name="Work">Where the host counts its work.</param>
+internal sealed record InProcessHosting(
+    Assembly App, Func<IReadOnlyDictionary<string, string>, IWorkerLauncher> CreateLauncher, WorkInFlight Work);

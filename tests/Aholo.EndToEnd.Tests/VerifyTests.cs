@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Local.Hosting;
+using Aholo.Tests;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>The command that proves a deployment, against the local host.</summary>
+[Collection<AppTests>]
+public sealed class VerifyTests(LocalFixture local)
+{
+    private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
+
+    [Fact]
+    public async Task A_deployment_that_works_is_verified_and_nothing_of_it_remains()
+    {
+        var (exitCode, report) = await RunAsync(["--create"]);
+
+        exitCode.ShouldBe(0, report.ToString());
+        var checks = report.GetProperty("checks").EnumerateArray().ToList();
+        checks.Select(check => check.GetProperty("status").GetString()).ShouldAllBe(status => status == "Passed" || status == "Skipped", report.ToString());
+        checks.Single(check => check.GetProperty("status").GetString() == "Skipped").GetProperty("name").GetString()!.ShouldStartWith("Keys");
+
+        var uploads = local.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        await foreach (var blob in uploads.GetBlobsAsync(new() { Prefix = "verify-" }, CancellationToken))
+            throw new InvalidOperationException($"{blob.Name} remains.");
+        (await local.Http.GetStringAsync("/api/projects?search=verify-", CancellationToken)).ShouldNotContain("verify-");
+    }
+
+    [Fact]
+    public async Task What_does_not_work_is_named_and_the_command_ends_with_1()
+    {
+        var (exitCode, report) = await RunAsync(["--entity", "no-such-queue"]);
+
+        exitCode.ShouldBe(1, report.ToString());
+        var failed = report.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("status").GetString() == "Failed");
+        failed.GetProperty("name").GetString().ShouldBe("The event about the failure is received");
+        failed.GetProperty("detail").GetString()!.ShouldContain("--entity");
+    }
+
+    private async Task<(int ExitCode, JsonElement Report)> RunAsync(string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(BuiltPrograms.FindFolder("Aholo.Verify"), "Aholo.Verify.dll"), "--json", "--url", $"{local.Http.BaseAddress}",
+                "--readers", Path.Combine(Repository.Root, ".local", "verify-readers"), .. arguments,
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
+
+        // As in a pipeline, where connection strings do not belong on a command line.
+        start.Environment["AHOLO_VERIFY_STORAGE"] = local.StorageConnectionString;
+        start.Environment["AHOLO_VERIFY_SERVICE_BUS"] = local.ServiceBus;
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var report = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync(CancellationToken));
+            await process.WaitForExitAsync(CancellationToken);
+            return (process.ExitCode, report.RootElement.Clone());
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}

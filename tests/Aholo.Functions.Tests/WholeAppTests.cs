@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
+using Aholo.Functions.Health;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Triggers;
+using Aholo.Simulator;
+using Aholo.Tests;
+using Azure.Storage.Blobs;
+using LocalAzure.Testing;
+
+namespace Aholo.Functions.Tests;
+
+/// <summary>The app as its own <c>Program</c> starts it, on real storage and the simulator, in virtual time.</summary>
+public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private const string Queue = "aholo-events";
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_photo_whose_task_takes_an_hour_ends_in_assets_and_an_event()
+    {
+        var hour = TimeSpan.FromHours(1);
+        await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
+        await using var simulator = await AholoSimulator.StartAsync(new() { TaskDuration = hour, TimeProvider = app.TimeProvider }, CancellationToken);
+        var uploads = await CreateContainerAsync("hour");
+        Configure(app, simulator, uploads.Name);
+        app.Settings["Aholo:Polling:Max"] = "00:05:00";
+        app.Settings["Aholo:Polling:Deadline"] = (2 * hour).ToString();
+
+        await app.StartAsync(CancellationToken);
+        var id = await UploadPhotoAsync(uploads);
+        var message = await app.ReceiveMessageAsync(Queue, CancellationToken);
+        var project = await app.WaitForInstanceAsync(id, CancellationToken);
+
+        (message.CorrelationId, message.Subject).ShouldBe((id, ProjectEventTypes.Succeeded));
+        var data = JsonDocument.Parse(message.Body).RootElement.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
+        project.ReadOutputAs<ProjectStage>().ShouldBe(ProjectStage.Succeeded);
+        (project.LastUpdatedAt - project.CreatedAt).ShouldBeInRange(hour, 1.1 * hour);
+    }
+
+    [Fact]
+    public async Task A_photo_whose_task_never_ends_times_out_after_the_deadline_of_four_hours()
+    {
+        await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
+        await using var simulator = await AholoSimulator.StartAsync(
+            new() { TaskDuration = TimeSpan.FromDays(1), TimeProvider = app.TimeProvider }, CancellationToken);
+        var uploads = await CreateContainerAsync("deadline");
+        Configure(app, simulator, uploads.Name);
+        app.Settings["Aholo:Polling:Max"] = "00:05:00";
+
+        await app.StartAsync(CancellationToken);
+        var id = await UploadPhotoAsync(uploads);
+        var message = await app.ReceiveMessageAsync(Queue, CancellationToken);
+        var project = await app.WaitForInstanceAsync(id, CancellationToken);
+
+        (message.CorrelationId, message.Subject).ShouldBe((id, ProjectEventTypes.Failed));
+        project.ReadOutputAs<ProjectStage>().ShouldBe(ProjectStage.TimedOut);
+        var deadline = new PollingOptions().Deadline;
+        (project.LastUpdatedAt - project.CreatedAt).ShouldBeInRange(deadline, deadline + TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public async Task A_blob_whose_name_makes_uploads_unlistable_makes_the_app_unhealthy_until_it_is_deleted()
+    {
+        await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
+        await using var simulator = await AholoSimulator.StartAsync(new() { TimeProvider = app.TimeProvider }, CancellationToken);
+        var uploads = await CreateContainerAsync("unlistable");
+        Configure(app, simulator, uploads.Name);
+
+        // Behind the few blobs that the health check itself lists.
+        for (var i = 0; i < 20; i++)
+            await uploads.UploadBlobAsync($"folder/{i:00}.jpg", BinaryData.FromString("x"), CancellationToken);
+        await uploads.UploadBlobAsync("\uFFFE.jpg", BinaryData.FromString("x"), CancellationToken);
+        await app.StartAsync(CancellationToken);
+
+        var unhealthy = await WaitForHealthAsync(app, HealthState.Unhealthy);
+        unhealthy.Storage.Reason.ShouldSatisfyAllConditions(
+            reason => reason!.ShouldContain("Container 'unlistable' cannot be listed"), reason => reason!.ShouldContain("U+FFFE"));
+        (unhealthy.ServiceBus.Status, unhealthy.Aholo.Status).ShouldBe((HealthState.Healthy, HealthState.Healthy));
+
+        await uploads.DeleteBlobAsync("\uFFFE.jpg", cancellationToken: CancellationToken);
+        await WaitForHealthAsync(app, HealthState.Healthy);
+    }
+
+    // An app handles every upload of its container, also those that other tests made before it started.
+    private async Task<BlobContainerClient> CreateContainerAsync(string name)
+    {
+        var container = storage.Containers.Service.GetBlobContainerClient(name);
+        await container.CreateAsync(cancellationToken: CancellationToken);
+        return container;
+    }
+
+    /// <returns>The id of the project.</returns>
+    private static async Task<string> UploadPhotoAsync(BlobContainerClient uploads)
+    {
+        var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
+        var uploaded = await uploads.GetBlobClient("mug.jpg").UploadAsync(BinaryData.FromBytes(photo), CancellationToken);
+        return ProjectId.FromBlob(uploads.Name, BlobReference.Of("mug.jpg", uploaded.Value.ETag));
+    }
+
+    private void Configure(FunctionsApplicationFactory<UploadTrigger> app, AholoSimulator simulator, string uploads)
+    {
+        var options = new AholoSimulatorOptions();
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = storage.ConnectionString,
+            [Connections.Storage] = storage.ConnectionString,
+            ["Aholo:Storage:Uploads"] = uploads,
+            ["Aholo:Sweep:Schedule"] = new SweepOptions().Schedule,
+            ["Aholo:BaseUrl"] = simulator.V2BaseUrl.ToString(),
+            ["Aholo:AllowHttp"] = "true",
+            ["Aholo:Assets:AllowLoopback"] = "true",
+            ["Aholo:Auth:AppKey"] = options.AppKey,
+            ["Aholo:Auth:AppSecret"] = options.AppSecret,
+            ["Aholo:Auth:AppUid"] = "test",
+            ["Aholo:StatusBatch:Interval"] = "00:00:00.001",
+        })
+        {
+            app.Settings[name] = value;
+        }
+    }
+
+    // A state is kept for up to a minute, and the next sweep, which lists all uploads, may be farther away.
+    private static async Task<HealthReport> WaitForHealthAsync(FunctionsApplicationFactory<UploadTrigger> app, HealthState state)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        limit.CancelAfter(app.Timeout);
+        while (true)
+        {
+            using var response = await app.HttpClient.GetAsync("/api/health", limit.Token);
+            var report = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.HealthReport, limit.Token))!;
+            if (report.Status == state)
+            {
+                response.StatusCode.ShouldBe(state == HealthState.Healthy ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable);
+                return report;
+            }
+
+            await app.AdvanceAsync(TimeSpan.FromMinutes(1), limit.Token);
+        }
+    }
+}

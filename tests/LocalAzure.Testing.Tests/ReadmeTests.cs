@@ -1,0 +1,25 @@
+using System.Reflection;
+using Aholo.Tests;
+
+namespace LocalAzure.Testing.Tests;
+
+/// <summary>What the README shows of the test fixture is compiled and run, and all that the fixture offers is in its table.</summary>
+public sealed class ReadmeTests
+{
+    private const string Path = "src/LocalAzure/LocalAzure.Testing/README.md";
+
+    [Fact]
+    public void The_example_is_a_test_that_is_run() =>
+        Readme.Source("tests/LocalAzure.Testing.Tests/ReminderTests.cs").ShouldEndWith(Readme.Snippets(Path, "csharp").ShouldHaveSingleItem());
+
+    [Fact]
+    public void Every_member_is_in_the_table()
+    {
+        var members = typeof(FunctionsApplicationFactory<>).GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(member => member is not MethodBase { IsSpecialName: true })
+            .Select(member => $"`{member.Name}`").Distinct();
+        var rows = File.ReadLines(System.IO.Path.Combine(Repository.Root, Path)).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToList();
+
+        members.ShouldAllBe(member => rows.Exists(row => row.Contains(member)));
+    }
+}

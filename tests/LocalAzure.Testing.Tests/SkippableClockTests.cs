@@ -1,0 +1,145 @@
+using LocalAzure.DurableTask;
+using LocalAzure.Functions.Timers;
+
+namespace LocalAzure.Testing.Tests;
+
+public sealed class SkippableClockTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Left_alone_it_runs_as_the_clock_of_the_machine()
+    {
+        using var clock = new SkippableClock(new());
+        var (before, stamp) = (clock.GetUtcNow(), clock.GetTimestamp());
+
+        (before - DateTimeOffset.UtcNow).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        await Task.Delay(TimeSpan.FromMilliseconds(20), clock, Cancellation);
+
+        clock.GetUtcNow().ShouldBeGreaterThanOrEqualTo(before.AddMilliseconds(20));
+        clock.GetElapsedTime(stamp).ShouldBeInRange(TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void It_jumps_from_timer_to_timer_in_their_order()
+    {
+        using var clock = new SkippableClock(new());
+        var (began, stamp) = (clock.GetUtcNow(), clock.GetTimestamp());
+        var fired = new List<(string Name, double Hours)>();
+        using var third = Timer("third", 3);
+        using var first = Timer("first", 1);
+        using var cancelled = Timer("cancelled", 2);
+        using var moved = Timer("moved", 1.5);
+        cancelled.Dispose();
+        moved.Change(2.5 * Hour, Timeout.InfiniteTimeSpan).ShouldBeTrue();
+
+        while (clock.TrySkip(() => clock.GetUtcNow() < began + (2.8 * Hour) ? began + (2.8 * Hour) : null))
+        {
+        }
+
+        fired.ShouldBe([("first", 1.0), ("moved", 2.5)]);
+        clock.GetElapsedTime(stamp).TotalHours.ShouldBe(2.8, 0.01);
+
+        ITimer Timer(string name, double hours) => clock.CreateTimer(
+            _ => fired.Add((name, Math.Round((clock.GetUtcNow() - began).TotalHours, 2))), state: null, hours * Hour, Timeout.InfiniteTimeSpan);
+    }
+
+    [Fact]
+    public void A_timer_with_a_period_fires_again_and_again()
+    {
+        using var clock = new SkippableClock(new());
+        var fired = 0;
+        using var timer = clock.CreateTimer(_ => fired++, state: null, Hour, Hour);
+
+        for (var i = 0; i < 3; i++)
+            clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeTrue();
+
+        fired.ShouldBe(3);
+    }
+
+    [Fact]
+    public void It_does_not_jump_when_there_is_work_or_nothing_to_jump_to()
+    {
+        var work = new WorkInFlight();
+        using var clock = new SkippableClock(work);
+        clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeFalse();
+        using var timer = clock.CreateTimer(_ => { }, state: null, Hour, Timeout.InfiniteTimeSpan);
+        clock.TrySkip(() => null).ShouldBeFalse();
+
+        work.Begin();
+        clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeFalse();
+        work.End();
+        clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task It_never_jumps_within_work_that_begins_at_any_moment()
+    {
+        var work = new WorkInFlight();
+        using var clock = new SkippableClock(work);
+        using var timer = clock.CreateTimer(_ => { }, state: null, Hour, Hour);
+        var (jumps, longest) = (0, TimeSpan.Zero);
+
+        var workers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            var longest = TimeSpan.Zero;
+            for (var i = 0; i < 20_000 || Volatile.Read(ref jumps) < 100; i++)
+            {
+                work.Begin();
+                var began = clock.GetUtcNow();
+                var lasted = clock.GetUtcNow() - began;
+                longest = lasted > longest ? lasted : longest;
+                work.End();
+            }
+
+            return longest;
+        })).ToArray();
+        while (!workers.All(worker => worker.IsCompleted))
+        {
+            if (clock.TrySkip(() => DateTimeOffset.MaxValue))
+                Interlocked.Increment(ref jumps);
+        }
+
+        foreach (var worker in workers)
+            longest = await worker is var lasted && lasted > longest ? lasted : longest;
+        longest.ShouldBeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void A_loop_that_waits_is_idle_until_its_time_has_come()
+    {
+        var work = new WorkInFlight();
+        using var clock = new SkippableClock(work);
+        var loop = new LoopTimeProvider(clock, work);
+        var idle = new List<bool>();
+        work.Begin();
+
+        using var wait = loop.CreateTimer(_ => idle.Add(work.IsIdle), state: null, Hour, Timeout.InfiniteTimeSpan);
+        work.IsIdle.ShouldBeTrue();
+        clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeTrue();
+
+        idle.ShouldBe([false]);
+        work.IsIdle.ShouldBeFalse();
+        clock.TrySkip(() => DateTimeOffset.MaxValue).ShouldBeFalse("the loop works");
+        using var next = loop.CreateTimer(_ => { }, state: null, Hour, Timeout.InfiniteTimeSpan);
+        work.IsIdle.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_loop_whose_wait_is_canceled_works_again()
+    {
+        var work = new WorkInFlight();
+        using var clock = new SkippableClock(work);
+        using var cancellation = new CancellationTokenSource();
+        work.Begin();
+        var waiting = Task.Delay(Hour, new LoopTimeProvider(clock, work), cancellation.Token);
+        work.IsIdle.ShouldBeTrue();
+
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting);
+
+        work.IsIdle.ShouldBeFalse();
+    }
+}
