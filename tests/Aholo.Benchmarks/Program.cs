@@ -2,6 +2,7 @@ using System.CommandLine;
 using Aholo.Benchmarks.Chaos;
 using Aholo.Benchmarks.Compare;
 using Aholo.Benchmarks.Engine;
+using Aholo.Benchmarks.LargeUploads;
 using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
@@ -15,7 +16,7 @@ var root = new RootCommand("Measures what the project promises. Each command end
 IBenchmark[] benchmarks =
 [
     new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new CompareBenchmark(), new ChaosBenchmark(),
-    new ResourcesBenchmark(),
+    new ResourcesBenchmark(), new LargeUploadsBenchmark(),
 ];
 IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker()];
 foreach (var benchmark in benchmarks)
