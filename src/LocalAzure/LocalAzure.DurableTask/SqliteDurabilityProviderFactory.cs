@@ -27,6 +27,9 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     /// <summary>Gets the orchestration service.</summary>
     public SqliteOrchestrationService Service => _service.Value;
 
+    /// <summary>Gets the orchestration service if the extension has opened it; null while it has not, and when it has chosen another provider.</summary>
+    internal SqliteOrchestrationService? OpenedService => _service.IsValueCreated ? _service.Value : null;
+
     /// <inheritdoc/>
     public DurabilityProvider GetDurabilityProvider() => _provider.Value;
 

@@ -52,8 +52,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Gets the id of the worker's process; null while it is being restarted.</summary>
     public int? WorkerProcessId => _workers?.Current?.ProcessId;
 
-    /// <summary>Gets the orchestrations; null when the app has no Durable functions.</summary>
-    internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.Service;
+    /// <summary>Gets the orchestrations; null when none are kept in SQLite.</summary>
+    internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.OpenedService;
 
     /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
     public IReadOnlyDictionary<string, string> Problems => _status.Problems;
@@ -130,7 +130,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
             run = new CountedInvoker(work, run).RunAsync;
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);
         var builder = new JobHostBuilder(
-            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, work, loggers);
+            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, test, loggers);
         var jobs = _jobs = Add(new JobHostRunner(
             builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, exception => _completion.TrySetException(exception),
             loggers.CreateLogger<JobHostRunner>()));

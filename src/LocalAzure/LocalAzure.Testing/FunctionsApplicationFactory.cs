@@ -30,6 +30,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
 
     private readonly Assembly _app = typeof(TEntryPoint).Assembly;
     private readonly List<Action<IServiceCollection>> _services = [];
+    private readonly List<Action<IServiceCollection>> _hostServices = [];
     private readonly List<Action<ILoggingBuilder>> _logging = [];
     private readonly WorkInFlight _work = new();
     private readonly SkippableClock _clock;
@@ -68,7 +69,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     public HttpClient HttpClient => _http ?? throw NotStarted();
 
     /// <summary>Gets a client for the app's orchestrations.</summary>
-    /// <exception cref="InvalidOperationException">The app has no Durable functions.</exception>
+    /// <exception cref="InvalidOperationException">The app has no Durable functions, or keeps its orchestrations elsewhere than in SQLite.</exception>
     public DurableTaskClient DurableTaskClient => new ServiceClient(Orchestrations);
 
     /// <summary>Gets a client for the app's Service Bus broker.</summary>
@@ -82,12 +83,19 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     private LocalFunctionsHost Host => _host ?? throw NotStarted();
 
     private SqliteOrchestrationService Orchestrations =>
-        Host.Orchestrations ?? throw new InvalidOperationException($"{_app.GetName().Name} has no Durable functions.");
+        Host.Orchestrations ?? throw new InvalidOperationException($"{_app.GetName().Name} has no Durable functions, or keeps its orchestrations elsewhere than in SQLite.");
 
     /// <summary>Adds and replaces services, after the app has registered its own.</summary>
     public FunctionsApplicationFactory<TEntryPoint> ConfigureServices(Action<IServiceCollection> configure)
     {
         _services.Add(configure);
+        return this;
+    }
+
+    /// <summary>Adds services to the WebJobs SDK's host.</summary>
+    internal FunctionsApplicationFactory<TEntryPoint> ConfigureHostServices(Action<IServiceCollection> configure)
+    {
+        _hostServices.Add(configure);
         return this;
     }
 
@@ -250,10 +258,10 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         {
             // Apps that share a storage account must not share the host's queues in it.
             [HostId] = $"test-{Guid.NewGuid():N}"[..32],
+            [DurableProvider] = "Sqlite",
         };
         foreach (var (name, value) in Settings)
             settings[name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = value;
-        settings[DurableProvider] = "Sqlite";
 
         return new()
         {
@@ -266,7 +274,8 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
             Test = new(
                 _app,
                 environment => _launcher = new(_app, environment, ConfigureAppServices),
-                _work),
+                _work,
+                services => _hostServices.ForEach(configure => configure(services))),
         };
     }
 

@@ -3,6 +3,7 @@ using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Durable;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Http;
+using LocalAzure.Functions.InProcess;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host;
@@ -28,7 +29,7 @@ internal sealed class JobHostBuilder(
     WebHooks webHooks,
     DataDirectory data,
     TimeProvider time,
-    WorkInFlight? work,
+    TestHosting? test,
     ILoggerFactory loggers)
 {
     // A function that is still not done then ends with the worker.
@@ -68,7 +69,7 @@ internal sealed class JobHostBuilder(
             jobs.AddDurableTaskSqlite(options =>
             {
                 options.File ??= data.File("durable.db");
-                options.Work = work ?? options.Work;
+                options.Work = test?.Work ?? options.Work;
             });
             services.AddSingleton<IPlatformInformation, DurablePlatform>();
         }
@@ -91,5 +92,6 @@ internal sealed class JobHostBuilder(
             .AddSingleton<IHostIdProvider>(new HostId(app, configuration))
             .AddSingleton<IWebHookProvider>(webHooks)
             .AddSingleton<IWebJobsExceptionHandlerFactory>(failures);
+        test?.ConfigureHost(services);
     }
 }

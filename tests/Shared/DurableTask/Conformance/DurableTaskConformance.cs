@@ -1,16 +1,49 @@
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// What an orchestration sees, whichever storage provider keeps it. These tests are compiled twice: for the SQLite storage provider, with
-/// and without cached histories, and for Microsoft's in-memory engine.
+/// What an orchestration sees, whichever storage provider keeps it. These tests are compiled three times: for the SQLite storage provider under the
+/// dispatchers of DurableTask.Core, with and without cached histories; for Microsoft's in-memory engine; and for function apps on the real worker and the
+/// Durable extension, with SQLite, the in-memory engine and Azure Storage.
 /// </summary>
 public abstract partial class DurableTaskConformance
 {
+    /// <summary>
+    /// Gets whether the orchestrations are functions. The Durable extension gives clients the outermost failure only, and treats an activity that does not
+    /// exist as one that fails.
+    /// </summary>
+    protected virtual bool RunsFunctions => false;
+
+    /// <summary>
+    /// Gets whether Azure Storage keeps the orchestrations. It keeps failures as text, an empty custom status as JSON, and fires timers up to a second
+    /// early.
+    /// </summary>
+    protected virtual bool IsOnAzureStorage => false;
+
     private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
 
     private protected abstract EngineHost NewHost();
+
+    /// <summary>Gets the type and message of the failure of an orchestration.</summary>
+    private string? FailureOf(OrchestrationMetadata instance)
+    {
+        instance.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Failed);
+        return IsOnAzureStorage && instance.FailureDetails is null ? instance.SerializedOutput : instance.FailureDetails?.ToString();
+    }
+
+    /// <summary>Asserts how an orchestration failed.</summary>
+    /// <param name="instance">The orchestration.</param>
+    /// <param name="failures">The types and messages, from the outermost to the innermost.</param>
+    private void ShouldHaveFailed(OrchestrationMetadata instance, params string[] failures)
+    {
+        FailureOf(instance).ShouldBe(failures[0]);
+        var causes = new List<string>();
+        for (var failure = instance.FailureDetails?.InnerFailure; failure is not null; failure = failure.InnerFailure)
+            causes.Add(failure.ToString());
+        causes.ShouldBe(RunsFunctions ? [] : failures[1..]);
+    }
 
     private Task<string> StartAsync(EngineHost host, string name, object? input = null, string? instanceId = null) =>
         host.Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), CancellationToken);

@@ -1,0 +1,23 @@
+using Aholo.Local.Azurite;
+using Aholo.Tests;
+
+namespace LocalAzure.DurableTask.Worker.Conformance;
+
+/// <summary>Storage for task hubs.</summary>
+public sealed class AzuriteFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("azurite-");
+    private AzuriteServer _azurite = null!;
+
+    internal string ConnectionString => _azurite.ConnectionString;
+
+    public async ValueTask InitializeAsync() =>
+        _azurite = await Repository.StartAzuriteAsync(_data.FullName, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_azurite is not null)
+            await _azurite.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}

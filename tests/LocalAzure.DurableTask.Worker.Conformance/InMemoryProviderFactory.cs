@@ -1,0 +1,26 @@
+using DurableTask.Core;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+using Microsoft.DurableTask.Testing.Sidecar;
+using Microsoft.Extensions.Logging;
+
+namespace LocalAzure.DurableTask.Worker.Conformance;
+
+/// <summary>Microsoft's in-memory engine as a storage provider of the Durable extension.</summary>
+internal sealed class InMemoryProviderFactory(ILoggerFactory loggers) : IDurabilityProviderFactory
+{
+    public const string ProviderName = "InMemory";
+
+    private readonly Provider _provider = new(new(loggers));
+
+    public string Name => ProviderName;
+
+    public DurabilityProvider GetDurabilityProvider() => _provider;
+
+    public DurabilityProvider GetDurabilityProvider(DurableClientAttribute attribute) => _provider;
+
+    private sealed class Provider(InMemoryOrchestrationService service) : DurabilityProvider(ProviderName, service, service, ProviderName)
+    {
+        public override async Task<IList<OrchestrationState>> GetOrchestrationStateWithInputsAsync(string instanceId, bool showInput = true) =>
+            await service.GetOrchestrationStateAsync(instanceId, allExecutions: false);
+    }
+}

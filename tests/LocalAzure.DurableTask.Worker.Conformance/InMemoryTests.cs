@@ -1,0 +1,17 @@
+using Aholo.Tests.DurableTask;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalAzure.DurableTask.Worker.Conformance;
+
+/// <summary>Microsoft's in-memory engine.</summary>
+public sealed class InMemoryTests : FunctionsConformance
+{
+    private protected override EngineHost NewHost() => new(
+        app =>
+        {
+            app.Settings["AzureFunctionsJobHost__extensions__durableTask__storageProvider__type"] = InMemoryProviderFactory.ProviderName;
+            app.ConfigureHostServices(services => services.AddSingleton<IDurabilityProviderFactory, InMemoryProviderFactory>());
+        },
+        skipsTime: false);
+}
