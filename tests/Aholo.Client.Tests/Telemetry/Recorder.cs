@@ -10,6 +10,7 @@ namespace Aholo.Tests.Telemetry;
 internal sealed class Recorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Activity>> _stopped = new();
     private readonly ActivityListener _activities;
     private readonly MeterListener _meters;
     private readonly EventRecorder _events;
@@ -23,6 +24,7 @@ internal sealed class Recorder : ILoggerProvider
             ActivityStopped = activity =>
             {
                 Activities.Enqueue(activity);
+                Stopped(activity.OperationName).TrySetResult(activity);
                 Keep("activity", $"{activity.Source.Name} {activity.DisplayName} {activity.StatusDescription} {Tags(activity.TagObjects)}");
                 foreach (var @event in activity.Events)
                     Keep("activity event", $"{@event.Name} {Tags(@event.Tags)}");
@@ -44,6 +46,10 @@ internal sealed class Recorder : ILoggerProvider
 
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Waits for an activity that may stop after what it was started for has returned.</summary>
+    public Task<Activity> StoppedAsync(string operation, CancellationToken cancellationToken) =>
+        Stopped(operation).Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+
     public ILogger CreateLogger(string categoryName) => new Logger(text => Keep("log", $"{categoryName} {text}"));
 
     public void Keep(string kind, string text) => _lines.Enqueue($"{kind}: {text}");
@@ -54,6 +60,9 @@ internal sealed class Recorder : ILoggerProvider
         _meters.Dispose();
         _events.Dispose();
     }
+
+    private TaskCompletionSource<Activity> Stopped(string operation) =>
+        _stopped.GetOrAdd(operation, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static string Tags(IEnumerable<KeyValuePair<string, object?>> tags) => string.Join(' ', tags.Select(tag => $"{tag.Key}={tag.Value}"));
 

@@ -90,10 +90,10 @@ public sealed class TelemetryTests
 
         await test.Client.GetTaskAsync("A", Cancellation);
 
-        var poll = Single(recorder, "PollTasks");
+        var poll = await recorder.StoppedAsync("PollTasks", Cancellation);
         (poll.TraceId, poll.ParentSpanId).ShouldBe((caller.TraceId, caller.SpanId));
         poll.Links.ShouldBeEmpty();
-        Single(recorder, "GetTasks").ParentSpanId.ShouldBe(poll.SpanId);
+        (await recorder.StoppedAsync("GetTasks", Cancellation)).ParentSpanId.ShouldBe(poll.SpanId);
     }
 
     [Fact]
@@ -110,10 +110,10 @@ public sealed class TelemetryTests
             return test.Client.GetTaskAsync(question.Second, Cancellation);
         }, Cancellation)));
 
-        var poll = Single(recorder, "PollTasks");
+        var poll = await recorder.StoppedAsync("PollTasks", Cancellation);
         (poll.ParentSpanId, callers.Any(caller => caller.TraceId == poll.TraceId)).ShouldBe((default, false));
         poll.Links.Select(link => link.Context.SpanId).ShouldBe(callers.Select(caller => caller.SpanId), ignoreOrder: true);
-        Single(recorder, "GetTasks").ParentSpanId.ShouldBe(poll.SpanId);
+        (await recorder.StoppedAsync("GetTasks", Cancellation)).ParentSpanId.ShouldBe(poll.SpanId);
     }
 
     [Fact]
@@ -137,6 +137,4 @@ public sealed class TelemetryTests
             fake.Projects[project] = FakeTasks.Status(2);
         return fake;
     }
-
-    private static Activity Single(Recorder recorder, string operation) => recorder.Activities.Single(activity => activity.OperationName == operation);
 }
