@@ -136,11 +136,12 @@ internal sealed partial class InterruptedProjects(
     {
         OrchestrationRuntimeStatus.Terminated => ProjectProblems.Interrupted("was terminated", Reason(instance)),
         OrchestrationRuntimeStatus.Failed => ProjectProblems.Interrupted(
-            "failed", instance.FailureDetails is { } details ? ActivityFailure.Read(details).Message : null),
+            "failed", instance.FailureDetails is { } details ? ActivityFailure.Read(details).Message : Reason(instance)),
         _ => ProjectProblems.Interrupted("ended", reason: null),
     };
 
-    // The output of a terminated instance is what the operator gave as the reason: text, or text as JSON.
+    // The output of a terminated instance is what the operator gave as the reason: text, or text as JSON. Azure Storage keeps a failure as text in the
+    // output, and no details of it.
     private static string? Reason(OrchestrationMetadata instance)
     {
         try

@@ -7,6 +7,8 @@ using Aholo.Functions.Tests.Storage;
 using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
@@ -195,6 +197,27 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         app.Host.SkipTime = true;
         (await app.RetryAsync(id)).Outcome.ShouldBe(ProjectStage.Succeeded);
         app.Calls("createRecon").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_failure_that_Azure_Storage_keeps_as_text_only_is_the_reason()
+    {
+        await using var app = await StartAppAsync();
+        var id = await StartWaitingAsync(app, "text.jpg");
+        var instance = (await app.Host.Client.GetInstanceAsync(id, getInputsAndOutputs: true, CancellationToken))!;
+
+        var record = await app.CloseAsync(new(instance.Name, id)
+        {
+            RuntimeStatus = OrchestrationRuntimeStatus.Failed,
+            CreatedAt = instance.CreatedAt,
+            LastUpdatedAt = instance.LastUpdatedAt,
+            DataConverter = JsonDataConverter.Default,
+            SerializedInput = instance.SerializedInput,
+            SerializedOutput = "System.InvalidOperationException: no such history",
+            SerializedCustomStatus = instance.SerializedCustomStatus,
+        });
+
+        record.Problem!.Message.ShouldContain("failed before it recorded an outcome: System.InvalidOperationException: no such history.");
     }
 
     private async Task<VirtualApp> StartAppAsync(TimeSpan? taskDuration = null)

@@ -14,6 +14,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
@@ -124,6 +125,10 @@ internal sealed class VirtualApp : IAsyncDisposable
     /// <summary>A project as the HTTP API shows it.</summary>
     public async Task<ProjectView> ViewAsync(string id) =>
         (await _services.GetRequiredService<ProjectReader>().FindAsync(Host.Client, id, CancellationToken))!;
+
+    /// <summary>What becomes of a project whose orchestration has ended without an outcome, as the given instance.</summary>
+    public async Task<ProjectRecord> CloseAsync(OrchestrationMetadata instance) =>
+        (await _services.GetRequiredService<InterruptedProjects>().CloseAsync(Host.Client, instance, CancellationToken))!;
 
     /// <summary>A project as the HTTP API answers it.</summary>
     public async Task<string> GetAsync(string id)
