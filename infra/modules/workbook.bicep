@@ -15,7 +15,7 @@ var parts = [
   { title: 'Came to wait for a person', query: loadTextContent('../queries/attention.kql'), visualization: 'table' }
   { title: 'Seconds in each stage', query: loadTextContent('../queries/stage-times.kql'), visualization: 'table' }
   { title: 'Calls to Aholo', query: loadTextContent('../queries/aholo-calls.kql'), visualization: 'table' }
-  { title: 'Uploads that no event reported', query: loadTextContent('../queries/missed-uploads.kql'), visualization: 'table' }
+  { title: 'Found by the sweep', query: loadTextContent('../queries/missed-uploads.kql'), visualization: 'table' }
   { title: 'Bytes', query: loadTextContent('../queries/bytes.kql'), visualization: 'linechart' }
   { title: 'Exceptions', query: loadTextContent('../queries/errors.kql'), visualization: 'table' }
 ]

@@ -68,6 +68,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectPlanner>();
         services.AddSingleton<ProjectStarter>();
         services.AddSingleton<ProjectReader>();
+        services.AddSingleton<InstanceWaiter>();
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<UploadListing>();

@@ -93,6 +93,22 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     }
 
     [Fact]
+    public async Task A_canceled_project_whose_last_poll_still_runs_is_retried_when_that_has_ended()
+    {
+        await using var app = await StartDeafAsync();
+        var id = await StartWaitingAsync(app, "still-polling.jpg");
+        (await app.AskToCancelAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
+        await app.Host.WaitUntilIdleAsync();
+        (await app.ViewAsync(id)).Links.Retry.ShouldNotBeNull();
+
+        var retry = app.AskToRetryAsync(id);
+        app.Host.Time.Advance(TimeSpan.FromMinutes(11));
+
+        (await retry).ShouldBe(StatusCodes.Status202Accepted);
+        (await app.ViewAsync(id)).Attempt.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_wait_of_an_attempt_that_was_terminated_ends_while_the_next_attempt_waits()
     {
         await using var app = await StartDeafAsync();
@@ -173,7 +189,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     private static async Task<IStatusCodeHttpResult> CancelAsync(
         VirtualApp app, DurableTaskClient client, TimeProvider time, HttpRequest request)
     {
-        var api = ActivatorUtilities.CreateInstance<DecisionsApi>(app.Services, time);
+        var api = ActivatorUtilities.CreateInstance<DecisionsApi>(app.Services, new InstanceWaiter(time));
         var answer = await api.CancelAsync(request, Id, client, CancellationToken);
         return answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!;
     }
