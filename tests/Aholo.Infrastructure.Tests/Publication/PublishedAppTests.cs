@@ -70,7 +70,8 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         using var retry = await app.Http.PostAsync($"{Location(id)}/retry", null, CancellationToken);
 
         retry.StatusCode.ShouldBe(HttpStatusCode.Accepted, Log);
-        (await app.WaitAsync(Location(id), project => project is { Attempt: 2, Outcome: not null })).Stage.ShouldBe(ProjectStage.Succeeded, Log);
+        var retried = await app.WaitAsync(Location(id), project => project is { Attempt: 2, Outcome: not null });
+        retried.Stage.ShouldBe(ProjectStage.Succeeded, retried.Problem?.Message);
         Projects("unreachable").ShouldBe(1);
         (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
     }
