@@ -105,27 +105,8 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         return ProjectId.FromBlob(uploads.Name, BlobReference.Of("mug.jpg", uploaded.Value.ETag));
     }
 
-    private void Configure(FunctionsApplicationFactory<UploadTrigger> app, AholoSimulator simulator, string uploads)
-    {
-        var options = new AholoSimulatorOptions();
-        foreach (var (name, value) in new Dictionary<string, string>
-        {
-            ["AzureWebJobsStorage"] = storage.ConnectionString,
-            [Connections.Storage] = storage.ConnectionString,
-            ["Aholo:Storage:Uploads"] = uploads,
-            ["Aholo:Sweep:Schedule"] = new SweepOptions().Schedule,
-            ["Aholo:BaseUrl"] = simulator.V2BaseUrl.ToString(),
-            ["Aholo:AllowHttp"] = "true",
-            ["Aholo:Assets:AllowLoopback"] = "true",
-            ["Aholo:Auth:AppKey"] = options.AppKey,
-            ["Aholo:Auth:AppSecret"] = options.AppSecret,
-            ["Aholo:Auth:AppUid"] = "test",
-            ["Aholo:StatusBatch:Interval"] = "00:00:00.001",
-        })
-        {
-            app.Settings[name] = value;
-        }
-    }
+    private void Configure(FunctionsApplicationFactory<UploadTrigger> app, AholoSimulator simulator, string uploads) =>
+        app.UseTestSettings(storage, simulator.V2BaseUrl, uploads);
 
     // A state is kept for up to a minute, and the next sweep, which lists all uploads, may be farther away.
     private static async Task<HealthReport> WaitForHealthAsync(FunctionsApplicationFactory<UploadTrigger> app, HealthState state)

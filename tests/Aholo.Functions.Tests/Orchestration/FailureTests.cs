@@ -1,13 +1,9 @@
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Activities;
-using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
-using Azure;
-using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -19,51 +15,21 @@ namespace Aholo.Functions.Tests.Orchestration;
 /// <summary>Whatever fails, a project ends in an outcome with a record and an event.</summary>
 public sealed class FailureTests
 {
-    private static readonly IReadOnlyDictionary<string, (Exception Exception, string Code)> Failures = new (Exception Exception, string Code)[]
-    {
-        (new AholoException("broken") { IsTransient = true }, ProblemCodes.AholoUnavailable),
-        (new AholoException("broken"), ProblemCodes.AholoRefused),
-        (new AholoUnavailableException("broken", new HttpRequestException("refused", new SocketException(111))), ProblemCodes.AholoUnavailable),
-        (new AholoRateLimitedException("broken"), ProblemCodes.AholoUnavailable),
-        (new AholoAuthenticationException("broken"), ProblemCodes.AholoCredentials),
-        (new AholoInsufficientCreditsException("broken"), ProblemCodes.AholoCredits),
-        (new AholoUnknownOutcomeException("broken"), ProblemCodes.AholoOutcomeUnknown),
-        (new AholoRejectedException("broken"), ProblemCodes.AholoRefused),
-        (new AholoNotSupportedException("broken"), ProblemCodes.AholoRefused),
-        (new AholoUnreadableResponseException("broken"), ProblemCodes.AholoRefused),
-        (new AholoUploadException("broken"), ProblemCodes.AholoRefused),
-        (new AholoUploadException("broken", new RequestFailedException(503, "busy")), ProblemCodes.Storage),
-        (new RequestFailedException(503, "broken\nRequestId:1\nTime:2"), ProblemCodes.Storage),
-        (new AggregateException("Retry failed after 4 tries.", new RequestFailedException(0, "broken"), new RequestFailedException(0, "broken")), ProblemCodes.Storage),
-        (new ServiceBusException("broken", ServiceBusFailureReason.ServiceBusy), ProblemCodes.ServiceBus),
-        (new HttpRequestException("broken", new SocketException(111)), ProblemCodes.Internal),
-        (new SocketException(111, "broken"), ProblemCodes.Internal),
-        (new TaskCanceledException("broken", new TimeoutException()), ProblemCodes.Internal),
-        (new OperationCanceledException("broken"), ProblemCodes.Internal),
-        (new JsonException("broken"), ProblemCodes.Internal),
-        (new InsufficientMemoryException("broken"), ProblemCodes.Internal), // an OutOfMemoryException
-        (new AggregateException(new InvalidOperationException("broken")), ProblemCodes.Internal),
-        (new InvalidAssetException("broken"), ProblemCodes.Internal),
-        (new ProjectEndedException(ProjectStage.Succeeded, new("asset", "broken")), ProblemCodes.Internal),
-    }.ToDictionary(failure => $"{failure.Exception.GetType().Name} is {failure.Code}{(failure.Exception.InnerException is { } inner ? $" by {inner.GetType().Name}" : "")}");
-
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
-
-    public static IEnumerable<TheoryDataRow<string>> Names => Failures.Keys.Select(name => new TheoryDataRow<string>(name));
 
     [Fact]
     public void Every_exception_of_the_client_is_among_the_failures()
     {
         var types = typeof(AholoException).Assembly.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(AholoException)));
 
-        types.ShouldBeSubsetOf(Failures.Values.Select(failure => failure.Exception.GetType()));
+        types.ShouldBeSubsetOf(Failures.All.Values.Select(failure => failure.Exception.GetType()));
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Failures.Names), MemberType = typeof(Failures))]
     public async Task Whatever_a_step_fails_with_ends_the_project_with_a_code_a_clean_message_a_record_and_an_event(string name)
     {
-        var (exception, code) = Failures[name];
+        var (exception, code) = Failures.All[name];
         await using var world = new ProjectWorld { Upload = _ => throw exception };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
