@@ -69,6 +69,33 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
+    public async Task The_message_of_an_exception_that_ends_a_worker_is_told_however_long_its_stack_is()
+    {
+        WriteApp("sh", """
+            echo 'Unhandled exception. System.InvalidOperationException: No connection string.'
+            for i in $(seq 50); do echo '   at App.Startup.Configure()'; echo '   --- End of inner exception stack trace ---'; done
+            exit 134
+            """);
+
+        (await FailAsync()).ShouldEndWith(" ended with exit code 134. Its last output: Unhandled exception. System.InvalidOperationException: No connection string.");
+    }
+
+    [Theory]
+    [InlineData(1, "Start 2")]
+    [InlineData(9, "Start 3: address already in use")]
+    public async Task A_worker_whose_port_another_program_takes_is_started_again_twice(int taken, string last)
+    {
+        WriteApp("sh", $"""
+            echo >> starts
+            starts=$(wc -l < starts)
+            if [ $starts -le {taken} ]; then echo "Start $starts: address already in use"; else echo "Start $starts"; fi
+            exit 1
+            """);
+
+        (await FailAsync()).ShouldEndWith($" Its last output: {last}");
+    }
+
+    [Fact]
     public async Task A_worker_that_cannot_be_started_is_told()
     {
         WriteApp("no-such-program", "");

@@ -60,9 +60,16 @@ internal sealed class ChildWorkerProcess : IWorkerProcess
                 continue;
 
             write(line);
+            if (IsStackFrame(line))
+                continue;
+
             _lastLines.Enqueue(line.Trim());
             if (_lastLines.Count > RememberedLines)
                 _lastLines.TryDequeue(out _);
         }
     }
+
+    // The frames of an exception would leave no place for its message.
+    private static bool IsStackFrame(string line) =>
+        line.StartsWith("   at ", StringComparison.Ordinal) || line.TrimStart().StartsWith("--- End of ", StringComparison.Ordinal);
 }

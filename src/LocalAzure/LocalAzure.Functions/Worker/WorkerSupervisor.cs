@@ -15,6 +15,7 @@ internal sealed partial class WorkerSupervisor(
     TimeSpan startTimeout,
     ILogger<WorkerSupervisor> logger) : IAsyncDisposable
 {
+    private const int FirstStarts = 3;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
@@ -32,7 +33,7 @@ internal sealed partial class WorkerSupervisor(
     /// <exception cref="LocalFunctionsHostException">It does not start; the message says why.</exception>
     public async Task<WorkerInstance> StartAsync(CancellationToken cancellationToken)
     {
-        var worker = await StartWorkerAsync(cancellationToken);
+        var worker = await StartFirstAsync(cancellationToken);
         _last = worker;
         _current.SetResult(worker);
         _supervising = SuperviseAsync(worker);
@@ -86,6 +87,25 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
+    // A worker chooses a free port for its HTTP server some time before it listens there; meanwhile another program may have taken it.
+    private async Task<WorkerInstance> StartFirstAsync(CancellationToken cancellationToken)
+    {
+        for (var start = 1; ; start++)
+        {
+            try
+            {
+                return await StartWorkerAsync(cancellationToken);
+            }
+            catch (LocalFunctionsHostException exception) when (start < FirstStarts && IsPortTaken(exception))
+            {
+                LogPortTaken();
+            }
+        }
+    }
+
+    private static bool IsPortTaken(LocalFunctionsHostException exception) =>
+        exception.InnerException is WorkerProcessExitException && exception.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase);
+
     private Task<WorkerInstance> StartWorkerAsync(CancellationToken cancellationToken) =>
         WorkerInstance.StartAsync(launcher, rpc, app, workerLogger, startTimeout, cancellationToken);
 
@@ -138,6 +158,9 @@ internal sealed partial class WorkerSupervisor(
 
     [LoggerMessage(LogLevel.Error, "{Exit} The host starts it again.")]
     private partial void LogEnded(string exit);
+
+    [LoggerMessage(LogLevel.Warning, "Another program took the port that the worker had chosen. The worker is started again.")]
+    private partial void LogPortTaken();
 
     [LoggerMessage(LogLevel.Information, "The worker runs again (process {ProcessId}).")]
     private partial void LogRestarted(int processId);
