@@ -28,7 +28,8 @@ public static class FanOut
             await context.WaitForExternalEvent<string>(name);
         }
 
-        await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(input.Seconds), CancellationToken.None);
+        if (input.Seconds is { } seconds)
+            await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(seconds), CancellationToken.None);
         var sums = await Task.WhenAll(squares.Chunk(2).Select(chunk => context.CallActivityAsync<int>(nameof(Sum), chunk)));
         return sums.Sum();
     }
@@ -40,4 +41,4 @@ public static class FanOut
     public static int Sum([ActivityTrigger] int[] numbers) => numbers.Sum();
 }
 
-public sealed record FanOutInput(int Count, double Seconds, string? WaitFor);
+public sealed record FanOutInput(int Count, double? Seconds, string? WaitFor);

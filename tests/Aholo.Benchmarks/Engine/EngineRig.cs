@@ -50,19 +50,22 @@ internal sealed class EngineRig : IAsyncDisposable
             Path.Combine(folder.FullName, "host.log"),
             cancellationToken);
         var rig = new EngineRig(folder, azurite, app);
-        await rig.RunAsync(100, cancellationToken);
+        await rig.RunAsync(100, TimeSpan.Zero, cancellationToken);
         return rig;
     }
 
-    /// <summary>Runs orchestrations of two activities and a timer that is due at once, all together, and returns how long they took.</summary>
-    public async Task<TimeSpan> RunAsync(int count, CancellationToken cancellationToken)
+    /// <summary>Runs orchestrations of two activities, all together, and returns how long they took.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="timer">How long each waits between its activities; null for not at all.</param>
+    /// <param name="cancellationToken">Stops to wait for them.</param>
+    public async Task<TimeSpan> RunAsync(int count, TimeSpan? timer, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
             async (_, token) =>
             {
-                using var response = await _http.PostAsJsonAsync($"{Api}/orchestrators/SumOfSquares", new { count = 1, seconds = 0.0 }, token);
+                using var response = await _http.PostAsJsonAsync($"{Api}/orchestrators/SumOfSquares", new { count = 1, seconds = timer?.TotalSeconds }, token);
                 response.EnsureSuccessStatusCode();
             });
         while (await AreAnyAsync("Pending,Running", cancellationToken))
