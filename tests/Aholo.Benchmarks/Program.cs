@@ -8,6 +8,7 @@ using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Benchmarks.Resources;
+using Aholo.Benchmarks.Start;
 using Aholo.Benchmarks.Upload;
 
 var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
@@ -16,7 +17,7 @@ var root = new RootCommand("Measures what the project promises. Each command end
 IBenchmark[] benchmarks =
 [
     new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new CompareBenchmark(), new ChaosBenchmark(),
-    new ResourcesBenchmark(), new LargeUploadsBenchmark(),
+    new ResourcesBenchmark(), new LargeUploadsBenchmark(), new StartBenchmark(),
 ];
 IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker()];
 foreach (var benchmark in benchmarks)

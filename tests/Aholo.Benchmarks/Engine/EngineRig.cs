@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Aholo.Local.Azurite;
@@ -13,6 +13,7 @@ internal sealed class EngineRig : IAsyncDisposable
 {
     // As many requests as a busy trigger would make.
     private const int Clients = 64;
+    private const string Continuation = "x-ms-continuation-token";
     private const string Api = "/runtime/webhooks/durabletask";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtOne = TimeSpan.FromMilliseconds(2);
@@ -61,14 +62,16 @@ internal sealed class EngineRig : IAsyncDisposable
     public async Task<TimeSpan> RunAsync(int count, TimeSpan? timer, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
+        var last = "";
         await Parallel.ForAsync(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
             async (_, token) =>
             {
                 using var response = await _http.PostAsJsonAsync($"{Api}/orchestrators/SumOfSquares", new { count = 1, seconds = timer?.TotalSeconds }, token);
                 response.EnsureSuccessStatusCode();
+                last = (await response.Content.ReadFromJsonAsync<JsonObject>(token))!["id"]!.GetValue<string>();
             });
-        while (await AreAnyAsync("Pending,Running", cancellationToken))
+        while (count == 1 ? await RunsAsync(last, cancellationToken) : await AreAnyAsync("Pending,Running", cancellationToken))
         {
             if (Stopwatch.GetElapsedTime(start) > Patience)
                 throw new InvalidOperationException($"{count} orchestrations did not end in {Patience}.");
@@ -89,10 +92,31 @@ internal sealed class EngineRig : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    // The status is 202 until an orchestration has ended.
+    private async Task<bool> RunsAsync(string id, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync($"{Api}/instances/{id}?showInput=false", cancellationToken);
+        return response.EnsureSuccessStatusCode().StatusCode == HttpStatusCode.Accepted;
+    }
+
     private async Task<bool> AreAnyAsync(string states, CancellationToken cancellationToken)
     {
-        var page = await _http.GetFromJsonAsync<JsonArray>(
-            string.Create(CultureInfo.InvariantCulture, $"{Api}/instances?runtimeStatus={states}&top=1&showInput=false"), cancellationToken);
-        return page!.Count > 0;
+        string? continuation = null;
+        do
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{Api}/instances?runtimeStatus={states}&top=100&showInput=false");
+            if (continuation is not null)
+                request.Headers.Add(Continuation, continuation);
+            using var response = await _http.SendAsync(request, cancellationToken);
+            var page = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonArray>(cancellationToken);
+            if (page!.Count > 0)
+                return true;
+
+            // Azure Storage may find nothing in the part of its table that it has searched, and go on from there.
+            continuation = response.Headers.TryGetValues(Continuation, out var values) ? values.Single() : null;
+        }
+        while (!string.IsNullOrEmpty(continuation));
+
+        return false;
     }
 }
