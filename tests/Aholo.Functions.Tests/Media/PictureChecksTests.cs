@@ -59,6 +59,7 @@ public sealed class PictureChecksTests
         { "12 bits", ClaimedJpeg(0xC1, 12, 4000, 3000, 3), "12 bits" },
         { "arithmetic coding", ClaimedJpeg(0xC9, 8, 4000, 3000, 3), "arithmetic coding" },
         { "progressive arithmetic coding", ClaimedJpeg(0xCA, 8, 4000, 3000, 3), "arithmetic coding" },
+        { "arithmetic coding that leaves out a scan of zeros", [0xFF, 0xD8, .. Segment(0xC9, 8, 4, 0, 4, 0, 1, 1, 0x11, 0), .. Scan(), 0xFF, 0xD9], "arithmetic coding" },
         { "lossless", ClaimedJpeg(0xC3, 8, 4000, 3000, 3), "lossless JPEG" },
         { "JPEG-LS", ClaimedJpeg(0xF7, 8, 4000, 3000, 3), "lossless JPEG" },
         { "16 bits", ClaimedPng(4000, 3000, depth: 16), "16 bits" },
@@ -82,7 +83,7 @@ public sealed class PictureChecksTests
         { "an indexed PNG", Png(PngHeader(4000, 3000, color: 3), PngChunk("PLTE", 1, 2, 3), PngChunk("IDAT", 0x78, 0x9C, 0)) },
         { "a PNG whose text has a wrong checksum", Png(PngHeader(4000, 3000), BadPngChunk("tEXt", 1, 2, 3), PngChunk("IDAT", 0x78, 0x9C, 0)) },
         { "a PNG whose image data begins with an empty part", Png(PngHeader(4000, 3000), PngChunk("IDAT"), PngChunk("IDAT", 0x78, 0x9C, 0)) },
-        { "a JPEG with arithmetic coding's empty scan is unusual, one with a stuffed byte is not", [0xFF, 0xD8, .. Segment(0xC0, 8, 4, 0, 4, 0, 1, 1, 0x11, 0), .. Scan(0xFF, 0), 0xFF, 0xD9] },
+        { "a JPEG whose scan is one stuffed byte", [0xFF, 0xD8, .. Segment(0xC0, 8, 4, 0, 4, 0, 1, 1, 0x11, 0), .. Scan(0xFF, 0), 0xFF, 0xD9] },
     };
 
     [Theory]
