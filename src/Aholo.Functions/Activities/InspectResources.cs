@@ -35,7 +35,6 @@ internal sealed class InspectResources(
                     await resources.WriteAsync(batch.ProjectId, index, state, token);
                 }
 
-                // Beside facts, a problem is one of the last upload, which is tried again.
                 return Result(state);
             },
             cancellationToken);
@@ -43,6 +42,7 @@ internal sealed class InspectResources(
 
     private static BatchResult Result(ResourceState state)
     {
+        // Beside facts, a problem is one of the last upload, which is tried again.
         var isPhoto = state.Facts?.Type == ResourceType.Image;
         return new(state is { Facts: null, Problem: { } problem } ? [problem] : [], state.Warnings, state.Facts is null || isPhoto ? 0 : 1)
         {

@@ -72,6 +72,17 @@ internal static class MediaFormats
         return extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? name : name + extensions[0];
     }
 
+    /// <summary>The brands of a file that begins with an <c>ftyp</c> box: its own, then those that it is compatible with.</summary>
+    public static List<string> ReadBrands(ReadOnlySpan<byte> head)
+    {
+        // The major brand, a version, then the others.
+        var length = (int)Math.Min(BoxBytes.UInt32(head), (uint)head.Length);
+        var brands = new List<string> { BoxBytes.Type(head[8..]) };
+        for (var offset = 16; offset + 4 <= length; offset += 4)
+            brands.Add(BoxBytes.Type(head[offset..]));
+        return brands;
+    }
+
     private static string? RecognizeBoxes(ReadOnlySpan<byte> head)
     {
         if (head.Length < 12)
@@ -81,12 +92,7 @@ internal static class MediaFormats
         if (box != "ftyp")
             return QuickTimeBoxes.Contains(box) ? Mov : null;
 
-        // The major brand, a version, then the brands that the file is compatible with.
-        var length = (int)Math.Min(BoxBytes.UInt32(head), (uint)head.Length);
-        var brands = new List<string> { BoxBytes.Type(head[8..]) };
-        for (var offset = 16; offset + 4 <= length; offset += 4)
-            brands.Add(BoxBytes.Type(head[offset..]));
-
+        var brands = ReadBrands(head);
         if (brands.Exists(brand => OtherBrands.Contains(brand)))
             return null;
         if (brands.Exists(brand => brand is "heic" or "heix" or "heim" or "heis"))

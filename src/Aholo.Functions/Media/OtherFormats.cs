@@ -69,7 +69,7 @@ internal static class OtherFormats
     private static (string? Name, string Remedy) Describe(ReadOnlySpan<byte> head)
     {
         if (head.Length >= 12 && BoxBytes.Type(head[4..]) == "ftyp")
-            return DescribeBrand(BoxBytes.Type(head[8..]));
+            return DescribeBrands(MediaFormats.ReadBrands(head));
         foreach (var signature in Signatures)
         {
             if (signature.Matches(head))
@@ -78,6 +78,10 @@ internal static class OtherFormats
 
         return DescribeText(head);
     }
+
+    // Of a picture's brands, those of the container say the least.
+    private static (string? Name, string Remedy) DescribeBrands(IReadOnlyList<string> brands) =>
+        brands.OrderBy(brand => brand is "mif1" or "msf1").Select(DescribeBrand).FirstOrDefault(description => description.Name is not null, (null, Supported));
 
     private static (string? Name, string Remedy) DescribeBrand(string brand) => brand switch
     {

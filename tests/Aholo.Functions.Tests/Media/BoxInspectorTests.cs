@@ -113,6 +113,19 @@ public sealed class BoxInspectorTests
         (facts.Width, facts.Height).ShouldBe((40, 30));
     }
 
+    [Fact]
+    public async Task Items_that_claim_thousands_of_extents_without_saying_anything_of_them_cost_no_time()
+    {
+        const ushort Items = 60_000;
+        byte[] locations = Box("iloc", UInt32(0), [0, 0], UInt16(Items), [.. Enumerable.Repeat<byte[]>([0, 1, 0, 0, 0xFF, 0xFF], Items).SelectMany(item => item)]);
+        byte[] content = [.. FileType("heic"), .. Picture(40, 30, location: locations), .. Box("mdat", new byte[10])];
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        (await InspectAsync(content)).Width.ShouldBe(40);
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3)); // and not most of a minute
+    }
+
     [Theory]
     [MemberData(nameof(BadFiles), DisableDiscoveryEnumeration = true)]
     public async Task A_file_that_is_not_what_it_should_be_is_refused(string what, byte[] content, string code)

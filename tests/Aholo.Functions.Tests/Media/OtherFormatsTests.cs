@@ -37,6 +37,7 @@ public sealed class OtherFormatsTests
         { "a JPEG 2000 picture", [.. Box("jP  ", [0x0D, 0x0A, 0x87, 0x0A]), .. FileType("jp2 ")], AsJpeg },
         { "an AVIF picture", FileType("avif"), AsJpeg },
         { "an AVIF picture", Box("ftyp", "avis"u8.ToArray(), UInt32(0), "msf1"u8.ToArray()), AsJpeg },
+        { "an AVIF picture", Box("ftyp", "mif1"u8.ToArray(), UInt32(0), "mif1avifmiaf"u8.ToArray()), AsJpeg },
         { "a HEIF picture of another kind than HEIC", FileType("mif1"), AsJpeg },
         { "a Photoshop document", Start("8BPS\0\u0001"), AsJpeg },
         { "an OpenEXR picture", [0x76, 0x2F, 0x31, 0x01, .. new byte[20]], AsJpeg },

@@ -23,6 +23,8 @@ internal static class ItemLocations
             var isInFile = Take(ref content, 2) == 0 && construction == 0;
             var start = Take(ref content, baseLength);
             var extents = Take(ref content, 2);
+            if (indexLength + offsetLength + lengthLength == 0)
+                continue; // nothing is stated about them
             for (var extent = 0UL; extent < extents; extent++)
             {
                 Take(ref content, indexLength);
