@@ -2,6 +2,7 @@ using System.CommandLine;
 using Aholo.Benchmarks.Chaos;
 using Aholo.Benchmarks.Compare;
 using Aholo.Benchmarks.Engine;
+using Aholo.Benchmarks.Inspect;
 using Aholo.Benchmarks.LargeUploads;
 using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
@@ -17,14 +18,16 @@ var root = new RootCommand("Measures what the project promises. Each command end
 IBenchmark[] benchmarks =
 [
     new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new CompareBenchmark(), new ChaosBenchmark(),
-    new ResourcesBenchmark(), new LargeUploadsBenchmark(), new StartBenchmark(),
+    new ResourcesBenchmark(), new LargeUploadsBenchmark(), new InspectBenchmark(), new StartBenchmark(),
 ];
-IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker()];
+IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker(), new InspectFile()];
 foreach (var benchmark in benchmarks)
 {
     var command = new Command(benchmark.Name, benchmark.Description);
     foreach (var option in benchmark.Options)
         command.Add(option);
+    foreach (var argument in benchmark.Arguments)
+        command.Add(argument);
     command.SetAction(async (arguments, cancellationToken) =>
     {
         var result = await benchmark.RunAsync(arguments, cancellationToken);

@@ -18,9 +18,9 @@ public sealed class BadInputTests(LocalFixture local)
     private static readonly (string Name, byte[] Content, string Code, string Says)[] BadUploads =
     [
         ("drop-empty.jpg", [], ProblemCodes.InputEmpty, "it is empty"),
-        ("drop-text.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
-        ("图片 📷.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
-        ("drop-notes.txt", "buy a mug"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
+        ("drop-text.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
+        ("图片 📷.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
+        ("drop-notes.txt", "buy a mug"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
         ("drop-half.jpg", Photos.Mug[..(Photos.Mug.Length / 2)], ProblemCodes.InputDamaged, "ends too early"),
         ("drop-cut.png", [0x89, .. "PNG\r\n\u001A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0], ProblemCodes.InputDamaged, "ends too early"),
         ("drop-long.mp4", [0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 2, 0, 0, 0x50, 0, 0, .. "mdat"u8], ProblemCodes.InputDamaged, "ends too early"),

@@ -35,10 +35,20 @@ internal sealed class InspectResources(
                     await resources.WriteAsync(batch.ProjectId, index, state, token);
                 }
 
-                // Beside facts, a problem is one of the last upload, which is tried again.
-                return new(state is { Facts: null, Problem: { } problem } ? [problem] : [], state.Warnings, state.Facts?.Type == ResourceType.Video ? 1 : 0);
+                return Result(state);
             },
             cancellationToken);
+    }
+
+    private static BatchResult Result(ResourceState state)
+    {
+        // Beside facts, a problem is one of the last upload, which is tried again.
+        var isPhoto = state.Facts?.Type == ResourceType.Image;
+        return new(state is { Facts: null, Problem: { } problem } ? [problem] : [], state.Warnings, state.Facts is null || isPhoto ? 0 : 1)
+        {
+            Upright = isPhoto && state.Facts!.Height > state.Facts.Width ? 1 : 0,
+            Wide = isPhoto && state.Facts!.Width > state.Facts.Height ? 1 : 0,
+        };
     }
 
     private async Task<ResourceState> InspectAsync(ProjectSpec spec, BlobReference blob, CancellationToken cancellationToken)
@@ -60,7 +70,7 @@ internal sealed class InspectResources(
                     Height = facts.Height,
                     Duration = facts.Duration,
                 },
-                Warnings = MediaAdvice.For(blob.Path, facts),
+                Warnings = MediaAdvice.For(blob.Path, facts, TakesPanoramas && spec is { Kind: ProjectKind.Reconstruction, Panorama: false }),
             };
         }
         catch (InvalidMediaException exception)
@@ -79,6 +89,9 @@ internal sealed class InspectResources(
         };
     }
 
+    // v1 has no such setting.
+    private bool TakesPanoramas => client.Value.Generation == AholoGeneration.V2;
+
     private void Check(ProjectSpec spec, BlobReference blob, MediaFacts facts)
     {
         var maxPixels = options.Value.Input.MaxPixels;
@@ -88,12 +101,20 @@ internal sealed class InspectResources(
                 ProblemCodes.InputTooLarge, $"it has {facts.Width} x {facts.Height} pixels; Aholo:Input:MaxPixels allows {maxPixels}.");
         }
 
-        if (facts.Type != ResourceType.Video)
+        if (facts.Type == ResourceType.Image)
             return;
         if (spec.Kind == ProjectKind.Generation)
             throw new InvalidMediaException(ProblemCodes.InputVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.");
         if (blob.Path == spec.Cover)
             throw new InvalidMediaException(ProblemCodes.InputVideo, "it is a video, which cannot be the cover. Name a picture.");
+        if (facts.Type == ResourceType.Insv && client.Value.Generation == AholoGeneration.V2)
+        {
+            throw new InvalidMediaException(
+                ProblemCodes.InputVideo,
+                "it is an Insta360 recording, which Aholo takes with version 1 of its API only. Set Aholo:Generation to V1, or export it as an MP4 in Insta360 Studio "
+                + "and upload that.");
+        }
+
         if (client.Value is { Generation: AholoGeneration.V2, VideoTypeCode: null })
         {
             throw new InvalidMediaException(
@@ -115,6 +136,6 @@ internal sealed class InspectResources(
         if (AnnouncedSize.FindMismatch(download.Value.Details.Metadata, size) is { } mismatch)
             throw new InvalidMediaException(ProblemCodes.InputSize, $"it {mismatch}. Upload it again.");
 
-        return await MediaInspector.InspectAsync(content, cancellationToken);
+        return MediaFormats.Refine(await MediaInspector.InspectAsync(content, cancellationToken), blob.Path);
     }
 }

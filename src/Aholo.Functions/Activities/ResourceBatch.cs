@@ -43,7 +43,11 @@ internal sealed record ResourceBatch(string ProjectId, int From, int Count)
         return new(
             [.. inOrder.SelectMany(result => result.Problems)],
             [.. inOrder.SelectMany(result => result.Warnings)],
-            inOrder.Sum(result => result.Videos));
+            inOrder.Sum(result => result.Videos))
+        {
+            Upright = inOrder.Sum(result => result.Upright),
+            Wide = inOrder.Sum(result => result.Wide),
+        };
     }
 }
 
@@ -53,6 +57,12 @@ internal sealed record ResourceBatch(string ProjectId, int From, int Count)
 /// <param name="Videos">How many of them are videos.</param>
 internal sealed record BatchResult(IReadOnlyList<Problem> Problems, IReadOnlyList<string> Warnings, int Videos)
 {
+    /// <summary>How many are photos that are higher than wide.</summary>
+    public int Upright { get; init; }
+
+    /// <summary>How many are photos that are wider than high.</summary>
+    public int Wide { get; init; }
+
     /// <summary>Nothing to tell.</summary>
     public static BatchResult Fine { get; } = new([], [], 0);
 }

@@ -19,13 +19,16 @@ internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
     protected const int MaxExif = 256 * 1024;
 
     private const int HeaderLength = 8;
+    private const int MaxTrailer = 4;
 
     private readonly byte[] _header = new byte[HeaderLength];
+    private readonly byte[] _trailer = new byte[MaxTrailer];
     private readonly ArrayBufferWriter<byte> _content = new();
+    private Chunk? _chunk;
     private int _headerBytes;
-    private long _skip = signatureLength;
+    private int _trailerBytes;
     private int _keep = signatureLength;
-    private string? _type;
+    private long _remaining = signatureLength;
 
     public bool IsComplete => Position >= End;
 
@@ -35,16 +38,21 @@ internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
     /// <summary>Where the file ends, once that is known. What comes after it is ignored.</summary>
     protected long End { get; set; } = long.MaxValue;
 
+    private int TrailerLength => _chunk?.Trailer ?? 0;
+
     public void Feed(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && !IsComplete)
         {
-            var wanted = Math.Min(_skip > 0 ? _skip : HeaderLength - _headerBytes, End - Position);
-            var part = bytes[..(int)Math.Min(wanted, bytes.Length)];
+            var isTrailer = _remaining == 0 && _trailerBytes < TrailerLength;
+            var wanted = _remaining > 0 ? _remaining : isTrailer ? TrailerLength - _trailerBytes : HeaderLength - _headerBytes;
+            var part = bytes[..(int)Math.Min(Math.Min(wanted, End - Position), bytes.Length)];
             bytes = bytes[part.Length..];
             Position += part.Length;
-            if (_skip > 0)
-                Pass(part);
+            if (_remaining > 0)
+                TakeContent(part);
+            else if (isTrailer)
+                TakeTrailer(part);
             else
                 TakeHeader(part);
         }
@@ -61,8 +69,16 @@ internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
     /// <param name="header">Its 8 bytes; <see cref="Position"/> is where its content begins.</param>
     protected abstract Chunk Open(ReadOnlySpan<byte> header);
 
-    /// <summary>Takes the first <see cref="Chunk.Keep"/> bytes of a chunk's content, or all if there are fewer.</summary>
-    protected abstract void Read(string type, ReadOnlySpan<byte> content);
+    /// <summary>Sees the next bytes of a chunk's content, whether they are kept or not.</summary>
+    protected virtual void Pass(ReadOnlySpan<byte> content)
+    {
+    }
+
+    /// <summary>Takes a chunk that has passed whole.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="content">The first <see cref="Chunk.Keep"/> bytes of its content, or all if there are fewer.</param>
+    /// <param name="trailer">What follows the content.</param>
+    protected abstract void Close(Chunk chunk, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailer);
 
     private void TakeHeader(ReadOnlySpan<byte> part)
     {
@@ -71,29 +87,38 @@ internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
         if (_headerBytes < HeaderLength)
             return;
 
-        _headerBytes = 0;
         var chunk = Open(_header);
-        _type = chunk.Type;
-        _skip = chunk.Length + (long)chunk.Trailer;
-        _keep = (int)Math.Min(chunk.Length, chunk.Keep);
+        (_chunk, _headerBytes, _trailerBytes, _remaining, _keep) = (chunk, 0, 0, chunk.Length, (int)Math.Min(chunk.Length, chunk.Keep));
+        CloseWhenPassed();
     }
 
-    private void Pass(ReadOnlySpan<byte> part)
+    private void TakeContent(ReadOnlySpan<byte> part)
     {
-        _skip -= part.Length;
-        if (_keep == 0)
-            return;
-
+        _remaining -= part.Length;
         var kept = part[..Math.Min(_keep, part.Length)];
         _content.Write(kept);
         _keep -= kept.Length;
-        if (_keep > 0)
+        if (_chunk is not null)
+            Pass(part);
+        CloseWhenPassed();
+    }
+
+    private void TakeTrailer(ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(_trailer.AsSpan(_trailerBytes));
+        _trailerBytes += part.Length;
+        CloseWhenPassed();
+    }
+
+    private void CloseWhenPassed()
+    {
+        if (_remaining > 0 || _trailerBytes < TrailerLength)
             return;
 
-        if (_type is null)
-            ReadSignature(_content.WrittenSpan);
+        if (_chunk is { } chunk)
+            Close(chunk, _content.WrittenSpan, _trailer.AsSpan(0, chunk.Trailer));
         else
-            Read(_type, _content.WrittenSpan);
+            ReadSignature(_content.WrittenSpan);
         _content.ResetWrittenCount();
     }
 }

@@ -9,21 +9,32 @@ namespace Aholo.Functions.Media;
 /// </summary>
 internal sealed class JpegScanner : IMediaScanner
 {
+    private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
+    private const byte NumberOfLines = 0xDC;
     private const byte App1 = 0xE1;
+    private const byte JpegLsFrame = 0xF7;
+    private const int FrameHeaderLength = 6;
+    private const int ComponentLength = 3;
+    private const int PrintingColors = 4;
 
     private readonly ArrayBufferWriter<byte> _content = new();
-    private State _state = State.Scan;
+    private State _state = State.Data;
     private byte _marker;
     private int _remaining;
     private (uint Width, uint Height) _size;
-    private bool _hasImageData;
+    private bool _hasFrame;
+    private bool _hasScan;
+    private bool _isInScan;
+    private bool _scanHasData;
+    private bool _hasEmptyScan;
     private byte[]? _exif;
+    private MediaTraits _traits;
 
     private enum State
     {
-        /// <summary>In entropy-coded data, or before the first marker: a marker begins with FF and a byte that is neither 00 nor FF.</summary>
-        Scan,
+        /// <summary>In entropy-coded data, or before the first marker: a marker begins with FF and a byte from 80 on.</summary>
+        Data,
         Marker,
         LengthHigh,
         LengthLow,
@@ -33,8 +44,10 @@ internal sealed class JpegScanner : IMediaScanner
 
     public bool IsComplete => _state == State.End;
 
+    private static ReadOnlySpan<byte> XmpName => "http://ns.adobe.com/xap/1.0/\0"u8;
+
     // What comes after the first scan belongs to it, or to a later frame.
-    private bool IsKept => !_hasImageData && ((_marker == App1 && _exif is null) || (IsFrameHeader(_marker) && _size == default));
+    private bool IsKept => _marker == NumberOfLines || (!_hasScan && (_marker == App1 || IsFrameHeader(_marker)));
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -42,8 +55,9 @@ internal sealed class JpegScanner : IMediaScanner
         {
             switch (_state)
             {
-                case State.Scan:
+                case State.Data:
                     var marker = bytes.IndexOf((byte)0xFF);
+                    _scanHasData |= marker != 0;
                     bytes = marker < 0 ? [] : bytes[(marker + 1)..];
                     if (marker >= 0)
                         _state = State.Marker;
@@ -63,10 +77,10 @@ internal sealed class JpegScanner : IMediaScanner
         }
     }
 
-    public MediaShape ReadShape() => PictureHeader.Read(MediaFormats.Jpeg, _size, _hasImageData, _exif);
+    public MediaShape ReadShape() => PictureHeader.Read(MediaFormats.Jpeg, _size, _hasScan && !_hasEmptyScan, _exif, _traits);
 
-    // FFC0 to FFCF, without the Huffman tables, an unused one and the arithmetic conditioning that are among them.
-    private static bool IsFrameHeader(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+    // FFC0 to FFCF, without the Huffman tables, an unused one and the arithmetic conditioning that are among them; and JPEG-LS's (ITU-T T.87).
+    private static bool IsFrameHeader(byte marker) => marker is (>= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)) or JpegLsFrame;
 
     private void Pass(ReadOnlySpan<byte> part)
     {
@@ -79,16 +93,46 @@ internal sealed class JpegScanner : IMediaScanner
         if (IsKept)
             Read(_content.WrittenSpan);
         _content.ResetWrittenCount();
-        _hasImageData |= _marker == StartOfScan;
-        _state = State.Scan;
+        if (_marker == StartOfScan)
+            (_hasScan, _isInScan, _scanHasData) = (true, true, false);
+        _state = State.Data;
     }
 
     private void Read(ReadOnlySpan<byte> content)
     {
-        if (_marker == App1)
-            _exif = ExifOrientation.IsExif(content) ? content.ToArray() : null;
-        else if (content.Length >= 5)
-            _size = (BoxBytes.UInt16(content[3..]), BoxBytes.UInt16(content[1..]));
+        switch (_marker)
+        {
+            case App1 when content.StartsWith(XmpName):
+                _traits |= PanoramaXmp.ReadTraits(content);
+                break;
+            case App1 when _exif is null && ExifOrientation.IsExif(content):
+                _exif = content.ToArray();
+                break;
+            case NumberOfLines when content.Length >= 2 && _size.Height == 0:
+                _size.Height = BoxBytes.UInt16(content);
+                break;
+            case var frame when IsFrameHeader(frame) && !_hasFrame:
+                ReadFrameHeader(content);
+                break;
+        }
+    }
+
+    // The bits of a channel, height, width, the number of channels, and 3 bytes for each. A height of 0 is stated after the first scan.
+    private void ReadFrameHeader(ReadOnlySpan<byte> content)
+    {
+        if (content.Length < FrameHeaderLength || content[5] == 0 || content.Length != FrameHeaderLength + (content[5] * ComponentLength))
+            return;
+
+        _hasFrame = true;
+        _size = (BoxBytes.UInt16(content[3..]), BoxBytes.UInt16(content[1..]));
+        if (content[5] == PrintingColors)
+            _traits |= MediaTraits.Cmyk;
+        if (content[0] == 12)
+            _traits |= MediaTraits.TwelveBit;
+        if (_marker is 0xC3 or 0xC7 or 0xCB or 0xCF or JpegLsFrame)
+            _traits |= MediaTraits.LosslessJpeg;
+        if (_marker is >= 0xC9 and <= 0xCF)
+            _traits |= MediaTraits.ArithmeticCoded;
     }
 
     private void Take(byte value)
@@ -96,14 +140,7 @@ internal sealed class JpegScanner : IMediaScanner
         switch (_state)
         {
             case State.Marker:
-                _marker = value;
-                _state = value switch
-                {
-                    0xFF => State.Marker, // fill byte
-                    0xD9 => State.End, // end of image
-                    0x00 or 0x01 or (>= 0xD0 and <= 0xD8) => State.Scan, // stuffed byte, temporary, restart, start of image: no segment follows
-                    _ => State.LengthHigh,
-                };
+                TakeMarker(value);
                 break;
 
             case State.LengthHigh:
@@ -113,8 +150,31 @@ internal sealed class JpegScanner : IMediaScanner
 
             case State.LengthLow:
                 _remaining = Math.Max((_remaining | value) - 2, 0);
-                _state = _remaining == 0 ? State.Scan : State.Segment;
+                _state = State.Segment;
+                if (_remaining == 0)
+                    Pass([]);
                 break;
         }
+    }
+
+    private void TakeMarker(byte value)
+    {
+        switch (value)
+        {
+            case 0xFF: // fill byte
+                return;
+            case < 0x80: // stuffed: data
+                _scanHasData = true;
+                _state = State.Data;
+                return;
+            case >= 0xD0 and <= 0xD8: // restart, start of image: no segment follows
+                _state = State.Data;
+                return;
+        }
+
+        // Arithmetic coding may leave out the zeros that a scan ends with: all of it.
+        _hasEmptyScan |= _isInScan && !_scanHasData && !_traits.HasFlag(MediaTraits.ArithmeticCoded);
+        (_marker, _isInScan) = (value, false);
+        _state = value == EndOfImage ? State.End : State.LengthHigh;
     }
 }

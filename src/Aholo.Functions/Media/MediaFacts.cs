@@ -7,12 +7,21 @@ namespace Aholo.Functions.Media;
 /// <param name="Size">Bytes.</param>
 /// <param name="Md5">The MD5 of all bytes, 32 lower-case hexadecimal digits.</param>
 /// <param name="Type">Whether it is a picture or a video.</param>
-/// <param name="Duration">The length of a video; null for a picture, and for a video that does not tell.</param>
+/// <param name="Duration">The length of a video; null for a picture, and for a video whose length is not known.</param>
+/// <param name="Traits">What else may make a result worse.</param>
 internal sealed record MediaFacts(
-    string Format, int Width, int Height, long Size, string Md5, ResourceType Type = ResourceType.Image, TimeSpan? Duration = null);
+    string Format,
+    int Width,
+    int Height,
+    long Size,
+    string Md5,
+    ResourceType Type = ResourceType.Image,
+    TimeSpan? Duration = null,
+    MediaTraits Traits = MediaTraits.None);
 
 /// <summary>How a file is shown, as its header says.</summary>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
-/// <param name="Duration">The length of a video, if it tells.</param>
-internal sealed record MediaShape(int Width, int Height, TimeSpan? Duration = null);
+/// <param name="Duration">The length of a video, if it is known.</param>
+/// <param name="Traits">What else may make a result worse.</param>
+internal sealed record MediaShape(int Width, int Height, TimeSpan? Duration = null, MediaTraits Traits = MediaTraits.None);

@@ -11,18 +11,33 @@ internal static class MediaFormats
     public const string Heic = "heic";
     public const string Mp4 = "mp4";
     public const string Mov = "mov";
+    public const string Insv = "insv";
 
     private static readonly string[] VideoBrands = ["mp41", "mp42", "avc1", "M4V ", "MSNV", "dash", "qt  "];
     private static readonly string[] VideoBrandPrefixes = ["iso", "3gp", "3g2"];
 
     // Made of the same boxes, but AVIF pictures and Canon's raw files, which nobody says that Aholo takes.
-    private static readonly string[] OtherBrands = ["avif", "avis", "crx "];
+    private static readonly string[] OtherBrands = [OtherFormats.Avif, OtherFormats.AvifSequence, OtherFormats.CanonRaw];
 
     // QuickTime files from before brands begin with any of these.
     private static readonly string[] QuickTimeBoxes = ["moov", "mdat", "wide", "free", "skip"];
 
-    /// <summary>Whether a format is a video.</summary>
-    public static bool IsVideo(string format) => format is Mp4 or Mov;
+    /// <summary>What a format is to Aholo.</summary>
+    public static ResourceType TypeOf(string format) => format switch
+    {
+        Mp4 or Mov => ResourceType.Video,
+        Insv => ResourceType.Insv,
+        _ => ResourceType.Image,
+    };
+
+    /// <summary>
+    /// Completes facts by what the file is called. An Insta360 recording is a video by its content: only its name says that it holds two fisheye
+    /// pictures. All other formats are known by their content.
+    /// </summary>
+    public static MediaFacts Refine(MediaFacts facts, string path) =>
+        facts.Type == ResourceType.Video && Path.GetExtension(path).Equals(".insv", StringComparison.OrdinalIgnoreCase)
+            ? facts with { Format = Insv, Type = ResourceType.Insv }
+            : facts;
 
     /// <summary>The format of a file that begins like this, and what follows its structure; null when it is none that is taken.</summary>
     public static (string Format, IMediaScanner Scanner)? Recognize(ReadOnlySpan<byte> head)
@@ -57,6 +72,17 @@ internal static class MediaFormats
         return extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ? name : name + extensions[0];
     }
 
+    /// <summary>The brands of a file that begins with an <c>ftyp</c> box: its own, then those that it is compatible with.</summary>
+    public static List<string> ReadBrands(ReadOnlySpan<byte> head)
+    {
+        // The major brand, a version, then the others.
+        var length = (int)Math.Min(BoxBytes.UInt32(head), (uint)head.Length);
+        var brands = new List<string> { BoxBytes.Type(head[8..]) };
+        for (var offset = 16; offset + 4 <= length; offset += 4)
+            brands.Add(BoxBytes.Type(head[offset..]));
+        return brands;
+    }
+
     private static string? RecognizeBoxes(ReadOnlySpan<byte> head)
     {
         if (head.Length < 12)
@@ -66,12 +92,7 @@ internal static class MediaFormats
         if (box != "ftyp")
             return QuickTimeBoxes.Contains(box) ? Mov : null;
 
-        // The major brand, a version, then the brands that the file is compatible with.
-        var length = (int)Math.Min(BoxBytes.UInt32(head), (uint)head.Length);
-        var brands = new List<string> { BoxBytes.Type(head[8..]) };
-        for (var offset = 16; offset + 4 <= length; offset += 4)
-            brands.Add(BoxBytes.Type(head[offset..]));
-
+        var brands = ReadBrands(head);
         if (brands.Exists(brand => OtherBrands.Contains(brand)))
             return null;
         if (brands.Exists(brand => brand is "heic" or "heix" or "heim" or "heis"))

@@ -26,7 +26,7 @@ internal static class MediaInspector
             {
                 var bytes = buffer.AsMemory(0, read);
                 if (size == 0)
-                    (format, scanner) = MediaFormats.Recognize(bytes.Span) ?? throw Unknown();
+                    (format, scanner) = MediaFormats.Recognize(bytes.Span) ?? throw OtherFormats.Refuse(bytes.Span);
 
                 md5.AppendData(bytes.Span);
                 scanner!.Feed(bytes.Span);
@@ -45,10 +45,6 @@ internal static class MediaInspector
 
         var shape = scanner.ReadShape();
         return new(
-            format!, shape.Width, shape.Height, size, Convert.ToHexStringLower(md5.GetHashAndReset()),
-            MediaFormats.IsVideo(format!) ? ResourceType.Video : ResourceType.Image, shape.Duration);
+            format!, shape.Width, shape.Height, size, Convert.ToHexStringLower(md5.GetHashAndReset()), MediaFormats.TypeOf(format!), shape.Duration, shape.Traits);
     }
-
-    private static InvalidMediaException Unknown() => new(
-        ProblemCodes.InputFormat, "it is no picture or video that can be used. Upload a JPEG, PNG, WebP or HEIC picture, or an MP4 or MOV video.");
 }

@@ -10,8 +10,10 @@ internal static class PictureHeader
     /// <param name="size">The size in its header; 0 x 0 without one.</param>
     /// <param name="hasImageData">Whether anything follows the header.</param>
     /// <param name="exif">Its EXIF, or the beginning of it.</param>
+    /// <param name="traits">What else was found.</param>
     /// <exception cref="InvalidMediaException">The picture has no size or no image data.</exception>
-    public static MediaShape Read(string format, (uint Width, uint Height) size, bool hasImageData, ReadOnlySpan<byte> exif)
+    public static MediaShape Read(
+        string format, (uint Width, uint Height) size, bool hasImageData, ReadOnlySpan<byte> exif, MediaTraits traits)
     {
         if (size is not (> 0 and <= int.MaxValue, > 0 and <= int.MaxValue))
             throw Damaged($"its {format} header is missing or damaged: it states no width and height");
@@ -19,8 +21,10 @@ internal static class PictureHeader
             throw Damaged($"its {format} file has a header but no image data");
 
         var (width, height) = ((int)size.Width, (int)size.Height);
-        return ExifOrientation.IsQuarterTurn(exif) ? new(height, width) : new(width, height);
+        return ExifOrientation.IsQuarterTurn(exif) ? new(height, width, Traits: traits) : new(width, height, Traits: traits);
     }
 
-    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.InputDamaged, $"{what}. Export it again and upload it.");
+    /// <summary>A damaged picture, and what to do about it.</summary>
+    /// <param name="what">What is wrong, without a period.</param>
+    public static InvalidMediaException Damaged(string what) => new(ProblemCodes.InputDamaged, $"{what}. Export it again and upload it.");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
+using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -90,10 +91,11 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         var plan = Value(await UnlessCancelledAsync(
             CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt))));
         _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
+        WarnOfFiles(plan.Warnings ?? []);
 
-        var videos = await ForEachBatchAsync(nameof(InspectResources));
+        var found = await ForEachBatchAsync(nameof(InspectResources));
         if (plan.Kind == ProjectKind.Reconstruction)
-            Advise(plan.Resources - videos, videos);
+            Advise(plan.Resources - found.Videos, found);
 
         Enter(ProjectStage.Uploading);
         await ForEachBatchAsync(nameof(UploadResources));
@@ -108,24 +110,27 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         await CopyAsync(aholoProjectId, task.Assets);
     }
 
-    private void Advise(int photos, int videos)
+    private void Advise(int photos, BatchResult found)
     {
+        var videos = found.Videos;
         if (videos == 0 && photos < SuggestedPhotos)
             Warn($"{photos} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.");
         if (videos > 0 && photos > 0)
             Warn($"{photos} photos together with {videos} videos: Aholo's documentation does not say what becomes of such a mix.");
         else if (videos > 1)
             Warn($"{videos} videos: Aholo's documentation speaks of one.");
+        if (MediaAdvice.ForOrientations(found.Upright, found.Wide) is { } advice)
+            Warn(advice);
     }
 
     // A few batches at a time; each file's verdict is taken, whatever the others' are.
-    private async Task<int> ForEachBatchAsync(string activity)
+    private async Task<BatchResult> ForEachBatchAsync(string activity)
     {
         var (files, parallel) = (_status.Resources, input.Settings.Batches.Parallel);
         var size = Math.Clamp((files + ProgressSteps - 1) / ProgressSteps, 1, input.Settings.Batches.Size);
         var running = new List<(ResourceBatch Batch, Task<BatchResult> Result)>();
         var problems = new List<Problem>();
-        var (next, videos) = (0, 0);
+        var (next, found) = (0, BatchResult.Fine);
 
         while (next < files || running.Count > 0)
         {
@@ -139,7 +144,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             var index = running.FindIndex(item => item.Result == ended);
             var result = await ended;
             problems.AddRange(result.Problems);
-            videos += result.Videos;
+            found = found with { Videos = found.Videos + result.Videos, Upright = found.Upright + result.Upright, Wide = found.Wide + result.Wide };
             WarnOfFiles(result.Warnings);
             _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
             Show();
@@ -147,7 +152,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         }
 
         return problems.Count == 0
-            ? videos
+            ? found
             : throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.Combine(problems, files));
     }
 

@@ -9,6 +9,9 @@ internal sealed record ProjectPlan
     /// <summary>Its files, each in the version that was there when it was planned.</summary>
     public required IReadOnlyList<BlobReference> Resources { get; init; }
 
+    /// <summary>What was left out, and why.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>When it was made, UTC.</summary>
     public DateTimeOffset? PlannedAt { get; init; }
 
@@ -16,11 +19,12 @@ internal sealed record ProjectPlan
     public string? RequestFingerprint { get; init; }
 
     /// <summary>The plan in short, as an orchestration keeps it.</summary>
-    public PlanSummary Summary => new(Spec.Name, Spec.Kind, Resources.Count);
+    public PlanSummary Summary => new(Spec.Name, Spec.Kind, Resources.Count, Warnings.Count == 0 ? null : Warnings);
 }
 
 /// <summary>What an orchestration needs to know of its plan.</summary>
 /// <param name="Name">The project's name.</param>
 /// <param name="Kind">How it is made.</param>
 /// <param name="Resources">The number of its files.</param>
-internal sealed record PlanSummary(string Name, ProjectKind Kind, int Resources);
+/// <param name="Warnings">What was left out, and why.</param>
+internal sealed record PlanSummary(string Name, ProjectKind Kind, int Resources, IReadOnlyList<string>? Warnings = null);

@@ -20,10 +20,10 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     private const int ParallelLooks = 16;
 
     private static readonly JsonDocumentOptions ManifestForm = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-    private static readonly string[] MediaExtensions = [".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mp4", ".mov"];
+    private static readonly string[] MediaExtensions = [".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mp4", ".mov", ".insv"];
 
-    /// <summary>Whether an upload starts a project: a file at the root, or a folder's manifest.</summary>
-    public static bool IsStart(string path) => !path.Contains('/') || IsManifest(path);
+    /// <summary>Whether an upload starts a project: a file at the root, or a folder's manifest. Files that systems add by themselves start none.</summary>
+    public static bool IsStart(string path) => (!path.Contains('/') || IsManifest(path)) && !SystemFiles.IsOne(path);
 
     /// <summary>Plans the project that an upload starts.</summary>
     public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
@@ -119,7 +119,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         if (reader.Resources is { } named)
             return await PlanAsync(spec, [.. named.Select(path => folder + path)], errors, cancellationToken);
 
-        var resources = await ListMediaAsync(folder, cancellationToken);
+        var (resources, warnings) = await ListMediaAsync(folder, cancellationToken);
         foreach (var resource in resources)
         {
             if (!ResourcePath.TryCheck(resource.Path, out var error))
@@ -127,7 +127,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         }
 
         Check(spec, [.. resources.Select(resource => resource.Path)], errors);
-        return errors.Any ? null : new() { Spec = spec, Resources = resources };
+        return errors.Any ? null : new() { Spec = spec, Resources = resources, Warnings = warnings };
     }
 
     private async Task<JsonDocument?> ReadManifestAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
@@ -144,18 +144,22 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     }
 
     // The folder's own files, not those of folders in it.
-    private async Task<List<BlobReference>> ListMediaAsync(string folder, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<BlobReference> Media, IReadOnlyList<string> Warnings)> ListMediaAsync(string folder, CancellationToken cancellationToken)
     {
-        var found = new List<BlobReference>();
-        var query = new GetBlobsByHierarchyOptions { Prefix = folder, Delimiter = "/" };
+        var found = new List<(BlobReference Blob, long Size)>();
+        var query = new GetBlobsByHierarchyOptions { Prefix = folder, Delimiter = "/", Traits = BlobTraits.Metadata };
         await foreach (var item in containers.Uploads.GetBlobsByHierarchyAsync(query, cancellationToken))
         {
-            if (item.IsBlob && MediaExtensions.Contains(Path.GetExtension(item.Blob.Name), StringComparer.OrdinalIgnoreCase))
-                found.Add(BlobReference.Of(item.Blob.Name, item.Blob.Properties.ETag!.Value));
+            if (item.IsBlob && MediaExtensions.Contains(Path.GetExtension(item.Blob.Name), StringComparer.OrdinalIgnoreCase)
+                && !SystemFiles.IsOne(item.Blob.Name) && !FolderMarker.Is(item.Blob))
+            {
+                found.Add((BlobReference.Of(item.Blob.Name, item.Blob.Properties.ETag!.Value), item.Blob.Properties.ContentLength ?? 0));
+            }
         }
 
-        found.Sort((first, second) => string.CompareOrdinal(first.Path, second.Path));
-        return found;
+        var clips = LivePhotos.FindClips(found.Select(item => (item.Blob.Path, item.Size)));
+        var media = found.Select(item => item.Blob).Where(blob => !clips.Contains(blob.Path)).OrderBy(blob => blob.Path, StringComparer.Ordinal);
+        return ([.. media], LivePhotos.Note(clips) is { } note ? [note] : []);
     }
 
     private async Task<ProjectPlan?> PlanAsync(ProjectSpec spec, IReadOnlyList<string> paths, FieldErrors errors, CancellationToken cancellationToken)
@@ -175,7 +179,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
             {
                 errors.Add(
                     string.Create(CultureInfo.InvariantCulture, $"resources[{index}]"),
-                    $"{paths[index].Quote()} is not in container '{containers.Uploads.Name}'; upload it first");
+                    $"{paths[index].Quote()} is not in container '{containers.Uploads.Name}', or is a folder; upload it first");
             }
         }
 
@@ -196,7 +200,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         try
         {
             var properties = await containers.Uploads.GetBlobClient(path).GetPropertiesAsync(cancellationToken: cancellationToken);
-            return BlobReference.Of(path, properties.Value.ETag);
+            return FolderMarker.Is(properties.Value) ? null : BlobReference.Of(path, properties.Value.ETag);
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 400)
         {

@@ -31,7 +31,7 @@ internal sealed partial class UploadSweeper(
         await foreach (var blob in uploads.ListAsync(cancellationToken))
         {
             if (blob.Properties is not { LastModified: { } storedAt, ETag: { } etag }
-                || storedAt < oldest || storedAt > youngest || !ProjectPlanner.IsStart(blob.Name))
+                || storedAt < oldest || storedAt > youngest || !ProjectPlanner.IsStart(blob.Name) || FolderMarker.Is(blob))
             {
                 continue;
             }

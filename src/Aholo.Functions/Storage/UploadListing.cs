@@ -9,9 +9,12 @@ internal sealed class UploadListing(ProjectContainers containers)
 {
     private const int CheckedBlobs = 10;
 
+    // Metadata tells folders from files.
+    private static readonly GetBlobsOptions Query = new() { Traits = BlobTraits.Metadata };
+
     private volatile FailedPage? _failed;
 
-    /// <summary>Lists all uploads.</summary>
+    /// <summary>Lists all uploads, with their metadata.</summary>
     /// <exception cref="UnlistableContainerException">Storage fails at a page; the message says what to do.</exception>
     public async IAsyncEnumerable<BlobItem> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal sealed class UploadListing(ProjectContainers containers)
     {
         try
         {
-            return await containers.Uploads.GetBlobsAsync(new GetBlobsOptions(), cancellationToken).AsPages(token, size).FirstAsync(cancellationToken);
+            return await containers.Uploads.GetBlobsAsync(Query, cancellationToken).AsPages(token, size).FirstAsync(cancellationToken);
         }
         catch (UnlistableContainerException)
         {

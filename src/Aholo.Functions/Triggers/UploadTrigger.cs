@@ -1,5 +1,6 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -36,6 +37,9 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
             LogGone(name);
             return;
         }
+
+        if (FolderMarker.Is(properties))
+            return;
 
         // The version that is there now. If it is newer than the one that fired the trigger, its own trigger gives the same id.
         var upload = BlobReference.Of(name, properties.ETag);

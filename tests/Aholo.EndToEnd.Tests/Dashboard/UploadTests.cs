@@ -50,6 +50,22 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_folder_of_Live_Photos_as_computers_leave_it_is_its_photos()
+    {
+        await using var page = await browser.OpenAsync(App);
+        var folder = Folder("live", "{}");
+        foreach (var name in (string[])["a.MOV", "._a.jpg", ".DS_Store", "Thumbs.db", "desktop.ini"])
+            await File.WriteAllTextAsync(Path.Combine(folder, name), "x", TestContext.Current.CancellationToken);
+
+        await page.Page.SetInputFilesAsync("#choose-folder", folder);
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "3 files" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("1 clip of a Live Photo was left out; its photo is used")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("neither")).ToHaveCountAsync(0);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Uploads_give_way_to_their_projects()
     {
         await using var page = await browser.OpenAsync(App);

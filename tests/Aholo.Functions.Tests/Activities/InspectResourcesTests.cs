@@ -1,5 +1,6 @@
 using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Media;
@@ -57,6 +58,56 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
     [Fact]
     public async Task On_v1_a_video_has_a_name_and_needs_no_code() =>
         (await InspectAsync(new() { Name = "film" }, new() { Generation = AholoGeneration.V1 }, Video)).Problems.ShouldBeEmpty();
+
+    [Fact]
+    public async Task An_Insta360_recording_keeps_its_type_and_its_name_on_v1_and_is_refused_with_a_reason_on_v2()
+    {
+        byte[] recording = [.. BoxFile.FileType("avc1"), .. BoxFile.Box("mdat", new byte[99]), .. BoxFile.Movie(5760, 2880), .. new byte[999], .. "8db42d694ccc418790edff439fe026bf"u8];
+        await StoreAsync(new() { Name = "walk" }, ("VID_20260101_00_001.INSV", recording), ("VID.mp4", recording), ("photo.insv", Picture));
+
+        var onV1 = await Step(new() { Generation = AholoGeneration.V1 }).RunAsync(new(_id, 0, 3), CancellationToken);
+
+        onV1.Problems.ShouldBeEmpty();
+        onV1.Videos.ShouldBe(2);
+        var states = await Resources.ReadAllAsync(_id, 3, CancellationToken);
+        states.Select(state => (state!.Facts!.Type, MediaFormats.FileName(state.Blob.Path, state.Facts.Format))).ShouldBe(
+            [(ResourceType.Insv, "VID_20260101_00_001.INSV"), (ResourceType.Video, "VID.mp4"), (ResourceType.Image, "photo.insv.heic")]);
+        (states[0]!.Facts!.Width, states[0]!.Facts!.Height, states[0]!.Facts!.Duration).ShouldBe((5760, 2880, TimeSpan.FromSeconds(2.5)));
+
+        await StoreAsync(new() { Name = "walk" }, ("VID_20260101_00_001.INSV", recording));
+        await Resources.DeleteAllAsync(_id, CancellationToken);
+        var onV2 = await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1), CancellationToken);
+        var problem = onV2.Problems.ShouldHaveSingleItem();
+        problem.Code.ShouldBe(ProblemCodes.InputVideo);
+        problem.Message.ShouldContain("Insta360 recording");
+        problem.Message.ShouldContain("Set Aholo:Generation to V1, or export it as an MP4");
+    }
+
+    [Fact]
+    public async Task Upright_and_wide_photos_are_counted_as_they_are_shown_and_videos_are_not()
+    {
+        byte[] Photo(uint width, uint height, byte turns) => [.. BoxFile.FileType("heic"), .. BoxFile.Picture(width, height, turns), .. BoxFile.Box("mdat")];
+
+        var result = await InspectAsync(
+            new() { Name = "all" }, new() { VideoTypeCode = 1 }, Photo(4032, 3024, 0), Photo(4032, 3024, 1), Photo(3024, 4032, 0), Photo(3000, 3000, 0), [], Video);
+
+        (result.Upright, result.Wide, result.Videos).ShouldBe((2, 1, 1));
+    }
+
+    [Theory]
+    [InlineData(AholoGeneration.V2, nameof(ProjectKind.Reconstruction), false, true)]
+    [InlineData(AholoGeneration.V2, nameof(ProjectKind.Reconstruction), true, false)]
+    [InlineData(AholoGeneration.V2, nameof(ProjectKind.Generation), false, false)]
+    [InlineData(AholoGeneration.V1, nameof(ProjectKind.Reconstruction), false, false)]
+    public async Task A_panorama_gets_a_warning_where_a_project_could_say_that_it_is_one(AholoGeneration generation, string kind, bool panorama, bool warns)
+    {
+        var result = await InspectAsync(
+            new() { Name = "room", Kind = Enum.Parse<ProjectKind>(kind), Panorama = panorama }, new() { Generation = generation }, PictureFiles.ClaimedPng(8000, 4000));
+
+        result.Warnings.Count.ShouldBe(warns ? 1 : 0);
+        if (warns)
+            result.Warnings[0].ShouldContain("set 'panorama' to true");
+    }
 
     [Fact]
     public async Task A_video_is_nothing_to_generate_from_and_no_cover()
@@ -117,15 +168,20 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
 
     private async Task<BatchResult> InspectAsync(ProjectSpec spec, AholoClientOptions client, params byte[][] files)
     {
+        await StoreAsync(spec, [.. files.Select((file, index) => ($"{_id}-{index}", file))]);
+        return await Step(client).RunAsync(new(_id, 0, files.Length), CancellationToken);
+    }
+
+    private async Task StoreAsync(ProjectSpec spec, params (string Name, byte[] Content)[] files)
+    {
         var blobs = new List<BlobReference>();
-        for (var i = 0; i < files.Length; i++)
+        foreach (var (name, content) in files)
         {
-            var blob = storage.Containers.Uploads.GetBlobClient($"{_id}-{i}");
-            blobs.Add(BlobReference.Of(blob.Name, (await blob.UploadAsync(BinaryData.FromBytes(files[i]), overwrite: true, CancellationToken)).Value.ETag));
+            var blob = storage.Containers.Uploads.GetBlobClient(name);
+            blobs.Add(BlobReference.Of(blob.Name, (await blob.UploadAsync(BinaryData.FromBytes(content), overwrite: true, CancellationToken)).Value.ETag));
         }
 
         await storage.Containers.State.GetBlobClient($"{_id}/plan.json").DeleteIfExistsAsync(cancellationToken: CancellationToken);
         await Plans.WriteAsync(_id, new() { Spec = spec, Resources = blobs }, CancellationToken);
-        return await Step(client).RunAsync(new(_id, 0, files.Length), CancellationToken);
     }
 }

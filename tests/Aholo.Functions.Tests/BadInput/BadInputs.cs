@@ -54,17 +54,18 @@ internal static class BadInputs
         ["file: empty"] = new BadFile("empty.jpg", [], ProblemCodes.InputEmpty, "it is empty"),
         ["file: JPEG cut off"] = new BadFile("half.jpg", Photo[..(Photo.Length / 2)], ProblemCodes.InputDamaged, "ends too early"),
         ["file: JPEG of nothing"] = new BadFile("nothing.jpg", [0xFF, 0xD8, 0xFF, 0xD9], ProblemCodes.InputDamaged, "states no width"),
-        ["file: text called a picture"] = new BadFile("text.jpg", "not a picture"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
-        ["file: page called a picture"] = new BadFile("page.png", "<!doctype html>"u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
-        ["file: PDF"] = new BadFile("scan.pdf", "%PDF-1.7 ..........."u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
-        ["file: GIF"] = new BadFile("a.gif", "GIF89a.............."u8.ToArray(), ProblemCodes.InputFormat, "no picture or video"),
-        ["file: AVIF"] = new BadFile("a.avif", BoxFile.FileType("avif"), ProblemCodes.InputFormat, "no picture or video"),
-        ["file: PNG without its end"] = new BadFile("cut.png", Png(10, 10)[..^12], ProblemCodes.InputDamaged, "ends too early"),
-        ["file: PNG whose chunk claims 4 GB"] = new BadFile("chunk.png", Png(10, 10, headerLength: uint.MaxValue), ProblemCodes.InputDamaged, "ends too early"),
-        ["file: PNG that claims no width"] = new BadFile("zero.png", Png(0, 10), ProblemCodes.InputDamaged, "width and height"),
-        ["file: PNG that claims a negative width"] = new BadFile("negative.png", Png(0xFFFFFFFF, 10), ProblemCodes.InputDamaged, "png header"),
+        ["file: text called a picture"] = new BadFile("text.jpg", "not a picture"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
+        ["file: page called a picture"] = new BadFile("page.png", "<!doctype html>"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
+        ["file: PDF"] = new BadFile("scan.pdf", "%PDF-1.7 ..........."u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
+        ["file: GIF"] = new BadFile("a.gif", "GIF89a.............."u8.ToArray(), ProblemCodes.InputFormat, "a GIF picture"),
+        ["file: AVIF"] = new BadFile("a.avif", BoxFile.FileType("avif"), ProblemCodes.InputFormat, "an AVIF picture"),
+        ["file: PNG without its end"] = new BadFile("cut.png", PictureFiles.ClaimedPng(10, 10)[..^12], ProblemCodes.InputDamaged, "ends too early"),
+        ["file: PNG whose chunk claims 4 GB"] = new BadFile(
+            "chunk.png", PictureFiles.Png(PictureFiles.PngHeader(10, 10), PictureFiles.PngChunkHeader("IDAT", uint.MaxValue)), ProblemCodes.InputDamaged, "ends too early"),
+        ["file: PNG that claims no width"] = new BadFile("zero.png", PictureFiles.ClaimedPng(0, 10), ProblemCodes.InputDamaged, "width and height"),
+        ["file: PNG that claims a negative width"] = new BadFile("negative.png", PictureFiles.ClaimedPng(0xFFFFFFFF, 10), ProblemCodes.InputDamaged, "png header"),
         ["file: PNG that claims 2 billion pixels a side"] =
-            new BadFile("huge.png", Png(int.MaxValue, int.MaxValue), ProblemCodes.InputTooLarge, "Aholo:Input:MaxPixels"),
+            new BadFile("huge.png", PictureFiles.ClaimedPng(int.MaxValue, int.MaxValue), ProblemCodes.InputTooLarge, "Aholo:Input:MaxPixels"),
         ["file: WebP that is shorter than it says"] =
             new BadFile("short.webp", [.. "RIFF"u8, 0, 0, 1, 0, .. "WEBPVP8L"u8], ProblemCodes.InputDamaged, "ends too early"),
         ["file: HEIC of 60,000 pixels a side"] = new BadFile(
@@ -134,17 +135,6 @@ internal static class BadInputs
         var bytes = new byte[length];
         new Random(4711).NextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] Png(uint width, uint height, uint headerLength = 13)
-    {
-        // Checksums that are wrong do no harm: nobody looks at them.
-        byte[] checksum = new byte[4];
-        return
-        [
-            0x89, .. "PNG\r\n\u001A\n"u8, .. BoxFile.UInt32(headerLength), .. "IHDR"u8, .. BoxFile.UInt32(width, height), 8, 2, 0, 0, 0, .. checksum,
-            .. BoxFile.UInt32(0), .. "IDAT"u8, .. checksum, .. BoxFile.UInt32(0), .. "IEND"u8, .. checksum,
-        ];
     }
 
     // One splat is announced, and 50 MB of zeros come.

@@ -34,10 +34,65 @@ internal static class BoxFile
                 Box("tkhd", UInt32(1, 0, 0, 1, 0, units), new byte[16], Matrix(turned), UInt32(width << 16, height << 16)),
                 Box("mdia", Box("hdlr", UInt32(0, 0), Encoding.Latin1.GetBytes(handler), new byte[13]))));
 
+    /// <summary>The description of a film with these tracks, and with what else is in it.</summary>
+    public static byte[] Film(uint units, params byte[][] boxes) =>
+        Box("moov", [Box("mvhd", UInt32(0, 0, 0, 1000, units), new byte[80]), .. boxes]);
+
+    /// <summary>A picture track in thousandths of a second, whose samples last 40 of them each.</summary>
+    public static byte[] Track(
+        uint id, uint width, uint height, uint samples, bool isEnabled = true, string entry = "avc1", uint? units = null, params uint[] chunks) => Box(
+        "trak",
+        Box("tkhd", UInt32(isEnabled ? 1u : 0, 0, 0, id, 0, units ?? samples * 40), new byte[16], Matrix(turned: false), UInt32(width << 16, height << 16)),
+        Box(
+            "mdia",
+            Box("mdhd", UInt32(0, 0, 0, 1000, samples * 40), new byte[4]),
+            Box("hdlr", UInt32(0, 0), "vide"u8.ToArray(), new byte[13]),
+            Box(
+                "minf",
+                Box(
+                    "stbl",
+                    Box("stsd", UInt32(0, 1), Box(entry, new byte[24], UInt16((ushort)width), UInt16((ushort)height), new byte[50])),
+                    Box("stts", UInt32(0, 1, samples, 40)),
+                    Box("stsz", UInt32(0, 1, samples)),
+                    Box("stco", UInt32([0, (uint)chunks.Length, .. chunks]))))));
+
+    /// <summary>The defaults of a track's fragments.</summary>
+    public static byte[] FragmentDefaults(uint track, uint duration) => Box("mvex", Box("trex", UInt32(0, track, 1, duration, 0, 0)));
+
+    /// <summary>A fragment of a track, whose samples have one default duration, stated here or not.</summary>
+    public static byte[] Fragment(uint track, uint samples, uint? duration = null) =>
+    [
+        .. Box("moof", Box(
+            "traf",
+            Box("tfhd", duration is { } stated ? UInt32(0x8, track, stated) : UInt32(0, track)),
+            Box("trun", UInt32(0x1, samples, 0)))),
+        .. Box("mdat", new byte[10]),
+    ];
+
+    /// <summary>A fragment of a track, whose samples have their own durations.</summary>
+    public static byte[] FragmentOf(uint track, params uint[] durations) =>
+    [
+        .. Box("moof", Box(
+            "traf",
+            Box("tfhd", UInt32(0x3, track, 0, 0, 0)),
+            Box("trun", UInt32([0x305, (uint)durations.Length, 0, 0, .. durations.SelectMany(duration => (uint[])[duration, 10])])))),
+        .. Box("mdat", new byte[10]),
+    ];
+
+    /// <summary>An index of segments of a track.</summary>
+    public static byte[] SegmentIndex(uint track, uint timescale, params uint[] durations) => Box(
+        "sidx",
+        UInt32(0, track, timescale, 0, 0), UInt16(0), UInt16((ushort)durations.Length), [.. durations.SelectMany(duration => UInt32(1000, duration, 0))]);
+
+    /// <summary>Where the item of a picture is in the file.</summary>
+    public static byte[] ItemLocation(uint offset, uint length) =>
+        Box("iloc", UInt32(0), [0x44, 0], UInt16(1), UInt16(1), UInt16(0), UInt16(1), UInt32(offset, length));
+
     /// <summary>The description of a picture of one item.</summary>
-    public static byte[] Picture(uint width, uint height, byte quarterTurns = 0, bool withSize = true) => Box(
+    public static byte[] Picture(uint width, uint height, byte quarterTurns = 0, bool withSize = true, byte[]? location = null) => Box(
         "meta",
         UInt32(0),
+        location ?? [],
         Box("pitm", UInt32(0), UInt16(1)),
         Box(
             "iprp",

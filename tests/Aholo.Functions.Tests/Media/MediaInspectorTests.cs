@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Aholo.Functions.Media;
@@ -124,7 +125,11 @@ public sealed class MediaInspectorTests
             : WebP(Encode(SKEncodedImageFormat.Webp, 40, 30)[12..], RiffChunkHeader("EXIF", Length));
         var head = format == "png" ? picture[..^12] : [.. RiffChunkHeader("RIFF", (uint)(picture.Length - 8 + Length)), .. picture[8..]];
         var exif = Exif(6);
-        await using var stream = new LongStream([.. head, .. exif], Length - exif.Length, format == "png" ? [0, 0, 0, 0, .. picture[^12..]] : []);
+        var checksum = new Crc32();
+        checksum.Append([.. "eXIf"u8, .. exif]);
+        checksum.Append(new byte[Length - exif.Length]);
+        await using var stream = new LongStream(
+            [.. head, .. exif], Length - exif.Length, format == "png" ? [.. BoxFile.UInt32(checksum.GetCurrentHashAsUInt32()), .. picture[^12..]] : []);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
 
         var facts = await MediaInspector.InspectAsync(stream, CancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using SkiaSharp;
 
@@ -45,8 +46,34 @@ internal static class PictureFiles
 
     public static byte[] WithoutImage(byte[] png) => [.. png[..PngHeaderEnd], .. png[^PngEndLength..]];
 
-    /// <summary>A chunk whose checksum is wrong: checking it is up to those who decode.</summary>
-    public static byte[] PngChunk(string type, byte[] content) => [.. PngChunkHeader(type, (uint)content.Length), .. content, 0, 0, 0, 0];
+    /// <summary>A chunk with its checksum.</summary>
+    public static byte[] PngChunk(string type, params byte[] content) =>
+        [.. PngChunkHeader(type, (uint)content.Length), .. content, .. BoxFile.UInt32(Crc32.HashToUInt32([.. Encoding.ASCII.GetBytes(type), .. content]))];
+
+    /// <summary>A chunk whose checksum is wrong.</summary>
+    public static byte[] BadPngChunk(string type, params byte[] content) => [.. PngChunk(type, content)[..^4], 1, 2, 3, 4];
+
+    /// <summary>A PNG of these chunks.</summary>
+    public static byte[] Png(params byte[][] chunks) => [0x89, .. "PNG\r\n\u001A\n"u8, .. chunks.SelectMany(chunk => chunk), .. PngChunk("IEND")];
+
+    /// <summary>The first chunk of a PNG.</summary>
+    public static byte[] PngHeader(uint width, uint height, byte depth = 8, byte color = 2) =>
+        PngChunk("IHDR", [.. BoxFile.UInt32(width, height), depth, color, 0, 0, 0]);
+
+    /// <summary>A PNG whose header states any size and format, with the beginning of image data.</summary>
+    public static byte[] ClaimedPng(uint width, uint height, byte depth = 8, byte color = 2) => Png(PngHeader(width, height, depth, color), PngChunk("IDAT", 0x78, 0x9C, 0));
+
+    /// <summary>A JPEG that says what its frame header states, with a scan of a few bytes.</summary>
+    public static byte[] ClaimedJpeg(byte frame, byte bits, ushort width, ushort height, byte components) =>
+    [
+        0xFF, 0xD8,
+        .. Segment(frame, [bits, .. BoxFile.UInt16(height), .. BoxFile.UInt16(width), components, .. Enumerable.Repeat<byte[]>([1, 0x11, 0], components).SelectMany(each => each)]),
+        .. Scan(1, 2, 3),
+        0xFF, 0xD9,
+    ];
+
+    /// <summary>A scan of a JPEG with these bytes of image data.</summary>
+    public static byte[] Scan(params byte[] data) => [.. Segment(0xDA, 1, 1, 0, 0, 63, 0), .. data];
 
     /// <summary>The beginning of a chunk.</summary>
     public static byte[] PngChunkHeader(string type, uint length) => [.. BoxFile.UInt32(length), .. Encoding.ASCII.GetBytes(type)];

@@ -318,6 +318,39 @@ public sealed class ProjectOrchestratorTests
             warnings.ShouldHaveSingleItem().ShouldContain(warning);
     }
 
+    [Theory]
+    [InlineData(9, 1, "Photos: 9 upright and 1 wide.")]
+    [InlineData(10, 0, null)]
+    [InlineData(0, 10, null)]
+    public async Task A_set_of_upright_and_wide_photos_gets_a_warning(int upright, int wide, string? warning)
+    {
+        await using var world = new ProjectWorld
+        {
+            Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 10)),
+            Inspect = batch => BatchResult.Fine with
+            {
+                Upright = Math.Clamp(upright - batch.From, 0, batch.Count), Wide = batch.Count - Math.Clamp(10 - wide - batch.From, 0, batch.Count),
+            },
+        };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        var warnings = world.Records.ShouldHaveSingleItem().Warnings;
+        warnings.Count.ShouldBe(warning is null ? 0 : 1);
+        if (warning is not null)
+            warnings[0].ShouldStartWith(warning);
+    }
+
+    [Fact]
+    public async Task What_was_left_out_of_a_folder_is_a_warning_of_its_project()
+    {
+        await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 5, ["Left out: 'a.MOV'."])) };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        world.Records.ShouldHaveSingleItem().Warnings.ShouldBe(["Left out: 'a.MOV'."]);
+    }
+
     [Fact]
     public async Task Warnings_of_hundreds_of_files_are_told_in_short()
     {

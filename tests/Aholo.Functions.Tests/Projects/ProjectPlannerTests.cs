@@ -98,6 +98,70 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_folder_as_a_Mac_and_Windows_leave_it_becomes_a_project_of_its_photos()
+    {
+        foreach (var name in (string[])["a.jpg", "._a.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/._a.jpg"])
+            await UploadAsync(name, "x");
+        await MarkFolderAsync("marked.jpg", "hdi_isfolder");
+        await MarkFolderAsync("also.jpg", "Hdi_isfolder");
+
+        var plan = (await PlanAsync("{}")).Value!;
+
+        plan.Resources.Select(resource => resource.Path).ShouldBe([$"{_folder}/a.jpg"]);
+        plan.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_of_Live_Photos_becomes_a_project_of_its_photos_that_says_what_it_left_out()
+    {
+        foreach (var name in (string[])["IMG_1.HEIC", "IMG_1.MOV", "IMG_2.JPG", "img_2.mov", "IMG_3.jpeg", "IMG_3.mov", "IMG_4.HEIC", "IMG_4.MOV", "film.mov", "IMG_5.MOV", "IMG_6.png", "IMG_6.MOV"])
+            await UploadAsync(name, "x");
+
+        var plan = (await PlanAsync("{}")).Value!;
+
+        plan.Resources.Select(resource => resource.Path[(_folder.Length + 1)..])
+            .ShouldBe(["IMG_1.HEIC", "IMG_2.JPG", "IMG_3.jpeg", "IMG_4.HEIC", "IMG_5.MOV", "IMG_6.MOV", "IMG_6.png", "film.mov"]);
+        plan.Warnings.ShouldHaveSingleItem().ShouldStartWith(
+            $"Left out as clips of Live Photos, whose photos are used: '{_folder}/IMG_1.MOV', '{_folder}/IMG_3.mov', '{_folder}/IMG_4.MOV' and 1 more.");
+        plan.Summary.Warnings.ShouldBe(plan.Warnings);
+    }
+
+    [Fact]
+    public async Task A_video_that_is_named_is_used_although_a_photo_is_called_like_it()
+    {
+        foreach (var name in (string[])["IMG_1.HEIC", "IMG_1.MOV"])
+            await UploadAsync(name, "x");
+
+        (await PlanAsync("""{ "resources": ["IMG_1.HEIC", "IMG_1.MOV"] }""")).Value!.Resources.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_video_that_is_too_long_for_a_Live_Photo_is_a_video_with_its_cover() =>
+        LivePhotos.FindClips([("room.jpg", 1), ("room.mov", 400_000_000), ("a/b.jpg", 1), ("b.mov", 1)]).ShouldBeEmpty();
+
+    [Fact]
+    public async Task A_folder_of_a_hierarchical_account_is_no_file_of_a_project()
+    {
+        await MarkFolderAsync("photos", "hdi_isfolder");
+
+        (await PlanAsync("""{ "resources": ["photos"] }""")).Problem!.Message.ShouldContain("or is a folder");
+    }
+
+    [Theory]
+    [InlineData("._IMG_1.jpg", false)]
+    [InlineData(".DS_Store", false)]
+    [InlineData("thumbs.db", false)]
+    [InlineData("Desktop.ini", false)]
+    [InlineData("__MACOSX/cups/project.json", false)]
+    [InlineData("cups/._project.json", false)]
+    [InlineData("cups/photo.jpg", false)]
+    [InlineData("cups/project.json", true)]
+    [InlineData("IMG_1.jpg", true)]
+    [InlineData("_.jpg", true)]
+    [InlineData(".jpg", true)]
+    public void A_photo_or_a_manifest_starts_a_project_and_what_systems_add_does_not(string path, bool starts) => ProjectPlanner.IsStart(path).ShouldBe(starts);
+
+    [Fact]
     public async Task Of_thousands_of_errors_the_first_are_named_and_the_others_counted()
     {
         var fields = Enumerable.Range(0, 20_000).Select(number => $"\"unknown-{number}\": 0");
@@ -253,6 +317,9 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
     private async Task<Aholo.Functions.Activities.StepResult<ProjectPlan>> PlanAsync(string manifest) =>
         await Planner.PlanUploadAsync(await UploadAsync(ProjectPlanner.ManifestName, manifest), CancellationToken);
+
+    private Task MarkFolderAsync(string name, string metadata) => storage.Containers.Uploads.GetBlobClient($"{_folder}/{name}").UploadAsync(
+        BinaryData.Empty, new BlobUploadOptions { Metadata = new Dictionary<string, string> { [metadata] = "true" } }, CancellationToken);
 
     private async Task<BlobReference> UploadAsync(string name, string content)
     {

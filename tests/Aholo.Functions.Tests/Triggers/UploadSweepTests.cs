@@ -9,9 +9,11 @@ using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Tests.DurableTask;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -55,6 +57,8 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     [InlineData("young.jpg", 1, "its trigger is still to come")]
     [InlineData("old.jpg", 60 * 24 * 3, "it is older than what is looked at")]
     [InlineData("folder/photo.jpg", 60, "a file in a folder starts nothing by itself")]
+    [InlineData("._photo.jpg", 60, "macOS has added it")]
+    [InlineData(".DS_Store", 60, "macOS has added it")]
     public async Task Other_uploads_are_left_alone(string name, int minutesLater, string because)
     {
         await using var world = new ProjectWorld();
@@ -64,6 +68,29 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         await SweepAsync(world, DateTimeOffset.UtcNow + TimeSpan.FromMinutes(minutesLater));
 
         (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldBeNull(because);
+    }
+
+    [Theory]
+    [InlineData("hdi_isfolder", "true", "", false)]
+    [InlineData("Hdi_isfolder", "True", "", false)]
+    [InlineData("hdi_isfolder", "false", "", true)]
+    [InlineData("hdi_isfolder", "true", "a file that is called a folder", true)]
+    public async Task A_folder_of_a_hierarchical_account_starts_nothing(string metadata, string value, string content, bool starts)
+    {
+        await using var world = new ProjectWorld();
+        await world.Host.StartAsync();
+        await UploadAsync("replaced");
+        var blob = storage.Containers.Uploads.GetBlobClient("replaced");
+        var stored = await blob.UploadAsync(
+            BinaryData.FromString(content), new BlobUploadOptions { Metadata = new Dictionary<string, string> { [metadata] = value } }, CancellationToken);
+        var id = ProjectId.FromBlob(storage.Containers.Uploads.Name, BlobReference.Of("replaced", stored.Value.ETag));
+        await using var services = ProjectServices.Create(storage, TimeProvider.System);
+        var trigger = new UploadTrigger(services.GetRequiredService<ProjectStarter>(), NullLogger<UploadTrigger>.Instance);
+
+        await trigger.RunAsync(blob, blob.Name, world.Host.Client, CancellationToken);
+        await SweepAsync(world, DateTimeOffset.UtcNow + TimeSpan.FromHours(1));
+
+        (await world.Host.Client.GetInstanceAsync(id, CancellationToken) is not null).ShouldBe(starts);
     }
 
     [Theory]

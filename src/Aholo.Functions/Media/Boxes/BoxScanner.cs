@@ -5,7 +5,8 @@ namespace Aholo.Functions.Media.Boxes;
 
 /// <summary>
 /// Walks the boxes of an ISO base media file (ISO/IEC 14496-12; QuickTime's are alike) as their bytes pass by, wherever in the file each is. Only
-/// the few small ones that matter are kept while they are read; the media data, however large, is passed over.
+/// the few small ones that matter are kept while they are read; the media data, however large, is passed over. Bytes after the last whole box, such as a
+/// camera's trailer, are ignored once everything that matters has passed.
 /// </summary>
 internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
 {
@@ -23,18 +24,30 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
     private long _position;
     private long _skip;
     private string? _reading;
+    private bool _isRequired;
+    private bool _hasEnded;
 
-    /// <summary>Between two boxes, in one that goes on to the end of the file, or in the zeros that some writers put there.</summary>
-    public bool IsComplete =>
+    // Where the box at the top of the file that is passing begins.
+    private long _start;
+
+    public bool IsComplete => _hasEnded || IsBetweenBoxes || (_open.Count == 0 && !_isRequired && reader.HasAll(LastEnd));
+
+    // Or in a box that goes on to the end of the file, or in the zeros that some writers put there.
+    private bool IsBetweenBoxes =>
         (_skip == 0 || _skip == long.MaxValue)
         && !_header.AsSpan(0, _headerBytes).ContainsAnyExcept((byte)0)
         && _open.All(box => box.End == long.MaxValue);
 
-    public MediaShape ReadShape() => reader.ReadShape();
+    // Where the last whole box at the top of the file ends.
+    private long LastEnd => _skip == 0 ? _position - _headerBytes : _start;
+
+    private int HeaderBytesNeeded => _headerBytes >= HeaderLength && BoxBytes.UInt32(_header) == 1 ? LargeHeaderLength : HeaderLength;
+
+    public MediaShape ReadShape() => reader.ReadShape(_position);
 
     public void Feed(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        while (!bytes.IsEmpty && !_hasEnded)
         {
             var taken = _skip > 0 ? (int)Math.Min(_skip, bytes.Length) : Math.Min(HeaderBytesNeeded - _headerBytes, bytes.Length);
             var part = bytes[..taken];
@@ -47,8 +60,6 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         }
     }
 
-    private int HeaderBytesNeeded => _headerBytes >= HeaderLength && BoxBytes.UInt32(_header) == 1 ? LargeHeaderLength : HeaderLength;
-
     private void Pass(ReadOnlySpan<byte> part)
     {
         if (_reading is not null)
@@ -56,6 +67,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         if (_skip == long.MaxValue || (_skip -= part.Length) > 0)
             return;
 
+        _isRequired = false;
         if (_reading is { } type)
         {
             _reading = null;
@@ -78,10 +90,21 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         _headerBytes = 0;
 
         var (parent, parentEnd) = _open.TryPeek(out var box) ? ((string?)box.Type, box.End) : (null, long.MaxValue);
-        var toEnd = size == 0 && parent is null;
-        if (!toEnd && (size < (ulong)headerLength || size > (ulong)(parentEnd - start)))
+        var isTop = parent is null;
+        var toEnd = size == 0 && isTop;
+        var isPossible = toEnd || (size >= (ulong)headerLength && size <= (ulong)(parentEnd - start));
+        if (isTop && (!isPossible || type == "ftyp") && reader.HasAll(start))
+        {
+            // No box, or the first one of another file: a motion photo's video, say.
+            _hasEnded = true;
+            return;
+        }
+
+        if (!isPossible)
             throw new InvalidMediaException(ProblemCodes.InputDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
 
+        if (isTop)
+            _start = start;
         Open(parent, type, toEnd ? long.MaxValue : start + (long)size);
     }
 
@@ -96,6 +119,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         else
         {
             _skip = end == long.MaxValue ? end : end - _position;
+            _isRequired = use == BoxUse.Require && _skip > 0;
             _content.ResetWrittenCount();
             _reading = use == BoxUse.Read ? type : null;
         }

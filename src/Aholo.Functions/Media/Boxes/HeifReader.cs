@@ -18,17 +18,21 @@ internal sealed class HeifReader : IBoxReader
     private readonly Dictionary<uint, List<int>> _propertiesOfItem = [];
     private int _properties;
     private uint? _primary;
+    private ulong? _itemsEnd;
+    private bool _hasMedia;
 
     public BoxUse Use(string? parent, string type)
     {
         if (parent == "ipco" && ++_properties > MaxProperties)
             throw Damaged($"it has more than {MaxProperties} properties");
 
+        _hasMedia |= (parent, type) is (null, "mdat");
         return (parent, type) switch
         {
+            (null, "mdat") => BoxUse.Require,
             (null, "meta") => BoxUse.OpenFull,
             ("meta", "iprp") or ("iprp", "ipco") => BoxUse.Open,
-            ("meta", "pitm") or ("iprp", "ipma") or ("ipco", "ispe" or "irot" or "clap") => BoxUse.Read,
+            ("meta", "pitm" or "iloc") or ("iprp", "ipma") or ("ipco", "ispe" or "irot" or "clap") => BoxUse.Read,
             _ => BoxUse.Skip,
         };
     }
@@ -39,6 +43,7 @@ internal sealed class HeifReader : IBoxReader
         {
             switch (type)
             {
+                case "iloc": _itemsEnd = ItemLocations.ReadEnd(content); break;
                 case "pitm": _primary = content[0] == 0 ? BoxBytes.UInt16(content[4..]) : BoxBytes.UInt32(content[4..]); break;
                 case "ispe": _sizes[_properties] = (Pixels(BoxBytes.UInt32(content[4..])), Pixels(BoxBytes.UInt32(content[8..]))); break;
                 case "clap": _crops[_properties] = (Pixels(Fraction(content)), Pixels(Fraction(content[8..]))); break;
@@ -56,17 +61,26 @@ internal sealed class HeifReader : IBoxReader
     {
     }
 
-    public MediaShape ReadShape()
-    {
-        var properties = _primary is { } primary && _propertiesOfItem.TryGetValue(primary, out var found) ? found : [];
-        var size = Find(_crops) ?? Find(_sizes);
-        if (size is not (var width and > 0, var height and > 0))
-            throw Damaged("its header does not tell its width and height");
+    public bool HasAll(long end) => FindSize() is not null && (_itemsEnd is { } itemsEnd ? itemsEnd <= (ulong)end : _hasMedia);
 
-        return properties.Count(_quarterTurns.Contains) % 2 == 1 ? new(height, width) : new(width, height);
+    public MediaShape ReadShape(long end)
+    {
+        if (FindSize() is not var (width, height))
+            throw Damaged("its header does not tell its width and height");
+        if (!HasAll(end))
+            throw Damaged("it ends before the end of its image data");
+
+        return Properties.Count(_quarterTurns.Contains) % 2 == 1 ? new(height, width) : new(width, height);
+    }
+
+    private List<int> Properties => _primary is { } primary && _propertiesOfItem.TryGetValue(primary, out var found) ? found : [];
+
+    private (int Width, int Height)? FindSize()
+    {
+        return (Find(_crops) ?? Find(_sizes)) is (> 0, > 0) and var size ? size : null;
 
         (int Width, int Height)? Find(Dictionary<int, (int, int)> values) =>
-            properties.Find(values.ContainsKey) is var property and > 0 ? values[property] : null;
+            Properties.Find(values.ContainsKey) is var property and > 0 ? values[property] : null;
     }
 
     // For each item its id, then how many properties it has, then their numbers, from 1, each with a bit that says whether it is essential.

@@ -6,6 +6,9 @@ internal enum BoxUse
     /// <summary>Its content is passed over.</summary>
     Skip,
 
+    /// <summary>Its content is passed over, but a file that ends in it is incomplete. For boxes at the top of the file.</summary>
+    Require,
+
     /// <summary>Its content is given to the reader: the first <see cref="BoxScanner.MaxContent"/> bytes at the most.</summary>
     Read,
 
@@ -30,7 +33,12 @@ internal interface IBoxReader
     /// <summary>An open box has ended.</summary>
     void Close(string type);
 
+    /// <summary>Whether everything that the file needs is in the boxes that have passed. What follows may then be anything.</summary>
+    /// <param name="end">Where the last of them ends.</param>
+    bool HasAll(long end);
+
     /// <summary>How the file is shown, once all its boxes have passed.</summary>
+    /// <param name="end">Where the file ends.</param>
     /// <exception cref="InvalidMediaException">The boxes do not tell.</exception>
-    MediaShape ReadShape();
+    MediaShape ReadShape(long end);
 }

@@ -21,7 +21,8 @@ export const en = {
   'drop.words': 'Start from words',
   'drop.skipped': '{n} file is neither a photo nor a video and was left out|{n} files are neither photos nor videos and were left out',
   'drop.unlisted': '{n} file is not named in project.json and was left out|{n} files are not named in project.json and were left out',
-  'drop.nothing': 'There is no photo or video in what you dropped. Photos: JPEG, PNG, WebP, HEIC. Videos: MP4, MOV.',
+  'drop.clips': '{n} clip of a Live Photo was left out; its photo is used|{n} clips of Live Photos were left out; their photos are used',
+  'drop.nothing': 'There is no photo or video in what you dropped. Photos: JPEG, PNG, WebP, HEIC. Videos: MP4, MOV, INSV.',
 
   'review.photos': '{n} file, {size}|{n} files, {size}',
   'review.words': 'A project from words',

@@ -23,7 +23,8 @@ export const zh: Record<TextKey, string> = {
   'drop.words': '用文字开始',
   'drop.skipped': '{n} 个文件既不是照片也不是视频，已略过',
   'drop.unlisted': '{n} 个文件未列入 project.json，已略过',
-  'drop.nothing': '放入的内容里没有照片或视频。照片：JPEG、PNG、WebP、HEIC；视频：MP4、MOV。',
+  'drop.clips': '{n} 个实况照片的短片已略过，使用其照片',
+  'drop.nothing': '放入的内容里没有照片或视频。照片：JPEG、PNG、WebP、HEIC；视频：MP4、MOV、INSV。',
 
   'review.photos': '{n} 个文件，{size}',
   'review.words': '用文字创建项目',

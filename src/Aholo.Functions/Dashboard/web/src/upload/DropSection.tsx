@@ -71,7 +71,7 @@ export function DropSection() {
           over={over}
           note={note}
           onPick={pick}
-          onWords={() => review({ files: [], skipped: 0, unlisted: 0 })}
+          onWords={() => review({ files: [], skipped: 0, unlisted: 0, clips: 0 })}
         />
       )}
       <Uploads />
@@ -88,6 +88,7 @@ function merge(held: Picked, found: Picked): Picked {
     files: [...held.files.filter(({ path }) => !paths.has(path)), ...found.files],
     skipped: held.skipped + found.skipped,
     unlisted: held.unlisted + found.unlisted,
+    clips: held.clips + found.clips,
   };
 }
 

@@ -75,6 +75,7 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
       )}
       {picked.skipped > 0 && <p class="notice warning">{t('drop.skipped', { n: picked.skipped })}</p>}
       {picked.unlisted > 0 && <p class="notice warning">{t('drop.unlisted', { n: picked.unlisted })}</p>}
+      {picked.clips > 0 && <p class="notice">{t('drop.clips', { n: picked.clips })}</p>}
       {manifest && <ManifestNote errors={manifest.errors} />}
       <div class="fields">
         {files.length > 1 && (

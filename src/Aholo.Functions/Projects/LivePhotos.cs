@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>Finds the short clips that iPhones store beside the photos of Live Photos: <c>IMG_1.MOV</c> beside <c>IMG_1.HEIC</c>.</summary>
+internal static class LivePhotos
+{
+    /// <summary>Larger than any clip of three seconds. A larger video that is called like a photo is a video with its cover.</summary>
+    private const long MaxClip = 32 * 1024 * 1024;
+
+    private const int MaxNamed = 3;
+
+    private static readonly string[] PhotoExtensions = [".heic", ".heif", ".jpg", ".jpeg"];
+
+    /// <summary>Finds the clips among the files of a folder.</summary>
+    /// <param name="files">Their paths and sizes.</param>
+    public static IReadOnlySet<string> FindClips(IEnumerable<(string Path, long Size)> files)
+    {
+        var all = files.ToList();
+        var photos = all.Where(file => HasExtension(file.Path, PhotoExtensions)).Select(file => Stem(file.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return all.Where(file => file.Size <= MaxClip && HasExtension(file.Path, ".mov") && photos.Contains(Stem(file.Path)))
+            .Select(file => file.Path)
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Says what was left out; null when nothing was.</summary>
+    public static string? Note(IReadOnlySet<string> clips)
+    {
+        if (clips.Count == 0)
+            return null;
+
+        var names = string.Join(", ", clips.Order(StringComparer.Ordinal).Take(MaxNamed).Select(path => path.Quote()));
+        var more = clips.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" and {clips.Count - MaxNamed} more") : "";
+        return $"Left out as clips of Live Photos, whose photos are used: {names}{more}. To use a video, name it in 'resources', or give it another name than the photo's.";
+    }
+
+    private static bool HasExtension(string path, params string[] extensions) => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static string Stem(string path) => path[..^Path.GetExtension(path).Length];
+}
