@@ -6,7 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
-/// <summary>Copies one result of a project into storage and checks it. The result's URL is asked for anew, as it may be signed and expire.</summary>
+/// <summary>
+/// Copies one result of a project into storage and checks it. The result's URL is asked for anew, as it may be signed and expire. A result that cannot be
+/// fetched, because its file is not there yet or its link has expired, fails the activity: called again, it asks for another URL.
+/// </summary>
 internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
@@ -18,26 +21,29 @@ internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, 
 
     private async Task<StepResult<AssetRecord>> CopyAsync(Input input, CancellationToken cancellationToken)
     {
+        var result = $"The {input.Kind} result of Aholo project {input.AholoProjectId}";
         try
         {
-            var urls = (await aholo.GetTaskAsync(input.AholoProjectId, cancellationToken))?.Assets ?? AholoAssets.None;
-            if (input.Kind.Url(urls) is not { } url)
-                return Failed("Aholo lists none any more");
-
-            var asset = await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, cancellationToken);
+            var url = await FindUrlAsync(input, cancellationToken) ?? throw new AssetUnavailableException("Aholo does not list it");
+            var asset = await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, token => FindUrlAsync(input, token), cancellationToken);
             metrics.Copied(asset.Size, input.Kind.ToString());
             return new(asset);
         }
         catch (InvalidAssetException exception)
         {
-            return Failed(exception.Message);
+            return new(null, new(ProblemCodes.Asset, $"{result} cannot be used: {exception.Message.Bound(BoundedText.MaxDetail)}."));
+        }
+        catch (AssetUnavailableException exception)
+        {
+            throw new ActivityFailedException(
+                new(ProblemCodes.Asset, $"{result} cannot be fetched: {exception.Message.OneLine(BoundedText.MaxDetail)}."), exception);
         }
         catch (AholoException exception) when (AholoProblems.Describe(exception, $"Asking Aholo for its {input.Kind} result") is { } problem)
         {
             return new(null, problem);
         }
-
-        StepResult<AssetRecord> Failed(string reason) =>
-            new(null, new(ProblemCodes.Asset, $"The {input.Kind} result of Aholo project {input.AholoProjectId} cannot be used: {reason.Bound(BoundedText.MaxDetail)}."));
     }
+
+    private async Task<Uri?> FindUrlAsync(Input input, CancellationToken cancellationToken) =>
+        await aholo.GetTaskAsync(input.AholoProjectId, cancellationToken) is { } task ? input.Kind.Url(task.Assets) : null;
 }

@@ -30,9 +30,10 @@ internal sealed class PlanStore(ProjectContainers containers) : IDisposable
     }
 
     /// <summary>The plan of a project that has been planned.</summary>
-    /// <exception cref="InvalidOperationException">It has none.</exception>
+    /// <exception cref="LostStateException">It has none.</exception>
     public async Task<ProjectPlan> ReadAsync(string projectId, CancellationToken cancellationToken) =>
-        await TryReadAsync(projectId, cancellationToken) ?? throw new InvalidOperationException($"Project {projectId} has no plan.");
+        await TryReadAsync(projectId, cancellationToken)
+            ?? throw new LostStateException($"The plan of project {projectId}, {Blob(projectId).Name} in container '{containers.State.Name}', is missing, though it was stored before.");
 
     /// <summary>Writes the plan of a project that has none yet; returns the one that stands, which is the first of several.</summary>
     public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
