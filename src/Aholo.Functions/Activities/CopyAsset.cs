@@ -7,25 +7,24 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>
-/// Copies one result of a project into storage and checks it. The result's URL is asked for anew, as it may be signed and expire. A result that cannot be
-/// fetched, because its file is not there yet or its link has expired, fails the activity: called again, it asks for another URL.
+/// Copies one result of a project into storage and checks it. Unless its URL was just told, Aholo is asked for it: it may be signed and expire. A result that
+/// cannot be fetched, because its file is not there yet or its link has expired, fails the activity: called again, it asks for another URL.
 /// </summary>
-internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
+internal sealed class CopyAsset(
+    IAholoClient aholo, RecentResults recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind);
 
     [Function(nameof(CopyAsset))]
     public Task<StepResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => CopyAsync(input, cancellationToken), cancellationToken);
+        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => RunAsync(input, $"The {input.Kind} result of Aholo project {input.AholoProjectId}", cancellationToken), cancellationToken);
 
-    private async Task<StepResult<AssetRecord>> CopyAsync(Input input, CancellationToken cancellationToken)
+    private async Task<StepResult<AssetRecord>> RunAsync(Input input, string result, CancellationToken cancellationToken)
     {
-        var result = $"The {input.Kind} result of Aholo project {input.AholoProjectId}";
         try
         {
-            var url = await FindUrlAsync(input, cancellationToken) ?? throw new AssetUnavailableException("Aholo does not list it");
-            var asset = await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, token => FindUrlAsync(input, token), cancellationToken);
+            var asset = await CopyAsync(input, cancellationToken);
             metrics.Copied(asset.Size, input.Kind.ToString());
             return new(asset);
         }
@@ -41,6 +40,23 @@ internal sealed class CopyAsset(IAholoClient aholo, AssetDownloader downloader, 
         catch (AholoException exception) when (AholoProblems.Describe(exception, $"Asking Aholo for its {input.Kind} result") is { } problem)
         {
             return new(null, problem);
+        }
+    }
+
+    private async Task<AssetRecord> CopyAsync(Input input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var url = recent.Find(input.AholoProjectId) is { } known ? input.Kind.Url(known) : await FindUrlAsync(input, cancellationToken);
+            if (url is null)
+                throw new AssetUnavailableException("Aholo does not list it");
+            return await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, token => FindUrlAsync(input, token), cancellationToken);
+        }
+        catch
+        {
+            // The next try asks for a new URL.
+            recent.Forget(input.AholoProjectId);
+            throw;
         }
     }
 

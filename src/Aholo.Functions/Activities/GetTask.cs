@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Looks how Aholo's task for a project stands. Looks that come together become one request.</summary>
-internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics, ActivityGuard guard)
+internal sealed class GetTask(IAholoClient aholo, RecentResults recent, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The task as it stands. A status without a name is <see cref="AholoTaskStatus.Unknown"/>; the raw one tells which. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
     /// <param name="TaskId">Aholo's id of the task.</param>
@@ -58,6 +58,8 @@ internal sealed class GetTask(IAholoClient aholo, ProjectMetrics metrics, Activi
 
         var status = Enum.IsDefined(task.Status) ? task.Status : AholoTaskStatus.Unknown;
         metrics.Polled(status);
+        if (status == AholoTaskStatus.Succeeded)
+            recent.Add(aholoProjectId, task.Assets);
         return new(task.TaskId, status, task.RawStatus.Bound(BoundedText.MaxQuote), task.IsFinal, AssetKinds.Listed(task.Assets));
     }
 }

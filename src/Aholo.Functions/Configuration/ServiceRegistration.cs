@@ -100,6 +100,7 @@ internal static class ServiceRegistration
     {
         services.AddSingleton<AssetStore>();
         services.AddSingleton<AssetHosts>();
+        services.AddSingleton<RecentResults>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a result's URL may be signed
             .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler

@@ -29,7 +29,8 @@ internal static class WaitOrchestrator
     /// <param name="DeadlinePassed">Whether the task did not end in time.</param>
     /// <param name="LastError">Why the last look failed, if it did.</param>
     /// <param name="PlyIsOptional">
-    /// Whether the project copies the other results of a task without a PLY. Version 0.1 did not: what it recorded lacks this, and is replayed as it was.
+    /// Whether the project copies the other results of a task without a PLY. Histories that lack this were recorded before it did, and are replayed as they
+    /// were.
     /// </param>
     internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError, bool PlyIsOptional = false);
 

@@ -60,6 +60,8 @@ internal sealed class EngineBenchmark : IBenchmark
         foreach (var size in sizes)
             together.Add((await rig.RunAsync(size, cancellationToken)).TotalSeconds);
 
+        // What was called often is compiled once more, in the background, when the work is over.
+        await Task.Delay(IdleTime, cancellationToken);
         using var use = new ProcessUse(rig.ProcessIds);
         await Task.Delay(IdleTime, cancellationToken);
         var idle = use.Processor / IdleTime * 100;

@@ -120,8 +120,9 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
             Assets = new() { Ply = url, Spz = url, Sog = url, LodMeta = url, Panorama = url },
         });
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
+        using var recent = new RecentResults();
         var step = new CopyAsset(
-            aholo, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
+            aholo, recent, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         var copied = await step.RunAsync(new(_id, ProjectWorld.AholoProjectId, kind), CancellationToken);
         var copy = world.Copy;

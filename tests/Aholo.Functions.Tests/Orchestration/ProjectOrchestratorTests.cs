@@ -277,7 +277,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_wait_of_version_0_1_that_ended_without_a_PLY_ends_its_project_as_that_version_did()
+    public async Task A_wait_that_an_earlier_version_ended_without_a_PLY_ends_its_project_as_that_version_did()
     {
         await using var world = new ProjectWorld();
         world.Host.Orchestrator(nameof(WaitOrchestrator), _ => Task.FromResult(new
