@@ -33,7 +33,7 @@ internal sealed record ProjectRecord
     /// <summary>Why, unless it succeeded.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>What may have made the result worse.</summary>
+    /// <summary>What may have made the result worse, and which results are missing and why.</summary>
     public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Aholo's ids, as far as there are any.</summary>
