@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Configuration;
@@ -37,6 +38,6 @@ internal sealed class SettingsConsistency : IValidateOptions<AholoFunctionsOptio
         }
     }
 
-    private static bool IsHost(string host) =>
-        Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url) && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } && !host.Contains('/');
+    private static bool IsHost(string host) => IPAddress.TryParse(host, out _)
+        || (Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url) && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } && !host.Contains('/'));
 }

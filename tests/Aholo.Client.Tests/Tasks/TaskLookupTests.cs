@@ -164,7 +164,7 @@ public sealed class TaskLookupTests
     [Fact]
     public async Task An_answer_with_another_task_than_before_is_not_the_projects_even_when_its_info_names_none()
     {
-        var answers = new Queue<string>(["T1", "T2", "T1"]);
+        var answers = new Queue<string>(["T1", "T2", "T1", "T2", "T2"]);
         var service = new ScriptedService(request => ScriptedService.Data(request.Path.EndsWith("/info", StringComparison.Ordinal)
             ? """{"name":"n","projectType":0}"""
             : $$"""[{"taskId":"{{answers.Dequeue()}}","status":2}]"""));
@@ -173,6 +173,9 @@ public sealed class TaskLookupTests
         (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T1");
         await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetTaskAsync("P", Cancellation));
         (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T1");
+
+        await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetTaskAsync("P", Cancellation));
+        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T2", "the first answer may have been the wrong one");
     }
 
     [Fact]

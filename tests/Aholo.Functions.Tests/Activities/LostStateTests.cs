@@ -22,7 +22,7 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
         var problem = (await PlanAsync(services)).Problem.ShouldNotBeNull();
 
         problem.Code.ShouldBe(ProblemCodes.StorageLost);
-        problem.Message.ShouldContain($"The plan of project {_id} is missing from storage");
+        problem.Message.ShouldContain($"The plan of project {_id} ({_id}/plan.json in container '{storage.Containers.State.Name}') is missing");
         problem.Message.ShouldContain("Send the request again with another Idempotency-Key");
     }
 

@@ -44,6 +44,7 @@ public sealed class SettingsTests
     [InlineData(".example", true)]
     [InlineData("cdn.example:8443", true)]
     [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
     [InlineData("https://cdn.example", false)]
     [InlineData("cdn.example/results", false)]
     [InlineData("user@cdn.example", false)]

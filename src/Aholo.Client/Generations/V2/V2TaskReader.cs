@@ -123,11 +123,13 @@ internal sealed class V2TaskReader(
 
             if (!only.MayBe(id, taskId))
             {
+                // Which of two answers is wrong is not known unless the info says it: the next look decides anew.
+                _learned.TryRemove(id, out _);
                 report(id, new(null, Failures.Lacks(OperationNames.GetTasks, $"the task of project {id}: what it lists is another project's")));
                 return;
             }
 
-            Learn(id, new(ask, only.TaskId));
+            Learn(id, new(ask, only.TaskId ?? taskId));
             report(id, only.ToLookup(id));
         }
         catch (AholoException failure)
