@@ -18,10 +18,11 @@ internal sealed class CopyAsset(
 
     [Function(nameof(CopyAsset))]
     public Task<StepResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => RunAsync(input, $"The {input.Kind} result of Aholo project {input.AholoProjectId}", cancellationToken), cancellationToken);
+        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => TryCopyAsync(input, cancellationToken), cancellationToken);
 
-    private async Task<StepResult<AssetRecord>> RunAsync(Input input, string result, CancellationToken cancellationToken)
+    private async Task<StepResult<AssetRecord>> TryCopyAsync(Input input, CancellationToken cancellationToken)
     {
+        var result = $"The {input.Kind} result of Aholo project {input.AholoProjectId}";
         try
         {
             var asset = await CopyAsync(input, cancellationToken);

@@ -123,7 +123,8 @@ internal sealed partial class CreateProject(
                     Height = facts.Height,
                     Duration = facts.Duration,
                 }
-                : throw new LostStateException($"Where Aholo keeps file {index + 1} of project {projectId} is missing from storage, though it was stored before.")),
+                : throw new LostStateException(
+                    $"Where Aholo keeps file {index + 1} of project {projectId} is missing from storage, though it was stored before.")),
         ];
     }
 

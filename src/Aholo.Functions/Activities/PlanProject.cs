@@ -37,7 +37,8 @@ internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, Creat
     // A project that was started over HTTP was planned before it started: nothing but the plan says what it is made of.
     private async Task<Problem> PlanLostAsync(string projectId, CancellationToken cancellationToken)
     {
-        var lost = $"The plan of project {projectId} ({plans.Place(projectId)}) is missing, though it was stored before the project started, and no upload says what to plan.";
+        var lost = $"The plan of project {projectId} ({plans.Place(projectId)}) is missing, though it was stored before the project started, "
+            + "and no upload says what to plan.";
         return new(ProblemCodes.StorageLost, await ledger.TryReadAsync(projectId, cancellationToken) is { AholoProjectId: { } aholoProjectId }
             ? $"{lost} Aholo project {aholoProjectId} was created and paid for: get its results from the Aholo console, or restore the plan and retry the project."
             : $"{lost} Send the request again with another Idempotency-Key, or restore the plan and retry the project.");

@@ -74,7 +74,8 @@ internal sealed class AssetDownload(
             || _response.Headers.ETag is not { IsWeak: false } version
             || await downloader.ResumeAsync(url, renew, _position, version, cancellationToken) is not { } resumed)
         {
-            throw new AssetUnavailableException($"the connection to {url.IdnHost} broke after {_position} bytes: {broken.Message.OneLine(BoundedText.MaxQuote).TrimEnd('.')}", broken);
+            throw new AssetUnavailableException(
+                $"the connection to {url.IdnHost} broke after {_position} bytes: {broken.Message.OneLine(BoundedText.MaxQuote).TrimEnd('.')}", broken);
         }
 
         await DisposeAsync();

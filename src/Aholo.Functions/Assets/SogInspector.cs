@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Projects;
 
@@ -13,6 +14,9 @@ internal static class SogInspector
 
     /// <summary>The most bytes of other chunks, such as a color profile, that are read before the image data.</summary>
     private const int MaxOtherChunks = 1024 * 1024;
+
+    /// <summary>The chunks that may come before the image data in the extended format.</summary>
+    private static readonly string[] OtherChunks = ["VP8X", "ICCP", "EXIF", "XMP "];
 
     // Positions have 16 bits, their halves in an image each.
     private static readonly (string Name, int Images)[] RequiredSections = [("means", 2), ("scales", 1), ("quats", 1), ("sh0", 1)];
@@ -86,7 +90,7 @@ internal static class SogInspector
         {
             if (buffer.AsSpan().StartsWith("VP8L"u8))
                 return await FillAsync(buffer.AsMemory(0, 5)) && buffer[0] == 0x2F ? Size(BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(1))) : null;
-            if (!buffer.AsSpan().StartsWith("VP8X"u8) && !buffer.AsSpan().StartsWith("ICCP"u8) && !buffer.AsSpan().StartsWith("EXIF"u8) && !buffer.AsSpan().StartsWith("XMP "u8))
+            if (!OtherChunks.Contains(Encoding.ASCII.GetString(buffer, 0, 4)))
                 return null;
 
             // A chunk of an odd length is followed by a byte that does not count.

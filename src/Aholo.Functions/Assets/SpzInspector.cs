@@ -54,7 +54,10 @@ internal static class SpzInspector
             checksum.Append(header);
             var actual = await ReadAsync(gzip, expected + extensions, checksum, cancellationToken);
             if (actual < expected || actual > expected + extensions)
-                throw new InvalidAssetException($"its header announces {expected} bytes of splats, but its gzip stream holds {(actual > expected ? "more" : actual.ToString(CultureInfo.InvariantCulture))}");
+            {
+                var held = actual > expected ? "more" : actual.ToString(CultureInfo.InvariantCulture);
+                throw new InvalidAssetException($"its header announces {expected} bytes of splats, but its gzip stream holds {held}");
+            }
 
             await CheckTrailerAsync(content, checksum.GetCurrentHashAsUInt32(), header.Length + actual, cancellationToken);
             return new("spz", version, splats);

@@ -39,5 +39,7 @@ internal sealed class SettingsConsistency : IValidateOptions<AholoFunctionsOptio
     }
 
     private static bool IsHost(string host) => IPAddress.TryParse(host, out _)
-        || (Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url) && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } && !host.Contains('/'));
+        || (!host.Contains('/')
+            && Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url)
+            && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" });
 }

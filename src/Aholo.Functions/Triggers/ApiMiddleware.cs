@@ -48,7 +48,8 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
             context.GetInvocationResult().Value = ApiResults.Problem(
                 StatusCodes.Status500InternalServerError,
                 ProblemCodes.StorageRefused,
-                $"Storage refused a request of the app: {StorageFailures.Describe(Cause(exception))} Check its containers, the roles of the app's identity and the network rules of the storage account.");
+                $"Storage refused a request of the app: {StorageFailures.Describe(Cause(exception))} "
+                + "Check its containers, the roles of the app's identity and the network rules of the storage account.");
         }
         catch (Exception exception) when (Cause(exception) is ServiceBusException && !context.CancellationToken.IsCancellationRequested)
         {

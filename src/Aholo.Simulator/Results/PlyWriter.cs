@@ -36,7 +36,7 @@ internal static class PlyWriter
                 WritePoints(output, splats);
                 break;
             case ProjectResults.PlyWithCamera:
-                WriteHeader(output, [.. Header(splats), .. Camera.SelectMany(element => new[] { $"element {element.Name} {element.Count}", $"property {element.Type} {element.Name}" })]);
+                WriteHeader(output, [.. Header(splats), .. Camera.SelectMany(element => Declare(element.Name, element.Count, element.Type))]);
                 WriteSplats(output, splats);
                 output.Write(new byte[Camera.Sum(element => element.Count * element.Size)]);
                 break;
@@ -61,6 +61,9 @@ internal static class PlyWriter
 
     private static string[] Header(Splat[] splats) =>
         [string.Create(CultureInfo.InvariantCulture, $"element vertex {splats.Length}"), .. Properties.Select(name => $"property float {name}")];
+
+    private static string[] Declare(string name, int count, string type) =>
+        [string.Create(CultureInfo.InvariantCulture, $"element {name} {count}"), $"property {type} {name}"];
 
     private static void WriteSplats(Stream output, Splat[] splats)
     {

@@ -7,7 +7,8 @@ namespace Aholo.Tests.Simulator;
 /// <summary>Splats of every size, colour and rotation come out of each writer as they went in, within what the format can hold.</summary>
 public sealed class ResultWriterTests
 {
-    // Bounds of one quantisation step. A compressed PLY holds 1/1023 of the ranges of a chunk; SPZ holds 1/4096 units, 1/38.25 of a colour coefficient and 1/16 of a log scale; version 2 loses
+    // Bounds of one quantisation step. A compressed PLY holds 1/1023 of the ranges of a chunk.
+    // SPZ holds 1/4096 units, 1/38.25 of a colour coefficient and 1/16 of a log scale; version 2 loses
     // most of a w near zero, which it does not store.
     [Theory]
     [InlineData("ply", 0, 1e-6, 0.01, 1e-5, 1e-3)]

@@ -77,9 +77,13 @@ public sealed class AssetInspectorTests
         {
             "CR LF" => [.. Encoding.Latin1.GetBytes(HeaderOf(ply).Replace("\n", "\r\n", StringComparison.Ordinal)), .. BodyOf(ply)],
             "comments" => Replace(ply, "element vertex", "comment end_header is not here\nobj_info by a test\nelement vertex"),
-            "another type beside the splats" => [.. Encoding.Latin1.GetBytes(HeaderOf(ply).Replace("float nx", "double nx", StringComparison.Ordinal)), .. BodyOf(ply), .. new byte[3 * 4]],
-            "camera" => [.. Replace(ply, "end_header", "element extrinsic 16\nproperty float extrinsic\nelement version 3\nproperty uchar version\nend_header"), .. new byte[67]],
-            "element before the splats" => [.. Encoding.Latin1.GetBytes(HeaderOf(ply).Replace("element vertex", "element frame 2\nproperty int frame\nelement vertex", StringComparison.Ordinal)), .. new byte[8], .. BodyOf(ply)],
+            "another type beside the splats" => [.. Replace(ply, "float nx", "double nx"), .. new byte[3 * 4]],
+            "camera" =>
+            [
+                .. Replace(ply, "end_header", "element extrinsic 16\nproperty float extrinsic\nelement version 3\nproperty uchar version\nend_header"),
+                .. new byte[67],
+            ],
+            "element before the splats" => [.. Replace(ply, "element vertex", "element frame 2\nproperty int frame\nelement vertex"), .. new byte[8]],
             "faces" => [.. Replace(ply, "end_header", "element face 1\nproperty list uchar int vertex_indices\nend_header"), 3, .. new byte[12]],
             "compressed" => CompressedPly(splats, chunks: 2),
             _ => CompressedPly(splats, chunks: 2, harmonics: 9),
