@@ -111,6 +111,32 @@ public sealed class BadInputTests(LocalFixture local)
     }
 
     [Fact]
+    public async Task A_damaged_result_is_a_warning_in_the_API_the_record_and_the_event_and_the_others_are_kept()
+    {
+        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        local.Simulator.SetFaults(
+            new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectResults, Results = ProjectResults.SpzWithoutTrailer },
+            new FaultRule { Route = "resultDownload", File = "point_cloud.ply", Kind = FaultKind.HttpStatus, Status = 403, Count = 2 });
+        try
+        {
+            var id = await local.UploadAsync("one-bad-result.jpg", Photos.Mug);
+            var project = await local.WaitForOutcomeAsync(id);
+
+            (project.Stage, project.Problem).ShouldBe((ProjectStage.Succeeded, null));
+            project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
+            project.Warnings.ShouldContain(warning => warning.Contains("The Spz result") && warning.Contains("gzip stream is damaged"));
+            (await RecordAsync(id)).Warnings.ShouldBe(project.Warnings);
+            var data = (await inbox.WaitAsync(id, ProjectEventTypes.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            data.Warnings.ShouldBe(project.Warnings);
+            data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
+        }
+        finally
+        {
+            local.Simulator.ClearFaults();
+        }
+    }
+
+    [Fact]
     public async Task Wrong_credentials_fail_the_project_and_say_which_settings_are_wrong()
     {
         var secret = $"not-the-secret-{Guid.NewGuid():N}";
@@ -170,7 +196,7 @@ public sealed class BadInputTests(LocalFixture local)
         object results = result switch
         {
             "a PLY whose header lies" => new { plyPath = await ServeAsync("lying.ply", ResultFiles.Ply(1, announced: "5000000000")) },
-            "a zip bomb as SOG" => new { plyPath = await ServeAsync("good.ply", ResultFiles.Ply(1)), sogPath = await ServeAsync("bomb.sog", ResultFiles.Zip("meta.json", 50_000_000)) },
+            "a zip bomb as SOG" => new { sogPath = await ServeAsync("bomb.sog", ResultFiles.Zip("meta.json", 50_000_000)) },
             "http at a private address" => new { plyPath = "http://10.0.0.1/model.ply" },
             _ => new { plyPath = "https://169.254.169.254/model.ply" },
         };
@@ -180,7 +206,7 @@ public sealed class BadInputTests(LocalFixture local)
             Kind = FaultKind.HttpStatus,
             Status = 200,
             ContentType = "application/json",
-            Body = JsonSerializer.Serialize(new { c = "0", d = new[] { new { taskId = "the-task", status = 3, result = results } } }),
+            Body = JsonSerializer.Serialize(new { c = "0", d = new[] { new { status = 3, result = results } } }),
             Count = null,
         };
     }

@@ -89,6 +89,25 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         await WaitForHealthAsync(app, HealthState.Healthy);
     }
 
+    [Fact]
+    public async Task A_request_that_storage_refuses_is_an_error_of_the_app_and_not_one_to_try_again()
+    {
+        await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
+        await using var simulator = await AholoSimulator.StartAsync(new() { TimeProvider = app.TimeProvider }, CancellationToken);
+        var uploads = await CreateContainerAsync("refused");
+        Configure(app, simulator, uploads.Name);
+        app.Settings["Aholo:Storage:State"] = "nowhere";
+        await app.StartAsync(CancellationToken);
+
+        using var response = await app.HttpClient.GetAsync("/api/projects", CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        response.Headers.RetryAfter.ShouldBeNull();
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken);
+        problem.GetProperty("code").GetString().ShouldBe(ProblemCodes.StorageRefused);
+        problem.GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain("(HTTP 404 ContainerNotFound)");
+    }
+
     // An app handles every upload of its container, also those that other tests made before it started.
     private async Task<BlobContainerClient> CreateContainerAsync(string name)
     {

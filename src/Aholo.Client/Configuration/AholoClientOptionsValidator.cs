@@ -20,11 +20,15 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
         CheckRange("Retry:MaxRetryAfter", retry.MaxRetryAfter, TimeSpan.Zero, LongestWait, mistakes);
         CheckRange("Retry:AttemptTimeout", retry.AttemptTimeout, TimeSpan.FromMilliseconds(10), LongestWait, mistakes);
 
+        CheckOrder("Retry:BaseDelay", retry.BaseDelay, "Retry:MaxDelay", retry.MaxDelay, mistakes);
+
         var upload = options.Upload;
         CheckRange("Upload:BlockConcurrency", upload.BlockConcurrency, 1, 32, mistakes);
         CheckRange("Upload:AttemptTimeout", upload.AttemptTimeout, TimeSpan.FromMilliseconds(10), LongestWait, mistakes);
         CheckRange("Upload:StatusPollInterval", upload.StatusPollInterval, TimeSpan.FromMilliseconds(200), LongestWait, mistakes);
         CheckRange("Upload:StatusTimeout", upload.StatusTimeout, TimeSpan.FromMilliseconds(200), LongestWait, mistakes);
+
+        CheckOrder("Upload:StatusPollInterval", upload.StatusPollInterval, "Upload:StatusTimeout", upload.StatusTimeout, mistakes);
 
         CheckRange("RateLimit:PermitsPerSecond", options.RateLimit.PermitsPerSecond, 0, 10_000, mistakes);
         CheckRange("RateLimit:Burst", options.RateLimit.Burst, 1, 10_000, mistakes);
@@ -98,6 +102,12 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
             if (string.IsNullOrWhiteSpace(value))
                 mistakes.Add($"Aholo:Auth:{key} is required when Aholo:Auth:Mode is {auth.Mode}.");
         }
+    }
+
+    private static void CheckOrder(string lowerKey, TimeSpan lower, string upperKey, TimeSpan upper, List<string> mistakes)
+    {
+        if (lower > upper)
+            mistakes.Add($"Aholo:{lowerKey} must not be longer than Aholo:{upperKey} ({upper}), but is {lower}.");
     }
 
     private static void CheckRange<T>(string key, T value, T least, T most, List<string> mistakes)

@@ -29,6 +29,13 @@ public sealed class AholoRetryOptions
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Gets or sets whether a create that is answered with HTTP 429 or 503, without the service's own error format, was not accepted. Such an answer comes
+    /// from a gateway, which may have passed the request on before it gave up. Default false: the outcome is unknown, and the create is not sent again. Set
+    /// it to true if Aholo or the operator of your gateway confirms that these answers come before the request is passed on.
+    /// </summary>
+    public bool ThrottledCreateIsNotAccepted { get; set; }
+
+    /// <summary>
     /// The longest a call can take, waits for the rate limiter apart: every attempt times out and every wait is the longest. With the defaults 210 s
     /// (4 × 30 s + 3 × 30 s).
     /// </summary>

@@ -163,6 +163,7 @@ internal sealed class AholoTransport
                 Status = response.StatusCode,
                 Body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false),
                 RetryAfter = RetryAfterHeader.Read(response, _clock),
+                ThrottledIsNotAccepted = _options.Retry.ThrottledCreateIsNotAccepted,
                 ClockSkew = call.Service is ServiceKind.Api ? NotableClockSkew(response) : null,
                 Redactor = new([.. _configuredSecrets, .. secrets]),
             };

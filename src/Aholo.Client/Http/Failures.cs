@@ -32,16 +32,18 @@ internal static class Failures
 
     /// <summary>
     /// What an answer without the service's own format means: only its HTTP status counts, and of a create it proves something only by a client
-    /// error.
+    /// error, or by a status that the settings take for one.
     /// </summary>
     public static AholoException FromStatus(ServiceAnswer answer)
     {
         ServiceFailure With(Delivery delivery) => new(answer, null, null, delivery);
+        var throttled = answer.ThrottledIsNotAccepted ? Delivery.Refused : Delivery.Unknown;
         return answer.Status switch
         {
             _ when answer.IsSuccess => Unreadable(answer),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Authentication(With(Delivery.Refused)),
-            HttpStatusCode.TooManyRequests => RateLimited(With(Delivery.Unknown)),
+            HttpStatusCode.TooManyRequests => RateLimited(With(throttled)),
+            HttpStatusCode.ServiceUnavailable => Unavailable(With(throttled)),
             HttpStatusCode.RequestTimeout => Unavailable(With(Delivery.Unknown)),
             _ when (int)answer.Status is >= 400 and < 500 => Rejected(With(Delivery.Refused)),
             _ when (int)answer.Status >= 500 => Unavailable(With(Delivery.Unknown)),

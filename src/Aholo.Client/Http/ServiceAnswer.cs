@@ -16,6 +16,9 @@ internal sealed class ServiceAnswer
     /// <summary>How far the service's clock is ahead of ours, from its Date header.</summary>
     public TimeSpan? ClockSkew { get; init; }
 
+    /// <summary>Whether HTTP 429 and 503 prove that the request was not accepted, by <see cref="AholoRetryOptions.ThrottledCreateIsNotAccepted"/>.</summary>
+    public bool ThrottledIsNotAccepted { get; init; }
+
     public required SecretRedactor Redactor { get; init; }
 
     public bool IsSuccess => (int)Status is >= 200 and < 300;

@@ -21,10 +21,13 @@ internal sealed partial record ActivityFailure(string Code, string Message)
     {
         var (code, message) = exception switch
         {
-            AholoUploadException { InnerException: { } inner } when StorageFailures.Is(inner) => (ProblemCodes.Storage, exception.Message),
+            AholoUploadException { InnerException: { } inner } when StorageFailures.Is(inner) => (StorageCode(inner), exception.Message),
             AholoException failure => (AholoProblems.Code(failure), exception.Message),
             ServiceBusException => (ProblemCodes.ServiceBus, $"Service Bus failed: {exception.Message}"),
-            _ when StorageFailures.Is(exception) => (ProblemCodes.Storage, $"Storage failed: {StorageFailures.Describe(exception)}"),
+            _ when StorageFailures.Is(exception) => (
+                StorageCode(exception),
+                $"Storage {(StorageFailures.IsTransient(exception) ? "failed" : "refused a request")}: {StorageFailures.Describe(exception)}"),
+            LostStateException => (ProblemCodes.StorageLost, exception.Message),
             _ => (ProblemCodes.Internal, string.IsNullOrWhiteSpace(exception.Message) ? exception.GetType().Name : exception.Message),
         };
         return new(code, (doing is null ? message : $"{doing} failed: {message}").OneLine(BoundedText.MaxDetail));
@@ -47,6 +50,8 @@ internal sealed partial record ActivityFailure(string Code, string Message)
 
     /// <summary>The failure as an exception's message.</summary>
     public override string ToString() => $"[{Code}] {Message}";
+
+    private static string StorageCode(Exception exception) => StorageFailures.IsTransient(exception) ? ProblemCodes.Storage : ProblemCodes.StorageRefused;
 
     [GeneratedRegex(@"^\[(?<code>[a-z]+(?:[.-][a-z]+)*)\] (?<message>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Coded();

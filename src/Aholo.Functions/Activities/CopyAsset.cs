@@ -6,7 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
-/// <summary>Copies one result of a project into storage and checks it. Unless its URL was just told, Aholo is asked for it: it may be signed and expire.</summary>
+/// <summary>
+/// Copies one result of a project into storage and checks it. Unless its URL was just told, Aholo is asked for it: it may be signed and expire. A result that
+/// cannot be fetched, because its file is not there yet or its link has expired, fails the activity: called again, it asks for another URL.
+/// </summary>
 internal sealed class CopyAsset(
     IAholoClient aholo, RecentResults recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
@@ -15,40 +18,40 @@ internal sealed class CopyAsset(
 
     [Function(nameof(CopyAsset))]
     public Task<StepResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => CopyAsync(input, cancellationToken), cancellationToken);
+        guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => TryCopyAsync(input, cancellationToken), cancellationToken);
 
-    private async Task<StepResult<AssetRecord>> CopyAsync(Input input, CancellationToken cancellationToken)
+    private async Task<StepResult<AssetRecord>> TryCopyAsync(Input input, CancellationToken cancellationToken)
     {
+        var result = $"The {input.Kind} result of Aholo project {input.AholoProjectId}";
         try
         {
-            if (input.Kind.Url(await FindResultsAsync(input.AholoProjectId, cancellationToken)) is not { } url)
-                return Failed("Aholo lists none any more");
-
-            var asset = await CopyAsync(input, url, cancellationToken);
+            var asset = await CopyAsync(input, cancellationToken);
             metrics.Copied(asset.Size, input.Kind.ToString());
             return new(asset);
         }
         catch (InvalidAssetException exception)
         {
-            return Failed(exception.Message);
+            return new(null, new(ProblemCodes.Asset, $"{result} cannot be used: {exception.Message.Bound(BoundedText.MaxDetail)}."));
+        }
+        catch (AssetUnavailableException exception)
+        {
+            throw new ActivityFailedException(
+                new(ProblemCodes.Asset, $"{result} cannot be fetched: {exception.Message.OneLine(BoundedText.MaxDetail)}."), exception);
         }
         catch (AholoException exception) when (AholoProblems.Describe(exception, $"Asking Aholo for its {input.Kind} result") is { } problem)
         {
             return new(null, problem);
         }
-
-        StepResult<AssetRecord> Failed(string reason) =>
-            new(null, new(ProblemCodes.Asset, $"The {input.Kind} result of Aholo project {input.AholoProjectId} cannot be used: {reason.Bound(BoundedText.MaxDetail)}."));
     }
 
-    private async Task<AholoAssets> FindResultsAsync(string aholoProjectId, CancellationToken cancellationToken) =>
-        recent.Find(aholoProjectId) ?? (await aholo.GetTaskAsync(aholoProjectId, cancellationToken))?.Assets ?? AholoAssets.None;
-
-    private async Task<AssetRecord> CopyAsync(Input input, Uri url, CancellationToken cancellationToken)
+    private async Task<AssetRecord> CopyAsync(Input input, CancellationToken cancellationToken)
     {
         try
         {
-            return await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, cancellationToken);
+            var url = recent.Find(input.AholoProjectId) is { } known ? input.Kind.Url(known) : await FindUrlAsync(input, cancellationToken);
+            if (url is null)
+                throw new AssetUnavailableException("Aholo does not list it");
+            return await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, token => FindUrlAsync(input, token), cancellationToken);
         }
         catch
         {
@@ -57,4 +60,7 @@ internal sealed class CopyAsset(
             throw;
         }
     }
+
+    private async Task<Uri?> FindUrlAsync(Input input, CancellationToken cancellationToken) =>
+        await aholo.GetTaskAsync(input.AholoProjectId, cancellationToken) is { } task ? input.Kind.Url(task.Assets) : null;
 }

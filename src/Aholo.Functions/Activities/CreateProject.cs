@@ -28,7 +28,11 @@ internal sealed partial class CreateProject(
     private async Task<StepResult<string>> CreateOnceAsync(string projectId, CancellationToken cancellationToken)
     {
         // All that can fail is done before the intent is written, so that an intent stands as short as possible.
-        var plan = await plans.ReadAsync(projectId, cancellationToken);
+        var plan = await plans.TryReadAsync(projectId, cancellationToken);
+        if (plan is null && await ledger.TryReadAsync(projectId, cancellationToken) is { ClosedAt: null, AholoProjectId: { } created })
+            return new(created);
+
+        plan ??= await plans.ReadAsync(projectId, cancellationToken);
         if (!plan.Spec.IsKnown())
         {
             return new(null, new(
@@ -119,7 +123,8 @@ internal sealed partial class CreateProject(
                     Height = facts.Height,
                     Duration = facts.Duration,
                 }
-                : throw new InvalidOperationException($"Resource {index} of project {projectId} has not been uploaded.")),
+                : throw new LostStateException(
+                    $"Where Aholo keeps file {index + 1} of project {projectId} is missing from storage, though it was stored before.")),
         ];
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Finds out what a project is to be made of, and writes that down.</summary>
-internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, ActivityGuard guard)
+internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, CreateLedger ledger, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="ProjectId">The project.</param>
@@ -23,12 +23,24 @@ internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, Activ
         if ((input.Upload is null || input.Attempt > 1) && await plans.TryReadAsync(input.ProjectId, cancellationToken) is { } known)
             return new(known.Summary);
 
-        var upload = input.Upload ?? throw new InvalidOperationException($"Project {input.ProjectId} has neither a plan nor an upload to plan from.");
+        if (input.Upload is not { } upload)
+            return new(null, await PlanLostAsync(input.ProjectId, cancellationToken));
+
         var result = await planner.PlanUploadAsync(upload, cancellationToken);
         if (result.Value is not { } plan)
             return new(null, result.Problem);
 
         var standing = await plans.WriteAsync(input.ProjectId, plan, cancellationToken);
         return new(standing.Summary);
+    }
+
+    // A project that was started over HTTP was planned before it started: nothing but the plan says what it is made of.
+    private async Task<Problem> PlanLostAsync(string projectId, CancellationToken cancellationToken)
+    {
+        var lost = $"The plan of project {projectId} ({plans.Place(projectId)}) is missing, though it was stored before the project started, "
+            + "and no upload says what to plan.";
+        return new(ProblemCodes.StorageLost, await ledger.TryReadAsync(projectId, cancellationToken) is { AholoProjectId: { } aholoProjectId }
+            ? $"{lost} Aholo project {aholoProjectId} was created and paid for: get its results from the Aholo console, or restore the plan and retry the project."
+            : $"{lost} Send the request again with another Idempotency-Key, or restore the plan and retry the project.");
     }
 }

@@ -30,7 +30,8 @@ internal sealed class UploadResources(
         {
             var state = await resources.TryReadAsync(batch.ProjectId, index, token);
             if (state?.Facts is not { } facts)
-                throw new InvalidOperationException($"Resource {index} of project {batch.ProjectId} has not been inspected.");
+                throw new LostStateException(
+                    $"What was found in file {index + 1} of project {batch.ProjectId} is missing from storage, though it was stored before.");
             if (state.Url is not null && (IsUsable(state) || await IsCreatedAsync(batch.ProjectId, token)))
                 return BatchResult.Fine;
 

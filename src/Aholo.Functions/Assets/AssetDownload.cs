@@ -1,7 +1,10 @@
+using Aholo.Functions.Projects;
+
 namespace Aholo.Functions.Assets;
 
 /// <summary>A result that is being fetched. A connection that breaks is made again where it broke, when the service lets it.</summary>
-internal sealed class AssetDownload(AssetDownloader downloader, Uri url, HttpResponseMessage response, Stream content) : IAsyncDisposable
+internal sealed class AssetDownload(
+    AssetDownloader downloader, Uri url, Func<CancellationToken, Task<Uri?>> renew, HttpResponseMessage response, Stream content) : IAsyncDisposable
 {
     private const int MaxResumes = 5;
 
@@ -17,7 +20,8 @@ internal sealed class AssetDownload(AssetDownloader downloader, Uri url, HttpRes
     public long? Length { get; } = response.Content.Headers.ContentLength;
 
     /// <summary>Fills a buffer, but for the last one; 0 at the end.</summary>
-    /// <exception cref="HttpRequestException">The service stalls, or the connection broke for good: worth another try.</exception>
+    /// <exception cref="InvalidAssetException">The connection broke, and the URL that the service gives now is not allowed.</exception>
+    /// <exception cref="AssetUnavailableException">The service stalls, or the connection broke for good: worth another try.</exception>
     public async Task<int> ReadBlockAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var filled = 0;
@@ -68,9 +72,10 @@ internal sealed class AssetDownload(AssetDownloader downloader, Uri url, HttpRes
         // Only with a version to hold on to are the two halves surely of one file.
         if (++_resumes > MaxResumes
             || _response.Headers.ETag is not { IsWeak: false } version
-            || await downloader.ResumeAsync(url, _position, version, cancellationToken) is not { } resumed)
+            || await downloader.ResumeAsync(url, renew, _position, version, cancellationToken) is not { } resumed)
         {
-            throw new HttpRequestException($"The connection broke after {_position} bytes: {broken.Message}", broken);
+            throw new AssetUnavailableException(
+                $"the connection to {url.IdnHost} broke after {_position} bytes: {broken.Message.OneLine(BoundedText.MaxQuote).TrimEnd('.')}", broken);
         }
 
         await DisposeAsync();

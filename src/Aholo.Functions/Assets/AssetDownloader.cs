@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
 
@@ -7,28 +8,53 @@ namespace Aholo.Functions.Assets;
 internal sealed class AssetDownloader(HttpClient http, AssetHosts hosts)
 {
     /// <summary>Opens a result for reading.</summary>
-    /// <exception cref="InvalidAssetException">The URL is not allowed, or the result is not there.</exception>
-    /// <exception cref="HttpRequestException">The service cannot be reached or answers with an error: worth another try.</exception>
-    public async Task<AssetDownload> OpenAsync(Uri url, CancellationToken cancellationToken)
+    /// <param name="url">The URL of the result.</param>
+    /// <param name="renew">Gets a new URL of the same result, for a download that breaks off after its URL has expired; null if there is none.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="InvalidAssetException">The URL is not allowed.</exception>
+    /// <exception cref="AssetUnavailableException">The host cannot be reached or answers with an error: worth another try with a new URL.</exception>
+    public async Task<AssetDownload> OpenAsync(Uri url, Func<CancellationToken, Task<Uri?>> renew, CancellationToken cancellationToken)
     {
         hosts.Check(url);
         var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, url), cancellationToken);
-        return new(this, url, response, await response.Content.ReadAsStreamAsync(cancellationToken));
+        if (!response.IsSuccessStatusCode)
+        {
+            using (response)
+                throw Unavailable(url, response.StatusCode);
+        }
+
+        return new(this, url, renew, response, await response.Content.ReadAsStreamAsync(cancellationToken));
     }
 
-    /// <summary>Asks for what is left of a result after <paramref name="offset"/> bytes; null when the service sends something else.</summary>
-    internal async Task<HttpResponseMessage?> ResumeAsync(Uri url, long offset, EntityTagHeaderValue version, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks for what is left of a result after <paramref name="offset"/> bytes, once more with a new URL if the first has expired.
+    /// </summary>
+    /// <returns>Null when the service sends something else.</returns>
+    /// <exception cref="InvalidAssetException">The new URL is not allowed.</exception>
+    /// <exception cref="AssetUnavailableException">The host cannot be reached or answers with an error.</exception>
+    internal async Task<HttpResponseMessage?> ResumeAsync(
+        Uri url, Func<CancellationToken, Task<Uri?>> renew, long offset, EntityTagHeaderValue version, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, url)
+        var response = await RequestAsync(url);
+        if (IsExpired(response.StatusCode) && await renew(cancellationToken) is { } renewed && renewed != url)
         {
-            Headers = { Range = new RangeHeaderValue(offset, null), IfRange = new RangeConditionHeaderValue(version) },
-        };
-        var response = await SendAsync(request, cancellationToken);
+            response.Dispose();
+            hosts.Check(renewed);
+            response = await RequestAsync(url = renewed);
+        }
+
         if (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == offset)
             return response;
 
-        response.Dispose();
-        return null;
+        using (response)
+            return response.IsSuccessStatusCode ? null : throw Unavailable(url, response.StatusCode);
+
+        Task<HttpResponseMessage> RequestAsync(Uri source) => SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, source)
+            {
+                Headers = { Range = new RangeHeaderValue(offset, null), IfRange = new RangeConditionHeaderValue(version) },
+            },
+            cancellationToken);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -42,21 +68,24 @@ internal sealed class AssetDownloader(HttpClient http, AssetHosts hosts)
         {
             throw refused;
         }
-
-        var path = request.RequestUri!.GetLeftPart(UriPartial.Path);
-        try
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
-                throw new InvalidAssetException($"{path} answers {(int)response.StatusCode}: it is not there, or its link has expired");
-            if ((int)response.StatusCode is >= 300 and < 400)
-                throw new InvalidAssetException($"{path} redirects elsewhere, which is not followed");
+            throw new AssetUnavailableException(
+                $"{request.RequestUri!.IdnHost} cannot be reached ({exception.Message.OneLine(BoundedText.MaxQuote).TrimEnd('.')})", exception);
+        }
 
-            return response.EnsureSuccessStatusCode();
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        if ((int)response.StatusCode is < 300 or >= 400)
+            return response;
+
+        using (response)
+            throw new InvalidAssetException($"{Name(request.RequestUri!)} redirects elsewhere, which is not followed");
     }
+
+    private static bool IsExpired(HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone;
+
+    private static AssetUnavailableException Unavailable(Uri url, HttpStatusCode status) => new(
+        $"{Name(url)} answers {(int)status}{(IsExpired(status) ? ": it is not there yet, or its link has expired" : "")}");
+
+    private static string Name(Uri url) => url.GetLeftPart(UriPartial.Path);
 }

@@ -23,6 +23,9 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
         }.Select(IPNetwork.Parse),
     ];
 
+    /// <summary>How long an address may take to accept a connection while there is another to try.</summary>
+    private static readonly TimeSpan NextAddressAfter = TimeSpan.FromSeconds(5);
+
     private readonly AssetOptions _options = options.Value.Assets;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp = Dns.GetHostAddressesAsync;
 
@@ -48,7 +51,7 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
             throw new InvalidAssetException($"{host} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
     }
 
-    /// <summary>Connects to a host at an address that is allowed.</summary>
+    /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
     /// <exception cref="InvalidAssetException">The host has no address that may be connected to.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -56,13 +59,33 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
         var addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal)
             ? [literal]
             : await _lookUp(context.DnsEndPoint.Host, cancellationToken);
-        var address = Array.Find(addresses, IsAllowed)
-            ?? throw new InvalidAssetException($"{context.DnsEndPoint.Host} is not at a public address");
+        var allowed = Array.FindAll(addresses, IsAllowed);
+        if (allowed.Length == 0)
+            throw new InvalidAssetException($"{context.DnsEndPoint.Host} is not at a public address");
 
+        foreach (var address in allowed[..^1])
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(NextAddressAfter);
+            try
+            {
+                return await ConnectAsync(address, context.DnsEndPoint.Port, limit.Token);
+            }
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // The next address may answer; if none does, the failure of the last one is thrown.
+            }
+        }
+
+        return await ConnectAsync(allowed[^1], context.DnsEndPoint.Port, cancellationToken);
+    }
+
+    private static async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, context.DnsEndPoint.Port), cancellationToken);
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

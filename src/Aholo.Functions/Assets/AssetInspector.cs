@@ -44,7 +44,7 @@ internal static class AssetInspector
         }
         catch (JsonException exception)
         {
-            throw new InvalidAssetException($"it is no JSON ({exception.Message})");
+            throw new InvalidAssetException($"it is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
         }
     }
 

@@ -7,7 +7,7 @@ namespace Aholo.Functions.Assets;
 [JsonConverter(typeof(EnumNameConverter<AssetKind>))]
 internal enum AssetKind
 {
-    /// <summary>The original splats: always there.</summary>
+    /// <summary>The original splats.</summary>
     Ply,
 
     /// <summary>The splats, compressed.</summary>
@@ -40,6 +40,9 @@ internal static class AssetKinds
         AssetKind.Panorama => assets.Panorama,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    /// <summary>Whether a result of this kind is the splats themselves.</summary>
+    public static bool IsSplats(this AssetKind kind) => kind is AssetKind.Ply or AssetKind.Spz or AssetKind.Sog;
 
     /// <summary>The name in storage of a result that comes from <paramref name="source"/>.</summary>
     public static string FileName(this AssetKind kind, Uri source) => kind switch

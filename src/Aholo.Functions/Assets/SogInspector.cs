@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Projects;
 
@@ -9,7 +11,12 @@ internal static class SogInspector
 {
     private const int MaxEntries = 64;
     private const long MaxMeta = 1024 * 1024;
-    private const int WebPHeaderLength = 64;
+
+    /// <summary>The most bytes of other chunks, such as a color profile, that are read before the image data.</summary>
+    private const int MaxOtherChunks = 1024 * 1024;
+
+    /// <summary>The chunks that may come before the image data in the extended format.</summary>
+    private static readonly string[] OtherChunks = ["VP8X", "ICCP", "EXIF", "XMP "];
 
     // Positions have 16 bits, their halves in an image each.
     private static readonly (string Name, int Images)[] RequiredSections = [("means", 2), ("scales", 1), ("quats", 1), ("sh0", 1)];
@@ -40,9 +47,13 @@ internal static class SogInspector
 
             return new("sog", number, splats);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidAssetException($"its archive is damaged ({exception.Message})");
+            throw new InvalidAssetException("its archive is damaged: its meta.json is not what a SOG has");
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
+        {
+            throw new InvalidAssetException("its archive is damaged: it is not a whole ZIP archive");
         }
     }
 
@@ -59,28 +70,41 @@ internal static class SogInspector
     private static async Task CheckImageAsync(ZipArchive archive, string? name, long splats, CancellationToken cancellationToken)
     {
         var entry = archive.GetEntry(name ?? "") ?? throw new InvalidAssetException($"its archive lacks '{name}', which meta.json names");
-        var header = new byte[WebPHeaderLength];
         await using var stream = await entry.OpenAsync(cancellationToken);
-        var read = await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
-        var (width, height) = LosslessWebPSize(header.AsSpan(0, read))
+        var (width, height) = await ReadSizeAsync(stream, cancellationToken)
             ?? throw new InvalidAssetException($"'{name}' is no lossless WebP image");
         if ((long)width * height < splats)
             throw new InvalidAssetException($"'{name}' has {width} × {height} pixels, too few for {splats} splats");
     }
 
-    // RIFF <size> WEBP VP8L <size> 2F, then width - 1 and height - 1 as 14 bits each. A VP8X chunk may come first.
-    private static (int Width, int Height)? LosslessWebPSize(ReadOnlySpan<byte> header)
+    // RIFF <size> WEBP, then chunks. In the extended format VP8X comes first, and others, such as a color profile, before the image data. VP8L <size> 2F
+    // has width - 1 and height - 1 as 14 bits each.
+    private static async Task<(int Width, int Height)?> ReadSizeAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (header.Length < 12 || !header.StartsWith("RIFF"u8) || !header[8..12].SequenceEqual("WEBP"u8))
+        const int ChunkHeader = 8;
+        var buffer = new byte[12];
+        if (!await FillAsync(buffer) || !buffer.AsSpan().StartsWith("RIFF"u8) || !buffer.AsSpan(8).SequenceEqual("WEBP"u8))
             return null;
 
-        var chunk = header[12..];
-        if (chunk.StartsWith("VP8X"u8) && chunk.Length >= 18)
-            chunk = chunk[18..];
-        if (chunk.Length < 13 || !chunk.StartsWith("VP8L"u8) || chunk[8] != 0x2F)
-            return null;
+        for (long skipped = 0; skipped <= MaxOtherChunks && await FillAsync(buffer.AsMemory(0, ChunkHeader));)
+        {
+            if (buffer.AsSpan().StartsWith("VP8L"u8))
+                return await FillAsync(buffer.AsMemory(0, 5)) && buffer[0] == 0x2F ? Size(BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(1))) : null;
+            if (!OtherChunks.Contains(Encoding.ASCII.GetString(buffer, 0, 4)))
+                return null;
 
-        var bits = BitConverter.ToUInt32(chunk[9..13]);
-        return ((int)(bits & 0x3FFF) + 1, (int)((bits >> 14) & 0x3FFF) + 1);
+            // A chunk of an odd length is followed by a byte that does not count.
+            long length = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(4));
+            length += length % 2;
+            if ((skipped += length) > MaxOtherChunks || !await FillAsync(new byte[length]))
+                return null;
+        }
+
+        return null;
+
+        async Task<bool> FillAsync(Memory<byte> part) =>
+            await stream.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, cancellationToken) == part.Length;
+
+        static (int, int) Size(uint bits) => ((int)(bits & 0x3FFF) + 1, (int)((bits >> 14) & 0x3FFF) + 1);
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
@@ -48,16 +50,32 @@ internal static class SpzInspector
             var (version, splats, degree, flags) = ReadHeader(header);
             var expected = splats * BytesPerSplat(version, degree);
             var extensions = (flags & ExtensionsFlag) != 0 ? MaxExtensions : 0;
-            var actual = await CountAsync(gzip, expected + extensions, cancellationToken);
-            if (actual < expected || (extensions == 0 && actual > expected))
-                throw new InvalidAssetException($"its header announces {expected} bytes of splats, but its gzip stream holds {(actual > expected ? "more" : actual.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
+            var checksum = new Crc32();
+            checksum.Append(header);
+            var actual = await ReadAsync(gzip, expected + extensions, checksum, cancellationToken);
+            if (actual < expected || actual > expected + extensions)
+            {
+                var held = actual > expected ? "more" : actual.ToString(CultureInfo.InvariantCulture);
+                throw new InvalidAssetException($"its header announces {expected} bytes of splats, but its gzip stream holds {held}");
+            }
 
+            await CheckTrailerAsync(content, checksum.GetCurrentHashAsUInt32(), header.Length + actual, cancellationToken);
             return new("spz", version, splats);
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidAssetException($"its gzip stream is damaged ({exception.Message})");
+            throw new InvalidAssetException("its gzip stream is damaged: it is cut off, or its content does not match its checksum");
         }
+    }
+
+    // The last 8 bytes of a gzip file are the checksum and the length of its content. GZipStream misses it when they are cut off or are not the last.
+    private static async Task CheckTrailerAsync(Stream content, uint checksum, long length, CancellationToken cancellationToken)
+    {
+        var trailer = new byte[8];
+        content.Position = Math.Max(0, content.Length - trailer.Length);
+        await content.ReadExactlyAsync(trailer, cancellationToken);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != checksum || BinaryPrimitives.ReadUInt32LittleEndian(trailer.AsSpan(4)) != (uint)length)
+            throw new InvalidAssetException("its gzip stream is damaged: it does not end with its checksum and its length, so it is cut off or bytes follow it");
     }
 
     private static async Task<AssetFacts> InspectPlainAsync(byte[] header, Stream content, CancellationToken cancellationToken)
@@ -101,8 +119,8 @@ internal static class SpzInspector
         return positions + 1 + 3 + 3 + rotations + harmonics[degree];
     }
 
-    // Stops one byte after the limit, so that a bomb is not inflated.
-    private static async Task<long> CountAsync(Stream stream, long limit, CancellationToken cancellationToken)
+    // Stops soon after the limit, so that a bomb is not inflated.
+    private static async Task<long> ReadAsync(Stream stream, long limit, Crc32 checksum, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
         try
@@ -110,7 +128,11 @@ internal static class SpzInspector
             long count = 0;
             int read;
             while (count <= limit && (read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                checksum.Append(buffer.AsSpan(0, read));
                 count += read;
+            }
+
             return count;
         }
         finally

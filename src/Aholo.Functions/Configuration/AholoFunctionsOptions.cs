@@ -95,9 +95,12 @@ internal sealed class PollingOptions
     [Range(0, 1)]
     public double Jitter { get; set; } = 0.1;
 
-    /// <summary>How long a task may take in all.</summary>
+    /// <summary>
+    /// How long a task may take in all; default 4 hours, as tasks have been seen to queue for long. A project that was not done by then is waited for again
+    /// when it is retried.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
-    public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(60);
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromHours(4);
 }
 
 /// <summary>

@@ -26,6 +26,7 @@ internal static class ServiceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<AholoFunctionsOptions>().Bind(configuration.GetSection(AholoFunctionsOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AholoFunctionsOptions>, AholoFunctionsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<AholoFunctionsOptions>, SettingsConsistency>();
         return services;
     }
 
@@ -106,7 +107,7 @@ internal static class ServiceRegistration
             {
                 AllowAutoRedirect = false,
                 UseProxy = false, // a proxy would connect in our place, unchecked
-                ConnectTimeout = TimeSpan.FromSeconds(15),
+                ConnectTimeout = TimeSpan.FromSeconds(30), // for all addresses of a host
                 ConnectCallback = provider.GetRequiredService<AssetHosts>().ConnectAsync,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             });

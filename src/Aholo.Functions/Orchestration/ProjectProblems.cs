@@ -33,6 +33,25 @@ internal static class ProjectProblems
             : new(failure.Code, $"{Sentence(failure.Message)} It was tried {retry.MaxAttempts} times. Retry the project when the cause is fixed.");
     }
 
+    /// <summary>A result that could not be copied as often as it was tried.</summary>
+    public static Problem NotCopied(TaskFailedException exception, RetrySettings retry)
+    {
+        var failure = ActivityFailure.Read(exception.FailureDetails);
+        return new(failure.Code, $"{Sentence(failure.Message)} It was tried {retry.MaxAttempts} times.");
+    }
+
+    /// <summary>The problems of the results of a project of which no file of splats is left.</summary>
+    public static Problem NoUsableAsset(IReadOnlyList<Problem> problems)
+    {
+        const string Remedy = "Retry the project to fetch its results again.";
+        if (problems is [var only])
+            return new(only.Code, $"{only.Message} {Remedy}");
+
+        var code = problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : ProblemCodes.Asset;
+        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes)));
+        return new(code, $"No result can be used. {told} {Remedy}");
+    }
+
     /// <summary>A failure that no step is expected to have.</summary>
     public static Problem Unexpected(Exception exception) => new(
         ProblemCodes.Internal,

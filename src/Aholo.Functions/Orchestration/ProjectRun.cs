@@ -104,10 +104,10 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         _status = _status with { AholoProjectId = aholoProjectId };
 
         Enter(ProjectStage.Waiting);
-        var task = await WaitAsync(aholoProjectId);
+        var (assets, plyIsOptional) = await WaitAsync(aholoProjectId);
 
         Enter(ProjectStage.Copying);
-        await CopyAsync(aholoProjectId, task.Assets);
+        await CopyAsync(aholoProjectId, assets, plyIsOptional);
     }
 
     private void Advise(int photos, BatchResult found)
@@ -215,7 +215,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         }
     }
 
-    private async Task<GetTask.Output> WaitAsync(string aholoProjectId)
+    private async Task<(IReadOnlyList<AssetKind> Assets, bool PlyIsOptional)> WaitAsync(string aholoProjectId)
     {
         var deadline = input.Settings.Polling.Deadline;
         var instanceId = WaitOrchestrator.InstanceId(input.Id, input.Attempt);
@@ -233,21 +233,43 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         _taskId = result.Task?.TaskId;
         if (result.DeadlinePassed)
             throw ProjectProblems.DeadlinePassed(aholoProjectId, result, deadline);
-        return result.Task is { Status: AholoTaskStatus.Succeeded } task ? task : throw ProjectProblems.TaskEnded(aholoProjectId, result.Task!);
+        return result.Task is { Status: AholoTaskStatus.Succeeded } task
+            ? (task.Assets, result.PlyIsOptional)
+            : throw ProjectProblems.TaskEnded(aholoProjectId, result.Task!);
     }
 
-    private async Task CopyAsync(string aholoProjectId, IReadOnlyList<AssetKind> kinds)
+    // A result that cannot be used costs the project no other: what is good is kept, and one file of splats is enough.
+    private async Task CopyAsync(string aholoProjectId, IReadOnlyList<AssetKind> kinds, bool plyIsOptional)
     {
+        var problems = new List<Problem>();
         if (!kinds.Contains(AssetKind.Ply))
-            throw new ProjectEndedException(ProjectStage.Failed, new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result."));
+            problems.Add(new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result."));
+        if (problems.Count > 0 && !plyIsOptional)
+            throw new ProjectEndedException(ProjectStage.Failed, problems[0]);
 
         // Another version of the app may have listed kinds that this one does not know.
-        var copies = await UnlessCancelledAsync(Task.WhenAll(kinds.Where(Enum.IsDefined).Select(kind =>
-            CallAsync<StepResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind)))));
+        List<AssetKind> known = [.. kinds.Where(Enum.IsDefined)];
+        var copies = await UnlessCancelledAsync(Task.WhenAll(known.Select(kind => CopyAsync(aholoProjectId, kind))));
         _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
         _status = _status with { Assets = [.. _assets.Select(AssetSummary.Of)] };
-        if (copies.Select(copy => copy.Problem).FirstOrDefault(problem => problem is not null) is { } problem)
-            throw new ProjectEndedException(ProjectStage.Failed, problem);
+        problems.AddRange(copies.Where(copy => copy.Value is null).Select(copy => copy.Problem!));
+
+        if (!known.Zip(copies).Any(copy => copy.First.IsSplats() && copy.Second.Value is not null))
+            throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.NoUsableAsset(problems));
+        foreach (var problem in problems)
+            Warn(problem.Message);
+    }
+
+    private async Task<StepResult<AssetRecord>> CopyAsync(string aholoProjectId, AssetKind kind)
+    {
+        try
+        {
+            return await CallAsync<StepResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind));
+        }
+        catch (TaskFailedException exception)
+        {
+            return new(null, ProjectProblems.NotCopied(exception, input.Settings.Retry));
+        }
     }
 
     private Task<T> CallAsync<T>(string activity, object activityInput) => context.CallActivityAsync<T>(activity, activityInput, _retry);

@@ -24,8 +24,15 @@ internal static class WaitOrchestrator
     /// <summary>What the wait starts with, and goes on with when it continues as new.</summary>
     internal sealed record Input(string AholoProjectId, OrchestrationSettings Settings, DateTime Deadline, int Polls = 0, AholoTaskStatus? LastStatus = null);
 
-    /// <summary>How the task stood last; the task is null when Aholo never knew of one.</summary>
-    internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError);
+    /// <summary>How the task stood last.</summary>
+    /// <param name="Task">The task; null when Aholo never knew of one.</param>
+    /// <param name="DeadlinePassed">Whether the task did not end in time.</param>
+    /// <param name="LastError">Why the last look failed, if it did.</param>
+    /// <param name="PlyIsOptional">
+    /// Whether the project copies the other results of a task without a PLY. Histories that lack this were recorded before it did, and are replayed as they
+    /// were.
+    /// </param>
+    internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError, bool PlyIsOptional = false);
 
     /// <summary>The instance that waits for a project.</summary>
     public static string InstanceId(string projectId, int attempt) => attempt == 1 ? $"{Prefix}{projectId}" : $"{Prefix}{projectId}-{attempt}";
@@ -64,7 +71,7 @@ internal static class WaitOrchestrator
             if (task is { IsFinal: true })
             {
                 context.SetCustomStatus(new WaitStatus { AholoStatus = status, Polls = polls + 1 });
-                return new(task, DeadlinePassed: false, LastError: null);
+                return new(task, DeadlinePassed: false, LastError: null, PlyIsOptional: true);
             }
 
             if (context.CurrentUtcDateTime >= input.Deadline)

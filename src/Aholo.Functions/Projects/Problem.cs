@@ -78,6 +78,12 @@ internal static class ProblemCodes
     /// <summary>Storage could not be reached, or answered with errors, for longer than we try.</summary>
     public const string Storage = "storage.unavailable";
 
+    /// <summary>Storage refused a request of the app: a role is missing, say.</summary>
+    public const string StorageRefused = "storage.refused";
+
+    /// <summary>Storage lost what the app had written.</summary>
+    public const string StorageLost = "storage.lost";
+
     /// <summary>Service Bus could not be reached, or refused a message.</summary>
     public const string ServiceBus = "service-bus.unavailable";
 

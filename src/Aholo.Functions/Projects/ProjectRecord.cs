@@ -1,16 +1,19 @@
 namespace Aholo.Functions.Projects;
 
-/// <summary>What is kept of a project that has ended: <c>assets/&lt;id&gt;/project.json</c>.</summary>
+/// <summary>
+/// What is kept of a project that has ended: <c>assets/&lt;id&gt;/project.json</c>. The JSON source generator sets what a document lacks to its type's
+/// default, so the members that have another one see to that themselves.
+/// </summary>
 internal sealed record ProjectRecord
 {
     /// <summary>The version of this document's form.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init => field = Math.Max(value, 1); } = 1;
 
     /// <summary>The project's id.</summary>
     public required string Id { get; init; }
 
     /// <summary>How often it was started, the last time included.</summary>
-    public int Attempt { get; init; } = 1;
+    public int Attempt { get; init => field = Math.Max(value, 1); } = 1;
 
     /// <summary>When it was first asked for, UTC.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
@@ -30,17 +33,17 @@ internal sealed record ProjectRecord
     /// <summary>Why, unless it succeeded.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>What may have made the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What may have made the result worse, and which results are missing and why.</summary>
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Aholo's ids, as far as there are any.</summary>
     public AholoIds? Aholo { get; init; }
 
     /// <summary>Its files, each with what was found in it or why it cannot be used.</summary>
-    public IReadOnlyList<ResourceRecord> Resources { get; init; } = [];
+    public IReadOnlyList<ResourceRecord> Resources { get; init => field = value ?? []; } = [];
 
     /// <summary>Its results.</summary>
-    public IReadOnlyList<AssetRecord> Assets { get; init; } = [];
+    public IReadOnlyList<AssetRecord> Assets { get; init => field = value ?? []; } = [];
 
     /// <summary>When each stage began, UTC.</summary>
     public required IReadOnlyList<StageTiming> Timings { get; init; }
@@ -65,7 +68,7 @@ internal sealed record ResourceRecord
     public ResourceFacts? Facts { get; init; }
 
     /// <summary>What may make the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Why it cannot be used, or could not be uploaded.</summary>
     public Problem? Problem { get; init; }

@@ -16,8 +16,16 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
     private const string SourceMetadata = "aholo_source";
 
     /// <summary>Copies a result into storage, a block at a time, and checks it. One that is not valid does not stay there.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="kind">The kind of the result.</param>
+    /// <param name="downloader">Fetches the result.</param>
+    /// <param name="source">The URL of the result.</param>
+    /// <param name="renew">Gets a new URL of the result; null if there is none.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="InvalidAssetException">It is too large or not a valid file of its kind.</exception>
-    public async Task<AssetRecord> CopyAsync(string projectId, AssetKind kind, AssetDownloader downloader, Uri source, CancellationToken cancellationToken)
+    /// <exception cref="AssetUnavailableException">It cannot be fetched now.</exception>
+    public async Task<AssetRecord> CopyAsync(
+        string projectId, AssetKind kind, AssetDownloader downloader, Uri source, Func<CancellationToken, Task<Uri?>> renew, CancellationToken cancellationToken)
     {
         var name = kind.FileName(source);
         var blob = containers.Assets.GetBlockBlobClient($"{projectId}/{name}");
@@ -25,7 +33,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         if (await WasCopiedAsync(blob, sourceKey, cancellationToken))
             return await CheckAsync(blob, kind, name, cancellationToken);
 
-        await using var download = await downloader.OpenAsync(source, cancellationToken);
+        await using var download = await downloader.OpenAsync(source, renew, cancellationToken);
         using var upload = new BlockUpload(blob, download.Length);
         await StageAsync(upload, download, cancellationToken);
 
@@ -59,7 +67,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         }
 
         if (download.Length is { } announced && announced != upload.Size)
-            throw new HttpRequestException($"The service announced {announced} bytes and sent {upload.Size}.");
+            throw new AssetUnavailableException($"its host announced {announced} bytes and sent {upload.Size}");
     }
 
     private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, string name, CancellationToken cancellationToken)
@@ -81,7 +89,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         BlockBlobClient blob, AssetKind kind, string name, long size, byte[] md5, Stream content, CancellationToken cancellationToken) => new()
     {
         Name = name,
-        Url = blob.Uri,
+        Url = new(blob.Uri.GetLeftPart(UriPartial.Path)), // without the signature that a connection may have
         Size = size,
         Md5 = Convert.ToHexStringLower(md5),
         Facts = await AssetInspector.InspectAsync(kind, content, cancellationToken),

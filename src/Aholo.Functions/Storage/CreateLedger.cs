@@ -158,14 +158,15 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
             await DeleteAsync(projectId, etag, cancellationToken);
     }
 
-    // An answered entry is never changed.
+    // An answered entry is never changed. One that storage has lost is written anew: without it, the project would be created once more.
     private async Task UpdateAsync(string projectId, Func<CreateEntry, CreateEntry> change, CancellationToken cancellationToken)
     {
         var blob = Blob(projectId);
-        var (entry, etag) = await blob.TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken)
-            ?? throw new InvalidOperationException($"Project {projectId} has no create intent.");
+        var found = await blob.TryReadAsync(FunctionsJson.Shared.CreateEntry, cancellationToken);
+        var entry = found?.Value ?? new() { IntendedAt = time.GetUtcNow() };
+        var conditions = found is var (_, etag) ? new BlobRequestConditions { IfMatch = etag } : new() { IfNoneMatch = ETag.All };
         if (entry.AholoProjectId is null)
-            await blob.WriteAsync(change(entry), FunctionsJson.Shared.CreateEntry, new BlobRequestConditions { IfMatch = etag }, cancellationToken);
+            await blob.WriteAsync(change(entry), FunctionsJson.Shared.CreateEntry, conditions, cancellationToken);
     }
 
     private Task DeleteAsync(string projectId, ETag etag, CancellationToken cancellationToken) =>

@@ -29,10 +29,14 @@ internal sealed class PlanStore(ProjectContainers containers) : IDisposable
         return read is var (plan, _) ? Remember(projectId, plan) : null;
     }
 
+    /// <summary>Where the plan of a project is, for people.</summary>
+    public string Place(string projectId) => $"{Blob(projectId).Name} in container '{containers.State.Name}'";
+
     /// <summary>The plan of a project that has been planned.</summary>
-    /// <exception cref="InvalidOperationException">It has none.</exception>
+    /// <exception cref="LostStateException">It has none.</exception>
     public async Task<ProjectPlan> ReadAsync(string projectId, CancellationToken cancellationToken) =>
-        await TryReadAsync(projectId, cancellationToken) ?? throw new InvalidOperationException($"Project {projectId} has no plan.");
+        await TryReadAsync(projectId, cancellationToken)
+            ?? throw new LostStateException($"The plan of project {projectId} ({Place(projectId)}) is missing, though it was stored before.");
 
     /// <summary>Writes the plan of a project that has none yet; returns the one that stands, which is the first of several.</summary>
     public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)

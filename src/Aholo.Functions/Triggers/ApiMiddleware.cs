@@ -10,7 +10,7 @@ namespace Aholo.Functions.Triggers;
 
 /// <summary>
 /// Around every HTTP function: headers that keep browsers from taking an answer for what it is not, and problem details for what a function
-/// could not answer because the request broke off, or storage or Service Bus is unavailable.
+/// could not answer because the request broke off, storage or Service Bus is unavailable, or storage refused a request of the app.
 /// </summary>
 internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFunctionsWorkerMiddleware
 {
@@ -38,9 +38,18 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
             context.GetInvocationResult().Value = ApiResults.Problem(
                 request.StatusCode, RequestProblems.Of(request.StatusCode), request.Message);
         }
-        catch (Exception exception) when (StorageFailures.Is(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (StorageFailures.IsTransient(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
         {
             Unavailable("Storage", ProblemCodes.Storage, exception);
+        }
+        catch (Exception exception) when (StorageFailures.Is(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
+        {
+            LogUnavailable(context.FunctionDefinition.Name, "Storage", exception);
+            context.GetInvocationResult().Value = ApiResults.Problem(
+                StatusCodes.Status500InternalServerError,
+                ProblemCodes.StorageRefused,
+                $"Storage refused a request of the app: {StorageFailures.Describe(Cause(exception))} "
+                + "Check its containers, the roles of the app's identity and the network rules of the storage account.");
         }
         catch (Exception exception) when (Cause(exception) is ServiceBusException && !context.CancellationToken.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
     public async Task InvokeAsync(HttpContext context)
     {
         var call = context.CallName();
-        var taken = rules.Take(call);
+        var taken = rules.Take(call, context.Request.RouteValues["file"] as string);
         if (taken.Count == 0)
         {
             await next(context);
@@ -47,13 +47,17 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
                 return WithBodyAsync(context, body => new TruncatedStream(body, context, rule.Bytes));
             case FaultKind.SlowBody:
                 return WithBodyAsync(context, body => new SlowStream(body, context, TimeSpan.FromMilliseconds(rule.DelayMs), options.TimeProvider));
-            case FaultKind.TruncatedJson or FaultKind.JunkAroundJson or FaultKind.CodeAsNumber or FaultKind.CodeAsNull or FaultKind.MissingData:
+            case FaultKind.TruncatedJson or FaultKind.JunkAroundJson or FaultKind.CodeAsNumber or FaultKind.CodeAsNull or FaultKind.MissingData
+                or FaultKind.OtherTask:
                 return RewrittenAsync(context, rule);
             case FaultKind.ProjectOutcome:
-                context.Features.Set(new FaultPlan(rule.Outcome, null));
+                context.Features.Set(new FaultPlan(Outcome: rule.Outcome));
+                return next(context);
+            case FaultKind.ProjectResults:
+                context.Features.Set(new FaultPlan(Results: rule.Results));
                 return next(context);
             case FaultKind.UploadStatus:
-                context.Features.Set(new FaultPlan(null, rule.UploadStatus));
+                context.Features.Set(new FaultPlan(UploadStatus: rule.UploadStatus));
                 return next(context);
             default:
                 return next(context);

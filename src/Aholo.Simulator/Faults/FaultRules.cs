@@ -41,7 +41,9 @@ internal sealed class FaultRules
     }
 
     /// <summary>Counts a call and returns the rules that apply to it.</summary>
-    public IReadOnlyList<FaultRule> Take(string route)
+    /// <param name="route">The name of the call.</param>
+    /// <param name="file">The result file that it asks for; null if it asks for none.</param>
+    public IReadOnlyList<FaultRule> Take(string route, string? file)
     {
         lock (_changing)
         {
@@ -49,7 +51,7 @@ internal sealed class FaultRules
             for (var i = 0; i < _states.Count; i++)
             {
                 var state = _states[i];
-                if (state.Rule.Route != "*" && state.Rule.Route != route)
+                if ((state.Rule.Route != "*" && state.Rule.Route != route) || (state.Rule.File is { } name && name != file))
                     continue;
                 var applies = state.Seen >= state.Rule.Skip && (state.Rule.Count is not { } count || state.Applied < count);
                 _states[i] = state with { Seen = state.Seen + 1, Applied = state.Applied + (applies ? 1 : 0) };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aholo.Simulator.Storage;
 
 namespace Aholo.Simulator.Faults;
 
@@ -17,9 +18,16 @@ internal static class JsonRewriting
         FaultKind.JunkAroundJson => [.. Encoding.UTF8.GetBytes(rule.Prefix), .. body, .. Encoding.UTF8.GetBytes(rule.Suffix)],
         FaultKind.CodeAsNumber => Edit(body, envelope => envelope["c"] = long.Parse((string)envelope["c"]!, CultureInfo.InvariantCulture)),
         FaultKind.CodeAsNull => Edit(body, envelope => envelope["c"] = null),
+        FaultKind.OtherTask => Edit(body, NameOtherTasks),
         FaultKind.MissingData => Edit(body, envelope => envelope.Remove("d")),
         _ => body,
     };
+
+    private static void NameOtherTasks(JsonObject envelope)
+    {
+        foreach (var task in envelope["d"] as JsonArray ?? [])
+            task!["taskId"] = Identifier.New();
+    }
 
     /// <summary>Leaves anything but an envelope as it is: v1 has none.</summary>
     private static byte[] Edit(byte[] body, Action<JsonObject> edit)

@@ -36,6 +36,8 @@ internal sealed record Project
     public TimeSpan Duration { get; init; }
 
     public ProjectOutcome Outcome { get; init; }
+
+    public ProjectResults Results { get; init; }
 }
 
 /// <summary>An input of a project: an upload, under the name that the project gives it.</summary>

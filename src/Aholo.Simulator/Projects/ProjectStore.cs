@@ -37,6 +37,7 @@ internal sealed class ProjectStore : IDisposable
             CreatedAt = _options.TimeProvider.GetUtcNow(),
             Duration = _options.TaskDuration,
             Outcome = FaultPlan.Of(context).Outcome ?? ProjectOutcome.Succeeded,
+            Results = FaultPlan.Of(context).Results ?? ProjectResults.Usual,
         };
         _projects.Add(project);
         _idOfTask[project.TaskId] = project.Id;

@@ -39,8 +39,8 @@ internal sealed class ResultStore(DataDirectory data, UploadStore uploads, Aholo
         var pictures = Pictures(project);
         var splats = Relief.From(pictures);
         var unfinished = Directory.CreateDirectory(folder + ".new").FullName;
-        Write(ResultUrls.Ply, stream => PlyWriter.Write(stream, splats));
-        Write(ResultUrls.Spz, stream => SpzWriter.Write(stream, splats, options.Switches.SpzVersion));
+        Write(ResultUrls.Ply, stream => PlyWriter.Write(stream, splats, project.Results));
+        Write(ResultUrls.Spz, stream => WriteSpz(stream, splats, project.Results));
         Write(ResultUrls.Sog, stream => SogWriter.Write(stream, splats));
         Write(ResultUrls.LodMeta, stream => LodMetaWriter.Write(stream, splats, ResultUrls.Spz));
         if (project.Kind == ProjectKind.Generation)
@@ -53,6 +53,16 @@ internal sealed class ResultStore(DataDirectory data, UploadStore uploads, Aholo
             using var stream = File.Create(Path.Combine(unfinished, file));
             write(stream);
         }
+    }
+
+    private void WriteSpz(Stream output, Splat[] splats, ProjectResults results)
+    {
+        const int GzipTrailer = 8;
+        SpzWriter.Write(output, splats, options.Switches.SpzVersion);
+        if (results == ProjectResults.SpzWithoutTrailer)
+            output.SetLength(output.Length - GzipTrailer);
+        else if (results == ProjectResults.SpzWithBytesAfterEnd)
+            output.Write("\r\n"u8);
     }
 
     private List<Picture> Pictures(Project project)

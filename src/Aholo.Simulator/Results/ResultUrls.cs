@@ -25,11 +25,10 @@ internal sealed class ResultUrls(AholoSimulatorOptions options)
     /// <summary>v2's <c>result</c>: field names and addresses.</summary>
     public Dictionary<string, string?> ForV2(Project project, string serviceAddress)
     {
-        var result = new Dictionary<string, string?>
-        {
-            ["plyPath"] = Of(project, Ply, serviceAddress),
-            ["spzPath"] = Of(project, Spz, serviceAddress),
-        };
+        var result = new Dictionary<string, string?>();
+        if (project.Results != ProjectResults.WithoutPly)
+            result["plyPath"] = Of(project, Ply, serviceAddress);
+        result["spzPath"] = Of(project, Spz, serviceAddress);
         if (project.UploadSog || options.Switches.UnrequestedSog == UnrequestedSog.Present)
             result["sogPath"] = Of(project, Sog, serviceAddress);
         else if (options.Switches.UnrequestedSog == UnrequestedSog.Null)

@@ -45,7 +45,7 @@ internal sealed record WorldAssets(WorldSplats Splats, WorldImagery? Imagery, Wo
 
 internal sealed record WorldSplats(WorldSplatUrls Urls);
 
-internal sealed record WorldSplatUrls(string PlyPath, string SpzPath, string LodMetaPath);
+internal sealed record WorldSplatUrls(string? PlyPath, string SpzPath, string LodMetaPath);
 
 internal sealed record WorldImagery(string PanoUrl);
 

@@ -83,7 +83,8 @@ internal static class V1Routes
 
     private static WorldAssets Assets(Project project, ResultUrls urls, HttpRequest request)
     {
-        var splats = new WorldSplatUrls(UrlOf(ResultUrls.Ply), UrlOf(ResultUrls.Spz), UrlOf(ResultUrls.LodMeta));
+        var ply = project.Results == ProjectResults.WithoutPly ? null : UrlOf(ResultUrls.Ply);
+        var splats = new WorldSplatUrls(ply, UrlOf(ResultUrls.Spz), UrlOf(ResultUrls.LodMeta));
         var imagery = project.Kind == ProjectKind.Generation ? new WorldImagery(UrlOf(ResultUrls.Panorama)) : null;
         return new WorldAssets(new WorldSplats(splats), imagery, new WorldSemantics("Y"));
 

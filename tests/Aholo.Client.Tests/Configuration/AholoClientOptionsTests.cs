@@ -93,6 +93,18 @@ public sealed class AholoClientOptionsTests
     public void A_mistake_in_the_other_generation_does_too(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(GoodV1) { [key] = value })).Failures.ShouldContain(message);
 
+    [Theory]
+    [InlineData("Retry:BaseDelay", "00:00:09", "Retry:MaxDelay", "00:00:08")]
+    [InlineData("Upload:StatusPollInterval", "00:00:03", "Upload:StatusTimeout", "00:00:02")]
+    public void Settings_that_contradict_each_other_are_refused(string lower, string lowerValue, string upper, string upperValue)
+    {
+        Dictionary<string, string?> settings = new(Good) { [$"Aholo:{lower}"] = lowerValue, [$"Aholo:{upper}"] = upperValue };
+
+        Should.Throw<OptionsValidationException>(() => Bind(settings)).Failures
+            .ShouldHaveSingleItem().ShouldBe($"Aholo:{lower} must not be longer than Aholo:{upper} ({upperValue}), but is {lowerValue}.");
+        Bind(new(settings) { [$"Aholo:{lower}"] = upperValue });
+    }
+
     [Fact]
     public void Every_mistake_is_told_at_once() =>
         Should.Throw<OptionsValidationException>(() => Bind([])).Failures.Count().ShouldBe(3);

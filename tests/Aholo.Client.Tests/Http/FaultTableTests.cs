@@ -178,6 +178,26 @@ public sealed class FaultTableTests
     }
 
     [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests, true, typeof(AholoRateLimitedException), Attempts)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, true, typeof(AholoUnavailableException), Attempts)]
+    [InlineData(HttpStatusCode.TooManyRequests, false, typeof(AholoUnknownOutcomeException), 1)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, false, typeof(AholoUnknownOutcomeException), 1)]
+    [InlineData(HttpStatusCode.BadGateway, true, typeof(AholoUnknownOutcomeException), 1)]
+    [InlineData(HttpStatusCode.InternalServerError, true, typeof(AholoUnknownOutcomeException), 1)]
+    public async Task A_create_that_a_gateway_throttles_is_sent_again_only_when_the_settings_say_that_it_was_not_accepted(
+        HttpStatusCode status, bool notAccepted, Type exception, int requests)
+    {
+        var service = new ScriptedService(_ => Html(status));
+        await using var test = TestClient.Create(service, options => options.Retry.ThrottledCreateIsNotAccepted = notAccepted);
+
+        foreach (var create in (string[])["reconstruction", "generation"])
+        {
+            (await Should.ThrowAsync<AholoException>(() => Calls[create].Make(test.Client))).ShouldBeOfType(exception);
+            service.Count(Calls[create].Path).ShouldBe(requests);
+        }
+    }
+
+    [Theory]
     [InlineData("token")]
     [InlineData("upload status")]
     [InlineData("project")]

@@ -204,6 +204,33 @@ public sealed class FaultTests : SimulatorTest
         (await Aholo.TaskAsync(id))["result"].ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task Rules_over_HTTP_choose_the_results_of_a_project_a_file_and_the_task_of_an_answer()
+    {
+        await Aholo.PostAsync("/_simulator/faults", JsonNode.Parse(
+            """
+            [{"route":"createRecon","kind":"projectResults","results":"withoutPly"},
+             {"route":"taskList","kind":"otherTask"},
+             {"route":"resultDownload","file":"point_cloud_compressed.spz","kind":"httpStatus","status":404}]
+            """)!);
+        var id = await CreateAsync();
+        Time.Advance(Options.TaskDuration);
+
+        var (other, task) = (await Aholo.TaskAsync(id), await Aholo.TaskAsync(id));
+
+        other["taskId"]!.GetValue<string>().ShouldNotBe(task["taskId"]!.GetValue<string>());
+        task["result"]!["plyPath"].ShouldBeNull();
+        var spz = task["result"]!["spzPath"]!.GetValue<string>();
+        List<HttpStatusCode> statuses = [];
+        foreach (var url in (string[])[spz.Replace("point_cloud_compressed.spz", "point_cloud.sog", StringComparison.Ordinal), spz, spz])
+        {
+            using var answer = await Aholo.Http.GetAsync(url, Cancelled);
+            statuses.Add(answer.StatusCode);
+        }
+
+        statuses.ShouldBe([HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK]);
+    }
+
     [Theory]
     [InlineData(6)]
     [InlineData(7)]

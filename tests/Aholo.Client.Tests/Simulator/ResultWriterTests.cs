@@ -1,4 +1,5 @@
 using System.Numerics;
+using Aholo.Simulator;
 using Aholo.Simulator.Results;
 
 namespace Aholo.Tests.Simulator;
@@ -6,10 +7,12 @@ namespace Aholo.Tests.Simulator;
 /// <summary>Splats of every size, colour and rotation come out of each writer as they went in, within what the format can hold.</summary>
 public sealed class ResultWriterTests
 {
-    // Bounds of one quantisation step: SPZ holds 1/4096 units, 1/38.25 of a colour coefficient and 1/16 of a log scale; version 2 loses
+    // Bounds of one quantisation step. A compressed PLY holds 1/1023 of the ranges of a chunk.
+    // SPZ holds 1/4096 units, 1/38.25 of a colour coefficient and 1/16 of a log scale; version 2 loses
     // most of a w near zero, which it does not store.
     [Theory]
     [InlineData("ply", 0, 1e-6, 0.01, 1e-5, 1e-3)]
+    [InlineData("compressed", 0, 8e-3, 1.0, 3e-3, 3e-3)]
     [InlineData("spz", 2, 1.3e-4, 1.0, 0.032, 0.07)]
     [InlineData("spz", 3, 1.3e-4, 1.0, 0.032, 0.004)]
     [InlineData("spz", 4, 1.3e-4, 1.0, 0.032, 0.004)]
@@ -22,6 +25,10 @@ public sealed class ResultWriterTests
         {
             case "ply":
                 PlyWriter.Write(file, written);
+                break;
+            case "compressed":
+                PlyWriter.Write(file, written, ProjectResults.CompressedPly);
+                format = "ply";
                 break;
             case "spz":
                 SpzWriter.Write(file, written, version);
@@ -56,6 +63,7 @@ public sealed class ResultWriterTests
 
         Should.NotThrow(() => SogWriter.Write(file, alike));
         Should.NotThrow(() => SpzWriter.Write(file, alike, 4));
+        Should.NotThrow(() => PlyWriter.Write(file, alike, ProjectResults.CompressedPly));
     }
 
     private static Splat[] Random()

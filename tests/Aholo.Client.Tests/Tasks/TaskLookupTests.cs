@@ -78,7 +78,7 @@ public sealed class TaskLookupTests
         tasks["B"].Status.ShouldBe(AholoTaskStatus.PreProcessing);
         tasks["B"].TaskId.ShouldBe("TB");
         fake.StatusCalls.Count.ShouldBe(3);
-        fake.InfoCalls.ShouldBe(0);
+        fake.InfoCalls.ShouldBe(2, "one for each project, to learn its task");
     }
 
     [Fact]
@@ -134,6 +134,61 @@ public sealed class TaskLookupTests
         fake.InfoCalls.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("""[{"taskId":"other","status":3}]""", "TP", "another task than the project's info names")]
+    [InlineData("""[{"taskId":"TP","projectId":"other","status":3}]""", "TP", "another project, whatever the task")]
+    [InlineData("""[{"projectId":"other","status":3}]""", null, "another project")]
+    public async Task The_only_element_of_an_answer_is_not_a_projects_task_when_it_names_another_one(string data, string? taskId, string because)
+    {
+        await using var test = TestClient.Create(Answering(data, taskId));
+
+        var failure = await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetTaskAsync("P", Cancellation), because);
+
+        failure.IsTransient.ShouldBeTrue("the next answer may be right");
+        failure.Message.ShouldContain("P");
+    }
+
+    [Theory]
+    [InlineData("""[{"status":3}]""", "TP")]
+    [InlineData("""[{"status":3}]""", null)]
+    [InlineData("""[{"taskId":"TP","status":3}]""", "TP")]
+    [InlineData("""[{"taskId":"T1","status":3}]""", null)]
+    [InlineData("""[{"taskId":"other","projectId":"P","status":3}]""", "TP")]
+    public async Task The_only_element_of_an_answer_is_the_projects_task_while_it_names_no_other(string data, string? taskId)
+    {
+        await using var test = TestClient.Create(Answering(data, taskId));
+
+        (await test.Client.GetTaskAsync("P", Cancellation))!.Status.ShouldBe(AholoTaskStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task An_answer_with_another_task_than_before_is_not_the_projects_even_when_its_info_names_none()
+    {
+        var answers = new Queue<string>(["T1", "T2", "T1", "T2", "T2"]);
+        var service = new ScriptedService(request => ScriptedService.Data(request.Path.EndsWith("/info", StringComparison.Ordinal)
+            ? """{"name":"n","projectType":0}"""
+            : $$"""[{"taskId":"{{answers.Dequeue()}}","status":2}]"""));
+        await using var test = TestClient.Create(service);
+
+        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T1");
+        await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetTaskAsync("P", Cancellation));
+        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T1");
+
+        await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetTaskAsync("P", Cancellation));
+        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T2", "the first answer may have been the wrong one");
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_to_tell_of_a_project_still_tells_its_task()
+    {
+        var service = new ScriptedService(request => request.Path.EndsWith("/info", StringComparison.Ordinal)
+            ? ScriptedService.Error("4711", "no")
+            : ScriptedService.Data("""[{"taskId":"T1","status":2}]"""));
+        await using var test = TestClient.Create(service);
+
+        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T1");
+    }
+
     [Fact]
     public async Task A_project_that_spoils_the_list_fails_alone()
     {
@@ -180,4 +235,9 @@ public sealed class TaskLookupTests
         await Should.ThrowAsync<AholoUnavailableException>(b);
         service.Requests.Count.ShouldBe(4);
     }
+
+    private static ScriptedService Answering(string tasks, string? taskId) => new(request => ScriptedService.Data(
+        !request.Path.EndsWith("/info", StringComparison.Ordinal) ? tasks
+        : taskId is null ? """{"name":"n","projectType":0}"""
+        : $$"""{"name":"n","projectType":0,"taskId":"{{taskId}}"}"""));
 }

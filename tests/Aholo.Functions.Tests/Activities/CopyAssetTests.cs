@@ -43,7 +43,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
         using var recent = new RecentResults();
         recent.Add(AholoId, Expired);
 
-        (await CopyAsync(recent)).Problem.ShouldNotBeNull();
+        (await Should.ThrowAsync<ActivityFailedException>(() => CopyAsync(recent))).Failure.Code.ShouldBe(ProblemCodes.Asset);
         (await CopyAsync(recent)).Value.ShouldNotBeNull();
     }
 

@@ -50,6 +50,29 @@ public sealed class AssetConnectionTests
     }
 
     [Fact]
+    public async Task A_host_is_connected_to_at_the_first_of_its_addresses_that_answers()
+    {
+        using var host = new ResultHost("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
+        await using var services = Services(new() { AllowLoopback = true }, _ => ["10.0.0.1", "127.0.0.2", "::1", "127.0.0.1"]);
+
+        await using var download = await OpenAsync(services, new($"http://localhost:{host.Port}/a.ply"));
+
+        host.Requests.ShouldBe(1, "nothing listens at the addresses before");
+    }
+
+    [Fact]
+    public async Task A_host_that_answers_at_none_of_its_addresses_is_worth_another_try()
+    {
+        await using var services = Services(new() { AllowLoopback = true }, _ => ["127.0.0.2", "127.0.0.3"]);
+        using var closed = new ResultHost("");
+        var port = closed.Port;
+        closed.Dispose();
+
+        (await Should.ThrowAsync<AssetUnavailableException>(() => OpenAsync(services, new($"http://localhost:{port}/a.ply?sign=secret"))))
+            .Message.ShouldStartWith("localhost cannot be reached");
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed_not_even_to_where_results_may_come_from()
     {
         using var elsewhere = new ResultHost("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
@@ -64,7 +87,7 @@ public sealed class AssetConnectionTests
     }
 
     private static Task<AssetDownload> OpenAsync(IServiceProvider services, Uri url) =>
-        services.GetRequiredService<AssetDownloader>().OpenAsync(url, CancellationToken);
+        services.GetRequiredService<AssetDownloader>().OpenAsync(url, _ => Task.FromResult<Uri?>(null), CancellationToken);
 
     // As the app registers them, but for the look-up.
     private static ServiceProvider Services(AssetOptions assets, Func<string, string[]> lookUp)

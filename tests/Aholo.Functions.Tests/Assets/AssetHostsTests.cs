@@ -46,7 +46,7 @@ public sealed class AssetHostsTests
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = hosts.ConnectAsync });
         var downloader = new AssetDownloader(http, hosts);
 
-        (await Should.ThrowAsync<InvalidAssetException>(() => downloader.OpenAsync(new("https://localhost/a.ply"), TestContext.Current.CancellationToken)))
+        (await Should.ThrowAsync<InvalidAssetException>(() => downloader.OpenAsync(new("https://localhost/a.ply"), _ => Task.FromResult<Uri?>(null), TestContext.Current.CancellationToken)))
             .Message.ShouldContain("public address");
     }
 

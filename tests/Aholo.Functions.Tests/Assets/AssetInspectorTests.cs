@@ -26,10 +26,17 @@ public sealed class AssetInspectorTests
     [InlineData("bomb", "announces")]
     [InlineData("zero", "at least one splat")]
     [InlineData("ascii", "binary_little_endian")]
+    [InlineData("big endian", "'binary_big_endian'")]
+    [InlineData("no format", "states no format")]
+    [InlineData("two vertices", "one element 'vertex'")]
+    [InlineData("unknown line", "'propertie float nx'")]
+    [InlineData("unknown type", "'property half nx'")]
+    [InlineData("longer", "announces")]
+    [InlineData("camera cut off", "announces")]
     [InlineData("property", "opacity")]
     [InlineData("endless", "no PLY header")]
     [InlineData("html", "no PLY header")]
-    [InlineData("double", "only float")]
+    [InlineData("double", "the property 'x' as double")]
     public async Task A_PLY_whose_header_lies_is_refused(string lie, string reason)
     {
         var content = lie switch
@@ -40,11 +47,80 @@ public sealed class AssetInspectorTests
             "ascii" => Replace(ResultFiles.Ply(3), "binary_little_endian", "ascii"),
             "property" => Replace(ResultFiles.Ply(3), "opacity", "opaciti"),
             "endless" => [.. "ply\n"u8, .. new byte[100_000]],
-            "double" => Replace(ResultFiles.Ply(3), "float nx", "double nx"),
+            "double" => Replace(ResultFiles.Ply(3), "float x", "double x"),
+            "big endian" => Replace(ResultFiles.Ply(3), "binary_little_endian", "binary_big_endian"),
+            "no format" => Replace(ResultFiles.Ply(3), "format binary_little_endian 1.0", "comment none"),
+            "two vertices" => Replace(ResultFiles.Ply(3), "end_header", "element vertex 1\nproperty float x\nend_header"),
+            "unknown line" => Replace(ResultFiles.Ply(3), "property float nx", "propertie float nx"),
+            "unknown type" => Replace(ResultFiles.Ply(3), "float nx", "half nx"),
+            "longer" => [.. ResultFiles.Ply(3), 10],
+            "camera cut off" => Replace(ResultFiles.Ply(3), "end_header", "element extrinsic 16\nproperty float extrinsic\nend_header"),
             _ => "<html>502 Bad Gateway</html>"u8.ToArray(),
         };
 
         (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Ply, content))).Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("CR LF", 3)]
+    [InlineData("comments", 3)]
+    [InlineData("another type beside the splats", 3)]
+    [InlineData("camera", 3)]
+    [InlineData("element before the splats", 3)]
+    [InlineData("faces", 3)]
+    [InlineData("compressed", 300)]
+    [InlineData("compressed, with harmonics", 300)]
+    public async Task A_PLY_in_another_form_is_valid_too(string form, int splats)
+    {
+        var ply = ResultFiles.Ply(3);
+        var content = form switch
+        {
+            "CR LF" => [.. Encoding.Latin1.GetBytes(HeaderOf(ply).Replace("\n", "\r\n", StringComparison.Ordinal)), .. BodyOf(ply)],
+            "comments" => Replace(ply, "element vertex", "comment end_header is not here\nobj_info by a test\nelement vertex"),
+            "another type beside the splats" => [.. Replace(ply, "float nx", "double nx"), .. new byte[3 * 4]],
+            "camera" =>
+            [
+                .. Replace(ply, "end_header", "element extrinsic 16\nproperty float extrinsic\nelement version 3\nproperty uchar version\nend_header"),
+                .. new byte[67],
+            ],
+            "element before the splats" => [.. Replace(ply, "element vertex", "element frame 2\nproperty int frame\nelement vertex"), .. new byte[8]],
+            "faces" => [.. Replace(ply, "end_header", "element face 1\nproperty list uchar int vertex_indices\nend_header"), 3, .. new byte[12]],
+            "compressed" => CompressedPly(splats, chunks: 2),
+            _ => CompressedPly(splats, chunks: 2, harmonics: 9),
+        };
+
+        (await InspectAsync(AssetKind.Ply, content)).ShouldBe(new AssetFacts("ply", null, splats));
+    }
+
+    [Theory]
+    [InlineData("no chunks", "lacks the element 'chunk'")]
+    [InlineData("chunk missing", "1 chunks for 300 splats, which take 2")]
+    [InlineData("cut off", "announces")]
+    [InlineData("no scale", "lacks the property 'x'")]
+    public async Task A_compressed_PLY_that_is_not_whole_is_refused(string fault, string reason)
+    {
+        var content = fault switch
+        {
+            "no chunks" => Replace(CompressedPly(300, 2), "element chunk", "element junk"),
+            "chunk missing" => CompressedPly(300, chunks: 1),
+            "cut off" => CompressedPly(300, chunks: 2)[..^1],
+            _ => Replace(CompressedPly(300, 2), "packed_scale", "packed_scala"),
+        };
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Ply, content))).Message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task A_point_cloud_is_refused_as_what_it_is()
+    {
+        byte[] content =
+        [
+            .. "ply\nformat binary_little_endian 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\n"u8,
+            .. "property uchar red\nproperty uchar green\nproperty uchar blue\nend_header\n"u8, .. new byte[15],
+        ];
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Ply, content))).Message
+            .ShouldStartWith("it is a point cloud or a mesh, not Gaussian splats: its vertices have x, y, z, red, green, blue");
     }
 
     [Theory]
@@ -84,6 +160,31 @@ public sealed class AssetInspectorTests
 
         foreach (var content in broken)
             await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Spz, content));
+    }
+
+    [Theory]
+    [InlineData(-8)]
+    [InlineData(-4)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(20)]
+    public async Task An_SPZ_without_its_gzip_trailer_or_with_bytes_after_it_is_damaged(int longer)
+    {
+        var valid = Spz(2, splats: 700, degree: 0);
+        var content = longer < 0 ? valid[..^-longer] : [.. valid, .. new byte[longer]];
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Spz, content))).Message.ShouldStartWith("its gzip stream is damaged: ");
+    }
+
+    [Fact]
+    public async Task A_SOG_in_the_extended_WebP_format_tells_its_splats()
+    {
+        var plain = WebP("VP8L", 4, 4);
+        byte[] extended = [.. plain[..12], .. "VP8X"u8, 10, 0, 0, 0, .. new byte[10], .. "ICCP"u8, 5, 0, 0, 0, .. new byte[6], .. plain[12..]];
+
+        (await InspectAsync(AssetKind.Sog, Sog(Meta(), image: extended))).Splats.ShouldBe(12);
+        (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Sog, Sog(Meta(), image: [.. extended[..48], 0xFF, 0xFF, 0xFF, 0xFF]))))
+            .Message.ShouldContain("no lossless WebP");
     }
 
     [Fact]
@@ -143,6 +244,23 @@ public sealed class AssetInspectorTests
     private static byte[] Replace(byte[] content, string from, string to) =>
         Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(content).Replace(from, to, StringComparison.Ordinal));
 
+    private static string HeaderOf(byte[] ply) => Encoding.Latin1.GetString(ply, 0, ply.AsSpan().IndexOf("end_header\n"u8) + "end_header\n".Length);
+
+    private static byte[] BodyOf(byte[] ply) => ply[HeaderOf(ply).Length..];
+
+    private static byte[] CompressedPly(int splats, int chunks, int harmonics = 0)
+    {
+        string[] lines =
+        [
+            "ply", "format binary_little_endian 1.0", $"element chunk {chunks}",
+            .. from bound in (string[])["min_", "max_", "min_scale_", "max_scale_"] from axis in (string[])["x", "y", "z"] select $"property float {bound}{axis}",
+            $"element vertex {splats}", "property uint packed_position", "property uint packed_rotation", "property uint packed_scale", "property uint packed_color",
+            .. harmonics > 0 ? [$"element sh {splats}", .. Enumerable.Range(0, harmonics).Select(i => $"property uchar f_rest_{i}")] : Array.Empty<string>(),
+            "end_header", "",
+        ];
+        return [.. Encoding.ASCII.GetBytes(string.Join('\n', lines)), .. new byte[(chunks * 48) + (splats * (16 + harmonics))]];
+    }
+
     private static byte[] Spz(int version, int splats, int degree, int extra = 0)
     {
         int[] harmonics = [0, 9, 24, 45, 72];
@@ -192,7 +310,8 @@ public sealed class AssetInspectorTests
         int height = 4,
         string chunk = "VP8L",
         string? extraEntry = null,
-        CompressionLevel level = CompressionLevel.NoCompression)
+        CompressionLevel level = CompressionLevel.NoCompression,
+        byte[]? image = null)
     {
         using var result = new MemoryStream();
         using (var archive = new ZipArchive(result, ZipArchiveMode.Create, leaveOpen: true))
@@ -206,7 +325,7 @@ public sealed class AssetInspectorTests
             foreach (var name in (string[])["means_l.webp", "means_u.webp", "scales.webp", "quats.webp", "sh0.webp"])
             {
                 if (name != omit)
-                    Add(name, WebP(chunk, width, height));
+                    Add(name, image ?? WebP(chunk, width, height));
             }
 
             if (extraEntry is not null)

@@ -93,8 +93,8 @@ internal static class BadInputs
         ["result: nothing"] = new BadAsset(AssetKind.Spz, [], "too few for an SPZ"),
         ["result: 5 GB declared"] = new BadAsset(AssetKind.Ply, [], "Aholo:Assets:MaxBytes") { DeclaredLength = 5L * 1024 * 1024 * 1024 },
         ["result: PLY that claims 5 billion splats"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "5000000000"), "announces 340000000"),
-        ["result: PLY that claims more than can be counted"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "99999999999999999999"), "one element 'vertex'"),
-        ["result: PLY that claims fewer splats than none"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "-1"), "one element 'vertex'"),
+        ["result: PLY that claims more than can be counted"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "99999999999999999999"), "is not a valid declaration"),
+        ["result: PLY that claims fewer splats than none"] = new BadAsset(AssetKind.Ply, ResultFiles.Ply(1, "-1"), "is not a valid declaration"),
         ["result: SPZ of random bytes"] = new BadAsset(AssetKind.Spz, Random(4_000), "begins neither as gzip"),
         ["result: SPZ of random bytes after gzip's first"] = new BadAsset(AssetKind.Spz, [0x1F, 0x8B, 8, 0, .. Random(4_000)], "gzip stream is damaged"),
         ["result: SPZ that is a gzip bomb"] = new BadAsset(AssetKind.Spz, SpzBomb(), "holds more"),
@@ -102,7 +102,7 @@ internal static class BadInputs
         ["result: SOG that is a zip bomb"] = new BadAsset(AssetKind.Sog, ResultFiles.Zip("meta.json", 200_000_000), "its meta.json is 200000000 bytes long"),
         ["result: SOG that reaches outside"] = new BadAsset(AssetKind.Sog, ResultFiles.Zip("../../evil", 1), "outside itself"),
         ["result: level-of-detail description 10,000 deep"] =
-            new BadAsset(AssetKind.LodMeta, Encoding.ASCII.GetBytes(new string('[', 10_000)), "it is no JSON"),
+            new BadAsset(AssetKind.LodMeta, Encoding.ASCII.GetBytes(new string('[', 10_000)), "it is not valid JSON"),
         ["result: panorama cut off"] = new BadAsset(AssetKind.Panorama, Photo[..1000], "no whole picture"),
         ["result: redirect to a private address"] = new BadAsset(AssetKind.Ply, [], "redirects elsewhere") { Redirect = new("http://169.254.169.254/") },
 

@@ -40,6 +40,12 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
         new("asset-missing", world => world.Copy = input => input.Kind == AssetKind.Sog
             ? new(null, new(ProblemCodes.Asset, "model.sog is missing."))
             : new(new AssetRecord { Name = $"{input.Kind}", Url = new("http://storage/model"), Size = 1, Md5 = new('0', 32), Facts = new("ply", null, 1) })),
+        new("asset-retried", world =>
+        {
+            var copy = world.Copy;
+            world.Copy = FailFirst<CopyAsset.Input, StepResult<AssetRecord>>(input => copy(input));
+        }),
+        new("result-without-ply", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.Sog)),
         new("event-kept-for-later", world => world.Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is unavailable.")),
     ];
 

@@ -161,6 +161,18 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Settings_that_contradict_each_other_in_a_running_project_end_it_in_an_outcome()
+    {
+        await using var world = new ProjectWorld();
+        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new(0, TimeSpan.FromMinutes(9), 0.5, TimeSpan.FromMinutes(1)) } };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        world.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.Internal);
+        world.Events.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_log_that_cannot_be_written_does_not_stop_a_project()
     {
         await using var world = new ProjectWorld(log: new BrokenLoggerFactory());

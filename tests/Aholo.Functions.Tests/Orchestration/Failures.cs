@@ -3,6 +3,7 @@ using System.Text.Json;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
 using Azure;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
@@ -32,6 +33,9 @@ public static class Failures
         (new AholoUploadException("broken", new RequestFailedException(503, "busy")), ProblemCodes.Storage),
         (new RequestFailedException(503, "broken\nRequestId:1\nTime:2"), ProblemCodes.Storage),
         (new AggregateException("Retry failed after 4 tries.", new RequestFailedException(0, "broken"), new RequestFailedException(0, "broken")), ProblemCodes.Storage),
+        (new RequestFailedException(403, "broken"), ProblemCodes.StorageRefused),
+        (new AholoUploadException("broken", new AggregateException(new RequestFailedException(404, "gone"))), ProblemCodes.StorageRefused),
+        (new LostStateException("broken"), ProblemCodes.StorageLost),
         (new ServiceBusException("broken", ServiceBusFailureReason.ServiceBusy), ProblemCodes.ServiceBus),
         (new HttpRequestException("broken", new SocketException(111)), ProblemCodes.Internal),
         (new SocketException(111, "broken"), ProblemCodes.Internal),

@@ -81,7 +81,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
     [Fact]
     public async Task A_second_attempt_that_is_terminated_is_not_taken_for_the_first()
     {
-        await using var app = await StartAppAsync(taskDuration: TimeSpan.FromMinutes(90));
+        await using var app = await StartAppAsync(taskDuration: TimeSpan.FromHours(6));
         var first = await app.RunAsync("second-attempt.jpg", Photo);
         first.Outcome.ShouldBe(ProjectStage.TimedOut);
         app.Host.SkipTime = false;

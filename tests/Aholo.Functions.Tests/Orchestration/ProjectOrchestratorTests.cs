@@ -222,21 +222,73 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_missing_optional_result_is_a_fact_and_a_missing_PLY_or_a_broken_result_a_failure()
+    public async Task An_optional_result_that_Aholo_does_not_list_is_none()
     {
         await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Ply, AssetKind.Panorama) };
+
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
-        world.Records.ShouldHaveSingleItem().Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Panorama"]);
 
-        await using var without = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz) };
-        (await without.RunAsync()).ShouldBe(ProjectStage.Failed);
-        without.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.Asset);
+        var record = world.Records.ShouldHaveSingleItem();
+        record.Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Panorama"]);
+        record.Warnings.ShouldHaveSingleItem().ShouldContain("the result may be poor", Case.Sensitive, "that is of the photos");
+    }
 
-        await using var other = new ProjectWorld();
-        var copy = other.Copy;
-        other.Copy = input => input.Kind == AssetKind.Spz ? new(null, new(ProblemCodes.Asset, "model.spz is damaged")) : copy(input);
-        (await other.RunAsync()).ShouldBe(ProjectStage.Failed);
-        other.Records.ShouldHaveSingleItem().Problem!.Message.ShouldBe("model.spz is damaged");
+    [Theory]
+    [InlineData("Ply", "Ply", "Spz,Sog")]
+    [InlineData("Ply", "Spz,Sog", "Spz,Sog")]
+    [InlineData("Spz", "Ply,Spz,Sog", "Ply,Sog")]
+    [InlineData("Ply,Sog", "Ply,Spz,Sog,LodMeta", "Spz,LodMeta")]
+    public async Task A_result_that_is_bad_or_missing_is_a_warning_while_there_is_another_file_of_splats(string bad, string listed, string kept)
+    {
+        var kinds = (bad == "Ply" && listed == "Ply" ? "Ply,Spz,Sog" : listed).Split(',').Select(Enum.Parse<AssetKind>).ToArray();
+        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kinds) };
+        var copy = world.Copy;
+        world.Copy = input => !bad.Split(',').Contains($"{input.Kind}") ? copy(input)
+            : input.Kind == AssetKind.Sog ? throw new InvalidOperationException("Sog is broken for good")
+            : new(null, new(ProblemCodes.Asset, $"{input.Kind} is damaged"));
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        var record = world.Records.ShouldHaveSingleItem();
+        record.Problem.ShouldBeNull();
+        record.Assets.Select(asset => asset.Name).ShouldBe(kept.Split(','));
+        foreach (var name in bad.Split(','))
+            record.Warnings.ShouldContain(warning => warning.Contains(name, StringComparison.OrdinalIgnoreCase));
+        world.Events.ShouldHaveSingleItem().Record.Warnings.ShouldBe(record.Warnings);
+        (await world.StatusAsync()).Warnings.ShouldBe(record.Warnings);
+    }
+
+    [Fact]
+    public async Task A_project_without_any_file_of_splats_fails_and_keeps_its_other_results()
+    {
+        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.LodMeta) };
+        var copy = world.Copy;
+        world.Copy = input => input.Kind == AssetKind.Spz ? new(null, new(ProblemCodes.Asset, "model.spz is damaged.")) : copy(input);
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        var record = world.Records.ShouldHaveSingleItem();
+        record.Assets.Select(asset => asset.Name).ShouldBe(["LodMeta"]);
+        record.Problem!.Code.ShouldBe(ProblemCodes.Asset);
+        record.Problem.Message.ShouldBe(
+            $"No result can be used. Aholo project {ProjectWorld.AholoProjectId} succeeded without a PLY result. model.spz is damaged. "
+            + "Retry the project to fetch its results again.");
+        (await world.StatusAsync()).Assets.ShouldHaveSingleItem().Name.ShouldBe("LodMeta");
+    }
+
+    [Fact]
+    public async Task A_wait_that_an_earlier_version_ended_without_a_PLY_ends_its_project_as_that_version_did()
+    {
+        await using var world = new ProjectWorld();
+        world.Host.Orchestrator(nameof(WaitOrchestrator), _ => Task.FromResult(new
+        {
+            Task = ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz), DeadlinePassed = false, LastError = (string?)null,
+        }));
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        world.Calls.ShouldNotContain(nameof(CopyAsset));
+        world.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.Asset);
     }
 
     [Fact]

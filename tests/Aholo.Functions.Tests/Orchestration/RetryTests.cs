@@ -14,7 +14,7 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
     [Fact]
     public async Task A_task_that_takes_longer_than_the_deadline_is_waited_for_on_retry_and_never_created_again()
     {
-        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(90));
+        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(6));
 
         var timedOut = await app.RunAsync("slow.jpg", Photo);
 
@@ -36,7 +36,7 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
     [Fact]
     public async Task A_project_that_Aholo_has_needs_its_files_no_more_however_late_the_retry()
     {
-        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(90));
+        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(6));
         var timedOut = await app.RunAsync("slow-and-late.jpg", Photo);
         app.Host.Time.Advance(TimeSpan.FromDays(2));
         await app.DeleteUploadAsync("slow-and-late.jpg");

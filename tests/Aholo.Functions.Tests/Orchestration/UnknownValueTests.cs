@@ -138,6 +138,25 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
         (await app.AskToRetryAsync(id)).ShouldBe(StatusCodes.Status409Conflict);
     }
 
+    [Theory]
+    [InlineData("", "mug")]
+    [InlineData(""", "resources": null, "assets": null, "warnings": null, "attempt": 0""", "mug")]
+    [InlineData(""", "resources": [{ "path": "mug.jpg", "eTag": "0x1" }]""", "mug")]
+    public async Task A_record_that_lacks_what_it_has_usually_is_shown_and_can_be_retried(string members, string name)
+    {
+        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromSeconds(1));
+        var id = ProjectId.New();
+        await storage.Containers.Assets.GetBlobClient($"{id}/project.json").UploadAsync(
+            BinaryData.FromString($$"""{ "id": "{{id}}", "outcome": "Failed", "timings": [], "spec": { "name": "{{name}}" }{{members}} }"""), CancellationToken);
+
+        using var shown = JsonDocument.Parse(await app.GetAsync(id));
+        var project = shown.RootElement;
+        (project.GetProperty("name").GetString(), project.GetProperty("attempt").GetInt32()).ShouldBe((name, 1));
+        (project.GetProperty("assets").GetArrayLength(), project.GetProperty("warnings").GetArrayLength()).ShouldBe((0, 0));
+        (await app.AskToRetryAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
+        (await app.EndAsync(id)).Problem!.Code.ShouldBe(ProblemCodes.StorageLost, "it has neither a plan nor an upload");
+    }
+
     [Fact]
     public async Task A_decision_that_cannot_be_read_is_none_and_a_cancellation_that_cannot_be_read_cancels()
     {

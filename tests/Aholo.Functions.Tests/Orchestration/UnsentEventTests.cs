@@ -97,6 +97,21 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
+    public async Task An_outage_of_Service_Bus_that_is_over_makes_nothing_unhealthy_until_the_next_sweep()
+    {
+        await using var app = await StartAsync();
+        Refuse(app, NotFound);
+        var record = await app.RunAsync("outage-over.jpg", [1, 2, 3]);
+        (await HealthAsync(app)).Status.ShouldBe(HealthState.Unhealthy);
+        Refuse(app, null);
+
+        (await HealthAsync(app)).Status.ShouldBe(HealthState.Healthy, "the check has sent what waited");
+
+        (await app.ViewAsync(record.Id)).UnsentEvent.ShouldBeNull();
+        app.Sender.ReceivedCalls().Count(Sends).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_event_names_a_trace_when_nothing_is_observed_and_the_same_when_it_is_sent_later()
     {
         await using var app = await StartAsync();

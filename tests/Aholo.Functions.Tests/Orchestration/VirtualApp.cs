@@ -59,12 +59,12 @@ internal sealed class VirtualApp : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public static async Task<VirtualApp> StartAsync(StorageFixture storage, TimeSpan taskDuration)
+    public static async Task<VirtualApp> StartAsync(StorageFixture storage, TimeSpan taskDuration, SimulatorSwitches? switches = null)
     {
         var host = new EngineHost();
         var clock = new VirtualClock(host.Time);
         var simulator = await AholoSimulator.StartAsync(
-            new() { TaskDuration = taskDuration, UploadVerdictDelay = TimeSpan.Zero, TimeProvider = clock }, CancellationToken);
+            new() { TaskDuration = taskDuration, UploadVerdictDelay = TimeSpan.Zero, TimeProvider = clock, Switches = switches ?? new() }, CancellationToken);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Aholo:BaseUrl"] = simulator.V2BaseUrl.AbsoluteUri,

@@ -7,6 +7,8 @@ using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Aholo.Tests.Assets;
+using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Storage;
@@ -81,13 +83,12 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     {
         var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 5_000_000 };
 
-        await Should.ThrowAsync<HttpRequestException>(() => CopyAsync(host));
+        await Should.ThrowAsync<AssetUnavailableException>(() => CopyAsync(host));
 
         (await storage.Containers.Assets.GetBlobClient($"{_id}/model.ply").ExistsAsync(CancellationToken)).Value.ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData("missing", "answers 404")]
     [InlineData("redirect", "redirects elsewhere")]
     [InlineData("too large", "MaxBytes")]
     [InlineData("too large, unannounced", "MaxBytes")]
@@ -99,7 +100,6 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     {
         var host = fault switch
         {
-            "missing" => new ResultHost([]) { Status = HttpStatusCode.NotFound },
             "redirect" => new ResultHost([]) { Status = HttpStatusCode.Found },
             "too large" => new ResultHost(new byte[2_000_001]),
             "too large, unannounced" => new ResultHost(new byte[2_000_001]) { TellLength = false },
@@ -117,6 +117,63 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         (await Should.ThrowAsync<InvalidAssetException>(() => CopyAsync(host, source, maxBytes: 2_000_000))).Message.ShouldContain(reason);
 
         (await storage.Containers.Assets.GetBlobClient($"{_id}/model.ply").ExistsAsync(CancellationToken)).Value.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(401, "its link has expired")]
+    [InlineData(403, "its link has expired")]
+    [InlineData(404, "it is not there yet")]
+    [InlineData(410, "it is not there yet")]
+    [InlineData(400, "answers 400")]
+    [InlineData(429, "answers 429")]
+    [InlineData(500, "answers 500")]
+    public async Task A_result_that_is_not_given_is_worth_another_try_and_the_reason_has_no_signature(int status, string reason)
+    {
+        var failure = await Should.ThrowAsync<AssetUnavailableException>(() => CopyAsync(new([]) { Status = (HttpStatusCode)status }));
+
+        failure.Message.ShouldContain(reason);
+        failure.Message.ShouldContain(Source.GetLeftPart(UriPartial.Path));
+        failure.ToString().ShouldNotContain("sign=");
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_download_that_breaks_off_after_its_link_has_expired_goes_on_with_a_new_link(int status)
+    {
+        var ply = ResultFiles.Ply(300_000);
+        var renewed = new Uri(Source.GetLeftPart(UriPartial.Path) + "?sign=2");
+        var host = new ResultHost(ply) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, (HttpStatusCode)status) };
+
+        (await CopyAsync(host, renew: _ => Task.FromResult<Uri?>(renewed))).Size.ShouldBe(ply.Length);
+
+        host.Requests.Select(request => (request.RequestUri, request.Headers.Range?.ToString())).ShouldBe(
+            [(Source, null), (Source, "bytes=15000000-"), (renewed, "bytes=15000000-")]);
+    }
+
+    [Fact]
+    public async Task A_download_that_breaks_off_and_gets_a_link_to_somewhere_else_is_refused()
+    {
+        var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, HttpStatusCode.Forbidden) };
+
+        (await Should.ThrowAsync<InvalidAssetException>(() => CopyAsync(host, renew: _ => Task.FromResult<Uri?>(new("https://169.254.169.254/a.ply")))))
+            .Message.ShouldContain("AllowedHosts");
+    }
+
+    [Fact]
+    public async Task The_URL_of_a_result_has_no_signature_of_the_connection_to_storage()
+    {
+        var account = new BlobServiceClient(storage.Client.GenerateAccountSasUri(
+            AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All));
+        var options = Options.Create(new AholoFunctionsOptions());
+        using var http = new HttpClient(new ResultHost(ResultFiles.Ply(10)));
+        var containers = new ProjectContainers(account, Options.Create(new AholoFunctionsOptions { Storage = { Assets = storage.Containers.Assets.Name } }));
+
+        var asset = await new AssetStore(containers, options).CopyAsync(
+            _id, AssetKind.Ply, new AssetDownloader(http, new AssetHosts(options)), Source, _ => Task.FromResult<Uri?>(null), CancellationToken);
+
+        account.Uri.Query.ShouldContain("sig=");
+        asset.Url.ShouldBe(new Uri($"{storage.Containers.Assets.Uri}/{_id}/model.ply"));
     }
 
     [Fact]
@@ -137,12 +194,12 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     private async Task<Aholo.Functions.Projects.AssetRecord> CopyAsync(
-        ResultHost host, Uri? source = null, long maxBytes = long.MaxValue, AssetKind kind = AssetKind.Ply)
+        ResultHost host, Uri? source = null, long maxBytes = long.MaxValue, AssetKind kind = AssetKind.Ply, Func<CancellationToken, Task<Uri?>>? renew = null)
     {
         var options = Options.Create(new AholoFunctionsOptions { Assets = { MaxBytes = maxBytes } });
         using var http = new HttpClient(host, disposeHandler: false);
         return await new AssetStore(storage.Containers, options).CopyAsync(
-            _id, kind, new AssetDownloader(http, new AssetHosts(options)), source ?? Source, CancellationToken);
+            _id, kind, new AssetDownloader(http, new AssetHosts(options)), source ?? Source, renew ?? (_ => Task.FromResult<Uri?>(null)), CancellationToken);
     }
 
     /// <summary>A host of results that may break off.</summary>
@@ -158,9 +215,15 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
 
         public int? BreakAfter { get; init; }
 
+        /// <summary>A URL that works once, and what is answered after that.</summary>
+        public (Uri Url, HttpStatusCode Status)? Expires { get; init; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Requests.Add(request);
+            if (Requests.Count > 1 && Expires is { } expires && expires.Url == request.RequestUri)
+                return Task.FromResult(new HttpResponseMessage(expires.Status));
+
             var from = (int)(request.Headers.Range?.Ranges.Single().From ?? 0);
             var body = new StreamContent(new BreakingStream(content[from..], BreakAfter));
             body.Headers.ContentLength = TellLength ? content.Length - from : null;

@@ -39,7 +39,7 @@ public sealed class OpenApiTests
     public void The_document_lists_each_code_of_a_problem()
     {
         var codes = typeof(RequestProblems).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)
-            .Append(ProblemCodes.Storage).Append(ProblemCodes.ServiceBus);
+            .Append(ProblemCodes.Storage).Append(ProblemCodes.StorageRefused).Append(ProblemCodes.ServiceBus);
 
         Document["components"]!["schemas"]!["Problem"]!["properties"]!["code"]!["enum"]!.AsArray().Select(code => code!.GetValue<string>())
             .Order().ShouldBe(codes.Order());

@@ -70,6 +70,26 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldBeNull(because);
     }
 
+    // The pattern of the trigger's path matches no name with a line break, so that no event of Event Grid gets to the app.
+    [Theory]
+    [InlineData("line\nbreak.jpg")]
+    [InlineData("line\r\nbreak/project.json")]
+    public async Task A_name_with_a_line_break_is_reported_once(string name)
+    {
+        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5));
+        var id = await UploadAsync(name);
+        var sweeper = app.Services.GetRequiredService<UploadSweeper>();
+        app.Host.Time.Advance(DateTimeOffset.UtcNow + TimeSpan.FromHours(1) - app.Host.Time.GetUtcNow());
+
+        for (var sweep = 0; sweep < 2; sweep++)
+            await sweeper.SweepAsync(app.Host.Client, CancellationToken);
+
+        var problem = (await app.EndAsync(id)).Problem!;
+        problem.Code.ShouldBe(ProblemCodes.InputName);
+        problem.Message.ShouldContain("holds a control character");
+        app.Sent.Where(sent => sent.StartsWith(id, StringComparison.Ordinal)).ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("hdi_isfolder", "true", "", false)]
     [InlineData("Hdi_isfolder", "True", "", false)]

@@ -22,6 +22,12 @@ internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? St
             });
     }
 
+    /// <summary>Whether it may belong to a project that it does not name: it names no other project, and no other task than the project is known to have.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="taskId">The id of its task; null when it is not known.</param>
+    public bool MayBe(string projectId, string? taskId) =>
+        Is(projectId) || (ProjectId is null && (TaskId is null || taskId is null || TaskId == taskId));
+
     public bool Is(string? id) => id is not null && (TaskId == id || ProjectId == id);
 
     public TaskLookup ToLookup(string projectId)

@@ -9,8 +9,8 @@ namespace Aholo.Generations.V2;
 /// <summary>
 /// Finds the tasks of projects by the <c>by-ids</c> call, whose two descriptions contradict each other: it takes project ids (fact Q) or task ids,
 /// and its answer is keyed by task id (fact D). So an element belongs to a project when its <c>taskId</c> or <c>projectId</c> is the id that was
-/// asked for, or the task id learned for it: from the only element of a query for that one project, or from the project's info. Position never
-/// counts.
+/// asked for, or the task id learned for it: from the only element of a query for that one project, or from the project's info. An element that names
+/// another project, or another task than the project's info or an earlier answer, never counts. Position never counts.
 /// </summary>
 internal sealed class V2TaskReader(
     Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<V2TaskElement>>> list,
@@ -83,7 +83,7 @@ internal sealed class V2TaskReader(
                 continue;
             }
 
-            Report(id, unclaimed[index], report);
+            report(id, unclaimed[index].ToLookup(id));
             unclaimed.RemoveAt(index);
         }
 
@@ -103,12 +103,16 @@ internal sealed class V2TaskReader(
         {
             var ask = KeyOf(id).Ask;
             answer ??= await list([ask], cancellationToken).ConfigureAwait(false);
-            if (answer is not [_] && !_learned.ContainsKey(id)
-                && await findTaskId(id, cancellationToken).ConfigureAwait(false) is { } taskId && taskId != id)
+            var taskId = KeyOf(id).Answer;
+            if (!_learned.ContainsKey(id))
             {
-                // Nothing by the project's own id: the call may want the task's.
-                ask = taskId;
-                answer = await list([ask], cancellationToken).ConfigureAwait(false);
+                taskId = await TryFindTaskIdAsync(id, cancellationToken).ConfigureAwait(false);
+                if (answer is not [_] && taskId is not null && taskId != id)
+                {
+                    // Nothing by the project's own id: the call may want the task's.
+                    ask = taskId;
+                    answer = await list([ask], cancellationToken).ConfigureAwait(false);
+                }
             }
 
             if (answer is not [var only])
@@ -117,12 +121,33 @@ internal sealed class V2TaskReader(
                 return;
             }
 
-            Learn(id, new(ask, only.TaskId));
-            Report(id, only, report);
+            if (!only.MayBe(id, taskId))
+            {
+                // Which of two answers is wrong is not known unless the info says it: the next look decides anew.
+                _learned.TryRemove(id, out _);
+                report(id, new(null, Failures.Lacks(OperationNames.GetTasks, $"the task of project {id}: what it lists is another project's")));
+                return;
+            }
+
+            Learn(id, new(ask, only.TaskId ?? taskId));
+            report(id, only.ToLookup(id));
         }
         catch (AholoException failure)
         {
             report(id, new(null, failure));
+        }
+    }
+
+    // The info names no task in the documentation. A service that refuses to give it says nothing about the task.
+    private async Task<string?> TryFindTaskIdAsync(string projectId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await findTaskId(projectId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AholoRejectedException)
+        {
+            return null;
         }
     }
 
@@ -135,15 +160,6 @@ internal sealed class V2TaskReader(
         _learned[projectId] = key;
         if (key.Ask != projectId)
             log.TaskIdLearned(projectId, key.Ask);
-    }
-
-    private void Report(string projectId, V2TaskElement element, Action<string, TaskLookup> report)
-    {
-        var lookup = element.ToLookup(projectId);
-        // A final task is rarely asked for again.
-        if (lookup.Task is { IsFinal: true })
-            _learned.TryRemove(projectId, out _);
-        report(projectId, lookup);
     }
 
     /// <param name="Ask">The id to send.</param>

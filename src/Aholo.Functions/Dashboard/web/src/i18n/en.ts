@@ -178,6 +178,8 @@ export const en = {
   'problem.abandoned': 'Given up',
   'problem.cancelled': 'Cancelled',
   'problem.storage.unavailable': 'Storage does not answer',
+  'problem.storage.refused': 'Storage refused a request',
+  'problem.storage.lost': 'Storage lost what was stored',
   'problem.service-bus.unavailable': 'Service Bus does not answer',
   'problem.internal': 'Something went wrong here',
 

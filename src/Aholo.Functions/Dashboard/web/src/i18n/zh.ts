@@ -180,6 +180,8 @@ export const zh: Record<TextKey, string> = {
   'problem.abandoned': '已放弃',
   'problem.cancelled': '已取消',
   'problem.storage.unavailable': '存储没有响应',
+  'problem.storage.refused': '存储拒绝了请求',
+  'problem.storage.lost': '存储丢失了已保存的数据',
   'problem.service-bus.unavailable': 'Service Bus 没有响应',
   'problem.internal': '此处出现错误',
 

@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Configuration;
+
+/// <summary>Refuses settings that are each valid and contradict each other, when the app starts; each message names the keys and says what to change.</summary>
+internal sealed class SettingsConsistency : IValidateOptions<AholoFunctionsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AholoFunctionsOptions options)
+    {
+        var errors = new List<string>();
+        CheckOrder("Polling:First", options.Polling.First, "Polling:Max", options.Polling.Max);
+        CheckOrder("Polling:First", options.Polling.First, "Polling:Deadline", options.Polling.Deadline);
+        CheckOrder("Activities:FirstDelay", options.Activities.FirstDelay, "Activities:MaxDelay", options.Activities.MaxDelay);
+        CheckOrder("Sweep:Grace", options.Sweep.Grace, "Sweep:LookBack", options.Sweep.LookBack);
+
+        // Results in the uploads container would start projects, and the state of one project could be read as the result of another.
+        CheckDifferent("Storage:Uploads", options.Storage.Uploads, "Storage:Assets", options.Storage.Assets);
+        CheckDifferent("Storage:Uploads", options.Storage.Uploads, "Storage:State", options.Storage.State);
+        CheckDifferent("Storage:Assets", options.Storage.Assets, "Storage:State", options.Storage.State);
+
+        if (!Uri.IsWellFormedUriString(options.Events.Source, UriKind.RelativeOrAbsolute))
+            errors.Add($"Aholo:Events:Source must be a URI or a path, for example /aholo-functions, but is '{options.Events.Source}'.");
+        foreach (var host in options.Assets.AllowedHosts.Where(host => !IsHost(host)))
+            errors.Add($"Aholo:Assets:AllowedHosts must have host names, such as cdn.example, .example or cdn.example:8443, but has '{host}'.");
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+
+        void CheckOrder(string lowerKey, TimeSpan lower, string upperKey, TimeSpan upper)
+        {
+            if (lower > upper)
+                errors.Add($"Aholo:{lowerKey} ({lower}) must not be longer than Aholo:{upperKey} ({upper}). Change one of them.");
+        }
+
+        void CheckDifferent(string firstKey, string first, string secondKey, string second)
+        {
+            if (first == second)
+                errors.Add($"Aholo:{firstKey} and Aholo:{secondKey} must name different containers, but both are '{first}'.");
+        }
+    }
+
+    private static bool IsHost(string host) => IPAddress.TryParse(host, out _)
+        || (!host.Contains('/')
+            && Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url)
+            && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" });
+}

@@ -1,0 +1,76 @@
+using Aholo.Functions.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Tests.Configuration;
+
+/// <summary>Settings that cannot be right are refused when the app starts, with their keys and a remedy.</summary>
+public sealed class SettingsTests
+{
+    [Fact]
+    public void The_defaults_agree_with_each_other_and_a_task_may_take_four_hours() =>
+        Start([]).Polling.Deadline.ShouldBe(TimeSpan.FromHours(4));
+
+    [Theory]
+    [InlineData("Polling:First", "00:00:31", "Polling:Max", "00:00:30")]
+    [InlineData("Polling:First", "00:00:31", "Polling:Deadline", "00:00:30")]
+    [InlineData("Activities:FirstDelay", "00:05:01", "Activities:MaxDelay", "00:05:00")]
+    [InlineData("Sweep:Grace", "00:02:00", "Sweep:LookBack", "00:01:00")]
+    public void A_time_that_is_longer_than_the_one_it_must_fit_into_is_refused(string lower, string lowerValue, string upper, string upperValue)
+    {
+        Dictionary<string, string?> settings = new() { ["Aholo:Polling:Max"] = "00:10:00", [$"Aholo:{lower}"] = lowerValue, [$"Aholo:{upper}"] = upperValue };
+
+        Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem()
+            .ShouldBe($"Aholo:{lower} ({lowerValue}) must not be longer than Aholo:{upper} ({upperValue}). Change one of them.");
+        settings[$"Aholo:{lower}"] = upperValue;
+        Start(settings);
+    }
+
+    [Theory]
+    [InlineData("Uploads", "Assets")]
+    [InlineData("Uploads", "State")]
+    [InlineData("Assets", "State")]
+    public void Two_containers_of_one_name_are_refused(string first, string second)
+    {
+        Dictionary<string, string?> settings = new() { [$"Aholo:Storage:{first}"] = "same", [$"Aholo:Storage:{second}"] = "same" };
+
+        Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem()
+            .ShouldBe($"Aholo:Storage:{first} and Aholo:Storage:{second} must name different containers, but both are 'same'.");
+    }
+
+    [Theory]
+    [InlineData("cdn.example", true)]
+    [InlineData(".example", true)]
+    [InlineData("cdn.example:8443", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("https://cdn.example", false)]
+    [InlineData("cdn.example/results", false)]
+    [InlineData("user@cdn.example", false)]
+    [InlineData("cdn.example:port", false)]
+    [InlineData("*.example", false)]
+    [InlineData(" ", false)]
+    public void An_allowed_host_that_no_URL_can_have_is_refused(string host, bool valid)
+    {
+        Dictionary<string, string?> settings = new() { ["Aholo:Assets:AllowedHosts:0"] = host };
+
+        if (valid)
+            Start(settings).Assets.AllowedHosts.ShouldBe([host]);
+        else
+            Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem().ShouldContain($"but has '{host}'");
+    }
+
+    [Fact]
+    public void A_source_of_events_that_is_no_URI_is_refused() =>
+        Should.Throw<OptionsValidationException>(() => Start(new() { ["Aholo:Events:Source"] = "our app" })).Failures.ShouldHaveSingleItem()
+            .ShouldContain("Aholo:Events:Source must be a URI or a path");
+
+    private static AholoFunctionsOptions Start(Dictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        using var services = new ServiceCollection().AddSettings(configuration).BuildServiceProvider();
+        services.GetRequiredService<IStartupValidator>().Validate();
+        return services.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value;
+    }
+}
