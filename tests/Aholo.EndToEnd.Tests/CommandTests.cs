@@ -68,7 +68,7 @@ public sealed class CommandTests : IDisposable
 
         exitCode.ShouldBe(1, output);
         output.ShouldContain("notes.jpg");
-        output.ShouldContain("no picture");
+        output.ShouldContain("it is a text file, not a picture or video");
     }
 
     [Fact]
