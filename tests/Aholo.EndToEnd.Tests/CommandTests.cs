@@ -190,7 +190,9 @@ public sealed class CommandTests : IDisposable
             var storage = new BlobServiceClient(ready.GetProperty("connectionStrings").GetProperty("storage").GetString());
             await storage.GetBlobContainerClient("uploads").UploadBlobAsync("just-before.txt", BinaryData.FromString("a photo"), TestContext.Current.CancellationToken);
 
-            using (var kill = Process.Start("kill", ["-HUP", $"{command.Id}"]))
+            // All processes of the terminal get the signal.
+            var group = ProcessTree.Descendants(command.Id).Prepend(command.Id).Select(id => $"{id}");
+            using (var kill = Process.Start("kill", ["-HUP", .. group]))
                 await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             await command.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -103,7 +103,7 @@ public sealed class BlobWatcherTests : IDisposable
 
         await WatchAsync(() =>
         {
-            Advance(TimeSpan.FromMinutes(5));
+            Advance(TimeSpan.FromMinutes(4.5));
             _container.Answer = HttpStatusCode.OK;
             Advance(TimeSpan.FromSeconds(5));
             _webhook.Delivered.ShouldBe(["a.txt 1"]);
