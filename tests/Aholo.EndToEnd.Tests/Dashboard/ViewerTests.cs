@@ -89,6 +89,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         var id = await ProjectAsync("roomy.jpg");
         await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         await page.OpenProjectAsync(App, id);
+        await Assertions.Expect(page.Page).ToHaveTitleAsync("✓ roomy · Aholo");
         await page.Button("View in 3D").FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Page.Locator("iframe")).ToBeFocusedAsync();

@@ -16,7 +16,7 @@ import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
 import { Remedies } from './Remedies';
-import { StagePill } from './StagePill';
+import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
 import { TechnicalDetails } from './TechnicalDetails';
 import { Timings } from './Timings';
@@ -25,6 +25,8 @@ const runningIntervalMs = 1_000;
 const endedIntervalMs = 30_000;
 const missingIntervalMs = 2_000;
 const missingForMs = 120_000;
+
+const marks: Record<string, string> = { running: '… ', attention: '! ', good: '✓ ', bad: '✗ ' };
 
 /** One project, as it goes on. */
 export function ProjectPage({ id }: { id: string }) {
@@ -50,10 +52,12 @@ export function ProjectPage({ id }: { id: string }) {
   const watched = useRef(false);
   if (project && project !== 'missing' && !isOutcome(project.stage)) watched.current = true;
 
-  const title = project && project !== 'missing' ? project.name : '';
+  const name = project && project !== 'missing' ? project.name : '';
   useEffect(() => {
-    if (title) leaveTo([id]);
-  }, [id, title]);
+    if (name) leaveTo([id]);
+  }, [id, name]);
+  // The tab tells how it stands, also from behind others.
+  const title = project && project !== 'missing' ? `${marks[tone(project.stage)] ?? ''}${project.name}` : '';
   useEffect(() => {
     if (title) document.title = `${title} · Aholo`;
     return () => {
