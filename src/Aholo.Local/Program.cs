@@ -1,10 +1,16 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Aholo.Local.Run;
 using Spectre.Console;
 
 var data = new Option<string>("--data") { Description = "Where everything that is kept between runs lives.", DefaultValueFactory = _ => ".local" };
+data.Validators.Add(result =>
+{
+    if (result.Tokens is [{ Value: "" }])
+        result.AddError("--data is empty. Give a directory, or leave it out.");
+});
 var httpPort = Port("--http-port", 7071, "The function app's port.");
 var blobPort = Port("--blob-port", 10000, "Azurite's blob port; queues and tables take the next two.");
 var amqpPort = Port("--amqp-port", 5672, "The Service Bus broker's port.");
@@ -43,23 +49,34 @@ var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus
 {
     data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, noApp, inProcess, exit, json, aholoUrl,
 };
-command.SetAction((arguments, cancellationToken) => LocalRun.RunAsync(
-    new()
+command.SetAction(async (arguments, cancellationToken) =>
+{
+    // A terminal that closes ends the run in order, as Ctrl+C does: Azurite loses its last seconds when it is killed.
+    using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
     {
-        DataDirectory = arguments.GetRequiredValue(data),
-        HttpPort = arguments.GetRequiredValue(httpPort),
-        BlobPort = arguments.GetRequiredValue(blobPort),
-        AmqpPort = arguments.GetRequiredValue(amqpPort),
-        AholoPort = arguments.GetRequiredValue(aholoPort),
-        AholoUrl = arguments.GetValue(aholoUrl),
-        RunApp = !arguments.GetValue(noApp),
-        InProcess = arguments.GetValue(inProcess),
-    },
-    new(arguments.GetValue(noSample) || arguments.GetValue(noApp) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
-    arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole()),
-    cancellationToken));
+        signal.Cancel = true;
+        stopping.Cancel();
+    });
+    return await LocalRun.RunAsync(
+        new()
+        {
+            DataDirectory = arguments.GetRequiredValue(data),
+            HttpPort = arguments.GetRequiredValue(httpPort),
+            BlobPort = arguments.GetRequiredValue(blobPort),
+            AmqpPort = arguments.GetRequiredValue(amqpPort),
+            AholoPort = arguments.GetRequiredValue(aholoPort),
+            AholoUrl = arguments.GetValue(aholoUrl),
+            RunApp = !arguments.GetValue(noApp),
+            InProcess = arguments.GetValue(inProcess),
+        },
+        new(arguments.GetValue(noSample) || arguments.GetValue(noApp) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
+        arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole()),
+        stopping.Token);
+});
 
-return await command.Parse(args).InvokeAsync();
+// What runs may end after a signal; what is stopped has shorter limits of its own.
+return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 // Connection strings and URLs are to be copied: the terminal may fold long lines, we may not.
 static IAnsiConsole UnwrappedConsole()

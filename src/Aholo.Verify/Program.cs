@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Aholo.Verify;
 using Aholo.Verify.Deployments;
 using Aholo.Verify.Reporting;
@@ -42,12 +43,15 @@ var timeout = new Option<int>("--timeout")
 {
     Description = "How long to wait for a project, in minutes.",
     DefaultValueFactory = _ => 15,
+    CustomParser = result =>
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= 1_440)
+            return minutes;
+
+        result.AddError($"--timeout must be 1 to 1440 minutes, not '{result.Tokens[0].Value}'.");
+        return 0;
+    },
 };
-timeout.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < 1 or > 1_440)
-        result.AddError("--timeout must be 1 to 1440 minutes.");
-});
 var readers = new Option<string>("--readers")
 {
     Description = "Where the public splat readers, which assets are checked with, are installed from npm.",
@@ -86,7 +90,8 @@ command.SetAction(async (arguments, cancellationToken) =>
     }
 });
 
-return await command.Parse(args).InvokeAsync();
+// After Ctrl+C what was made is removed; the cleanup has a shorter limit of its own.
+return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 // A reason is one line, also in a narrow terminal or a log.
 static IAnsiConsole UnwrappedConsole()

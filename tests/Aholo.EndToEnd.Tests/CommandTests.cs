@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Aholo.Local.Hosting;
+using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
 
@@ -68,7 +69,7 @@ public sealed class CommandTests : IDisposable
 
         exitCode.ShouldBe(1, output);
         output.ShouldContain("notes.jpg");
-        output.ShouldContain("no picture");
+        output.ShouldContain("it is a text file, not a picture or video");
     }
 
     [Fact]
@@ -177,6 +178,32 @@ public sealed class CommandTests : IDisposable
         settings["Aholo__BaseUrl"].ShouldBe(ready.GetProperty("endpoints").GetProperty("aholo").GetString());
         settings["FUNCTIONS_WORKER_RUNTIME"].ShouldBe("dotnet-isolated");
         Directory.Exists(Path.Combine(_command.DataDirectory, "functions")).ShouldBeFalse("no host was started");
+    }
+
+    [Fact]
+    public async Task A_terminal_that_closes_ends_the_command_in_order_and_what_was_uploaded_is_kept()
+    {
+        using var command = _command.Start([.. AnyPorts, "--no-app", "--json"]);
+        try
+        {
+            var ready = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
+            var storage = new BlobServiceClient(ready.GetProperty("connectionStrings").GetProperty("storage").GetString());
+            await storage.GetBlobContainerClient("uploads").UploadBlobAsync("just-before.txt", BinaryData.FromString("a photo"), TestContext.Current.CancellationToken);
+
+            // All processes of the terminal get the signal.
+            var group = ProcessTree.Descendants(command.Id).Prepend(command.Id).Select(id => $"{id}");
+            using (var kill = Process.Start("kill", ["-HUP", .. group]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+            command.ExitCode.ShouldBe(0);
+            var azurite = Path.Combine(_command.DataDirectory, "azurite", "__azurite_db_blob__.json");
+            (await File.ReadAllTextAsync(azurite, TestContext.Current.CancellationToken)).ShouldContain("just-before.txt");
+        }
+        finally
+        {
+            command.Kill();
+        }
     }
 
     [Fact]

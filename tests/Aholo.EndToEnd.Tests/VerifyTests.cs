@@ -39,7 +39,41 @@ public sealed class VerifyTests(LocalFixture local)
         failed.GetProperty("detail").GetString()!.ShouldContain("--entity");
     }
 
+    [Theory]
+    [InlineData("--timeout", "30m", "--timeout must be 1 to 1440 minutes, not '30m'.")]
+    [InlineData("--key", "key\n", "--key (or AHOLO_VERIFY_KEY) must be printable ASCII characters without spaces and line ends.")]
+    public async Task An_option_that_cannot_be_used_is_named_before_anything_is_verified(string option, string value, string says)
+    {
+        var start = Describe([option, value]);
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(CancellationToken);
+        await process.WaitForExitAsync(CancellationToken);
+
+        process.ExitCode.ShouldBeInRange(1, 2, error);
+        error.ShouldContain(says);
+        error.ShouldNotContain("   at ");
+        (await output).ShouldNotContain("checks");
+    }
+
     private async Task<(int ExitCode, JsonElement Report)> RunAsync(string[] arguments)
+    {
+        using var process = Process.Start(Describe(arguments))!;
+        try
+        {
+            using var report = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync(CancellationToken));
+            await process.WaitForExitAsync(CancellationToken);
+            return (process.ExitCode, report.RootElement.Clone());
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private ProcessStartInfo Describe(string[] arguments)
     {
         var start = new ProcessStartInfo(
             "dotnet",
@@ -54,17 +88,6 @@ public sealed class VerifyTests(LocalFixture local)
         // As in a pipeline, where connection strings do not belong on a command line.
         start.Environment["AHOLO_VERIFY_STORAGE"] = local.StorageConnectionString;
         start.Environment["AHOLO_VERIFY_SERVICE_BUS"] = local.ServiceBus;
-        using var process = Process.Start(start)!;
-        try
-        {
-            using var report = JsonDocument.Parse(await process.StandardOutput.ReadToEndAsync(CancellationToken));
-            await process.WaitForExitAsync(CancellationToken);
-            return (process.ExitCode, report.RootElement.Clone());
-        }
-        catch
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
+        return start;
     }
 }

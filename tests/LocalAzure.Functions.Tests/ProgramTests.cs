@@ -70,6 +70,19 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
         host.Output.ShouldNotContain("   at ");
     }
 
+    [Fact]
+    public async Task A_folder_or_data_directory_that_is_empty_is_told()
+    {
+        await using var noFolder = HostProcess.Start("", _data.FullName, 0, new Dictionary<string, string>());
+        await using var noData = HostProcess.Start(SampleApp.Folder, "", 0, new Dictionary<string, string>());
+
+        (await noFolder.WaitForExitAsync()).ShouldBe(1);
+        noFolder.Output.ShouldContain("The folder is empty.");
+        (await noData.WaitForExitAsync()).ShouldBe(1);
+        noData.Output.ShouldContain("--data is empty.");
+        noData.Output.ShouldNotContain("   at ");
+    }
+
     public void Dispose() => _data.Delete(recursive: true);
 
     private HostProcess Start(int port, params IReadOnlyList<string> options) =>

@@ -18,14 +18,14 @@ internal sealed class JsonBody(TimeProvider time)
     /// <summary>Reads the body of a request as a value.</summary>
     /// <exception cref="InvalidBodyException">It is too long, too slow or not what is expected; the message says where and why.</exception>
     public Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        ReadAsync(request, body => JsonSerializer.Deserialize(body.Span, type), cancellationToken);
+        ReadAsync(request, type, body => JsonSerializer.Deserialize(body.Span, type), cancellationToken);
 
     /// <summary>Reads the body of a request as a document.</summary>
     /// <exception cref="InvalidBodyException">It is too long, too slow or no JSON; the message says where and why.</exception>
     public Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        ReadAsync(request, body => JsonDocument.Parse(body, Form), cancellationToken);
+        ReadAsync(request, type: null, body => JsonDocument.Parse(body, Form), cancellationToken);
 
-    private async Task<T> ReadAsync<T>(HttpRequest request, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo? type, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellationToken)
     {
         CheckForm(request);
         var body = await ReadAsync(request, cancellationToken);
@@ -38,9 +38,7 @@ internal sealed class JsonBody(TimeProvider time)
         }
         catch (JsonException exception)
         {
-            var path = exception.Path is null or "$" ? "The body" : $"The body, at {exception.Path.Bound(BoundedText.MaxQuote)},";
-            throw new InvalidBodyException(
-                StatusCodes.Status400BadRequest, $"{path} is not what is expected: {exception.Message.Bound(BoundedText.MaxDetail)}");
+            throw new InvalidBodyException(StatusCodes.Status400BadRequest, JsonMistake.Describe(exception, type));
         }
     }
 

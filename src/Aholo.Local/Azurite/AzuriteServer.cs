@@ -13,6 +13,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     private const string AccountName = "devstoreaccount1";
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const int Services = 3;
+
+    // Node.js undoes that its parent ignores SIGHUP. A terminal that closes would end Azurite before it has written its data.
+    private const string IgnoreHangup = "data:text/javascript,process.on('SIGHUP',()=>{})";
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -67,6 +70,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         var start = BoundProcess.CreateStartInfo(
         [
             "node",
+            "--import", IgnoreHangup,
             Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
             "--disableTelemetry",
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),

@@ -30,9 +30,13 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Gets the events; null without access to Service Bus.</summary>
     public EventReader? Events { get; }
 
-    /// <exception cref="OptionException">The address of storage or Service Bus cannot be used.</exception>
+    /// <exception cref="OptionException">The key, or the address of storage or Service Bus, cannot be used.</exception>
     public static Deployment Open(VerifyOptions options)
     {
+        // The key may have been read from a file, with its end of line. It is not repeated.
+        if (options.Key?.All(character => character is > ' ' and <= '~') == false)
+            throw new OptionException("--key (or AHOLO_VERIFY_KEY) must be printable ASCII characters without spaces and line ends.");
+
         var uploads = options.Storage is { Length: > 0 } storage
             ? Parse("--storage", "the URL of a blob service or a connection string", () => OpenStorage(storage)).GetBlobContainerClient(options.UploadsContainer)
             : null;

@@ -4,6 +4,11 @@ using System.Net;
 using LocalAzure.Functions;
 
 var folder = new Argument<string>("folder") { Description = "The output folder of 'dotnet publish' or 'dotnet build' of an isolated .NET function app." };
+folder.Validators.Add(result =>
+{
+    if (result.Tokens is [{ Value: "" }])
+        result.AddError("The folder is empty. Give the output folder of 'dotnet publish' or 'dotnet build'.");
+});
 var port = new Option<int>("--port")
 {
     Description = "The port to listen on; 0 for any free one.",
@@ -18,6 +23,11 @@ var port = new Option<int>("--port")
     },
 };
 var data = new Option<string?>("--data") { Description = "Where the host keeps its data between runs. The default is a folder of the app in the data of the user." };
+data.Validators.Add(result =>
+{
+    if (result.Tokens is [{ Value: "" }])
+        result.AddError("--data is empty. Give a directory, or leave it out.");
+});
 var homePage = new Option<string?>("--home-page") { Description = "The path that GET / redirects to. The default is a page of the host." };
 var inProcess = new Option<bool>("--in-process") { Description = "Runs the app in the process of the host, for debugging." };
 var verbose = new Option<bool>("--verbose") { Description = "Logs what the parts of the host do, too." };

@@ -113,7 +113,12 @@ public sealed class TelemetryTests(PublishedAppFixture app)
     // which is given up.
     private async Task<string> RunProjectsAsync()
     {
-        await app.RestartAsync(new() { ["AzureWebJobs__UploadEvents__Disabled"] = "true", ["Aholo__Sweep__Grace"] = "00:00:01" });
+        await app.RestartAsync(new()
+        {
+            ["AzureWebJobs__UploadEvents__Disabled"] = "true",
+            ["AzureWebJobs__SweepUploads__Disabled"] = "false",
+            ["Aholo__Sweep__Grace"] = "00:00:01",
+        });
         app.Environment.Simulator!.SetFaults(
             new FaultRule { Route = "taskList", Kind = FaultKind.HttpStatus, Count = 2 }, new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
         var (_, cloudEvent) = await app.DropAsync("queried.jpg");

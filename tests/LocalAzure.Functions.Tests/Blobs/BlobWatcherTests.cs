@@ -96,6 +96,21 @@ public sealed class BlobWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_blob_is_noticed_within_5_seconds_of_the_end_of_a_long_outage()
+    {
+        _container.Blobs["a.txt"] = "1";
+        _container.Answer = HttpStatusCode.InternalServerError;
+
+        await WatchAsync(() =>
+        {
+            Advance(TimeSpan.FromMinutes(4.5));
+            _container.Answer = HttpStatusCode.OK;
+            Advance(TimeSpan.FromSeconds(5));
+            _webhook.Delivered.ShouldBe(["a.txt 1"]);
+        });
+    }
+
+    [Fact]
     public async Task An_idle_minute_costs_a_listing_each_second_and_a_blob_costs_one_delivery()
     {
         _container.Blobs["a.txt"] = "1";

@@ -30,6 +30,7 @@ internal sealed partial class BlobWatcher(
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestRetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, Failure> _failures = new(StringComparer.Ordinal);
     private readonly string _part = $"blobs:{function}";
@@ -80,7 +81,7 @@ internal sealed partial class BlobWatcher(
             if (_failedListings++ == 0)
                 LogListingFailed(function, container.Name, exception.GetBaseException().Message);
             status.Report(_part, $"Container '{container.Name}' cannot be listed: {exception.GetBaseException().Message.Split('\n')[0]}");
-            return Min(Interval * Math.Pow(2, Math.Min(_failedListings, 10)), LongestInterval);
+            return Min(Interval * Math.Pow(2, Math.Min(_failedListings, 10)), LongestRetryInterval);
         }
 
         if (_failedListings > 0)

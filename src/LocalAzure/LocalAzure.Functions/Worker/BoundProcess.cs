@@ -12,13 +12,14 @@ namespace LocalAzure.Functions.Worker;
 internal static class BoundProcess
 {
     // The shell becomes the child ('exec'), so that its id is the child's. The subshell reads a line from the pipe: a line means that the child
-    // has ended and its id may belong to another process by now; the end of the pipe means that the parent is gone. Ctrl+C in a terminal reaches
-    // the whole group: the child ignores it, because the parent stops it in order.
+    // has ended and its id may belong to another process by now; the end of the pipe means that the parent is gone. Ctrl+C in a terminal, and a
+    // terminal that closes, reach the whole group: the child ignores both, because the parent stops it in order. A service manager ends the whole
+    // group with SIGTERM, which the child must not ignore; the subshell does, because the child stays bound while it stops.
     private const string Script =
         """
-        trap '' INT
+        trap '' INT HUP
         exec 3<&0
-        (read -r ended <&3 || kill -KILL $$) >/dev/null 2>&1 &
+        (trap '' TERM; read -r ended <&3 || kill -KILL $$) >/dev/null 2>&1 &
         exec 3<&-
         exec "$@" </dev/null
         """;
