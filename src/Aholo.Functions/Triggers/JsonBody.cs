@@ -1,7 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Functions.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
