@@ -63,9 +63,9 @@ public sealed class BadInputTests(LocalFixture local)
             project.Problem.Message.ShouldContain(name);
             project.Problem.Message.ShouldContain(says);
             project.Problem.Message.ShouldContain("pload"); // "Upload it again", "Upload a JPEG…"
-            (await RecordAsync(id)).Problem.ShouldBe(project.Problem);
+            (await RecordAsync(id)).Problem.ShouldBeEquivalentTo(project.Problem);
             var data = (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
-            data.Problem.ShouldBe(project.Problem);
+            data.Problem.ShouldBeEquivalentTo(project.Problem);
             (await ReadUploadAsync(name)).ShouldBe(content);
         }
 
@@ -93,7 +93,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Stage.ShouldBe(ProjectStage.Failed);
             project.Problem!.Code.ShouldBe(ProblemCodes.Asset);
             project.Problem.Message.ShouldContain(says);
-            (await RecordAsync(id)).Problem.ShouldBe(project.Problem);
+            (await RecordAsync(id)).Problem.ShouldBeEquivalentTo(project.Problem);
             await inbox.WaitAsync(id, ProjectEventTypes.Failed);
             var kept = local.Storage.GetBlobContainerClient(new StorageOptions().Assets)
                 .GetBlobClient(result == "a zip bomb as SOG" ? $"{id}/model.sog" : $"{id}/model.ply");

@@ -75,17 +75,17 @@ internal sealed class InspectResources(
         }
         catch (InvalidMediaException exception)
         {
-            return Unusable(exception.Code, $"cannot be used: {exception.Message}");
+            return Unusable(exception.Code, $"cannot be used: {exception.Message}", exception.Parameters);
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
             return Unusable(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
         }
 
-        ResourceState Unusable(string code, string message) => new()
+        ResourceState Unusable(string code, string message, ProblemParameters? parameters = null) => new()
         {
             Blob = blob,
-            Problem = new(code, $"{blob.Path.Quote()} in container '{containers.Uploads.Name}' {message}", blob.Path),
+            Problem = new(code, $"{blob.Path.Quote()} in container '{containers.Uploads.Name}' {message}", blob.Path, parameters),
         };
     }
 
@@ -95,31 +95,44 @@ internal sealed class InspectResources(
     private void Check(ProjectSpec spec, BlobReference blob, MediaFacts facts)
     {
         var maxPixels = options.Value.Input.MaxPixels;
-        if ((long)facts.Width * facts.Height > maxPixels)
+        var pixels = (long)facts.Width * facts.Height;
+        if (pixels > maxPixels)
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputTooLarge, $"it has {facts.Width} x {facts.Height} pixels; Aholo:Input:MaxPixels allows {maxPixels}.");
+                ProblemCodes.InputTooLarge, $"it has {facts.Width} x {facts.Height} pixels; Aholo:Input:MaxPixels allows {maxPixels}.",
+                new() { Reason = ProblemReasons.Pixels, Actual = pixels, Limit = maxPixels });
         }
 
         if (facts.Type == ResourceType.Image)
             return;
         if (spec.Kind == ProjectKind.Generation)
-            throw new InvalidMediaException(ProblemCodes.InputVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.");
+        {
+            throw new InvalidMediaException(
+                ProblemCodes.InputVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.",
+                new() { Reason = ProblemReasons.Generation });
+        }
+
         if (blob.Path == spec.Cover)
-            throw new InvalidMediaException(ProblemCodes.InputVideo, "it is a video, which cannot be the cover. Name a picture.");
+        {
+            throw new InvalidMediaException(
+                ProblemCodes.InputVideo, "it is a video, which cannot be the cover. Name a picture.", new() { Reason = ProblemReasons.Cover });
+        }
+
         if (facts.Type == ResourceType.Insv && client.Value.Generation == AholoGeneration.V2)
         {
             throw new InvalidMediaException(
                 ProblemCodes.InputVideo,
                 "it is an Insta360 recording, which Aholo takes with version 1 of its API only. Set Aholo:Generation to V1, or export it as an MP4 in Insta360 Studio "
-                + "and upload that.");
+                + "and upload that.",
+                new() { Reason = ProblemReasons.Insta360 });
         }
 
         if (client.Value is { Generation: AholoGeneration.V2, VideoTypeCode: null })
         {
             throw new InvalidMediaException(
                 ProblemCodes.InputVideo,
-                "it is a video, for which Aholo documents no type code. Set Aholo:VideoTypeCode if Aholo told you the number, or upload photos.");
+                "it is a video, for which Aholo documents no type code. Set Aholo:VideoTypeCode if Aholo told you the number, or upload photos.",
+                new() { Reason = ProblemReasons.NotConfigured });
         }
     }
 
@@ -132,7 +145,12 @@ internal sealed class InspectResources(
 
         var size = download.Value.Details.ContentLength;
         if (size > limit)
-            throw new InvalidMediaException(ProblemCodes.InputTooLarge, $"it is {size} bytes long; Aholo:Input:MaxBytes allows {limit}.");
+        {
+            throw new InvalidMediaException(
+                ProblemCodes.InputTooLarge, $"it is {size} bytes long; Aholo:Input:MaxBytes allows {limit}.",
+                new() { Reason = ProblemReasons.Bytes, Actual = size, Limit = limit });
+        }
+
         if (AnnouncedSize.FindMismatch(download.Value.Details.Metadata, size) is { } mismatch)
             throw new InvalidMediaException(ProblemCodes.InputSize, $"it {mismatch}. Upload it again.");
 

@@ -1,12 +1,13 @@
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Activities;
 
-/// <summary>Sends an event about a project, or keeps it when it cannot be sent.</summary>
-internal sealed class PublishEvent(EventOutbox outbox, ProjectMetrics metrics, ActivityGuard guard)
+/// <summary>Sends an event about a project, or keeps it when it cannot be sent. Notes the end of a project in the index.</summary>
+internal sealed class PublishEvent(EventOutbox outbox, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="Type">The event's type.</param>
@@ -14,7 +15,9 @@ internal sealed class PublishEvent(EventOutbox outbox, ProjectMetrics metrics, A
     /// <param name="Record">What is known of the project.</param>
     /// <param name="KeepAlways">Whether an event that may be sent later is kept for the sweep: the step is not called again for it.</param>
     /// <param name="Replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
-    internal sealed record Input(string Type, int Number, ProjectRecord Record, bool KeepAlways = false, bool Replaces = false);
+    /// <param name="Name">The project's name, if it is known.</param>
+    internal sealed record Input(
+        string Type, int Number, ProjectRecord Record, bool KeepAlways = false, bool Replaces = false, string? Name = null);
 
     /// <summary>Whether the event was sent; if not, it is kept.</summary>
     [Function(nameof(PublishEvent))]
@@ -24,6 +27,10 @@ internal sealed class PublishEvent(EventOutbox outbox, ProjectMetrics metrics, A
     /// <inheritdoc cref="RunAsync"/>
     public async Task<bool> PublishAsync(Input input, CancellationToken cancellationToken)
     {
+        // Before the event: what fails between the two is done again, and an event is better not sent twice.
+        if (input is { Record: { CreatedAt: { } createdAt } record } && input.Type != ProjectEventTypes.Attention)
+            await index.EndAsync(record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken);
+
         var sent = await outbox.SendAsync(input.Type, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
         if (input.Type == ProjectEventTypes.Attention)
             metrics.Attention();

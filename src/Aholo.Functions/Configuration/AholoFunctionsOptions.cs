@@ -44,6 +44,18 @@ internal sealed class AholoFunctionsOptions
     /// <summary>When uploads are looked for that no trigger has started.</summary>
     [ValidateObjectMembers]
     public SweepOptions Sweep { get; set; } = new();
+
+    /// <summary>What the web page shows.</summary>
+    public DashboardOptions Dashboard { get; set; } = new();
+}
+
+/// <summary>What the web page shows.</summary>
+internal sealed class DashboardOptions
+{
+    /// <summary>
+    /// Whether <c>Aholo:BaseUrl</c> is the simulator, whose results are samples: the page then shows a badge that says so. The local environment sets it.
+    /// </summary>
+    public bool Simulator { get; set; }
 }
 
 /// <summary>The containers, by name.</summary>

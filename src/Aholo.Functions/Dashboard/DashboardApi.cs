@@ -23,12 +23,23 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src blob: data:; connect-src blob: data:; worker-src blob:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts";
 
+    private const string ConfigurationName = "config.json";
+
+    private readonly DashboardConfiguration _configuration =
+        new(options.Value.Dashboard.Simulator, options.Value.Input.MaxBytes, options.Value.Input.MaxResources);
+
     [Function("Dashboard")]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/{*path}")] HttpRequest request, string? path)
     {
         // The page's links are relative to its folder.
         if (string.IsNullOrEmpty(path) && request.Path.Value is { } own && !own.EndsWith('/'))
             return TypedResults.Redirect($"{request.PathBase}{own}/", permanent: true, preserveMethod: true);
+        if (path == ConfigurationName)
+        {
+            request.HttpContext.Response.Headers.CacheControl = "no-cache";
+            return ApiResults.Json(_configuration, DashboardJson.Default.DashboardConfiguration);
+        }
+
         if (files.Find(string.IsNullOrEmpty(path) ? DashboardFiles.Index : path) is not { } file)
             return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPage, $"The page has no '{path}'.");
 

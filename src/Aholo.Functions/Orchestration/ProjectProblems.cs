@@ -16,12 +16,24 @@ internal static class ProjectProblems
     public static Problem Combine(IReadOnlyList<Problem> problems, int files)
     {
         if (problems is [var only])
-            return only;
+            return only with { Parameters = (only.Parameters ?? new()) with { FileCount = 1, TotalFiles = files } };
 
         var code = problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : ProblemCodes.InputSeveral;
         var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes)));
         var more = problems.Count > MaxTold ? $" The record has the other {problems.Count - MaxTold}." : "";
-        return new(code, $"{problems.Count} of {files} files cannot be used. {told}{more}");
+        return new(
+            code,
+            $"{problems.Count} of {files} files cannot be used. {told}{more}",
+            Parameters: new()
+            {
+                FileCount = problems.Count,
+                TotalFiles = files,
+                Files =
+                [
+                    .. problems.Where(problem => problem.Resource is not null).Take(ProblemParameters.MaxFiles)
+                        .Select(problem => new FileProblem(problem.Resource!, problem.Code)),
+                ],
+            });
     }
 
     /// <summary>A step that failed for a passing reason as often as it was tried, or a wait that broke off.</summary>

@@ -277,7 +277,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     // No outcome without an event, but nothing of the project waits for Service Bus either: what cannot be sent for a while is kept and sent later.
     private async Task PublishAsync(string type, int number, ProjectRecord record)
     {
-        var publish = new PublishEvent.Input(type, number, record, Replaces: input.Attempt > 1 || _status.UnsentEvent);
+        var publish = new PublishEvent.Input(type, number, record, Replaces: input.Attempt > 1 || _status.UnsentEvent, Name: _status.Name);
         bool sent;
         try
         {

@@ -17,7 +17,7 @@ internal static partial class CustomStatus
 
     private const string MoreWarnings = "There are more warnings. The record has them.";
 
-    /// <summary>The status, or as much of it as fits: first warnings are left out, then the end of the problem's message.</summary>
+    /// <summary>The status, or as much of it as fits: first warnings are left out, then the problem's parameters and the end of its message.</summary>
     public static ProjectStatus Fit(ProjectStatus status) => Shorter(status).First(Fits);
 
     private static IEnumerable<ProjectStatus> Shorter(ProjectStatus status)

@@ -23,6 +23,9 @@ internal sealed class FieldErrors
     /// <summary>Whether anything is wrong.</summary>
     public bool Any => _count > 0;
 
+    /// <summary>The names of the first invalid fields.</summary>
+    public IReadOnlyList<string> Fields => [.. _errors.Keys.Take(MaxNamed)];
+
     /// <summary>Says what is wrong with a field: "must be …", "is not …".</summary>
     public void Add(string field, string error)
     {

@@ -57,7 +57,7 @@ internal sealed partial class InterruptedProjects(
         if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventTypes.Id(record.Id, type, record.Attempt)
             && !await IsKeptAsync(record, type, cancellationToken))
         {
-            await publish.PublishAsync(new(type, record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1), cancellationToken);
+            await publish.PublishAsync(new(type, record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name), cancellationToken);
         }
 
         return record;

@@ -4,7 +4,8 @@ namespace Aholo.Functions.Projects;
 /// <param name="Code">What went wrong, for programs: see <see cref="ProblemCodes"/>.</param>
 /// <param name="Message">What went wrong and what to do about it. Holds no secret. Bounded to <see cref="BoundedText.MaxMessage"/>.</param>
 /// <param name="Resource">The file in the uploads container that it is about, if any.</param>
-internal sealed record Problem(string Code, string Message, string? Resource = null)
+/// <param name="Parameters">The values in the message, for programs that write their own; null when it has none.</param>
+internal sealed record Problem(string Code, string Message, string? Resource = null, ProblemParameters? Parameters = null)
 {
     public string Message { get; init; } = Message.Bound(BoundedText.MaxMessage);
 }

@@ -52,15 +52,16 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         }
         catch (JsonException exception)
         {
-            return Failed(ProblemCodes.InputManifest, $"is no JSON that can be read: {exception.Message.Bound(BoundedText.MaxDetail)} Mend it and upload it again.");
+            return Failed(ProblemCodes.InputManifest, $"is no JSON that can be read: {exception.Message.Bound(BoundedText.MaxDetail)} Fix it and upload it again.");
         }
 
         return plan is not null && !errors.Any
             ? new(plan)
-            : Failed(ProblemCodes.InputManifest, $"asks for something that cannot be done: {errors} Mend it and upload it again.");
+            : Failed(
+                ProblemCodes.InputManifest, $"asks for something that cannot be done: {errors} Fix it and upload it again.", new() { Fields = errors.Fields });
 
-        StepResult<ProjectPlan> Failed(string code, string message) =>
-            new(null, new(code, $"{upload.Path.Quote()} in container '{containers.Uploads.Name}' {message}", upload.Path));
+        StepResult<ProjectPlan> Failed(string code, string message, ProblemParameters? parameters = null) =>
+            new(null, new(code, $"{upload.Path.Quote()} in container '{containers.Uploads.Name}' {message}", upload.Path, parameters));
     }
 
     /// <summary>Plans the project that a request asks for; null when it cannot be done, which <paramref name="errors"/> then explain.</summary>

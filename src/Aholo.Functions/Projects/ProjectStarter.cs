@@ -94,6 +94,10 @@ internal sealed partial class ProjectStarter(
         {
             Id = id, Upload = record.Upload, CreatedAt = record.CreatedAt, Attempt = record.Attempt + 1, Settings = Settings(),
         };
+
+        // Before the start: a project that is not noted as ended is read, so a search finds it whatever becomes of this call.
+        if (record.CreatedAt is { } createdAt)
+            await index.ReopenAsync(id, createdAt, cancellationToken);
         return await ScheduleAsync(client, input, OpenStatuses, cancellationToken) ? null : "it is running";
     }
 

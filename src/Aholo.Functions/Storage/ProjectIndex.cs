@@ -1,5 +1,9 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
+using Aholo.Functions.Projects;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -7,15 +11,61 @@ namespace Aholo.Functions.Storage;
 
 /// <summary>
 /// Lists projects newest first: an empty blob <c>aholo-state/index/&lt;time&gt;-&lt;id&gt;</c> for each, whose time counts down, as storage lists
-/// blobs by their names. Instances of orchestrations cannot be listed in an order: on Azure a query has none.
+/// blobs by their names. Instances of orchestrations cannot be listed in an order: on Azure a query has none. The blob of a project that has ended has
+/// its name and outcome as metadata, which a listing returns for 5,000 projects at a time: a search needs to read only those that run.
 /// </summary>
 internal sealed class ProjectIndex(ProjectContainers containers)
 {
     private const string Prefix = "index/";
     private const int TimeLength = 19;
+    private const string NameMetadata = "name";
+    private const string OutcomeMetadata = "outcome";
 
     /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
-    public Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+    public async Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Blob(projectId, createdAt).UploadAsync(
+                BinaryData.Empty, new BlobUploadOptions { Conditions = new() { IfNoneMatch = ETag.All } }, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.IsConditionFailure())
+        {
+            // It was added before, and may have ended since.
+        }
+    }
+
+    /// <summary>Notes that a project has ended, for searches.</summary>
+    /// <param name="projectId">The project.</param>
+    /// <param name="createdAt">When it was created.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="seen">The version of the entry that must not have changed; null for any.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task EndAsync(
+        string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions
+        {
+            Metadata = new Dictionary<string, string>
+            {
+                [NameMetadata] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name)),
+                [OutcomeMetadata] = outcome.ToString(),
+            },
+            Conditions = seen is { } version ? new() { IfMatch = version } : null,
+        };
+        try
+        {
+            await Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, options, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (seen is not null && exception.IsConditionFailure())
+        {
+            // It was started again or deleted in between.
+        }
+    }
+
+    /// <summary>Notes that a project that has ended is started again.</summary>
+    public Task ReopenAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
         Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
 
     /// <summary>Takes a project out.</summary>
@@ -65,6 +115,33 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
+    /// <summary>The entries of projects, newest first, page by page, as large as storage makes them.</summary>
+    /// <param name="start">Where to start: null for the newest.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async IAsyncEnumerable<IReadOnlyList<IndexEntry>> EntriesAsync(IndexPosition? start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var marker = start?.Marker;
+        var query = new GetBlobsOptions { Prefix = Prefix, Traits = BlobTraits.Metadata };
+        await foreach (var page in containers.State.GetBlobsAsync(query, cancellationToken).AsPages(marker))
+        {
+            var pageMarker = marker;
+            yield return [.. page.Values
+                .Where(blob => start is null || string.CompareOrdinal(blob.Name, start.After) > 0)
+                .Select(blob => Entry(blob, new(pageMarker, blob.Name)))];
+            marker = page.ContinuationToken;
+        }
+    }
+
+    private static IndexEntry Entry(BlobItem blob, IndexPosition position)
+    {
+        var metadata = blob.Metadata ?? new Dictionary<string, string>();
+        ProjectStage? outcome = metadata.TryGetValue(OutcomeMetadata, out var text) && Enum.TryParse<ProjectStage>(text, out var stage) ? stage : null;
+        string? name = metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
+            ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded))
+            : null;
+        return new(Id(blob.Name), CreatedAt(blob.Name), name, outcome, blob.Properties.ETag, position);
+    }
+
     private BlobClient Blob(string projectId, DateTimeOffset createdAt) => containers.State.GetBlobClient(Name(projectId, createdAt));
 
     private static string Name(string projectId, DateTimeOffset createdAt) =>
@@ -75,3 +152,17 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 
     private static string Id(string blobName) => blobName[(Prefix.Length + TimeLength + 1)..];
 }
+
+/// <summary>What a listing says about a project.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="CreatedAt">When it was created.</param>
+/// <param name="Name">Its name; null unless it has ended.</param>
+/// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
+/// <param name="Version">The version of the entry.</param>
+/// <param name="Position">Where the entry is.</param>
+internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, ProjectStage? Outcome, ETag? Version, IndexPosition Position);
+
+/// <summary>A place in the listing.</summary>
+/// <param name="Marker">What storage needs to list the page; null for the first.</param>
+/// <param name="After">The name of the blob before the place.</param>
+internal sealed record IndexPosition(string? Marker, string After);

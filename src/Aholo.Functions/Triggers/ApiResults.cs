@@ -18,8 +18,14 @@ internal static class ApiResults
     /// <param name="status">The HTTP status.</param>
     /// <param name="code">What went wrong, for programs: see <see cref="RequestProblems"/>.</param>
     /// <param name="detail">What went wrong and what to do about it.</param>
-    public static ProblemHttpResult Problem(int status, string code, string detail) =>
-        TypedResults.Problem(detail, statusCode: status, extensions: Coded(code));
+    /// <param name="limit">The largest value that is allowed, if the problem is that it was exceeded.</param>
+    public static ProblemHttpResult Problem(int status, string code, string detail, long? limit = null)
+    {
+        var extensions = Coded(code);
+        if (limit is not null)
+            extensions["limit"] = limit;
+        return TypedResults.Problem(detail, statusCode: status, extensions: extensions);
+    }
 
     /// <summary>A body that cannot be used.</summary>
     public static ProblemHttpResult Invalid(InvalidBodyException exception) =>

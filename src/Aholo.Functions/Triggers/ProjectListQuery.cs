@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Triggers;
@@ -14,6 +15,9 @@ internal sealed record ProjectListQuery
 
     /// <summary>What is wrong with a continuation token that is none.</summary>
     public const string NoToken = "is none that came with a page";
+
+    // What a marker of storage does not begin with.
+    private const char PositionMark = '@';
 
     private const int MaxSearch = 100;
     private const int MaxToken = 2_000;
@@ -30,6 +34,12 @@ internal sealed record ProjectListQuery
     /// <summary>Where the page before ended, as storage marks it.</summary>
     public string? Marker { get; init; }
 
+    /// <summary>The entry of the index that the page before ended with, if that was a page of a search.</summary>
+    public IndexPosition? Position { get; init; }
+
+    /// <summary>Whether it asks for some projects only.</summary>
+    public bool IsSearch => Stages.Count > 0 || Search is not null || Position is not null;
+
     /// <summary>Reads it, with an error for each parameter that is not what it should be.</summary>
     public static ProjectListQuery Read(IQueryCollection query, FieldErrors errors)
     {
@@ -37,24 +47,35 @@ internal sealed record ProjectListQuery
         if (search.Length > MaxSearch)
             errors.Add("search", $"is longer than {MaxSearch} characters");
 
+        var token = ReadToken(query["continuationToken"].ToString(), errors);
+        var position = token is [PositionMark, ..] && token.Split(' ', 2) is [var after, var marker]
+            ? new IndexPosition(marker.Length > 0 ? marker : null, after[1..])
+            : null;
         return new()
         {
             Stages = ReadStages(query["stage"].ToString(), errors),
             Search = search.Length > 0 ? search : null,
             PageSize = ReadPageSize(query["pageSize"].ToString(), errors),
-            Marker = ReadToken(query["continuationToken"].ToString(), errors),
+            Marker = position is null ? token : position.Marker,
+            Position = position,
         };
     }
 
     /// <summary>Whether a project is one of them.</summary>
-    public bool Matches(ProjectView project) =>
-        (Stages.Count == 0 || Stages.Contains(project.Stage))
-        && (Search is null
-            || project.Name.Contains(Search, StringComparison.OrdinalIgnoreCase)
-            || project.Id.Contains(Search, StringComparison.OrdinalIgnoreCase));
+    public bool Matches(ProjectView project) => Matches(project.Id, project.Name, project.Stage);
+
+    /// <summary>Whether a project may be one of them, by what the index says of it.</summary>
+    public bool MayMatch(IndexEntry entry) => entry is not { Name: { } name, Outcome: { } outcome } || Matches(entry.Id, name, outcome);
 
     /// <summary>The continuation token for a marker of storage.</summary>
     public static string Token(string marker) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(marker));
+
+    /// <summary>The continuation token for a place in the index.</summary>
+    public static string Token(IndexPosition position) => Token($"{PositionMark}{position.After} {position.Marker}");
+
+    private bool Matches(string id, string name, ProjectStage stage) =>
+        (Stages.Count == 0 || Stages.Contains(stage))
+        && (Search is null || name.Contains(Search, StringComparison.OrdinalIgnoreCase) || id.Contains(Search, StringComparison.OrdinalIgnoreCase));
 
     private static string? ReadToken(string text, FieldErrors errors)
     {

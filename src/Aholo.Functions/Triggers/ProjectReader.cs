@@ -9,8 +9,9 @@ namespace Aholo.Functions.Triggers;
 internal sealed class ProjectReader(
     PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, InterruptedProjects interrupted, UnsentEventStore unsent)
 {
-    /// <summary>How many pages are looked through for a match before a list is answered without one.</summary>
-    private const int MaxPagesLooked = 20;
+    /// <summary>How many projects a search reads, and how many entries of the index it goes through, before it is answered with what was found.</summary>
+    private const int MaxProjectsRead = 500;
+    private const int MaxEntries = 100_000;
 
     private const int ParallelLooks = 16;
 
@@ -54,30 +55,66 @@ internal sealed class ProjectReader(
     /// <summary>A page of projects, newest first.</summary>
     public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
     {
-        ProjectPage answer = new() { Items = [] };
-        var looks = 0;
+        if (query.IsSearch)
+            return await SearchAsync(client, query, cancellationToken);
+
         await foreach (var (ids, marker) in index.PagesAsync(query.Marker, query.PageSize, cancellationToken))
         {
-            answer = new()
-            {
-                Items = [.. (await FindAllAsync(client, ids, cancellationToken)).Where(query.Matches)],
-                ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker),
-            };
-            if (answer.Items.Count > 0 || ++looks == MaxPagesLooked)
-                break;
+            var projects = await FindAllAsync(client, ids, cancellationToken);
+            if (projects.Any(project => project is not null) || marker is null)
+                return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker) };
         }
 
-        return answer;
+        return new() { Items = [] };
+    }
+
+    // The index says which ended projects match, so that only those and the running ones are read.
+    private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    {
+        var found = new List<ProjectView>();
+        var (read, entries) = (0, 0);
+        await foreach (var page in index.EntriesAsync(query.Position, cancellationToken))
+        {
+            foreach (var batch in page.Where(query.MayMatch).Chunk(ParallelLooks))
+            {
+                var projects = await FindAllAsync(client, [.. batch.Select(entry => entry.Id)], cancellationToken);
+                for (var place = 0; place < batch.Length; place++)
+                {
+                    if (projects[place] is not { } project)
+                        continue;
+                    await NoteEndAsync(batch[place], project, cancellationToken);
+                    if (query.Matches(project))
+                        found.Add(project);
+                    if (found.Count == query.PageSize)
+                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[place].Position) };
+                }
+
+                if ((read += batch.Length) >= MaxProjectsRead)
+                    return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[^1].Position) };
+            }
+
+            if ((entries += page.Count) >= MaxEntries)
+                return new() { Items = found, ContinuationToken = ProjectListQuery.Token(page[^1].Position) };
+        }
+
+        return new() { Items = found };
+    }
+
+    // An earlier version of the app has noted none: the next search need not read the project.
+    private async Task NoteEndAsync(IndexEntry entry, ProjectView project, CancellationToken cancellationToken)
+    {
+        if (entry is { Outcome: null, Version: { } version } && project.Outcome is { } outcome and not ProjectStage.Unknown)
+            await index.EndAsync(entry.Id, entry.CreatedAt, project.Name, outcome, version, cancellationToken);
     }
 
     // One that is not found was just deleted, or is about to be started.
-    private async Task<IEnumerable<ProjectView>> FindAllAsync(DurableTaskClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task<ProjectView?[]> FindAllAsync(DurableTaskClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var projects = new ProjectView?[ids.Count];
         await Parallel.ForAsync(
             0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
             async (place, token) => projects[place] = await FindInShortAsync(client, ids[place], token));
-        return projects.OfType<ProjectView>();
+        return projects;
     }
 
     private async Task<ProjectView?> FindInShortAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>

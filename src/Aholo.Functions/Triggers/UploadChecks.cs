@@ -35,7 +35,8 @@ internal sealed class UploadChecks(ProjectContainers containers, IOptions<AholoF
     public IResult TooLarge() => ApiResults.Problem(
         StatusCodes.Status413PayloadTooLarge,
         RequestProblems.UploadTooLarge,
-        $"The file is larger than Aholo:Input:MaxBytes allows ({options.Value.Input.MaxBytes} bytes).");
+        $"The file is larger than Aholo:Input:MaxBytes allows ({options.Value.Input.MaxBytes} bytes).",
+        options.Value.Input.MaxBytes);
 
     /// <summary>412: the file is not as the request requires.</summary>
     public IResult PreconditionFailed(string path) => ApiResults.Problem(

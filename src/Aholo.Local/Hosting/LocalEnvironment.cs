@@ -180,6 +180,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         {
             var simulator = SimulatorOptions(port: 0);
             settings["Aholo__AllowHttp"] = "true";
+            settings["Aholo__Dashboard__Simulator"] = "true";
             settings["Aholo__Assets__AllowLoopback"] = "true";
             settings["Aholo__Auth__AppKey"] = simulator.AppKey;
             settings["Aholo__Auth__AppSecret"] = simulator.AppSecret;

@@ -62,18 +62,27 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
     [Fact]
     public async Task The_page_fits_a_phone_and_speaks_Chinese()
     {
-        await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 360, Height = 740 }, Locale = "zh-CN" });
+        await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 360, Height = 740 }, Locale = "zh-CN", HasTouch = true });
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "放入照片，看它变成 3D" })).ToBeVisibleAsync();
         (await OverflowAsync()).ShouldBe(0);
+        (await SmallestControlAsync()).ShouldBeGreaterThanOrEqualTo(44);
 
         var id = await local.UploadAsync("a-name-that-is-much-too-long-for-the-narrow-page-of-a-phone-and-goes-on.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
         await page.OpenProjectAsync(App, id);
         await page.StageAsync("Succeeded");
         (await OverflowAsync()).ShouldBe(0);
+        (await SmallestControlAsync()).ShouldBeGreaterThanOrEqualTo(44);
 
         await page.Button("English").ClickAsync();
         await Assertions.Expect(page.Button("View in 3D")).ToBeVisibleAsync();
+
+        // A finger needs 44 pixels.
+        Task<double> SmallestControlAsync() => page.Page.EvaluateAsync<double>(
+            """
+            Math.min(...[...document.querySelectorAll('button, .button, select, input:not([hidden]), summary')]
+              .map((each) => each.getBoundingClientRect()).flatMap(({ width, height }) => [width, height]))
+            """);
 
         Task<int> OverflowAsync() => page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     }

@@ -61,7 +61,7 @@ internal sealed class DashboardPage : IAsyncDisposable
           const transfer = new DataTransfer();
           transfer.items.add(new File([Uint8Array.fromBase64?.(content) ?? Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], name, { type }));
           for (const event of ['dragenter', 'dragover', 'drop'])
-            document.querySelector('.drop').dispatchEvent(new DragEvent(event, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+            (document.querySelector('.drop') ?? document.body).dispatchEvent(new DragEvent(event, { dataTransfer: transfer, bubbles: true, cancelable: true }));
         }
         """,
         new[] { name, type, Convert.ToBase64String(content) });

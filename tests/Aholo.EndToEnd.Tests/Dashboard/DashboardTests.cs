@@ -17,11 +17,13 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(App, new() { ReducedMotion = ReducedMotion.NoPreference });
         page.Page.Url.ShouldEndWith("/api/ui/", customMessage: "the root redirects");
+        await Assertions.Expect(page.Page.GetByText("Simulator: sample results")).ToBeVisibleAsync();
 
         await page.MakeAsync("mug.jpg", Photos.Mug);
         await page.StageAsync("Waiting");
-        await Assertions.Expect(page.Page.GetByText("The last look failed")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("The last status check failed")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.Locator("[aria-current=step]")).ToHaveTextAsync("Become 3D");
+        await Assertions.Expect(page.Page.GetByText("Simulator: sample results")).ToBeVisibleAsync();
         Simulator.ClearFaults();
         await page.StageAsync("Succeeded");
 
@@ -59,14 +61,40 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_file_that_is_no_picture_shows_why_it_failed_and_what_to_do()
+    public async Task A_project_with_a_bad_file_says_which_in_the_language_of_the_page_and_is_made_without_it()
     {
-        await using var page = await browser.OpenAsync(App);
-
-        await page.MakeAsync("letter.jpg", "this is no picture"u8.ToArray());
+        await local.UploadAsync("set/good.jpg", Photos.Mug);
+        await local.UploadAsync("set/letter.jpg", "this is no picture"u8.ToArray());
+        var id = await local.UploadAsync("set/project.json", """{ "name": "a set", "cover": "letter.jpg" }"""u8.ToArray());
+        await local.WaitForOutcomeAsync(id);
+        await using var page = await browser.OpenAsync(App, new() { Locale = "zh-CN" });
+        await page.OpenProjectAsync(App, id);
         await page.StageAsync("Failed");
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("letter.jpg");
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Upload a JPEG, PNG, WebP or HEIC picture");
+
+        var problem = page.Page.Locator(".problem");
+        await Assertions.Expect(problem).ToContainTextAsync("“letter.jpg”不是可用的照片或视频。");
+        await Assertions.Expect(problem).ToContainTextAsync("请上传 JPEG、PNG、WebP 或 HEIC 照片");
+        (await problem.InnerTextAsync()).ShouldNotContain("set/");
+        await Assertions.Expect(page.Button("重试")).ToHaveCountAsync(0); // it can only fail again
+        await page.Button("去掉此文件并继续").ClickAsync();
+
+        await page.Page.WaitForURLAsync(url => !url.EndsWith(id, StringComparison.Ordinal));
+        await page.StageAsync("Succeeded");
+        var made = (await local.FindAsync(await page.ProjectShownAsync()))!;
+        made.Name.ShouldBe("a set");
+        made.Resources.ShouldBe(["set/good.jpg"]);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("en-US", "There is no such project")]
+    [InlineData("zh-CN", "没有这个项目")]
+    public async Task A_link_to_no_project_says_so_at_once(string locale, string title)
+    {
+        await using var page = await browser.OpenAsync(App, new() { Locale = locale });
+        await page.OpenProjectAsync(App, "0123456789abcdef0123");
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = title })).ToBeVisibleAsync();
         page.Errors.ShouldBeEmpty();
     }
 
@@ -171,13 +199,25 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await using var page = await browser.OpenAsync(App);
         await page.Button("Start from words").ClickAsync();
         await page.Page.GetByLabel("What to imagine").FillAsync("a desk lamp of brushed brass");
-        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("brass lamp");
         await page.Button("Make it 3D").ClickAsync();
         await page.ProjectShownAsync();
         await page.StageAsync("Succeeded");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "a desk lamp of brushed brass" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".facts")).ToContainTextAsync("What to imagine");
 
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
         await page.Page.GetByLabel("Search by name").FillAsync("brass");
+        await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
+        await page.Page.GetByLabel("Stage").SelectOptionAsync("Succeeded");
+
+        // The address holds search and filter: Back and a reload return to them.
+        await page.Page.Locator(".project-card").ClickAsync();
+        await page.StageAsync("Succeeded");
+        await page.Page.GoBackAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Search by name")).ToHaveValueAsync("brass");
+        await Assertions.Expect(page.Page.Locator(".project-card")).ToBeFocusedAsync();
+        await page.Page.ReloadAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Stage")).ToHaveValueAsync("Succeeded");
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await page.Page.GetByLabel("Stage").SelectOptionAsync("Failed");
         await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();

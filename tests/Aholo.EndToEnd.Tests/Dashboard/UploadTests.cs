@@ -17,7 +17,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "2 files" })).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByText("The options are those of project.json.")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.GetByText("1 file is not named in project.json and was left out")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("1 file is not named in project.json and is left out")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByLabel("Who may see it at Aholo")).ToHaveValueAsync("public");
         await page.Button("Make it 3D").ClickAsync();
         var id = await page.ProjectShownAsync();
@@ -37,7 +37,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     [InlineData("""{ "quality": "best" }""", "“quality” must be one of: low, normal, high, ultra.")]
     [InlineData("""{ "color": "red" }""", "“color” is not known.")]
     [InlineData("""{ "resources": ["d.jpg"] }""", "“resources[0]” names “d.jpg”, which is not among the photos and videos here.")]
-    [InlineData("""{ "name": """, "It is no valid JSON")]
+    [InlineData("""{ "name": """, "It is not valid JSON")]
     public async Task What_is_wrong_in_a_folders_project_json_is_said_before_anything_starts(string manifest, string error)
     {
         await using var page = await browser.OpenAsync(App);
@@ -62,6 +62,93 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "3 files" })).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByText("1 clip of a Live Photo was left out; its photo is used")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByText("neither")).ToHaveCountAsync(0);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Files_that_cannot_be_used_are_named_with_the_reason_when_they_are_dropped_and_the_others_make_a_project()
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.SetInputFilesAsync(
+            "#choose-photos",
+            new (string Name, byte[] Content)[]
+            {
+                ("good.jpg", Photos.Mug), ("empty.jpg", []), ("notes.txt", "notes"u8.ToArray()), ("letter.jpg", "this is no picture"u8.ToArray()),
+                ("torn.jpg", [.. Photos.Mug.AsSpan(0, 20)]),
+            }.Select(file => new FilePayload { Name = file.Name, MimeType = "", Buffer = file.Content }));
+
+        var leftOut = page.Page.Locator(".left-out");
+        await Assertions.Expect(leftOut).ToContainTextAsync("“empty.jpg”: empty");
+        await Assertions.Expect(leftOut).ToContainTextAsync("“notes.txt”: neither a photo nor a video");
+        await Assertions.Expect(leftOut).ToContainTextAsync("“letter.jpg”: neither a photo nor a video");
+        await Assertions.Expect(leftOut).ToContainTextAsync("“torn.jpg”: damaged"); // found by decoding it
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "1 file" })).ToBeVisibleAsync();
+        await page.Button("Make it 3D").ClickAsync();
+
+        (await local.WaitAsync(await page.ProjectShownAsync(), project => project.ResourceCount == 1)).Name.ShouldBe("good");
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Files_of_which_none_can_be_used_are_named_and_nothing_starts()
+    {
+        await using var page = await browser.OpenAsync(App, new() { Locale = "zh-CN" });
+        await page.DropAsync("empty.jpg", "image/jpeg", []);
+
+        await Assertions.Expect(page.Page.Locator(".left-out")).ToContainTextAsync("“empty.jpg”：空文件");
+        await Assertions.Expect(page.Page.Locator("#drop-title")).ToBeVisibleAsync();
+
+        await page.DropAsync("mug.jpg", "image/jpeg", Photos.Mug);
+        await Assertions.Expect(page.Button("生成 3D")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".left-out")).ToHaveCountAsync(0);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_the_service_does_not_take_can_be_left_out_and_the_upload_goes_on()
+    {
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.RouteAsync("**/api/uploads/**/second.jpg", route => route.FulfillAsync(new()
+        {
+            Status = 413, ContentType = "application/problem+json", Body = """{ "status": 413, "code": "upload.too-large", "limit": 1000, "detail": "Aholo:Input:MaxBytes" }""",
+        }));
+        await page.Page.SetInputFilesAsync(
+            "#choose-photos",
+            new[] { "first.jpg", "second.jpg" }.Select(name => new FilePayload { Name = name, MimeType = "image/jpeg", Buffer = Photos.Mug }));
+        await page.Button("Make it 3D").ClickAsync();
+
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“second.jpg” was not uploaded: it is larger than 1 kB.");
+        await Assertions.Expect(page.Button("Try again")).ToHaveCountAsync(0);
+        await page.Button("Leave out “second.jpg” and go on").ClickAsync();
+
+        var project = await local.WaitAsync(await page.ProjectShownAsync(), project => project.Resources is not null);
+        project.Resources!.Select(Path.GetFileName).ShouldBe(["first.jpg"]);
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_photo_is_dropped_on_a_projects_page_and_its_upload_is_seen_on_every_page()
+    {
+        var id = await local.UploadAsync("page.jpg", Photos.Mug);
+        await local.WaitForOutcomeAsync(id);
+        await using var page = await browser.OpenAsync(App);
+        var release = new TaskCompletionSource();
+        await page.Page.RouteAsync("**/api/uploads/**/dropped.jpg", async route =>
+        {
+            await release.Task;
+            await route.ContinueAsync();
+        });
+        await page.OpenProjectAsync(App, id);
+        await page.StageAsync("Succeeded");
+        await page.DropAsync("dropped.jpg", "image/jpeg", Photos.Mug);
+        await page.Button("Make it 3D").ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".upload")).ToContainTextAsync("dropped");
+
+        await page.OpenProjectAsync(App, id);
+        await page.StageAsync("Succeeded");
+        await Assertions.Expect(page.Page.Locator(".upload")).ToContainTextAsync("dropped");
+        release.SetResult();
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Open the project" })).ToBeVisibleAsync();
         page.Errors.ShouldBeEmpty();
     }
 

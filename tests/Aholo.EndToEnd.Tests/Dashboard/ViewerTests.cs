@@ -24,8 +24,6 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Change which way is up").ClickAsync();
         await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
         await page.Button("Reset the view").ClickAsync();
-        for (var turns = 0; turns < 2; turns++)
-            await page.Button("Change which way is up").ClickAsync();
         await page.LookAsync(picture => picture.Distance(front) < ClearlyDifferent);
 
         await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
@@ -43,17 +41,24 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
             (await ShowAsync(format)).ShouldShow(photo, format);
 
         // What was chosen with the button holds for every format.
+        var upright = await ShowAsync(formats[0]);
         await page.Button("Change which way is up").ClickAsync();
-        var turned = await ShowAsync(formats[0]);
-        turned.Distance(await ShowAsync(formats[1])).ShouldBeLessThan(ClearlyDifferent, formats[1]);
-        turned.Distance(await ShowAsync(formats[2])).ShouldBeLessThan(ClearlyDifferent, formats[2]);
+        var turned = await page.LookAsync(picture => picture.Distance(upright) > ClearlyDifferent);
+        foreach (var format in formats[1..])
+        {
+            await ChooseAsync(format);
+            await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
+            await page.LookAsync(picture => picture.Distance(turned) < ClearlyDifferent);
+        }
+
+        // Its download tells that the view has left the format before.
+        Task ChooseAsync(string format) => page.Page.RunAndWaitForResponseAsync(
+            () => page.Page.GetByLabel("Format").SelectOptionAsync(format),
+            response => response.Url.EndsWith(format, StringComparison.Ordinal));
 
         async Task<Picture> ShowAsync(string format)
         {
-            // Its download tells that the view has left the format before.
-            await page.Page.RunAndWaitForResponseAsync(
-                () => page.Page.GetByLabel("Format").SelectOptionAsync(format),
-                response => response.Url.EndsWith(format, StringComparison.Ordinal));
+            await ChooseAsync(format);
             return await page.CanvasPictureAsync();
         }
     }
@@ -76,6 +81,47 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 
         await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; this is model.sog.")).ToBeVisibleAsync();
         (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+    }
+
+    [Fact]
+    public async Task The_3D_view_takes_the_room_there_is_and_is_used_by_keyboard_alone()
+    {
+        var id = await ProjectAsync("roomy.jpg");
+        await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        await page.OpenProjectAsync(App, id);
+        await Assertions.Expect(page.Page).ToHaveTitleAsync("✓ roomy · Aholo");
+        await page.Button("View in 3D").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Page.Locator("iframe")).ToBeFocusedAsync();
+        var front = await page.CanvasPictureAsync();
+        (await BottomAsync(".viewer-bar")).ShouldBeLessThanOrEqualTo(800);
+
+        await page.Page.Keyboard.PressAsync("u");
+        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        await page.Page.Locator("iframe").FocusAsync();
+        await page.Page.Keyboard.PressAsync("f");
+        await Assertions.Expect(page.Page.Locator(".viewer-stage:fullscreen")).ToHaveCountAsync(1);
+        await page.Page.Keyboard.PressAsync("f");
+        await Assertions.Expect(page.Page.Locator(".viewer-stage:fullscreen")).ToHaveCountAsync(0);
+        await page.Button("Close the 3D view").ClickAsync();
+        await Assertions.Expect(page.Button("View in 3D")).ToBeFocusedAsync();
+
+        // The record has long lines, which scroll within themselves.
+        foreach (var details in await page.Page.Locator(".json summary").AllAsync())
+            await details.ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".json pre").First).ToContainTextAsync("timings");
+        (await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBe(0);
+
+        await page.Page.SetViewportSizeAsync(1920, 1080);
+        (await page.Page.Locator(".viewer-poster").BoundingBoxAsync())!.Width.ShouldBeGreaterThan(1200);
+        (await BottomAsync(".viewer-poster")).ShouldBeLessThanOrEqualTo(1080);
+        page.Errors.ShouldBeEmpty();
+
+        async Task<float> BottomAsync(string selector)
+        {
+            var box = (await page.Page.Locator(selector).BoundingBoxAsync())!;
+            return box.Y + box.Height;
+        }
     }
 
     [Fact]

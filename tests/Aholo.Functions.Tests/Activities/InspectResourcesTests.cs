@@ -135,6 +135,13 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
             ($"{_id}-4", ProblemCodes.InputTooLarge),
             ($"{_id}-5", ProblemCodes.InputVideo),
         ]);
+        result.Problems.Select(problem => problem.Parameters).ShouldBe(
+        [
+            null,
+            null,
+            new() { Reason = ProblemReasons.Pixels, Actual = 3_600_000_000, Limit = 500_000_000 },
+            new() { Reason = ProblemReasons.NotConfigured },
+        ]);
         result.Warnings.Count.ShouldBe(3);
         result.Warnings[0].ShouldContain("HEIC");
         result.Warnings[1].ShouldContain("64 x 48");

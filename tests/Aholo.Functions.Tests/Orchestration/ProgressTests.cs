@@ -54,8 +54,8 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
         failed.Resources.Count.ShouldBe(Files);
         failed.Resources.ShouldAllBe(resource => resource.Facts != null);
         var refused = failed.Resources.Where(resource => resource.Problem is not null).ShouldHaveSingleItem();
-        failed.Problem.ShouldBe(refused.Problem);
-        (refused.Problem!.Code, refused.Problem.Resource).ShouldBe((ProblemCodes.AholoRefused, refused.Path));
+        failed.Problem.ShouldBe(refused.Problem! with { Parameters = new() { FileCount = 1, TotalFiles = Files } });
+        (refused.Problem.Code, refused.Problem.Resource).ShouldBe((ProblemCodes.AholoRefused, refused.Path));
         refused.Problem.Message.ShouldContain(refused.Path);
         app.Calls("createRecon").ShouldBe(0);
 

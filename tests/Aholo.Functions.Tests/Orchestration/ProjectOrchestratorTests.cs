@@ -140,7 +140,7 @@ public sealed class ProjectOrchestratorTests
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
         world.Calls.ShouldBe([nameof(PlanProject), nameof(InspectResources), nameof(WriteRecord), nameof(PublishEvent)]);
-        world.Events.ShouldHaveSingleItem().Record.Problem.ShouldBe(empty);
+        world.Events.ShouldHaveSingleItem().Record.Problem.ShouldBe(empty with { Parameters = new() { FileCount = 1, TotalFiles = 1 } });
     }
 
     [Fact]
@@ -345,6 +345,9 @@ public sealed class ProjectOrchestratorTests
         var problem = world.Records.ShouldHaveSingleItem().Problem!;
         problem.Code.ShouldBe(ProblemCodes.InputEmpty);
         problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
+        problem.Parameters!.FileCount.ShouldBe(5);
+        problem.Parameters.TotalFiles.ShouldBe(100);
+        problem.Parameters.Files!.ShouldBe(Enumerable.Range(0, 5).Select(i => new FileProblem($"{i}.jpg", ProblemCodes.InputEmpty)));
     }
 
     [Theory]

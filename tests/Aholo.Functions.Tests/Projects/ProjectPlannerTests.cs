@@ -172,7 +172,8 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         problem.Message.ShouldContain("unknown-0 is not known; the fields are name, kind");
         problem.Message.ShouldContain("unknown-3 is not known");
         problem.Message.ShouldNotContain("unknown-7 ");
-        problem.Message.ShouldEndWith("There are 19996 more errors. Mend it and upload it again.");
+        problem.Message.ShouldEndWith("There are 19996 more errors. Fix it and upload it again.");
+        problem.Parameters!.Fields!.Count.ShouldBeInRange(1, 5);
         Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
     }
 
@@ -183,7 +184,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         problem.Message.ShouldContain("长… (");
         problem.Message.ShouldContain("is not known");
-        problem.Message.ShouldEndWith("Mend it and upload it again.");
+        problem.Message.ShouldEndWith("Fix it and upload it again.");
         Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
     }
 

@@ -1,4 +1,4 @@
-// Installs the packages when package-lock.json has changed, checks the types and builds the page into DASHBOARD_OUTPUT.
+// Installs the packages when package-lock.json has changed, checks the types and the style, and builds the page into DASHBOARD_OUTPUT.
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -46,4 +46,5 @@ await withLock(() => {
 
 const bin = (name) => join('node_modules', '.bin', name);
 run(bin('tsc'), ['--noEmit']);
+run(bin('oxlint'), ['--deny-warnings', '.']);
 run(bin('vite'), ['build', '--logLevel', 'warn']);

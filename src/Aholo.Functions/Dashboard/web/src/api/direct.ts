@@ -1,4 +1,5 @@
-import { ApiError, postJson, send } from './http';
+import { ApiError } from './errors';
+import { postJson, send } from './http';
 import { uploadPath } from './projects';
 
 /** Where a file is sent straight into storage. */

@@ -1,4 +1,5 @@
 import { Store } from '../shared/store';
+import { ApiError } from './errors';
 
 const keyName = 'aholo.key';
 
@@ -19,31 +20,6 @@ export function giveKey(value: string): void {
   keyWanted.value = null;
   keyGiven.resolve();
   keyGiven = Promise.withResolvers();
-}
-
-/** An answer that is no success, in the API's words. */
-export class ApiError extends Error {
-  readonly status: number;
-  /** What went wrong, for programs; undefined when the host answered and not the app. */
-  readonly code: string | undefined;
-
-  constructor(status: number, message: string, code?: string) {
-    super(message);
-    this.name = 'ApiError';
-    this.status = status;
-    this.code = code;
-  }
-
-  /** Reads problem details (RFC 9457). */
-  static of(status: number, body: string): ApiError {
-    try {
-      const problem = JSON.parse(body) as { title?: string; detail?: string; code?: string; errors?: Record<string, string[]> };
-      const errors = Object.values(problem.errors ?? {}).flat();
-      return new ApiError(status, errors.length > 0 ? errors.join(' ') : (problem.detail ?? problem.title ?? `HTTP ${status}`), problem.code);
-    } catch {
-      return new ApiError(status, `HTTP ${status}`);
-    }
-  }
 }
 
 export function keyHeaders(): Record<string, string> {

@@ -10,8 +10,18 @@ export type Stage = Step | Outcome | 'Attention' | 'Unknown';
 
 export interface Problem {
   code: string;
+  /** The app's own words, in English, with paths in storage: for technical details only. */
   message: string;
   resource?: string;
+  parameters?: {
+    reason?: string;
+    actual?: number;
+    limit?: number;
+    fields?: string[];
+    fileCount?: number;
+    totalFiles?: number;
+    files?: { resource: string; code: string }[];
+  };
 }
 
 export interface Asset {
@@ -33,6 +43,7 @@ export interface Project {
   resourceCount: number;
   resourcesDone?: number;
   resources?: string[];
+  spec?: { kind: string; prompt?: string; [field: string]: unknown };
   aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string };
   assets: Asset[];
   problem?: Problem;
@@ -93,6 +104,19 @@ export async function resolveProject({ id, attention }: Project, decision: Decis
 
 export async function deleteProject(id: string, assets: boolean): Promise<void> {
   await send(`projects/${id}?assets=${assets}`, { method: 'DELETE' });
+}
+
+/**
+ * Starts another project from those files of a failed project that can be used, with the same options, and returns its id. The record has the problem
+ * of each file. Asked for twice, it starts one project.
+ */
+export async function startWithoutBadFiles({ id, attempt, spec, links }: Project): Promise<string> {
+  const record = await getJson<{ resources: { path: string; problem?: Problem }[] }>(links.record!);
+  const resources = record.resources.filter(({ problem }) => !problem).map(({ path }) => path);
+  const { cover, ...options } = spec!;
+  const kept = cover === undefined || resources.includes(cover as string) ? { ...options, ...(cover === undefined ? {} : { cover }) } : options;
+  const response = await postJson('projects', { ...kept, resources }, { 'Idempotency-Key': `without-bad-files-${id}-${attempt}` });
+  return ((await response.json()) as Project).id;
 }
 
 /** Starts a project that needs no files, and returns its id. */

@@ -1,4 +1,6 @@
-import { ApiError, apiRoot, askForKey, key, keyHeaders } from './http';
+import { UserError } from '../problems/describe';
+import { ApiError } from './errors';
+import { apiRoot, askForKey, key, keyHeaders } from './http';
 import { mayPass, pause, transfer } from './transfer';
 
 const attempts = 4;
@@ -26,7 +28,7 @@ export async function put(
     onProgress(0);
     if (status === 401) await askForKey(sent);
     else if (mayPass(status) && attempt < attempts) await pause(500 * 2 ** attempt, signal);
-    else throw status === 0 ? new Error('The connection was lost.') : ApiError.of(status, body);
+    else throw status === 0 ? new UserError('error.network') : ApiError.of(status, body);
     signal.throwIfAborted();
   }
 }

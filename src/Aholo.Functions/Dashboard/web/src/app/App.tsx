@@ -1,15 +1,33 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { language, t } from '../i18n';
 import { ProjectList } from '../projects/ProjectList';
 import { ProjectPage } from '../projects/ProjectPage';
-import { route } from '../shared/router';
+import { goTo, route } from '../shared/router';
 import { useStore } from '../shared/store';
 import { DropSection } from '../upload/DropSection';
+import { pick } from '../upload/picking';
+import { Uploads } from '../upload/Uploads';
+import { useDrop } from '../upload/useDrop';
 import { Header } from './Header';
 import { KeyDialog } from './KeyDialog';
 
 export function App() {
   const shown = useStore(route);
   useStore(language);
+  const over = useDrop((found) => {
+    pick(found);
+    if (route.value.page !== 'home') goTo('#/');
+  });
+
+  // What had the focus is gone with its page.
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const place = shown.page === 'home' ? '' : shown.id;
+  useEffect(() => {
+    if (!first.current && !main.current!.contains(document.activeElement)) main.current!.focus({ preventScroll: true });
+    first.current = false;
+  }, [place]);
+
   return (
     <>
       <a
@@ -24,14 +42,22 @@ export function App() {
         {t('app.skip')}
       </a>
       <Header />
-      <main id="content" tabIndex={-1}>
+      <main id="content" ref={main} tabIndex={-1} data-page={shown.page}>
         {shown.page === 'home' ? (
           <>
-            <DropSection />
-            <ProjectList />
+            <DropSection over={over} />
+            <ProjectList list={shown.list} />
           </>
         ) : (
-          <ProjectPage key={shown.id} id={shown.id} />
+          <>
+            <Uploads except={shown.id} />
+            <ProjectPage key={shown.id} id={shown.id} />
+            {over && (
+              <p class="drop-overlay" role="status">
+                {t('drop.over')}
+              </p>
+            )}
+          </>
         )}
       </main>
       <KeyDialog />

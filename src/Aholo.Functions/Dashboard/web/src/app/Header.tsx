@@ -1,4 +1,5 @@
 import { chooseLanguage, language, t } from '../i18n';
+import { configuration } from '../api/config';
 import { Icon } from '../shared/Icon';
 import { useStore } from '../shared/store';
 import { chooseTheme, theme } from '../shared/theme';
@@ -6,6 +7,7 @@ import icon from '../icon.svg';
 
 export function Header() {
   const shown = useStore(theme);
+  const simulator = useStore(configuration)?.simulator ?? false;
   const other = shown === 'dark' ? 'light' : 'dark';
   return (
     <header class="header">
@@ -16,6 +18,11 @@ export function Header() {
         </span>
       </a>
       <div class="row">
+        {simulator && (
+          <span class="badge" title={t('app.simulator.title')}>
+            {t('app.simulator')}
+          </span>
+        )}
         <button
           type="button"
           class="button small quiet"

@@ -2,9 +2,11 @@ import { useState } from 'preact/hooks';
 import { apiRoot, key, send } from '../api/http';
 import { type Asset, assetPath, type Project } from '../api/projects';
 import { t } from '../i18n';
+import { describeError } from '../problems/describe';
 import { formatBytes, formatNumber } from '../shared/format';
 import { Icon } from '../shared/Icon';
 import { useStore } from '../shared/store';
+import { savedName } from './savedName';
 
 /** The results, to download. */
 export function Assets({ project }: { project: Project }) {
@@ -19,7 +21,7 @@ export function Assets({ project }: { project: Project }) {
               <strong>{asset.name}</strong>
               <span class="muted small">{describe(asset)}</span>
             </div>
-            <Download projectId={project.id} name={asset.name} />
+            <Download project={project} name={asset.name} />
           </li>
         ))}
       </ul>
@@ -34,10 +36,11 @@ function describe({ size, facts }: Asset): string {
 }
 
 /** Without a key the browser downloads by itself; with one, the page must send it, and a link cannot. */
-function Download({ projectId, name }: { projectId: string; name: string }) {
+function Download({ project, name }: { project: Project; name: string }) {
   const keyed = useStore(key) !== null;
-  const [error, setError] = useState<string>();
-  const path = assetPath(projectId, name);
+  const [error, setError] = useState<unknown>();
+  const path = assetPath(project.id, name);
+  const savedAs = savedName(project.name, name);
   const label = t('project.download', { name });
 
   const save = async (): Promise<void> => {
@@ -46,11 +49,11 @@ function Download({ projectId, name }: { projectId: string; name: string }) {
       const url = URL.createObjectURL(await (await send(path)).blob());
       const link = document.createElement('a');
       link.href = url;
-      link.download = `${projectId}-${name}`;
+      link.download = savedAs;
       link.click();
       URL.revokeObjectURL(url);
     } catch (failure) {
-      setError((failure as Error).message);
+      setError(failure);
     }
   };
 
@@ -59,10 +62,10 @@ function Download({ projectId, name }: { projectId: string; name: string }) {
       <button type="button" class="button small" aria-label={label} onClick={() => void save()}>
         <Icon name="download" size={18} />
       </button>
-      {error && <span role="alert">{error}</span>}
+      {error !== undefined && <span role="alert">{describeError(error)}</span>}
     </>
   ) : (
-    <a class="button small" href={apiRoot + path} download={`${projectId}-${name}`} aria-label={label}>
+    <a class="button small" href={apiRoot + path} download={savedAs} aria-label={label}>
       <Icon name="download" size={18} />
     </a>
   );

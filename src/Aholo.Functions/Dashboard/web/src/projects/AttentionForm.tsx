@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import { type Decision, type Project, resolveProject } from '../api/projects';
 import { t } from '../i18n';
+import { describeError, describeProblem } from '../problems/describe';
+import { TechnicalDetails } from './TechnicalDetails';
 
 /** Takes a person's decision about a create whose outcome is unknown. */
 export function AttentionForm({ project, onDone }: { project: Project; onDone: () => void }) {
   const [aholoProjectId, setAholoProjectId] = useState('');
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
 
   const decide = async (decision: Decision): Promise<void> => {
     setBusy(true);
@@ -15,7 +17,7 @@ export function AttentionForm({ project, onDone }: { project: Project; onDone: (
       await resolveProject(project, decision);
       onDone();
     } catch (failure) {
-      setError((failure as Error).message);
+      setError(failure);
       setBusy(false);
     }
   };
@@ -23,7 +25,7 @@ export function AttentionForm({ project, onDone }: { project: Project; onDone: (
   return (
     <section class="card attention-form" aria-labelledby="resolve-title">
       <h2 id="resolve-title">{t('resolve.title')}</h2>
-      {project.problem && <p>{project.problem.message}</p>}
+      {project.problem && <p>{describeProblem(project.problem).text}</p>}
       <p class="muted">{t('resolve.text')}</p>
       <div class="choices">
         <form
@@ -55,9 +57,10 @@ export function AttentionForm({ project, onDone }: { project: Project; onDone: (
           </button>
         </div>
       </div>
-      {error && (
+      {project.problem && <TechnicalDetails lines={[project.problem.code, project.problem.message]} />}
+      {error !== undefined && (
         <p class="notice error" role="alert">
-          {t('action.failed', { message: error })}
+          {t('action.failed', { message: describeError(error) })}
         </p>
       )}
     </section>

@@ -1,13 +1,15 @@
 import { isOutcome, type Project } from '../api/projects';
 import { t, tryText } from '../i18n';
 import { formatDuration, formatTime } from '../shared/format';
+import { TechnicalDetails } from './TechnicalDetails';
 
 /** What is known of a project, and of Aholo's work on it, as it goes on. */
 export function Facts({ project, now }: { project: Project; now: number }) {
-  const { aholo, createdAt, stage, timings } = project;
+  const { aholo, createdAt, spec, stage, timings } = project;
   const end = isOutcome(stage) ? Date.parse(timings?.at(-1)?.at ?? project.updatedAt) : now;
   const start = Date.parse(timings?.[0]?.at ?? createdAt);
   const rows: [string, string | undefined][] = [
+    [t('project.prompt'), spec?.prompt],
     [t('project.created'), formatTime(createdAt)],
     [isOutcome(stage) ? t('project.took') : t('project.elapsed'), formatDuration(end - start)],
     [t('project.attempt'), project.attempt > 1 ? String(project.attempt) : undefined],
@@ -36,12 +38,18 @@ export function Facts({ project, now }: { project: Project; now: number }) {
             </div>
           ))}
       </dl>
-      {aholo?.lastError && <p class="notice warning">{t('project.lastError', { message: aholo.lastError })}</p>}
+      {aholo?.lastError && (
+        <div class="notice warning">
+          <p>{t('project.lastError')}</p>
+          <TechnicalDetails lines={[aholo.lastError]} />
+        </div>
+      )}
     </section>
   );
 }
 
 function untilNext(time: string, now: number): string {
   const left = Date.parse(time) - now;
-  return left > 0 ? t('project.nextPollIn', { time: formatDuration(left) }) : t('project.nextPollNow');
+  // Less than a second is no time that anyone waits.
+  return left >= 1_000 ? t('project.nextPollIn', { time: formatDuration(Math.round(left / 1_000) * 1_000) }) : t('project.nextPollNow');
 }

@@ -3,7 +3,7 @@ import { send } from '../api/http';
 import { uploadPath } from '../api/projects';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
-import { isVideo } from '../upload/files';
+import { isVideo } from '../upload/kinds';
 
 const shownAtFirst = 8;
 

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { getJson } from '../api/http';
 import { t } from '../i18n';
+import { describeError } from '../problems/describe';
 
 /** A JSON document that is fetched when it is opened. */
 export function JsonDetails({ title, path }: { title: string; path: string }) {
@@ -9,7 +10,7 @@ export function JsonDetails({ title, path }: { title: string; path: string }) {
     try {
       setText(JSON.stringify(await getJson<unknown>(path), null, 2));
     } catch (error) {
-      setText(t('project.json.failed', { message: (error as Error).message }));
+      setText(t('project.json.failed', { message: describeError(error) }));
     }
   };
 

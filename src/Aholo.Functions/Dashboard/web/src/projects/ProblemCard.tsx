@@ -1,20 +1,57 @@
-import type { Problem } from '../api/projects';
-import { t, tryText } from '../i18n';
+import { useState } from 'preact/hooks';
+import { type Problem, type Project, startWithoutBadFiles } from '../api/projects';
+import { t } from '../i18n';
+import { canLeaveOut, describeError, describeProblem } from '../problems/describe';
 import { Icon } from '../shared/Icon';
+import { goTo, projectLink } from '../shared/router';
+import { TechnicalDetails } from './TechnicalDetails';
 
-/** Why a project did not succeed. */
-export function ProblemCard({ problem }: { problem: Problem }) {
+/** Why a project did not succeed, and what to do about it. */
+export function ProblemCard({ project, problem }: { project: Project; problem: Problem }) {
+  const { title, text, files, moreFiles, remedy } = describeProblem(problem);
   return (
     <section class="card problem" role="alert" aria-labelledby="problem-title">
       <h2 id="problem-title">
         <Icon name="warning" />
-        {tryText(`problem.${problem.code}`) ?? t('problem.title')}
+        {title}
       </h2>
-      <p class="problem-message">{problem.message}</p>
-      <p class="muted small">
-        <code>{problem.code}</code>
-        {problem.resource && <> · {problem.resource}</>}
-      </p>
+      <p class="problem-message">{text}</p>
+      {files.length > 0 && (
+        <ul>
+          {files.map(({ name, reason }) => (
+            <li key={name}>{t('drop.refused.file', { name, reason })}</li>
+          ))}
+          {moreFiles > 0 && <li>{t('review.more', { n: moreFiles })}</li>}
+        </ul>
+      )}
+      <p>{remedy}</p>
+      {canLeaveOut(problem) && project.spec && project.links.record && <LeaveOut project={project} />}
+      <TechnicalDetails lines={[problem.code, ...(problem.resource ? [problem.resource] : []), problem.message]} />
     </section>
+  );
+}
+
+/** Starts another project from the files that can be used. */
+function LeaveOut({ project }: { project: Project }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const start = async (): Promise<void> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      goTo(projectLink(await startWithoutBadFiles(project)));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <>
+      <button type="button" class="button primary" disabled={busy} onClick={() => void start()}>
+        {t('problem.leaveOut', { n: project.problem?.parameters?.fileCount ?? 1 })}
+      </button>
+      {error !== undefined && <p class="text-error">{t('action.failed', { message: describeError(error) })}</p>}
+    </>
   );
 }

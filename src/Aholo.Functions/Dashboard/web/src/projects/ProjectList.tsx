@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Stage, steps } from '../api/projects';
 import { t } from '../i18n';
+import { describeError } from '../problems/describe';
 import { formatAgo } from '../shared/format';
 import { useNow, usePolling } from '../shared/polling';
 import { useStore } from '../shared/store';
 import { type Batch, batches, leaveTo } from '../upload/batches';
-import { projectLink } from '../shared/router';
+import { goTo, listLink, type ListState, projectLink, replaceWith, takeLastProject } from '../shared/router';
 import { StagePill } from './StagePill';
 import { Thumbnail } from './Thumbnail';
 
@@ -14,23 +15,32 @@ const quietIntervalMs = 10_000;
 const searchDelayMs = 300;
 const stages: readonly Stage[] = [...steps, 'Attention', ...outcomes];
 
-/** All projects, newest first, with filters, a page at a time. */
-export function ProjectList() {
-  const [stage, setStage] = useState<Stage | ''>('');
-  const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
-  const [tokens, setTokens] = useState<string[]>([]);
+// The pages that led to a page of the list. After a reload they are not known, and "Newer" leads to the first.
+const earlierPages = new Map<string, string>();
 
+/** All projects, newest first, with filters, a page at a time. The address says which. */
+export function ProjectList({ list }: { list: ListState }) {
+  const [typed, setTyped] = useState(list.search);
+  const stage = stages.find((each) => each === list.stage) ?? '';
+  const { search, from } = list;
+
+  // Back and Forward change the address, and so what is typed; what was typed here changes the address.
+  const own = useRef(search);
   useEffect(() => {
-    if (typed.trim() === search) return;
+    if (search === own.current) return;
+    own.current = search;
+    setTyped(search);
+  }, [search]);
+  useEffect(() => {
+    if (typed.trim() === own.current) return;
     const timer = window.setTimeout(() => {
-      setSearch(typed.trim());
-      setTokens([]);
+      own.current = typed.trim();
+      replaceWith(listLink({ search: own.current, stage, from: '' }));
     }, searchDelayMs);
     return () => window.clearTimeout(timer);
-  }, [typed, search]);
+  }, [typed, stage]);
 
-  const query: ListQuery = { stage, search, continuationToken: tokens.at(-1) };
+  const query: ListQuery = { stage, search, continuationToken: from || undefined };
   const { value, error, refresh } = usePolling(
     JSON.stringify(query),
     (signal) => listProjects(query, signal),
@@ -44,6 +54,17 @@ export function ProjectList() {
   }, [uploaded]);
   useEffect(() => {
     if (value) leaveTo(value.items.map(({ id }) => id));
+  }, [value]);
+
+  // Who comes back from a project goes on at its card.
+  const cards = useRef<HTMLUListElement>(null);
+  const [returnedFrom] = useState(takeLastProject);
+  const returned = useRef(false);
+  useEffect(() => {
+    if (!value || !returnedFrom || returned.current) return;
+    returned.current = true;
+    const card = cards.current!.querySelector<HTMLElement>(`a[href="${projectLink(returnedFrom)}"]`);
+    if (document.activeElement === document.body || document.activeElement?.id === 'content') card?.focus();
   }, [value]);
 
   const now = useNow(true);
@@ -65,8 +86,8 @@ export function ProjectList() {
             aria-label={t('list.stage')}
             value={stage}
             onChange={(event) => {
-              setStage(event.currentTarget.value as Stage | '');
-              setTokens([]);
+              own.current = typed.trim();
+              goTo(listLink({ search: own.current, stage: event.currentTarget.value, from: '' }));
             }}
           >
             <option value="">{t('list.stage.all')}</option>
@@ -80,26 +101,30 @@ export function ProjectList() {
       </div>
       {error && (
         <p class="notice warning" role="status">
-          {t('app.offline', { message: error.message })}
+          {t('app.offline', { message: describeError(error) })}
         </p>
       )}
       {!value && !error && <p class="muted">{t('list.loading')}</p>}
-      {value?.items.length === 0 && !value.continuationToken && tokens.length === 0 && <p class="empty muted">{filtered ? t('list.nothing') : t('list.empty')}</p>}
-      <ul class="cards" role="list">
+      {value?.items.length === 0 && !value.continuationToken && from === '' && <p class="empty muted">{filtered ? t('list.nothing') : t('list.empty')}</p>}
+      <ul ref={cards} class="cards" role="list">
         {value?.items.map((project) => (
           <ProjectCard key={project.id} project={project} now={now} />
         ))}
       </ul>
-      {(tokens.length > 0 || value?.continuationToken) && (
+      {(from !== '' || value?.continuationToken) && (
         <div class="row center">
-          <button type="button" class="button" disabled={tokens.length === 0} onClick={() => setTokens(tokens.slice(0, -1))}>
+          <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ search, stage, from: earlierPages.get(from) ?? '' }))}>
             {t('list.newer')}
           </button>
           <button
             type="button"
             class="button"
             disabled={!value?.continuationToken}
-            onClick={() => setTokens([...tokens, value!.continuationToken!])}
+            onClick={() => {
+              const next = value!.continuationToken!;
+              earlierPages.set(next, from);
+              goTo(listLink({ search, stage, from: next }));
+            }}
           >
             {t('list.older')}
           </button>

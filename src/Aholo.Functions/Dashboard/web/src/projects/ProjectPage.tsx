@@ -1,9 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { ApiError } from '../api/http';
+import { ApiError } from '../api/errors';
 import { getProject, isOutcome, type Project } from '../api/projects';
-import { t } from '../i18n';
+import { language, t } from '../i18n';
+import { describeError } from '../problems/describe';
 import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
+import { lastListLink } from '../shared/router';
+import { isStarting } from '../shared/started';
 import { leaveTo } from '../upload/batches';
 import { Viewer } from '../viewer/Viewer';
 import { Assets } from './Assets';
@@ -13,13 +16,17 @@ import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
 import { Remedies } from './Remedies';
-import { StagePill } from './StagePill';
+import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
+import { TechnicalDetails } from './TechnicalDetails';
 import { Timings } from './Timings';
 
 const runningIntervalMs = 1_000;
 const endedIntervalMs = 30_000;
-const startGraceMs = 120_000;
+const missingIntervalMs = 2_000;
+const missingForMs = 120_000;
+
+const marks: Record<string, string> = { running: '… ', attention: '! ', good: '✓ ', bad: '✗ ' };
 
 /** One project, as it goes on. */
 export function ProjectPage({ id }: { id: string }) {
@@ -34,17 +41,23 @@ export function ProjectPage({ id }: { id: string }) {
         throw failure;
       }
     },
-    (found) => (found === 'missing' || !isOutcome(found.stage) ? runningIntervalMs : endedIntervalMs),
+    (found) => {
+      if (found !== 'missing') return isOutcome(found.stage) ? endedIntervalMs : runningIntervalMs;
+      // Someone else may just be starting it.
+      return isStarting(id, Date.now()) ? runningIntervalMs : Date.now() - opened.current < missingForMs ? missingIntervalMs : endedIntervalMs;
+    },
   );
   const now = useNow(project === undefined || project === 'missing' || !isOutcome(project.stage));
 
   const watched = useRef(false);
   if (project && project !== 'missing' && !isOutcome(project.stage)) watched.current = true;
 
-  const title = project && project !== 'missing' ? project.name : '';
+  const name = project && project !== 'missing' ? project.name : '';
   useEffect(() => {
-    if (title) leaveTo([id]);
-  }, [id, title]);
+    if (name) leaveTo([id]);
+  }, [id, name]);
+  // The tab tells how it stands, also from behind others.
+  const title = project && project !== 'missing' ? `${marks[tone(project.stage)] ?? ''}${project.name}` : '';
   useEffect(() => {
     if (title) document.title = `${title} · Aholo`;
     return () => {
@@ -54,19 +67,25 @@ export function ProjectPage({ id }: { id: string }) {
 
   return (
     <>
-      <a class="back" href="#/">
+      <a class="back" href={lastListLink()}>
         <Icon name="arrow" size={18} />
         {t('project.back')}
       </a>
       {error && (
         <p class="notice warning" role="status">
-          {t('app.offline', { message: error.message })}
+          {t('app.offline', { message: describeError(error) })}
         </p>
       )}
-      {project === 'missing' && (
+      {project === 'missing' &&
         // What has just been uploaded is found only when its trigger has fired.
-        <h1 class="waiting-title">{now - opened.current < startGraceMs ? t('project.starting') : t('project.missing', { id })}</h1>
-      )}
+        (isStarting(id, now) ? (
+          <h1 class="waiting-title">{t('project.starting')}</h1>
+        ) : (
+          <div class="waiting-title">
+            <h1>{t('project.missing')}</h1>
+            <p>{t('project.missing.text')}</p>
+          </div>
+        ))}
       {project === undefined && !error && <p class="muted">{t('list.loading')}</p>}
       {project && project !== 'missing' && <ProjectBody project={project} now={now} watched={watched.current} refresh={refresh} />}
     </>
@@ -99,23 +118,29 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
       <div class="project-columns">
         <div class="project-main">
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
-          {problem && stage !== 'Attention' && <ProblemCard problem={problem} />}
+          {problem && stage !== 'Attention' && <ProblemCard project={project} problem={problem} />}
           {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
             <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} />
           )}
           {unsentEvent && (
-            <p class="notice warning" role="status">
-              {t(unsentEvent.final ? 'project.unsentEvent.final' : 'project.unsentEvent', { message: unsentEvent.reason })}
-            </p>
+            <div class="notice warning" role="status">
+              <p>{t(unsentEvent.final ? 'project.unsentEvent.final' : 'project.unsentEvent')}</p>
+              <TechnicalDetails lines={[unsentEvent.reason]} />
+            </div>
           )}
           {warnings.length > 0 && (
             <section class="card" aria-labelledby="warnings-title">
               <h2 id="warnings-title">{t('project.warnings')}</h2>
-              <ul>
-                {warnings.map((warning) => (
-                  <li key={warning}>{warning}</li>
-                ))}
-              </ul>
+              {/* The API has them in English only. */}
+              {language.value === 'en' ? (
+                <ul>
+                  {warnings.map((warning) => (
+                    <li key={warning}>{warning}</li>
+                  ))}
+                </ul>
+              ) : (
+                <TechnicalDetails lines={warnings} />
+              )}
             </section>
           )}
           <Inputs resources={project.resources ?? []} />

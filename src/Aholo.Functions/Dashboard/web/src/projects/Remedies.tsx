@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { cancelProject, deleteProject, type Project, retryProject } from '../api/projects';
 import { t } from '../i18n';
+import { describeError, mayRetry } from '../problems/describe';
 import { Dialog } from '../shared/Dialog';
-import { goTo } from '../shared/router';
+import { goTo, lastListLink } from '../shared/router';
 
 type Question = 'cancel' | 'recreate' | 'delete';
 
@@ -15,7 +16,7 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
   const [question, setQuestion] = useState<Question>();
   const [assets, setAssets] = useState(true);
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<unknown>();
 
   const act = async (action: () => Promise<void>): Promise<void> => {
     setBusy(true);
@@ -24,7 +25,7 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
       await action();
       onDone();
     } catch (failure) {
-      setError((failure as Error).message);
+      setError(failure);
     } finally {
       setBusy(false);
       setQuestion(undefined);
@@ -35,7 +36,7 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
     recreate: () => retryProject(id, true),
     delete: async () => {
       await deleteProject(id, assets);
-      goTo('#/');
+      goTo(lastListLink());
     },
   };
 
@@ -52,7 +53,7 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
             {t('action.resend')}
           </button>
         )}
-        {links.retry && !endedByAholo && !canResend && (
+        {links.retry && !endedByAholo && !canResend && (!project.problem || mayRetry(project.problem)) && (
           <button type="button" class="button primary" disabled={busy} onClick={() => void act(() => retryProject(id, false))}>
             {t('action.retry')}
           </button>
@@ -68,9 +69,9 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
           </button>
         )}
       </div>
-      {error && (
+      {error !== undefined && (
         <p class="notice error" role="alert">
-          {t('action.failed', { message: error })}
+          {t('action.failed', { message: describeError(error) })}
         </p>
       )}
       {question && (

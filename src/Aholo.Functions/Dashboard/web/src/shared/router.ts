@@ -1,23 +1,67 @@
 import { Store } from './store';
 
-export type Route = { page: 'home' } | { page: 'project'; id: string };
-
-function read(): Route {
-  const match = /^#\/projects\/([\w-]+)$/.exec(location.hash);
-  return match ? { page: 'project', id: match[1]! } : { page: 'home' };
+/** What the list of projects shows. It is part of the address, so that Back, a reload and a copied link return to it. */
+export interface ListState {
+  search: string;
+  stage: string;
+  /** Where the page of the list begins; empty for the first. */
+  from: string;
 }
 
-export const route = new Store<Route>(read());
+export type Route = { page: 'home'; list: ListState } | { page: 'project'; id: string };
 
-window.addEventListener('hashchange', () => {
-  route.value = read();
-  window.scrollTo(0, 0);
-});
+const firstPage: ListState = { search: '', stage: '', from: '' };
+
+/** Reads the part of an address after the #. */
+export function parseHash(hash: string): Route {
+  const project = /^#\/projects\/([\w-]+)$/.exec(hash);
+  if (project) return { page: 'project', id: project[1]! };
+  const query = new URLSearchParams(/^#\/\?(.*)$/.exec(hash)?.[1] ?? '');
+  return { page: 'home', list: { search: query.get('search') ?? '', stage: query.get('stage') ?? '', from: query.get('from') ?? '' } };
+}
 
 export function projectLink(id: string): string {
   return `#/projects/${id}`;
 }
 
+export function listLink(list: ListState): string {
+  const query = new URLSearchParams(Object.entries(list).filter(([, value]) => value !== ''));
+  return query.size === 0 ? '#/' : `#/?${query}`;
+}
+
+export const route = new Store<Route>(parseHash(location.hash));
+
+let lastList = route.value.page === 'home' ? route.value.list : firstPage;
+let lastProject: string | undefined;
+
+/** The list as it was seen last. */
+export function lastListLink(): string {
+  return listLink(lastList);
+}
+
+/** The project that was shown before the list, once: its card takes the focus. */
+export function takeLastProject(): string | undefined {
+  const id = lastProject;
+  lastProject = undefined;
+  return id;
+}
+
+function show(next: Route): void {
+  const previous = route.value;
+  if (next.page === 'home') lastList = next.list;
+  if (previous.page === 'project') lastProject = previous.id;
+  route.value = next;
+  if (previous.page !== next.page || (previous.page === 'project' && next.page === 'project')) window.scrollTo(0, 0);
+}
+
+window.addEventListener('hashchange', () => show(parseHash(location.hash)));
+
 export function goTo(hash: string): void {
   location.hash = hash;
+}
+
+/** Changes the address without another step for Back, as for each letter of a search. */
+export function replaceWith(hash: string): void {
+  history.replaceState(null, '', hash);
+  show(parseHash(hash));
 }

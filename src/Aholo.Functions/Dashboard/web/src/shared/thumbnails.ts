@@ -1,6 +1,6 @@
 import { send } from '../api/http';
 import { getProject, uploadPath } from '../api/projects';
-import { isVideo } from '../upload/files';
+import { isVideo } from '../upload/kinds';
 import { Limit } from './limit';
 
 const prefix = 'aholo.thumbnail.';

@@ -1,48 +1,41 @@
 import { useRef, useState } from 'preact/hooks';
 import { startGeneration } from '../api/projects';
-import { t } from '../i18n';
-import { goTo, projectLink } from '../shared/router';
+import { goTo, projectLink, route } from '../shared/router';
+import { useStore } from '../shared/store';
 import { batches, startBatch } from './batches';
 import { DropZone } from './DropZone';
-import type { Picked } from './files';
 import { withoutExtension } from './files';
+import { canReview, pick, picked } from './picking';
 import { Review, type Wanted } from './Review';
 import { specFields } from './spec';
 import { Uploads } from './Uploads';
-import { useDrop } from './useDrop';
 
 /** From files, or words, to projects. */
-export function DropSection() {
-  const [picked, setPicked] = useState<Picked>();
-  const [note, setNote] = useState<string>();
-  const [error, setError] = useState<string>();
-  const idempotencyKey = useRef('');
+export function DropSection({ over }: { over: boolean }) {
+  const shown = useStore(picked);
+  const [error, setError] = useState<unknown>();
+  // The same request sent twice makes one project.
+  const request = useRef<{ of: string; key: string }>({ of: '', key: '' });
 
-  const pick = (found: Picked): void => {
-    setError(undefined);
-    const nothing = found.files.length === 0 && !found.manifest;
-    setNote(nothing ? t('drop.nothing') : undefined);
-    if (nothing) return;
-    review(found);
-  };
-  const review = (found: Picked): void => {
-    // The same request sent twice makes one project.
-    idempotencyKey.current = crypto.getRandomValues(new Uint32Array(4)).join('-');
-    setPicked((held) => (held ? merge(held, found) : found));
-  };
-  const over = useDrop(pick);
   const clear = (): void => {
-    setPicked(undefined);
+    picked.value = undefined;
     setError(undefined);
   };
+  const startFromWords = async (name: string, spec: object): Promise<void> => {
+    const of = JSON.stringify([name, spec]);
+    if (request.current.of !== of) request.current = { of, key: crypto.getRandomValues(new Uint32Array(4)).join('-') };
+    try {
+      const id = await startGeneration(name, spec, request.current.key);
+      clear();
+      goTo(projectLink(id));
+    } catch (failure) {
+      setError(failure);
+    }
+  };
 
-  const start = async ({ name, spec, each, files }: Wanted): Promise<void> => {
+  const start = ({ name, spec, each, files }: Wanted): void => {
     if (files.length === 0) {
-      try {
-        goTo(projectLink(await startGeneration(name, specFields(spec), idempotencyKey.current)));
-      } catch (failure) {
-        setError((failure as Error).message);
-      }
+      void startFromWords(name, specFields(spec));
       return;
     }
 
@@ -51,45 +44,28 @@ export function DropSection() {
       for (const file of files.toReversed()) startBatch(withoutExtension(file.path), [file], spec);
       return;
     }
-    const { id } = startBatch(name, files, spec);
-    watch(id);
+    watch(startBatch(name, files, spec).id);
   };
 
   return (
     <>
-      {picked ? (
+      {shown && canReview(shown) ? (
         <Review
-          key={picked.files.length === 0 ? 'words' : 'files'}
-          picked={picked}
+          key={shown.files.length === 0 ? 'words' : 'files'}
+          picked={shown}
           error={error}
-          onChange={setPicked}
-          onStart={(wanted) => void start(wanted)}
+          onChange={(change) => {
+            if (picked.value) picked.value = change(picked.value);
+          }}
+          onStart={start}
           onClear={clear}
         />
       ) : (
-        <DropZone
-          over={over}
-          note={note}
-          onPick={pick}
-          onWords={() => review({ files: [], skipped: 0, unlisted: 0, clips: 0 })}
-        />
+        <DropZone over={over} unusable={shown} onPick={pick} onWords={() => pick({ files: [], refused: [], unlisted: [], clips: 0, words: true })} />
       )}
       <Uploads />
     </>
   );
-}
-
-/** Files that are dropped on others join them; of one path, the newer stays. */
-function merge(held: Picked, found: Picked): Picked {
-  const paths = new Set(found.files.map(({ path }) => path));
-  return {
-    ...held,
-    ...found,
-    files: [...held.files.filter(({ path }) => !paths.has(path)), ...found.files],
-    skipped: held.skipped + found.skipped,
-    unlisted: held.unlisted + found.unlisted,
-    clips: held.clips + found.clips,
-  };
 }
 
 /** Opens the project when it has started, unless someone has gone elsewhere or started another meanwhile. */
@@ -100,6 +76,6 @@ function watch(id: string): void {
     if (batch?.state === 'failed') return;
     stop();
     const newest = batches.value[0]?.id === id;
-    if (batch?.projectId && newest && (location.hash === '' || location.hash === '#/')) goTo(projectLink(batch.projectId));
+    if (batch?.projectId && newest && route.value.page === 'home') goTo(projectLink(batch.projectId));
   });
 }

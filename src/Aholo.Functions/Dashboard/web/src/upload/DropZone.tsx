@@ -1,22 +1,26 @@
 import { useRef } from 'preact/hooks';
+import { configuration } from '../api/config';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
-import { accept, type Picked, pickFromInput } from './files';
+import { type Picked, pickFromInput } from './files';
+import { accept } from './kinds';
+import { LeftOut } from './LeftOut';
 
 interface DropZoneProps {
   /** Whether files are being held over the page. */
   over: boolean;
-  note?: string | undefined;
+  /** What was picked last, if nothing of it can be used. */
+  unusable: Picked | undefined;
   onPick: (picked: Picked) => void;
   onWords: () => void;
 }
 
 /** Where files are dropped or chosen. */
-export function DropZone({ over, note, onPick, onWords }: DropZoneProps) {
+export function DropZone({ over, unusable, onPick, onWords }: DropZoneProps) {
   const photos = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const choose = (input: HTMLInputElement): void => {
-    if (input.files?.length) void pickFromInput([...input.files]).then(onPick);
+    if (input.files?.length) void pickFromInput([...input.files], configuration.value?.maxFileBytes).then(onPick);
     input.value = '';
   };
 
@@ -45,9 +49,14 @@ export function DropZone({ over, note, onPick, onWords }: DropZoneProps) {
       </div>
       <input ref={photos} type="file" id="choose-photos" multiple accept={accept} hidden onChange={(event) => choose(event.currentTarget)} />
       <input ref={folder} type="file" id="choose-folder" {...{ webkitdirectory: true }} hidden onChange={(event) => choose(event.currentTarget)} />
-      <p class="notice warning" role="status" hidden={!note}>
-        {note}
-      </p>
+      {unusable && (
+        <>
+          <p class="notice warning" role="status">
+            {t('drop.nothing')}
+          </p>
+          <LeftOut refused={unusable.refused} unlisted={unusable.unlisted} />
+        </>
+      )}
     </section>
   );
 }

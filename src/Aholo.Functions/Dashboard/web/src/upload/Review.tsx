@@ -1,12 +1,17 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
+import { describeError } from '../problems/describe';
 import { formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
-import { isVideo, type Picked, type PickedFile, withoutExtension } from './files';
+import { type Picked, type PickedFile, withoutExtension } from './files';
+import { isVideo } from './kinds';
+import { LeftOut } from './LeftOut';
 import { SpecFields } from './SpecFields';
 import { defaultSpec, longestName, type Spec } from './spec';
+import { useDecodeCheck } from './useDecodeCheck';
 
 const shownFiles = 12;
+const longestSuggestion = 60;
 
 export interface Wanted {
   name: string;
@@ -17,8 +22,8 @@ export interface Wanted {
 
 interface ReviewProps {
   picked: Picked;
-  error?: string | undefined;
-  onChange: (picked: Picked) => void;
+  error?: unknown;
+  onChange: (change: (held: Picked) => Picked) => void;
   onStart: (wanted: Wanted) => void;
   onClear: () => void;
 }
@@ -45,6 +50,17 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
     first?.focus({ preventScroll: true });
   }, []);
 
+  const [all, setAll] = useState(false);
+  const remove = (picture: PickedFile): void => onChange((held) => ({ ...held, files: held.files.filter((other) => other !== picture) }));
+  useDecodeCheck(files, (picture) =>
+    onChange((held) => ({
+      ...held,
+      files: held.files.filter((other) => other !== picture),
+      refused: [...held.refused, { path: picture.path, code: 'input.damaged' }],
+    })),
+  );
+
+  const shown = all ? files : files.slice(0, shownFiles);
   const prompted = spec.kind === 'generation';
   return (
     <form
@@ -53,7 +69,7 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
       aria-labelledby="review-title"
       onSubmit={(event) => {
         event.preventDefault();
-        onStart({ name: name.trim() || suggested, spec, each, files });
+        onStart({ name: name.trim() || suggested || nameOf(spec.prompt), spec, each, files });
       }}
     >
       <h1 id="review-title">
@@ -63,18 +79,23 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
       </h1>
       {!fromWords && (
         <ul class="picked" role="list">
-          {files.slice(0, shownFiles).map((picture) => (
+          {shown.map((picture) => (
             <PickedPicture
               key={picture.path}
               picture={picture}
-              onRemove={files.length > 1 ? () => onChange({ ...picked, files: files.filter((other) => other !== picture) }) : undefined}
+              onRemove={files.length > 1 ? () => remove(picture) : undefined}
             />
           ))}
-          {files.length > shownFiles && <li class="picked-more muted">{t('review.more', { n: files.length - shownFiles })}</li>}
+          {shown.length < files.length && (
+            <li>
+              <button type="button" class="picked-more" onClick={() => setAll(true)}>
+                {t('review.more', { n: files.length - shown.length })}
+              </button>
+            </li>
+          )}
         </ul>
       )}
-      {picked.skipped > 0 && <p class="notice warning">{t('drop.skipped', { n: picked.skipped })}</p>}
-      {picked.unlisted > 0 && <p class="notice warning">{t('drop.unlisted', { n: picked.unlisted })}</p>}
+      <LeftOut refused={picked.refused} unlisted={picked.unlisted} />
       {picked.clips > 0 && <p class="notice">{t('drop.clips', { n: picked.clips })}</p>}
       {manifest && <ManifestNote errors={manifest.errors} />}
       <div class="fields">
@@ -90,14 +111,14 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
         {!each && (
           <label class="field">
             <span>{t('review.name')}</span>
-            <input type="text" value={name} required maxLength={longestName} onInput={(event) => setName(event.currentTarget.value)} />
+            <input type="text" value={name} required={!fromWords} maxLength={longestName} onInput={(event) => setName(event.currentTarget.value)} />
           </label>
         )}
         <SpecFields spec={spec} onChange={setSpec} canReconstruct={!fromWords} promptRequired={prompted && fromWords} open={!!manifest} />
       </div>
-      {error && (
+      {error !== undefined && (
         <p class="notice error" role="alert">
-          {error}
+          {describeError(error)}
         </p>
       )}
       <div class="row">
@@ -111,6 +132,12 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
       </div>
     </form>
   );
+}
+
+/** The name of a project from words that was given none: the first of the words. */
+function nameOf(prompt: string): string {
+  const words = prompt.trim().replace(/\s+/g, ' ');
+  return words.length <= longestSuggestion ? words : `${words.slice(0, longestSuggestion).trimEnd()}…`;
 }
 
 /** Tells whether the options are those of the folder's own project.json. */

@@ -1,15 +1,19 @@
 import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
+import { describeError, fileName } from '../problems/describe';
 import { formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
 import { projectLink } from '../shared/router';
 import { useStore } from '../shared/store';
-import { type Batch, batches, dismissBatch, restartBatch, resumeBatch, stopBatch } from './batches';
-import { accept } from './files';
+import { type Batch, batches, dismissBatch, leaveOut, restartBatch, resumeBatch, stopBatch } from './batches';
+import { accept } from './kinds';
 
-/** The batches on their way. */
-export function Uploads() {
-  const all = useStore(batches);
+/**
+ * The batches on their way.
+ * @param except A project that is shown already.
+ */
+export function Uploads({ except }: { except?: string }) {
+  const all = useStore(batches).filter(({ projectId }) => projectId === undefined || projectId !== except);
   if (all.length === 0) return null;
   return (
     <section class="card" aria-labelledby="uploads-title">
@@ -24,13 +28,13 @@ export function Uploads() {
 }
 
 function UploadRow({ batch }: { batch: Batch }) {
-  const { id, name, state, sent, total, error, projectId } = batch;
+  const { id, name, state, sent, total, error, badFile, projectId } = batch;
   const active = state === 'uploading' || state === 'starting';
   return (
     <li class="upload">
       <div class="upload-head">
         <strong class="ellipsis">{name}</strong>
-        <span class={error ? 'text-error' : 'muted'} role={error ? 'alert' : undefined}>
+        <span class={error === undefined ? 'muted' : 'text-error'} role={error === undefined ? undefined : 'alert'}>
           {describe(batch)}
         </span>
       </div>
@@ -41,7 +45,12 @@ function UploadRow({ batch }: { batch: Batch }) {
             {t('upload.cancel')}
           </button>
         )}
-        {(state === 'failed' || state === 'cancelled') && (
+        {state === 'failed' && badFile !== undefined && (
+          <button type="button" class="button small primary" onClick={() => leaveOut(id, badFile)}>
+            {t('upload.leaveOut', { name: fileName(badFile) })}
+          </button>
+        )}
+        {((state === 'failed' && badFile === undefined) || state === 'cancelled') && (
           <button type="button" class="button small" onClick={() => restartBatch(id)}>
             {t('upload.again')}
           </button>
@@ -72,9 +81,11 @@ function UploadRow({ batch }: { batch: Batch }) {
       case 'cancelled':
         return t('upload.cancelled');
       case 'failed':
-        return t('upload.failed', { message: error ?? '' });
+        return badFile === undefined
+          ? t('upload.failed', { message: describeError(error) })
+          : t('upload.failedFile', { name: fileName(badFile), message: describeError(error) });
       case 'interrupted':
-        return error ?? t('upload.interrupted');
+        return error === undefined ? t('upload.interrupted') : describeError(error);
     }
   }
 }

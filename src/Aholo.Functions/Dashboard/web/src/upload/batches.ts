@@ -1,13 +1,15 @@
 import { findUpload } from '../api/direct';
-import { ApiError } from '../api/http';
+import { ApiError } from '../api/errors';
 import { uploadPath } from '../api/projects';
 import { put } from '../api/put';
-import { t } from '../i18n';
+import { fileCodeOf, UserError } from '../problems/describe';
 import { Limit } from '../shared/limit';
 import { Store } from '../shared/store';
+import { markStarted } from '../shared/started';
 import { rememberThumbnail } from '../shared/thumbnails';
 import { upload } from './direct';
-import { isVideo, type PickedFile } from './files';
+import type { PickedFile } from './files';
+import { isVideo } from './kinds';
 import { type Spec, specFields } from './spec';
 import { alone, describeFile, findUnfinished, forget, matchFiles, remember, type Unfinished } from './unfinished';
 
@@ -21,7 +23,10 @@ export interface Batch {
   total: number;
   sent: number;
   state: BatchState;
-  error?: string | undefined;
+  /** Why it failed, or cannot be continued yet. */
+  error?: unknown;
+  /** The file that it failed for, if it can go on without it. */
+  badFile?: string | undefined;
   projectId?: string;
   /** Whether its files are those of a folder. */
   folder: boolean;
@@ -48,7 +53,7 @@ export function startBatch(name: string, files: PickedFile[], spec: Spec): Batch
   // A folder of its own, so that two photos of the same name, as phones give them, do not replace each other.
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const id = `${time}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
+  const total = totalSize(files);
   const batch: Batch = { id, name, total, sent: 0, state: 'uploading', folder: isFolder(files) };
   works.set(id, { files, name, spec, done: new Set(), stop: new AbortController() });
   batches.value = [batch, ...batches.value];
@@ -61,7 +66,7 @@ export function resumeBatch(id: string, chosen: readonly File[]): void {
   const unfinished = interrupted.get(id)!;
   const files = matchFiles(unfinished, chosen);
   if (typeof files === 'string') {
-    change(id, { error: t('upload.otherFiles', { name: files }) });
+    change(id, { error: new UserError('upload.otherFiles', { name: files }) });
     return;
   }
 
@@ -74,8 +79,16 @@ export function resumeBatch(id: string, chosen: readonly File[]): void {
 export function restartBatch(id: string): void {
   const work = works.get(id)!;
   work.stop = new AbortController();
-  change(id, { state: 'uploading', error: undefined });
+  change(id, { state: 'uploading', error: undefined, badFile: undefined });
   void run(id);
+}
+
+/** Goes on with a batch without the file that it failed for. */
+export function leaveOut(id: string, path: string): void {
+  const work = works.get(id)!;
+  work.files = work.files.filter((file) => file.path !== path);
+  change(id, { total: totalSize(work.files) });
+  restartBatch(id);
 }
 
 export function stopBatch(id: string): void {
@@ -102,6 +115,7 @@ async function uploadBatch(id: string): Promise<void> {
   const work = works.get(id)!;
   const { signal } = work.stop;
   const sent = new Map<string, number>();
+  let badFile: string | undefined;
   const report = (): void => {
     const finished = work.files.reduce((sum, { path, file }) => sum + (work.done.has(path) ? file.size : (sent.get(path) ?? 0)), 0);
     change(id, { sent: finished });
@@ -116,10 +130,15 @@ async function uploadBatch(id: string): Promise<void> {
       work.files.map(({ file, path }) =>
         places.run(signal, async () => {
           if (work.done.has(path)) return;
-          await upload(`${id}/${path}`, file, signal, (bytes) => {
-            sent.set(path, Math.min(bytes, file.size));
-            report();
-          });
+          try {
+            await upload(`${id}/${path}`, file, signal, (bytes) => {
+              sent.set(path, Math.min(bytes, file.size));
+              report();
+            });
+          } catch (error) {
+            if (fileCodeOf(error) && work.files.length > 1) badFile ??= path;
+            throw error;
+          }
           work.done.add(path);
           keep();
           report();
@@ -136,11 +155,12 @@ async function uploadBatch(id: string): Promise<void> {
     forget(id);
     const picture = work.files.find(({ path }) => !isVideo(path));
     if (projectId && picture) await rememberThumbnail(projectId, picture.file);
+    if (projectId) markStarted(projectId);
     change(id, { state: 'done', ...(projectId ? { projectId } : {}) });
   } catch (error) {
     const stopped = signal.aborted && (error as Error).name === 'AbortError';
     if (!signal.aborted) work.stop.abort(error);
-    change(id, stopped ? { state: 'cancelled' } : { state: 'failed', error: (error as Error).message });
+    change(id, stopped ? { state: 'cancelled' } : { state: 'failed', error, badFile });
   }
 }
 
@@ -153,6 +173,10 @@ async function start(path: string, manifest: object, signal: AbortSignal): Promi
     if (error instanceof ApiError && error.status === 412) return (await findUpload(path, signal)).projectId;
     throw error;
   }
+}
+
+function totalSize(files: readonly PickedFile[]): number {
+  return files.reduce((sum, { file }) => sum + file.size, 0);
 }
 
 function isFolder(files: readonly { path: string }[]): boolean {

@@ -1,9 +1,9 @@
 import { type DirectUpload, startDirectUpload } from '../api/direct';
-import { ApiError } from '../api/http';
+import { ApiError } from '../api/errors';
 import { uploadPath } from '../api/projects';
 import { put } from '../api/put';
 import { type Answer, mayPass, pause, transfer } from '../api/transfer';
-import { t } from '../i18n';
+import { UserError } from '../problems/describe';
 import { Limit } from '../shared/limit';
 
 /** Files of this size and more are sent straight into storage, in blocks. */
@@ -35,7 +35,7 @@ export async function upload(path: string, file: Blob, signal: AbortSignal, onPr
     }
 
     if (target === 'stored' || (await new DirectTransfer(path, file, target, signal, onProgress).run())) return onProgress(file.size);
-    if (round === rounds) throw new Error(t('upload.conflict'));
+    if (round === rounds) throw new UserError('upload.conflict');
   }
 }
 
@@ -166,5 +166,5 @@ async function blockId(index: number, content: ArrayBuffer): Promise<string> {
 }
 
 function refusal({ status, errorCode }: Answer): Error {
-  return new Error(status === 0 ? t('upload.unreachable') : t('upload.refused', { code: errorCode ?? `HTTP ${status}` }));
+  return status === 0 ? new UserError('upload.unreachable') : new UserError('upload.refused', { code: errorCode ?? `HTTP ${status}` });
 }

@@ -1,3 +1,5 @@
+import { checkFile, type Refused } from './check';
+import { extension, isMedia } from './kinds';
 import { type Manifest, manifestName, readManifest } from './manifest';
 
 /** A file that was dropped or chosen, with its path below what was. */
@@ -8,20 +10,19 @@ export interface PickedFile {
 
 export interface Picked {
   files: PickedFile[];
-  /** How many files are neither photos nor videos. */
-  skipped: number;
-  /** How many are left out because the manifest does not name them. */
-  unlisted: number;
+  /** The files that cannot be used, each with the reason. They are left out. */
+  refused: Refused[];
+  /** The paths of files that are left out because the manifest does not name them. */
+  unlisted: string[];
   /** How many are left out as clips of Live Photos. */
   clips: number;
   /** The folder, if one was dropped or chosen. */
   folder?: string;
+  /** Whether a project is to be made from words alone. */
+  words?: boolean;
   /** What its own project.json says, if there is one. */
   manifest?: Manifest;
 }
-
-const photos = ['jpg', 'jpeg', 'png', 'webp', 'heic', 'heif'];
-const videos = ['mp4', 'mov', 'insv'];
 
 // The app leaves out the same when it plans a folder: SystemFiles.cs, LivePhotos.cs.
 const systemFolders = ['__macosx', '@eadir'];
@@ -29,27 +30,13 @@ const systemFiles = ['thumbs.db', 'ehthumbs.db', 'desktop.ini'];
 const livePhotos = ['heic', 'heif', 'jpg', 'jpeg'];
 const largestClip = 32 * 1024 * 1024;
 
-export const accept = [...photos, ...videos].map((extension) => `.${extension}`).join(',');
-
-function extension(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-}
-
-export function isVideo(path: string): boolean {
-  return videos.includes(extension(path));
-}
-
-export function isMedia(path: string): boolean {
-  return [...photos, ...videos].includes(extension(path));
-}
-
 /** What a file input holds. */
-export function pickFromInput(files: readonly File[]): Promise<Picked> {
-  return arrange(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+export function pickFromInput(files: readonly File[], maxBytes: number | undefined): Promise<Picked> {
+  return arrange(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })), maxBytes);
 }
 
 /** What was dropped, folders with all that is in them. */
-export async function pickFromDrop(transfer: DataTransfer): Promise<Picked> {
+export async function pickFromDrop(transfer: DataTransfer, maxBytes: number | undefined): Promise<Picked> {
   // The entries must be taken before the first wait: afterwards the list is empty.
   const entries = [...transfer.items].filter((item) => item.kind === 'file').map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const found: PickedFile[] = [];
@@ -57,7 +44,7 @@ export async function pickFromDrop(transfer: DataTransfer): Promise<Picked> {
     if (entry instanceof File) found.push({ file: entry, path: entry.name });
     else if (entry) await collect(entry, found);
   }
-  return arrange(found);
+  return arrange(found, maxBytes);
 }
 
 async function collect(entry: FileSystemEntry, found: PickedFile[]): Promise<void> {
@@ -90,22 +77,34 @@ function findClips(media: readonly PickedFile[]): Set<string> {
   return new Set(clips.map(({ path }) => path));
 }
 
-async function arrange(found: PickedFile[]): Promise<Picked> {
+async function arrange(found: PickedFile[], maxBytes: number | undefined): Promise<Picked> {
   const visible = found.filter(({ path }) => !isHidden(path));
-  const media = visible.filter(({ path }) => isMedia(path)).sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   const tops = new Set(found.filter(({ path }) => path.includes('/')).map(({ path }) => path.slice(0, path.indexOf('/'))));
   const folder = tops.size === 1 && found.every(({ path }) => path.includes('/')) ? [...tops][0]! : undefined;
   const above = folder === undefined ? '' : `${folder}/`;
   const own = visible.find(({ path }) => path === above + manifestName);
-  const manifest = own && readManifest(await own.file.text(), above, new Set(media.map(({ path }) => path)));
+
+  const candidates = visible.filter(({ path }) => isMedia(path));
+  const clips = findClips(candidates);
+  const refused: Refused[] = [];
+  const usable: PickedFile[] = [];
+  for (const picked of visible) {
+    if (picked === own) continue;
+    const code = isMedia(picked.path) ? await checkFile(picked.file, picked.path, maxBytes) : 'input.format';
+    if (!code) usable.push(picked);
+    else if (!clips.has(picked.path)) refused.push({ path: picked.path, code });
+  }
+  usable.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+
+  const unusable = new Set(refused.map(({ path }) => path));
+  const manifest = own && readManifest(await own.file.text(), above, new Set(usable.map(({ path }) => path)), unusable);
   const named = manifest?.resources?.length ? manifest.resources : undefined;
-  const clips = named ? new Set<string>() : findClips(media);
-  const files = named ? named.map((wanted) => media.find(({ path }) => path === wanted)!) : media.filter(({ path }) => !clips.has(path));
+  const files = named ? named.map((wanted) => usable.find(({ path }) => path === wanted)!) : usable.filter(({ path }) => !clips.has(path));
   return {
     files,
-    skipped: visible.length - media.length - (own ? 1 : 0),
-    unlisted: media.length - files.length - clips.size,
-    clips: clips.size,
+    refused,
+    unlisted: named ? usable.filter((picked) => !files.includes(picked)).map(({ path }) => path) : [],
+    clips: named ? 0 : clips.size,
     ...(folder === undefined ? {} : { folder }),
     ...(manifest ? { manifest } : {}),
   };

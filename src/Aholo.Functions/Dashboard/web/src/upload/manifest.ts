@@ -16,16 +16,18 @@ export const manifestName = 'project.json';
 /**
  * Reads a manifest; what is wrong in it becomes an error, and the rest is taken.
  * @param folder What its paths are below, with a slash at the end.
- * @param paths The files there are.
+ * @param paths The files that can be used.
+ * @param refused The files that cannot be used. They are reported elsewhere, so naming one is no error here.
  */
-export function readManifest(text: string, folder: string, paths: ReadonlySet<string>): Manifest {
+export function readManifest(text: string, folder: string, paths: ReadonlySet<string>, refused: ReadonlySet<string>): Manifest {
   const manifest: Manifest = { spec: {}, errors: [] };
   const wrong = (error: string): void => void manifest.errors.push(error);
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch (error) {
-    wrong(t('manifest.json', { message: (error as Error).message }));
+    if (!(error instanceof SyntaxError)) throw error;
+    wrong(t('manifest.json'));
     return manifest;
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -37,6 +39,7 @@ export function readManifest(text: string, folder: string, paths: ReadonlySet<st
   const find = (field: string, value: unknown): string | undefined => {
     const path = folder + String(value);
     if (typeof value === 'string' && paths.has(path)) return path;
+    if (refused.has(path)) return undefined;
     wrong(t('manifest.path', { field, path: String(value) }));
     return undefined;
   };

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { configuration } from '../api/config';
 import { type Picked, pickFromDrop } from './files';
 
 /** Takes files that are dropped anywhere on the page. Returns whether some are being held over it. */
@@ -26,7 +27,7 @@ export function useDrop(onPick: (picked: Picked) => void): boolean {
         event.preventDefault();
         depth = 0;
         setOver(false);
-        void pickFromDrop(event.dataTransfer!).then((picked) => pick.current(picked));
+        void pickFromDrop(event.dataTransfer!, configuration.value?.maxFileBytes).then((picked) => pick.current(picked));
       }),
     ];
     return () => stops.forEach((stop) => stop());

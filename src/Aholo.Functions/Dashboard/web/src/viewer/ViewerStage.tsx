@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Asset } from '../api/projects';
 import { t } from '../i18n';
 import { formatBytes, formatNumber } from '../shared/format';
@@ -7,10 +7,26 @@ import { useViewerFrame, type ViewerState } from './useViewerFrame';
 
 const zoomStep = 1.25;
 
+interface ViewerStageProps {
+  projectId: string;
+  assets: Asset[];
+  /** Whether someone has opened it, and not the page. */
+  takeFocus: boolean;
+  onClose: () => void;
+}
+
 /** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
-export function ViewerStage({ projectId, assets, onClose }: { projectId: string; assets: Asset[]; onClose: () => void }) {
-  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets);
+export function ViewerStage({ projectId, assets, takeFocus, onClose }: ViewerStageProps) {
   const stage = useRef<HTMLDivElement>(null);
+  const toggleFullscreen = (): void => {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else if (document.fullscreenEnabled) void stage.current!.requestFullscreen();
+  };
+  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets, toggleFullscreen);
+  useEffect(() => {
+    // The keys turn the model.
+    if (takeFocus) frame.current!.focus({ preventScroll: true });
+  }, []);
   const asset = assets.find(({ name }) => name === chosen)!;
   const shown = state.type === 'shown';
 
@@ -19,13 +35,24 @@ export function ViewerStage({ projectId, assets, onClose }: { projectId: string;
       <Icon name={icon} size={18} />
     </button>
   );
-  const toggleFullscreen = (): void => {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else void stage.current!.requestFullscreen();
+  const keys: Record<string, () => void> = {
+    '+': () => tell({ type: 'zoom', factor: zoomStep }),
+    '=': () => tell({ type: 'zoom', factor: zoomStep }),
+    '-': () => tell({ type: 'zoom', factor: 1 / zoomStep }),
+    '0': () => tell({ type: 'reset' }),
+    u: () => tell({ type: 'flip' }),
+    f: toggleFullscreen,
+  };
+  // The frame has the same keys for when it has the focus.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const action = keys[event.key.toLowerCase()];
+    if (!action || !shown || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
+    event.preventDefault();
+    action();
   };
 
   return (
-    <div ref={stage} class="viewer-stage" data-state={state.type}>
+    <div ref={stage} class="viewer-stage" data-state={state.type} onKeyDown={onKeyDown}>
       <div class="viewer-canvas">
         <iframe ref={frame} src="viewer.html" sandbox="allow-scripts" title={t('viewer.title')} />
         {!shown && (
@@ -64,7 +91,10 @@ export function ViewerStage({ projectId, assets, onClose }: { projectId: string;
           {t('viewer.fellBack', replaced)}
         </p>
       )}
-      <p class="viewer-help muted small">{t('viewer.help')}</p>
+      <p class="viewer-help muted small">
+        <span class="for-mouse">{t('viewer.help')}</span>
+        <span class="for-touch">{t('viewer.helpTouch')}</span>
+      </p>
     </div>
   );
 }
@@ -87,7 +117,7 @@ function Progress({ state, asset }: { state: ViewerState; asset: Asset }) {
     case 'noWebGl':
       return <p class="notice error">{t('viewer.noWebGl')}</p>;
     case 'failed':
-      return <p class="notice error">{t('viewer.failed', { name: asset.name, message: state.message })}</p>;
+      return <p class="notice error">{t('viewer.failed', { name: asset.name })}</p>;
     case 'shown':
       return null;
   }

@@ -7,4 +7,4 @@ export type ToViewer =
   | { type: 'flip' };
 
 /** What the 3D view tells the page. */
-export type FromViewer = { type: 'ready'; webGl: boolean } | { type: 'loaded'; splats: number } | { type: 'failed'; message: string };
+export type FromViewer = { type: 'ready'; webGl: boolean } | { type: 'loaded'; splats: number } | { type: 'failed'; message: string } | { type: 'fullscreen' };

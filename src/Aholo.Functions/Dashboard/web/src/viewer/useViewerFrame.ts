@@ -12,10 +12,12 @@ export type ViewerState =
   | { type: 'downloading'; received: number; total: number }
   | { type: 'decoding' }
   | { type: 'shown'; splats: number }
-  | { type: 'failed'; message: string };
+  | { type: 'failed' };
 
 /** The frame that draws: what it is doing, which file it shows, and the way to tell it something. */
-export function useViewerFrame(projectId: string, assets: readonly Asset[]) {
+export function useViewerFrame(projectId: string, assets: readonly Asset[], onFullscreen: () => void) {
+  const toggleFullscreen = useRef(onFullscreen);
+  toggleFullscreen.current = onFullscreen;
   const frame = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);
   const [state, setState] = useState<ViewerState>({ type: 'starting' });
@@ -38,8 +40,11 @@ export function useViewerFrame(projectId: string, assets: readonly Asset[]) {
         else setState({ type: 'noWebGl' });
       } else if (message.type === 'loaded') {
         setState({ type: 'shown', splats: message.splats });
+      } else if (message.type === 'fullscreen') {
+        toggleFullscreen.current();
       } else {
-        setState({ type: 'failed', message: message.message });
+        console.error(`The 3D view failed: ${message.message}`);
+        setState({ type: 'failed' });
       }
     };
     window.addEventListener('message', listener);
@@ -66,7 +71,9 @@ export function useViewerFrame(projectId: string, assets: readonly Asset[]) {
         tell({ type: 'load', name: chosen, bytes, theme: theme.value }, [bytes]);
       },
       (error: Error) => {
-        if (!stop.signal.aborted) setState({ type: 'failed', message: error.message });
+        if (stop.signal.aborted) return;
+        console.error('The result could not be downloaded.', error);
+        setState({ type: 'failed' });
       },
     );
     return () => stop.abort();

@@ -83,9 +83,10 @@ export class SplatScene {
     this.#move((offset) => (offset.radius /= factor));
   }
 
-  /** Looks from the front again. */
+  /** Looks from the front again, with the first axis up. */
   reset(): void {
     this.#swayStart = undefined;
+    this.#orientation = 0;
     this.#orient();
   }
 
@@ -96,7 +97,7 @@ export class SplatScene {
     this.#orient();
   }
 
-  listenToKeys(): void {
+  listenToKeys(onFullscreen: () => void): void {
     const actions: Record<string, () => void> = {
       ArrowLeft: () => this.#move((offset) => (offset.theta -= keyAngle)),
       ArrowRight: () => this.#move((offset) => (offset.theta += keyAngle)),
@@ -107,7 +108,8 @@ export class SplatScene {
       '-': () => this.zoom(1 / keyZoom),
       '0': () => this.reset(),
       Home: () => this.reset(),
-      f: () => this.flip(),
+      u: () => this.flip(),
+      f: onFullscreen,
     };
     window.addEventListener('keydown', (event) => {
       const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];

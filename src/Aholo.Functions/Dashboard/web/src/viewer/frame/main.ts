@@ -34,7 +34,8 @@ if (webGl) {
   window.addEventListener('message', (event: MessageEvent<ToViewer>) => {
     if (event.source === window.parent) void handle(event.data);
   });
-  scene.listenToKeys();
+  // Only the page can show the view and its tools on the full screen.
+  scene.listenToKeys(() => tell({ type: 'fullscreen' }));
 }
 
 tell({ type: 'ready', webGl });

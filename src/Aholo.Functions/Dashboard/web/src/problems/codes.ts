@@ -1,0 +1,82 @@
+/** The codes of problems of projects, as the API documents them. A test compares them with the app's. */
+export const problemCodes = [
+  'input.missing',
+  'input.empty',
+  'input.too-large',
+  'input.size',
+  'input.format',
+  'input.manifest',
+  'input.name',
+  'input.several',
+  'input.damaged',
+  'input.video',
+  'aholo.credentials',
+  'aholo.credits',
+  'aholo.refused',
+  'aholo.unavailable',
+  'aholo.outcome-unknown',
+  'aholo.task',
+  'asset',
+  'deadline',
+  'abandoned',
+  'cancelled',
+  'deleted',
+  'storage.unavailable',
+  'storage.refused',
+  'storage.lost',
+  'service-bus.unavailable',
+  'internal',
+] as const;
+
+/** The codes of failed requests, as the API documents them. A test compares them with the app's. */
+export const requestCodes = [
+  'request.invalid',
+  'request.timeout',
+  'request.too-large',
+  'request.media-type',
+  'project.not-found',
+  'project.stage',
+  'project.other-request',
+  'project.deleted',
+  'asset.not-found',
+  'event.not-found',
+  'upload.not-found',
+  'upload.too-large',
+  'upload.exists',
+  'upload.precondition-failed',
+  'upload.conflict',
+  'upload.direct-disabled',
+  'upload.url-unavailable',
+  'page.not-found',
+  'storage.unavailable',
+  'storage.refused',
+  'service-bus.unavailable',
+] as const;
+
+/** Why one file cannot be used. The page finds some of these itself when a file is dropped. */
+export const fileCodes = [
+  'input.missing',
+  'input.empty',
+  'input.too-large',
+  'input.size',
+  'input.format',
+  'input.name',
+  'input.damaged',
+  'input.video',
+] as const;
+
+export type ProblemCode = (typeof problemCodes)[number];
+export type RequestCode = (typeof requestCodes)[number];
+export type FileCode = (typeof fileCodes)[number];
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return (problemCodes as readonly string[]).includes(code);
+}
+
+export function isRequestCode(code: string | undefined): code is RequestCode {
+  return (requestCodes as readonly (string | undefined)[]).includes(code);
+}
+
+export function isFileCode(code: string): code is FileCode {
+  return (fileCodes as readonly string[]).includes(code);
+}

@@ -1,0 +1,97 @@
+import '../testing/browser';
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { ApiError } from '../api/errors';
+import { chooseLanguage } from '../i18n';
+import { fileCodes, problemCodes, requestCodes } from './codes';
+import { canLeaveOut, describeError, describeProblem, fileReason, mayRetry, UserError } from './describe';
+
+const apiMessage = "'20260101-x/mug.jpg' in container 'uploads' cannot be used";
+
+// Names that are the same in both languages.
+const names = /mug\.jpg|Aholo|Service Bus|JPEG|PNG|WebP|HEIC|MP4|MOV|Insta360/g;
+
+afterEach(() => chooseLanguage('en'));
+
+for (const code of problemCodes) {
+  test(`problem ${code} is described in both languages, with the file as its owner knows it`, () => {
+    const problem = { code, message: apiMessage, resource: '20260101-x/mug.jpg', parameters: { fileCount: 1, totalFiles: 1 } };
+    for (const language of ['en', 'zh'] as const) {
+      chooseLanguage(language);
+      const { title, text, remedy } = describeProblem(problem);
+      for (const part of [title, text, remedy]) {
+        assert.ok(part.length > 1);
+        assert.doesNotMatch(part, /20260101-x|container|[{}]|undefined|NaN/);
+        if (language === 'zh') assert.doesNotMatch(part.replace(names, ''), /[A-Za-z]{2}/);
+      }
+    }
+  });
+}
+
+for (const code of requestCodes) {
+  test(`failed request ${code} is described in both languages`, () => {
+    for (const language of ['en', 'zh'] as const) {
+      chooseLanguage(language);
+      const text = describeError(new ApiError(400, apiMessage, code, 1_000));
+      assert.doesNotMatch(text, /container|[{}]/);
+      if (language === 'zh') assert.doesNotMatch(text.replace(names, '').replace('kB', ''), /[A-Za-z]{2}/);
+    }
+  });
+}
+
+test('a limit and what exceeds it are in the sentence', () => {
+  const parameters = { reason: 'pixels', actual: 612_000_000, limit: 500_000_000, fileCount: 1, totalFiles: 2 };
+  assert.equal(describeProblem({ code: 'input.too-large', message: '', resource: 'a/b.png', parameters }).text, '“b.png” has 612 megapixels; at most 500 are allowed.');
+  chooseLanguage('zh');
+  assert.equal(
+    describeProblem({ code: 'input.too-large', message: '', resource: 'b.png', parameters: { reason: 'bytes', actual: 2_000_000, limit: 1_500_000 } }).text,
+    '“b.png”有 2 MB，最多允许 1.5 MB。',
+  );
+});
+
+test('of several bad files the first are named, each with its reason, and the others are counted', () => {
+  const files = [
+    { resource: 'set/a.jpg', code: 'input.empty' },
+    { resource: 'set/b.jpg', code: 'input.damaged' },
+  ];
+  const problem = { code: 'input.several', message: '', parameters: { fileCount: 5, totalFiles: 9, files } };
+  const described = describeProblem(problem);
+  assert.equal(described.text, '5 of 9 files cannot be used:');
+  assert.deepEqual(described.files, [
+    { name: 'a.jpg', reason: 'empty' },
+    { name: 'b.jpg', reason: 'damaged' },
+  ]);
+  assert.equal(described.moreFiles, 3);
+});
+
+test('files can be left out only when others remain, and a project is tried again only when that may help', () => {
+  const problem = (code: string, fileCount?: number, totalFiles?: number) => ({
+    code,
+    message: '',
+    parameters: { ...(fileCount === undefined ? {} : { fileCount }), ...(totalFiles === undefined ? {} : { totalFiles }) },
+  });
+  assert.equal(canLeaveOut(problem('input.empty', 1, 2)), true);
+  assert.equal(canLeaveOut(problem('input.empty', 1, 1)), false);
+  assert.equal(canLeaveOut(problem('input.manifest')), false);
+  assert.equal(mayRetry(problem('input.damaged', 1, 2)), false);
+  assert.equal(mayRetry(problem('aholo.credits')), true);
+  assert.equal(mayRetry({ code: 'input.video', message: '', parameters: { reason: 'not-configured' } }), true);
+});
+
+test('a code of a later version of the app is described too', () => {
+  assert.equal(describeProblem({ code: 'aholo.new', message: apiMessage }).title, 'Something went wrong here');
+  assert.equal(describeError(new ApiError(418, apiMessage, 'new')), 'the service answered with status 418');
+  assert.equal(fileReason('input.new'), 'it could not be uploaded');
+});
+
+test('a failure is described in the language of the moment it is shown', () => {
+  const error = new UserError('upload.conflict');
+  assert.equal(describeError(error), 'another upload of this file is under way');
+  chooseLanguage('zh');
+  assert.equal(describeError(error), '该文件正在被另一处上传');
+  assert.equal(describeError(new TypeError('Failed to fetch')), '与服务的连接中断');
+});
+
+test('the reason of each file has words of its own', () => {
+  assert.equal(new Set(fileCodes.map(fileReason)).size, fileCodes.length);
+});

@@ -1,0 +1,66 @@
+import '../testing/browser';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isMediaHeader } from './check';
+import { pickFromInput } from './files';
+import { merge } from './picking';
+
+const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1];
+const mov = [0, 0, 0, 20, 102, 116, 121, 112, 113, 116, 32, 32];
+
+function file(path: string, bytes: number[] = jpeg): File {
+  const made = new File([new Uint8Array(bytes)], path.slice(path.lastIndexOf('/') + 1));
+  Object.defineProperty(made, 'webkitRelativePath', { value: path.includes('/') ? path : '' });
+  return made;
+}
+
+test('files that cannot be used are left out, each with its reason', async () => {
+  const { files, refused } = await pickFromInput(
+    [file('b10.jpg'), file('b9.jpg'), file('empty.jpg', []), file('notes.txt'), file('text.png', [104, 101, 108, 108, 111]), file('clip.mov', [1, 2, 3]), file('large.jpg', [...jpeg, ...new Array<number>(100).fill(0)])],
+    50,
+  );
+  assert.deepEqual(files.map(({ path }) => path), ['b9.jpg', 'b10.jpg']);
+  assert.deepEqual(refused, [
+    { path: 'empty.jpg', code: 'input.empty' },
+    { path: 'notes.txt', code: 'input.format' },
+    { path: 'text.png', code: 'input.format' },
+    { path: 'clip.mov', code: 'input.damaged' },
+    { path: 'large.jpg', code: 'input.too-large' },
+  ]);
+});
+
+test('without the limit of the service, no size is too large', async () => {
+  assert.equal((await pickFromInput([file('a.jpg')], undefined)).refused.length, 0);
+});
+
+test('a manifest that names a bad file is not wrong for that', async () => {
+  const manifest = new File([JSON.stringify({ name: 'mugs', resources: ['a.jpg', 'empty.jpg'] })], 'project.json');
+  Object.defineProperty(manifest, 'webkitRelativePath', { value: 'mugs/project.json' });
+  const picked = await pickFromInput([file('mugs/a.jpg'), file('mugs/b.jpg'), file('mugs/empty.jpg', []), manifest], undefined);
+  assert.deepEqual(picked.manifest?.errors, []);
+  assert.deepEqual(picked.files.map(({ path }) => path), ['mugs/a.jpg']);
+  assert.deepEqual(picked.unlisted, ['mugs/b.jpg']);
+  assert.equal(picked.folder, 'mugs');
+});
+
+test('the clip of a Live Photo gives way to its photo', async () => {
+  const { files, clips, refused } = await pickFromInput([file('IMG_1.JPG'), file('IMG_1.MOV', mov), file('._IMG_1.JPG')], undefined);
+  assert.deepEqual(files.map(({ path }) => path), ['IMG_1.JPG']);
+  assert.equal(clips, 1);
+  assert.deepEqual(refused, []);
+});
+
+test('files join those that are held; of one path, the newer stays', async () => {
+  const held = await pickFromInput([file('a.jpg'), file('b.jpg')], undefined);
+  const found = await pickFromInput([file('b.jpg'), file('notes.txt')], undefined);
+  const merged = merge(held, found);
+  assert.deepEqual(merged.files.map(({ path }) => path), ['a.jpg', 'b.jpg']);
+  assert.equal(merged.files[1]!.file, found.files[0]!.file);
+  assert.deepEqual(merged.refused, [{ path: 'notes.txt', code: 'input.format' }]);
+});
+
+test('the first bytes tell photos and videos from other files', () => {
+  const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  for (const header of ['\xff\xd8\xff\xe1', '\x89PNG\r\n\x1a\n', 'RIFF\0\0\0\0WEBP', '\0\0\0\x18ftypheic', '\0\0\0\bwide\0\0\0\0']) assert.ok(isMediaHeader(bytes(header)), header);
+  for (const header of ['', 'RIFF\0\0\0\0WAVE', '%PDF-1.7', 'GIF89a', '<svg']) assert.ok(!isMediaHeader(bytes(header)), header);
+});
