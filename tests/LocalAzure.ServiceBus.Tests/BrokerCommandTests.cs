@@ -64,6 +64,8 @@ public sealed class BrokerCommandTests : IDisposable
         (await FailAsync("--config", config)).ShouldBe($"'{config}': UserConfig.Namespaces[0].Queues[0].Name is empty.");
         (await FailAsync("--config", "nowhere.json")).ShouldContain("nowhere.json");
         (await FailAsync()).ShouldContain("Option '--config' is required.");
+        (await FailAsync("--config", "")).ShouldContain("--config is empty. Give a file.");
+        (await FailAsync("--config", config, "--data", "")).ShouldContain("--data is empty. Give a file.");
         (await FailAsync("--config", config, "--port", "many")).ShouldContain("--port must be a number from 0 to 65535, not 'many'.");
     }
 

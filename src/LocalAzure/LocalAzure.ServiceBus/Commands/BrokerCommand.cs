@@ -32,6 +32,15 @@ internal static class BrokerCommand
         };
         var data = new Option<string?>("--data") { HelpName = "file", Description = "Keeps the messages in this file; by default they are lost at the end." };
 
+        foreach (var file in (Option[])[config, data])
+        {
+            file.Validators.Add(result =>
+            {
+                if (result.Tokens is [{ Value: "" }])
+                    result.AddError($"{file.Name} is empty. Give a file.");
+            });
+        }
+
         var command = new RootCommand("Runs a Service Bus broker that every Azure SDK can connect to.") { config, port, data };
         command.SetAction((parsed, stopping) => RunAsync(
             parsed.GetRequiredValue(config), parsed.GetRequiredValue(port), parsed.GetValue(data), output, error, stopping));
