@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Says what is wrong with a JSON value for those who sent it: the serializer's own text names types of the code.</summary>
-internal static class JsonMistake
+internal static partial class JsonMistake
 {
     /// <summary>Describes a failure to read a value.</summary>
     /// <param name="exception">The failure.</param>
@@ -23,8 +24,14 @@ internal static class JsonMistake
         if (property is null)
             return $"The body has a property that is not known: {name.Quote()}. Known are {string.Join(", ", type.Properties.Select(each => each.Name))}.";
 
-        return $"The body's property {name.Quote()} must be {Expected(property)}, once.";
+        return property.PropertyType == typeof(JsonElement?) && Duplicate().Match(exception.Message) is { Success: true, Groups: [_, var twice] }
+            ? $"The body's property {name.Quote()} has {twice.Value.Quote()} twice."
+            : $"The body's property {name.Quote()} must be {Expected(property)}, once.";
     }
+
+    // The only trace of the name is in the serializer's text.
+    [GeneratedRegex("^Duplicate property '(.*?)'")]
+    private static partial Regex Duplicate();
 
     private static string Expected(JsonPropertyInfo property)
     {

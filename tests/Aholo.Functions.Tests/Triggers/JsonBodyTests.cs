@@ -15,6 +15,7 @@ public sealed class JsonBodyTests
     [InlineData("""{ "size": { } }""", "The body's property 'size' must be a whole number, once.")]
     [InlineData("""{ "path": 7 }""", "The body's property 'path' must be a text, once.")]
     [InlineData("""{ "path": "a", "path": "b" }""", "The body's property 'path' must be a text, once.")]
+    [InlineData("""{ "options": { "name": "a", "name": "b" } }""", "The body's property 'options' has 'name' twice.")]
     [InlineData("""{ "paths": "a" }""", "The body has a property that is not known: 'paths'. Known are path, size, contentType, options.")]
     [InlineData("[]", "The body is not what is expected: a JSON object is.")]
     [InlineData("7", "The body is not what is expected: a JSON object is.")]
