@@ -69,7 +69,6 @@ internal static class ServiceRegistration
         services.AddSingleton<ProjectPlanner>();
         services.AddSingleton<ProjectStarter>();
         services.AddSingleton<ProjectReader>();
-        services.AddSingleton<InstanceWaiter>();
         services.AddSingleton<ProjectContainers>();
         services.AddSingleton<PlanStore>();
         services.AddSingleton<UploadListing>();

@@ -10,9 +10,14 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>What a person decides about a project, over HTTP: resolve, cancel, retry.</summary>
-internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader, EventOutbox outbox, JsonBody json, InstanceWaiter waiter)
+internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader, EventOutbox outbox, JsonBody json, TimeProvider time)
 {
     private const int MaxAholoProjectId = 100;
+
+    /// <summary>How long a cancellation waits for an orchestration to start that was just scheduled.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan StartCheckInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.Attention"/>.</summary>
     [Function("ResolveProject")]
@@ -75,9 +80,9 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; there is nothing left to cancel.");
         }
 
-        if (!await waiter.WaitForStartAsync(client, id, cancellationToken))
+        if (!await HasStartedAsync(client, id, cancellationToken))
         {
-            request.HttpContext.Response.Headers.RetryAfter = ((int)InstanceWaiter.Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            request.HttpContext.Response.Headers.RetryAfter = ((int)StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return ApiResults.Problem(
                 StatusCodes.Status503ServiceUnavailable,
                 RequestProblems.WrongStage,
@@ -106,14 +111,26 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
             return ApiResults.NoProject(id);
         if (!recreate && ended.UnsentEvent is not null && (ended.Outcome == ProjectStage.Succeeded || ended.Problem?.Code == ProblemCodes.AholoTask))
             return await ResendEventAsync(client, ended, cancellationToken);
-
-        await waiter.WaitForEndAsync(client, id, cancellationToken);
         if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } refusal)
             return ApiResults.Problem(StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} cannot be retried: {refusal}.");
 
         var project = await reader.FindAsync(client, id, cancellationToken)
             ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
+    }
+
+    // Azure Storage drops an event for an orchestration whose first turn it has not stored (durabletask 720).
+    private async Task<bool> HasStartedAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (await client.GetInstanceAsync(id, cancellationToken) is { RuntimeStatus: OrchestrationRuntimeStatus.Pending })
+        {
+            if (time.GetElapsedTime(began) >= StartTimeout)
+                return false;
+            await Task.Delay(StartCheckInterval, time, cancellationToken);
+        }
+
+        return true;
     }
 
     // What was made, and paid for, stands.

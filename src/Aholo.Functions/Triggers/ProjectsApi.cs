@@ -10,7 +10,7 @@ namespace Aholo.Functions.Triggers;
 
 /// <summary>Projects over HTTP: start, look, list, delete.</summary>
 internal sealed class ProjectsApi(
-    ProjectPlanner planner, PlanStore plans, ProjectStarter starter, ProjectDeletion deletion, ProjectReader reader, JsonBody json, InstanceWaiter waiter)
+    ProjectPlanner planner, PlanStore plans, ProjectStarter starter, ProjectDeletion deletion, ProjectReader reader, JsonBody json)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int MaxIdempotencyKey = 256;
@@ -91,7 +91,6 @@ internal sealed class ProjectsApi(
         if (!ProjectId.IsValid(id))
             return ApiResults.NoProject(id);
 
-        await waiter.WaitForEndAsync(client, id, cancellationToken);
         return await deletion.DeleteAsync(client, id, assets, cancellationToken) switch
         {
             ProjectDeletion.Result.NotFound => ApiResults.NoProject(id),

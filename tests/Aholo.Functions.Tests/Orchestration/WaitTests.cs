@@ -189,7 +189,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     private static async Task<IStatusCodeHttpResult> CancelAsync(
         VirtualApp app, DurableTaskClient client, TimeProvider time, HttpRequest request)
     {
-        var api = ActivatorUtilities.CreateInstance<DecisionsApi>(app.Services, new InstanceWaiter(time));
+        var api = ActivatorUtilities.CreateInstance<DecisionsApi>(app.Services, time);
         var answer = await api.CancelAsync(request, Id, client, CancellationToken);
         return answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!;
     }
