@@ -30,6 +30,11 @@ public sealed class HistoryTests
         RecordedHistory.All.Where(history => history.Version == Current).Select(history => history.Scenario).Distinct()
             .ShouldBe(HistoryScenario.All.Select(scenario => scenario.Name), ignoreOrder: true, "run Record_the_histories_of_this_version");
 
+    [Theory]
+    [MemberData(nameof(Histories))]
+    public void A_recorded_history_names_no_place_on_the_machine_that_recorded_it(string version, string scenario, string orchestrator) =>
+        new RecordedHistory(version, scenario, orchestrator).ReadLines().ShouldAllBe(line => !line.Contains(":line ", StringComparison.Ordinal));
+
     /// <summary>Writes them into the source folder; run it once before a release, with what is released.</summary>
     [Fact(Explicit = true)]
     public async Task Record_the_histories_of_this_version()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Aholo.Tests;
 using DurableTask.Core.History;
 using LocalAzure.DurableTask;
@@ -9,7 +10,7 @@ namespace Aholo.Functions.Tests.Histories;
 /// <summary>
 /// The history of an orchestration as a version of the app has made it, with a line for each event: <c>Recorded/VERSION/SCENARIO.ORCHESTRATOR.jsonl</c>.
 /// </summary>
-internal sealed record RecordedHistory(string Version, string Scenario, string Orchestrator)
+internal sealed partial record RecordedHistory(string Version, string Scenario, string Orchestrator)
 {
     private const string Extension = ".jsonl";
 
@@ -24,11 +25,14 @@ internal sealed record RecordedHistory(string Version, string Scenario, string O
            select new RecordedHistory(Path.GetFileName(Path.GetDirectoryName(file)!), parts[0], parts[1]),
     ];
 
+    /// <summary>Reads the events, a line for each.</summary>
+    public IEnumerable<string> ReadLines() => System.IO.File.ReadLines(File);
+
     /// <summary>Splits the history into turns: from one start of the orchestrator to the next.</summary>
     public IReadOnlyList<IReadOnlyList<HistoryEvent>> ReadTurns()
     {
         var turns = new List<List<HistoryEvent>>();
-        foreach (var line in System.IO.File.ReadLines(File))
+        foreach (var line in ReadLines())
         {
             var historyEvent = HistoryJson.ReadEvents(Encoding.UTF8.GetBytes($"[{line}]")).Single();
             if (historyEvent is OrchestratorStartedEvent)
@@ -46,8 +50,12 @@ internal sealed record RecordedHistory(string Version, string Scenario, string O
         var lines = new StringBuilder();
         await foreach (var historyEvent in service.StreamOrchestrationHistoryAsync(instanceId))
             lines.Append(Encoding.UTF8.GetString(HistoryJson.Write<List<HistoryEvent>>([historyEvent])).AsSpan()[1..^1]).Append('\n');
-        await System.IO.File.WriteAllTextAsync(File, lines.ToString());
+        await System.IO.File.WriteAllTextAsync(File, Location().Replace(lines.ToString(), ""));
     }
+
+    /// <summary>Where the sources of a stack frame were on the machine that compiled them.</summary>
+    [GeneratedRegex(""" in [^ "]+:line \d+""")]
+    private static partial Regex Location();
 
     public override string ToString() => $"{Version}: {Scenario}, {Orchestrator}";
 }
