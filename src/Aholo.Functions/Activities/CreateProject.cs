@@ -29,10 +29,13 @@ internal sealed partial class CreateProject(
     {
         // All that can fail is done before the intent is written, so that an intent stands as short as possible.
         var plan = await plans.TryReadAsync(projectId, cancellationToken);
-        if (plan is null && await ledger.TryReadAsync(projectId, cancellationToken) is { ClosedAt: null, AholoProjectId: { } created })
-            return new(created);
+        if (plan is null)
+        {
+            return await ledger.TryReadAsync(projectId, cancellationToken) is { ClosedAt: null, AholoProjectId: { } created }
+                ? new(created)
+                : throw plans.Lost(projectId);
+        }
 
-        plan ??= await plans.ReadAsync(projectId, cancellationToken);
         if (!plan.Spec.IsKnown())
         {
             return new(null, new(

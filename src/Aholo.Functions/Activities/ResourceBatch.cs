@@ -39,15 +39,7 @@ internal sealed record ResourceBatch(string ProjectId, int From, int Count)
         if (!failures.IsEmpty)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures[failures.Keys.Min()]);
 
-        var inOrder = results.OrderBy(result => result.Key).Select(result => result.Value).ToList();
-        return new(
-            [.. inOrder.SelectMany(result => result.Problems)],
-            [.. inOrder.SelectMany(result => result.Warnings)],
-            inOrder.Sum(result => result.Videos))
-        {
-            Upright = inOrder.Sum(result => result.Upright),
-            Wide = inOrder.Sum(result => result.Wide),
-        };
+        return results.OrderBy(result => result.Key).Aggregate(BatchResult.Fine, (sum, result) => sum.Plus(result.Value));
     }
 }
 
@@ -65,4 +57,11 @@ internal sealed record BatchResult(IReadOnlyList<Problem> Problems, IReadOnlyLis
 
     /// <summary>Nothing to tell.</summary>
     public static BatchResult Fine { get; } = new([], [], 0);
+
+    /// <summary>What dealing with these files and others came to.</summary>
+    public BatchResult Plus(BatchResult others) => new([.. Problems, .. others.Problems], [.. Warnings, .. others.Warnings], Videos + others.Videos)
+    {
+        Upright = Upright + others.Upright,
+        Wide = Wide + others.Wide,
+    };
 }

@@ -18,8 +18,7 @@ internal static class ProjectProblems
         if (problems is [var only])
             return only with { Parameters = (only.Parameters ?? new()) with { FileCount = 1, TotalFiles = files } };
 
-        var code = problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : ProblemCodes.InputSeveral;
-        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes)));
+        var (code, told) = Tell(problems, ProblemCodes.InputSeveral);
         var more = problems.Count > MaxTold ? $" The record has the other {problems.Count - MaxTold}." : "";
         return new(
             code,
@@ -59,8 +58,7 @@ internal static class ProjectProblems
         if (problems is [var only])
             return new(only.Code, $"{only.Message} {Remedy}");
 
-        var code = problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : ProblemCodes.Asset;
-        var told = string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes)));
+        var (code, told) = Tell(problems, ProblemCodes.Asset);
         return new(code, $"No result can be used. {told} {Remedy}");
     }
 
@@ -116,6 +114,11 @@ internal static class ProjectProblems
         ProblemCodes.Cancelled,
         $"The project was cancelled{(cancellation.Reason is { } reason ? $": {reason.OneLine(BoundedText.MaxDetail)}" : "")}." +
         (aholoProjectId is null ? "" : $" Aholo offers no way to stop its project {aholoProjectId}, which goes on there; retry to wait for it.")));
+
+    // Their code, if they have one, and the first messages.
+    private static (string Code, string Told) Tell(IReadOnlyList<Problem> problems, string severalCodes) => (
+        problems.Select(problem => problem.Code).Distinct().ToList() is [var same] ? same : severalCodes,
+        string.Join(' ', problems.Take(MaxTold).Select(problem => problem.Message.Bound(MaxToldBytes))));
 
     private static string Sentence(string text) => text.Sentence(BoundedText.MaxDetail);
 }

@@ -129,7 +129,6 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         var (files, parallel) = (_status.Resources, input.Settings.Batches.Parallel);
         var size = Math.Clamp((files + ProgressSteps - 1) / ProgressSteps, 1, input.Settings.Batches.Size);
         var running = new List<(ResourceBatch Batch, Task<BatchResult> Result)>();
-        var problems = new List<Problem>();
         var (next, found) = (0, BatchResult.Fine);
 
         while (next < files || running.Count > 0)
@@ -143,17 +142,16 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             var ended = await UnlessCancelledAsync(Task.WhenAny(running.Select(item => item.Result)));
             var index = running.FindIndex(item => item.Result == ended);
             var result = await ended;
-            problems.AddRange(result.Problems);
-            found = found with { Videos = found.Videos + result.Videos, Upright = found.Upright + result.Upright, Wide = found.Wide + result.Wide };
+            found = found.Plus(result);
             WarnOfFiles(result.Warnings);
             _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
             Show();
             running.RemoveAt(index);
         }
 
-        return problems.Count == 0
+        return found.Problems.Count == 0
             ? found
-            : throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.Combine(problems, files));
+            : throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.Combine(found.Problems, files));
     }
 
     // Until it is known whether Aholo has the project, a person decides. Nothing else would keep the promise that it is never paid for twice.

@@ -35,8 +35,11 @@ internal sealed class PlanStore(ProjectContainers containers) : IDisposable
     /// <summary>The plan of a project that has been planned.</summary>
     /// <exception cref="LostStateException">It has none.</exception>
     public async Task<ProjectPlan> ReadAsync(string projectId, CancellationToken cancellationToken) =>
-        await TryReadAsync(projectId, cancellationToken)
-            ?? throw new LostStateException($"The plan of project {projectId} ({Place(projectId)}) is missing, though it was stored before.");
+        await TryReadAsync(projectId, cancellationToken) ?? throw Lost(projectId);
+
+    /// <summary>Says that the plan of a project is missing, which was stored.</summary>
+    public LostStateException Lost(string projectId) =>
+        new($"The plan of project {projectId} ({Place(projectId)}) is missing, though it was stored before.");
 
     /// <summary>Writes the plan of a project that has none yet; returns the one that stands, which is the first of several.</summary>
     public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)

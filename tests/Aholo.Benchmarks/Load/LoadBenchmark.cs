@@ -78,8 +78,8 @@ internal sealed class LoadBenchmark : IBenchmark
     private static async Task MeasureSteadyAsync(PhotoDrop drop, double rate, BenchmarkResult result, CancellationToken cancellationToken)
     {
         var overheads = (await drop.DropSteadilyAsync(rate, Steady, cancellationToken)).Select(time => (time - TaskDuration).TotalMilliseconds).ToList();
-        Add(result, "steady_overhead_p50_ms", $"{rate:0.#} photos a second: blob to event beyond the task's time, p50, ms", overheads.Median());
-        Add(result, "steady_overhead_p99_ms", "p99, ms", overheads.Percentile(99));
+        result.Add("steady_overhead_p50_ms", $"{rate:0.#} photos a second: blob to event beyond the task's time, p50, ms", overheads.Median());
+        result.Add("steady_overhead_p99_ms", "p99, ms", overheads.Percentile(99));
         result.AddInvariant(
             $"at {rate:0.#} photos a second, each takes less than {MostOverheadMs} ms beyond the task's time (p50)", overheads.Median() < MostOverheadMs);
     }
@@ -99,20 +99,20 @@ internal sealed class LoadBenchmark : IBenchmark
         var overheads = drops.Select(photo => (photo.Took - TaskDuration).TotalMilliseconds).ToList();
 
         var perSecond = projects / seconds;
-        Add(result, "seconds", $"{projects} at once: seconds until the last event", seconds);
-        Add(result, "projects_per_second", "projects per second, the task's time included", perSecond);
-        Add(result, "overhead_p50_ms", "blob to event beyond the task's time, waits of all for their turn included, p50, ms", overheads.Median());
-        Add(result, "overhead_p99_ms", "p99, ms", overheads.Percentile(99));
-        Add(result, "worker_peak_memory_MiB", "peak memory of the function app's worker, MiB", worker.PeakMemory / 1048576.0);
-        Add(result, "host_peak_memory_MiB", "of its host, MiB", host.PeakMemory / 1048576.0);
-        Add(result, "azurite_peak_memory_MiB", "of Azurite, MiB", azurite.PeakMemory / 1048576.0);
-        Add(result, "worker_cpu_ms_per_project", "processor time per project: the function app's worker, ms", worker.Processor.TotalMilliseconds / projects);
-        Add(result, "host_cpu_ms_per_project", "its host, ms", host.Processor.TotalMilliseconds / projects);
-        Add(result, "azurite_cpu_ms_per_project", "Azurite, ms", azurite.Processor.TotalMilliseconds / projects);
-        Add(result, "others_cpu_ms_per_project", "simulator, broker and benchmark, ms", self.Processor.TotalMilliseconds / projects);
-        Add(result, "api_calls_per_project", "calls to Aholo per project", (double)environment.Simulator.GetStats().Calls.Values.Sum() / projects);
-        Add(result, "sqlite_KiB_per_project", "growth of the host's files per project, KiB", (SizeOf(folder, "functions") - before.Engine) / 1024.0 / projects);
-        Add(result, "azurite_KiB_per_project", "growth of storage per project, KiB", (SizeOf(folder, "azurite") - before.Azurite) / 1024.0 / projects);
+        result.Add("seconds", $"{projects} at once: seconds until the last event", seconds);
+        result.Add("projects_per_second", "projects per second, the task's time included", perSecond);
+        result.Add("overhead_p50_ms", "blob to event beyond the task's time, waits of all for their turn included, p50, ms", overheads.Median());
+        result.Add("overhead_p99_ms", "p99, ms", overheads.Percentile(99));
+        result.Add("worker_peak_memory_MiB", "peak memory of the function app's worker, MiB", worker.PeakMemory / 1048576.0);
+        result.Add("host_peak_memory_MiB", "of its host, MiB", host.PeakMemory / 1048576.0);
+        result.Add("azurite_peak_memory_MiB", "of Azurite, MiB", azurite.PeakMemory / 1048576.0);
+        result.Add("worker_cpu_ms_per_project", "processor time per project: the function app's worker, ms", worker.Processor.TotalMilliseconds / projects);
+        result.Add("host_cpu_ms_per_project", "its host, ms", host.Processor.TotalMilliseconds / projects);
+        result.Add("azurite_cpu_ms_per_project", "Azurite, ms", azurite.Processor.TotalMilliseconds / projects);
+        result.Add("others_cpu_ms_per_project", "simulator, broker and benchmark, ms", self.Processor.TotalMilliseconds / projects);
+        result.Add("api_calls_per_project", "calls to Aholo per project", (double)environment.Simulator.GetStats().Calls.Values.Sum() / projects);
+        result.Add("sqlite_KiB_per_project", "growth of the host's files per project, KiB", (SizeOf(folder, "functions") - before.Engine) / 1024.0 / projects);
+        result.Add("azurite_KiB_per_project", "growth of storage per project, KiB", (SizeOf(folder, "azurite") - before.Azurite) / 1024.0 / projects);
         result.AddInvariant($"at least {LeastProjectsPerSecond} projects per second", perSecond >= LeastProjectsPerSecond);
     }
 
@@ -129,18 +129,12 @@ internal sealed class LoadBenchmark : IBenchmark
         result.AddRow(
             $"{rate:0.#} photos a second for {length.TotalMinutes:0.#} min: memory of the function app, host and worker, over that time, MiB",
             string.Join(' ', soak.Memory.Chunk(soak.Memory.Count / 10).Select(part => part.Median().ToString("0", CultureInfo.InvariantCulture))));
-        Add(result, "soak_memory_MiB", "after the first quarter, MiB", soak.Typical);
-        Add(result, "soak_growth_MiB", "its growth since then by the slope, MiB", soak.Growth);
-        Add(result, "soak_azurite_memory_MiB", "memory of Azurite at the end, MiB", azurite.Memory / 1048576.0);
-        Add(result, "soak_cpu_ms_per_project", "processor time of the function app per project, ms", app.Processor.TotalMilliseconds / times.Count);
-        Add(result, "soak_overhead_p50_ms", "blob to event beyond the task's time, p50, ms", times.Select(time => (time - TaskDuration).TotalMilliseconds).Median());
+        result.Add("soak_memory_MiB", "after the first quarter, MiB", soak.Typical);
+        result.Add("soak_growth_MiB", "its growth since then by the slope, MiB", soak.Growth);
+        result.Add("soak_azurite_memory_MiB", "memory of Azurite at the end, MiB", azurite.Memory / 1048576.0);
+        result.Add("soak_cpu_ms_per_project", "processor time of the function app per project, ms", app.Processor.TotalMilliseconds / times.Count);
+        result.Add("soak_overhead_p50_ms", "blob to event beyond the task's time, p50, ms", times.Select(time => (time - TaskDuration).TotalMilliseconds).Median());
         result.AddInvariant($"memory grows by less than {Soak.MostGrowth:P0} after the first quarter", soak.IsFlat);
-    }
-
-    private static void Add(BenchmarkResult result, string key, string name, double value)
-    {
-        result.AddRow(name, value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture));
-        result.AddFigure(key, value);
     }
 
     // Storage has no folder while it is in memory.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -23,6 +24,16 @@ internal sealed class BenchmarkResult(string title, params string[] columns)
 
     /// <summary>Adds a figure. Its name holds its unit: <c>single_64MiB_MBps</c>, <c>p50_ms</c>.</summary>
     public void AddFigure(string name, double value) => _figures.Add(name, Math.Round(value, 3));
+
+    /// <summary>Adds a figure, and a row with it.</summary>
+    /// <param name="name">The name of the figure, which holds its unit.</param>
+    /// <param name="title">What it is, for people.</param>
+    /// <param name="value">The figure.</param>
+    public void Add(string name, string title, double value)
+    {
+        AddRow(title, value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture));
+        AddFigure(name, value);
+    }
 
     /// <summary>States something that must hold, and whether it does.</summary>
     public void AddInvariant(string text, bool holds) => _invariants.Add((text, holds));

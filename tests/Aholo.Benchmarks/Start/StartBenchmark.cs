@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Local.Hosting;
@@ -30,12 +29,12 @@ internal sealed class StartBenchmark : IBenchmark
             var options = TestEnvironment.Options(directory) with { StorageLog = Path.Combine(directory, "storage.log") };
             var first = Stopwatch.GetTimestamp();
             await using (await LocalEnvironment.StartAsync(options, cancellationToken))
-                Add(result, "first_s", "first start to ready, s", Stopwatch.GetElapsedTime(first).TotalSeconds);
+                result.Add("first_s", "first start to ready, s", Stopwatch.GetElapsedTime(first).TotalSeconds);
 
             var second = Stopwatch.GetTimestamp();
             await using var environment = await LocalEnvironment.StartAsync(options, cancellationToken);
             var seconds = Stopwatch.GetElapsedTime(second).TotalSeconds;
-            Add(result, "second_s", "second start to ready, s", seconds);
+            result.Add("second_s", "second start to ready, s", seconds);
             result.AddInvariant($"a second start takes at most {MostSeconds} s", seconds <= MostSeconds);
             await MeasureIdleAsync(environment, options.StorageLog, result, cancellationToken);
             return result;
@@ -58,11 +57,11 @@ internal sealed class StartBenchmark : IBenchmark
         var before = CountLines(storageLog);
         await Task.Delay(Idle, cancellationToken);
 
-        Add(result, "idle_storage_requests", "requests to storage in an idle minute", CountLines(storageLog) - before);
+        result.Add("idle_storage_requests", "requests to storage in an idle minute", CountLines(storageLog) - before);
         foreach (var (name, use) in uses)
         {
-            Add(result, $"{Key(name)}_idle_cpu_percent", $"{name}: % of a core while idle", use.Processor / Idle * 100);
-            Add(result, $"{Key(name)}_memory_MiB", $"{name}: memory, MiB", use.Memory / 1048576.0);
+            result.Add($"{Key(name)}_idle_cpu_percent", $"{name}: % of a core while idle", use.Processor / Idle * 100);
+            result.Add($"{Key(name)}_memory_MiB", $"{name}: memory, MiB", use.Memory / 1048576.0);
             use.Dispose();
         }
     }
@@ -77,10 +76,4 @@ internal sealed class StartBenchmark : IBenchmark
     }
 
     private static string Key(string name) => name.Split(' ')[^1].ToLowerInvariant();
-
-    private static void Add(BenchmarkResult result, string key, string name, double value)
-    {
-        result.AddRow(name, value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture));
-        result.AddFigure(key, value);
-    }
 }
