@@ -32,6 +32,12 @@ internal static class RequestProblems
     /// <summary>The project has no such result.</summary>
     public const string NoAsset = "asset.not-found";
 
+    /// <summary>The project has no picture.</summary>
+    public const string NoPreview = "preview.not-found";
+
+    /// <summary>The project has a picture already.</summary>
+    public const string PreviewExists = "preview.exists";
+
     /// <summary>No event has been published about the project.</summary>
     public const string NoEvent = "event.not-found";
 

@@ -39,6 +39,8 @@ export const requestCodes = [
   'project.other-request',
   'project.deleted',
   'asset.not-found',
+  'preview.not-found',
+  'preview.exists',
   'event.not-found',
   'upload.not-found',
   'upload.too-large',

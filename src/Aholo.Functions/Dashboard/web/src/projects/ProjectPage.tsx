@@ -120,7 +120,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
           {problem && stage !== 'Attention' && <ProblemCard project={project} problem={problem} />}
           {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
-            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} />
+            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} onPictureKept={refresh} />
           )}
           {unsentEvent && (
             <div class="notice warning" role="status">

@@ -42,7 +42,7 @@ export function useViewerFrame(projectId: string, assets: readonly Asset[], onFu
         setState({ type: 'shown', splats: message.splats });
       } else if (message.type === 'fullscreen') {
         toggleFullscreen.current();
-      } else {
+      } else if (message.type === 'failed') {
         console.error(`The 3D view failed: ${message.message}`);
         setState({ type: 'failed' });
       }
