@@ -79,6 +79,7 @@ internal static class ServiceRegistration
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<PreviewStore>();
+        services.AddSingleton<ShareStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();
         services.AddSingleton<ProjectDeletion>();

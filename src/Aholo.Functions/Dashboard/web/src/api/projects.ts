@@ -28,6 +28,7 @@ export interface Asset {
   name: string;
   size?: number;
   facts?: { format: string; version?: number; splats: number };
+  link: string;
 }
 
 export interface Project {

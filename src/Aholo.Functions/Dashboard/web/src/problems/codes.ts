@@ -41,6 +41,8 @@ export const requestCodes = [
   'asset.not-found',
   'preview.not-found',
   'preview.exists',
+  'share.not-found',
+  'share.too-many',
   'event.not-found',
   'upload.not-found',
   'upload.too-large',

@@ -16,6 +16,7 @@ import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
 import { Remedies } from './Remedies';
+import { Share } from './Share';
 import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
 import { TechnicalDetails } from './TechnicalDetails';
@@ -112,7 +113,10 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
             <StagePill stage={stage} />
           </span>
         </div>
-        <Remedies project={project} onDone={refresh} />
+        <div class="row">
+          {stage === 'Succeeded' && <Share project={project} />}
+          <Remedies project={project} onDone={refresh} />
+        </div>
       </header>
       <Stepper project={project} />
       <div class="project-columns">
@@ -120,7 +124,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
           {problem && stage !== 'Attention' && <ProblemCard project={project} problem={problem} />}
           {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
-            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} onPictureKept={refresh} />
+            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={{ ...project, preview: links.preview }} autoOpen={watched} onPictureKept={refresh} />
           )}
           {unsentEvent && (
             <div class="notice warning" role="status">

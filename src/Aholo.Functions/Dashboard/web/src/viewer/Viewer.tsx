@@ -8,18 +8,26 @@ import { usePicture } from '../shared/usePicture';
 import { splatAssets } from './formats';
 import { ViewerStage } from './ViewerStage';
 
+/** What of a project the view needs. */
+interface ViewedProject extends Pick<Project, 'id' | 'stage' | 'resourceCount' | 'assets'> {
+  preview?: string | undefined;
+}
+
 interface ViewerProps {
-  project: Project;
+  project: ViewedProject;
   autoOpen: boolean;
-  onPictureKept: () => void;
+  /** Called when the project has another picture; left out where none may be stored. */
+  onPictureKept?: () => void;
+  /** The document that draws. */
+  frame?: string;
 }
 
 /** The result in 3D. Nothing of it is loaded before it is opened, but for the first time, when its picture is drawn. */
-export function Viewer({ project, autoOpen, onPictureKept }: ViewerProps) {
+export function Viewer({ project, autoOpen, onPictureKept, frame = 'viewer.html' }: ViewerProps) {
   const assets = splatAssets(project.assets);
   const finished = project.stage === 'Succeeded';
-  const { preview } = project.links;
-  const [open, setOpen] = useState(() => finished && (autoOpen || (!preview && assets.length > 0 && canDraw())));
+  const { preview } = project;
+  const [open, setOpen] = useState(() => finished && (autoOpen || (onPictureKept !== undefined && !preview && assets.length > 0 && canDraw())));
   // Opening and closing take away the button that had the focus.
   const openButton = useRef<HTMLButtonElement>(null);
   const closed = useRef(false);
@@ -36,8 +44,9 @@ export function Viewer({ project, autoOpen, onPictureKept }: ViewerProps) {
         <ViewerStage
           projectId={project.id}
           assets={assets}
+          frameSource={frame}
           hasPicture={preview !== undefined}
-          onPictureKept={onPictureKept}
+          {...(onPictureKept ? { onPictureKept } : {})}
           takeFocus={opened.current}
           onClose={() => {
             closed.current = true;
@@ -65,7 +74,7 @@ function canDraw(): boolean {
 }
 
 interface PosterProps {
-  project: Project;
+  project: ViewedProject;
   openButton: RefObject<HTMLButtonElement | null>;
   onOpen: () => void;
 }
@@ -73,7 +82,7 @@ interface PosterProps {
 /** What stands where the result is not shown: its picture, or the first photo as long as there is none. */
 function Poster({ project, openButton, onOpen }: PosterProps) {
   const finished = project.stage === 'Succeeded';
-  const { preview } = project.links;
+  const { preview } = project;
   const result = usePicture(preview);
   const input = preview ? undefined : knownThumbnail(project.id);
   return (

@@ -12,22 +12,25 @@ const zoomStep = 1.25;
 interface ViewerStageProps {
   projectId: string;
   assets: Asset[];
+  /** The document that draws. */
+  frameSource: string;
   /** Whether the project has a picture. */
   hasPicture: boolean;
-  onPictureKept: () => void;
+  /** Called when the project has another picture; left out where none may be stored. */
+  onPictureKept?: () => void;
   /** Whether someone has opened it, and not the page. */
   takeFocus: boolean;
   onClose: () => void;
 }
 
 /** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
-export function ViewerStage({ projectId, assets, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
+export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const toggleFullscreen = (): void => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else if (document.fullscreenEnabled) void stage.current!.requestFullscreen();
   };
-  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets, toggleFullscreen);
+  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(assets, toggleFullscreen);
   useEffect(() => {
     // The keys turn the model.
     if (takeFocus) frame.current!.focus({ preventScroll: true });
@@ -60,7 +63,7 @@ export function ViewerStage({ projectId, assets, hasPicture, onPictureKept, take
   return (
     <div ref={stage} class="viewer-stage" data-state={state.type} onKeyDown={onKeyDown}>
       <div class="viewer-canvas">
-        <iframe ref={frame} src="viewer.html" sandbox="allow-scripts" title={t('viewer.title')} />
+        <iframe ref={frame} src={frameSource} sandbox="allow-scripts" title={t('viewer.title')} />
         {!shown && (
           <div class="viewer-cover" role="status">
             <Progress state={state} asset={asset} />
@@ -88,7 +91,7 @@ export function ViewerStage({ projectId, assets, hasPicture, onPictureKept, take
           {tool('minus', t('viewer.zoomOut'), () => tell({ type: 'zoom', factor: 1 / zoomStep }))}
           {tool('reset', t('viewer.reset'), () => tell({ type: 'reset' }))}
           {tool('flip', t('viewer.flip'), () => tell({ type: 'flip' }))}
-          {tool('camera', t('viewer.usePicture'), preview.useView)}
+          {onPictureKept && tool('camera', t('viewer.usePicture'), preview.useView)}
           {document.fullscreenEnabled && tool('fullscreen', t('viewer.fullscreen'), toggleFullscreen)}
           {tool('close', t('viewer.close'), onClose, true)}
         </div>

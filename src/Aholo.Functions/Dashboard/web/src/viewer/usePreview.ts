@@ -11,7 +11,7 @@ import type { FromViewer, ToViewer } from './protocol';
  * @param frame The frame that draws.
  * @param shown Whether the result is shown.
  * @param tell Tells the frame something.
- * @param onKept Called when the project has another picture.
+ * @param onKept Called when the project has another picture; undefined where none may be stored.
  */
 export function usePreview(
   projectId: string,
@@ -19,12 +19,12 @@ export function usePreview(
   frame: RefObject<HTMLIFrameElement | null>,
   shown: boolean,
   tell: (message: ToViewer) => void,
-  onKept: () => void,
+  onKept: (() => void) | undefined,
 ) {
   const [outcome, setOutcome] = useState<'kept' | { error: unknown }>();
   const kept = useRef(onKept);
   kept.current = onKept;
-  const missing = !hasPicture;
+  const missing = onKept !== undefined && !hasPicture;
 
   useEffect(() => {
     const listener = async (event: MessageEvent<FromViewer>): Promise<void> => {
@@ -33,10 +33,10 @@ export function usePreview(
       try {
         await putPreview(projectId, event.data.picture, chosen);
         if (chosen) setOutcome('kept');
-        kept.current();
+        kept.current?.();
       } catch (error) {
         // Someone else may have been first.
-        if (error instanceof ApiError && error.code === 'preview.exists') kept.current();
+        if (error instanceof ApiError && error.code === 'preview.exists') kept.current?.();
         else if (chosen) setOutcome({ error });
         else console.error('The picture of the project could not be stored.', error);
       }
