@@ -174,7 +174,7 @@ internal sealed class ProjectReader(
                 ResourcesDone = null,
                 Aholo = View(record.Aholo),
                 Problem = record.Problem,
-                Links = Links(record.Id, record.Outcome, ended: true) with { Record = null, Event = null },
+                Links = Links(record.Id, record.Outcome, ended: true, hasAssets: false) with { Record = null, Event = null },
             };
     }
 
@@ -204,7 +204,7 @@ internal sealed class ProjectReader(
             Assets = Assets(instance.InstanceId, status?.Assets ?? []),
             Problem = status?.Problem,
             Warnings = status?.Warnings ?? [],
-            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome()),
+            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome(), hasAssets: status?.Assets.Count > 0),
         };
     }
 
@@ -226,7 +226,7 @@ internal sealed class ProjectReader(
         Assets = Assets(record.Id, record.Assets.Select(AssetSummary.Of)),
         Problem = record.Problem,
         Warnings = record.Warnings,
-        Links = Links(record.Id, record.Outcome, ended: true),
+        Links = Links(record.Id, record.Outcome, ended: true, hasAssets: record.Assets.Count > 0),
     };
 
     private static IReadOnlyList<AssetView> Assets(string id, IEnumerable<AssetSummary> assets) =>
@@ -246,12 +246,13 @@ internal sealed class ProjectReader(
 
     private static string Self(string id) => $"/api/projects/{id}";
 
-    private static ProjectLinks Links(string id, ProjectStage stage, bool ended)
+    private static ProjectLinks Links(string id, ProjectStage stage, bool ended, bool hasAssets)
     {
         var self = Self(id);
         return new()
         {
             Self = self,
+            Archive = ended && hasAssets ? $"{self}/archive" : null,
             Record = ended ? $"{self}/assets/project.json" : null,
             Event = ended || stage == ProjectStage.Attention ? $"{self}/event" : null,
             Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,

@@ -129,6 +129,9 @@ internal sealed record ProjectLinks
     /// <summary>The picture of its result; only when there is one. Another picture has another link.</summary>
     public string? Preview { get; init; }
 
+    /// <summary>All its results, its record and its picture as one ZIP archive; only when it has ended with results.</summary>
+    public string? Archive { get; init; }
+
     /// <summary>Its record; only when it has ended.</summary>
     public string? Record { get; init; }
 

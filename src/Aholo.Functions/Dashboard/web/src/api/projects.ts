@@ -52,7 +52,7 @@ export interface Project {
   /** The latest event, if it could not be sent. */
   unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
-  links: { self: string; preview?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
+  links: { self: string; preview?: string; archive?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
 
 export interface ProjectPage {
@@ -133,10 +133,6 @@ export async function startWithoutBadFiles({ id, attempt, spec, links }: Project
 export async function startGeneration(name: string, spec: object, idempotencyKey: string): Promise<string> {
   const response = await postJson('projects', { ...spec, kind: 'generation', name }, { 'Idempotency-Key': idempotencyKey });
   return ((await response.json()) as Project).id;
-}
-
-export function assetPath(id: string, name: string): string {
-  return `projects/${id}/assets/${encodeURIComponent(name)}`;
 }
 
 export function uploadPath(path: string): string {

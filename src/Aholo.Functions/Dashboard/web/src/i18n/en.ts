@@ -151,6 +151,7 @@ export const en = {
   'project.timings.time': 'Time',
   'project.assets': 'Results',
   'project.splats': '{n} splats',
+  'project.downloadAll': 'Download all (ZIP)',
   'project.download': 'Download {name}',
   'project.record': 'Record',
   'project.event': 'Event',

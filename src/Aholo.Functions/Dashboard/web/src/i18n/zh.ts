@@ -153,6 +153,7 @@ export const zh: Record<TextKey, string> = {
   'project.timings.time': '时间',
   'project.assets': '结果',
   'project.splats': '{n} 个高斯点',
+  'project.downloadAll': '全部下载（ZIP）',
   'project.download': '下载 {name}',
   'project.record': '记录',
   'project.event': '事件',
