@@ -67,6 +67,6 @@ internal sealed partial class ArchiveApi(ProjectContainers containers, ProjectRe
         return $"{(name.Length > 0 ? name : "project")}.zip";
     }
 
-    [GeneratedRegex(@"[\\/:*?""<>|\p{Cc}]+")]
+    [GeneratedRegex(@"[\\/:*?""<>|\p{Cc}\s]+")]
     private static partial Regex Refused { get; }
 }
