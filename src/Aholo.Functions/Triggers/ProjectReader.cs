@@ -83,6 +83,7 @@ internal sealed class ProjectReader(
     {
         var found = new List<ProjectView>();
         var (read, entries) = (0, 0);
+        IndexPosition? last = null;
         await foreach (var page in index.EntriesAsync(query.Position, cancellationToken))
         {
             foreach (var batch in page.Where(query.MayMatch).Chunk(ParallelLooks))
@@ -93,10 +94,14 @@ internal sealed class ProjectReader(
                     if (projects[place] is not { } project)
                         continue;
                     await NoteEndAsync(batch[place], project, cancellationToken);
-                    if (query.Matches(project))
-                        found.Add(project);
+                    if (!query.Matches(project))
+                        continue;
+
+                    // One more than a page has: so there is another page.
                     if (found.Count == query.PageSize)
-                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[place].Position) };
+                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(last!) };
+                    found.Add(project);
+                    last = batch[place].Position;
                 }
 
                 if ((read += batch.Length) >= MaxProjectsRead)

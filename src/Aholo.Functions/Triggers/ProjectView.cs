@@ -57,7 +57,7 @@ internal sealed record ProjectView
     public Problem? Problem { get; init; }
 
     /// <summary>What may make the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>Its latest event, if it could not be sent.</summary>
     public UnsentEventView? UnsentEvent { get; init; }

@@ -24,6 +24,24 @@ export interface Problem {
   };
 }
 
+export interface Warning {
+  code: string;
+  /** The app's own words, in English, with paths in storage: for technical details only. */
+  message: string;
+  resource?: string;
+  parameters?: {
+    width?: number;
+    height?: number;
+    photos?: number;
+    videos?: number;
+    upright?: number;
+    wide?: number;
+    fileCount?: number;
+    files?: string[];
+    asset?: string;
+  };
+}
+
 export interface Asset {
   name: string;
   size?: number;
@@ -48,7 +66,7 @@ export interface Project {
   aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string };
   assets: Asset[];
   problem?: Problem;
-  warnings: string[];
+  warnings: Warning[];
   /** The latest event, if it could not be sent. */
   unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
