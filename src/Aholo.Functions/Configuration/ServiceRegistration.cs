@@ -98,7 +98,7 @@ internal static class ServiceRegistration
     public static IServiceCollection AddAssets(this IServiceCollection services)
     {
         services.AddSingleton<AssetStore>();
-        services.AddSingleton<AssetHosts>();
+        services.AddSingleton(static provider => new AssetHosts(provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value.Assets));
         services.AddSingleton<RecentResults>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a result's URL may be signed
