@@ -7,7 +7,7 @@ namespace Aholo.Cli.Projects;
 /// <summary>Sends the files of a project. What the journal says is at Aholo already is not sent again.</summary>
 internal sealed class FileUploads(CliSession session)
 {
-    private const int Parallel = 4;
+    private const int MaxParallel = 4;
 
     /// <summary>How long an upload can be used. Aholo does not say how long it keeps one; an older one is made again, as the function app does.</summary>
     private static readonly TimeSpan ValidFor = TimeSpan.FromHours(24);
@@ -17,9 +17,9 @@ internal sealed class FileUploads(CliSession session)
         session.Transfers.ShowAsync<IReadOnlyList<Uri>>(async begin =>
         {
             var urls = new Uri[files.Count];
-            await System.Threading.Tasks.Parallel.ForEachAsync(
+            await Parallel.ForEachAsync(
                 Enumerable.Range(0, files.Count),
-                new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+                new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
                 async (index, token) => urls[index] = await SendAsync(files[index], journal, begin, token));
             return urls;
         });

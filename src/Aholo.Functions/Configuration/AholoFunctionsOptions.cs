@@ -37,6 +37,10 @@ internal sealed class AholoFunctionsOptions
     [ValidateObjectMembers]
     public AssetOptions Assets { get; set; } = new();
 
+    /// <summary>The account's credits at Aholo.</summary>
+    [ValidateObjectMembers]
+    public CreditOptions Credits { get; set; } = new();
+
     /// <summary>How long histories are kept.</summary>
     [ValidateObjectMembers]
     public HistoryOptions History { get; set; } = new();

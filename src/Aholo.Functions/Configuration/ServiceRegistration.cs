@@ -1,5 +1,6 @@
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
+using Aholo.Functions.Credits;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
@@ -77,6 +78,7 @@ internal static class ServiceRegistration
         services.AddSingleton<UploadChecks>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
+        services.AddSingleton<CreditBalance>();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();

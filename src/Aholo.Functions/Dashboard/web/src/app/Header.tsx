@@ -4,6 +4,7 @@ import { Icon } from '../shared/Icon';
 import { useStore } from '../shared/store';
 import { chooseTheme, theme } from '../shared/theme';
 import icon from '../icon.svg';
+import { Credits } from './Credits';
 
 export function Header() {
   const shown = useStore(theme);
@@ -18,6 +19,7 @@ export function Header() {
         </span>
       </a>
       <div class="row">
+        <Credits />
         {simulator && (
           <span class="badge" title={t('app.simulator.title')}>
             {t('app.simulator')}
