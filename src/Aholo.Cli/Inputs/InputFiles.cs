@@ -24,7 +24,7 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
                 continue;
             files.Add(file);
             foreach (var advice in MediaAdvice.For(Path.GetFileName(path), file.Facts, takesPanoramas))
-                output.Warn(advice);
+                output.Warn(advice.Message);
         }
 
         if (problems.Count == 0)

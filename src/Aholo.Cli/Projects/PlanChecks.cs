@@ -45,7 +45,7 @@ internal static class PlanChecks
         var upright = photos.Count(file => file.Facts.Height > file.Facts.Width);
         var wide = photos.Count(file => file.Facts.Width > file.Facts.Height);
         if (MediaAdvice.ForOrientations(upright, wide) is { } advice)
-            output.Warn(advice);
+            output.Warn(advice.Message);
     }
 
     private static CliException Usage(string message) => new(ExitCode.Usage, message);

@@ -80,6 +80,8 @@ internal static class ServiceRegistration
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<CreditBalance>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<PreviewStore>();
+        services.AddSingleton<ShareStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();
         services.AddSingleton<ProjectDeletion>();
