@@ -30,6 +30,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(DirectUploadRequest))]
 [JsonSerializable(typeof(DirectUploadView))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(AccountView))]
 internal sealed partial class FunctionsJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>

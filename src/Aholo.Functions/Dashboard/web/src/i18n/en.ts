@@ -5,6 +5,9 @@ export const en = {
   'app.language': '中文',
   'app.theme.dark': 'Dark appearance',
   'app.theme.light': 'Light appearance',
+  'app.credits': '{credits} credit|{credits} credits',
+  'app.credits.title': 'Credits of the account at Aholo',
+  'app.credits.none.title': 'The account at Aholo has no credits: new projects fail until it is topped up',
   'app.offline': 'No answer yet: {message}. Trying again…',
 
   'key.title': 'Function key',

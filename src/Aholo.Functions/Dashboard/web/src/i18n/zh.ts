@@ -7,6 +7,9 @@ export const zh: Record<TextKey, string> = {
   'app.language': 'English',
   'app.theme.dark': '深色外观',
   'app.theme.light': '浅色外观',
+  'app.credits': '额度 {credits}',
+  'app.credits.title': 'Aholo 账户的额度',
+  'app.credits.none.title': 'Aholo 账户的额度已用完：充值之前，新项目会失败',
   'app.offline': '暂无响应：{message}。正在重试……',
 
   'key.title': '函数密钥',
