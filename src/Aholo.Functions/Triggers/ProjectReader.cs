@@ -13,6 +13,9 @@ internal sealed class ProjectReader(
     private const int MaxProjectsRead = 500;
     private const int MaxEntries = 100_000;
 
+    /// <summary>How many of the newest projects a list in another order covers: storage lists them in four calls.</summary>
+    private const int MaxSorted = 20_000;
+
     private const int ParallelLooks = 16;
 
     /// <summary>One project; null when there is none.</summary>
@@ -52,9 +55,11 @@ internal sealed class ProjectReader(
             : view;
     }
 
-    /// <summary>A page of projects, newest first.</summary>
+    /// <summary>A page of projects.</summary>
     public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
     {
+        if (query.Sort != ProjectSort.Newest)
+            return await SortAsync(client, query, cancellationToken);
         if (query.IsSearch)
             return await SearchAsync(client, query, cancellationToken);
 
@@ -98,6 +103,53 @@ internal sealed class ProjectReader(
         }
 
         return new() { Items = found };
+    }
+
+    // The index says what ended projects are sorted by, so that besides the running ones only those of the page are read.
+    private async Task<ProjectPage> SortAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    {
+        var (entries, isPartial) = await NewestEntriesAsync(query, cancellationToken);
+        var byKnown = entries.ToLookup(entry => entry is { Name: not null, Outcome: not null } || query is { Sort: ProjectSort.Oldest, IsFiltered: false });
+        var read = byKnown[false].Take(MaxProjectsRead).ToList();
+        var views = await FindAllAsync(client, [.. read.Select(entry => entry.Id)], cancellationToken);
+        var items = byKnown[true].Select(entry => (Key: SortKey.Of(entry, entry.Name, entry.Outcome), entry.Id, View: (ProjectView?)null)).ToList();
+        foreach (var (entry, view) in read.Zip(views))
+        {
+            if (view is null)
+                continue;
+            await NoteEndAsync(entry, view, cancellationToken);
+            if (query.Matches(view))
+                items.Add((SortKey.Of(entry, view.Name, view.Stage), entry.Id, view));
+        }
+
+        var order = SortKey.Comparer(query.Sort);
+        var rest = items.Where(item => query.After is null || order.Compare(item.Key, query.After) > 0).OrderBy(item => item.Key, order).ToList();
+        var page = rest.Take(query.PageSize).ToList();
+        var unread = page.Where(item => item.View is null).Select(item => item.Id).ToList();
+        var found = (await FindAllAsync(client, unread, cancellationToken)).OfType<ProjectView>().ToDictionary(view => view.Id);
+        return new()
+        {
+            Items = [.. page.Select(item => item.View ?? found.GetValueOrDefault(item.Id)).OfType<ProjectView>().Where(query.Matches)],
+            ContinuationToken = rest.Count > page.Count ? ProjectListQuery.Token(query.Sort, page[^1].Key) : null,
+            Partial = isPartial || byKnown[false].Count() > read.Count ? true : null,
+        };
+    }
+
+    private async Task<(List<IndexEntry> Entries, bool IsPartial)> NewestEntriesAsync(ProjectListQuery query, CancellationToken cancellationToken)
+    {
+        var (matching, seen) = (new List<IndexEntry>(), 0);
+        await foreach (var page in index.EntriesAsync(start: null, cancellationToken))
+        {
+            foreach (var entry in page)
+            {
+                if (++seen > MaxSorted)
+                    return (matching, true);
+                if (query.MayMatch(entry))
+                    matching.Add(entry);
+            }
+        }
+
+        return (matching, false);
     }
 
     // An earlier version of the app has noted none: the next search need not read the project.

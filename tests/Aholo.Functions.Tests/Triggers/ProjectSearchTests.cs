@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
@@ -109,6 +110,55 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         (await EntriesAsync()).ShouldHaveSingleItem().ShouldBe(entry);
     }
 
+    [Theory]
+    [InlineData("oldest", "mug 1", "Vase", "mug 10", "mug 9")]
+    [InlineData("name", "mug 1", "mug 9", "mug 10", "Vase")]
+    [InlineData("stage", "mug 10", "mug 1", "mug 9", "Vase")]
+    public async Task A_sorted_list_goes_on_page_by_page_and_reads_only_the_projects_that_it_shows(string sort, params string[] expected)
+    {
+        await AddAsync(1, "mug 1", ProjectStage.Succeeded);
+        await AddAsync(2, "Vase", ProjectStage.Rejected);
+        await AddAsync(3, "mug 10", ProjectStage.Succeeded);
+        await AddAsync(4, "mug 9", ProjectStage.Failed);
+
+        var first = await ListAsync($"?sort={sort}&pageSize=3");
+        first.Items.Select(project => project.Name).ShouldBe(expected[..3]);
+        first.Partial.ShouldBeNull();
+        _read.Count.ShouldBe(3);
+        await AddAsync(5, "mug 0", ProjectStage.Succeeded); // on the page that has been shown, or after it
+
+        var rest = await ListAsync($"?sort={sort}&pageSize=3&continuationToken={first.ContinuationToken}");
+        rest.Items.Select(project => project.Name).ShouldBe(sort == "oldest" ? [.. expected[3..], "mug 0"] : expected[3..]);
+        rest.ContinuationToken.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_sorted_list_has_projects_whose_name_the_index_does_not_know_yet_and_those_that_match_only()
+    {
+        await AddAsync(1, "mug b", ProjectStage.Failed, isNoted: false);
+        await AddAsync(2, "mug a", ProjectStage.Failed);
+        await AddAsync(3, "mug c", ProjectStage.Succeeded);
+        await AddAsync(4, "vase", ProjectStage.Failed, isNoted: false);
+
+        (await ListAsync("?sort=name&search=mug&stage=Failed")).Items.Select(project => project.Name).ShouldBe(["mug a", "mug b"]);
+    }
+
+    [Theory]
+    [InlineData("?sort=size", "sort")]
+    [InlineData("?sort=stage&continuationToken={0}", "continuationToken")]
+    [InlineData("?continuationToken={0}", "continuationToken")]
+    public async Task An_unknown_order_and_a_token_of_another_order_are_refused(string query, string field)
+    {
+        await AddAsync(1, "a", ProjectStage.Failed);
+        await AddAsync(2, "b", ProjectStage.Failed);
+        var token = (await ListAsync("?sort=name&pageSize=1")).ContinuationToken;
+
+        var errors = new FieldErrors();
+        Read(string.Format(CultureInfo.InvariantCulture, query, token), errors);
+
+        errors.Fields.ShouldBe([field]);
+    }
+
     private async Task AddAsync(int number, string name, ProjectStage outcome, bool isNoted = true)
     {
         var (id, createdAt) = (ProjectId.FromIdempotencyKey($"{name} {number}"), Start.AddMinutes(number));
@@ -138,8 +188,11 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
     private async Task<ProjectPage> ListAsync(string query)
     {
         var errors = new FieldErrors();
-        var read = Functions.Triggers.ProjectListQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), errors);
+        var read = Read(query, errors);
         errors.Any.ShouldBeFalse(errors.ToString());
         return await ActivatorUtilities.CreateInstance<ProjectReader>(_services).ListAsync(_client, read, CancellationToken);
     }
+
+    private static Functions.Triggers.ProjectListQuery Read(string query, FieldErrors errors) =>
+        Functions.Triggers.ProjectListQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), errors);
 }

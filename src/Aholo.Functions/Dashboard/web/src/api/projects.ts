@@ -57,11 +57,17 @@ export interface Project {
 export interface ProjectPage {
   items: Project[];
   continuationToken?: string;
+  /** Whether the order leaves projects out: it covers the newest only. */
+  partial?: boolean;
 }
+
+export const sorts = ['newest', 'oldest', 'name', 'stage'] as const;
+export type Sort = (typeof sorts)[number];
 
 export interface ListQuery {
   stage: Stage | '';
   search: string;
+  sort: Sort;
   continuationToken?: string | undefined;
 }
 
@@ -73,10 +79,11 @@ export function isOutcome(stage: Stage): stage is Outcome {
   return (outcomes as readonly string[]).includes(stage);
 }
 
-export function listProjects({ stage, search, continuationToken }: ListQuery, signal: AbortSignal): Promise<ProjectPage> {
+export function listProjects({ stage, search, sort, continuationToken }: ListQuery, signal: AbortSignal): Promise<ProjectPage> {
   const query = new URLSearchParams({ pageSize: String(pageSize) });
   if (stage) query.set('stage', stage);
   if (search) query.set('search', search);
+  if (sort !== 'newest') query.set('sort', sort);
   if (continuationToken) query.set('continuationToken', continuationToken);
   return getJson(`projects?${query}`, signal);
 }

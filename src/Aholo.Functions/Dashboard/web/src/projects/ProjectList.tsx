@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Stage, steps } from '../api/projects';
+import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Sort, sorts, type Stage, steps } from '../api/projects';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatAgo } from '../shared/format';
@@ -18,11 +18,19 @@ const stages: readonly Stage[] = [...steps, 'Attention', ...outcomes];
 // The pages that led to a page of the list. After a reload they are not known, and "Newer" leads to the first.
 const earlierPages = new Map<string, string>();
 
-/** All projects, newest first, with filters, a page at a time. The address says which. */
+/** All projects, in an order and with filters, a page at a time. The address says which. */
 export function ProjectList({ list }: { list: ListState }) {
   const [typed, setTyped] = useState(list.search);
   const stage = stages.find((each) => each === list.stage) ?? '';
+  const sort: Sort = sorts.find((each) => each === list.sort) ?? 'newest';
   const { search, from } = list;
+
+  // The default order has no place in the address. What changes starts at the first page.
+  const shown: ListState = { search, stage, sort: sort === 'newest' ? '' : sort, from: '' };
+  const show = (change: Partial<ListState>): void => {
+    own.current = typed.trim();
+    goTo(listLink({ ...shown, search: own.current, ...change }));
+  };
 
   // Back and Forward change the address, and so what is typed; what was typed here changes the address.
   const own = useRef(search);
@@ -35,16 +43,18 @@ export function ProjectList({ list }: { list: ListState }) {
     if (typed.trim() === own.current) return;
     const timer = window.setTimeout(() => {
       own.current = typed.trim();
-      replaceWith(listLink({ search: own.current, stage, from: '' }));
+      replaceWith(listLink({ ...shown, search: own.current }));
     }, searchDelayMs);
     return () => window.clearTimeout(timer);
-  }, [typed, stage]);
+  }, [typed, stage, sort]);
 
-  const query: ListQuery = { stage, search, continuationToken: from || undefined };
+  const query: ListQuery = { stage, search, sort, continuationToken: from || undefined };
   const { value, error, refresh } = usePolling(
     JSON.stringify(query),
     (signal) => listProjects(query, signal),
-    (page) => (batches.value.some(isUploaded) || page.items.some((project) => !isOutcome(project.stage)) ? activeIntervalMs : quietIntervalMs),
+    // Another order makes the service list all projects.
+    (page) =>
+      batches.value.some(isUploaded) || (sort === 'newest' && page.items.some((project) => !isOutcome(project.stage))) ? activeIntervalMs : quietIntervalMs,
   );
 
   // What has been uploaded is shown as such until it is in the list.
@@ -85,10 +95,7 @@ export function ProjectList({ list }: { list: ListState }) {
           <select
             aria-label={t('list.stage')}
             value={stage}
-            onChange={(event) => {
-              own.current = typed.trim();
-              goTo(listLink({ search: own.current, stage: event.currentTarget.value, from: '' }));
-            }}
+            onChange={(event) => show({ stage: event.currentTarget.value })}
           >
             <option value="">{t('list.stage.all')}</option>
             {stages.map((each) => (
@@ -97,8 +104,20 @@ export function ProjectList({ list }: { list: ListState }) {
               </option>
             ))}
           </select>
+          <select
+            aria-label={t('list.sort')}
+            value={sort}
+            onChange={(event) => show({ sort: event.currentTarget.value === 'newest' ? '' : event.currentTarget.value })}
+          >
+            {sorts.map((each) => (
+              <option key={each} value={each}>
+                {t(`list.sort.${each}`)}
+              </option>
+            ))}
+          </select>
         </div>
       </div>
+      {value?.partial && <p class="notice">{t('list.partial')}</p>}
       {error && (
         <p class="notice warning" role="status">
           {t('app.offline', { message: describeError(error) })}
@@ -113,8 +132,8 @@ export function ProjectList({ list }: { list: ListState }) {
       </ul>
       {(from !== '' || value?.continuationToken) && (
         <div class="row center">
-          <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ search, stage, from: earlierPages.get(from) ?? '' }))}>
-            {t('list.newer')}
+          <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ ...shown, from: earlierPages.get(from) ?? '' }))}>
+            {t(sort === 'newest' ? 'list.newer' : 'list.previous')}
           </button>
           <button
             type="button"
@@ -123,10 +142,10 @@ export function ProjectList({ list }: { list: ListState }) {
             onClick={() => {
               const next = value!.continuationToken!;
               earlierPages.set(next, from);
-              goTo(listLink({ search, stage, from: next }));
+              goTo(listLink({ ...shown, from: next }));
             }}
           >
-            {t('list.older')}
+            {t(sort === 'newest' ? 'list.older' : 'list.next')}
           </button>
         </div>
       )}
