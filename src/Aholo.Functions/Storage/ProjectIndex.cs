@@ -12,14 +12,17 @@ namespace Aholo.Functions.Storage;
 /// <summary>
 /// Lists projects newest first: an empty blob <c>aholo-state/index/&lt;time&gt;-&lt;id&gt;</c> for each, whose time counts down, as storage lists
 /// blobs by their names. Instances of orchestrations cannot be listed in an order: on Azure a query has none. The blob of a project that has ended has
-/// its name and outcome as metadata, which a listing returns for 5,000 projects at a time: a search needs to read only those that run.
+/// its name and outcome as metadata, which a listing returns for 5,000 projects at a time: a search needs to read only those that run. The name that
+/// someone gave a project later is there too, and nowhere else.
 /// </summary>
 internal sealed class ProjectIndex(ProjectContainers containers)
 {
+    private const int NotFound = 404;
     private const string Prefix = "index/";
     private const int TimeLength = 19;
     private const string NameMetadata = "name";
     private const string OutcomeMetadata = "outcome";
+    private const string RenamedMetadata = "renamed";
 
     /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
     public async Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
@@ -35,7 +38,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>Notes that a project has ended, for searches.</summary>
+    /// <summary>Notes that a project has ended, for searches. A name that it was given later stays.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="createdAt">When it was created.</param>
     /// <param name="name">Its name.</param>
@@ -45,28 +48,43 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     public async Task EndAsync(
         string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken)
     {
-        var options = new BlobUploadOptions
+        if (!await ChangeAsync(projectId, createdAt, End, seen, cancellationToken) && seen is null)
         {
-            Metadata = new Dictionary<string, string>
-            {
-                [NameMetadata] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name)),
-                [OutcomeMetadata] = outcome.ToString(),
-            },
-            Conditions = seen is { } version ? new() { IfMatch = version } : null,
-        };
-        try
-        {
-            await Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, options, cancellationToken);
+            var metadata = new Dictionary<string, string>();
+            End(metadata);
+            await Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, new BlobUploadOptions { Metadata = metadata }, cancellationToken);
         }
-        catch (RequestFailedException exception) when (seen is not null && exception.IsConditionFailure())
+
+        void End(IDictionary<string, string> metadata)
         {
-            // It was started again or deleted in between.
+            if (!metadata.ContainsKey(RenamedMetadata))
+                metadata[NameMetadata] = Encode(name);
+            metadata[OutcomeMetadata] = outcome.ToString();
         }
     }
 
     /// <summary>Notes that a project that has ended is started again.</summary>
-    public Task ReopenAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
-        Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
+    public async Task ReopenAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        if (!await ChangeAsync(projectId, createdAt, metadata => metadata.Remove(OutcomeMetadata), seen: null, cancellationToken))
+            await AddAsync(projectId, createdAt, cancellationToken);
+    }
+
+    /// <summary>Gives a project another name.</summary>
+    /// <returns>False if the project is not in the index.</returns>
+    public Task<bool> RenameAsync(string projectId, DateTimeOffset createdAt, string name, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            projectId,
+            createdAt,
+            metadata => (metadata[NameMetadata], metadata[RenamedMetadata]) = (Encode(name), bool.TrueString),
+            seen: null,
+            cancellationToken);
+
+    /// <summary>Gets the name that someone gave a project later; null if nobody did.</summary>
+    public async Task<string?> FindNewNameAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties && properties.Metadata.ContainsKey(RenamedMetadata)
+            ? ReadName(properties.Metadata)
+            : null;
 
     /// <summary>Takes a project out.</summary>
     public Task RemoveAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
@@ -100,18 +118,18 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>The ids of projects, newest first, page by page.</summary>
+    /// <summary>The entries of projects, newest first, page by page.</summary>
     /// <param name="marker">Where to go on: what came with the page before.</param>
-    /// <param name="pageSize">Ids on a page.</param>
+    /// <param name="pageSize">Entries on a page.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async IAsyncEnumerable<(IReadOnlyList<string> Ids, string? Marker)> PagesAsync(
+    public async IAsyncEnumerable<(IReadOnlyList<IndexEntry> Entries, string? Marker)> PagesAsync(
         string? marker, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var blobs = containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Prefix }, cancellationToken);
-        await foreach (var page in blobs.AsPages(marker, pageSize))
+        await foreach (var page in containers.State.GetBlobsAsync(WithMetadata(), cancellationToken).AsPages(marker, pageSize))
         {
-            var ids = page.Values.Select(blob => Id(blob.Name)).ToList();
-            yield return (ids, page.ContinuationToken is { Length: > 0 } next ? next : null);
+            var next = page.ContinuationToken is { Length: > 0 } token ? token : null;
+            yield return ([.. page.Values.Select(blob => Entry(blob, new(marker, blob.Name)))], next);
+            marker = next;
         }
     }
 
@@ -121,8 +139,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     public async IAsyncEnumerable<IReadOnlyList<IndexEntry>> EntriesAsync(IndexPosition? start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var marker = start?.Marker;
-        var query = new GetBlobsOptions { Prefix = Prefix, Traits = BlobTraits.Metadata };
-        await foreach (var page in containers.State.GetBlobsAsync(query, cancellationToken).AsPages(marker))
+        await foreach (var page in containers.State.GetBlobsAsync(WithMetadata(), cancellationToken).AsPages(marker))
         {
             var pageMarker = marker;
             yield return [.. page.Values
@@ -132,15 +149,59 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
+    // Whoever changes an entry keeps what others have noted in it.
+    private async Task<bool> ChangeAsync(
+        string projectId, DateTimeOffset createdAt, Action<IDictionary<string, string>> change, ETag? seen, CancellationToken cancellationToken)
+    {
+        while (await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties && (seen is null || IsSame(seen.Value, properties.ETag)))
+        {
+            change(properties.Metadata);
+            try
+            {
+                await Blob(projectId, createdAt).SetMetadataAsync(
+                    properties.Metadata, new BlobRequestConditions { IfMatch = properties.ETag }, cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException exception) when (exception.IsConditionFailure() || exception.Status == NotFound)
+            {
+                // Someone else changed or removed it in between: look again.
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<BlobProperties?> PropertiesAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Blob(projectId, createdAt).GetPropertiesAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.Status == NotFound)
+        {
+            return null;
+        }
+    }
+
+    // A listing has versions without quotation marks.
+    private static bool IsSame(ETag left, ETag right) => left.ToString("H") == right.ToString("H");
+
+    private static GetBlobsOptions WithMetadata() => new() { Prefix = Prefix, Traits = BlobTraits.Metadata };
+
     private static IndexEntry Entry(BlobItem blob, IndexPosition position)
     {
         var metadata = blob.Metadata ?? new Dictionary<string, string>();
         ProjectStage? outcome = metadata.TryGetValue(OutcomeMetadata, out var text) && Enum.TryParse<ProjectStage>(text, out var stage) ? stage : null;
-        string? name = metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
+        return new(
+            Id(blob.Name), CreatedAt(blob.Name), ReadName(metadata), metadata.ContainsKey(RenamedMetadata), outcome, blob.Properties.ETag, position);
+    }
+
+    private static string? ReadName(IDictionary<string, string> metadata) =>
+        metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
             ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded))
             : null;
-        return new(Id(blob.Name), CreatedAt(blob.Name), name, outcome, blob.Properties.ETag, position);
-    }
+
+    private static string Encode(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
 
     private BlobClient Blob(string projectId, DateTimeOffset createdAt) => containers.State.GetBlobClient(Name(projectId, createdAt));
 
@@ -156,11 +217,12 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 /// <summary>What a listing says about a project.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="CreatedAt">When it was created.</param>
-/// <param name="Name">Its name; null unless it has ended.</param>
+/// <param name="Name">Its name; null if it has not ended and was not renamed.</param>
+/// <param name="IsRenamed">Whether someone gave it this name later.</param>
 /// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
 /// <param name="Version">The version of the entry.</param>
 /// <param name="Position">Where the entry is.</param>
-internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, ProjectStage? Outcome, ETag? Version, IndexPosition Position);
+internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, bool IsRenamed, ProjectStage? Outcome, ETag? Version, IndexPosition Position);
 
 /// <summary>A place in the listing.</summary>
 /// <param name="Marker">What storage needs to list the page; null for the first.</param>

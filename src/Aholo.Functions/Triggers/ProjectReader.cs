@@ -19,7 +19,12 @@ internal sealed class ProjectReader(
     private const int ParallelLooks = 16;
 
     /// <summary>One project; null when there is none.</summary>
-    public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+        await FindAsGivenAsync(client, id, cancellationToken) is { } view
+            ? view with { Name = await index.FindNewNameAsync(id, view.CreatedAt, cancellationToken) ?? view.Name }
+            : null;
+
+    private async Task<ProjectView?> FindAsGivenAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
             return await FindEndedAsync(id, cancellationToken);
@@ -63,9 +68,9 @@ internal sealed class ProjectReader(
         if (query.IsSearch)
             return await SearchAsync(client, query, cancellationToken);
 
-        await foreach (var (ids, marker) in index.PagesAsync(query.Marker, query.PageSize, cancellationToken))
+        await foreach (var (entries, marker) in index.PagesAsync(query.Marker, query.PageSize, cancellationToken))
         {
-            var projects = await FindAllAsync(client, ids, cancellationToken);
+            var projects = await FindAllAsync(client, entries, cancellationToken);
             if (projects.Any(project => project is not null) || marker is null)
                 return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker) };
         }
@@ -82,7 +87,7 @@ internal sealed class ProjectReader(
         {
             foreach (var batch in page.Where(query.MayMatch).Chunk(ParallelLooks))
             {
-                var projects = await FindAllAsync(client, [.. batch.Select(entry => entry.Id)], cancellationToken);
+                var projects = await FindAllAsync(client, batch, cancellationToken);
                 for (var place = 0; place < batch.Length; place++)
                 {
                     if (projects[place] is not { } project)
@@ -111,25 +116,25 @@ internal sealed class ProjectReader(
         var (entries, isPartial) = await NewestEntriesAsync(query, cancellationToken);
         var byKnown = entries.ToLookup(entry => entry is { Name: not null, Outcome: not null } || query is { Sort: ProjectSort.Oldest, IsFiltered: false });
         var read = byKnown[false].Take(MaxProjectsRead).ToList();
-        var views = await FindAllAsync(client, [.. read.Select(entry => entry.Id)], cancellationToken);
-        var items = byKnown[true].Select(entry => (Key: SortKey.Of(entry, entry.Name, entry.Outcome), entry.Id, View: (ProjectView?)null)).ToList();
+        var views = await FindAllAsync(client, read, cancellationToken);
+        var items = byKnown[true].Select(entry => (Key: SortKey.Of(entry, entry.Name, entry.Outcome), Entry: entry, View: (ProjectView?)null)).ToList();
         foreach (var (entry, view) in read.Zip(views))
         {
             if (view is null)
                 continue;
             await NoteEndAsync(entry, view, cancellationToken);
             if (query.Matches(view))
-                items.Add((SortKey.Of(entry, view.Name, view.Stage), entry.Id, view));
+                items.Add((SortKey.Of(entry, view.Name, view.Stage), entry, view));
         }
 
         var order = SortKey.Comparer(query.Sort);
         var rest = items.Where(item => query.After is null || order.Compare(item.Key, query.After) > 0).OrderBy(item => item.Key, order).ToList();
         var page = rest.Take(query.PageSize).ToList();
-        var unread = page.Where(item => item.View is null).Select(item => item.Id).ToList();
+        var unread = page.Where(item => item.View is null).Select(item => item.Entry).ToList();
         var found = (await FindAllAsync(client, unread, cancellationToken)).OfType<ProjectView>().ToDictionary(view => view.Id);
         return new()
         {
-            Items = [.. page.Select(item => item.View ?? found.GetValueOrDefault(item.Id)).OfType<ProjectView>().Where(query.Matches)],
+            Items = [.. page.Select(item => item.View ?? found.GetValueOrDefault(item.Entry.Id)).OfType<ProjectView>().Where(query.Matches)],
             ContinuationToken = rest.Count > page.Count ? ProjectListQuery.Token(query.Sort, page[^1].Key) : null,
             Partial = isPartial || byKnown[false].Count() > read.Count ? true : null,
         };
@@ -160,12 +165,16 @@ internal sealed class ProjectReader(
     }
 
     // One that is not found was just deleted, or is about to be started.
-    private async Task<ProjectView?[]> FindAllAsync(DurableTaskClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task<ProjectView?[]> FindAllAsync(DurableTaskClient client, IReadOnlyList<IndexEntry> entries, CancellationToken cancellationToken)
     {
-        var projects = new ProjectView?[ids.Count];
+        var projects = new ProjectView?[entries.Count];
         await Parallel.ForAsync(
-            0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
-            async (place, token) => projects[place] = await FindInShortAsync(client, ids[place], token));
+            0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
+            async (place, token) =>
+            {
+                var (id, name) = (entries[place].Id, entries[place].IsRenamed ? entries[place].Name : null);
+                projects[place] = await FindInShortAsync(client, id, token) is { } project ? project with { Name = name ?? project.Name } : null;
+            });
         return projects;
     }
 

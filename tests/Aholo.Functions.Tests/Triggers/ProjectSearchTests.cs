@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -159,6 +162,56 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         errors.Fields.ShouldBe([field]);
     }
 
+    [Fact]
+    public async Task A_project_is_shown_found_and_sorted_by_the_name_it_was_given_last_also_when_it_starts_and_ends_again()
+    {
+        await AddAsync(1, "IMG_2841", ProjectStage.Failed);
+        await AddAsync(2, "vase", ProjectStage.Succeeded);
+        var (id, createdAt) = ((await ListAsync("?search=img")).Items.Single().Id, Start.AddMinutes(1));
+
+        var renamed = (await RenameAsync(id, """{ "name": " 红色 mug " }""")).ShouldBeOfType<Utf8ContentHttpResult>();
+        JsonNode.Parse(renamed.ResponseContent.Span)!["name"]!.GetValue<string>().ShouldBe("红色 mug");
+        await ShouldBeShownAsync();
+
+        await Index.ReopenAsync(id, createdAt, CancellationToken);
+        (await EntriesAsync()).Single(entry => entry.Id == id).ShouldSatisfyAllConditions(
+            entry => entry.Outcome.ShouldBeNull(), entry => entry.Name.ShouldBe("红色 mug"));
+        await Index.EndAsync(id, createdAt, "IMG_2841", ProjectStage.Failed, seen: null, CancellationToken);
+        await ShouldBeShownAsync();
+
+        async Task ShouldBeShownAsync()
+        {
+            (await Reader.FindAsync(_client, id, CancellationToken))!.Name.ShouldBe("红色 mug");
+            (await ListAsync("")).Items.Select(project => project.Name).ShouldBe(["vase", "红色 mug"]);
+            (await ListAsync("?search=红色&stage=Failed")).Items.ShouldHaveSingleItem().Name.ShouldBe("红色 mug");
+            (await ListAsync("?search=img")).Items.ShouldBeEmpty();
+            (await ListAsync("?sort=name")).Items.Select(project => project.Name).ShouldBe(["vase", "红色 mug"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{ }""", 400)]
+    [InlineData("""{ "name": "  " }""", 400)]
+    [InlineData("""{ "name": "a\nb" }""", 400)]
+    [InlineData("""{ "title": "mug" }""", 400)]
+    [InlineData("""{ "name": 7 }""", 400)]
+    [InlineData("""{ "name": "mug" }""", 404)]
+    public async Task A_name_that_no_project_can_have_and_a_project_that_does_not_exist_are_refused(string body, int status)
+    {
+        var result = await RenameAsync(ProjectId.New(), body);
+
+        result.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode.ShouldBe(status);
+    }
+
+    private ProjectReader Reader => ActivatorUtilities.CreateInstance<ProjectReader>(_services);
+
+    private Task<IResult> RenameAsync(string id, string body)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.ContentType, request.Body) = ("application/json", new MemoryStream(Encoding.UTF8.GetBytes(body)));
+        return new RenameApi(Reader, Index, new JsonBody(TimeProvider.System)).RenameAsync(request, id, _client, CancellationToken);
+    }
+
     private async Task AddAsync(int number, string name, ProjectStage outcome, bool isNoted = true)
     {
         var (id, createdAt) = (ProjectId.FromIdempotencyKey($"{name} {number}"), Start.AddMinutes(number));
@@ -190,7 +243,7 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         var errors = new FieldErrors();
         var read = Read(query, errors);
         errors.Any.ShouldBeFalse(errors.ToString());
-        return await ActivatorUtilities.CreateInstance<ProjectReader>(_services).ListAsync(_client, read, CancellationToken);
+        return await Reader.ListAsync(_client, read, CancellationToken);
     }
 
     private static Functions.Triggers.ProjectListQuery Read(string query, FieldErrors errors) =>

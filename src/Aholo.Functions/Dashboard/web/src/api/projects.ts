@@ -1,4 +1,4 @@
-import { getJson, postJson, send } from './http';
+import { getJson, patchJson, postJson, send } from './http';
 
 export const steps = ['Accepted', 'Inspecting', 'Uploading', 'Creating', 'Waiting', 'Copying', 'Publishing'] as const;
 export const outcomes = ['Succeeded', 'Failed', 'Cancelled', 'TimedOut', 'Rejected'] as const;
@@ -90,6 +90,11 @@ export function listProjects({ stage, search, sort, continuationToken }: ListQue
 
 export function getProject(id: string, signal?: AbortSignal): Promise<Project> {
   return getJson(`projects/${id}`, signal);
+}
+
+/** Changes the name that this page shows. Aholo and the record keep the first. */
+export async function renameProject(id: string, name: string): Promise<void> {
+  await patchJson(`projects/${id}`, { name });
 }
 
 export async function cancelProject(id: string): Promise<void> {

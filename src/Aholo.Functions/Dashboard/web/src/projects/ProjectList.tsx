@@ -7,6 +7,7 @@ import { useNow, usePolling } from '../shared/polling';
 import { useStore } from '../shared/store';
 import { type Batch, batches, leaveTo } from '../upload/batches';
 import { goTo, listLink, type ListState, projectLink, replaceWith, takeLastProject } from '../shared/router';
+import { SelectionBar } from './SelectionBar';
 import { StagePill } from './StagePill';
 import { Thumbnail } from './Thumbnail';
 
@@ -77,6 +78,20 @@ export function ProjectList({ list }: { list: ListState }) {
     if (document.activeElement === document.body || document.activeElement?.id === 'content') card?.focus();
   }, [value]);
 
+  // What is selected, by id; undefined while nothing can be selected. It is kept from page to page of the list.
+  const [selected, setSelected] = useState<ReadonlyMap<string, Project>>();
+  const select = (projects: readonly Project[], isSelected: boolean): void =>
+    setSelected((held) => {
+      const next = new Map(held);
+      for (const project of projects) {
+        if (isSelected) next.set(project.id, project);
+        else next.delete(project.id);
+      }
+      return next;
+    });
+  // As they are now, as far as they are shown.
+  const selection = [...(selected?.values() ?? [])].map((project) => value?.items.find(({ id }) => id === project.id) ?? project);
+
   const now = useNow(true);
   const filtered = stage !== '' || search !== '';
 
@@ -115,6 +130,14 @@ export function ProjectList({ list }: { list: ListState }) {
               </option>
             ))}
           </select>
+          <button
+            type="button"
+            class="button"
+            aria-pressed={selected !== undefined}
+            onClick={() => setSelected(selected ? undefined : new Map())}
+          >
+            {t('list.select')}
+          </button>
         </div>
       </div>
       {value?.partial && <p class="notice">{t('list.partial')}</p>}
@@ -127,9 +150,18 @@ export function ProjectList({ list }: { list: ListState }) {
       {value?.items.length === 0 && !value.continuationToken && from === '' && <p class="empty muted">{filtered ? t('list.nothing') : t('list.empty')}</p>}
       <ul ref={cards} class="cards" role="list">
         {value?.items.map((project) => (
-          <ProjectCard key={project.id} project={project} now={now} />
+          <ProjectCard key={project.id} project={project} now={now} selected={selected?.has(project.id)} onSelect={(chosen) => select([project], chosen)} />
         ))}
       </ul>
+      {selected && (
+        <SelectionBar
+          selected={selection}
+          onSelectAll={() => select(value?.items ?? [], true)}
+          onHandled={(projects) => select(projects, false)}
+          onClose={() => setSelected(undefined)}
+          onChanged={refresh}
+        />
+      )}
       {(from !== '' || value?.continuationToken) && (
         <div class="row center">
           <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ ...shown, from: earlierPages.get(from) ?? '' }))}>
@@ -157,23 +189,43 @@ function isUploaded({ state }: Batch): boolean {
   return state === 'done';
 }
 
-function ProjectCard({ project, now }: { project: Project; now: number }) {
+interface ProjectCardProps {
+  project: Project;
+  now: number;
+  /** Undefined while cards are links and not to be selected. */
+  selected: boolean | undefined;
+  onSelect: (selected: boolean) => void;
+}
+
+function ProjectCard({ project, now, selected, onSelect }: ProjectCardProps) {
   const { id, name, stage, createdAt, resourceCount } = project;
   const step = (steps as readonly Stage[]).indexOf(stage);
+  const content = (
+    <>
+      <Thumbnail projectId={id} ready={resourceCount > 0} />
+      <div class="project-card-text">
+        <strong class="ellipsis">{name}</strong>
+        <StagePill stage={stage} />
+        <span class="muted small">
+          {formatAgo(createdAt, now)}
+          {resourceCount > 1 && ` · ${t('list.files', { n: resourceCount })}`}
+        </span>
+      </div>
+      {step >= 0 && <progress aria-label={t('project.progress')} max={steps.length} value={step + 0.5} />}
+    </>
+  );
   return (
     <li>
-      <a class="project-card" href={projectLink(id)}>
-        <Thumbnail projectId={id} ready={resourceCount > 0} />
-        <div class="project-card-text">
-          <strong class="ellipsis">{name}</strong>
-          <StagePill stage={stage} />
-          <span class="muted small">
-            {formatAgo(createdAt, now)}
-            {resourceCount > 1 && ` · ${t('list.files', { n: resourceCount })}`}
-          </span>
-        </div>
-        {step >= 0 && <progress aria-label={t('project.progress')} max={steps.length} value={step + 0.5} />}
-      </a>
+      {selected === undefined ? (
+        <a class="project-card" href={projectLink(id)}>
+          {content}
+        </a>
+      ) : (
+        <label class="project-card selectable">
+          <input type="checkbox" aria-label={name} checked={selected} onChange={(event) => onSelect(event.currentTarget.checked)} />
+          {content}
+        </label>
+      )}
     </li>
   );
 }

@@ -15,6 +15,7 @@ import { Facts } from './Facts';
 import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
+import { ProjectName } from './ProjectName';
 import { Remedies } from './Remedies';
 import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
@@ -107,7 +108,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
     <article>
       <header class="project-head">
         <div>
-          <h1>{name}</h1>
+          <ProjectName id={project.id} name={name} onDone={refresh} />
           <span role="status" aria-live="polite">
             <StagePill stage={stage} />
           </span>
