@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Aholo.Simulator;
 using Microsoft.Playwright;
 
@@ -289,6 +290,41 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Checkbox, new() { Name = "several 2" })).ToBeCheckedAsync();
         (await local.FindAsync(ids[0])).ShouldBeNull();
         (await local.FindAsync(ids[1])).ShouldNotBeNull();
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_looks_elsewhere_is_notified_when_a_project_is_done_after_asking_for_it_and_the_tab_icon_says_so()
+    {
+        Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        await using var page = await browser.OpenAsync(
+            App,
+            new() { Permissions = ["notifications"] },
+            """
+            window.shown = [];
+            window.Notification = class {
+              static permission = 'default';
+              static requestPermission = async () => (Notification.permission = 'granted');
+              constructor(title, { body } = {}) { if (Notification.permission === 'granted') window.shown.push(`${title}: ${body}`); }
+              close() {}
+            };
+            document.hasFocus = () => false;
+            """);
+        await page.MakeAsync("far away.jpg", Photos.Mug);
+        await page.StageAsync("Waiting");
+        var icon = page.Page.Locator("link[rel=icon]");
+        await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex(@"\.svg$"));
+
+        await page.Button("Notify me when it is done").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("button[aria-pressed=true]", new() { HasText = "Notify me" })).ToBeVisibleAsync();
+        Simulator.ClearFaults();
+        await page.StageAsync("Succeeded");
+
+        await page.Page.WaitForFunctionAsync("window.shown.length > 0");
+        (await page.Page.EvaluateAsync<string[]>("window.shown")).ShouldBe(["far away: Succeeded"]);
+        await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex("^data:image/svg"));
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
+        await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex(@"\.svg$"));
         page.Errors.ShouldBeEmpty();
     }
 }

@@ -225,6 +225,8 @@ export const en = {
   'action.failed': 'That did not work: {message}.',
   'action.working': 'One moment…',
 
+  'notify.label': 'Notify me when it is done',
+  'notify.refused': 'The browser blocks notifications of this page. Allow them in the settings of this site.',
   'resolve.title': 'Your decision is needed',
   'resolve.text': 'Creating costs credits, so nothing is created twice by guess. Look at your projects at Aholo, then decide.',
   'resolve.adopt': 'It is there',

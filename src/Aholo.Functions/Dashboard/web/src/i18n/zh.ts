@@ -227,6 +227,8 @@ export const zh: Record<TextKey, string> = {
   'action.failed': '操作失败：{message}。',
   'action.working': '请稍候……',
 
+  'notify.label': '完成时通知我',
+  'notify.refused': '浏览器阻止了此页面的通知。请在此网站的设置中允许通知。',
   'resolve.title': '需要您做决定',
   'resolve.text': '创建会消耗额度，因此不会凭猜测重复创建。请先查看您在 Aholo 的项目，再做决定。',
   'resolve.adopt': '项目已存在',

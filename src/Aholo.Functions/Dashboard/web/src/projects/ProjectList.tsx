@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Sort, sorts, type Stage, steps } from '../api/projects';
 import { t } from '../i18n';
+import { NotifyButton } from '../notifications/NotifyButton';
+import { notifyOfEndings } from '../notifications/notifications';
 import { describeError } from '../problems/describe';
 import { formatAgo } from '../shared/format';
 import { useNow, usePolling } from '../shared/polling';
@@ -64,7 +66,9 @@ export function ProjectList({ list }: { list: ListState }) {
     if (uploaded > 0) refresh();
   }, [uploaded]);
   useEffect(() => {
-    if (value) leaveTo(value.items.map(({ id }) => id));
+    if (!value) return;
+    leaveTo(value.items.map(({ id }) => id));
+    notifyOfEndings(value.items);
   }, [value]);
 
   // Who comes back from a project goes on at its card.
@@ -98,7 +102,10 @@ export function ProjectList({ list }: { list: ListState }) {
   return (
     <section aria-labelledby="list-title">
       <div class="list-head">
-        <h2 id="list-title">{t('list.title')}</h2>
+        <div class="row">
+          <h2 id="list-title">{t('list.title')}</h2>
+          {value?.items.some((project) => !isOutcome(project.stage)) && <NotifyButton />}
+        </div>
         <div class="row filters">
           <input
             type="search"

@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../api/errors';
 import { getProject, isOutcome, type Project } from '../api/projects';
 import { language, t } from '../i18n';
+import { NotifyButton } from '../notifications/NotifyButton';
+import { notifyOfEndings } from '../notifications/notifications';
 import { describeError } from '../problems/describe';
+import { markFavicon } from '../shared/favicon';
 import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
 import { lastListLink } from '../shared/router';
@@ -58,13 +61,19 @@ export function ProjectPage({ id }: { id: string }) {
     if (name) leaveTo([id]);
   }, [id, name]);
   // The tab tells how it stands, also from behind others.
-  const title = project && project !== 'missing' ? `${marks[tone(project.stage)] ?? ''}${project.name}` : '';
+  const shownTone = project && project !== 'missing' ? tone(project.stage) : '';
+  const title = name && `${marks[shownTone] ?? ''}${name}`;
   useEffect(() => {
     if (title) document.title = `${title} · Aholo`;
+    markFavicon(shownTone);
     return () => {
       document.title = 'Aholo';
+      markFavicon('');
     };
   }, [title]);
+  useEffect(() => {
+    if (project && project !== 'missing') notifyOfEndings([project]);
+  }, [project]);
 
   return (
     <>
@@ -113,7 +122,10 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
             <StagePill stage={stage} />
           </span>
         </div>
-        <Remedies project={project} onDone={refresh} />
+        <div class="row">
+          {!ended && <NotifyButton />}
+          <Remedies project={project} onDone={refresh} />
+        </div>
       </header>
       <Stepper project={project} />
       <div class="project-columns">

@@ -41,7 +41,7 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
 
   return (
     <>
-      <div class="row">
+      <div class="row remedies">
         {links.cancel && (
           <button type="button" class="button" disabled={busy} onClick={() => setQuestion('cancel')}>
             {t('action.cancel')}
