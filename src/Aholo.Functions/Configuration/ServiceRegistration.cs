@@ -80,6 +80,7 @@ internal static class ServiceRegistration
         services.AddSingleton<RecordStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();
+        services.AddSingleton<ExpectedTimes>();
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<UnsentEventStore>();

@@ -23,6 +23,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     private const string NameMetadata = "name";
     private const string OutcomeMetadata = "outcome";
     private const string RenamedMetadata = "renamed";
+    private const string TaskMetadata = "task";
 
     /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
     public async Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
@@ -45,8 +46,9 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     /// <param name="outcome">How it ended.</param>
     /// <param name="seen">The version of the entry that must not have changed; null for any.</param>
     /// <param name="cancellationToken">Stops the call.</param>
+    /// <param name="task">How long Aholo worked on it, if that says what others of its kind may take.</param>
     public async Task EndAsync(
-        string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken)
+        string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken, TaskTime? task = null)
     {
         if (!await ChangeAsync(projectId, createdAt, End, seen, cancellationToken) && seen is null)
         {
@@ -60,6 +62,8 @@ internal sealed class ProjectIndex(ProjectContainers containers)
             if (!metadata.ContainsKey(RenamedMetadata))
                 metadata[NameMetadata] = Encode(name);
             metadata[OutcomeMetadata] = outcome.ToString();
+            if (task is not null)
+                metadata[TaskMetadata] = task.ToString();
         }
     }
 
@@ -192,8 +196,9 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     {
         var metadata = blob.Metadata ?? new Dictionary<string, string>();
         ProjectStage? outcome = metadata.TryGetValue(OutcomeMetadata, out var text) && Enum.TryParse<ProjectStage>(text, out var stage) ? stage : null;
+        var task = metadata.TryGetValue(TaskMetadata, out var time) ? TaskTime.TryRead(time) : null;
         return new(
-            Id(blob.Name), CreatedAt(blob.Name), ReadName(metadata), metadata.ContainsKey(RenamedMetadata), outcome, blob.Properties.ETag, position);
+            Id(blob.Name), CreatedAt(blob.Name), ReadName(metadata), metadata.ContainsKey(RenamedMetadata), outcome, task, blob.Properties.ETag, position);
     }
 
     private static string? ReadName(IDictionary<string, string> metadata) =>
@@ -220,9 +225,11 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 /// <param name="Name">Its name; null if it has not ended and was not renamed.</param>
 /// <param name="IsRenamed">Whether someone gave it this name later.</param>
 /// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
+/// <param name="Task">How long Aholo worked on it; null if that says nothing about others.</param>
 /// <param name="Version">The version of the entry.</param>
 /// <param name="Position">Where the entry is.</param>
-internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, bool IsRenamed, ProjectStage? Outcome, ETag? Version, IndexPosition Position);
+internal sealed record IndexEntry(
+    string Id, DateTimeOffset CreatedAt, string? Name, bool IsRenamed, ProjectStage? Outcome, TaskTime? Task, ETag? Version, IndexPosition Position);
 
 /// <summary>A place in the listing.</summary>
 /// <param name="Marker">What storage needs to list the page; null for the first.</param>

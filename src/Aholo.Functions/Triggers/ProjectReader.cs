@@ -7,7 +7,13 @@ namespace Aholo.Functions.Triggers;
 
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
 internal sealed class ProjectReader(
-    PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, InterruptedProjects interrupted, UnsentEventStore unsent)
+    PlanStore plans,
+    RecordStore records,
+    CreateLedger ledger,
+    ProjectIndex index,
+    ExpectedTimes expected,
+    InterruptedProjects interrupted,
+    UnsentEventStore unsent)
 {
     /// <summary>How many projects a search reads, and how many entries of the index it goes through, before it is answered with what was found.</summary>
     private const int MaxProjectsRead = 500;
@@ -45,6 +51,8 @@ internal sealed class ProjectReader(
         if (view is not { Stage: ProjectStage.Waiting, Aholo: { } aholo })
             return view;
 
+        if (view.Spec is { } spec)
+            aholo = aholo with { ExpectedSeconds = (await expected.FindAsync(spec, cancellationToken))?.TotalSeconds };
         var wait = await client.GetInstanceAsync(WaitOrchestrator.InstanceId(id, view.Attempt), getInputsAndOutputs: true, cancellationToken);
         return wait?.WaitStatus() is { } status
             ? view with
@@ -57,7 +65,7 @@ internal sealed class ProjectReader(
                     LastError = status.LastError,
                 },
             }
-            : view;
+            : view with { Aholo = aholo };
     }
 
     /// <summary>A page of projects.</summary>

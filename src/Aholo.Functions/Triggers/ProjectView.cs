@@ -86,6 +86,9 @@ internal sealed record AholoView
 
     /// <summary>Why the last look failed, if it did.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>How long the task is expected to take from the start of Waiting, in seconds: the median of earlier ones of its kind. Left out while that is not known.</summary>
+    public double? ExpectedSeconds { get; init; }
 }
 
 /// <summary>An event that could not be sent.</summary>

@@ -203,6 +203,42 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         result.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode.ShouldBe(status);
     }
 
+    [Fact]
+    public async Task How_long_a_task_takes_is_expected_from_the_median_of_the_newest_of_its_kind()
+    {
+        var (normal, high, words) = (new ProjectSpec { Name = "a" }, new ProjectSpec { Name = "b", Quality = TaskQuality.High }, new ProjectSpec { Name = "c", Kind = ProjectKind.Generation });
+        var expected = _services.GetRequiredService<ExpectedTimes>();
+        await AddTaskAsync(1, normal, 60);
+        await AddTaskAsync(2, normal, 1_000);
+        (await expected.FindAsync(normal, CancellationToken)).ShouldBeNull("two show little");
+
+        await AddTaskAsync(3, normal, 80);
+        await AddTaskAsync(4, normal, 100);
+        await AddTaskAsync(5, high, 400);
+        await AddTaskAsync(6, normal, 5, attempt: 2); // found what the first attempt had waited for
+        await AddTaskAsync(7, normal, 5, ProjectStage.Failed);
+        (await expected.FindAsync(normal, CancellationToken)).ShouldBeNull("it is looked at once a minute");
+        ((FakeTimeProvider)_services.GetRequiredService<TimeProvider>()).Advance(TimeSpan.FromMinutes(1));
+
+        (await expected.FindAsync(normal, CancellationToken)).ShouldBe(TimeSpan.FromSeconds(90));
+        (await expected.FindAsync(high, CancellationToken)).ShouldBe(TimeSpan.FromSeconds(100), "of all reconstructions, as one shows little");
+        (await expected.FindAsync(words, CancellationToken)).ShouldBeNull();
+    }
+
+    private async Task AddTaskAsync(int number, ProjectSpec spec, int seconds, ProjectStage outcome = ProjectStage.Succeeded, int attempt = 1)
+    {
+        var (id, createdAt) = (ProjectId.New(), Start.AddMinutes(number));
+        var record = new ProjectRecord
+        {
+            Id = id,
+            Attempt = attempt,
+            Outcome = outcome,
+            Timings = [new(ProjectStage.Waiting, createdAt.UtcDateTime), new(ProjectStage.Copying, createdAt.UtcDateTime.AddSeconds(seconds))],
+        };
+        await Index.AddAsync(id, createdAt, CancellationToken);
+        await Index.EndAsync(id, createdAt, spec.Name, outcome, seen: null, CancellationToken, TaskTime.Of(record, spec));
+    }
+
     private ProjectReader Reader => ActivatorUtilities.CreateInstance<ProjectReader>(_services);
 
     private Task<IResult> RenameAsync(string id, string body)

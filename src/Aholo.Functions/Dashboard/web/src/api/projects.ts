@@ -44,7 +44,7 @@ export interface Project {
   resourcesDone?: number;
   resources?: string[];
   spec?: { kind: string; prompt?: string; [field: string]: unknown };
-  aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string };
+  aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string; expectedSeconds?: number };
   assets: Asset[];
   problem?: Problem;
   warnings: string[];

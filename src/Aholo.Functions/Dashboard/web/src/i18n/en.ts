@@ -67,6 +67,7 @@ export const en = {
 
   'upload.title': 'Uploading',
   'upload.progress': '{sent} of {total}',
+  'upload.progressLeft': '{sent} of {total}, {time} left',
   'upload.starting': 'Starting the project…',
   'upload.done': 'Uploaded',
   'upload.failed': 'Not uploaded: {message}.',
@@ -150,6 +151,10 @@ export const en = {
   'project.took': 'Took',
   'project.created': 'Started',
   'project.attempt': 'Attempt',
+  'time.fewSeconds': 'a few seconds',
+  'time.about': 'about {time}',
+  'project.left': 'Time left: {time}',
+  'project.left.longer': 'longer than usual',
   'project.files': 'Files',
   'project.filesDone': '{done} of {total}',
   'project.aholoStatus': 'At Aholo',

@@ -69,6 +69,7 @@ export const zh: Record<TextKey, string> = {
 
   'upload.title': '正在上传',
   'upload.progress': '{sent} / {total}',
+  'upload.progressLeft': '{sent} / {total}，剩余{time}',
   'upload.starting': '正在启动项目……',
   'upload.done': '已上传',
   'upload.failed': '未能上传：{message}。',
@@ -152,6 +153,10 @@ export const zh: Record<TextKey, string> = {
   'project.took': '用时',
   'project.created': '开始时间',
   'project.attempt': '第几次尝试',
+  'time.fewSeconds': '几秒',
+  'time.about': '大约{time}',
+  'project.left': '剩余时间：{time}',
+  'project.left.longer': '比平常更久',
   'project.files': '文件',
   'project.filesDone': '{done} / {total}',
   'project.aholoStatus': 'Aholo 状态',

@@ -23,6 +23,7 @@ import { Remedies } from './Remedies';
 import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
 import { TechnicalDetails } from './TechnicalDetails';
+import { describeTimeLeft } from './timeLeft';
 import { Timings } from './Timings';
 
 const runningIntervalMs = 1_000;
@@ -113,6 +114,7 @@ interface ProjectBodyProps {
 function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
   const { name, stage, problem, warnings, unsentEvent, links } = project;
   const ended = isOutcome(stage);
+  const left = describeTimeLeft(project, now);
   return (
     <article>
       <header class="project-head">
@@ -128,6 +130,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
         </div>
       </header>
       <Stepper project={project} />
+      {left && <p class="muted time-left">{t('project.left', { time: left })}</p>}
       <div class="project-columns">
         <div class="project-main">
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
