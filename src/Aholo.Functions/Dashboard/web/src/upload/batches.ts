@@ -158,7 +158,7 @@ async function uploadBatch(id: string): Promise<void> {
     const manifest = { ...specFields(spec), name: work.name, resources, ...(cover && resources.includes(cover) ? { cover } : {}) };
     const projectId = await start(`${id}/project.json`, manifest, signal);
     forget(id);
-    const picture = work.files.find(({ path }) => !isVideo(path));
+    const picture = work.files.find(({ path }) => path === cover) ?? work.files.find(({ path }) => !isVideo(path));
     if (projectId && picture) await rememberThumbnail(projectId, picture.file);
     if (projectId) markStarted(projectId);
     change(id, { state: 'done', ...(projectId ? { projectId } : {}) });
