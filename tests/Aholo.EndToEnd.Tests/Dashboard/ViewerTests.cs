@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
@@ -122,6 +123,58 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
             var box = (await page.Page.Locator(selector).BoundingBoxAsync())!;
             return box.Y + box.Height;
         }
+    }
+
+    [Fact]
+    public async Task How_a_result_is_shown_is_chosen_kept_and_saved_as_a_picture_and_two_formats_move_together()
+    {
+        var axe = await Axe.LoadAsync();
+        var id = await ProjectAsync("chosen view.jpg");
+        await using var page = await browser.OpenAsync(App, script: "localStorage.getItem('aholo.view') ?? localStorage.setItem('aholo.view', '{ \"turn\": true }')");
+        await page.OpenProjectAsync(App, id);
+        await page.Button("View in 3D").ClickAsync();
+        var usual = await page.CanvasPictureAsync();
+        await Assertions.Expect(page.Button("Turn by itself")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
+        await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });
+
+        await page.Button("View settings").ClickAsync();
+        await page.Page.GetByLabel("Background").SelectOptionAsync("white");
+        await page.LookAsync(picture => picture.IsBehind(255));
+        await page.Page.GetByLabel("Field of view").FillAsync("80");
+        var wide = await page.LookAsync(picture => picture.IsBehind(255) && picture.Distance(usual) > ClearlyDifferent);
+        await page.Button("Change which way is up").ClickAsync();
+        var flipped = await page.LookAsync(picture => picture.Distance(wide) > ClearlyDifferent);
+        await axe.CheckAsync(page, "3D view with settings");
+
+        var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Button("Save a screenshot").ClickAsync());
+        download.SuggestedFilename.ShouldBe("chosen view.png");
+        Picture.Decode(await File.ReadAllBytesAsync(await download.PathAsync(), LocalFixture.CancellationToken)).IsBehind(255).ShouldBeTrue();
+
+        await page.Page.ReloadAsync();
+        await page.OpenViewerAsync();
+        await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
+        await page.LookAsync(picture => picture.Distance(flipped) < ClearlyDifferent);
+
+        await page.Button("Show two side by side").ClickAsync();
+        await page.Page.Locator(".compared[data-state=shown]").WaitForAsync();
+        await axe.CheckAsync(page, "two formats");
+        await page.Page.FrameLocator("iframe >> nth=0").Locator("canvas").PressAsync("ArrowLeft");
+        await BothShowTheSameAsync();
+        await page.Page.FrameLocator("iframe >> nth=1").Locator("canvas").PressAsync("ArrowUp");
+        await BothShowTheSameAsync();
+        page.Errors.ShouldBeEmpty();
+
+        // Small, as each is a half.
+        Task BothShowTheSameAsync() => LocalFixture.UntilAsync(
+            async () =>
+            {
+                var panes = new List<Picture>();
+                foreach (var pane in await page.Page.Locator(".viewer-canvas iframe").AllAsync())
+                    panes.Add(Picture.Decode(await pane.ScreenshotAsync()));
+                return panes[0].Colours > 4 && panes[0].Distance(panes[1]) < ClearlyDifferent;
+            },
+            () => "both formats are seen from the same side",
+            TimeSpan.FromMilliseconds(250));
     }
 
     [Fact]

@@ -27,6 +27,7 @@ export function Viewer({ project, autoOpen }: { project: Project; autoOpen: bool
       {finished && open ? (
         <ViewerStage
           projectId={project.id}
+          projectName={project.name}
           assets={assets}
           takeFocus={opened.current}
           onClose={() => {
