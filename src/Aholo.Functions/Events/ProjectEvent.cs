@@ -47,6 +47,12 @@ internal sealed record ProjectEventData
     /// <summary>The URL of the project's record, which has everything. Reading it takes rights on the container. Null while there is none.</summary>
     public Uri? Record { get; init; }
 
+    /// <summary>
+    /// The URL in storage of the picture of the result, if it succeeded. The picture is there once someone has opened the project on the page, which is
+    /// after this event.
+    /// </summary>
+    public Uri? Preview { get; init; }
+
     /// <summary>Whether files or warnings were left out, for their number or the size of the message. The record has all.</summary>
     public bool Truncated { get; init; }
 

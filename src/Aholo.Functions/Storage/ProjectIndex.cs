@@ -24,6 +24,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     private const string OutcomeMetadata = "outcome";
     private const string RenamedMetadata = "renamed";
     private const string TaskMetadata = "task";
+    private const string PreviewMetadata = "preview";
 
     /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
     public async Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
@@ -84,10 +85,14 @@ internal sealed class ProjectIndex(ProjectContainers containers)
             seen: null,
             cancellationToken);
 
-    /// <summary>Gets the name that someone gave a project later; null if nobody did.</summary>
-    public async Task<string?> FindNewNameAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
-        await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties && properties.Metadata.ContainsKey(RenamedMetadata)
-            ? ReadName(properties.Metadata)
+    /// <summary>Notes the version of the picture of a project. A project that is not in the index is left out.</summary>
+    public Task SetPreviewAsync(string projectId, DateTimeOffset createdAt, string version, CancellationToken cancellationToken) =>
+        ChangeAsync(projectId, createdAt, metadata => metadata[PreviewMetadata] = version, seen: null, cancellationToken);
+
+    /// <summary>Gets the entry of a project; null if it is not in the index.</summary>
+    public async Task<IndexEntry?> FindAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties && Name(projectId, createdAt) is var name
+            ? Entry(name, properties.Metadata, properties.ETag, new(Marker: null, name))
             : null;
 
     /// <summary>Takes a project out.</summary>
@@ -192,14 +197,19 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 
     private static GetBlobsOptions WithMetadata() => new() { Prefix = Prefix, Traits = BlobTraits.Metadata };
 
-    private static IndexEntry Entry(BlobItem blob, IndexPosition position)
-    {
-        var metadata = blob.Metadata ?? new Dictionary<string, string>();
-        ProjectStage? outcome = metadata.TryGetValue(OutcomeMetadata, out var text) && Enum.TryParse<ProjectStage>(text, out var stage) ? stage : null;
-        var task = metadata.TryGetValue(TaskMetadata, out var time) ? TaskTime.TryRead(time) : null;
-        return new(
-            Id(blob.Name), CreatedAt(blob.Name), ReadName(metadata), metadata.ContainsKey(RenamedMetadata), outcome, task, blob.Properties.ETag, position);
-    }
+    private static IndexEntry Entry(BlobItem blob, IndexPosition position) =>
+        Entry(blob.Name, blob.Metadata ?? new Dictionary<string, string>(), blob.Properties.ETag, position);
+
+    private static IndexEntry Entry(string blobName, IDictionary<string, string> metadata, ETag? version, IndexPosition position) => new(
+        Id(blobName),
+        CreatedAt(blobName),
+        ReadName(metadata),
+        metadata.ContainsKey(RenamedMetadata),
+        metadata.TryGetValue(OutcomeMetadata, out var outcome) && Enum.TryParse<ProjectStage>(outcome, out var stage) ? stage : null,
+        metadata.TryGetValue(TaskMetadata, out var task) ? TaskTime.TryRead(task) : null,
+        metadata.TryGetValue(PreviewMetadata, out var preview) ? preview : null,
+        version,
+        position);
 
     private static string? ReadName(IDictionary<string, string> metadata) =>
         metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
@@ -226,10 +236,19 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 /// <param name="IsRenamed">Whether someone gave it this name later.</param>
 /// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
 /// <param name="Task">How long Aholo worked on it; null if that says nothing about others.</param>
+/// <param name="Preview">The version of the picture of its result; null while it has none.</param>
 /// <param name="Version">The version of the entry.</param>
 /// <param name="Position">Where the entry is.</param>
 internal sealed record IndexEntry(
-    string Id, DateTimeOffset CreatedAt, string? Name, bool IsRenamed, ProjectStage? Outcome, TaskTime? Task, ETag? Version, IndexPosition Position);
+    string Id,
+    DateTimeOffset CreatedAt,
+    string? Name,
+    bool IsRenamed,
+    ProjectStage? Outcome,
+    TaskTime? Task,
+    string? Preview,
+    ETag? Version,
+    IndexPosition Position);
 
 /// <summary>A place in the listing.</summary>
 /// <param name="Marker">What storage needs to list the page; null for the first.</param>

@@ -26,11 +26,11 @@ internal sealed class ProjectReader(
 
     /// <summary>One project; null when there is none.</summary>
     public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        await FindAsGivenAsync(client, id, cancellationToken) is { } view
-            ? view with { Name = await index.FindNewNameAsync(id, view.CreatedAt, cancellationToken) ?? view.Name }
+        await FindInFullAsync(client, id, cancellationToken) is { } project
+            ? WithEntry(project, await index.FindAsync(id, project.CreatedAt, cancellationToken))
             : null;
 
-    private async Task<ProjectView?> FindAsGivenAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    private async Task<ProjectView?> FindInFullAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
             return await FindEndedAsync(id, cancellationToken);
@@ -85,6 +85,9 @@ internal sealed class ProjectReader(
 
         return new() { Items = [] };
     }
+
+    /// <summary>Gets the address of the picture of a project: another for each version, so that the answer can be cached for good.</summary>
+    public static string PreviewLink(string id, string version) => $"{Self(id)}/preview?v={version}";
 
     // The index says which ended projects match, so that only those and the running ones are read.
     private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
@@ -178,11 +181,9 @@ internal sealed class ProjectReader(
         var projects = new ProjectView?[entries.Count];
         await Parallel.ForAsync(
             0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
-            async (place, token) =>
-            {
-                var (id, name) = (entries[place].Id, entries[place].IsRenamed ? entries[place].Name : null);
-                projects[place] = await FindInShortAsync(client, id, token) is { } project ? project with { Name = name ?? project.Name } : null;
-            });
+            async (place, token) => projects[place] = await FindInShortAsync(client, entries[place].Id, token) is { } project
+                ? WithEntry(project, entries[place])
+                : null);
         return projects;
     }
 
@@ -234,6 +235,15 @@ internal sealed class ProjectReader(
                 Links = Links(record.Id, record.Outcome, ended: true) with { Record = null, Event = null },
             };
     }
+
+    // What the index alone knows: the name that a project was given later, and the picture of its result.
+    private static ProjectView WithEntry(ProjectView view, IndexEntry? entry) => view with
+    {
+        Name = entry is { IsRenamed: true, Name: { } name } ? name : view.Name,
+        Links = entry?.Preview is { } version && view.Outcome == ProjectStage.Succeeded
+            ? view.Links with { Preview = PreviewLink(view.Id, version) }
+            : view.Links,
+    };
 
     private static ProjectView View(OrchestrationMetadata instance)
     {

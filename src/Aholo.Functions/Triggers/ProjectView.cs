@@ -129,6 +129,9 @@ internal sealed record ProjectLinks
     /// <summary>The project.</summary>
     public required string Self { get; init; }
 
+    /// <summary>The picture of its result; only when there is one. Another picture has another link.</summary>
+    public string? Preview { get; init; }
+
     /// <summary>Its record; only when it has ended.</summary>
     public string? Record { get; init; }
 

@@ -9,6 +9,9 @@ export const apiRoot = new URL('../', document.baseURI).pathname;
 /** The function key. It is kept for the session only. */
 export const key = new Store<string | null>(sessionStorage.getItem(keyName));
 
+/** The token of the share link that is shown, instead of a key. */
+export const shareToken = new Store<string | null>(null);
+
 /** Whether the API has asked for a key: "missing" when none was sent, "wrong" when the one sent was refused. */
 export const keyWanted = new Store<'missing' | 'wrong' | null>(null);
 
@@ -23,6 +26,7 @@ export function giveKey(value: string): void {
 }
 
 export function keyHeaders(): Record<string, string> {
+  if (shareToken.value !== null) return { 'Aholo-Share-Token': shareToken.value };
   return key.value === null ? {} : { 'x-functions-key': key.value };
 }
 

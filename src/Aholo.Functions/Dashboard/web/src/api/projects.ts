@@ -28,6 +28,7 @@ export interface Asset {
   name: string;
   size?: number;
   facts?: { format: string; version?: number; splats: number };
+  link: string;
 }
 
 export interface Project {
@@ -51,7 +52,7 @@ export interface Project {
   /** The latest event, if it could not be sent. */
   unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
-  links: { self: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
+  links: { self: string; preview?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
 
 export interface ProjectPage {
@@ -116,6 +117,15 @@ export async function resolveProject({ id, attention }: Project, decision: Decis
 
 export async function deleteProject(id: string, assets: boolean): Promise<void> {
   await send(`projects/${id}?assets=${assets}`, { method: 'DELETE' });
+}
+
+/** Stores the picture of a project's result: in place of another, or only if there is none. */
+export async function putPreview(id: string, picture: Blob, replace: boolean): Promise<void> {
+  await send(`projects/${id}/preview`, {
+    method: 'PUT',
+    body: picture,
+    headers: { 'Content-Type': picture.type, ...(replace ? {} : { 'If-None-Match': '*' }) },
+  });
 }
 
 /**

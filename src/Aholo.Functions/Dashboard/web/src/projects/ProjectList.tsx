@@ -205,11 +205,11 @@ interface ProjectCardProps {
 }
 
 function ProjectCard({ project, now, selected, onSelect }: ProjectCardProps) {
-  const { id, name, stage, createdAt, resourceCount } = project;
+  const { id, name, stage, createdAt, resourceCount, links } = project;
   const step = (steps as readonly Stage[]).indexOf(stage);
   const content = (
     <>
-      <Thumbnail projectId={id} ready={resourceCount > 0} />
+      <Thumbnail projectId={id} preview={links.preview} ready={resourceCount > 0} />
       <div class="project-card-text">
         <strong class="ellipsis">{name}</strong>
         <StagePill stage={stage} />

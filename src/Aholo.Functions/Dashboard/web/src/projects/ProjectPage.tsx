@@ -20,6 +20,7 @@ import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
 import { ProjectName } from './ProjectName';
 import { Remedies } from './Remedies';
+import { Share } from './Share';
 import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
 import { TechnicalDetails } from './TechnicalDetails';
@@ -126,6 +127,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
         </div>
         <div class="row">
           {!ended && <NotifyButton />}
+          {stage === 'Succeeded' && <Share project={project} />}
           <Remedies project={project} onDone={refresh} />
         </div>
       </header>
@@ -136,7 +138,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
           {problem && stage !== 'Attention' && <ProblemCard project={project} problem={problem} />}
           {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
-            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} />
+            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={{ ...project, preview: links.preview }} autoOpen={watched} onPictureKept={refresh} />
           )}
           {unsentEvent && (
             <div class="notice warning" role="status">

@@ -11,6 +11,8 @@ import { ViewerProgress } from './ViewerProgress';
 interface ComparedViewProps {
   projectId: string;
   assets: readonly Asset[];
+  /** The document that draws. */
+  frameSource: string;
   /** The format beside which it is shown. */
   beside: string;
   options: ViewOptions;
@@ -20,7 +22,7 @@ interface ComparedViewProps {
 }
 
 /** A second view of the same result in another format, which moves with the first. */
-export function ComparedView({ projectId, assets, beside, options, onEvent, onShown }: ComparedViewProps) {
+export function ComparedView({ projectId, assets, frameSource, beside, options, onEvent, onShown }: ComparedViewProps) {
   const first = assets.find((asset) => asset.name !== beside && isReadable(asset)) ?? assets[0]!;
   const { frame, state, chosen, tell, choose } = useViewerFrame(projectId, assets, options, onEvent, first.name);
   const shown = state.type === 'shown';
@@ -30,7 +32,7 @@ export function ComparedView({ projectId, assets, beside, options, onEvent, onSh
 
   return (
     <div class="viewer-canvas compared" data-state={state.type}>
-      <iframe ref={frame} src="viewer.html" sandbox="allow-scripts" title={chosen} />
+      <iframe ref={frame} src={frameSource} sandbox="allow-scripts" title={chosen} />
       {!shown && (
         <div class="viewer-cover" role="status">
           <ViewerProgress state={state} asset={assets.find(({ name }) => name === chosen)!} />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Asset } from '../api/projects';
 import { t } from '../i18n';
+import { describeError } from '../problems/describe';
 import { savedName } from '../projects/savedName';
 import { formatBytes, formatNumber } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
@@ -9,6 +10,7 @@ import { FormatSelect } from './FormatSelect';
 import { isReadable } from './formats';
 import type { ToViewer } from './protocol';
 import { rememberedOptions, rememberOptions, rememberOrientation } from './remembered';
+import { usePreview } from './usePreview';
 import { useViewerFrame } from './useViewerFrame';
 import type { ViewEvent, ViewOptions } from './view';
 import { ViewerProgress } from './ViewerProgress';
@@ -20,13 +22,19 @@ interface ViewerStageProps {
   projectId: string;
   projectName: string;
   assets: Asset[];
+  /** The document that draws. */
+  frameSource: string;
+  /** Whether the project has a picture. */
+  hasPicture: boolean;
+  /** Called when the project has another picture; left out where none may be stored. */
+  onPictureKept?: () => void;
   /** Whether someone has opened it, and not the page. */
   takeFocus: boolean;
   onClose: () => void;
 }
 
 /** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
-export function ViewerStage({ projectId, projectName, assets, takeFocus, onClose }: ViewerStageProps) {
+export function ViewerStage({ projectId, projectName, assets, frameSource, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const toggleFullscreen = (): void => {
     if (document.fullscreenElement) void document.exitFullscreen();
@@ -63,6 +71,7 @@ export function ViewerStage({ projectId, projectName, assets, takeFocus, onClose
   }, []);
   const asset = assets.find(({ name }) => name === chosen)!;
   const shown = state.type === 'shown';
+  const preview = usePreview(projectId, hasPicture, frame, shown, tell, onPictureKept);
 
   const tool = (icon: IconName, label: string, action: () => void, { always = false, pressed }: { always?: boolean; pressed?: boolean } = {}) => (
     <button type="button" class="button small quiet" aria-label={label} title={label} aria-pressed={pressed} disabled={!shown && !always} onClick={action}>
@@ -89,7 +98,7 @@ export function ViewerStage({ projectId, projectName, assets, takeFocus, onClose
     <div ref={stage} class="viewer-stage" data-state={state.type} onKeyDown={onKeyDown}>
       <div class={`viewer-panes${comparing ? ' two' : ''}`}>
         <div class="viewer-canvas">
-          <iframe ref={frame} src="viewer.html" sandbox="allow-scripts" title={t('viewer.title')} />
+          <iframe ref={frame} src={frameSource} sandbox="allow-scripts" title={t('viewer.title')} />
           {!shown && (
             <div class="viewer-cover" role="status">
               <ViewerProgress state={state} asset={asset} />
@@ -100,6 +109,7 @@ export function ViewerStage({ projectId, projectName, assets, takeFocus, onClose
           <ComparedView
             projectId={projectId}
             assets={assets}
+            frameSource={frameSource}
             beside={chosen}
             options={options}
             onEvent={(event) => {
@@ -135,11 +145,17 @@ export function ViewerStage({ projectId, projectName, assets, takeFocus, onClose
           {tool('image', t('viewer.screenshot'), () => tell({ type: 'screenshot' }))}
           {assets.filter(isReadable).length > 1 && tool('columns', t('viewer.compare'), compare, { pressed: comparing })}
           {tool('sliders', t('viewer.settings'), () => setSettings(!settings), { pressed: settings })}
+          {onPictureKept && tool('camera', t('viewer.usePicture'), preview.useView)}
           {document.fullscreenEnabled && tool('fullscreen', t('viewer.fullscreen'), toggleFullscreen)}
           {tool('close', t('viewer.close'), onClose, { always: true })}
         </div>
       </div>
       {settings && <ViewSettings options={options} onChange={change} />}
+      {preview.outcome && (
+        <p class={`notice ${preview.outcome === 'kept' ? '' : 'error'}`} role="status">
+          {preview.outcome === 'kept' ? t('viewer.pictureKept') : t('viewer.pictureFailed', { message: describeError(preview.outcome.error) })}
+        </p>
+      )}
       {replaced && (
         <p class="notice warning" role="status">
           {t('viewer.fellBack', replaced)}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { download } from '../api/download';
-import { type Asset, assetPath } from '../api/projects';
+import type { Asset } from '../api/projects';
 import { useStore } from '../shared/store';
 import { theme } from '../shared/theme';
 import { isReadable } from './formats';
@@ -53,7 +53,7 @@ export function useViewerFrame(
         setState({ type: 'shown', splats: message.splats });
       } else if (message.type === 'fullscreen' || message.type === 'oriented' || message.type === 'pose' || message.type === 'screenshot') {
         latest.current.onEvent(message);
-      } else {
+      } else if (message.type === 'failed') {
         console.error(`The 3D view failed: ${message.message}`);
         setState({ type: 'failed' });
       }
@@ -74,7 +74,7 @@ export function useViewerFrame(
 
     const stop = new AbortController();
     setState({ type: 'downloading', received: 0, total: asset.size ?? 0 });
-    download(assetPath(projectId, chosen), stop.signal, (received, total) =>
+    download(asset.link, stop.signal, (received, total) =>
       setState({ type: 'downloading', received, total: Math.max(total, asset.size ?? 0) }),
     ).then(
       (bytes) => {
