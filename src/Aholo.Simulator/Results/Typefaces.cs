@@ -18,7 +18,7 @@ internal sealed class Typefaces
     /// <summary>Gets a font that has all characters of a text; null if none has.</summary>
     public SKTypeface? Find(string text) =>
         First(_families.Value, family => SKFontManager.Default.MatchFamily(family, SKFontStyle.Bold), text)
-        ?? First(_files.Value, SKTypeface.FromFile, text);
+        ?? First(_files.Value, path => SKTypeface.FromFile(path), text);
 
     private static SKTypeface? First(IEnumerable<string> names, Func<string, SKTypeface?> open, string text)
     {
