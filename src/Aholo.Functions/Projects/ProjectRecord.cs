@@ -34,7 +34,7 @@ internal sealed record ProjectRecord
     public Problem? Problem { get; init; }
 
     /// <summary>What may have made the result worse, and which results are missing and why.</summary>
-    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Aholo's ids, as far as there are any.</summary>
     public AholoIds? Aholo { get; init; }
@@ -71,7 +71,7 @@ internal sealed record ResourceRecord
     public ResourceFacts? Facts { get; init; }
 
     /// <summary>What may make the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Why it cannot be used, or could not be uploaded.</summary>
     public Problem? Problem { get; init; }

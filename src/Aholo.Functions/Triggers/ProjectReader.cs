@@ -94,6 +94,7 @@ internal sealed class ProjectReader(
     {
         var found = new List<ProjectView>();
         var (read, entries) = (0, 0);
+        IndexPosition? last = null;
         await foreach (var page in index.EntriesAsync(query.Position, cancellationToken))
         {
             foreach (var batch in page.Where(query.MayMatch).Chunk(ParallelLooks))
@@ -104,10 +105,14 @@ internal sealed class ProjectReader(
                     if (projects[place] is not { } project)
                         continue;
                     await NoteEndAsync(batch[place], project, cancellationToken);
-                    if (query.Matches(project))
-                        found.Add(project);
+                    if (!query.Matches(project))
+                        continue;
+
+                    // One more than a page has: so there is another page.
                     if (found.Count == query.PageSize)
-                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[place].Position) };
+                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(last!) };
+                    found.Add(project);
+                    last = batch[place].Position;
                 }
 
                 if ((read += batch.Length) >= MaxProjectsRead)
@@ -232,7 +237,7 @@ internal sealed class ProjectReader(
                 ResourcesDone = null,
                 Aholo = View(record.Aholo),
                 Problem = record.Problem,
-                Links = Links(record.Id, record.Outcome, ended: true) with { Record = null, Event = null },
+                Links = Links(record.Id, record.Outcome, ended: true, hasAssets: false) with { Record = null, Event = null },
             };
     }
 
@@ -267,7 +272,7 @@ internal sealed class ProjectReader(
             Assets = Assets(instance.InstanceId, status?.Assets ?? []),
             Problem = status?.Problem,
             Warnings = status?.Warnings ?? [],
-            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome()),
+            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome(), hasAssets: status?.Assets.Count > 0),
         };
     }
 
@@ -289,7 +294,7 @@ internal sealed class ProjectReader(
         Assets = Assets(record.Id, record.Assets.Select(AssetSummary.Of)),
         Problem = record.Problem,
         Warnings = record.Warnings,
-        Links = Links(record.Id, record.Outcome, ended: true),
+        Links = Links(record.Id, record.Outcome, ended: true, hasAssets: record.Assets.Count > 0),
     };
 
     private static IReadOnlyList<AssetView> Assets(string id, IEnumerable<AssetSummary> assets) =>
@@ -309,12 +314,13 @@ internal sealed class ProjectReader(
 
     private static string Self(string id) => $"/api/projects/{id}";
 
-    private static ProjectLinks Links(string id, ProjectStage stage, bool ended)
+    private static ProjectLinks Links(string id, ProjectStage stage, bool ended, bool hasAssets)
     {
         var self = Self(id);
         return new()
         {
             Self = self,
+            Archive = ended && hasAssets ? $"{self}/archive" : null,
             Record = ended ? $"{self}/assets/project.json" : null,
             Event = ended || stage == ProjectStage.Attention ? $"{self}/event" : null,
             Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
@@ -36,10 +39,9 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
             page.Errors.ShouldBeEmpty();
         }
 
-        await using (var foreign = await browser.OpenAsync(new("about:blank")))
+        await using (var blog = await StartSiteAsync($"<!doctype html>{snippet}"))
+        await using (var foreign = await browser.OpenAsync(new($"http://localhost:{new Uri(blog.Urls.Single()).Port}/")))
         {
-            await foreign.Page.RouteAsync("http://blog.example/", route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<!doctype html>{snippet}" }));
-            await foreign.Page.GotoAsync("http://blog.example/");
             var frame = foreign.Page.FrameLocator("iframe");
             await frame.GetByRole(AriaRole.Button, new() { Name = "View in 3D" }).ClickAsync();
             await frame.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
@@ -52,6 +54,17 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
             await Assertions.Expect(late.Page.GetByRole(AriaRole.Heading, new() { Name = "This link shows nothing" })).ToBeVisibleAsync();
         (await ReadLogAsync()).ShouldNotContain(secret);
         owner.Errors.ShouldBeEmpty();
+    }
+
+    // Another site: the browser keeps its storage apart, or denies it.
+    private static async Task<WebApplication> StartSiteAsync(string page)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var site = builder.Build();
+        site.MapGet("/", () => TypedResults.Text(page, "text/html"));
+        await site.StartAsync(LocalFixture.CancellationToken);
+        return site;
     }
 
     private async Task<string> ReadLogAsync()

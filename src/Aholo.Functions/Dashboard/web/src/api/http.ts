@@ -1,3 +1,4 @@
+import { sessionValues } from '../shared/storage';
 import { Store } from '../shared/store';
 import { ApiError } from './errors';
 
@@ -7,7 +8,7 @@ const keyName = 'aholo.key';
 export const apiRoot = new URL('../', document.baseURI).pathname;
 
 /** The function key. It is kept for the session only. */
-export const key = new Store<string | null>(sessionStorage.getItem(keyName));
+export const key = new Store<string | null>(sessionValues.getItem(keyName));
 
 /** The token of the share link that is shown, instead of a key. */
 export const shareToken = new Store<string | null>(null);
@@ -18,7 +19,7 @@ export const keyWanted = new Store<'missing' | 'wrong' | null>(null);
 let keyGiven = Promise.withResolvers<void>();
 
 export function giveKey(value: string): void {
-  sessionStorage.setItem(keyName, value);
+  sessionValues.setItem(keyName, value);
   key.value = value;
   keyWanted.value = null;
   keyGiven.resolve();

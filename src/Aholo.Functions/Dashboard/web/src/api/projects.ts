@@ -24,6 +24,24 @@ export interface Problem {
   };
 }
 
+export interface Warning {
+  code: string;
+  /** The app's own words, in English, with paths in storage: for technical details only. */
+  message: string;
+  resource?: string;
+  parameters?: {
+    width?: number;
+    height?: number;
+    photos?: number;
+    videos?: number;
+    upright?: number;
+    wide?: number;
+    fileCount?: number;
+    files?: string[];
+    asset?: string;
+  };
+}
+
 export interface Asset {
   name: string;
   size?: number;
@@ -48,11 +66,11 @@ export interface Project {
   aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string; expectedSeconds?: number };
   assets: Asset[];
   problem?: Problem;
-  warnings: string[];
+  warnings: Warning[];
   /** The latest event, if it could not be sent. */
   unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
-  links: { self: string; preview?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
+  links: { self: string; preview?: string; archive?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
 
 export interface ProjectPage {
@@ -145,10 +163,6 @@ export async function startWithoutBadFiles({ id, attempt, spec, links }: Project
 export async function startGeneration(name: string, spec: object, idempotencyKey: string): Promise<string> {
   const response = await postJson('projects', { ...spec, kind: 'generation', name }, { 'Idempotency-Key': idempotencyKey });
   return ((await response.json()) as Project).id;
-}
-
-export function assetPath(id: string, name: string): string {
-  return `projects/${id}/assets/${encodeURIComponent(name)}`;
 }
 
 export function uploadPath(path: string): string {

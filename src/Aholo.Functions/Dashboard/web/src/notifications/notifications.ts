@@ -1,6 +1,7 @@
 import type { Project } from '../api/projects';
 import { tryText } from '../i18n';
 import { goTo, projectLink } from '../shared/router';
+import { lastingValues } from '../shared/storage';
 import { Store } from '../shared/store';
 import { Endings } from './endings';
 
@@ -11,7 +12,7 @@ const endings = new Endings();
 export const canNotify = supportsNotifications();
 
 /** Whether someone has asked for notifications, and the browser allows them. */
-export const notifies = new Store(canNotify && Notification.permission === 'granted' && localStorage.getItem(name) === 'on');
+export const notifies = new Store(canNotify && Notification.permission === 'granted' && lastingValues.getItem(name) === 'on');
 
 /** Asks the browser for notifications. Only someone's click may lead here. Returns whether they are allowed. */
 export async function startNotifications(): Promise<boolean> {
@@ -40,7 +41,7 @@ export function notifyOfEndings(projects: readonly Project[]): void {
 }
 
 function set(on: boolean): void {
-  localStorage.setItem(name, on ? 'on' : 'off');
+  lastingValues.setItem(name, on ? 'on' : 'off');
   notifies.value = on;
 }
 

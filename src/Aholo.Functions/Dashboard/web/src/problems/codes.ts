@@ -57,6 +57,28 @@ export const requestCodes = [
   'service-bus.unavailable',
 ] as const;
 
+/** The codes of warnings, as the API documents them. A test compares them with the app's. */
+export const warningCodes = [
+  'photos.few',
+  'photos.orientations',
+  'photos.and-videos',
+  'videos.several',
+  'files.live-photos',
+  'file.small',
+  'file.heic',
+  'file.length',
+  'file.cmyk',
+  'file.twelve-bit',
+  'file.arithmetic-coded',
+  'file.lossless-jpeg',
+  'file.sixteen-bit',
+  'file.animated',
+  'file.panorama',
+  'asset',
+  'more',
+  'other',
+] as const;
+
 /** Why one file cannot be used. The page finds some of these itself when a file is dropped. */
 export const fileCodes = [
   'input.missing',
@@ -71,6 +93,7 @@ export const fileCodes = [
 
 export type ProblemCode = (typeof problemCodes)[number];
 export type RequestCode = (typeof requestCodes)[number];
+export type WarningCode = (typeof warningCodes)[number];
 export type FileCode = (typeof fileCodes)[number];
 
 export function isProblemCode(code: string): code is ProblemCode {
@@ -83,4 +106,8 @@ export function isRequestCode(code: string | undefined): code is RequestCode {
 
 export function isFileCode(code: string): code is FileCode {
   return (fileCodes as readonly string[]).includes(code);
+}
+
+export function isWarningCode(code: string): code is WarningCode {
+  return (warningCodes as readonly string[]).includes(code);
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../api/errors';
 import { getProject, isOutcome, type Project } from '../api/projects';
-import { language, t } from '../i18n';
+import { t } from '../i18n';
 import { NotifyButton } from '../notifications/NotifyButton';
 import { notifyOfEndings } from '../notifications/notifications';
-import { describeError } from '../problems/describe';
+import { describeError, describeWarning } from '../problems/describe';
 import { markFavicon } from '../shared/favicon';
 import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
@@ -149,16 +149,12 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {warnings.length > 0 && (
             <section class="card" aria-labelledby="warnings-title">
               <h2 id="warnings-title">{t('project.warnings')}</h2>
-              {/* The API has them in English only. */}
-              {language.value === 'en' ? (
-                <ul>
-                  {warnings.map((warning) => (
-                    <li key={warning}>{warning}</li>
-                  ))}
-                </ul>
-              ) : (
-                <TechnicalDetails lines={warnings} />
-              )}
+              <ul>
+                {[...new Set(warnings.map(describeWarning))].map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+              <TechnicalDetails lines={warnings.map(({ message }) => message)} />
             </section>
           )}
           <Inputs resources={project.resources ?? []} />

@@ -5,6 +5,7 @@ import { describeError } from '../problems/describe';
 import { savedName } from '../projects/savedName';
 import { formatBytes, formatNumber } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
+import { saveBlob } from '../shared/saveBlob';
 import { ComparedView } from './ComparedView';
 import { FormatSelect } from './FormatSelect';
 import { isReadable } from './formats';
@@ -57,7 +58,7 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
     if (event.type === 'fullscreen') toggleFullscreen();
     else if (event.type === 'oriented') orient(event.orientation, tellCompared.current);
     else if (event.type === 'pose') tellCompared.current?.({ type: 'follow', pose: event.pose });
-    else save(event.picture, savedName(projectName, 'view.png'));
+    else saveBlob(event.picture, savedName(projectName, 'view.png'));
   };
   const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets, options, onEvent);
   const compare = (): void => {
@@ -167,12 +168,4 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
       </p>
     </div>
   );
-}
-
-function save(picture: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(picture);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -1,3 +1,4 @@
+import { lastingValues } from '../shared/storage';
 import { backgrounds, fieldOfView, type ViewOptions } from './view';
 
 const optionsName = 'aholo.view';
@@ -15,7 +16,7 @@ export function rememberedOptions(): ViewOptions {
 }
 
 export function rememberOptions(options: ViewOptions): void {
-  localStorage.setItem(optionsName, JSON.stringify(options));
+  lastingValues.setItem(optionsName, JSON.stringify(options));
 }
 
 /** Which way was made up for a project; 0 is the usual. */
@@ -28,12 +29,12 @@ export function rememberedOrientation(projectId: string): number {
 export function rememberOrientation(projectId: string, orientation: number): void {
   const others = read<[string, number][]>(orientationsName, []).filter(([id]) => id !== projectId);
   const all = orientation === 0 ? others : [[projectId, orientation], ...others];
-  localStorage.setItem(orientationsName, JSON.stringify(all.slice(0, mostOrientations)));
+  lastingValues.setItem(orientationsName, JSON.stringify(all.slice(0, mostOrientations)));
 }
 
 // Another version of the page may have written it.
 function read<T extends object>(name: string, otherwise: T): T {
-  const text = localStorage.getItem(name);
+  const text = lastingValues.getItem(name);
   if (text === null) return otherwise;
   try {
     const value: unknown = JSON.parse(text);
