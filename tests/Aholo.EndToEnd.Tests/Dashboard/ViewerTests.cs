@@ -134,7 +134,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         var id = await ProjectAsync("chosen view.jpg");
         await using var page = await browser.OpenAsync(App, script: "localStorage.getItem('aholo.view') ?? localStorage.setItem('aholo.view', '{ \"turn\": true }')");
         await page.OpenProjectAsync(App, id);
-        await page.Button("View in 3D").ClickAsync();
+        await page.OpenViewerAsync();
         var usual = await page.CanvasPictureAsync();
         await Assertions.Expect(page.Button("Turn by itself")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
         await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });

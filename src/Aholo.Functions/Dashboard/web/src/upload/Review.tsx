@@ -3,10 +3,12 @@ import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
+import { ArrangeBar } from './ArrangeBar';
 import { CameraButton } from './CameraButton';
 import { type Picked, type PickedFile, withoutExtension } from './files';
 import { isVideo } from './kinds';
 import { LeftOut } from './LeftOut';
+import { PickedPicture } from './PickedPicture';
 import { coverOf, move } from './picking';
 import { SpecFields } from './SpecFields';
 import { defaultSpec, longestName, type Spec } from './spec';
@@ -115,25 +117,13 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
         </ul>
       )}
       {place >= 0 && (
-        <div class="row" role="group" aria-label={files[place]!.path}>
-          <span class="small" role="status">
-            {t('review.chosen', { name: files[place]!.path, place: place + 1, n: files.length })}
-          </span>
-          <button type="button" class="button small" disabled={place === 0} onClick={() => moveBy(-1)}>
-            {t('review.earlier')}
-          </button>
-          <button type="button" class="button small" disabled={place === files.length - 1} onClick={() => moveBy(1)}>
-            {t('review.later')}
-          </button>
-          <button
-            type="button"
-            class="button small"
-            disabled={chosen === cover || isVideo(chosen!)}
-            onClick={() => setSpec((held) => ({ ...held, cover: chosen! }))}
-          >
-            {t('review.makeCover')}
-          </button>
-        </div>
+        <ArrangeBar
+          path={files[place]!.path}
+          place={place + 1}
+          count={files.length}
+          onMove={moveBy}
+          onCover={chosen === cover || isVideo(chosen!) ? undefined : () => setSpec((held) => ({ ...held, cover: chosen! }))}
+        />
       )}
       {photos > 0 && photos === files.length && photos < suggestedPhotos && !prompted && !each && <p class="notice">{t('review.advice', { n: photos })}</p>}
       {!fromWords && <CameraButton label={t('review.takeMore')} />}
@@ -194,50 +184,5 @@ function ManifestNote({ errors }: { errors: readonly string[] }) {
         ))}
       </ul>
     </div>
-  );
-}
-
-interface PickedPictureProps {
-  picture: PickedFile;
-  isCover: boolean;
-  /** Undefined if it cannot be chosen. */
-  chosen: boolean | undefined;
-  onChoose: () => void;
-  onRemove: (() => void) | undefined;
-}
-
-function PickedPicture({ picture, isCover, chosen, onChoose, onRemove }: PickedPictureProps) {
-  const [url, setUrl] = useState<string>();
-  // Not every browser shows HEIC.
-  const [unshowable, setUnshowable] = useState(false);
-  useEffect(() => {
-    if (isVideo(picture.path)) return;
-    const made = URL.createObjectURL(picture.file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [picture]);
-
-  const content =
-    url && !unshowable ? (
-      <img src={url} alt={picture.path} decoding="async" onError={() => setUnshowable(true)} />
-    ) : (
-      <span class="picked-file">{picture.path}</span>
-    );
-  return (
-    <li class="picked-item">
-      {chosen === undefined ? (
-        content
-      ) : (
-        <button type="button" class="picked-choose" aria-pressed={chosen} onClick={onChoose}>
-          {content}
-        </button>
-      )}
-      {isCover && <span class="picked-cover">{t('review.cover')}</span>}
-      {onRemove && (
-        <button type="button" class="picked-remove" aria-label={t('review.remove', { name: picture.path })} onClick={onRemove}>
-          <Icon name="close" size={14} />
-        </button>
-      )}
-    </li>
   );
 }
