@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
@@ -61,6 +62,7 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
         var site = builder.Build();
         site.MapGet("/", () => TypedResults.Text(page, "text/html"));
         await site.StartAsync(LocalFixture.CancellationToken);

@@ -27,6 +27,13 @@ export function SharedPage({ embedded }: { embedded: boolean }) {
   const [error, setError] = useState<unknown>();
 
   useEffect(() => {
+    // Another link that is put into the address bar changes only what stands after the #.
+    const reload = (): void => location.reload();
+    window.addEventListener('hashchange', reload);
+    return () => window.removeEventListener('hashchange', reload);
+  }, []);
+
+  useEffect(() => {
     if (!share) return;
     shareToken.value = share.token;
     const stop = new AbortController();
