@@ -320,7 +320,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         Simulator.ClearFaults();
         await page.StageAsync("Succeeded");
 
-        await page.Page.WaitForFunctionAsync("window.shown.length > 0");
+        await LocalFixture.UntilAsync(() => page.Page.EvaluateAsync<bool>("window.shown.length > 0"), () => "a notification is shown");
         (await page.Page.EvaluateAsync<string[]>("window.shown")).ShouldBe(["far away: Succeeded"]);
         await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex("^data:image/svg"));
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();

@@ -134,7 +134,8 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
           )}
           <span class="muted small" data-viewer-facts>
             {shown && t('project.splats', { n: formatNumber(state.splats) })}
-            {shown && asset.size !== undefined && ` · ${formatBytes(asset.size)}`}
+            {/* Of several, each is listed with its size. */}
+            {shown && assets.length === 1 && asset.size !== undefined && ` · ${formatBytes(asset.size)}`}
           </span>
         </div>
         <div class="viewer-tools">
