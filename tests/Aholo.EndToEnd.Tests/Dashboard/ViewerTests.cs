@@ -185,7 +185,6 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
             var box = (await page.Page.Locator(".viewer-canvas").Nth(place).BoundingBoxAsync())!;
             return Picture.Decode(await page.Page.ScreenshotAsync(new()
             {
-                Path = $"/tmp/p2/pane{place}.png",
                 Clip = new() { X = MathF.Round(box.X) + 8, Y = MathF.Round(box.Y) + 60, Width = MathF.Floor(box.Width) - 16, Height = MathF.Floor(box.Height) - 68 },
             }));
         }
