@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Sends an event about a project, or keeps it when it cannot be sent. Notes the end of a project in the index.</summary>
-internal sealed class PublishEvent(EventOutbox outbox, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
+internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="Type">The event's type.</param>
@@ -29,7 +29,13 @@ internal sealed class PublishEvent(EventOutbox outbox, ProjectIndex index, Proje
     {
         // Before the event: what fails between the two is done again, and an event is better not sent twice.
         if (input is { Record: { CreatedAt: { } createdAt } record } && input.Type != ProjectEventTypes.Attention)
-            await index.EndAsync(record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken);
+        {
+            var task = record.Outcome == ProjectStage.Succeeded
+                ? TaskTime.Of(record, (await plans.TryReadAsync(record.Id, cancellationToken))?.Spec)
+                : null;
+            await index.EndAsync(
+                record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken, task);
+        }
 
         var sent = await outbox.SendAsync(input.Type, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
         if (input.Type == ProjectEventTypes.Attention)

@@ -84,6 +84,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ShareStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();
+        services.AddSingleton<ExpectedTimes>();
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<UnsentEventStore>();

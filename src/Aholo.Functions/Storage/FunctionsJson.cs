@@ -18,6 +18,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
 [JsonSerializable(typeof(UnsentEvent))]
+[JsonSerializable(typeof(RenameRequest))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]
