@@ -1,13 +1,22 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
 internal sealed class ProjectReader(
-    PlanStore plans, RecordStore records, CreateLedger ledger, ProjectIndex index, InterruptedProjects interrupted, UnsentEventStore unsent)
+    PlanStore plans,
+    RecordStore records,
+    CreateLedger ledger,
+    ProjectIndex index,
+    InterruptedProjects interrupted,
+    UnsentEventStore unsent,
+    IOptions<AholoFunctionsOptions> options)
 {
     /// <summary>How many projects a search reads, and how many entries of the index it goes through, before it is answered with what was found.</summary>
     private const int MaxProjectsRead = 500;
@@ -135,7 +144,13 @@ internal sealed class ProjectReader(
         await unsent.TryReadAsync(view.Id, cancellationToken) is var (kept, _)
             ? view with
             {
-                UnsentEvent = new() { Type = kept.Type, Reason = kept.Reason, Final = kept.IsFinal, Since = kept.Since },
+                UnsentEvent = new()
+                {
+                    Type = ProjectEventNames.Type(options.Value.Events.TypePrefix, kept.Record.Outcome),
+                    Reason = kept.Reason,
+                    Final = kept.IsFinal,
+                    Since = kept.Since,
+                },
                 Links = view.Links with { Event = null, Retry = view.Outcome is null ? null : $"{view.Links.Self}/retry" },
             }
             : view;

@@ -42,7 +42,7 @@ public sealed class HttpApiTests(LocalFixture local)
 
         var record = await local.Http.GetFromJsonAsync(project.Links.Record, FunctionsJson.Shared.ProjectRecord, CancellationToken);
         record!.Outcome.ShouldBe(ProjectStage.Succeeded);
-        var published = await inbox.WaitAsync(project.Id, ProjectEventTypes.Succeeded);
+        var published = await inbox.WaitAsync(project.Id, ProjectEventNames.Succeeded);
         JsonElement.DeepEquals(await local.Http.GetFromJsonAsync<JsonElement>(project.Links.Event, CancellationToken), published).ShouldBeTrue();
     }
 
