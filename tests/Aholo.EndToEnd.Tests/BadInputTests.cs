@@ -124,7 +124,7 @@ public sealed class BadInputTests(LocalFixture local)
 
             (project.Stage, project.Problem).ShouldBe((ProjectStage.Succeeded, null));
             project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
-            project.Warnings.ShouldContain(warning => warning.Contains("The Spz result") && warning.Contains("gzip stream is damaged"));
+            project.Warnings.ShouldContain(warning => warning.Code == WarningCodes.Asset && warning.Message.Contains("The Spz result") && warning.Message.Contains("gzip stream is damaged"));
             (await RecordAsync(id)).Warnings.ShouldBe(project.Warnings);
             var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Warnings.ShouldBe(project.Warnings);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 
@@ -8,9 +7,6 @@ internal sealed class Command : IDisposable
 {
     /// <summary>The options that make it use any free ports.</summary>
     public static readonly string[] AnyPorts = ["--http-port", "0", "--blob-port", "0", "--amqp-port", "0", "--aholo-port", "0"];
-
-    // Azurite is installed once for all tests, and found there by the command.
-    public Command() => Directory.CreateSymbolicLink(Path.Combine(DataDirectory, "azurite-package"), Repository.AzuriteDirectory);
 
     /// <summary>Where it keeps its state.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("command-").FullName;

@@ -156,6 +156,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_Azurite_cannot_be_installed_in_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Where applications keep a user's data is set by XDG_DATA_HOME on Linux only.");
+        var file = Path.Combine(_command.DataDirectory, "a-file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"], environment: new() { ["XDG_DATA_HOME"] = file });
+
+        exitCode.ShouldBe(2, output);
+        JsonDocument.Parse(output).RootElement.GetProperty("message").GetString()!
+            .ShouldStartWith($"npm packages cannot be installed in '{Path.Combine(file, "Aholo.Functions", "azurite-")}");
+    }
+
+    [Fact]
     public async Task The_real_service_needs_credentials_from_the_environment()
     {
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json", "--aholo-url", "https://openapi.kujiale.com/v2/aholo"]);
@@ -198,6 +212,9 @@ public sealed class CommandTests : IDisposable
 
             await command.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
             command.ExitCode.ShouldBe(0);
+            var stopped = JsonDocument.Parse(await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).RootElement;
+            stopped.GetProperty("type").GetString().ShouldBe("stopped");
+            stopped.GetProperty("dataDirectory").GetString().ShouldBe(_command.DataDirectory);
             var azurite = Path.Combine(_command.DataDirectory, "azurite", "__azurite_db_blob__.json");
             (await File.ReadAllTextAsync(azurite, TestContext.Current.CancellationToken)).ShouldContain("just-before.txt");
         }
@@ -227,12 +244,19 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_whose_host_is_killed_ends_with_the_reason_and_leaves_nothing_behind()
+    public async Task A_command_that_stays_reports_each_project_and_when_its_host_is_killed_ends_with_the_reason_and_leaves_nothing_behind()
     {
         using var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]);
         try
         {
-            (await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+            var ready = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
+            var storage = new BlobServiceClient(ready.GetProperty("connectionStrings").GetProperty("storage").GetString());
+            await storage.GetBlobContainerClient("uploads").UploadBlobAsync("later.jpg", BinaryData.FromString("no photo"), TestContext.Current.CancellationToken);
+            var later = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
+            later.GetProperty("type").GetString().ShouldBe("later");
+            later.GetProperty("project").GetProperty("stage").GetString().ShouldBe("Failed");
+            later.GetProperty("project").GetProperty("resources")[0].GetString().ShouldBe("later.jpg");
+
             var left = ProcessTree.Descendants(command.Id);
             using var host = Process.GetProcessById(left.First(id => ProcessTree.CommandLine(id).Contains("LocalAzure.Functions.dll", StringComparison.Ordinal)));
 

@@ -154,6 +154,13 @@ public class LocalFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Gives a project that has succeeded a picture, so that the page does not open the 3D view to draw one.</summary>
+    internal async Task KeepPictureAsync(string id)
+    {
+        using var picture = new ByteArrayContent(Photos.Mug);
+        (await Http.PutAsync($"/api/projects/{id}/preview", picture, CancellationToken)).EnsureSuccessStatusCode();
+    }
+
     private async Task UseExternalHostAsync(ExternalHost external)
     {
         await ExternalTurn.WaitAsync(CancellationToken);

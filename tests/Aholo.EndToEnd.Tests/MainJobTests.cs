@@ -41,7 +41,7 @@ public sealed class MainJobTests(LocalFixture local)
         var resource = record.Resources.ShouldHaveSingleItem();
         resource.Path.ShouldBe("main-job.jpg");
         (resource.Facts!.Size, resource.Facts.Format, resource.Facts.Width, resource.Facts.Height).ShouldBe((Photos.Mug.Length, "jpeg", 1600, 1200));
-        record.Warnings.ShouldHaveSingleItem().ShouldContain("5 to 20 photos");
+        record.Warnings.ShouldHaveSingleItem().Message.ShouldContain("5 to 20 photos");
 
         Projects("main-job").ShouldBe(1);
         (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);

@@ -29,7 +29,7 @@ public sealed class StorageOutageTests
         starting.IsCompleted.ShouldBeFalse();
 
         await using var azurite = await AzuriteServer.StartAsync(
-            Path.Combine(Repository.AzuriteDirectory, "node_modules"), dataDirectory: null, new(blobs, queues, 0), CancellationToken);
+            await Repository.InstallAzuriteAsync(CancellationToken), dataDirectory: null, new(blobs, queues, 0), CancellationToken);
 
         await using var host = await starting;
         (await http.GetStringAsync("/api/Version", CancellationToken)).ShouldBe("1");

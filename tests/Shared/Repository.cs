@@ -9,9 +9,6 @@ internal static class Repository
     /// <summary>The folder that holds Aholo.Functions.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Where Azurite is installed, once for the command and all tests.</summary>
-    public static string AzuriteDirectory { get; } = Path.Combine(Root, ".local", "azurite-package");
-
     /// <summary>Installs the npm packages that the tests check our work against (tests/node) and returns their folder.</summary>
     public static Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken) => InstallNodeToolsAsync("", cancellationToken);
 
@@ -23,12 +20,14 @@ internal static class Repository
         return folder;
     }
 
-    /// <summary>Installs Azurite, where Aholo.Local does, and starts it on free ports with an empty store in <paramref name="dataDirectory"/>.</summary>
-    public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken, params string[] arguments)
-    {
-        await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Local", "Azurite"), AzuriteDirectory, cancellationToken);
-        return await AzuriteServer.StartAsync(Path.Combine(AzuriteDirectory, "node_modules"), dataDirectory, ports: default, cancellationToken, accessLog: null, arguments);
-    }
+    /// <summary>Installs Azurite, where Aholo.Local does, and returns its <c>node_modules</c>.</summary>
+    public static Task<string> InstallAzuriteAsync(CancellationToken cancellationToken) =>
+        AzuritePackage.InstallAsync(
+            Path.Combine(Root, "src", "Aholo.Local", "Azurite"), Path.Combine(Root, ".local", "azurite-package"), progress: null, cancellationToken);
+
+    /// <summary>Starts Azurite on free ports with an empty store in <paramref name="dataDirectory"/>.</summary>
+    public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken, params string[] arguments) =>
+        await AzuriteServer.StartAsync(await InstallAzuriteAsync(cancellationToken), dataDirectory, ports: default, cancellationToken, accessLog: null, arguments);
 
     private static string FindRoot()
     {

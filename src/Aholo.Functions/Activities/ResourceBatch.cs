@@ -47,7 +47,7 @@ internal sealed record ResourceBatch(string ProjectId, int From, int Count)
 /// <param name="Problems">The problems of those that cannot be used.</param>
 /// <param name="Warnings">What may make the result worse.</param>
 /// <param name="Videos">How many of them are videos.</param>
-internal sealed record BatchResult(IReadOnlyList<Problem> Problems, IReadOnlyList<string> Warnings, int Videos)
+internal sealed record BatchResult(IReadOnlyList<Problem> Problems, IReadOnlyList<Warning> Warnings, int Videos)
 {
     /// <summary>How many are photos that are higher than wide.</summary>
     public int Upright { get; init; }

@@ -25,6 +25,10 @@ internal enum AssetKind
 
 internal static class AssetKinds
 {
+    private const string PlyName = "model.ply";
+    private const string SpzName = "model.spz";
+    private const string SogName = "model.sog";
+
     private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".webp"];
 
     /// <summary>The kinds that a task lists results of.</summary>
@@ -44,12 +48,15 @@ internal static class AssetKinds
     /// <summary>Whether a result of this kind is the splats themselves.</summary>
     public static bool IsSplats(this AssetKind kind) => kind is AssetKind.Ply or AssetKind.Spz or AssetKind.Sog;
 
+    /// <summary>Whether a result of this name is the splats themselves.</summary>
+    public static bool IsSplats(string fileName) => fileName is PlyName or SpzName or SogName;
+
     /// <summary>The name in storage of a result that comes from <paramref name="source"/>.</summary>
     public static string FileName(this AssetKind kind, Uri source) => kind switch
     {
-        AssetKind.Ply => "model.ply",
-        AssetKind.Spz => "model.spz",
-        AssetKind.Sog => "model.sog",
+        AssetKind.Ply => PlyName,
+        AssetKind.Spz => SpzName,
+        AssetKind.Sog => SogName,
         AssetKind.LodMeta => "lod-meta.json",
         AssetKind.Panorama => "panorama" + PictureExtension(source),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -78,6 +78,8 @@ internal static class ServiceRegistration
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<RecordStore>();
+        services.AddSingleton<PreviewStore>();
+        services.AddSingleton<ShareStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();
         services.AddSingleton<ProjectDeletion>();

@@ -13,17 +13,16 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
 {
     // No script or style but our own files, nothing from elsewhere. The pictures that the page shows it has fetched with the key. Large files go straight
     // into storage.
-    private readonly string _pagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-        + $"connect-src {(options.Value.DirectUploads.Enabled ? $"'self' {containers.Service.Uri.GetLeftPart(UriPartial.Authority)}" : "'self'")}; "
-        + "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    // The 3D view runs WebAssembly in workers that it starts from blobs, and may ask for nothing. It is framed without an origin of its own.
-    private const string ViewerPolicy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src blob: data:; connect-src blob: data:; worker-src blob:; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts";
+    private readonly string _pagePolicy = PagePolicy(
+        options.Value.DirectUploads.Enabled ? $"'self' {containers.Service.Uri.GetLeftPart(UriPartial.Authority)}" : "'self'", framedBy: "'none'");
 
     private const string ConfigurationName = "config.json";
+
+    // The pages of share links, which the script tells by their names. One of them and its 3D view may be in pages of other sites: it has nothing to
+    // click that changes anything.
+    private const string Share = "share.html";
+    private const string Embed = "embed.html";
+    private const string EmbedViewer = "embed-viewer.html";
 
     private readonly DashboardConfiguration _configuration =
         new(options.Value.Dashboard.Simulator, options.Value.Input.MaxBytes, options.Value.Input.MaxResources);
@@ -40,7 +39,7 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
             return ApiResults.Json(_configuration, DashboardJson.Default.DashboardConfiguration);
         }
 
-        if (files.Find(string.IsNullOrEmpty(path) ? DashboardFiles.Index : path) is not { } file)
+        if (files.Find(FileName(path)) is not { } file)
             return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPage, $"The page has no '{path}'.");
 
         var variant = file.Best(request.Headers.AcceptEncoding);
@@ -50,10 +49,35 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
         if (variant.Encoding is { } encoding)
             headers.ContentEncoding = encoding;
         if (file.IsDocument)
-            headers.ContentSecurityPolicy = file.Name == DashboardFiles.Viewer ? ViewerPolicy : _pagePolicy;
+            headers.ContentSecurityPolicy = Policy(path);
         else
             headers.AccessControlAllowOrigin = "*"; // A frame without an origin asks for its scripts as a stranger does.
 
         return TypedResults.PhysicalFile(variant.Path, file.ContentType, entityTag: variant.ETag);
     }
+
+    private static string FileName(string? path) => path switch
+    {
+        null or "" or Share or Embed => DashboardFiles.Index,
+        EmbedViewer => DashboardFiles.Viewer,
+        _ => path,
+    };
+
+    private string Policy(string? path) => path switch
+    {
+        DashboardFiles.Viewer => ViewerPolicy(framedBy: "'self'"),
+        EmbedViewer => ViewerPolicy(framedBy: "*"),
+        Share => PagePolicy(connect: "'self'", framedBy: "'none'"),
+        Embed => PagePolicy(connect: "'self'", framedBy: "*"),
+        _ => _pagePolicy,
+    };
+
+    private static string PagePolicy(string connect, string framedBy) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src {connect}; "
+        + $"frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {framedBy}";
+
+    // The 3D view runs WebAssembly in workers that it starts from blobs, and may ask for nothing. It is framed without an origin of its own.
+    private static string ViewerPolicy(string framedBy) =>
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src blob: data:; connect-src blob: data:; worker-src blob:; "
+        + $"base-uri 'none'; form-action 'none'; frame-ancestors {framedBy}; sandbox allow-scripts";
 }

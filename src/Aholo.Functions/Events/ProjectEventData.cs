@@ -26,11 +26,17 @@ internal sealed record ProjectEventData
     /// <summary>The URL of the project's record, which has everything. Reading it takes rights on the container. Null while there is none.</summary>
     public Uri? Record { get; init; }
 
+    /// <summary>
+    /// The URL in storage of the picture of the result, if it succeeded. The picture is there once someone has opened the project on the page, which is
+    /// after this event.
+    /// </summary>
+    public Uri? Preview { get; init; }
+
     /// <summary>Whether files or warnings were left out, for their number or the size of the message. The record has all.</summary>
     public bool Truncated { get; init; }
 
     /// <summary>What may have made the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>The number of its files.</summary>
     public required int ResourceCount { get; init; }
@@ -62,17 +68,17 @@ internal sealed record ProjectEventData
     /// <returns>Null when there is nothing left to leave out.</returns>
     public ProjectEventData? Shorten(int bytes) => Resources.Count == 0 && Warnings.Count == 0 ? null : this with
     {
-        Resources = LeaveOut(Resources, ref bytes),
-        Warnings = LeaveOut(Warnings, ref bytes),
+        Resources = LeaveOut(Resources, Encoding.UTF8.GetByteCount, ref bytes),
+        Warnings = LeaveOut(Warnings, warning => Encoding.UTF8.GetByteCount(warning.Message), ref bytes),
         Truncated = true,
     };
 
     // In JSON a text takes its bytes at the least.
-    private static IReadOnlyList<string> LeaveOut(IReadOnlyList<string> texts, ref int bytes)
+    private static IReadOnlyList<T> LeaveOut<T>(IReadOnlyList<T> items, Func<T, int> size, ref int bytes)
     {
-        var kept = texts.Count;
+        var kept = items.Count;
         while (kept > 0 && bytes > 0)
-            bytes -= Encoding.UTF8.GetByteCount(texts[--kept]);
-        return [.. texts.Take(kept)];
+            bytes -= size(items[--kept]);
+        return [.. items.Take(kept)];
     }
 }

@@ -14,7 +14,7 @@ namespace Aholo.Functions.Events;
 /// detection drops what is sent again.
 /// </summary>
 internal sealed class ProjectEventPublisher(
-    ServiceBusClient client, EventStore events, RecordStore records, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+    ServiceBusClient client, EventStore events, RecordStore records, PreviewStore previews, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
     /// <summary>The largest message, in bytes: what the Standard tier takes, so that consumers see the same events on each tier.</summary>
     private const int MaxMessage = 256 * 1024;
@@ -56,7 +56,7 @@ internal sealed class ProjectEventPublisher(
         cloudEvent[TraceParent] = traceParent;
 
         if (data.Stage.IsOutcome())
-            data = data with { Record = records.Url(data.Id) };
+            data = data with { Record = records.Url(data.Id), Preview = data.Stage == ProjectStage.Succeeded ? previews.Url(data.Id) : null };
         var (content, contentType) = await EncodeAsync(cloudEvent, data, cancellationToken);
         var message = new ServiceBusMessage(BinaryData.FromBytes(content))
         {

@@ -28,7 +28,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private readonly ILogger _logger = context.CreateReplaySafeLogger<ProjectRun>();
     private readonly List<StageTiming> _timings = [];
-    private readonly List<string> _warnings = [];
+    private readonly List<Warning> _warnings = [];
     private readonly TaskOptions _retry = Retry(input.Settings.Retry);
     private readonly TaskOptions _publishRetry =
         Retry(input.Settings.Retry with { MaxAttempts = Math.Min(input.Settings.Retry.MaxAttempts, MaxPublishAttempts) });
@@ -113,11 +113,25 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     {
         var videos = found.Videos;
         if (videos == 0 && photos < SuggestedPhotos)
-            Warn($"{photos} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.");
+        {
+            Warn(new(
+                WarningCodes.FewPhotos,
+                $"{photos} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.",
+                Parameters: new() { Photos = photos }));
+        }
+
         if (videos > 0 && photos > 0)
-            Warn($"{photos} photos together with {videos} videos: Aholo's documentation does not say what becomes of such a mix.");
+        {
+            Warn(new(
+                WarningCodes.PhotosAndVideos,
+                $"{photos} photos together with {videos} videos: Aholo's documentation does not say what becomes of such a mix.",
+                Parameters: new() { Photos = photos, Videos = videos }));
+        }
         else if (videos > 1)
-            Warn($"{videos} videos: Aholo's documentation speaks of one.");
+        {
+            Warn(new(WarningCodes.SeveralVideos, $"{videos} videos: Aholo's documentation speaks of one.", Parameters: new() { Videos = videos }));
+        }
+
         if (MediaAdvice.ForOrientations(found.Upright, found.Wide) is { } advice)
             Warn(advice);
     }
@@ -238,23 +252,23 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     // A result that cannot be used costs the project no other: what is good is kept, and one file of splats is enough.
     private async Task CopyAsync(string aholoProjectId, IReadOnlyList<AssetKind> kinds, bool plyIsOptional)
     {
-        var problems = new List<Problem>();
+        var problems = new List<(AssetKind Kind, Problem Problem)>();
         if (!kinds.Contains(AssetKind.Ply))
-            problems.Add(new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result."));
+            problems.Add((AssetKind.Ply, new(ProblemCodes.Asset, $"Aholo project {aholoProjectId} succeeded without a PLY result.")));
         if (problems.Count > 0 && !plyIsOptional)
-            throw new ProjectEndedException(ProjectStage.Failed, problems[0]);
+            throw new ProjectEndedException(ProjectStage.Failed, problems[0].Problem);
 
         // Another version of the app may have listed kinds that this one does not know.
         List<AssetKind> known = [.. kinds.Where(Enum.IsDefined)];
         var copies = await UnlessCancelledAsync(Task.WhenAll(known.Select(kind => CopyAsync(aholoProjectId, kind))));
         _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
         _status = _status with { Assets = [.. _assets.Select(AssetSummary.Of)] };
-        problems.AddRange(copies.Where(copy => copy.Value is null).Select(copy => copy.Problem!));
+        problems.AddRange(known.Zip(copies).Where(copy => copy.Second.Value is null).Select(copy => (copy.First, copy.Second.Problem!)));
 
         if (!known.Zip(copies).Any(copy => copy.First.IsSplats() && copy.Second.Value is not null))
-            throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.NoUsableAsset(problems));
-        foreach (var problem in problems)
-            Warn(problem.Message);
+            throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.NoUsableAsset([.. problems.Select(item => item.Problem)]));
+        foreach (var (kind, problem) in problems)
+            Warn(new(WarningCodes.Asset, problem.Message, Parameters: new() { Asset = kind.ToString().ToLowerInvariant() }));
     }
 
     private async Task<StepResult<AssetRecord>> CopyAsync(string aholoProjectId, AssetKind kind)
@@ -375,20 +389,20 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     }
 
     // The history and the event have a few; the record has each file's own.
-    private void WarnOfFiles(IReadOnlyList<string> warnings)
+    private void WarnOfFiles(IReadOnlyList<Warning> warnings)
     {
         foreach (var warning in warnings)
         {
             if (_fileWarnings++ < MaxFileWarnings)
                 Warn(warning);
             else if (_fileWarnings == MaxFileWarnings + 1)
-                Warn("There are more warnings. The record has them, file by file.");
+                Warn(new(WarningCodes.More, "There are more warnings. The record has them, file by file."));
         }
     }
 
-    private void Warn(string warning)
+    private void Warn(Warning warning)
     {
-        _warnings.Add(warning.Bound(BoundedText.MaxMessage));
+        _warnings.Add(warning);
         _status = _status with { Warnings = [.. _warnings] };
     }
 

@@ -15,7 +15,7 @@ internal static partial class CustomStatus
     /// <summary>The longest message in a status that would be too long otherwise, in bytes: each may take six characters when it is escaped.</summary>
     private const int MaxMessage = 500;
 
-    private const string MoreWarnings = "There are more warnings. The record has them.";
+    private static readonly Warning MoreWarnings = new(WarningCodes.More, "There are more warnings. The record has them.");
 
     /// <summary>The status, or as much of it as fits: first warnings are left out, then the problem's parameters and the end of its message.</summary>
     public static ProjectStatus Fit(ProjectStatus status) => Shorter(status).First(Fits);

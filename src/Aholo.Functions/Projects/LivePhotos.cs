@@ -24,14 +24,18 @@ internal static class LivePhotos
     }
 
     /// <summary>Says what was left out; null when nothing was.</summary>
-    public static string? Note(IReadOnlySet<string> clips)
+    public static Warning? Note(IReadOnlySet<string> clips)
     {
         if (clips.Count == 0)
             return null;
 
-        var names = string.Join(", ", clips.Order(StringComparer.Ordinal).Take(MaxNamed).Select(path => path.Quote()));
+        string[] first = [.. clips.Order(StringComparer.Ordinal).Take(MaxNamed)];
+        var names = string.Join(", ", first.Select(path => path.Quote()));
         var more = clips.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" and {clips.Count - MaxNamed} more") : "";
-        return $"Left out as clips of Live Photos, whose photos are used: {names}{more}. To use a video, name it in 'resources', or give it another name than the photo's.";
+        return new(
+            WarningCodes.LivePhotos,
+            $"Left out as clips of Live Photos, whose photos are used: {names}{more}. To use a video, name it in 'resources', or give it another name than the photo's.",
+            Parameters: new() { FileCount = clips.Count, Files = first });
     }
 
     private static bool HasExtension(string path, params string[] extensions) => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

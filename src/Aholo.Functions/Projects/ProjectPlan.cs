@@ -10,7 +10,7 @@ internal sealed record ProjectPlan
     public required IReadOnlyList<BlobReference> Resources { get; init; }
 
     /// <summary>What was left out, and why.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>When it was made, UTC.</summary>
     public DateTimeOffset? PlannedAt { get; init; }
@@ -27,4 +27,4 @@ internal sealed record ProjectPlan
 /// <param name="Kind">How it is made.</param>
 /// <param name="Resources">The number of its files.</param>
 /// <param name="Warnings">What was left out, and why.</param>
-internal sealed record PlanSummary(string Name, ProjectKind Kind, int Resources, IReadOnlyList<string>? Warnings = null);
+internal sealed record PlanSummary(string Name, ProjectKind Kind, int Resources, IReadOnlyList<Warning>? Warnings = null);

@@ -145,7 +145,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
     }
 
     // The folder's own files, not those of folders in it.
-    private async Task<(IReadOnlyList<BlobReference> Media, IReadOnlyList<string> Warnings)> ListMediaAsync(string folder, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<BlobReference> Media, IReadOnlyList<Warning> Warnings)> ListMediaAsync(string folder, CancellationToken cancellationToken)
     {
         var found = new List<(BlobReference Blob, long Size)>();
         var query = new GetBlobsByHierarchyOptions { Prefix = folder, Delimiter = "/", Traits = BlobTraits.Metadata };

@@ -34,7 +34,7 @@ internal sealed record ProjectRecord
     public Problem? Problem { get; init; }
 
     /// <summary>What may have made the result worse, and which results are missing and why.</summary>
-    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Aholo's ids, as far as there are any.</summary>
     public AholoIds? Aholo { get; init; }
@@ -44,6 +44,9 @@ internal sealed record ProjectRecord
 
     /// <summary>Its results.</summary>
     public IReadOnlyList<AssetRecord> Assets { get; init => field = value ?? []; } = [];
+
+    /// <summary>The picture of its result; null until one is stored.</summary>
+    public PreviewRecord? Preview { get; init; }
 
     /// <summary>When each stage began, UTC.</summary>
     public required IReadOnlyList<StageTiming> Timings { get; init; }
@@ -68,7 +71,7 @@ internal sealed record ResourceRecord
     public ResourceFacts? Facts { get; init; }
 
     /// <summary>What may make the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Why it cannot be used, or could not be uploaded.</summary>
     public Problem? Problem { get; init; }
@@ -116,6 +119,28 @@ internal sealed record AssetRecord
 
     /// <summary>What its header says; null for results that are not splats.</summary>
     public AssetFacts? Facts { get; init; }
+}
+
+/// <summary>The picture of a result in the assets container.</summary>
+internal sealed record PreviewRecord
+{
+    /// <summary>Its URL in storage. Reading it takes rights on the container.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Its media type: <c>image/webp</c>, <c>image/jpeg</c> or <c>image/png</c>.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The MD5 of its content, 32 lower-case hexadecimal digits.</summary>
+    public required string Md5 { get; init; }
+
+    /// <summary>Its width in pixels.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Its height in pixels.</summary>
+    public required int Height { get; init; }
 }
 
 /// <summary>A result in short.</summary>

@@ -37,7 +37,7 @@ internal sealed record ProjectStatus
     public int? Attention { get; init; }
 
     /// <summary>What may make the result worse, but does not stop the project.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>Whether its latest event could not be sent, and was kept.</summary>
     public bool UnsentEvent { get; init; }

@@ -16,10 +16,12 @@ namespace Aholo.Functions.Storage;
 /// </summary>
 internal sealed class ProjectIndex(ProjectContainers containers)
 {
+    private const int NotFound = 404;
     private const string Prefix = "index/";
     private const int TimeLength = 19;
     private const string NameMetadata = "name";
     private const string OutcomeMetadata = "outcome";
+    private const string PreviewMetadata = "preview";
 
     /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
     public async Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
@@ -45,28 +47,34 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     public async Task EndAsync(
         string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken)
     {
-        var options = new BlobUploadOptions
+        if (!await ChangeAsync(projectId, createdAt, End, seen, cancellationToken) && seen is null)
         {
-            Metadata = new Dictionary<string, string>
-            {
-                [NameMetadata] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name)),
-                [OutcomeMetadata] = outcome.ToString(),
-            },
-            Conditions = seen is { } version ? new() { IfMatch = version } : null,
-        };
-        try
-        {
-            await Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, options, cancellationToken);
+            var metadata = new Dictionary<string, string>();
+            End(metadata);
+            await Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, new BlobUploadOptions { Metadata = metadata }, cancellationToken);
         }
-        catch (RequestFailedException exception) when (seen is not null && exception.IsConditionFailure())
+
+        void End(IDictionary<string, string> metadata)
         {
-            // It was started again or deleted in between.
+            metadata[NameMetadata] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
+            metadata[OutcomeMetadata] = outcome.ToString();
         }
     }
 
     /// <summary>Notes that a project that has ended is started again.</summary>
-    public Task ReopenAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
-        Blob(projectId, createdAt).UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
+    public async Task ReopenAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        if (!await ChangeAsync(projectId, createdAt, metadata => metadata.Remove(OutcomeMetadata), seen: null, cancellationToken))
+            await AddAsync(projectId, createdAt, cancellationToken);
+    }
+
+    /// <summary>Gets the version of the picture of a project; null if it has none.</summary>
+    public async Task<string?> FindPreviewAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties ? ReadPreview(properties.Metadata) : null;
+
+    /// <summary>Notes the version of the picture of a project. A project that is not in the index is left out.</summary>
+    public Task SetPreviewAsync(string projectId, DateTimeOffset createdAt, string version, CancellationToken cancellationToken) =>
+        ChangeAsync(projectId, createdAt, metadata => metadata[PreviewMetadata] = version, seen: null, cancellationToken);
 
     /// <summary>Takes a project out.</summary>
     public Task RemoveAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
@@ -100,18 +108,18 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>The ids of projects, newest first, page by page.</summary>
+    /// <summary>The entries of projects, newest first, page by page.</summary>
     /// <param name="marker">Where to go on: what came with the page before.</param>
-    /// <param name="pageSize">Ids on a page.</param>
+    /// <param name="pageSize">Entries on a page.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async IAsyncEnumerable<(IReadOnlyList<string> Ids, string? Marker)> PagesAsync(
+    public async IAsyncEnumerable<(IReadOnlyList<IndexEntry> Entries, string? Marker)> PagesAsync(
         string? marker, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var blobs = containers.State.GetBlobsAsync(new GetBlobsOptions { Prefix = Prefix }, cancellationToken);
-        await foreach (var page in blobs.AsPages(marker, pageSize))
+        await foreach (var page in containers.State.GetBlobsAsync(WithMetadata(), cancellationToken).AsPages(marker, pageSize))
         {
-            var ids = page.Values.Select(blob => Id(blob.Name)).ToList();
-            yield return (ids, page.ContinuationToken is { Length: > 0 } next ? next : null);
+            var next = page.ContinuationToken is { Length: > 0 } token ? token : null;
+            yield return ([.. page.Values.Select(blob => Entry(blob, new(marker, blob.Name)))], next);
+            marker = next;
         }
     }
 
@@ -121,8 +129,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     public async IAsyncEnumerable<IReadOnlyList<IndexEntry>> EntriesAsync(IndexPosition? start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var marker = start?.Marker;
-        var query = new GetBlobsOptions { Prefix = Prefix, Traits = BlobTraits.Metadata };
-        await foreach (var page in containers.State.GetBlobsAsync(query, cancellationToken).AsPages(marker))
+        await foreach (var page in containers.State.GetBlobsAsync(WithMetadata(), cancellationToken).AsPages(marker))
         {
             var pageMarker = marker;
             yield return [.. page.Values
@@ -132,6 +139,45 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
+    // Whoever changes an entry keeps what others have noted in it.
+    private async Task<bool> ChangeAsync(
+        string projectId, DateTimeOffset createdAt, Action<IDictionary<string, string>> change, ETag? seen, CancellationToken cancellationToken)
+    {
+        while (await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties && (seen is null || IsSame(seen.Value, properties.ETag)))
+        {
+            change(properties.Metadata);
+            try
+            {
+                await Blob(projectId, createdAt).SetMetadataAsync(
+                    properties.Metadata, new BlobRequestConditions { IfMatch = properties.ETag }, cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException exception) when (exception.IsConditionFailure() || exception.Status == NotFound)
+            {
+                // Someone else changed or removed it in between: look again.
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<BlobProperties?> PropertiesAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Blob(projectId, createdAt).GetPropertiesAsync(cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.Status == NotFound)
+        {
+            return null;
+        }
+    }
+
+    // A listing has it without quotation marks.
+    private static bool IsSame(ETag left, ETag right) => left.ToString("H") == right.ToString("H");
+
+    private static GetBlobsOptions WithMetadata() => new() { Prefix = Prefix, Traits = BlobTraits.Metadata };
+
     private static IndexEntry Entry(BlobItem blob, IndexPosition position)
     {
         var metadata = blob.Metadata ?? new Dictionary<string, string>();
@@ -139,8 +185,10 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         string? name = metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
             ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded))
             : null;
-        return new(Id(blob.Name), CreatedAt(blob.Name), name, outcome, blob.Properties.ETag, position);
+        return new(Id(blob.Name), CreatedAt(blob.Name), name, outcome, ReadPreview(metadata), blob.Properties.ETag, position);
     }
+
+    private static string? ReadPreview(IDictionary<string, string> metadata) => metadata.TryGetValue(PreviewMetadata, out var version) ? version : null;
 
     private BlobClient Blob(string projectId, DateTimeOffset createdAt) => containers.State.GetBlobClient(Name(projectId, createdAt));
 
@@ -158,9 +206,10 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="Name">Its name; null unless it has ended.</param>
 /// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
+/// <param name="Preview">The version of the picture of its result; null while it has none.</param>
 /// <param name="Version">The version of the entry.</param>
 /// <param name="Position">Where the entry is.</param>
-internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, ProjectStage? Outcome, ETag? Version, IndexPosition Position);
+internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, ProjectStage? Outcome, string? Preview, ETag? Version, IndexPosition Position);
 
 /// <summary>A place in the listing.</summary>
 /// <param name="Marker">What storage needs to list the page; null for the first.</param>

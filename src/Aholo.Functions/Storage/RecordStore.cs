@@ -24,6 +24,28 @@ internal sealed class RecordStore(ProjectContainers containers)
     public Task WriteAsync(ProjectRecord record, CancellationToken cancellationToken, BlobRequestConditions? conditions = null) =>
         Blob(record.Id).WriteAsync(record, FunctionsJson.Shared.ProjectRecord, conditions, cancellationToken);
 
+    /// <summary>Adds the picture of its result to the record of a project.</summary>
+    /// <returns>Whether the project has a record.</returns>
+    public async Task<bool> SetPreviewAsync(string projectId, PreviewRecord preview, CancellationToken cancellationToken)
+    {
+        while (await TryReadVersionAsync(projectId, cancellationToken) is var (record, etag))
+        {
+            if (record.Preview == preview)
+                return true;
+            try
+            {
+                await WriteAsync(record with { Preview = preview }, cancellationToken, new() { IfMatch = etag });
+                return true;
+            }
+            catch (RequestFailedException exception) when (exception.IsConditionFailure())
+            {
+                // It was changed or deleted in between.
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Where a project's record is. Reading it takes rights on the container: a signature of the connection is no part of it.</summary>
     public Uri Url(string projectId) => new(Blob(projectId).Uri.GetLeftPart(UriPartial.Path));
 

@@ -15,7 +15,7 @@ internal sealed record ResourceState
     public ResourceFacts? Facts { get; init; }
 
     /// <summary>What may make the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = []; // a document may lack it
+    public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = []; // a document may lack it
 
     /// <summary>Why it cannot be used, or could not be uploaded.</summary>
     public Problem? Problem { get; init; }

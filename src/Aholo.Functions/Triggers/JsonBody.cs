@@ -12,7 +12,6 @@ internal sealed class JsonBody(TimeProvider time)
 {
     private const int MaxLength = 1024 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly JsonDocumentOptions Form = new() { AllowDuplicateProperties = true }; // each is told by the name of its field
 
     /// <summary>Reads the body of a request as a value.</summary>
@@ -28,7 +27,7 @@ internal sealed class JsonBody(TimeProvider time)
     private async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo? type, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellationToken)
     {
         CheckForm(request);
-        ReadOnlyMemory<byte> body = await ReadAsync(request, cancellationToken);
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(request, MaxLength, time, cancellationToken);
         if (body.Span.StartsWith(Encoding.UTF8.Preamble))
             body = body[Encoding.UTF8.Preamble.Length..];
         if (body.Length == 0)
@@ -55,41 +54,4 @@ internal sealed class JsonBody(TimeProvider time)
                 StatusCodes.Status415UnsupportedMediaType, "The body must be JSON in UTF-8, not compressed, with Content-Type: application/json.");
         }
     }
-
-    private async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > MaxLength)
-            throw TooLong();
-
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        try
-        {
-            int length;
-            while ((length = await request.Body.ReadAsync(buffer, stop.Token)) > 0)
-            {
-                body.Write(buffer, 0, length);
-                if (body.Length > MaxLength)
-                    throw TooLong();
-            }
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new InvalidBodyException(StatusCodes.Status408RequestTimeout, $"The body did not come within {Patience.TotalSeconds} seconds.");
-        }
-
-        return body.ToArray();
-    }
-
-    private static InvalidBodyException TooLong() =>
-        new(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {MaxLength} bytes.");
-}
-
-/// <summary>The body of a request cannot be used.</summary>
-internal sealed class InvalidBodyException(int status, string message) : Exception(message)
-{
-    /// <summary>The HTTP status to answer with.</summary>
-    public int Status { get; } = status;
 }

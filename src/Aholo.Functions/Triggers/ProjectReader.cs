@@ -25,7 +25,14 @@ internal sealed class ProjectReader(
     private const int ParallelLooks = 16;
 
     /// <summary>One project; null when there is none.</summary>
-    public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+        await FindInFullAsync(client, id, cancellationToken) is { } project
+            ? project.Outcome == ProjectStage.Succeeded
+                ? WithPreview(project, await index.FindPreviewAsync(id, project.CreatedAt, cancellationToken))
+                : project
+            : null;
+
+    private async Task<ProjectView?> FindInFullAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
             return await FindEndedAsync(id, cancellationToken);
@@ -67,9 +74,9 @@ internal sealed class ProjectReader(
         if (query.IsSearch)
             return await SearchAsync(client, query, cancellationToken);
 
-        await foreach (var (ids, marker) in index.PagesAsync(query.Marker, query.PageSize, cancellationToken))
+        await foreach (var (entries, marker) in index.PagesAsync(query.Marker, query.PageSize, cancellationToken))
         {
-            var projects = await FindAllAsync(client, ids, cancellationToken);
+            var projects = await FindAllAsync(client, entries, cancellationToken);
             if (projects.Any(project => project is not null) || marker is null)
                 return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker) };
         }
@@ -77,25 +84,33 @@ internal sealed class ProjectReader(
         return new() { Items = [] };
     }
 
+    /// <summary>Gets the address of the picture of a project: another for each version, so that the answer can be cached for good.</summary>
+    public static string PreviewLink(string id, string version) => $"{Self(id)}/preview?v={version}";
+
     // The index says which ended projects match, so that only those and the running ones are read.
     private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
     {
         var found = new List<ProjectView>();
         var (read, entries) = (0, 0);
+        IndexPosition? last = null;
         await foreach (var page in index.EntriesAsync(query.Position, cancellationToken))
         {
             foreach (var batch in page.Where(query.MayMatch).Chunk(ParallelLooks))
             {
-                var projects = await FindAllAsync(client, [.. batch.Select(entry => entry.Id)], cancellationToken);
+                var projects = await FindAllAsync(client, batch, cancellationToken);
                 for (var place = 0; place < batch.Length; place++)
                 {
                     if (projects[place] is not { } project)
                         continue;
                     await NoteEndAsync(batch[place], project, cancellationToken);
-                    if (query.Matches(project))
-                        found.Add(project);
+                    if (!query.Matches(project))
+                        continue;
+
+                    // One more than a page has: so there is another page.
                     if (found.Count == query.PageSize)
-                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[place].Position) };
+                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(last!) };
+                    found.Add(project);
+                    last = batch[place].Position;
                 }
 
                 if ((read += batch.Length) >= MaxProjectsRead)
@@ -117,12 +132,14 @@ internal sealed class ProjectReader(
     }
 
     // One that is not found was just deleted, or is about to be started.
-    private async Task<ProjectView?[]> FindAllAsync(DurableTaskClient client, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    private async Task<ProjectView?[]> FindAllAsync(DurableTaskClient client, IReadOnlyList<IndexEntry> entries, CancellationToken cancellationToken)
     {
-        var projects = new ProjectView?[ids.Count];
+        var projects = new ProjectView?[entries.Count];
         await Parallel.ForAsync(
-            0, ids.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
-            async (place, token) => projects[place] = await FindInShortAsync(client, ids[place], token));
+            0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
+            async (place, token) => projects[place] = await FindInShortAsync(client, entries[place].Id, token) is { } project
+                ? WithPreview(project, entries[place].Preview)
+                : null);
         return projects;
     }
 
@@ -177,9 +194,13 @@ internal sealed class ProjectReader(
                 ResourcesDone = null,
                 Aholo = View(record.Aholo),
                 Problem = record.Problem,
-                Links = Links(record.Id, record.Outcome, ended: true) with { Record = null, Event = null },
+                Links = Links(record.Id, record.Outcome, ended: true, hasAssets: false) with { Record = null, Event = null },
             };
     }
+
+    private static ProjectView WithPreview(ProjectView view, string? version) => version is null
+        ? view
+        : view with { Links = view.Links with { Preview = PreviewLink(view.Id, version) } };
 
     private static ProjectView View(OrchestrationMetadata instance)
     {
@@ -203,7 +224,7 @@ internal sealed class ProjectReader(
             Assets = Assets(instance.InstanceId, status?.Assets ?? []),
             Problem = status?.Problem,
             Warnings = status?.Warnings ?? [],
-            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome()),
+            Links = Links(instance.InstanceId, stage, ended: stage.IsOutcome(), hasAssets: status?.Assets.Count > 0),
         };
     }
 
@@ -225,7 +246,7 @@ internal sealed class ProjectReader(
         Assets = Assets(record.Id, record.Assets.Select(AssetSummary.Of)),
         Problem = record.Problem,
         Warnings = record.Warnings,
-        Links = Links(record.Id, record.Outcome, ended: true),
+        Links = Links(record.Id, record.Outcome, ended: true, hasAssets: record.Assets.Count > 0),
     };
 
     private static IReadOnlyList<AssetView> Assets(string id, IEnumerable<AssetSummary> assets) =>
@@ -245,12 +266,13 @@ internal sealed class ProjectReader(
 
     private static string Self(string id) => $"/api/projects/{id}";
 
-    private static ProjectLinks Links(string id, ProjectStage stage, bool ended)
+    private static ProjectLinks Links(string id, ProjectStage stage, bool ended, bool hasAssets)
     {
         var self = Self(id);
         return new()
         {
             Self = self,
+            Archive = ended && hasAssets ? $"{self}/archive" : null,
             Record = ended ? $"{self}/assets/project.json" : null,
             Event = ended || stage == ProjectStage.Attention ? $"{self}/event" : null,
             Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,

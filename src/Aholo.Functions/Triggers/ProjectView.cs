@@ -57,7 +57,7 @@ internal sealed record ProjectView
     public Problem? Problem { get; init; }
 
     /// <summary>What may make the result worse.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>Its latest event, if it could not be sent.</summary>
     public UnsentEventView? UnsentEvent { get; init; }
@@ -125,6 +125,12 @@ internal sealed record ProjectLinks
 {
     /// <summary>The project.</summary>
     public required string Self { get; init; }
+
+    /// <summary>The picture of its result; only when there is one. Another picture has another link.</summary>
+    public string? Preview { get; init; }
+
+    /// <summary>All its results, its record and its picture as one ZIP archive; only when it has ended with results.</summary>
+    public string? Archive { get; init; }
 
     /// <summary>Its record; only when it has ended.</summary>
     public string? Record { get; init; }

@@ -38,6 +38,18 @@ internal static class RequestProblems
     /// <summary>The project has no such result.</summary>
     public const string NoAsset = "asset.not-found";
 
+    /// <summary>The project has no picture.</summary>
+    public const string NoPreview = "preview.not-found";
+
+    /// <summary>The project has a picture already.</summary>
+    public const string PreviewExists = "preview.exists";
+
+    /// <summary>There is no such share link, or no longer.</summary>
+    public const string NoShare = "share.not-found";
+
+    /// <summary>The project has as many share links as it may have.</summary>
+    public const string TooManyShares = "share.too-many";
+
     /// <summary>No event has been published about the project.</summary>
     public const string NoEvent = "event.not-found";
 

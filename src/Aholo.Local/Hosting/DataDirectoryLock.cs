@@ -21,7 +21,7 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             _file = new(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !IsLocked(exception)))
         {
             throw NotUsable(exception);
         }
@@ -36,4 +36,8 @@ internal sealed class DataDirectoryLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    // ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK of flock elsewhere; a disk that is full or read-only has other codes.
+    private static bool IsLocked(Exception exception) =>
+        exception.HResult == unchecked((int)0x80070020) || (!OperatingSystem.IsWindows() && exception.HResult is 11 or 35);
 }

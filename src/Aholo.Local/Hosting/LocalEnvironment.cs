@@ -72,21 +72,31 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     public Uri AholoUrl => _options.AholoUrl ?? Simulator!.V2BaseUrl;
 
     /// <summary>Starts everything and returns when the function app is ready.</summary>
+    /// <param name="options">What is started, and where.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="progress">Told each step, before it is taken.</param>
     /// <exception cref="LocalException">Something is in the way; the message names the remedy.</exception>
     /// <exception cref="NodeException">Node.js or npm is; likewise.</exception>
-    public static async Task<LocalEnvironment> StartAsync(LocalOptions options, CancellationToken cancellationToken)
+    public static async Task<LocalEnvironment> StartAsync(LocalOptions options, CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
         CheckCredentials(options);
         var environment = new LocalEnvironment(options);
         try
         {
+            progress?.Report(options.AholoUrl is null
+                ? "Starting Azurite, the Aholo simulator and the Service Bus broker"
+                : "Starting Azurite and the Service Bus broker");
             await Task.WhenAll(
-                environment.StartStorageAsync(cancellationToken),
+                environment.StartStorageAsync(cancellationToken, progress),
                 environment.StartSimulatorAsync(cancellationToken),
                 environment.StartBrokerAsync(cancellationToken));
             if (options.RunApp)
+            {
+                progress?.Report("Starting the function app");
                 await environment.StartFunctionsAsync(cancellationToken: cancellationToken);
+            }
+
             return environment;
         }
         catch
@@ -119,12 +129,11 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts storage, again if it has run.</summary>
-    public async Task StartStorageAsync(CancellationToken cancellationToken)
+    public async Task StartStorageAsync(CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
-        var package = _options.AzuriteDirectory ?? Path.Combine(_options.DataDirectory, "azurite-package");
-        await NodePackages.InstallAsync(Path.Combine(AppContext.BaseDirectory, "Azurite"), package, cancellationToken);
         Azurite = await AzuriteServer.StartAsync(
-            Path.Combine(package, "node_modules"),
+            await AzuritePackage.InstallAsync(
+                Path.Combine(AppContext.BaseDirectory, "Azurite"), Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken),
             _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite"),
             _ports.Azurite,
             cancellationToken,

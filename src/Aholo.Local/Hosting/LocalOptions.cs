@@ -8,9 +8,6 @@ internal sealed record LocalOptions
     /// <summary>Where everything that is kept between runs lives.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Where Azurite is installed.</summary>
-    public string? AzuriteDirectory { get; init; }
-
     /// <summary>
     /// Whether storage is kept in memory, and gone with the process. Azurite writes its whole index, which grows with every blob, to the disk every 5 s.
     /// </summary>

@@ -12,14 +12,14 @@ internal static class NodePackages
     /// Brings <paramref name="installDirectory"/> to what the <c>package.json</c> and <c>package-lock.json</c> in
     /// <paramref name="manifestDirectory"/> pin. Does nothing when it is there already; several processes may call it at once.
     /// </summary>
-    /// <param name="manifestDirectory">Holds <c>package.json</c> and <c>package-lock.json</c>.</param>
+    /// <param name="manifestDirectory">Holds <c>package.json</c> and <c>package-lock.json</c>, and the folders of packages that they name as <c>file:</c>.</param>
     /// <param name="installDirectory">Receives <c>node_modules</c>; created when missing.</param>
     /// <param name="cancellationToken">Stops the installation.</param>
+    /// <param name="onInstall">Called before npm runs.</param>
     /// <exception cref="NodeException">Node.js or npm is missing, or npm failed; the message says what to do.</exception>
-    public static async Task InstallAsync(string manifestDirectory, string installDirectory, CancellationToken cancellationToken)
+    public static async Task InstallAsync(string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null)
     {
-        Directory.CreateDirectory(installDirectory);
-        await using var installationLock = await AcquireLockAsync(Path.Combine(installDirectory, ".lock"), cancellationToken);
+        await using var installationLock = await AcquireLockAsync(installDirectory, cancellationToken);
 
         // Inside what it vouches for, so that it goes when that goes.
         var stamp = Path.Combine(installDirectory, "node_modules", ".installed");
@@ -27,16 +27,23 @@ internal static class NodePackages
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
             return;
 
-        foreach (var file in (string[])["package.json", LockFile])
-        {
-            var (source, target) = (Path.Combine(manifestDirectory, file), Path.Combine(installDirectory, file));
-            if (Path.GetFullPath(source) != Path.GetFullPath(target))
-                File.Copy(source, target, overwrite: true);
-        }
+        onInstall?.Invoke();
+        if (Path.GetFullPath(manifestDirectory) != Path.GetFullPath(installDirectory))
+            Copy(manifestDirectory, installDirectory);
 
         // The packages we use ship what they need; none has an install script that must run.
         await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, cancellationToken);
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
+    }
+
+    private static void Copy(string source, string target)
+    {
+        foreach (var file in Directory.EnumerateFiles(source, "*.js*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
     }
 
     private static async Task RunNpmAsync(string[] arguments, string workingDirectory, CancellationToken cancellationToken)
@@ -57,7 +64,7 @@ internal static class NodePackages
             if (npm.ExitCode != 0)
                 throw new NodeException(
                     $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {npm.ExitCode}. " +
-                    $"Check that the npm registry can be reached ('npm ping') and try again.{Environment.NewLine}{await error}{await output}");
+                    $"Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.{Environment.NewLine}{await error}{await output}");
         }
         catch (OperationCanceledException)
         {
@@ -66,15 +73,21 @@ internal static class NodePackages
         }
     }
 
-    private static async Task<FileStream> AcquireLockAsync(string path, CancellationToken cancellationToken)
+    private static async Task<FileStream> AcquireLockAsync(string directory, CancellationToken cancellationToken)
     {
+        var path = Path.Combine(directory, ".lock");
         while (true)
         {
             try
             {
+                Directory.CreateDirectory(directory);
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !File.Exists(path)))
+            {
+                throw new NodeException($"npm packages cannot be installed in '{directory}': {exception.Message} Make it writable, with room on its disk.", exception);
+            }
+            catch (IOException)
             {
                 // Another process is installing; a file lock has nothing to wait on.
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
@@ -107,7 +120,7 @@ internal static class NodeProcess
     /// <summary>Creates the error for a program that was not found.</summary>
     public static NodeException Missing(string program, Exception? cause = null)
     {
-        var message = $"'{program}' could not be started. Install Node.js 20 or later (https://nodejs.org) and see that it is on the PATH.";
+        var message = $"'{program}' could not be started. Install Node.js 20.19 or later, from 22 on 22.12 or later (https://nodejs.org), and see that it is on the PATH.";
         return cause is null ? new(message) : new(message, cause);
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
@@ -13,16 +15,21 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly System.Diagnostics.Stopwatch _clock = new();
+    private readonly Stopwatch _clock = new();
+    private Uri? _app;
 
-    public Task<LocalEnvironment> StartingAsync(Func<Task<LocalEnvironment>> start)
+    public async Task<LocalEnvironment> StartingAsync(Func<IProgress<string>?, Task<LocalEnvironment>> start)
     {
-        console.MarkupLine("Starting Azurite, the Aholo simulator, the Service Bus broker and the function app. The first time, Azurite is installed from npm.");
-        return console.Status().StartAsync("Starting…", _ => start());
+        _clock.Restart();
+        var environment = await console.Status().StartAsync("Starting", _ => start(new Steps(step =>
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  {step}"))));
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  Ready");
+        return environment;
     }
 
     public void Ready(LocalEnvironment environment)
     {
+        _app = environment.RunsApp ? environment.App.BaseAddress : null;
         (string What, string Where)[] app = environment.RunsApp
             ?
             [
@@ -84,19 +91,38 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
         foreach (var asset in result.Assets)
         {
             console.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"  [green]✓[/] {asset.Name}: {asset.Facts?.Splats:N0} splats, {asset.Size:N0} bytes, {asset.Url}");
+                CultureInfo.InvariantCulture,
+                $"  [green]✓[/] {asset.Name}: {asset.Facts?.Splats:N0} splats, {asset.Size:N0} bytes, {_app}api/projects/{result.ProjectId}/assets/{asset.Name}");
         }
 
         foreach (var warning in result.Warnings)
             console.MarkupLineInterpolated($"  [yellow]![/] {warning}");
 
         if (result.Succeeded)
-            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[green]It came back as 3D in {result.Elapsed.TotalSeconds:0.0} s.[/]");
+            console.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"[green]It came back as 3D in {result.Elapsed.TotalSeconds:0.0} s:[/] {Page(result.ProjectId)}");
         else
             console.MarkupLineInterpolated($"[red]{result.Outcome}: {result.Problem}[/]");
     }
 
-    public void Staying() => console.MarkupLine("[dim]Staying up: the page shows what else comes. Ctrl+C ends everything.[/]");
+    public void Staying() => console.MarkupLine("[dim]Staying up: each project that ends is one line here. Ctrl+C ends everything.[/]");
+
+    public void Later(ProjectEventData project)
+    {
+        var (style, what) = project.Stage == ProjectStage.Succeeded ? ("green", $"{project.Assets.Count} results") : ("red", project.Problem?.Message ?? "");
+        console.MarkupLineInterpolated($"  [{style}]{project.Stage}[/]  {project.Name}  [dim]{what}[/]  {Page(project.Id)}");
+    }
+
+    public void Stopped(string dataDirectory) => console.MarkupLineInterpolated(
+        $"Ended the function app, the broker, the simulator and Azurite. Projects, uploads and results are kept in {dataDirectory}; what runs goes on with the next start.");
 
     public void Failed(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
+
+    private string Page(string projectId) => $"{_app}#/projects/{projectId}";
+
+    // Progress<T> reports later, on another thread.
+    private sealed class Steps(Action<string> report) : IProgress<string>
+    {
+        public void Report(string value) => report(value);
+    }
 }

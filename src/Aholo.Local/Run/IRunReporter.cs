@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aholo.Functions.Events;
 using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
 
@@ -7,8 +8,9 @@ namespace Aholo.Local.Run;
 /// <summary>Tells what happens, to people or to programs.</summary>
 internal interface IRunReporter
 {
-    /// <summary>Runs the start of everything, and tells that it takes a while.</summary>
-    Task<LocalEnvironment> StartingAsync(Func<Task<LocalEnvironment>> start);
+    /// <summary>Runs the start of everything, and shows its steps.</summary>
+    /// <param name="start">Starts everything; reports each step to what it is given.</param>
+    Task<LocalEnvironment> StartingAsync(Func<IProgress<string>?, Task<LocalEnvironment>> start);
 
     /// <summary>Everything runs.</summary>
     void Ready(LocalEnvironment environment);
@@ -27,6 +29,13 @@ internal interface IRunReporter
 
     /// <summary>It goes on until it is told to stop.</summary>
     void Staying();
+
+    /// <summary>Another project than the sample has ended, or asks for a decision.</summary>
+    void Later(ProjectEventData project);
+
+    /// <summary>It was told to stop, and everything has ended.</summary>
+    /// <param name="dataDirectory">Where the state is.</param>
+    void Stopped(string dataDirectory);
 
     /// <summary>Something is in the way.</summary>
     void Failed(string message);

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Aholo.Functions.Events;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
@@ -17,7 +18,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         WriteIndented = false,
     };
 
-    public Task<LocalEnvironment> StartingAsync(Func<Task<LocalEnvironment>> start) => start();
+    public Task<LocalEnvironment> StartingAsync(Func<IProgress<string>?, Task<LocalEnvironment>> start) => start(null);
 
     public void Ready(LocalEnvironment environment) => Write(new
     {
@@ -60,6 +61,10 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
     public void Staying()
     {
     }
+
+    public void Later(ProjectEventData project) => Write(new { type = "later", project });
+
+    public void Stopped(string dataDirectory) => Write(new { type = "stopped", dataDirectory });
 
     public void Failed(string message) => Write(new { type = "failed", message });
 

@@ -12,51 +12,14 @@ internal static class LocalRun
     {
         try
         {
-            var sample = run.Sample is null ? null : Sample.Find(run.Sample);
-            await using var environment = await reporter.StartingAsync(async () =>
-            {
-                var started = await LocalEnvironment.StartAsync(local, cancellationToken);
-                try
-                {
-                    if (local.RunApp)
-                        await started.EnsureHealthyAsync(cancellationToken);
-                    return started;
-                }
-                catch
-                {
-                    await started.DisposeAsync();
-                    throw;
-                }
-            });
-            reporter.Ready(environment);
-
-            var succeeded = true;
-            if (sample is not null)
-            {
-                var result = await new SampleRun(environment, reporter).RunAsync(sample, cancellationToken);
-                reporter.Done(result);
-                succeeded = result.Succeeded;
-            }
-
-            if (!run.Exit)
-            {
-                reporter.Staying();
-                var stopping = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-                var functions = local.RunApp ? environment.App.Exited : stopping;
-                var ended = await Task.WhenAny(functions, environment.Azurite.Exited, stopping);
-                if (!cancellationToken.IsCancellationRequested)
-                {
-                    throw new LocalException(ended == functions
-                        ? $"The host of the function app ended{ExitCode(environment.App)}. What was running is kept: start again. "
-                            + $"The end of its log, {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}"
-                        : "Azurite has ended. What it had written is kept: start again.");
-                }
-            }
-
-            return succeeded ? 0 : 1;
+            var exitCode = await RunToEndAsync(local, run, reporter, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+                ReportStopped();
+            return exitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            ReportStopped();
             return 130; // ended by Ctrl+C
         }
         catch (Exception exception) when (exception is LocalException or NodeException)
@@ -64,6 +27,69 @@ internal static class LocalRun
             reporter.Failed(exception.Message);
             return 2;
         }
+
+        void ReportStopped()
+        {
+            try
+            {
+                reporter.Stopped(Path.GetFullPath(local.DataDirectory));
+            }
+            catch (IOException)
+            {
+                // It was told to stop because its terminal has closed.
+            }
+        }
+    }
+
+    private static async Task<int> RunToEndAsync(LocalOptions local, RunOptions run, IRunReporter reporter, CancellationToken cancellationToken)
+    {
+        var sample = run.Sample is null ? null : Sample.Find(run.Sample);
+        await using var environment = await reporter.StartingAsync(async progress =>
+        {
+            var started = await LocalEnvironment.StartAsync(local, cancellationToken, progress);
+            try
+            {
+                if (local.RunApp)
+                    await started.EnsureHealthyAsync(cancellationToken);
+                return started;
+            }
+            catch
+            {
+                await started.DisposeAsync();
+                throw;
+            }
+        });
+        reporter.Ready(environment);
+
+        var succeeded = true;
+        if (sample is not null)
+        {
+            var result = await new SampleRun(environment, reporter).RunAsync(sample, cancellationToken);
+            reporter.Done(result);
+            succeeded = result.Succeeded;
+        }
+
+        if (!run.Exit)
+            await StayAsync(local, environment, reporter, cancellationToken);
+        return succeeded ? 0 : 1;
+    }
+
+    private static async Task StayAsync(LocalOptions local, LocalEnvironment environment, IRunReporter reporter, CancellationToken cancellationToken)
+    {
+        reporter.Staying();
+        var stopping = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        var functions = local.RunApp ? environment.App.Exited : stopping;
+        var reporting = new LaterProjects(environment, reporter).ReportAsync(cancellationToken);
+        var ended = await Task.WhenAny(functions, environment.Azurite.Exited, stopping, reporting);
+        if (cancellationToken.IsCancellationRequested)
+            return;
+
+        if (ended == reporting)
+            await reporting;
+        throw new LocalException(ended == functions
+            ? $"The host of the function app ended{ExitCode(environment.App)}. What was running is kept: start again. "
+                + $"The end of its log, {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}"
+            : "Azurite has ended. What it had written is kept: start again.");
     }
 
     private static string ExitCode(IFunctionApp app) => app is FunctionAppProcess { ExitCode: var code } ? $" with exit code {code}" : "";

@@ -102,6 +102,6 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         foreach (var asset in data.Assets)
             problem ??= await AssetVerifier.FindProblemAsync(environment.Storage, asset, cancellationToken);
 
-        return new(data.Id, data.Stage, problem, data.Warnings, data.Assets, elapsed);
+        return new(data.Id, data.Stage, problem, [.. data.Warnings.Select(warning => warning.Message)], data.Assets, elapsed);
     }
 }

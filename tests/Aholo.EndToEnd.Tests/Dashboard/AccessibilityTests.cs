@@ -18,6 +18,7 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
         var succeeded = await local.UploadAsync($"seen-{colours}-{locale}.jpg", Photos.Mug);
         var failed = await local.UploadAsync($"unseen-{colours}-{locale}.jpg", "no picture"u8.ToArray());
         await local.WaitForOutcomeAsync(succeeded);
+        await local.KeepPictureAsync(succeeded);
         local.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ResetAfter });
         var undecided = await local.UploadAsync($"undecided-{colours}-{locale}.jpg", Photos.Mug);
         await local.WaitAsync(undecided, project => project.Stage == Functions.Projects.ProjectStage.Attention);
@@ -69,6 +70,7 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
 
         var id = await local.UploadAsync("a-name-that-is-much-too-long-for-the-narrow-page-of-a-phone-and-goes-on.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
+        await local.KeepPictureAsync(id);
         await page.OpenProjectAsync(App, id);
         await page.StageAsync("Succeeded");
         (await OverflowAsync()).ShouldBe(0);

@@ -74,6 +74,21 @@ public sealed class ServingTests(LocalFixture local)
     }
 
     [Theory]
+    [InlineData("", "'none'")]
+    [InlineData("index.html", "'none'")]
+    [InlineData("share.html", "'none'")]
+    [InlineData("viewer.html", "'self'")]
+    [InlineData("embed.html", "*")]
+    [InlineData("embed-viewer.html", "*")]
+    public async Task Only_the_page_to_embed_may_be_framed_by_other_sites(string path, string ancestors)
+    {
+        using var page = await GetAsync($"/api/ui/{path}");
+
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain($"frame-ancestors {ancestors}");
+    }
+
+    [Theory]
     [InlineData("/", HttpStatusCode.Found, "/api/ui/")]
     [InlineData("/api/ui", HttpStatusCode.PermanentRedirect, "/api/ui/")]
     [InlineData("/api/ui/no-such-file.js", HttpStatusCode.NotFound, null)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
@@ -76,7 +77,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
             await route.FulfillAsync(new() { ContentType = "application/json", Body = project.ToJsonString() });
         });
         await page.OpenProjectAsync(App, id);
-        await page.Button("View in 3D").ClickAsync();
+        await page.OpenViewerAsync();
         await page.Page.GetByLabel("Format").SelectOptionAsync("model.spz");
 
         await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; this is model.sog.")).ToBeVisibleAsync();
@@ -87,6 +88,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     public async Task The_3D_view_takes_the_room_there_is_and_is_used_by_keyboard_alone()
     {
         var id = await ProjectAsync("roomy.jpg");
+        await local.KeepPictureAsync(id);
         await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 1280, Height = 800 } });
         await page.OpenProjectAsync(App, id);
         await Assertions.Expect(page.Page).ToHaveTitleAsync("✓ roomy · Aholo");
@@ -137,9 +139,10 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Nothing_of_the_viewer_is_loaded_before_it_is_opened()
+    public async Task Nothing_of_the_viewer_is_loaded_before_it_is_opened_once_there_is_a_picture()
     {
         var id = await ProjectAsync("lazy.jpg");
+        await local.KeepPictureAsync(id);
         await using var page = await browser.OpenAsync(App);
         var requests = new List<string>();
         page.Page.Request += (_, request) => requests.Add(request.Url);
@@ -153,6 +156,38 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         requests.ShouldAllBe(url => url.StartsWith(App.ToString(), StringComparison.Ordinal) || url.StartsWith("blob:", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_result_that_is_opened_for_the_first_time_gets_its_picture_which_the_list_and_the_project_show_until_another_view_is_chosen()
+    {
+        var id = await ProjectAsync("pictured.jpg");
+        await using var page = await browser.OpenAsync(App);
+        await page.OpenProjectAsync(App, id);
+        var first = (await local.WaitAsync(id, project => project.Links.Preview is not null)).Links.Preview;
+        var drawn = Picture.Decode(await local.Http.GetByteArrayAsync(first, LocalFixture.CancellationToken));
+        drawn.ShouldShow(Picture.Decode(Photos.Mug));
+
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
+        var requests = new ConcurrentQueue<string>();
+        page.Page.Request += (_, request) => requests.Enqueue(new Uri(request.Url).PathAndQuery);
+        await page.Page.GetByLabel("Search by name").FillAsync("pictured");
+        var card = page.Page.Locator($".project-card[href$='{id}'] img");
+        (await card.EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(640);
+
+        requests.ShouldNotContain(path => path.EndsWith("pictured.jpg", StringComparison.Ordinal));
+        await card.ClickAsync();
+        await Assertions.Expect(page.Page.Locator(".viewer-poster img.result")).ToBeVisibleAsync();
+        requests.ShouldNotContain(path => path.Contains("viewer", StringComparison.Ordinal));
+        await page.OpenViewerAsync();
+        await page.CanvasPictureAsync();
+        await page.Button("Change which way is up").ClickAsync();
+        await page.Button("Use this view as the picture of the project").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("This view is the picture of the project now.")).ToBeVisibleAsync();
+        var second = (await local.FindAsync(id))!.Links.Preview;
+        second.ShouldNotBe(first);
+        Picture.Decode(await local.Http.GetByteArrayAsync(second, LocalFixture.CancellationToken)).Distance(drawn).ShouldBeGreaterThan(ClearlyDifferent);
+        page.Errors.ShouldBeEmpty();
+    }
+
     private async Task<string> ProjectAsync(string name)
     {
         var id = await local.UploadAsync(name, Photos.Mug);
@@ -164,7 +199,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     {
         var page = await browser.OpenAsync(App);
         await page.OpenProjectAsync(App, id);
-        await page.Button("View in 3D").ClickAsync();
+        await page.OpenViewerAsync();
         return page;
     }
 }

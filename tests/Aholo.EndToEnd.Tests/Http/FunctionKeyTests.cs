@@ -30,7 +30,7 @@ public sealed class FunctionKeyTests(LocalFixture local)
                 (open, closed) = isOpen ? (open + 1, closed) : (open, closed + 1);
             }
 
-            open.ShouldBe(1, "health");
+            open.ShouldBe(4, "health, and what share links show for their token");
             closed.ShouldBeGreaterThan(10);
         }
         finally
@@ -45,7 +45,7 @@ public sealed class FunctionKeyTests(LocalFixture local)
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.json")));
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {
-            var address = $"/api{path.Name}".Replace("{id}", "p00000000000000000000").Replace("{name}", "model.ply").Replace("{path}", "nowhere/mug.jpg");
+            var address = $"/api{path.Name}".Replace("{id}", "p00000000000000000000").Replace("{name}", "model.ply").Replace("{share}", "0123456789abcdef").Replace("{path}", "nowhere/mug.jpg");
             foreach (var operation in path.Value.EnumerateObject().Where(operation => operation.Name != "parameters"))
             {
                 var isOpen = operation.Value.TryGetProperty("security", out var security) && security.GetArrayLength() == 0;

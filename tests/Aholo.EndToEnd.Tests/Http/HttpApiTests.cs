@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -44,6 +45,24 @@ public sealed class HttpApiTests(LocalFixture local)
         record!.Outcome.ShouldBe(ProjectStage.Succeeded);
         var published = await inbox.WaitAsync(project.Id, ProjectEventNames.Succeeded);
         JsonElement.DeepEquals(await local.Http.GetFromJsonAsync<JsonElement>(project.Links.Event, CancellationToken), published).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_archive_whose_source_fails_on_the_way_ends_as_a_broken_transfer()
+    {
+        var id = (await PutAsync("archived.jpg", Photos.Mug)).ProjectId!;
+        var project = await local.WaitForOutcomeAsync(id);
+        using (var whole = new ZipArchive(await local.Http.GetStreamAsync(project.Links.Archive, CancellationToken)))
+            whole.Entries.Select(entry => entry.FullName).ShouldBe(["model.ply", "model.spz", "model.sog", "record.json"]);
+
+        // More than waits on the way between the app and a caller that does not read.
+        var blob = local.Storage.GetBlobContainerClient("assets").GetBlobClient($"{id}/model.ply");
+        await blob.UploadAsync(BinaryData.FromBytes(new byte[64 * 1024 * 1024]), overwrite: true, CancellationToken);
+        using var response = await local.Http.GetAsync(project.Links.Archive, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
+        await blob.UploadAsync(BinaryData.FromString("another"), overwrite: true, CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Should.ThrowAsync<HttpRequestException>(response.Content.CopyToAsync(Stream.Null, CancellationToken));
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
 
         result.Warnings.Count.ShouldBe(warns ? 1 : 0);
         if (warns)
-            result.Warnings[0].ShouldContain("set 'panorama' to true");
+            result.Warnings[0].Message.ShouldContain("set 'panorama' to true");
     }
 
     [Fact]
@@ -143,8 +143,9 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
             new() { Reason = ProblemReasons.NotConfigured },
         ]);
         result.Warnings.Count.ShouldBe(3);
-        result.Warnings[0].ShouldContain("HEIC");
-        result.Warnings[1].ShouldContain("64 x 48");
+        result.Warnings.Select(warning => warning.Resource).ShouldAllBe(resource => resource == $"{_id}-2" || resource == $"{_id}-0");
+        result.Warnings.Single(warning => warning.Code == WarningCodes.Small && warning.Resource == $"{_id}-2").Parameters.ShouldBe(new() { Width = 64, Height = 48 });
+        result.Warnings.Count(warning => warning.Code == WarningCodes.Heic).ShouldBe(2);
     }
 
     [Theory]

@@ -16,6 +16,9 @@ public sealed partial class PageCodesTests
     public void The_page_knows_each_code_of_a_failed_request() => Listed("requestCodes").ShouldBe(
         [.. Codes(typeof(RequestProblems)), ProblemCodes.Storage, ProblemCodes.StorageRefused, ProblemCodes.ServiceBus], ignoreOrder: true);
 
+    [Fact]
+    public void The_page_knows_each_code_of_a_warning() => Listed("warningCodes").ShouldBe(Codes(typeof(WarningCodes)), ignoreOrder: true);
+
     private static IEnumerable<string> Codes(Type codes) =>
         codes.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
 

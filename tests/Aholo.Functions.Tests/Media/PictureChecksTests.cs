@@ -103,8 +103,9 @@ public sealed class PictureChecksTests
     {
         var advice = MediaAdvice.For("mug.jpg", await InspectAsync(content), asksForPanorama: true);
 
-        advice.ShouldHaveSingleItem(what).ShouldContain(says, customMessage: what);
-        advice[0].ShouldStartWith("'mug.jpg' ");
+        advice.ShouldHaveSingleItem(what).Message.ShouldContain(says, customMessage: what);
+        advice[0].Message.ShouldStartWith("'mug.jpg' ");
+        advice[0].Resource.ShouldBe("mug.jpg");
     }
 
     [Theory]

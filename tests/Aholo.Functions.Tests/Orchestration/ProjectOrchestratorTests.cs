@@ -229,7 +229,7 @@ public sealed class ProjectOrchestratorTests
 
         var record = world.Records.ShouldHaveSingleItem();
         record.Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Panorama"]);
-        record.Warnings.ShouldHaveSingleItem().ShouldContain("the result may be poor", Case.Sensitive, "that is of the photos");
+        record.Warnings.ShouldHaveSingleItem().Message.ShouldContain("the result may be poor", Case.Sensitive, "that is of the photos");
     }
 
     [Theory]
@@ -252,7 +252,7 @@ public sealed class ProjectOrchestratorTests
         record.Problem.ShouldBeNull();
         record.Assets.Select(asset => asset.Name).ShouldBe(kept.Split(','));
         foreach (var name in bad.Split(','))
-            record.Warnings.ShouldContain(warning => warning.Contains(name, StringComparison.OrdinalIgnoreCase));
+            record.Warnings.ShouldContain(warning => warning.Message.Contains(name, StringComparison.OrdinalIgnoreCase));
         world.Events.ShouldHaveSingleItem().Record.Warnings.ShouldBe(record.Warnings);
         (await world.StatusAsync()).Warnings.ShouldBe(record.Warnings);
     }
@@ -369,7 +369,7 @@ public sealed class ProjectOrchestratorTests
         if (warning is null)
             warnings.ShouldBeEmpty();
         else
-            warnings.ShouldHaveSingleItem().ShouldContain(warning);
+            warnings.ShouldHaveSingleItem().Message.ShouldContain(warning);
     }
 
     [Theory]
@@ -392,17 +392,17 @@ public sealed class ProjectOrchestratorTests
         var warnings = world.Records.ShouldHaveSingleItem().Warnings;
         warnings.Count.ShouldBe(warning is null ? 0 : 1);
         if (warning is not null)
-            warnings[0].ShouldStartWith(warning);
+            warnings[0].Message.ShouldStartWith(warning);
     }
 
     [Fact]
     public async Task What_was_left_out_of_a_folder_is_a_warning_of_its_project()
     {
-        await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 5, ["Left out: 'a.MOV'."])) };
+        await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 5, [new(WarningCodes.LivePhotos, "Left out: 'a.MOV'.")])) };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
-        world.Records.ShouldHaveSingleItem().Warnings.ShouldBe(["Left out: 'a.MOV'."]);
+        world.Records.ShouldHaveSingleItem().Warnings.ShouldBe([new(WarningCodes.LivePhotos, "Left out: 'a.MOV'.")]);
     }
 
     [Fact]
@@ -411,13 +411,13 @@ public sealed class ProjectOrchestratorTests
         await using var world = new ProjectWorld
         {
             Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 500)),
-            Inspect = batch => BatchResult.Fine with { Warnings = [.. Enumerable.Range(batch.From, batch.Count).Select(i => $"'{i}.jpg' is small.")] },
+            Inspect = batch => BatchResult.Fine with { Warnings = [.. Enumerable.Range(batch.From, batch.Count).Select(i => new Warning(WarningCodes.Small, $"'{i}.jpg' is small."))] },
         };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
         world.Records.ShouldHaveSingleItem().Warnings.Count.ShouldBe(21);
-        world.Records[0].Warnings[^1].ShouldContain("The record has");
+        world.Records[0].Warnings[^1].Code.ShouldBe(WarningCodes.More);
     }
 
     [Fact]
@@ -532,7 +532,7 @@ public sealed class ProjectOrchestratorTests
             Plan = _ => new(new PlanSummary(new string('杯', 100), ProjectKind.Reconstruction, 100)),
             Inspect = batch => new(
                 [.. Enumerable.Range(0, batch.Count).Select(_ => new Problem(ProblemCodes.InputEmpty, new string('\'', 5_000), path))],
-                [.. Enumerable.Range(0, batch.Count).Select(i => $"{i} {new string('图', 5_000)}")],
+                [.. Enumerable.Range(0, batch.Count).Select(i => new Warning(WarningCodes.Small, $"{i} {new string('图', 5_000)}", path))],
                 0),
         };
 
@@ -543,7 +543,7 @@ public sealed class ProjectOrchestratorTests
         var record = world.Records.ShouldHaveSingleItem();
         Encoding.UTF8.GetByteCount(record.Problem!.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
         record.Problem.Message.ShouldEndWith("The record has the other 97.");
-        record.Warnings.ShouldAllBe(warning => Encoding.UTF8.GetByteCount(warning) <= BoundedText.MaxMessage);
+        record.Warnings.ShouldAllBe(warning => Encoding.UTF8.GetByteCount(warning.Message) <= BoundedText.MaxMessage);
         world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 

@@ -121,7 +121,9 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         plan.Resources.Select(resource => resource.Path[(_folder.Length + 1)..])
             .ShouldBe(["IMG_1.HEIC", "IMG_2.JPG", "IMG_3.jpeg", "IMG_4.HEIC", "IMG_5.MOV", "IMG_6.MOV", "IMG_6.png", "film.mov"]);
-        plan.Warnings.ShouldHaveSingleItem().ShouldStartWith(
+        var warning = plan.Warnings.ShouldHaveSingleItem();
+        (warning.Code, warning.Parameters!.FileCount).ShouldBe((WarningCodes.LivePhotos, 4));
+        warning.Message.ShouldStartWith(
             $"Left out as clips of Live Photos, whose photos are used: '{_folder}/IMG_1.MOV', '{_folder}/IMG_3.mov', '{_folder}/IMG_4.MOV' and 1 more.");
         plan.Summary.Warnings.ShouldBe(plan.Warnings);
     }

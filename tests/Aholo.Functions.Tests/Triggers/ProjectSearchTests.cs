@@ -72,6 +72,19 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_search_whose_last_page_is_full_has_no_page_after_it()
+    {
+        await Parallel.ForAsync(0, 8, CancellationToken, async (number, _) =>
+            await AddAsync(number, $"bowl {number}", number % 2 == 0 ? ProjectStage.Failed : ProjectStage.Succeeded));
+
+        var first = await ListAsync("?stage=Failed&search=bowl&pageSize=2");
+        var last = await ListAsync($"?stage=Failed&search=bowl&pageSize=2&continuationToken={first.ContinuationToken}");
+
+        last.Items.Select(project => project.Name).ShouldBe(["bowl 2", "bowl 0"]);
+        last.ContinuationToken.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Ended_projects_that_an_earlier_version_has_not_noted_are_found_and_read_once_only()
     {
         await AddAsync(1, "old mug", ProjectStage.Failed, isNoted: false);

@@ -9,7 +9,6 @@ internal static class TestEnvironment
     public static LocalOptions Options(string dataDirectory) => new()
     {
         DataDirectory = dataDirectory,
-        AzuriteDirectory = Repository.AzuriteDirectory,
         HttpPort = 0,
         BlobPort = 0,
         AmqpPort = 0,

@@ -15,5 +15,5 @@ export default defineConfig({
     rolldownOptions: { input: ['index.html', 'viewer.html'], checks: { pluginTimings: false } },
   },
   plugins: [precompress()],
-  server: { proxy: { '/api/projects': 'http://127.0.0.1:7071', '/api/uploads': 'http://127.0.0.1:7071' } },
+  server: { proxy: { '/api/projects': 'http://127.0.0.1:7071', '/api/uploads': 'http://127.0.0.1:7071', '/api/shared': 'http://127.0.0.1:7071' } },
 });

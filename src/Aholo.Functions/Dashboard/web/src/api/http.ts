@@ -1,3 +1,4 @@
+import { sessionValues } from '../shared/storage';
 import { Store } from '../shared/store';
 import { ApiError } from './errors';
 
@@ -7,7 +8,10 @@ const keyName = 'aholo.key';
 export const apiRoot = new URL('../', document.baseURI).pathname;
 
 /** The function key. It is kept for the session only. */
-export const key = new Store<string | null>(sessionStorage.getItem(keyName));
+export const key = new Store<string | null>(sessionValues.getItem(keyName));
+
+/** The token of the share link that is shown, instead of a key. */
+export const shareToken = new Store<string | null>(null);
 
 /** Whether the API has asked for a key: "missing" when none was sent, "wrong" when the one sent was refused. */
 export const keyWanted = new Store<'missing' | 'wrong' | null>(null);
@@ -15,7 +19,7 @@ export const keyWanted = new Store<'missing' | 'wrong' | null>(null);
 let keyGiven = Promise.withResolvers<void>();
 
 export function giveKey(value: string): void {
-  sessionStorage.setItem(keyName, value);
+  sessionValues.setItem(keyName, value);
   key.value = value;
   keyWanted.value = null;
   keyGiven.resolve();
@@ -23,6 +27,7 @@ export function giveKey(value: string): void {
 }
 
 export function keyHeaders(): Record<string, string> {
+  if (shareToken.value !== null) return { 'Aholo-Share-Token': shareToken.value };
   return key.value === null ? {} : { 'x-functions-key': key.value };
 }
 

@@ -24,10 +24,29 @@ export interface Problem {
   };
 }
 
+export interface Warning {
+  code: string;
+  /** The app's own words, in English, with paths in storage: for technical details only. */
+  message: string;
+  resource?: string;
+  parameters?: {
+    width?: number;
+    height?: number;
+    photos?: number;
+    videos?: number;
+    upright?: number;
+    wide?: number;
+    fileCount?: number;
+    files?: string[];
+    asset?: string;
+  };
+}
+
 export interface Asset {
   name: string;
   size?: number;
   facts?: { format: string; version?: number; splats: number };
+  link: string;
 }
 
 export interface Project {
@@ -47,11 +66,11 @@ export interface Project {
   aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string };
   assets: Asset[];
   problem?: Problem;
-  warnings: string[];
+  warnings: Warning[];
   /** The latest event, if it could not be sent. */
   unsentEvent?: { type: string; reason: string; final: boolean; since: string };
   timings?: { stage: Stage; at: string }[];
-  links: { self: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
+  links: { self: string; preview?: string; archive?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
 
 export interface ProjectPage {
@@ -106,6 +125,15 @@ export async function deleteProject(id: string, assets: boolean): Promise<void> 
   await send(`projects/${id}?assets=${assets}`, { method: 'DELETE' });
 }
 
+/** Stores the picture of a project's result: in place of another, or only if there is none. */
+export async function putPreview(id: string, picture: Blob, replace: boolean): Promise<void> {
+  await send(`projects/${id}/preview`, {
+    method: 'PUT',
+    body: picture,
+    headers: { 'Content-Type': picture.type, ...(replace ? {} : { 'If-None-Match': '*' }) },
+  });
+}
+
 /**
  * Starts another project from those files of a failed project that can be used, with the same options, and returns its id. The record has the problem
  * of each file. Asked for twice, it starts one project.
@@ -123,10 +151,6 @@ export async function startWithoutBadFiles({ id, attempt, spec, links }: Project
 export async function startGeneration(name: string, spec: object, idempotencyKey: string): Promise<string> {
   const response = await postJson('projects', { ...spec, kind: 'generation', name }, { 'Idempotency-Key': idempotencyKey });
   return ((await response.json()) as Project).id;
-}
-
-export function assetPath(id: string, name: string): string {
-  return `projects/${id}/assets/${encodeURIComponent(name)}`;
 }
 
 export function uploadPath(path: string): string {

@@ -1,14 +1,9 @@
-import { chooseLanguage, language, t } from '../i18n';
-import { configuration } from '../api/config';
-import { Icon } from '../shared/Icon';
-import { useStore } from '../shared/store';
-import { chooseTheme, theme } from '../shared/theme';
+import { t } from '../i18n';
 import icon from '../icon.svg';
+import { Preferences } from './Preferences';
+import { SimulatorBadge } from './SimulatorBadge';
 
 export function Header() {
-  const shown = useStore(theme);
-  const simulator = useStore(configuration)?.simulator ?? false;
-  const other = shown === 'dark' ? 'light' : 'dark';
   return (
     <header class="header">
       <a class="brand" href="#/">
@@ -18,28 +13,8 @@ export function Header() {
         </span>
       </a>
       <div class="row">
-        {simulator && (
-          <span class="badge" title={t('app.simulator.title')}>
-            {t('app.simulator')}
-          </span>
-        )}
-        <button
-          type="button"
-          class="button small quiet"
-          lang={language.value === 'zh' ? 'en' : 'zh-CN'}
-          onClick={() => chooseLanguage(language.value === 'zh' ? 'en' : 'zh')}
-        >
-          {t('app.language')}
-        </button>
-        <button
-          type="button"
-          class="button small quiet"
-          aria-label={t(`app.theme.${other}`)}
-          title={t(`app.theme.${other}`)}
-          onClick={() => chooseTheme(other)}
-        >
-          <Icon name={other === 'dark' ? 'moon' : 'sun'} size={18} />
-        </button>
+        <SimulatorBadge />
+        <Preferences />
       </div>
     </header>
   );

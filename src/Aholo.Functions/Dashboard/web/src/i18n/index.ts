@@ -1,3 +1,4 @@
+import { lastingValues } from '../shared/storage';
 import { Store } from '../shared/store';
 import { en } from './en';
 import { zh } from './zh';
@@ -9,7 +10,7 @@ const name = 'aholo.language';
 const texts: Record<Language, Record<TextKey, string>> = { en, zh };
 
 function preferred(): Language {
-  const chosen = localStorage.getItem(name);
+  const chosen = lastingValues.getItem(name);
   return chosen === 'en' || chosen === 'zh' ? chosen : navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
@@ -17,7 +18,7 @@ function preferred(): Language {
 export const language = new Store<Language>(preferred());
 
 export function chooseLanguage(value: Language): void {
-  localStorage.setItem(name, value);
+  lastingValues.setItem(name, value);
   language.value = value;
 }
 

@@ -41,6 +41,10 @@ export const requestCodes = [
   'project.other-request',
   'project.deleted',
   'asset.not-found',
+  'preview.not-found',
+  'preview.exists',
+  'share.not-found',
+  'share.too-many',
   'event.not-found',
   'upload.not-found',
   'upload.too-large',
@@ -53,6 +57,28 @@ export const requestCodes = [
   'storage.unavailable',
   'storage.refused',
   'service-bus.unavailable',
+] as const;
+
+/** The codes of warnings, as the API documents them. A test compares them with the app's. */
+export const warningCodes = [
+  'photos.few',
+  'photos.orientations',
+  'photos.and-videos',
+  'videos.several',
+  'files.live-photos',
+  'file.small',
+  'file.heic',
+  'file.length',
+  'file.cmyk',
+  'file.twelve-bit',
+  'file.arithmetic-coded',
+  'file.lossless-jpeg',
+  'file.sixteen-bit',
+  'file.animated',
+  'file.panorama',
+  'asset',
+  'more',
+  'other',
 ] as const;
 
 /** Why one file cannot be used. The page finds some of these itself when a file is dropped. */
@@ -69,6 +95,7 @@ export const fileCodes = [
 
 export type ProblemCode = (typeof problemCodes)[number];
 export type RequestCode = (typeof requestCodes)[number];
+export type WarningCode = (typeof warningCodes)[number];
 export type FileCode = (typeof fileCodes)[number];
 
 export function isProblemCode(code: string): code is ProblemCode {
@@ -81,4 +108,8 @@ export function isRequestCode(code: string | undefined): code is RequestCode {
 
 export function isFileCode(code: string): code is FileCode {
   return (fileCodes as readonly string[]).includes(code);
+}
+
+export function isWarningCode(code: string): code is WarningCode {
+  return (warningCodes as readonly string[]).includes(code);
 }

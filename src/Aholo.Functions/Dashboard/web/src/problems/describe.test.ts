@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ApiError } from '../api/errors';
 import { chooseLanguage } from '../i18n';
-import { fileCodes, problemCodes, requestCodes } from './codes';
-import { canLeaveOut, describeError, describeProblem, fileReason, mayRetry, UserError } from './describe';
+import { fileCodes, problemCodes, requestCodes, warningCodes } from './codes';
+import { canLeaveOut, describeError, describeProblem, describeWarning, fileReason, mayRetry, UserError } from './describe';
 
 const apiMessage = "'20260101-x/mug.jpg' in container 'uploads' cannot be used";
 
 // Names that are the same in both languages.
-const names = /mug\.jpg|Aholo|Service Bus|JPEG|PNG|WebP|HEIC|MP4|MOV|Insta360/g;
+const names = /mug\.jpg|IMG_1\.MOV|Live Photos|CMYK|sRGB|SPZ|Aholo|Service Bus|JPEG|PNG|WebP|HEIC|MP4|MOV|Insta360/g;
 
 afterEach(() => chooseLanguage('en'));
 
@@ -38,6 +38,31 @@ for (const code of requestCodes) {
     }
   });
 }
+
+for (const code of warningCodes) {
+  test(`warning ${code} is described in both languages, with the file as its owner knows it`, () => {
+    const parameters = { width: 64, height: 48, photos: 3, videos: 2, upright: 1, wide: 4, fileCount: 4, files: ['20260101-x/IMG_1.MOV'], asset: 'spz' };
+    for (const language of ['en', 'zh'] as const) {
+      chooseLanguage(language);
+      const text = describeWarning({ code, message: apiMessage, resource: '20260101-x/mug.jpg', parameters });
+      assert.ok(text.length > 5);
+      assert.doesNotMatch(text, /20260101-x|container|[{}]|undefined|NaN/);
+      if (language === 'zh') assert.doesNotMatch(text.replace(names, ''), /[A-Za-z]{2}/);
+    }
+  });
+}
+
+test('a warning has its values, and one without a code says where its text is', () => {
+  assert.equal(
+    describeWarning({ code: 'file.small', message: '', resource: 'set/a.jpg', parameters: { width: 1_064, height: 48 } }),
+    '“a.jpg” has only 1,064 × 48 pixels: the result may lack detail.',
+  );
+  assert.equal(
+    describeWarning({ code: 'files.live-photos', message: '', parameters: { fileCount: 4, files: ['set/a.mov', 'set/b.mov'] } }),
+    'The clips of 4 Live Photos were left out, as their photos are used: a.mov, b.mov….',
+  );
+  assert.equal(describeWarning({ code: 'photos.new', message: apiMessage }), describeWarning({ code: 'other', message: apiMessage }));
+});
 
 test('a limit and what exceeds it are in the sentence', () => {
   const parameters = { reason: 'pixels', actual: 612_000_000, limit: 500_000_000, fileCount: 1, totalFiles: 2 };

@@ -1,8 +1,8 @@
-import type { Problem } from '../api/projects';
+import type { Problem, Warning } from '../api/projects';
 import { ApiError } from '../api/errors';
 import { t, type TextKey } from '../i18n';
 import { formatBytes, formatNumber } from '../shared/format';
-import { type FileCode, isFileCode, isProblemCode, isRequestCode, type ProblemCode } from './codes';
+import { type FileCode, isFileCode, isProblemCode, isRequestCode, isWarningCode, type ProblemCode } from './codes';
 
 /** A file that cannot be used, as its owner knows it. */
 export interface BadFile {
@@ -56,6 +56,19 @@ function textKey(code: ProblemCode, reason?: string, resource?: string, fields?:
   if (code === 'input.video' && (reason === 'generation' || reason === 'cover' || reason === 'not-configured' || reason === 'insta360')) return `problem.input.video.${reason}`;
   if (code === 'input.manifest' && fields) return 'problem.input.manifest.fields';
   return isFileCode(code) && resource === undefined ? 'problem.files.some' : `problem.${code}.text`;
+}
+
+/** Describes what may make a result worse, from its code and parameters. */
+export function describeWarning({ code, resource, parameters = {} }: Warning): string {
+  const { files = [], fileCount = 0, asset, ...numbers } = parameters;
+  const values = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, formatNumber(value)]));
+  return t(isWarningCode(code) ? `warning.${code}` : 'warning.other', {
+    ...values,
+    file: resource === undefined ? '' : fileName(resource),
+    n: fileCount,
+    files: files.map(fileName).join(', ') + (fileCount > files.length ? '…' : ''),
+    asset: asset?.toUpperCase() ?? '',
+  });
 }
 
 /** Whether the same project may succeed when it is tried again without another file. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { apiRoot, key, send } from '../api/http';
-import { type Asset, assetPath, type Project } from '../api/projects';
+import { key, send } from '../api/http';
+import type { Asset, Project } from '../api/projects';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatBytes, formatNumber } from '../shared/format';
@@ -21,10 +21,13 @@ export function Assets({ project }: { project: Project }) {
               <strong>{asset.name}</strong>
               <span class="muted small">{describe(asset)}</span>
             </div>
-            <Download project={project} name={asset.name} />
+            <Download path={asset.link} savedAs={savedName(project.name, asset.name)} label={t('project.download', { name: asset.name })} />
           </li>
         ))}
       </ul>
+      {project.links.archive && project.assets.length > 1 && (
+        <Download path={project.links.archive} savedAs={savedName(project.name, '.zip')} label={t('project.downloadAll')} text={t('project.downloadAll')} />
+      )}
     </section>
   );
 }
@@ -36,12 +39,9 @@ function describe({ size, facts }: Asset): string {
 }
 
 /** Without a key the browser downloads by itself; with one, the page must send it, and a link cannot. */
-function Download({ project, name }: { project: Project; name: string }) {
+function Download({ path, savedAs, label, text }: { path: string; savedAs: string; label: string; text?: string }) {
   const keyed = useStore(key) !== null;
   const [error, setError] = useState<unknown>();
-  const path = assetPath(project.id, name);
-  const savedAs = savedName(project.name, name);
-  const label = t('project.download', { name });
 
   const save = async (): Promise<void> => {
     setError(undefined);
@@ -61,12 +61,14 @@ function Download({ project, name }: { project: Project; name: string }) {
     <>
       <button type="button" class="button small" aria-label={label} onClick={() => void save()}>
         <Icon name="download" size={18} />
+        {text}
       </button>
       {error !== undefined && <span role="alert">{describeError(error)}</span>}
     </>
   ) : (
-    <a class="button small" href={apiRoot + path} download={savedAs} aria-label={label}>
+    <a class="button small" href={path} download={savedAs} aria-label={label}>
       <Icon name="download" size={18} />
+      {text}
     </a>
   );
 }

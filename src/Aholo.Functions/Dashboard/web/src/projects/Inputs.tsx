@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { send } from '../api/http';
+import { useState } from 'preact/hooks';
 import { uploadPath } from '../api/projects';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
+import { usePicture } from '../shared/usePicture';
 import { isVideo } from '../upload/kinds';
 
 const shownAtFirst = 8;
@@ -31,7 +31,7 @@ export function Inputs({ resources }: { resources: string[] }) {
 
 function InputPicture({ path }: { path: string }) {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const url = usePicture(path);
+  const url = usePicture(uploadPath(path));
   return (
     <li>
       <figure class="input">
@@ -50,36 +50,4 @@ function InputPicture({ path }: { path: string }) {
       </figure>
     </li>
   );
-}
-
-/** A picture from the uploads, fetched with the key when it comes into sight. */
-function usePicture(path: string) {
-  const frame = useRef<HTMLDivElement>(null);
-  const [value, setValue] = useState<string>();
-  const [failed, setFailed] = useState(false);
-  const fail = (): void => setFailed(true);
-
-  useEffect(() => {
-    if (!frame.current) return;
-    const stop = new AbortController();
-    let made: string | undefined;
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      send(uploadPath(path), { signal: stop.signal })
-        .then((response) => response.blob())
-        .then((picture) => setValue((made = URL.createObjectURL(picture))))
-        .catch(() => {
-          if (!stop.signal.aborted) fail();
-        });
-    });
-    observer.observe(frame.current);
-    return () => {
-      stop.abort();
-      observer.disconnect();
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [path]);
-
-  return { frame, value, failed, fail };
 }

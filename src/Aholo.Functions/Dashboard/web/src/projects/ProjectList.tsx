@@ -139,12 +139,12 @@ function isUploaded({ state }: Batch): boolean {
 }
 
 function ProjectCard({ project, now }: { project: Project; now: number }) {
-  const { id, name, stage, createdAt, resourceCount } = project;
+  const { id, name, stage, createdAt, resourceCount, links } = project;
   const step = (steps as readonly Stage[]).indexOf(stage);
   return (
     <li>
       <a class="project-card" href={projectLink(id)}>
-        <Thumbnail projectId={id} ready={resourceCount > 0} />
+        <Thumbnail projectId={id} preview={links.preview} ready={resourceCount > 0} />
         <div class="project-card-text">
           <strong class="ellipsis">{name}</strong>
           <StagePill stage={stage} />

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../api/errors';
 import { getProject, isOutcome, type Project } from '../api/projects';
-import { language, t } from '../i18n';
-import { describeError } from '../problems/describe';
+import { t } from '../i18n';
+import { describeError, describeWarning } from '../problems/describe';
 import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
 import { lastListLink } from '../shared/router';
@@ -16,6 +16,7 @@ import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
 import { Remedies } from './Remedies';
+import { Share } from './Share';
 import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
 import { TechnicalDetails } from './TechnicalDetails';
@@ -112,7 +113,10 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
             <StagePill stage={stage} />
           </span>
         </div>
-        <Remedies project={project} onDone={refresh} />
+        <div class="row">
+          {stage === 'Succeeded' && <Share project={project} />}
+          <Remedies project={project} onDone={refresh} />
+        </div>
       </header>
       <Stepper project={project} />
       <div class="project-columns">
@@ -120,7 +124,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
           {problem && stage !== 'Attention' && <ProblemCard project={project} problem={problem} />}
           {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
-            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={project} autoOpen={watched} />
+            <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={{ ...project, preview: links.preview }} autoOpen={watched} onPictureKept={refresh} />
           )}
           {unsentEvent && (
             <div class="notice warning" role="status">
@@ -131,16 +135,12 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           {warnings.length > 0 && (
             <section class="card" aria-labelledby="warnings-title">
               <h2 id="warnings-title">{t('project.warnings')}</h2>
-              {/* The API has them in English only. */}
-              {language.value === 'en' ? (
-                <ul>
-                  {warnings.map((warning) => (
-                    <li key={warning}>{warning}</li>
-                  ))}
-                </ul>
-              ) : (
-                <TechnicalDetails lines={warnings} />
-              )}
+              <ul>
+                {[...new Set(warnings.map(describeWarning))].map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+              <TechnicalDetails lines={warnings.map(({ message }) => message)} />
             </section>
           )}
           <Inputs resources={project.resources ?? []} />

@@ -1,9 +1,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../shared/Icon';
 import { fetchThumbnail, knownThumbnail } from '../shared/thumbnails';
+import { usePicture } from '../shared/usePicture';
 
-/** The project's first picture, fetched when it comes into sight. */
-export function Thumbnail({ projectId, ready }: { projectId: string; ready: boolean }) {
+/** The picture of the result, or as long as there is none the project's first photo: fetched when it comes into sight. */
+export function Thumbnail({ projectId, preview, ready }: { projectId: string; preview: string | undefined; ready: boolean }) {
+  return preview ? <ResultThumbnail key={preview} path={preview} /> : <InputThumbnail projectId={projectId} ready={ready} />;
+}
+
+function ResultThumbnail({ path }: { path: string }) {
+  const { frame, value } = usePicture(path);
+  return (
+    <div ref={frame} class="thumbnail">
+      {value ? <img src={value} alt="" /> : <Icon name="cube" size={36} />}
+    </div>
+  );
+}
+
+function InputThumbnail({ projectId, ready }: { projectId: string; ready: boolean }) {
   const [url, setUrl] = useState(() => knownThumbnail(projectId));
   const frame = useRef<HTMLDivElement>(null);
 

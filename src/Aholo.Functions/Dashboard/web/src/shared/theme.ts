@@ -1,3 +1,4 @@
+import { lastingValues } from './storage';
 import { Store } from './store';
 
 export type Theme = 'light' | 'dark';
@@ -6,7 +7,7 @@ const name = 'aholo.theme';
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
 function preferred(): Theme {
-  const chosen = localStorage.getItem(name);
+  const chosen = lastingValues.getItem(name);
   return chosen === 'light' || chosen === 'dark' ? chosen : prefersDark.matches ? 'dark' : 'light';
 }
 
@@ -14,7 +15,7 @@ function preferred(): Theme {
 export const theme = new Store<Theme>(preferred());
 
 export function chooseTheme(value: Theme): void {
-  localStorage.setItem(name, value);
+  lastingValues.setItem(name, value);
   theme.value = value;
 }
 

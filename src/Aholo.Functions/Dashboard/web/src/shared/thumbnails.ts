@@ -2,6 +2,7 @@ import { send } from '../api/http';
 import { getProject, uploadPath } from '../api/projects';
 import { isVideo } from '../upload/kinds';
 import { Limit } from './limit';
+import { sessionValues } from './storage';
 
 const prefix = 'aholo.thumbnail.';
 const size = 360;
@@ -18,7 +19,7 @@ export async function rememberThumbnail(projectId: string, picture: Blob): Promi
   if (picture.size > largestPicture) return undefined;
   try {
     const url = await shrink(picture);
-    sessionStorage.setItem(prefix + projectId, url);
+    sessionValues.setItem(prefix + projectId, url);
     return url;
   } catch (error) {
     if (error instanceof DOMException) return undefined; // no picture, or no room left
@@ -27,7 +28,7 @@ export async function rememberThumbnail(projectId: string, picture: Blob): Promi
 }
 
 export function knownThumbnail(projectId: string): string | undefined {
-  return sessionStorage.getItem(prefix + projectId) ?? undefined;
+  return sessionValues.getItem(prefix + projectId) ?? undefined;
 }
 
 /** A small copy of the project's first picture, fetched once per session; undefined when there is none that can be shown. */

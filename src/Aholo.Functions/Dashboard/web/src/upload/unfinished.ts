@@ -1,3 +1,4 @@
+import { lastingValues } from '../shared/storage';
 import type { PickedFile } from './files';
 import type { Spec } from './spec';
 
@@ -26,7 +27,7 @@ const canRemember = window.isSecureContext;
 export function remember(unfinished: Unfinished): void {
   if (!canRemember) return;
   try {
-    localStorage.setItem(prefix + unfinished.id, JSON.stringify(unfinished));
+    lastingValues.setItem(prefix + unfinished.id, JSON.stringify(unfinished));
   } catch (error) {
     // No room: the batch goes on, and cannot be continued after a reload.
     if (!(error instanceof DOMException)) throw error;
@@ -34,7 +35,7 @@ export function remember(unfinished: Unfinished): void {
 }
 
 export function forget(id: string): void {
-  localStorage.removeItem(prefix + id);
+  lastingValues.removeItem(prefix + id);
 }
 
 export function describeFile({ file, path }: PickedFile): RememberedFile {
@@ -50,9 +51,9 @@ export async function alone(id: string, action: () => Promise<void>): Promise<vo
 /** Calls back for each batch that was left unfinished, once no tab works on it any more. */
 export function findUnfinished(found: (unfinished: Unfinished) => void): void {
   if (!canRemember) return;
-  for (const key of Object.keys(localStorage).filter((each) => each.startsWith(prefix))) {
+  for (const key of lastingValues.keys().filter((each) => each.startsWith(prefix))) {
     void navigator.locks.request(key, () => {
-      const text = localStorage.getItem(key);
+      const text = lastingValues.getItem(key);
       if (text) found(JSON.parse(text) as Unfinished);
     });
   }

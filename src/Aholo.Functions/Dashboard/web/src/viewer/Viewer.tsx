@@ -1,16 +1,33 @@
+import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Project } from '../api/projects';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
 import { knownThumbnail } from '../shared/thumbnails';
+import { usePicture } from '../shared/usePicture';
 import { splatAssets } from './formats';
 import { ViewerStage } from './ViewerStage';
 
-/** The result in 3D. Nothing of it is loaded before it is opened. */
-export function Viewer({ project, autoOpen }: { project: Project; autoOpen: boolean }) {
+/** What of a project the view needs. */
+interface ViewedProject extends Pick<Project, 'id' | 'stage' | 'resourceCount' | 'assets'> {
+  preview?: string | undefined;
+}
+
+interface ViewerProps {
+  project: ViewedProject;
+  autoOpen: boolean;
+  /** Called when the project has another picture; left out where none may be stored. */
+  onPictureKept?: () => void;
+  /** The document that draws. */
+  frame?: string;
+}
+
+/** The result in 3D. Nothing of it is loaded before it is opened, but for the first time, when its picture is drawn. */
+export function Viewer({ project, autoOpen, onPictureKept, frame = 'viewer.html' }: ViewerProps) {
   const assets = splatAssets(project.assets);
   const finished = project.stage === 'Succeeded';
-  const [open, setOpen] = useState(autoOpen && finished);
+  const { preview } = project;
+  const [open, setOpen] = useState(() => finished && (autoOpen || (onPictureKept !== undefined && !preview && assets.length > 0 && canDraw())));
   // Opening and closing take away the button that had the focus.
   const openButton = useRef<HTMLButtonElement>(null);
   const closed = useRef(false);
@@ -19,7 +36,6 @@ export function Viewer({ project, autoOpen }: { project: Project; autoOpen: bool
     if (!open && closed.current) openButton.current?.focus();
     closed.current = false;
   }, [open]);
-  const picture = knownThumbnail(project.id);
   if (finished && assets.length === 0) return null;
 
   return (
@@ -28,6 +44,9 @@ export function Viewer({ project, autoOpen }: { project: Project; autoOpen: bool
         <ViewerStage
           projectId={project.id}
           assets={assets}
+          frameSource={frame}
+          hasPicture={preview !== undefined}
+          {...(onPictureKept ? { onPictureKept } : {})}
           takeFocus={opened.current}
           onClose={() => {
             closed.current = true;
@@ -35,26 +54,49 @@ export function Viewer({ project, autoOpen }: { project: Project; autoOpen: bool
           }}
         />
       ) : (
-        <div class={`viewer-poster${finished ? '' : ' working'}`}>
-          {picture && <img src={picture} alt="" />}
-          {finished ? (
-            <button
-              ref={openButton}
-              type="button"
-              class="button primary large"
-              onClick={() => {
-                opened.current = true;
-                setOpen(true);
-              }}
-            >
-              <Icon name="cube" />
-              {t('viewer.open')}
-            </button>
-          ) : (
-            <p>{project.resourceCount > 0 ? t('viewer.waiting', { n: project.resourceCount }) : t('viewer.waitingOther')}</p>
-          )}
-        </div>
+        <Poster
+          key={preview}
+          project={project}
+          openButton={openButton}
+          onOpen={() => {
+            opened.current = true;
+            setOpen(true);
+          }}
+        />
       )}
     </section>
+  );
+}
+
+/** Whether the browser can draw the result. */
+function canDraw(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
+}
+
+interface PosterProps {
+  project: ViewedProject;
+  openButton: RefObject<HTMLButtonElement | null>;
+  onOpen: () => void;
+}
+
+/** What stands where the result is not shown: its picture, or the first photo as long as there is none. */
+function Poster({ project, openButton, onOpen }: PosterProps) {
+  const finished = project.stage === 'Succeeded';
+  const { preview } = project;
+  const result = usePicture(preview);
+  const input = preview ? undefined : knownThumbnail(project.id);
+  return (
+    <div ref={result.frame} class={`viewer-poster${finished ? '' : ' working'}`}>
+      {result.value && <img class="result" src={result.value} alt="" />}
+      {input && <img src={input} alt="" />}
+      {finished ? (
+        <button ref={openButton} type="button" class="button primary large" onClick={onOpen}>
+          <Icon name="cube" />
+          {t('viewer.open')}
+        </button>
+      ) : (
+        <p>{project.resourceCount > 0 ? t('viewer.waiting', { n: project.resourceCount }) : t('viewer.waitingOther')}</p>
+      )}
+    </div>
   );
 }

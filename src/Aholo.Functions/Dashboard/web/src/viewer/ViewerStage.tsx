@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Asset } from '../api/projects';
 import { t } from '../i18n';
+import { describeError } from '../problems/describe';
 import { formatBytes, formatNumber } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
+import { usePreview } from './usePreview';
 import { useViewerFrame, type ViewerState } from './useViewerFrame';
 
 const zoomStep = 1.25;
@@ -10,25 +12,32 @@ const zoomStep = 1.25;
 interface ViewerStageProps {
   projectId: string;
   assets: Asset[];
+  /** The document that draws. */
+  frameSource: string;
+  /** Whether the project has a picture. */
+  hasPicture: boolean;
+  /** Called when the project has another picture; left out where none may be stored. */
+  onPictureKept?: () => void;
   /** Whether someone has opened it, and not the page. */
   takeFocus: boolean;
   onClose: () => void;
 }
 
 /** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
-export function ViewerStage({ projectId, assets, takeFocus, onClose }: ViewerStageProps) {
+export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const toggleFullscreen = (): void => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else if (document.fullscreenEnabled) void stage.current!.requestFullscreen();
   };
-  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets, toggleFullscreen);
+  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(assets, toggleFullscreen);
   useEffect(() => {
     // The keys turn the model.
     if (takeFocus) frame.current!.focus({ preventScroll: true });
   }, []);
   const asset = assets.find(({ name }) => name === chosen)!;
   const shown = state.type === 'shown';
+  const preview = usePreview(projectId, hasPicture, frame, shown, tell, onPictureKept);
 
   const tool = (icon: IconName, label: string, action: () => void, always = false) => (
     <button type="button" class="button small quiet" aria-label={label} title={label} disabled={!shown && !always} onClick={action}>
@@ -54,7 +63,7 @@ export function ViewerStage({ projectId, assets, takeFocus, onClose }: ViewerSta
   return (
     <div ref={stage} class="viewer-stage" data-state={state.type} onKeyDown={onKeyDown}>
       <div class="viewer-canvas">
-        <iframe ref={frame} src="viewer.html" sandbox="allow-scripts" title={t('viewer.title')} />
+        <iframe ref={frame} src={frameSource} sandbox="allow-scripts" title={t('viewer.title')} />
         {!shown && (
           <div class="viewer-cover" role="status">
             <Progress state={state} asset={asset} />
@@ -82,10 +91,16 @@ export function ViewerStage({ projectId, assets, takeFocus, onClose }: ViewerSta
           {tool('minus', t('viewer.zoomOut'), () => tell({ type: 'zoom', factor: 1 / zoomStep }))}
           {tool('reset', t('viewer.reset'), () => tell({ type: 'reset' }))}
           {tool('flip', t('viewer.flip'), () => tell({ type: 'flip' }))}
+          {onPictureKept && tool('camera', t('viewer.usePicture'), preview.useView)}
           {document.fullscreenEnabled && tool('fullscreen', t('viewer.fullscreen'), toggleFullscreen)}
           {tool('close', t('viewer.close'), onClose, true)}
         </div>
       </div>
+      {preview.outcome && (
+        <p class={`notice ${preview.outcome === 'kept' ? '' : 'error'}`} role="status">
+          {preview.outcome === 'kept' ? t('viewer.pictureKept') : t('viewer.pictureFailed', { message: describeError(preview.outcome.error) })}
+        </p>
+      )}
       {replaced && (
         <p class="notice warning" role="status">
           {t('viewer.fellBack', replaced)}

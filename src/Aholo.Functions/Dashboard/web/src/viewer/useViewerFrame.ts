@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { download } from '../api/download';
-import { type Asset, assetPath } from '../api/projects';
+import type { Asset } from '../api/projects';
 import { useStore } from '../shared/store';
 import { theme } from '../shared/theme';
 import { isReadable } from './formats';
@@ -15,7 +15,7 @@ export type ViewerState =
   | { type: 'failed' };
 
 /** The frame that draws: what it is doing, which file it shows, and the way to tell it something. */
-export function useViewerFrame(projectId: string, assets: readonly Asset[], onFullscreen: () => void) {
+export function useViewerFrame(assets: readonly Asset[], onFullscreen: () => void) {
   const toggleFullscreen = useRef(onFullscreen);
   toggleFullscreen.current = onFullscreen;
   const frame = useRef<HTMLIFrameElement>(null);
@@ -42,7 +42,7 @@ export function useViewerFrame(projectId: string, assets: readonly Asset[], onFu
         setState({ type: 'shown', splats: message.splats });
       } else if (message.type === 'fullscreen') {
         toggleFullscreen.current();
-      } else {
+      } else if (message.type === 'failed') {
         console.error(`The 3D view failed: ${message.message}`);
         setState({ type: 'failed' });
       }
@@ -63,7 +63,7 @@ export function useViewerFrame(projectId: string, assets: readonly Asset[], onFu
 
     const stop = new AbortController();
     setState({ type: 'downloading', received: 0, total: asset.size ?? 0 });
-    download(assetPath(projectId, chosen), stop.signal, (received, total) =>
+    download(asset.link, stop.signal, (received, total) =>
       setState({ type: 'downloading', received, total: Math.max(total, asset.size ?? 0) }),
     ).then(
       (bytes) => {

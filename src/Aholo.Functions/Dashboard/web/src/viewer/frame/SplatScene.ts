@@ -97,6 +97,39 @@ export class SplatScene {
     this.#orient();
   }
 
+  /** Draws the whole model from the front, or all that is in view, whatever the shape of the view is. */
+  draw(width: number, height: number, what: 'model' | 'view'): HTMLCanvasElement {
+    const { aspect, fov } = this.#camera;
+    const pixelRatio = this.#renderer.getPixelRatio();
+    const position = this.#camera.position.clone();
+    const target = this.#controls.target.clone();
+    this.#renderer.setPixelRatio(1);
+    this.#renderer.setSize(width, height, false);
+    this.#camera.aspect = width / height;
+    if (what === 'model') {
+      this.#orient();
+    } else {
+      const halfHeight = Math.tan(MathUtils.degToRad(fov / 2)) * Math.max(1, aspect / this.#camera.aspect);
+      this.#camera.fov = MathUtils.radToDeg(2 * Math.atan(halfHeight));
+      this.#camera.updateProjectionMatrix();
+    }
+
+    // What WebGL has drawn is gone once the browser shows it.
+    this.#renderer.render(this.#scene, this.#camera);
+    const picture = document.createElement('canvas');
+    picture.width = width;
+    picture.height = height;
+    picture.getContext('2d')!.drawImage(this.#renderer.domElement, 0, 0);
+
+    this.#camera.fov = fov;
+    this.#renderer.setPixelRatio(pixelRatio);
+    this.#resize();
+    this.#camera.position.copy(position);
+    this.#controls.target.copy(target);
+    this.#controls.update();
+    return picture;
+  }
+
   listenToKeys(onFullscreen: () => void): void {
     const actions: Record<string, () => void> = {
       ArrowLeft: () => this.#move((offset) => (offset.theta -= keyAngle)),

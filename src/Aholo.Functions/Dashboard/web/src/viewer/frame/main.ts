@@ -1,4 +1,8 @@
 import type { FromViewer, ToViewer } from '../protocol';
+import { encode } from './picture';
+
+const pictureWidth = 640;
+const pictureHeight = 480;
 
 // The page that frames this document is all that it talks with. It has no origin of its own, so it cannot name the page's.
 function tell(message: FromViewer): void {
@@ -29,6 +33,8 @@ if (webGl) {
         return scene.reset();
       case 'flip':
         return scene.flip();
+      case 'picture':
+        return tell({ type: 'picture', of: message.of, picture: await encode(scene.draw(pictureWidth, pictureHeight, message.of)) });
     }
   };
   window.addEventListener('message', (event: MessageEvent<ToViewer>) => {

@@ -1,0 +1,13 @@
+import { configuration } from '../api/config';
+import { t } from '../i18n';
+import { useStore } from '../shared/store';
+
+/** Says that results are samples, where the service is the simulator. */
+export function SimulatorBadge() {
+  if (!useStore(configuration)?.simulator) return null;
+  return (
+    <span class="badge" title={t('app.simulator.title')}>
+      {t('app.simulator')}
+    </span>
+  );
+}
