@@ -87,9 +87,17 @@ internal sealed class EventOptions
     [Required]
     public string Entity { get; set; } = "aholo-events";
 
-    /// <summary>The CloudEvents <c>source</c>: a URI reference that names this installation.</summary>
+    /// <summary>The CloudEvents <c>source</c>: an absolute URI that names this installation.</summary>
     [Required]
-    public string Source { get; set; } = "/aholo-functions";
+    public string Source { get; set; } = "urn:aholo-functions:local";
+
+    /// <summary>
+    /// What the CloudEvents <c>type</c> begins with: a domain in reverse order. Use your own, for example <c>com.contoso.aholo</c>. The default is in
+    /// <c>.internal</c>, the domain for private use, which is nobody's.
+    /// </summary>
+    [Required]
+    [MaxLength(100)]
+    public string TypePrefix { get; set; } = "internal.aholo";
 }
 
 /// <summary>When Aholo's tasks are looked at.</summary>

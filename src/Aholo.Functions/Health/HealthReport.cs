@@ -2,15 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Functions.Health;
 
-/// <summary>Whether something works.</summary>
+/// <summary>The state of a dependency, or of all of them.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HealthState>))]
 internal enum HealthState
 {
-    /// <summary>It does.</summary>
+    /// <summary>Reachable and usable.</summary>
     Healthy,
 
-    /// <summary>It does not.</summary>
+    /// <summary>Not reachable or not usable.</summary>
     Unhealthy,
+
+    /// <summary>Not known yet: the first check runs.</summary>
+    Unknown,
 }
 
 /// <summary>What the app depends on, and how each of it is.</summary>

@@ -52,6 +52,7 @@ internal sealed partial class FunctionsJson : JsonSerializerContext
             new JsonStringEnumConverter<ResolveDecision>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
         },
         AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.Strict,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names may be Chinese; nothing of this is put into HTML
         WriteIndented = true,

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Triggers;
 
-/// <summary>Tells whether what the app depends on is there. Anonymous, so it names no host and no secret.</summary>
+/// <summary>Reports the state of what the app depends on. Anonymous, so it names no host and no secret.</summary>
 internal sealed class HealthApi(HealthChecker health, CreditBalance credits)
 {
     [Function("Health")]
@@ -16,6 +16,8 @@ internal sealed class HealthApi(HealthChecker health, CreditBalance credits)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await health.CheckAsync(cancellationToken) with { Credits = Credits() };
+        if (report.Status == HealthState.Unknown)
+            request.HttpContext.Response.Headers.RetryAfter = "1";
         return TypedResults.Text(
             JsonSerializer.SerializeToUtf8Bytes(report, FunctionsJson.Shared.HealthReport),
             MediaTypeNames.Application.Json,

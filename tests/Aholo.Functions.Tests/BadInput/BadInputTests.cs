@@ -2,7 +2,6 @@ using System.Net;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
@@ -49,7 +48,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         problem.Message.ShouldContain(bad.Says);
         problem.Message.ShouldNotContain("secret");
         world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(creates);
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Failed);
     }
 
     [Fact]

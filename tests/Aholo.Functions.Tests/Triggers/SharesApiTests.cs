@@ -45,8 +45,8 @@ public sealed class SharesApiTests(StorageFixture storage) : IClassFixture<Stora
         var project = Read(await Shared.GetAsync(Request(token), id, _client, CancellationToken), FunctionsJson.Shared.SharedProjectView);
         project.Name.ShouldBe("mug");
         project.Assets.ShouldHaveSingleItem().Link.ShouldBe($"/api/shared/{id}/assets/model.spz");
-        (await Shared.GetAssetAsync(Request(token), id, "model.spz", CancellationToken)).ShouldBeOfType<FileStreamHttpResult>();
-        (await Shared.GetPreviewAsync(Request(token), id, CancellationToken)).ShouldBeOfType<FileStreamHttpResult>();
+        (await Shared.GetAssetAsync(Request(token), id, "model.spz", CancellationToken)).ShouldBeOfType<BlobResult>();
+        (await Shared.GetPreviewAsync(Request(token), id, CancellationToken)).ShouldBeOfType<BlobResult>();
         foreach (var name in (string[])["project.json", "panorama.jpg", "preview", "model.ply", "../project.json"])
             ShouldShowNothing(await Shared.GetAssetAsync(Request(token), id, name, CancellationToken));
     }

@@ -308,6 +308,8 @@ export const en = {
   'error.request.timeout': 'the upload did not arrive in time',
   'error.request.too-large': 'it is too large',
   'error.request.media-type': 'this kind of content is not supported',
+  'error.request.range': 'that part of the file does not exist',
+  'error.request.precondition-failed': 'the file has changed in the meantime',
   'error.project.not-found': 'there is no such project',
   'error.project.stage': 'the project has moved on in the meantime; look at its stage and choose again',
   'error.project.other-request': 'the same key was used for another request; reload the page and try again',
