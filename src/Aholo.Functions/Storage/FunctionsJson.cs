@@ -18,6 +18,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
 [JsonSerializable(typeof(UnsentEvent))]
+[JsonSerializable(typeof(RenameRequest))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]
@@ -30,6 +31,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(DirectUploadRequest))]
 [JsonSerializable(typeof(DirectUploadView))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(AccountView))]
 internal sealed partial class FunctionsJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>

@@ -56,7 +56,7 @@ public sealed class HttpApiTests(LocalFixture local)
 
         // More than waits on the way between the app and a caller that does not read.
         var blob = local.Storage.GetBlobContainerClient("assets").GetBlobClient($"{id}/model.ply");
-        await blob.UploadAsync(BinaryData.FromBytes(new byte[64 * 1024 * 1024]), overwrite: true, CancellationToken);
+        await blob.UploadAsync(BinaryData.FromBytes(new byte[32 * 1024 * 1024]), overwrite: true, CancellationToken);
         using var response = await local.Http.GetAsync(project.Links.Archive, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
         await blob.UploadAsync(BinaryData.FromString("another"), overwrite: true, CancellationToken);
 
