@@ -132,7 +132,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     {
         var axe = await Axe.LoadAsync();
         var id = await ProjectAsync("chosen view.jpg");
-        await using var page = await browser.OpenAsync(App, script: "localStorage.getItem('aholo.view') ?? localStorage.setItem('aholo.view', '{ \"turn\": true }')");
+        await using var page = await browser.OpenAsync(App, script: "if (window === top && !localStorage.getItem('aholo.view')) localStorage.setItem('aholo.view', '{ \"turn\": true }')");
         await page.OpenProjectAsync(App, id);
         await page.OpenViewerAsync();
         var usual = await page.CanvasPictureAsync();
