@@ -57,6 +57,11 @@ param alwaysReadyInstances int = 0
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
+@description('What the types of events begin with: a domain of yours in reverse order, for example com.contoso.aholo. internal.aholo is for private use.')
+@minLength(3)
+@maxLength(100)
+param eventTypePrefix string = 'internal.aholo'
+
 @description('How many days, from its start, the history of an ended project is kept. Its record and its results stay.')
 @minValue(1)
 @maxValue(3650)
@@ -125,6 +130,7 @@ module resources 'resources.bicep' = {
       alwaysReadyInstances: alwaysReadyInstances
     }
     durableBackend: durableBackend
+    eventTypePrefix: eventTypePrefix
     historyRetentionDays: historyRetentionDays
     dataRetention: {
       uploadsDays: uploadsRetentionDays

@@ -14,6 +14,7 @@ param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT
 param instanceMemoryMB = int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
 param alwaysReadyInstances = int(readEnvironmentVariable('ALWAYS_READY_INSTANCES', '0'))
 param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
+param eventTypePrefix = readEnvironmentVariable('EVENT_TYPE_PREFIX', 'internal.aholo')
 param historyRetentionDays = int(readEnvironmentVariable('HISTORY_RETENTION_DAYS', '30'))
 param uploadsRetentionDays = int(readEnvironmentVariable('UPLOADS_RETENTION_DAYS', '0'))
 param assetsRetentionDays = int(readEnvironmentVariable('ASSETS_RETENTION_DAYS', '0'))

@@ -33,6 +33,9 @@ param dataRetention DataRetention
 @description('Whether data is behind private endpoints.')
 param privateNetwork bool
 
+@description('What the types of events begin with.')
+param eventTypePrefix string
+
 @description('Origins, beside the function app, that serve the page: a custom domain, say.')
 param pageOrigins string[]
 
@@ -107,6 +110,7 @@ module serviceBus 'modules/service-bus.bicep' = {
     tags: tags
     principalId: identity.properties.principalId
     topicName: eventsTopic
+    eventTypePrefix: eventTypePrefix
     privateNetwork: privateNetwork
   }
 }
@@ -158,6 +162,7 @@ module functionApp 'modules/function-app.bicep' = {
     dataStorage: dataStorage.outputs.endpoints
     serviceBusHost: serviceBus.outputs.host
     eventsTopic: eventsTopic
+    eventTypePrefix: eventTypePrefix
     containers: containers
     insightsConnection: monitoring.outputs.insightsConnection
     secretUri: vault.outputs.secretUri

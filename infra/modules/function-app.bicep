@@ -38,6 +38,9 @@ param serviceBusHost string
 @description('The topic that events go to.')
 param eventsTopic string
 
+@description('What the types of events begin with.')
+param eventTypePrefix string
+
 @description('The containers.')
 param containers Containers
 
@@ -98,7 +101,8 @@ var settings = {
   Aholo__Storage__State: containers.state
   Aholo__DirectUploads__Enabled: string(directUploads)
   Aholo__Events__Entity: eventsTopic
-  Aholo__Events__Source: '/aholo-functions/${name}'
+  Aholo__Events__Source: 'urn:aholo-functions:${name}'
+  Aholo__Events__TypePrefix: eventTypePrefix
   Aholo__Sweep__Schedule: '0 */15 * * * *'
   Aholo__History__Retention: '${historyRetentionDays}.00:00:00'
 

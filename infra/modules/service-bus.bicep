@@ -15,6 +15,9 @@ param principalId string
 @description('The name of the topic.')
 param topicName string
 
+@description('What the types of events begin with.')
+param eventTypePrefix string
+
 @description('Whether it is reached by private endpoints only, which takes the Premium tier.')
 param privateNetwork bool
 
@@ -63,7 +66,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
         properties: {
           filterType: 'CorrelationFilter'
           correlationFilter: {
-            label: 'aholo.project.succeeded'
+            label: '${eventTypePrefix}.project.succeeded.v1'
           }
         }
       }

@@ -20,10 +20,10 @@ internal static class Verification
         new HttpUploadCheck(),
         new StorageUploadCheck(),
         new BadFileCheck(),
-        new EventCheck("The event about the failure is received", context => context.FailedProject?.Id, "aholo.project.failed"),
+        new EventCheck("The event about the failure is received", context => context.FailedProject?.Id, ".project.failed.v1"),
         new IdempotencyCheck(),
         new ProjectCheck(),
-        new EventCheck("The event about the success is received", context => context.SucceededProject?.Id, "aholo.project.succeeded"),
+        new EventCheck("The event about the success is received", context => context.SucceededProject?.Id, ".project.succeeded.v1"),
         new AssetCheck(),
         new CancelCheck(),
     ];

@@ -14,7 +14,8 @@ public sealed partial class ReadmeTests
         var snippets = Readme.Snippets(Path, "csharp");
 
         snippets.Count.ShouldBeGreaterThan(5);
-        snippets.ShouldAllBe(snippet => compiled.Contains(snippet));
+        snippets.Where(snippet => !snippet.StartsWith("using ", StringComparison.Ordinal)) // ClientPackageTests compiles and runs the whole program
+            .ShouldAllBe(snippet => compiled.Contains(snippet));
     }
 
     [Fact]

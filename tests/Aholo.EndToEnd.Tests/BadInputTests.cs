@@ -64,7 +64,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Problem.Message.ShouldContain(says);
             project.Problem.Message.ShouldContain("pload"); // "Upload it again", "Upload a JPEG…"
             (await RecordAsync(id)).Problem.ShouldBeEquivalentTo(project.Problem);
-            var data = (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            var data = (await inbox.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Problem.ShouldBeEquivalentTo(project.Problem);
             (await ReadUploadAsync(name)).ShouldBe(content);
         }
@@ -94,7 +94,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Problem!.Code.ShouldBe(ProblemCodes.Asset);
             project.Problem.Message.ShouldContain(says);
             (await RecordAsync(id)).Problem.ShouldBeEquivalentTo(project.Problem);
-            await inbox.WaitAsync(id, ProjectEventTypes.Failed);
+            await inbox.WaitAsync(id, ProjectEventNames.Failed);
             var kept = local.Storage.GetBlobContainerClient(new StorageOptions().Assets)
                 .GetBlobClient(result == "a zip bomb as SOG" ? $"{id}/model.sog" : $"{id}/model.ply");
             (await kept.ExistsAsync(LocalFixture.CancellationToken)).Value.ShouldBeFalse();
@@ -126,7 +126,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
             project.Warnings.ShouldContain(warning => warning.Code == WarningCodes.Asset && warning.Message.Contains("The Spz result") && warning.Message.Contains("gzip stream is damaged"));
             (await RecordAsync(id)).Warnings.ShouldBe(project.Warnings);
-            var data = (await inbox.WaitAsync(id, ProjectEventTypes.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Warnings.ShouldBe(project.Warnings);
             data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
         }
@@ -174,7 +174,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Stage.ShouldBe(ProjectStage.Failed);
             project.Problem!.Code.ShouldBe(ProblemCodes.AholoUnavailable);
             project.Problem.Message.ShouldContain("service-down.jpg");
-            await inbox.WaitAsync(id, ProjectEventTypes.Failed);
+            await inbox.WaitAsync(id, ProjectEventNames.Failed);
         }
         finally
         {

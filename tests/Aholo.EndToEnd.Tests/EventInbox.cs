@@ -11,7 +11,7 @@ internal sealed class EventInbox : IAsyncDisposable
 {
     private readonly ServiceBusClient _client;
     private readonly ServiceBusProcessor _processor;
-    private readonly ConcurrentDictionary<(string ProjectId, string Type), TaskCompletionSource<JsonElement>> _events = new();
+    private readonly ConcurrentDictionary<(string ProjectId, string Name), TaskCompletionSource<JsonElement>> _events = new();
     private readonly ConcurrentBag<string> _messageIds = [];
 
     private EventInbox(string connectionString, JsonSchema schema)
@@ -22,7 +22,7 @@ internal sealed class EventInbox : IAsyncDisposable
         {
             using var document = JsonDocument.Parse(args.Message.Body);
             _messageIds.Add(args.Message.MessageId);
-            var slot = Slot(args.Message.CorrelationId!, args.Message.Subject!);
+            var slot = Slot(args.Message.CorrelationId!, Name(args.Message.Subject!));
             if (schema.Validate(args.Message.Body.ToString()) is { Count: > 0 } errors)
                 slot.TrySetException(new InvalidDataException($"{string.Join(", ", errors)} in {args.Message.Body}"));
             else
@@ -42,11 +42,11 @@ internal sealed class EventInbox : IAsyncDisposable
     }
 
     /// <summary>Waits for an event about a project.</summary>
-    public Task<JsonElement> WaitAsync(string projectId, string type) =>
-        Slot(projectId, type).Task.WaitAsync(LocalFixture.Patience, LocalFixture.CancellationToken);
+    public Task<JsonElement> WaitAsync(string projectId, string name) =>
+        Slot(projectId, name).Task.WaitAsync(LocalFixture.Patience, LocalFixture.CancellationToken);
 
     /// <summary>How many messages with this id have come.</summary>
-    public int Count(string projectId, string type) => _messageIds.Count(id => id == $"{projectId}.{type}");
+    public int Count(string projectId, string name) => _messageIds.Count(id => id == $"{projectId}.{name}");
 
     public async ValueTask DisposeAsync()
     {
@@ -54,6 +54,9 @@ internal sealed class EventInbox : IAsyncDisposable
         await _client.DisposeAsync();
     }
 
-    private TaskCompletionSource<JsonElement> Slot(string projectId, string type) =>
-        _events.GetOrAdd((projectId, type), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<JsonElement> Slot(string projectId, string name) =>
+        _events.GetOrAdd((projectId, name), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    // What happened, of a type such as internal.aholo.project.succeeded.v1.
+    private static string Name(string type) => type.Split('.')[^2];
 }

@@ -16,7 +16,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("fires-twice.jpg", Photos.Mug);
-        await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
         await local.WaitForOutcomeAsync(id);
         var again = $"Project {id} was started before";
         var runs = LogLines(again);
@@ -28,7 +28,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         await LocalFixture.UntilAsync(() => LogLines(again) > runs, "the trigger fires again");
 
         Projects("fires-twice").Count.ShouldBe(1);
-        inbox.Count(id, ProjectEventTypes.Succeeded).ShouldBe(1);
+        inbox.Count(id, ProjectEventNames.Succeeded).ShouldBe(1);
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class ExactlyOnceTests(LocalFixture local)
             await ResolveAsync(id, Projects(name));
         }
 
-        await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
         (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
         Projects(name).Count.ShouldBe(1);
-        inbox.Count(id, ProjectEventTypes.Succeeded).ShouldBe(1);
+        inbox.Count(id, ProjectEventNames.Succeeded).ShouldBe(1);
     }
 
     // Makes a stage last long enough to be killed in; what is returned ends that.

@@ -43,7 +43,7 @@ public sealed class FlowTests(LocalFixture local)
         await Parallel.ForEachAsync(names, CancellationToken, async (name, _) => await local.UploadAsync(name, Photos.Pixel));
         var id = await local.UploadAsync("long/project.json", """{ "name": "long names" }"""u8.ToArray());
 
-        var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
 
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         (data.Truncated, data.ResourceCount).ShouldBe((true, 100));
@@ -86,7 +86,7 @@ public sealed class FlowTests(LocalFixture local)
         project.Stage.ShouldBe(ProjectStage.Failed);
         project.Problem!.Code.ShouldBe(ProblemCodes.InputManifest);
         project.Problem.Message.ShouldContain("quality must be");
-        var data = (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        var data = (await inbox.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Name.ShouldBe("wrong/project.json");
     }
 
@@ -127,7 +127,7 @@ public sealed class FlowTests(LocalFixture local)
             project.Aholo!.ProjectId.ShouldBe(Projects("v1 lamp").ShouldHaveSingleItem().ProjectId);
             project.Assets.Select(asset => asset.Name).ShouldBe(names);
             (await RecordAsync(id)).Assets.Select(asset => asset.Name).ShouldBe(names);
-            var data = (await inbox.WaitAsync(id, ProjectEventTypes.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Assets.Select(asset => asset.Name).ShouldBe(names);
             foreach (var asset in data.Assets)
                 (await AssetVerifier.FindProblemAsync(local.Storage, asset, CancellationToken)).ShouldBeNull();
@@ -177,23 +177,25 @@ public sealed class FlowTests(LocalFixture local)
 
         var calls = local.Simulator.GetStats().Calls["singleUpload"];
         (await PostAsync($"/api/projects/{id}/retry?recreate=true")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
         Projects("failed-there").Count.ShouldBe(2);
         local.Simulator.GetStats().Calls["singleUpload"].ShouldBe(calls, "what was uploaded is not uploaded again");
     }
 
     [Theory]
-    [InlineData(ProjectOutcome.Cancelled, "Cancelled")]
-    [InlineData(ProjectOutcome.TimedOut, "TimedOut")]
-    [InlineData(ProjectOutcome.Rejected, "Rejected")]
-    public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event(ProjectOutcome there, string here)
+    [InlineData(ProjectOutcome.Cancelled, "Cancelled", "canceled")]
+    [InlineData(ProjectOutcome.TimedOut, "TimedOut", "timed-out")]
+    [InlineData(ProjectOutcome.Rejected, "Rejected", "rejected")]
+    public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event_of_its_own(ProjectOutcome there, string here, string name)
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = there });
         var id = await local.UploadAsync($"ends-{here}.jpg", Photos.Mug);
 
         (await local.WaitForOutcomeAsync(id)).Stage.ToString().ShouldBe(here);
-        (await inbox.WaitAsync(id, ProjectEventTypes.Failed)).GetProperty("data").GetProperty("stage").GetString().ShouldBe(here);
+        var cloudEvent = await inbox.WaitAsync(id, name);
+        cloudEvent.GetProperty("type").GetString().ShouldBe($"internal.aholo.project.{name}.v1");
+        cloudEvent.GetProperty("data").GetProperty("stage").GetString().ShouldBe(here);
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, object? body = null) =>

@@ -25,7 +25,7 @@ public sealed class MainJobTests(LocalFixture local)
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("main-job.jpg", Photos.Mug);
 
-        var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
 
         cloudEvent.GetProperty("specversion").GetString().ShouldBe("1.0");
         cloudEvent.GetProperty("subject").GetString().ShouldBe(id);
@@ -61,9 +61,9 @@ public sealed class MainJobTests(LocalFixture local)
                 continue;
 
             (message.MessageId, message.Subject, message.ContentType)
-                .ShouldBe(($"{id}.{ProjectEventTypes.Succeeded}", ProjectEventTypes.Succeeded, "application/cloudevents+json"));
+                .ShouldBe(($"{id}.succeeded", "internal.aholo.project.succeeded.v1", "application/cloudevents+json"));
             (message.ApplicationProperties["type"], message.ApplicationProperties["stage"], message.ApplicationProperties["projectId"])
-                .ShouldBe((ProjectEventTypes.Succeeded, "Succeeded", id));
+                .ShouldBe(("internal.aholo.project.succeeded.v1", "Succeeded", id));
             using var cloudEvent = JsonDocument.Parse(message.Body);
             var trace = cloudEvent.RootElement.GetProperty("traceparent").GetString();
             message.ApplicationProperties["Diagnostic-Id"].ShouldBe(trace);
@@ -94,7 +94,7 @@ public sealed class MainJobTests(LocalFixture local)
         local.Simulator.ClearFaults();
         await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
 
-        var cloudEvent = await inbox.WaitAsync(id, ProjectEventTypes.Succeeded);
+        var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
         ActivityContext.Parse(cloudEvent.GetProperty("traceparent").GetString()!, traceState: null).TraceId.ShouldBe(trace);
     }
 

@@ -68,7 +68,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
         var before = ProjectCost.ReadLog(storageLog).Count;
 
         var uploaded = await uploads.GetBlobClient("cost.jpg").UploadAsync(BinaryData.FromBytes(Photos.Mug), CancellationToken);
-        await inbox.WaitAsync(ProjectId.FromBlob(uploads.Name, BlobReference.Of("cost.jpg", uploaded.Value.ETag)), ProjectEventTypes.Succeeded);
+        await inbox.WaitAsync(ProjectId.FromBlob(uploads.Name, BlobReference.Of("cost.jpg", uploaded.Value.ETag)), ProjectEventNames.Succeeded);
 
         // Ended in order, so that everything is in the store and in the log.
         await environment.Functions.StopAsync();

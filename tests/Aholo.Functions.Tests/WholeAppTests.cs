@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Events;
 using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -38,7 +37,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         var message = await app.ReceiveMessageAsync(Queue, CancellationToken);
         var project = await app.WaitForInstanceAsync(id, CancellationToken);
 
-        (message.CorrelationId, message.Subject).ShouldBe((id, ProjectEventTypes.Succeeded));
+        (message.CorrelationId, message.Subject).ShouldBe((id, "internal.aholo.project.succeeded.v1"));
         var data = JsonDocument.Parse(message.Body).RootElement.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
         project.ReadOutputAs<ProjectStage>().ShouldBe(ProjectStage.Succeeded);
@@ -60,7 +59,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         var message = await app.ReceiveMessageAsync(Queue, CancellationToken);
         var project = await app.WaitForInstanceAsync(id, CancellationToken);
 
-        (message.CorrelationId, message.Subject).ShouldBe((id, ProjectEventTypes.Failed));
+        (message.CorrelationId, message.Subject).ShouldBe((id, "internal.aholo.project.timed-out.v1"));
         project.ReadOutputAs<ProjectStage>().ShouldBe(ProjectStage.TimedOut);
         var deadline = new PollingOptions().Deadline;
         (project.LastUpdatedAt - project.CreatedAt).ShouldBeInRange(deadline, deadline + TimeSpan.FromMinutes(10));

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Orchestration;
@@ -40,7 +39,7 @@ public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : ICla
 
         ended.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed, ended.FailureDetails?.ToString());
         ended.ReadOutputAs<ProjectStage>().ShouldBe(ProjectStage.Failed);
-        (message.CorrelationId, message.Subject).ShouldBe((id, ProjectEventTypes.Failed));
+        (message.CorrelationId, message.Subject).ShouldBe((id, "internal.aholo.project.failed.v1"));
         var problem = JsonDocument.Parse(message.Body).RootElement.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem!;
         problem.Code.ShouldBe(code);
         problem.Message.ShouldContain("broken");

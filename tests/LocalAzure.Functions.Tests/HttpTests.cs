@@ -114,6 +114,16 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Fact]
+    public async Task The_root_answers_HEAD_as_it_answers_GET()
+    {
+        using var get = await host.Http.GetAsync("/", CancellationToken);
+        using var head = await host.Http.SendAsync(new(HttpMethod.Head, "/"), CancellationToken);
+
+        get.StatusCode.ShouldBe(HttpStatusCode.OK);
+        head.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task The_host_tells_its_state_and_its_functions()
     {
         var status = await host.Http.GetFromJsonAsync<JsonElement>("/admin/host/status", CancellationToken);

@@ -10,9 +10,12 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>Installs the npm packages that the tests check our work against (tests/node) and returns their folder.</summary>
-    public static async Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken)
+    public static Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken) => InstallNodeToolsAsync("", cancellationToken);
+
+    /// <summary>Installs the npm packages of a folder below tests/node and returns that folder.</summary>
+    public static async Task<string> InstallNodeToolsAsync(string name, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(Root, "tests", "node");
+        var folder = Path.Combine(Root, "tests", "node", name);
         await NodePackages.InstallAsync(folder, folder, cancellationToken);
         return folder;
     }

@@ -10,14 +10,13 @@ namespace Aholo.Functions.Activities;
 internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
-    /// <param name="Type">The event's type.</param>
     /// <param name="Number">Which of the project's events of this type it is, from 1: more than one after a retry.</param>
     /// <param name="Record">What is known of the project.</param>
     /// <param name="KeepAlways">Whether an event that may be sent later is kept for the sweep: the step is not called again for it.</param>
     /// <param name="Replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
     /// <param name="Name">The project's name, if it is known.</param>
     internal sealed record Input(
-        string Type, int Number, ProjectRecord Record, bool KeepAlways = false, bool Replaces = false, string? Name = null);
+        int Number, ProjectRecord Record, bool KeepAlways = false, bool Replaces = false, string? Name = null);
 
     /// <summary>Whether the event was sent; if not, it is kept.</summary>
     [Function(nameof(PublishEvent))]
@@ -28,7 +27,7 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
     public async Task<bool> PublishAsync(Input input, CancellationToken cancellationToken)
     {
         // Before the event: what fails between the two is done again, and an event is better not sent twice.
-        if (input is { Record: { CreatedAt: { } createdAt } record } && input.Type != ProjectEventTypes.Attention)
+        if (input is { Record: { CreatedAt: { } createdAt } record } && record.Outcome != ProjectStage.Attention)
         {
             var task = record.Outcome == ProjectStage.Succeeded
                 ? TaskTime.Of(record, (await plans.TryReadAsync(record.Id, cancellationToken))?.Spec)
@@ -37,8 +36,8 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
                 record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken, task);
         }
 
-        var sent = await outbox.SendAsync(input.Type, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
-        if (input.Type == ProjectEventTypes.Attention)
+        var sent = await outbox.SendAsync(input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
+        if (input.Record.Outcome == ProjectStage.Attention)
             metrics.Attention();
         return sent;
     }

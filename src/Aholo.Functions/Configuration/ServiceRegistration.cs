@@ -1,5 +1,6 @@
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
+using Aholo.Functions.Credits;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
@@ -77,6 +78,7 @@ internal static class ServiceRegistration
         services.AddSingleton<UploadChecks>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
+        services.AddSingleton<CreditBalance>();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<PreviewStore>();
         services.AddSingleton<ShareStore>();
@@ -101,7 +103,7 @@ internal static class ServiceRegistration
     public static IServiceCollection AddAssets(this IServiceCollection services)
     {
         services.AddSingleton<AssetStore>();
-        services.AddSingleton<AssetHosts>();
+        services.AddSingleton(static provider => new AssetHosts(provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value.Assets));
         services.AddSingleton<RecentResults>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a result's URL may be signed

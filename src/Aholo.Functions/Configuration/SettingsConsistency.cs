@@ -1,10 +1,11 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Configuration;
 
 /// <summary>Refuses settings that are each valid and contradict each other, when the app starts; each message names the keys and says what to change.</summary>
-internal sealed class SettingsConsistency : IValidateOptions<AholoFunctionsOptions>
+internal sealed partial class SettingsConsistency : IValidateOptions<AholoFunctionsOptions>
 {
     public ValidateOptionsResult Validate(string? name, AholoFunctionsOptions options)
     {
@@ -19,8 +20,11 @@ internal sealed class SettingsConsistency : IValidateOptions<AholoFunctionsOptio
         CheckDifferent("Storage:Uploads", options.Storage.Uploads, "Storage:State", options.Storage.State);
         CheckDifferent("Storage:Assets", options.Storage.Assets, "Storage:State", options.Storage.State);
 
-        if (!Uri.IsWellFormedUriString(options.Events.Source, UriKind.RelativeOrAbsolute))
-            errors.Add($"Aholo:Events:Source must be a URI or a path, for example /aholo-functions, but is '{options.Events.Source}'.");
+        // A path would be absolute on Linux, as a file.
+        if (options.Events.Source.StartsWith('/') || !Uri.IsWellFormedUriString(options.Events.Source, UriKind.Absolute))
+            errors.Add($"Aholo:Events:Source must be an absolute URI, for example https://aholo.contoso.com or urn:aholo-functions:production, but is '{options.Events.Source}'.");
+        if (!ReverseDomain.IsMatch(options.Events.TypePrefix))
+            errors.Add($"Aholo:Events:TypePrefix must be a domain in reverse order and in lower case, for example com.contoso.aholo, but is '{options.Events.TypePrefix}'.");
         foreach (var host in options.Assets.AllowedHosts.Where(host => !IsHost(host)))
             errors.Add($"Aholo:Assets:AllowedHosts must have host names, such as cdn.example, .example or cdn.example:8443, but has '{host}'.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -42,4 +46,7 @@ internal sealed class SettingsConsistency : IValidateOptions<AholoFunctionsOptio
         || (!host.Contains('/')
             && Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url)
             && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" });
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\\z")]
+    private static partial Regex ReverseDomain { get; }
 }

@@ -18,7 +18,6 @@ internal sealed partial class EventOutbox(
     private static readonly TimeSpan ResendTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends an event, or keeps it when Service Bus refuses it for good.</summary>
-    /// <param name="type">The event's type.</param>
     /// <param name="number">Which of the project's events of this type it is.</param>
     /// <param name="record">What it tells of the project.</param>
     /// <param name="keepAlways">Whether it is also kept when it could be sent later: the caller does not try again.</param>
@@ -26,19 +25,18 @@ internal sealed partial class EventOutbox(
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether it was sent.</returns>
     public async Task<bool> SendAsync(
-        string type, int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
+        int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
     {
         var traceParent = EventTrace.Of(record);
         try
         {
-            await PublishAsync(type, number, record, traceParent, cancellationToken);
+            await PublishAsync(number, record, traceParent, cancellationToken);
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
             var now = time.GetUtcNow();
             var kept = new UnsentEvent
             {
-                Type = type,
                 Number = number,
                 Record = record,
                 TraceParent = traceParent,
@@ -48,7 +46,7 @@ internal sealed partial class EventOutbox(
                 TriedAt = now,
             };
             await unsent.WriteAsync(kept, etag: null, cancellationToken);
-            LogUnsent(exception, type, record.Id, kept.IsFinal);
+            LogUnsent(exception, ProjectEventNames.Of(record.Outcome), record.Id, kept.IsFinal);
             return false;
         }
 
@@ -87,25 +85,25 @@ internal sealed partial class EventOutbox(
 
         try
         {
-            await PublishAsync(kept.Type, kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
+            await PublishAsync(kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             var failed = kept with { Reason = Reason(exception), IsFinal = IsFinal(exception), TriedAt = time.GetUtcNow() };
             await unsent.WriteAsync(failed, etag, cancellationToken);
-            LogUnsent(exception, kept.Type, projectId, failed.IsFinal);
+            LogUnsent(exception, ProjectEventNames.Of(kept.Record.Outcome), projectId, failed.IsFinal);
             return failed;
         }
 
         await unsent.RemoveAsync(projectId, etag, cancellationToken);
-        LogSent(kept.Type, projectId, kept.Since);
+        LogSent(ProjectEventNames.Of(kept.Record.Outcome), projectId, kept.Since);
         return null;
     }
 
-    private async Task PublishAsync(string type, int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
+    private async Task PublishAsync(int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(record.Id, cancellationToken);
-        await publisher.PublishAsync(type, number, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
+        await publisher.PublishAsync(number, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
     }
 
     // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or
@@ -118,9 +116,9 @@ internal sealed partial class EventOutbox(
         ? "Service Bus did not answer in time."
         : exception.Message.Bound(BoundedText.MaxDetail);
 
-    [LoggerMessage(1, LogLevel.Error, "Event {EventType} about project {ProjectId} could not be sent, and is kept (refused for good: {IsFinal}).")]
-    private partial void LogUnsent(Exception exception, string eventType, string projectId, bool isFinal);
+    [LoggerMessage(1, LogLevel.Error, "Event {EventName} about project {ProjectId} could not be sent, and is kept (refused for good: {IsFinal}).")]
+    private partial void LogUnsent(Exception exception, string eventName, string projectId, bool isFinal);
 
-    [LoggerMessage(2, LogLevel.Information, "Event {EventType} about project {ProjectId}, kept since {Since}, has been sent.")]
-    private partial void LogSent(string eventType, string projectId, DateTimeOffset since);
+    [LoggerMessage(2, LogLevel.Information, "Event {EventName} about project {ProjectId}, kept since {Since}, has been sent.")]
+    private partial void LogSent(string eventName, string projectId, DateTimeOffset since);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Events;
 
 /// <summary>
-/// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; id and type make the message's id, so that duplicate
+/// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; the event's id is the message's id, so that duplicate
 /// detection drops what is sent again.
 /// </summary>
 internal sealed class ProjectEventPublisher(
@@ -35,18 +35,18 @@ internal sealed class ProjectEventPublisher(
     /// <summary>
     /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
     /// </summary>
-    /// <param name="type">The event's type.</param>
     /// <param name="number">Which of the project's events of this type it is.</param>
     /// <param name="data">The event's data.</param>
     /// <param name="traceParent">The W3C trace that the event is part of.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task PublishAsync(string type, int number, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
+    public async Task PublishAsync(int number, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
+        var type = ProjectEventNames.Type(_options.TypePrefix, data.Stage);
         var cloudEvent = new CloudEvent
         {
-            Id = ProjectEventTypes.Id(data.Id, type, number),
+            Id = ProjectEventNames.Id(data.Id, data.Stage, number),
             Type = type,
-            Source = new Uri(_options.Source, UriKind.RelativeOrAbsolute),
+            Source = new Uri(_options.Source),
             Subject = data.Id,
             Time = time.GetUtcNow(),
             DataContentType = MediaTypeNames.Application.Json,

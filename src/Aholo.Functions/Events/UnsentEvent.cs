@@ -5,9 +5,6 @@ namespace Aholo.Functions.Events;
 /// <summary>An event that could not be sent. It is kept until it is sent, or until a later event about its project takes its place.</summary>
 internal sealed record UnsentEvent
 {
-    /// <summary>The event's type.</summary>
-    public required string Type { get; init; }
-
     /// <summary>Which of the project's events of this type it is.</summary>
     public required int Number { get; init; }
 

@@ -1,5 +1,4 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Events;
 using Aholo.Functions.Storage;
 using Azure;
 using Azure.Messaging.ServiceBus;
@@ -9,96 +8,87 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Health;
 
-/// <summary>Checks what the app depends on. A result is kept for a while, so that a busy prober costs Aholo no requests.</summary>
-internal sealed partial class HealthChecker(
-    ProjectContainers containers,
-    UploadListing uploads,
-    ServiceBusClient serviceBus,
-    UnsentEventStore unsent,
-    EventOutbox outbox,
-    IAholoClient aholo,
-    IOptions<AholoFunctionsOptions> options,
-    TimeProvider time,
-    ILogger<HealthChecker> logger) : IAsyncDisposable
+/// <summary>Checks what the app depends on. It only looks: nothing is sent or changed.</summary>
+internal sealed class HealthChecker : IAsyncDisposable
 {
-    private const string ServiceBus = "Service Bus";
-
-    private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long a caller waits for checks that run.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(800);
 
     /// <summary>How long an event that was refused for good makes the app unhealthy. After that only its project shows it.</summary>
     private static readonly TimeSpan RefusedShownFor = TimeSpan.FromDays(1);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly ServiceBusSender _sender = serviceBus.CreateSender(options.Value.Events.Entity);
-    private HealthEntry? _storage;
-    private HealthEntry? _serviceBus;
-    private HealthEntry? _aholo;
+    private readonly ProjectContainers _containers;
+    private readonly UploadListing _uploads;
+    private readonly UnsentEventStore _unsent;
+    private readonly TimeProvider _time;
+    private readonly ServiceBusSender _sender;
+    private readonly DependencyProbe _storage;
+    private readonly DependencyProbe _serviceBus;
+    private readonly DependencyProbe _aholo;
 
-    /// <summary>The state of each dependency, none older than a minute.</summary>
+    public HealthChecker(
+        ProjectContainers containers,
+        UploadListing uploads,
+        ServiceBusClient serviceBus,
+        UnsentEventStore unsent,
+        IAholoClient aholo,
+        IOptions<AholoFunctionsOptions> options,
+        TimeProvider time,
+        ILogger<HealthChecker> logger)
+    {
+        (_containers, _uploads, _unsent, _time) = (containers, uploads, unsent, time);
+        _sender = serviceBus.CreateSender(options.Value.Events.Entity);
+        _storage = new("Storage", CheckStorageAsync, Describe, time, logger);
+        _serviceBus = new("Service Bus", CheckServiceBusAsync, DescribeServiceBus, time, logger);
+        _aholo = new("Aholo", aholo.CheckAccessAsync, Describe, time, logger);
+    }
+
+    /// <summary>Gets the state of each dependency, within a second.</summary>
     public async Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            var entries = await Task.WhenAll(
-                CheckAsync("Storage", _storage, CheckStorageAsync, cancellationToken),
-                CheckAsync(ServiceBus, _serviceBus, CheckServiceBusAsync, cancellationToken),
-                CheckAsync("Aholo", _aholo, aholo.CheckAccessAsync, cancellationToken));
-            (_storage, _serviceBus, _aholo) = (entries[0], entries[1], entries[2]);
-            var status = Array.TrueForAll(entries, entry => entry.Status == HealthState.Healthy) ? HealthState.Healthy : HealthState.Unhealthy;
-            return new(status, _storage, _serviceBus, _aholo);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        var entries = await Task.WhenAll(
+            _storage.GetAsync(AnswerTime, cancellationToken),
+            _serviceBus.GetAsync(AnswerTime, cancellationToken),
+            _aholo.GetAsync(AnswerTime, cancellationToken));
+        return new(Worst(entries), entries[0], entries[1], entries[2]);
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var probe in (DependencyProbe[])[_storage, _serviceBus, _aholo])
+            await probe.DisposeAsync();
         await _sender.DisposeAsync();
-        _turn.Dispose();
     }
 
-    private async Task<HealthEntry> CheckAsync(
-        string name, HealthEntry? last, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
+    private static HealthState Worst(IEnumerable<HealthEntry> entries)
     {
-        var now = time.GetUtcNow();
-        if (last is not null && now - last.CheckedAt < (last.Status == HealthState.Healthy ? HealthyFor : UnhealthyFor))
-            return last;
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await check(patience.Token);
-            return new(HealthState.Healthy, now);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnhealthy(exception, name);
-            return new(HealthState.Unhealthy, now, exception switch
-            {
-                AholoAuthenticationException => "The credentials are not accepted.",
-                MissingContainerException or UnlistableContainerException or UnsentEventsException => exception.Message,
-                RequestFailedException or AggregateException when name == ServiceBus => "It takes messages. Whether events wait to be sent is not known, as storage is unavailable.",
-                ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => "The queue or topic does not exist.",
-                _ => "It cannot be reached, or does not answer as it should.",
-            });
-        }
+        var states = entries.Select(entry => entry.Status).ToHashSet();
+        return states.Contains(HealthState.Unhealthy) ? HealthState.Unhealthy
+            : states.Contains(HealthState.Unknown) ? HealthState.Unknown
+            : HealthState.Healthy;
     }
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        AholoAuthenticationException => "The credentials are not accepted.",
+        MissingContainerException or UnlistableContainerException or UnsentEventsException => exception.Message,
+        ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => "The queue or topic does not exist.",
+        _ => "It cannot be reached, or does not answer as it should.",
+    };
+
+    private static string DescribeServiceBus(Exception exception) => exception is RequestFailedException or AggregateException
+        ? "It takes messages. Whether events wait to be sent is not known, as storage is unavailable."
+        : Describe(exception);
 
     private async Task CheckStorageAsync(CancellationToken cancellationToken)
     {
-        foreach (var container in (Azure.Storage.Blobs.BlobContainerClient[])[containers.Uploads, containers.Assets, containers.State])
+        foreach (var container in (Azure.Storage.Blobs.BlobContainerClient[])[_containers.Uploads, _containers.Assets, _containers.State])
         {
             if (!await container.ExistsAsync(cancellationToken))
                 throw new MissingContainerException(container.Name);
         }
 
-        await uploads.CheckAsync(cancellationToken);
+        await _uploads.CheckAsync(cancellationToken);
     }
 
     // A batch asks the entity how large a message may be, and so opens a link to it.
@@ -106,35 +96,15 @@ internal sealed partial class HealthChecker(
     {
         using var batch = await _sender.CreateMessageBatchAsync(cancellationToken);
         var (waiting, refused) = await CountUnsentAsync(cancellationToken);
-
-        // Service Bus answers again: what it did not take before is sent now, and not only by the next sweep.
-        if (waiting > 0)
-        {
-            await SendKeptAsync(cancellationToken);
-            (waiting, refused) = await CountUnsentAsync(CancellationToken.None);
-        }
-
         if (waiting + refused > 0)
             throw new UnsentEventsException(waiting, refused);
     }
 
-    private async Task SendKeptAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await outbox.SendKeptAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // There are more than can be sent while a caller waits; the next check or sweep goes on.
-        }
-    }
-
     private async Task<(int Waiting, int Refused)> CountUnsentAsync(CancellationToken cancellationToken)
     {
-        var shownSince = time.GetUtcNow() - RefusedShownFor;
+        var shownSince = _time.GetUtcNow() - RefusedShownFor;
         var (waiting, refused) = (0, 0);
-        await foreach (var entry in unsent.ListAsync(cancellationToken))
+        await foreach (var entry in _unsent.ListAsync(cancellationToken))
         {
             if (!entry.IsFinal)
                 waiting++;
@@ -145,11 +115,8 @@ internal sealed partial class HealthChecker(
         return (waiting, refused);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Dependency} is not healthy.")]
-    private partial void LogUnhealthy(Exception exception, string dependency);
-
     private sealed class UnsentEventsException(int waiting, int refused) : Exception(
-        $"Events could not be sent: {waiting} are sent again automatically, {refused} were refused. Retry the projects of those that were refused.");
+        $"Events could not be sent: {waiting} are sent again automatically, by the next sweep; {refused} were refused. Retry the projects of those that were refused.");
 
     private sealed class MissingContainerException(string container) : Exception($"Container '{container}' does not exist.");
 }

@@ -2,19 +2,29 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Functions.Health;
 
-/// <summary>Whether something works.</summary>
+/// <summary>The state of a dependency, or of all of them.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HealthState>))]
 internal enum HealthState
 {
-    /// <summary>It does.</summary>
+    /// <summary>Reachable and usable.</summary>
     Healthy,
 
-    /// <summary>It does not.</summary>
+    /// <summary>Not reachable or not usable.</summary>
     Unhealthy,
+
+    /// <summary>Not known yet: the first check runs.</summary>
+    Unknown,
 }
 
 /// <summary>What the app depends on, and how each of it is.</summary>
-internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry ServiceBus, HealthEntry Aholo);
+internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry ServiceBus, HealthEntry Aholo)
+{
+    /// <summary>
+    /// Whether the account at Aholo has credits; null if that is not known. It is not part of <see cref="Status"/>: without credits the app still shows
+    /// projects, and a restart does not help.
+    /// </summary>
+    public HealthEntry? Credits { get; init; }
+}
 
 /// <summary>How one dependency is.</summary>
 /// <param name="Status">Whether it works.</param>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
-using Aholo.Functions.Events;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Microsoft.DurableTask;
@@ -50,7 +49,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         Enter(ProjectStage.Publishing);
         var record = Record(outcome);
         await CallUntilDoneAsync(nameof(WriteRecord), record);
-        await PublishAsync(ProjectEventTypes.Of(outcome), input.Attempt, record);
+        await PublishAsync(input.Attempt, record);
         Enter(outcome);
         return outcome;
     }
@@ -88,10 +87,13 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             throw new ProjectEndedException(ProjectStage.Failed, obstacle);
 
         Enter(ProjectStage.Inspecting);
-        var plan = Value(await UnlessCancelledAsync(
-            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt))));
+        var planned = await UnlessCancelledAsync(
+            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt)));
+        var plan = Value(planned);
         _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
         WarnOfFiles(plan.Warnings ?? []);
+        if (planned.Problem is { } problem)
+            throw new ProjectEndedException(ProjectStage.Failed, problem);
 
         var found = await ForEachBatchAsync(nameof(InspectResources));
         if (plan.Kind == ProjectKind.Reconstruction)
@@ -184,7 +186,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             var attention = AttentionNumber();
             _status = _status with { Problem = created.Problem };
             Enter(ProjectStage.Attention, attention);
-            await PublishAsync(ProjectEventTypes.Attention, attention, Record(ProjectStage.Attention));
+            await PublishAsync(attention, Record(ProjectStage.Attention));
             Show();
 
             var resolution = await ResolutionAsync(attention);
@@ -287,9 +289,9 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private Task<T> CallAsync<T>(string activity, object activityInput) => context.CallActivityAsync<T>(activity, activityInput, _retry);
 
     // No outcome without an event, but nothing of the project waits for Service Bus either: what cannot be sent for a while is kept and sent later.
-    private async Task PublishAsync(string type, int number, ProjectRecord record)
+    private async Task PublishAsync(int number, ProjectRecord record)
     {
-        var publish = new PublishEvent.Input(type, number, record, Replaces: input.Attempt > 1 || _status.UnsentEvent, Name: _status.Name);
+        var publish = new PublishEvent.Input(number, record, Replaces: input.Attempt > 1 || _status.UnsentEvent, Name: _status.Name);
         bool sent;
         try
         {

@@ -53,11 +53,10 @@ internal sealed partial class InterruptedProjects(
         if (record.Outcome == ProjectStage.Unknown || (interruption.IsStored && !Broken.Contains(instance.RuntimeStatus)))
             return record; // by another version of the app, to its end
 
-        var type = ProjectEventTypes.Of(record.Outcome);
-        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventTypes.Id(record.Id, type, record.Attempt)
-            && !await IsKeptAsync(record, type, cancellationToken))
+        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventNames.Id(record.Id, record.Outcome, record.Attempt)
+            && !await IsKeptAsync(record, cancellationToken))
         {
-            await publish.PublishAsync(new(type, record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name), cancellationToken);
+            await publish.PublishAsync(new(record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name), cancellationToken);
         }
 
         return record;
@@ -109,8 +108,8 @@ internal sealed partial class InterruptedProjects(
     }
 
     // It could not be sent, and is sent later.
-    private async Task<bool> IsKeptAsync(ProjectRecord record, string type, CancellationToken cancellationToken) =>
-        await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Type == type && kept.Number == record.Attempt;
+    private async Task<bool> IsKeptAsync(ProjectRecord record, CancellationToken cancellationToken) =>
+        await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Record.Outcome == record.Outcome && kept.Number == record.Attempt;
 
     private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)
     {

@@ -31,6 +31,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(DirectUploadRequest))]
 [JsonSerializable(typeof(DirectUploadView))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(AccountView))]
 internal sealed partial class FunctionsJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>
@@ -51,6 +52,7 @@ internal sealed partial class FunctionsJson : JsonSerializerContext
             new JsonStringEnumConverter<ResolveDecision>(JsonNamingPolicy.CamelCase, allowIntegerValues: false),
         },
         AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.Strict,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names may be Chinese; nothing of this is put into HTML
         WriteIndented = true,

@@ -21,7 +21,7 @@ internal sealed partial class AssetsApi(ProjectContainers containers, EventStore
             ? await BlobResults.TryOpenAsync(
                 request, containers.Assets.GetBlobClient($"{id}/{name}"), contentType => new(contentType, $"{id}-{name}"), cancellationToken)
             : null;
-        return found ?? ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no result '{name}' in storage.");
+        return (IResult?)found ?? ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no result '{name}' in storage.");
     }
 
     /// <summary>The latest event about a project, as it was published.</summary>

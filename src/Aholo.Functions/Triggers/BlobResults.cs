@@ -17,7 +17,7 @@ internal static class BlobResults
     /// <param name="blob">The blob.</param>
     /// <param name="presentation">How a blob of a media type is to be presented.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public static async Task<IResult?> TryOpenAsync(
+    public static async Task<BlobResult?> TryOpenAsync(
         HttpRequest request, BlobClient blob, Func<string, BlobPresentation> presentation, CancellationToken cancellationToken)
     {
         try
@@ -32,8 +32,8 @@ internal static class BlobResults
 
             var (contentType, downloadName) = presentation(properties.ContentType);
             request.HttpContext.Response.Headers.CacheControl = "private, no-cache"; // kept, but asked about: the ETag tells
-            return TypedResults.Stream(
-                content, contentType, downloadName, properties.LastModified, new EntityTagHeaderValue(properties.ETag.ToString("H")), enableRangeProcessing: true);
+            return new(TypedResults.Stream(
+                content, contentType, downloadName, properties.LastModified, new EntityTagHeaderValue(properties.ETag.ToString("H")), enableRangeProcessing: true));
         }
         catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
         {

@@ -3,10 +3,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Triggers;
 
-/// <summary>Sends the events that could not be sent while Service Bus was away.</summary>
+/// <summary>Sends the events that could not be sent while Service Bus was unavailable: when the app starts, and on a schedule.</summary>
 internal sealed class EventSweep(EventOutbox outbox)
 {
     [Function("SweepEvents")]
-    public Task RunAsync([TimerTrigger("%Aholo:Sweep:Schedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%Aholo:Sweep:Schedule%", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken) =>
         outbox.SendKeptAsync(cancellationToken);
 }

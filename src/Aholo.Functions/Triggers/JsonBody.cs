@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,9 @@ internal sealed class JsonBody(TimeProvider time)
     private async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo? type, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellationToken)
     {
         CheckForm(request);
-        var body = await BoundedBody.ReadAsync(request, MaxLength, time, cancellationToken);
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(request, MaxLength, time, cancellationToken);
+        if (body.Span.StartsWith(Encoding.UTF8.Preamble))
+            body = body[Encoding.UTF8.Preamble.Length..];
         if (body.Length == 0)
             throw new InvalidBodyException(StatusCodes.Status400BadRequest, "The body is empty; a JSON object is expected.");
 
@@ -44,7 +47,7 @@ internal sealed class JsonBody(TimeProvider time)
     {
         var isJson = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
-            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+            && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
         if (!isJson || request.Headers.ContentEncoding.Count > 0)
         {
             throw new InvalidBodyException(

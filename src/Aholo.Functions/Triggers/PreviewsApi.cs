@@ -2,7 +2,6 @@ using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Net.Http.Headers;
@@ -80,8 +79,8 @@ internal sealed class PreviewsApi(PreviewStore previews, ProjectReader reader, T
         var found = ProjectId.IsValid(id)
             ? await BlobResults.TryOpenAsync(request, previews.Blob(id), contentType => new(contentType, DownloadName: null), cancellationToken)
             : null;
-        if (found is FileStreamHttpResult { EntityTag: { } tag } && request.Query["v"] == tag.Tag.ToString().Trim('"'))
+        if (found is not null && request.Query["v"] == found.Version)
             request.HttpContext.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        return found ?? ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPreview, $"Project '{id}' has no picture.");
+        return (IResult?)found ?? ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPreview, $"Project '{id}' has no picture.");
     }
 }

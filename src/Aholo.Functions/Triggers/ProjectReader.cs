@@ -1,7 +1,10 @@
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Triggers;
 
@@ -13,7 +16,8 @@ internal sealed class ProjectReader(
     ProjectIndex index,
     ExpectedTimes expected,
     InterruptedProjects interrupted,
-    UnsentEventStore unsent)
+    UnsentEventStore unsent,
+    IOptions<AholoFunctionsOptions> options)
 {
     /// <summary>How many projects a search reads, and how many entries of the index it goes through, before it is answered with what was found.</summary>
     private const int MaxProjectsRead = 500;
@@ -210,7 +214,13 @@ internal sealed class ProjectReader(
         await unsent.TryReadAsync(view.Id, cancellationToken) is var (kept, _)
             ? view with
             {
-                UnsentEvent = new() { Type = kept.Type, Reason = kept.Reason, Final = kept.IsFinal, Since = kept.Since },
+                UnsentEvent = new()
+                {
+                    Type = ProjectEventNames.Type(options.Value.Events.TypePrefix, kept.Record.Outcome),
+                    Reason = kept.Reason,
+                    Final = kept.IsFinal,
+                    Since = kept.Since,
+                },
                 Links = view.Links with { Event = null, Retry = view.Outcome is null ? null : $"{view.Links.Self}/retry" },
             }
             : view;

@@ -17,6 +17,12 @@ internal static class RequestProblems
     /// <summary>The body has a media type or an encoding that is not supported.</summary>
     public const string MediaType = "request.media-type";
 
+    /// <summary>The range lies outside of the content.</summary>
+    public const string RangeNotSatisfiable = "request.range";
+
+    /// <summary>The content is not the version that the request requires.</summary>
+    public const string PreconditionFailed = "request.precondition-failed";
+
     /// <summary>There is no such project.</summary>
     public const string NoProject = "project.not-found";
 

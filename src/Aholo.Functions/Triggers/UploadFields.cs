@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Aholo.Functions.Projects;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -18,13 +19,17 @@ internal static class UploadFields
     // Storage takes 8 KB of metadata in all, names included.
     private const int MaxMetadata = 8_000;
 
+    /// <summary>Decodes the slashes of a path in a URL, which generated clients encode and servers do not decode.</summary>
+    [return: NotNullIfNotNull(nameof(path))]
+    public static string? DecodeSlashes(string? path) => path?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Checks the path that a file is uploaded to.</summary>
     public static void CheckPath(string? path, FieldErrors errors)
     {
         if (!ResourcePath.TryCheck(path, out var error))
             errors.Add("path", error);
         else if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-            errors.Add("path", "has an encoded slash; write it as '/'"); // which servers decode, or not
+            errors.Add("path", "has an encoded slash; write it as '/'"); // in a URL it stands for a slash
     }
 
     /// <summary>Checks the media type of a file.</summary>

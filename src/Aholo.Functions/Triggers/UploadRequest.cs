@@ -27,6 +27,7 @@ internal sealed record UploadRequest
     /// <summary>Reads it, with an error for each part that is not what it should be.</summary>
     public static UploadRequest Read(HttpRequest request, string? path, FieldErrors errors)
     {
+        path = UploadFields.DecodeSlashes(path);
         UploadFields.CheckPath(path, errors);
         if (request.Headers.ContainsKey(HeaderNames.ContentRange))
             errors.Add(HeaderNames.ContentRange, "is not supported; send the whole file");

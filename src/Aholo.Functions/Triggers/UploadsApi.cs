@@ -5,7 +5,6 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
@@ -70,17 +69,18 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
         string? path,
         CancellationToken cancellationToken)
     {
+        path = UploadFields.DecodeSlashes(path);
         if (!ResourcePath.TryCheck(path, out var error))
             return ApiResults.Invalid("path", error);
 
         var file = await BlobResults.TryOpenAsync(request, containers.Uploads.GetBlobClient(path), Presentation, cancellationToken);
-        if (file is FileStreamHttpResult { EntityTag: { } tag } && ProjectPlanner.IsStart(path))
+        if (file is not null && ProjectPlanner.IsStart(path))
         {
             request.HttpContext.Response.Headers[ProjectIdHeader] =
-                ProjectId.FromBlob(containers.Uploads.Name, BlobReference.Of(path, new(tag.Tag.ToString())));
+                ProjectId.FromBlob(containers.Uploads.Name, BlobReference.Of(path, new(file.Version)));
         }
 
-        return file ?? ApiResults.Problem(
+        return (IResult?)file ?? ApiResults.Problem(
             StatusCodes.Status404NotFound, RequestProblems.NoUpload, $"'{path}' is not in container '{containers.Uploads.Name}'.");
 
         BlobPresentation Presentation(string contentType) => ShownTypes.Contains(contentType, StringComparer.OrdinalIgnoreCase)

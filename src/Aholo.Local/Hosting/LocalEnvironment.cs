@@ -161,7 +161,14 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     public async Task EnsureHealthyAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = App.BaseAddress };
-        var health = await http.GetAsync("/api/health", cancellationToken);
+        HttpResponseMessage health;
+        while ((health = await http.GetAsync("/api/health", cancellationToken)).Headers.RetryAfter?.Delta is { } delay)
+        {
+            health.Dispose();
+            await Task.Delay(delay, cancellationToken); // the first checks still run
+        }
+
+        using var _ = health;
         if (!health.IsSuccessStatusCode)
         {
             throw new LocalException(

@@ -6,8 +6,8 @@ namespace Aholo.Verify.Checks;
 /// <summary>The event about a project reaches Service Bus.</summary>
 /// <param name="name">The promise.</param>
 /// <param name="select">The project, once there is one.</param>
-/// <param name="type">The event's type.</param>
-internal sealed class EventCheck(string name, Func<VerificationContext, string?> select, string type) : ICheck
+/// <param name="typeSuffix">What the event's type ends with. What it begins with is a setting of the app.</param>
+internal sealed class EventCheck(string name, Func<VerificationContext, string?> select, string typeSuffix) : ICheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -29,14 +29,18 @@ internal sealed class EventCheck(string name, Func<VerificationContext, string?>
 
         Expect(received, "specversion", "1.0");
         Expect(received, "subject", id);
-        Expect(received, "type", type);
-        return type;
+        var type = Get(received, "type");
+        return type?.EndsWith(typeSuffix, StringComparison.Ordinal) == true
+            ? type
+            : throw new CheckFailedException($"The event's type is '{type}', which does not end with '{typeSuffix}'.");
     }
 
     private static void Expect(JsonElement received, string attribute, string expected)
     {
-        var value = received.TryGetProperty(attribute, out var found) ? found.ToString() : null;
+        var value = Get(received, attribute);
         if (value != expected)
             throw new CheckFailedException($"The event's {attribute} is '{value}' instead of '{expected}'.");
     }
+
+    private static string? Get(JsonElement received, string attribute) => received.TryGetProperty(attribute, out var found) ? found.ToString() : null;
 }

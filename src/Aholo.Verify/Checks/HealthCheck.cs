@@ -11,7 +11,7 @@ internal sealed class HealthCheck : ICheck
 
     public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
     {
-        using var response = await context.Deployment.Api.SendAsync(HttpMethod.Get, "/api/health", cancellationToken);
+        using var response = await AskAsync(context, cancellationToken);
         if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
             await ProjectsApi.ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
 
@@ -31,5 +31,19 @@ internal sealed class HealthCheck : ICheck
             .Select(part => $"{part.Name}: {(part.Value.TryGetProperty("reason", out var reason) ? reason.GetString() : "unhealthy")}")
             .ToList();
         return unhealthy.Count == 0 ? "healthy" : throw new CheckFailedException(string.Join("; ", unhealthy));
+    }
+
+    // Asks again while the first checks of the app still run.
+    private static async Task<HttpResponseMessage> AskAsync(VerificationContext context, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var response = await context.Deployment.Api.SendAsync(HttpMethod.Get, "/api/health", cancellationToken);
+            if (response.Headers.RetryAfter?.Delta is not { } delay)
+                return response;
+
+            response.Dispose();
+            await Task.Delay(delay, cancellationToken);
+        }
     }
 }

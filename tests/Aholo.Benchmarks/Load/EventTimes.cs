@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
 
@@ -19,10 +19,13 @@ internal sealed class EventTimes : IAsyncDisposable
         _processor = _client.CreateProcessor(LocalEnvironment.EventQueue, new ServiceBusProcessorOptions { MaxConcurrentCalls = 8 });
         _processor.ProcessMessageAsync += args =>
         {
-            if (args.Message.Subject == ProjectEventTypes.Failed)
+            var stage = (string)args.Message.ApplicationProperties["stage"];
+            if (stage == nameof(ProjectStage.Attention))
+                return Task.CompletedTask;
+
+            if (stage != nameof(ProjectStage.Succeeded))
                 Interlocked.Increment(ref _failed);
-            if (args.Message.Subject != ProjectEventTypes.Attention)
-                Slot(args.Message.CorrelationId!).TrySetResult(args.Message.EnqueuedTime);
+            Slot(args.Message.CorrelationId!).TrySetResult(args.Message.EnqueuedTime);
             return Task.CompletedTask;
         };
         // The next delivery brings what this one did not.

@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Aholo.Functions.Configuration;
+using Aholo.Local.Hosting;
 using Aholo.Tests;
+using Azure.Messaging.ServiceBus;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 
@@ -19,7 +22,7 @@ public sealed class ConsumerTests(LocalFixture local)
         var dotnet = Readme.Source("tests/Aholo.EndToEnd.Tests/Consumers/Consumer.cs");
         var snippets = Readme.Snippets(Documentation, "csharp");
 
-        snippets.Count.ShouldBe(2);
+        snippets.Count.ShouldBe(4);
         snippets.ShouldAllBe(snippet => dotnet.Contains(snippet));
         Readme.Source("tests/node/event-consumer.mjs").ShouldEndWith(Readme.Snippets(Documentation, "js").ShouldHaveSingleItem());
     }
@@ -28,25 +31,66 @@ public sealed class ConsumerTests(LocalFixture local)
     public async Task In_NET_a_message_whose_handling_failed_comes_again_under_the_same_key()
     {
         var orders = new Orders { FailuresPerKey = 1 };
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
-        var consumer = Consumer.RunAsync(local.ServiceBus, orders, stopping.Token);
+        await using var consumer = new RunningConsumer(local, orders);
 
         var good = await local.UploadAsync("consumer-good.jpg", Photos.Mug);
         var bad = await local.UploadAsync("consumer-bad.jpg", [1, 2, 3]);
 
         var handled = new Dictionary<string, string>();
-        while (!(handled.ContainsKey($"{good}.aholo.project.succeeded") && handled.ContainsKey($"{bad}.aholo.project.failed")))
+        while (!(handled.ContainsKey($"{good}.succeeded") && handled.ContainsKey($"{bad}.failed")))
         {
             var (key, what) = await orders.Handled.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
             handled.TryAdd(key, what).ShouldBeTrue();
         }
 
-        handled[$"{good}.aholo.project.succeeded"].ShouldEndWith($"/{new StorageOptions().Assets}/{good}/model.spz");
-        handled[$"{bad}.aholo.project.failed"].ShouldStartWith("Failed: 'consumer-bad.jpg'");
-        orders.Attempts($"{good}.aholo.project.succeeded").ShouldBe(2);
+        var stored = await local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{good}/model.spz").DownloadContentAsync(CancellationToken);
+        handled[$"{good}.succeeded"].ShouldBe(Convert.ToHexStringLower(SHA256.HashData(stored.Value.Content)));
+        handled[$"{bad}.failed"].ShouldStartWith("Failed: 'consumer-bad.jpg'");
+        orders.Attempts($"{good}.succeeded").ShouldBe(2);
+    }
 
-        await stopping.CancelAsync();
-        await consumer;
+    [Fact]
+    public async Task In_NET_an_event_that_comes_twice_is_handled_once()
+    {
+        var orders = new Orders();
+        await using var consumer = new RunningConsumer(local, orders);
+        var id = await local.UploadAsync("consumer-twice.jpg", [1, 2, 3]);
+        await NextAsync(orders.Handled, handled => handled.Key == $"{id}.failed");
+        await local.WaitForOutcomeAsync(id);
+
+        // As the app sends it again, but past the duplicate detection of the queue.
+        await using var client = new ServiceBusClient(local.ServiceBus);
+        await using var sender = client.CreateSender(LocalEnvironment.EventQueue);
+        var published = await local.Http.GetByteArrayAsync($"/api/projects/{id}/event", CancellationToken);
+        await sender.SendMessageAsync(new(BinaryData.FromBytes(published)) { MessageId = "sent again", CorrelationId = id }, CancellationToken);
+
+        await NextAsync(orders.Skipped, key => key == $"{id}.failed");
+        orders.Attempts($"{id}.failed").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task In_NET_a_message_that_is_no_event_is_set_aside_with_a_reason_and_can_be_resubmitted()
+    {
+        await using var client = new ServiceBusClient(local.ServiceBus);
+        await using var sender = client.CreateSender(LocalEnvironment.EventQueue);
+        var sent = new ServiceBusMessage("no event") { MessageId = $"{Guid.NewGuid()}" };
+        ServiceBusReceivedMessage setAside;
+        await using (new RunningConsumer(local, new Orders()))
+        {
+            await sender.SendMessageAsync(sent, CancellationToken);
+            await using var deadLetters = client.CreateReceiver(LocalEnvironment.EventQueue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+            setAside = await ReceiveAsync(deadLetters, message => message.MessageId == sent.MessageId);
+            await deadLetters.AbandonMessageAsync(setAside, cancellationToken: CancellationToken);
+        }
+
+        setAside.DeadLetterReason.ShouldBe("NotAnEvent");
+
+        await Consumer.ResubmitAsync(client, CancellationToken);
+
+        await using var queue = client.CreateReceiver(LocalEnvironment.EventQueue);
+        var again = await ReceiveAsync(queue, message => message.Body.ToString() == "no event");
+        again.MessageId.ShouldNotBe(sent.MessageId);
+        await queue.CompleteMessageAsync(again, CancellationToken);
     }
 
     [Fact]
@@ -58,7 +102,11 @@ public sealed class ConsumerTests(LocalFixture local)
             {
                 WorkingDirectory = await Repository.InstallNodeToolsAsync(CancellationToken),
                 RedirectStandardOutput = true,
-                Environment = { ["SERVICEBUS_CONNECTION_STRING"] = local.ServiceBus },
+                Environment =
+                {
+                    ["SERVICEBUS_CONNECTION_STRING"] = local.ServiceBus,
+                    ["AHOLO_URL"] = local.Http.BaseAddress!.GetLeftPart(UriPartial.Authority),
+                },
             },
         };
         node.Start();
@@ -72,8 +120,8 @@ public sealed class ConsumerTests(LocalFixture local)
             while (line?.StartsWith(id, StringComparison.Ordinal) == false);
 
             line.ShouldNotBeNull();
-            line.ShouldStartWith($"{id} consumer-node: http");
-            line.ShouldEndWith("model.sog");
+            var asset = (await local.WaitForOutcomeAsync(id)).Assets.Single(asset => asset.Name == "model.spz");
+            line.ShouldBe($"{id} consumer-node: {asset.Size} bytes");
         }
         finally
         {
@@ -82,18 +130,70 @@ public sealed class ConsumerTests(LocalFixture local)
         }
     }
 
+    private static async Task<T> NextAsync<T>(Channel<T> channel, Func<T, bool> isWanted)
+    {
+        while (true)
+        {
+            var next = await channel.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
+            if (isWanted(next))
+                return next;
+        }
+    }
+
+    // What other tests left in the queue is dropped.
+    private static async Task<ServiceBusReceivedMessage> ReceiveAsync(ServiceBusReceiver receiver, Func<ServiceBusReceivedMessage, bool> isWanted)
+    {
+        while (true)
+        {
+            var message = await receiver.ReceiveMessageAsync(LocalFixture.Patience, CancellationToken);
+            if (isWanted(message.ShouldNotBeNull()))
+                return message;
+            await receiver.CompleteMessageAsync(message, CancellationToken);
+        }
+    }
+
+    private sealed class RunningConsumer : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        private readonly Task _running;
+
+        public RunningConsumer(LocalFixture local, Consumer.IOrders orders) =>
+            _running = Consumer.RunAsync(local.ServiceBus, local.Storage, orders, _stopping.Token);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stopping.CancelAsync();
+            await _running;
+            _stopping.Dispose();
+        }
+    }
+
     private sealed class Orders : Consumer.IOrders
     {
         private readonly Lock _lock = new();
         private readonly Dictionary<string, int> _attempts = [];
+        private readonly HashSet<string> _handled = [];
 
         public int FailuresPerKey { get; init; }
 
         public Channel<(string Key, string What)> Handled { get; } = Channel.CreateUnbounded<(string, string)>();
 
-        public Task AttachModelAsync(string key, string name, Uri model) => HandleAsync(key, model.AbsoluteUri);
+        public Channel<string> Skipped { get; } = Channel.CreateUnbounded<string>();
 
-        public Task ReportAsync(string key, string name, string problem) => HandleAsync(key, problem);
+        public async Task<bool> IsHandledAsync(string eventId, CancellationToken cancellationToken)
+        {
+            bool handled;
+            lock (_lock)
+                handled = _handled.Contains(eventId);
+            if (handled)
+                await Skipped.Writer.WriteAsync(eventId, cancellationToken);
+            return handled;
+        }
+
+        public Task AttachModelAsync(string eventId, string name, byte[] model, CancellationToken cancellationToken) =>
+            HandleAsync(eventId, Convert.ToHexStringLower(SHA256.HashData(model)));
+
+        public Task ReportAsync(string eventId, string name, string problem, CancellationToken cancellationToken) => HandleAsync(eventId, problem);
 
         public int Attempts(string key)
         {
@@ -108,6 +208,7 @@ public sealed class ConsumerTests(LocalFixture local)
                 _attempts[key] = Attempts(key) + 1;
                 if (_attempts[key] <= FailuresPerKey)
                     throw new IOException("The orders are not there just now.");
+                _handled.Add(key);
             }
 
             await Handled.Writer.WriteAsync((key, what));

@@ -14,6 +14,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private static readonly string[] Arguments =
     [
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--host-resolver-rules=MAP *.example 127.0.0.1", // a site that attacks; nobody has such a name
         "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
     ];
 

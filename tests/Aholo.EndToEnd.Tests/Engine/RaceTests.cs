@@ -42,9 +42,9 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
         await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
         await CancelAsync(id);
         await EndedAsync([id]);
-        await inbox.WaitAsync(id, ProjectEventTypes.Failed);
+        await inbox.WaitAsync(id, ProjectEventNames.Canceled);
         Created("delivered-often").ShouldBe(1);
-        inbox.Count(id, ProjectEventTypes.Failed).ShouldBe(1);
+        inbox.Count(id, ProjectEventNames.Canceled).ShouldBe(1);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
         await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
         await CancelAsync(id);
         await EndedAsync([id]);
-        await inbox.WaitAsync(id, ProjectEventTypes.Failed);
+        await inbox.WaitAsync(id, ProjectEventNames.Canceled);
         Created("one key").ShouldBe(1);
-        inbox.Count(id, ProjectEventTypes.Failed).ShouldBe(1);
+        inbox.Count(id, ProjectEventNames.Canceled).ShouldBe(1);
     }
 
     [Fact]

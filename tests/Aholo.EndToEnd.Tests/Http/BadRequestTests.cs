@@ -108,13 +108,14 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Resolve("no decision", "{}", "decision"),
         BadRequest.Resolve("an unknown decision", """{"decision": "guess"}""", "'decision' must be 'adopt' or"),
         BadRequest.Resolve("an adoption of nothing", """{"decision": "adopt"}""", "aholoProjectId"),
+        BadRequest.Resolve("a question that is text", """{"decision": "abandon", "attention": "1"}""", "'attention' must be a whole number"),
         BadRequest.Resolve("a field that a decision has not", """{"decision": "abandon", "why": "no"}""", "why"),
         BadRequest.Resolve("a field with a name of 500,000 characters", $$"""{"{{new string('w', 500_000)}}": "no"}""", "more bytes)"),
         BadRequest.Resolve(
             "an id that is too long", $$"""{"decision": "adopt", "aholoProjectId": "{{new string('3', 101)}}"}""", "aholoProjectId"),
         BadRequest.Resolve("a decision 10,000 arrays deep", Deep(10_000), "The body"),
 
-        BadRequest.Upload("an encoded slash", "..%2Fmug.jpg", "path"),
+        BadRequest.Upload("an encoded path above the container", "..%2Fmug.jpg", "path"),
         BadRequest.Upload("an empty folder", "tour//mug.jpg", "path"),
         BadRequest.Upload("a backslash", "tour%5Cmug.jpg", "path"),
         BadRequest.Upload("a line break", "mug%0A.jpg", "path"),
@@ -150,6 +151,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.DirectUpload("a path of half a character", """{"path": "\ud83d.jpg", "size": 1}""", "'path'"),
         BadRequest.DirectUpload("no bytes", """{"path": "mug.jpg", "size": 0}""", "size"),
         BadRequest.DirectUpload("fewer bytes than none", """{"path": "mug.jpg", "size": -1}""", "size"),
+        BadRequest.DirectUpload("a size that is text", """{"path": "mug.jpg", "size": "5"}""", "'size' must be a whole number"),
         BadRequest.DirectUpload("half a byte", """{"path": "mug.jpg", "size": 1.5}""", "'size' must be a whole number"),
         BadRequest.DirectUpload("a size beyond numbers", """{"path": "mug.jpg", "size": 9223372036854775808}""", "'size' must be a whole number"),
         BadRequest.DirectUpload("a type with a line break", """{"path": "mug.jpg", "size": 1, "contentType": "image/jpeg\r\nx: y"}""", "contentType"),

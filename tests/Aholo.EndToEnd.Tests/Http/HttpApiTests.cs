@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
@@ -41,7 +43,7 @@ public sealed class HttpApiTests(LocalFixture local)
 
         var record = await local.Http.GetFromJsonAsync(project.Links.Record, FunctionsJson.Shared.ProjectRecord, CancellationToken);
         record!.Outcome.ShouldBe(ProjectStage.Succeeded);
-        var published = await inbox.WaitAsync(project.Id, ProjectEventTypes.Succeeded);
+        var published = await inbox.WaitAsync(project.Id, ProjectEventNames.Succeeded);
         JsonElement.DeepEquals(await local.Http.GetFromJsonAsync<JsonElement>(project.Links.Event, CancellationToken), published).ShouldBeTrue();
     }
 
@@ -55,7 +57,7 @@ public sealed class HttpApiTests(LocalFixture local)
 
         // More than waits on the way between the app and a caller that does not read.
         var blob = local.Storage.GetBlobContainerClient("assets").GetBlobClient($"{id}/model.ply");
-        await blob.UploadAsync(BinaryData.FromBytes(new byte[64 * 1024 * 1024]), overwrite: true, CancellationToken);
+        await blob.UploadAsync(BinaryData.FromBytes(new byte[32 * 1024 * 1024]), overwrite: true, CancellationToken);
         using var response = await local.Http.GetAsync(project.Links.Archive, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
         await blob.UploadAsync(BinaryData.FromString("another"), overwrite: true, CancellationToken);
 
@@ -108,6 +110,12 @@ public sealed class HttpApiTests(LocalFixture local)
 
         using var beyond = await GetAsync(request => request.Headers.Range = new(Photos.Mug.Length, null));
         beyond.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
+        beyond.Content.Headers.ContentRange!.ToString().ShouldBe($"bytes */{Photos.Mug.Length}");
+        (await CodeAsync(beyond)).ShouldBe(RequestProblems.RangeNotSatisfiable);
+
+        using var pages = await GetAsync(request => request.Headers.Range = new(0, 1) { Unit = "pages" });
+        pages.StatusCode.ShouldBe(HttpStatusCode.OK, "a range in another unit is ignored");
+        pages.Headers.AcceptRanges.ShouldBe(["bytes"]);
 
         using var known = await GetAsync(request => request.Headers.IfNoneMatch.Add(etag));
         known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
@@ -120,8 +128,20 @@ public sealed class HttpApiTests(LocalFixture local)
         replaced.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await replaced.Content.ReadAsByteArrayAsync(CancellationToken)).Length.ShouldBe(Photos.Mug.Length);
 
-        using var head = await local.Http.SendAsync(new(HttpMethod.Head, "/api/uploads/ranges/mug.jpg"), CancellationToken);
-        (head.Content.Headers.ContentLength, head.Headers.ETag).ShouldBe((Photos.Mug.Length, etag));
+        using var changed = await GetAsync(request => request.Headers.IfMatch.Add(new("\"0x0\"")));
+        changed.StatusCode.ShouldBe(HttpStatusCode.PreconditionFailed);
+        (await CodeAsync(changed)).ShouldBe(RequestProblems.PreconditionFailed);
+
+        foreach (var range in (RangeHeaderValue?[])[null, new(1_000, 1_999), new(Photos.Mug.Length, null)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, "/api/uploads/ranges/mug.jpg") { Headers = { Range = range } };
+            using var head = await local.Http.SendAsync(request, CancellationToken);
+            (head.StatusCode, head.Content.Headers.ContentLength, head.Headers.ETag)
+                .ShouldBe((HttpStatusCode.OK, Photos.Mug.Length, etag), "HEAD has no part, and ignores Range");
+        }
+
+        static async Task<string?> CodeAsync(HttpResponseMessage response) =>
+            (await response.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("code").GetString();
 
         Task<HttpResponseMessage> GetAsync(Action<HttpRequestMessage> with)
         {
@@ -129,6 +149,32 @@ public sealed class HttpApiTests(LocalFixture local)
             with(request);
             return local.Http.SendAsync(request, CancellationToken);
         }
+    }
+
+    [Theory]
+    [InlineData("zzzz\r\n")]
+    [InlineData("5\r\nphoto!!\r\n")]
+    public async Task A_body_whose_chunks_are_wrong_is_a_bad_request_and_stores_nothing(string chunk)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(local.Http.BaseAddress!.Host, local.Http.BaseAddress.Port, CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"PUT /api/uploads/chunks/mug.jpg HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}"), CancellationToken);
+        using var reader = new StreamReader(stream);
+
+        (await reader.ReadLineAsync(CancellationToken)).ShouldBe("HTTP/1.1 400 Bad Request");
+        using var stored = await local.Http.GetAsync("/api/uploads/chunks/mug.jpg", CancellationToken);
+        stored.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Slashes_of_a_path_may_be_encoded()
+    {
+        var upload = await PutAsync("album%2F2%2fmug.jpg", Photos.Mug, "album/2/mug.jpg");
+
+        upload.Path.ShouldBe("album/2/mug.jpg");
+        (await local.Http.GetByteArrayAsync("/api/uploads/album%2F2/mug.jpg", CancellationToken)).ShouldBe(Photos.Mug);
     }
 
     [Fact]
@@ -146,14 +192,14 @@ public sealed class HttpApiTests(LocalFixture local)
         (await ListAsync("search=listed-&stage=Attention")).ShouldBeEmpty();
     }
 
-    private async Task<UploadView> PutAsync(string path, byte[] content)
+    private async Task<UploadView> PutAsync(string path, byte[] content, string? location = null)
     {
         using var body = new ByteArrayContent(content) { Headers = { ContentType = new("image/jpeg") } };
         using var response = await local.Http.PutAsync($"/api/uploads/{path}", body, CancellationToken);
         response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync(CancellationToken));
         var upload = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.UploadView, CancellationToken))!;
         response.Headers.ETag!.Tag.ShouldBe($"\"{upload.ETag}\"");
-        response.Headers.Location!.ToString().ShouldBe($"/api/uploads/{path.Split('?')[0].Replace(" ", "%20")}");
+        response.Headers.Location!.ToString().ShouldBe($"/api/uploads/{location ?? path.Split('?')[0].Replace(" ", "%20")}");
         return upload;
     }
 

@@ -51,9 +51,9 @@ internal sealed class OpenApiHandler : DelegatingHandler
             return;
 
         var mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
-        if ((content[mediaType] ?? content["*/*"])?["schema"] is not JsonObject schema)
+        if (content[mediaType]?["schema"] is not JsonObject schema)
             throw new InvalidDataException($"{what} is {mediaType}; openapi.json lists {string.Join(", ", content.Select(type => type.Key))}.");
-        if (!mediaType.EndsWith("json", StringComparison.Ordinal) || schema.Count == 0)
+        if ((string?)schema["format"] == "binary")
             return;
 
         await response.Content.LoadIntoBufferAsync(cancellationToken);

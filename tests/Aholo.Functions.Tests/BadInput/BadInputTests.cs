@@ -2,7 +2,6 @@ using System.Net;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
@@ -49,7 +48,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         problem.Message.ShouldContain(bad.Says);
         problem.Message.ShouldNotContain("secret");
         world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(creates);
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Failed);
     }
 
     [Fact]
@@ -96,7 +95,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
     private async Task<string> CopyAsync(ProjectWorld world, BadAsset asset)
     {
         using var http = new HttpClient(new ResultHost(asset));
-        return await CopyAsync(world, asset.Kind, new("https://holo.aholo3d.cn/result?sign=secret"), new(http, new AssetHosts(Options.Create(_options))));
+        return await CopyAsync(world, asset.Kind, new("https://holo.aholo3d.cn/result?sign=secret"), new(http, new AssetHosts(_options.Assets)));
     }
 
     private async Task<string> CopyAsync(ProjectWorld world, BadUrl bad)
@@ -104,7 +103,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         var url = new Uri(bad.Url);
         if (bad.HostIsAllowed)
             _options.Assets.AllowedHosts = [url.IdnHost];
-        var hosts = new AssetHosts(Options.Create(_options));
+        var hosts = new AssetHosts(_options.Assets);
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectCallback = hosts.ConnectAsync });
         return await CopyAsync(world, AssetKind.Ply, url, new(http, hosts));
     }

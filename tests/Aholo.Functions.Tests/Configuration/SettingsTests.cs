@@ -61,10 +61,27 @@ public sealed class SettingsTests
             Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem().ShouldContain($"but has '{host}'");
     }
 
+    [Theory]
+    [InlineData("Source", "our app")]
+    [InlineData("Source", "/aholo-functions")]
+    [InlineData("Source", "aholo-functions")]
+    [InlineData("TypePrefix", "contoso")]
+    [InlineData("TypePrefix", "com.contoso.")]
+    [InlineData("TypePrefix", "com..contoso")]
+    [InlineData("TypePrefix", "Com.Contoso")]
+    [InlineData("TypePrefix", "com.-contoso")]
+    [InlineData("TypePrefix", "com.contoso\n")]
+    public void A_source_of_events_that_is_no_absolute_URI_and_a_prefix_that_is_no_reversed_domain_are_refused(string setting, string value) =>
+        Should.Throw<OptionsValidationException>(() => Start(new() { [$"Aholo:Events:{setting}"] = value })).Failures.ShouldHaveSingleItem()
+            .ShouldStartWith($"Aholo:Events:{setting} must be ");
+
     [Fact]
-    public void A_source_of_events_that_is_no_URI_is_refused() =>
-        Should.Throw<OptionsValidationException>(() => Start(new() { ["Aholo:Events:Source"] = "our app" })).Failures.ShouldHaveSingleItem()
-            .ShouldContain("Aholo:Events:Source must be a URI or a path");
+    public void The_source_and_the_prefix_of_events_can_be_chosen()
+    {
+        var events = Start(new() { ["Aholo:Events:Source"] = "https://aholo.contoso.com", ["Aholo:Events:TypePrefix"] = "com.contoso.aholo-3d" }).Events;
+
+        (events.Source, events.TypePrefix).ShouldBe(("https://aholo.contoso.com", "com.contoso.aholo-3d"));
+    }
 
     private static AholoFunctionsOptions Start(Dictionary<string, string?> settings)
     {

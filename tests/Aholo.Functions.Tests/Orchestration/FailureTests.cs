@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Activities;
-using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
@@ -109,7 +108,7 @@ public sealed class FailureTests
         var record = world.Records.ShouldHaveSingleItem();
         (record.Problem!.Code, record.Aholo!.ProjectId).ShouldBe((ProblemCodes.Internal, ProjectWorld.AholoProjectId));
         record.Problem.Message.ShouldBe("The wait for Aholo failed: no wait. Retry the project to go on waiting for it.");
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Failed);
     }
 
     [Theory]

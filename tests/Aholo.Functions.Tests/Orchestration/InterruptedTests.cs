@@ -52,7 +52,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         var record = (await app.RecordAsync(id))!;
         (record.Outcome, record.Problem, record.Aholo).ShouldBe((ProjectStage.Failed, project.Problem, new(project.Aholo.ProjectId, null)));
         (record.Upload!.Path, record.Spec!.Name, record.Resources.Count).ShouldBe(("terminated.jpg", "terminated", 1));
-        app.Sent.ShouldBe([$"{id}.{ProjectEventTypes.Failed}"]);
+        app.Sent.ShouldBe([$"{id}.{ProjectEventNames.Failed}"]);
         project = await app.ViewAsync(id);
         (project.Outcome, project.Links.Record, project.Links.Event).ShouldBe(
             (ProjectStage.Failed, $"/api/projects/{id}/assets/project.json", $"/api/projects/{id}/event"));
@@ -71,7 +71,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         var retried = await app.RetryAsync(id);
 
         (retried.Outcome, retried.Attempt).ShouldBe((ProjectStage.Succeeded, 2));
-        app.Sent.ShouldBe([$"{id}.{ProjectEventTypes.Failed}", $"{id}.{ProjectEventTypes.Succeeded}.2"]);
+        app.Sent.ShouldBe([$"{id}.{ProjectEventNames.Failed}", $"{id}.{ProjectEventNames.Succeeded}.2"]);
         (app.Calls("createRecon"), app.Calls("singleUpload")).ShouldBe((1, 1));
         app.Host.Time.Advance(Grace);
         await app.SweepAsync();
@@ -97,7 +97,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         await app.SweepAsync();
         var record = (await app.RecordAsync(first.Id))!;
         (record.Outcome, record.Attempt).ShouldBe((ProjectStage.Failed, 2));
-        app.Sent.ShouldBe([$"{first.Id}.{ProjectEventTypes.Failed}", $"{first.Id}.{ProjectEventTypes.Failed}.2"]);
+        app.Sent.ShouldBe([$"{first.Id}.{ProjectEventNames.Failed}", $"{first.Id}.{ProjectEventNames.Failed}.2"]);
 
         app.Host.SkipTime = true;
         (await app.RetryAsync(first.Id)).Outcome.ShouldBe(ProjectStage.Succeeded);
@@ -136,7 +136,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
 
         (await app.AskToDeleteAsync(id)).ShouldBe(StatusCodes.Status204NoContent);
 
-        app.Sent.ShouldBe([$"{id}.{ProjectEventTypes.Failed}"]);
+        app.Sent.ShouldBe([$"{id}.{ProjectEventNames.Failed}"]);
         (await app.ListedAsync(id)).ShouldBeNull();
         (await app.AskToRetryAsync(id)).ShouldBe(StatusCodes.Status404NotFound);
     }
@@ -172,12 +172,12 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
             .Returns(_ => throw new ServiceBusException("away", ServiceBusFailureReason.ServiceBusy), _ => Task.CompletedTask);
 
         await app.SweepAsync();
-        (await app.EventAsync(other)).ShouldContain(ProjectEventTypes.Failed, Case.Sensitive, "one that fails does not hold up the others");
+        (await app.EventAsync(other)).ShouldContain(".project.failed.v1", Case.Sensitive, "one that fails does not hold up the others");
         (await app.ViewAsync(id)).UnsentEvent!.Final.ShouldBeFalse();
         await app.SweepAsync();
         await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(CancellationToken);
 
-        (await app.EventAsync(id)).ShouldContain(ProjectEventTypes.Failed);
+        (await app.EventAsync(id)).ShouldContain(".project.failed.v1");
         app.Sent.Where(sent => sent.StartsWith(id, StringComparison.Ordinal)).Count().ShouldBe(2);
     }
 
@@ -193,7 +193,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
 
         (await app.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldBeNull();
         (await app.ViewAsync(id)).Outcome.ShouldBe(ProjectStage.Failed);
-        app.Sent.ShouldBe([$"{id}.{ProjectEventTypes.Failed}"]);
+        app.Sent.ShouldBe([$"{id}.{ProjectEventNames.Failed}"]);
         app.Host.SkipTime = true;
         (await app.RetryAsync(id)).Outcome.ShouldBe(ProjectStage.Succeeded);
         app.Calls("createRecon").ShouldBe(1);

@@ -1,7 +1,6 @@
 using System.Text;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
-using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 
@@ -32,7 +31,7 @@ public sealed class ProjectOrchestratorTests
         record.Timings.Select(timing => timing.Stage).ShouldBe([
             ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Uploading, ProjectStage.Creating, ProjectStage.Waiting,
             ProjectStage.Copying, ProjectStage.Publishing]);
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Succeeded);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Succeeded);
         (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.Succeeded);
     }
 
@@ -69,7 +68,7 @@ public sealed class ProjectOrchestratorTests
         record.Problem!.Code.ShouldBe(ProblemCodes.Deadline);
         record.Problem.Message.ShouldContain("Running");
         record.Aholo!.ProjectId.ShouldBe(ProjectWorld.AholoProjectId);
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.TimedOut);
     }
 
     [Fact]
@@ -125,7 +124,7 @@ public sealed class ProjectOrchestratorTests
         record.Outcome.ShouldBe(ProjectStage.Failed);
         record.Problem!.Message.ShouldContain("broken for good");
         (record.Aholo?.ProjectId == ProjectWorld.AholoProjectId).ShouldBe(step == nameof(CopyAsset), "what has been paid for is recorded");
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Failed);
         world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
 
         static InvalidOperationException Broken() => new("broken for good");
@@ -174,7 +173,7 @@ public sealed class ProjectOrchestratorTests
         var status = await world.StatusAsync();
         status.Stage.ShouldBe(ProjectStage.Attention);
         status.Problem!.Code.ShouldBe(ProblemCodes.AholoOutcomeUnknown);
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Attention);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Attention);
 
         var adopt = new Resolution(ResolveDecision.Adopt, ProjectWorld.AholoProjectId);
         await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, adopt, CancellationToken);
@@ -449,7 +448,7 @@ public sealed class ProjectOrchestratorTests
         record.Problem!.Code.ShouldBe(ProblemCodes.Cancelled);
         (record.Aholo?.ProjectId == ProjectWorld.AholoProjectId).ShouldBe(paid);
         world.Calls.Contains(nameof(CreateProject)).ShouldBe(paid);
-        world.Events.ShouldHaveSingleItem().Type.ShouldBe(ProjectEventTypes.Failed);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Cancelled);
         await world.Host.WaitUntilIdleAsync();
         world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
@@ -505,10 +504,10 @@ public sealed class ProjectOrchestratorTests
         var kept = new TaskCompletionSource();
         world.Publish = publish =>
         {
-            if (publish.Type == ProjectEventTypes.Attention && !publish.KeepAlways)
+            if (publish.Record.Outcome == ProjectStage.Attention && !publish.KeepAlways)
                 throw new TimeoutException("Service Bus is away");
             kept.TrySetResult();
-            return publish.Type != ProjectEventTypes.Attention;
+            return publish.Record.Outcome != ProjectStage.Attention;
         };
         await world.ScheduleAsync();
         await kept.Task.WaitAsync(CancellationToken);
@@ -520,7 +519,7 @@ public sealed class ProjectOrchestratorTests
             ProjectWorld.ProjectId, Resolution.EventName, new Resolution(ResolveDecision.Abandon), CancellationToken);
         await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
 
-        world.Events.Select(publish => (publish.Type, publish.Replaces)).ShouldBe([(ProjectEventTypes.Attention, false), (ProjectEventTypes.Failed, true)]);
+        world.Events.Select(publish => (publish.Record.Outcome, publish.Replaces)).ShouldBe([(ProjectStage.Attention, false), (ProjectStage.Failed, true)]);
         (await world.StatusAsync()).UnsentEvent.ShouldBeFalse();
     }
 

@@ -1,4 +1,3 @@
-using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
@@ -22,13 +21,13 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
         timedOut.Problem!.Code.ShouldBe(ProblemCodes.Deadline);
         var created = app.Simulator.GetStats().Projects.ShouldHaveSingleItem();
         timedOut.Aholo.ShouldBe(new AholoIds(created.ProjectId, created.TaskId));
-        (await app.EventAsync(timedOut.Id)).ShouldContain(ProjectEventTypes.Failed);
+        (await app.EventAsync(timedOut.Id)).ShouldContain(".project.timed-out.v1");
 
         var retried = await app.RetryAsync(timedOut.Id);
 
         (retried.Outcome, retried.Attempt, retried.Aholo).ShouldBe((ProjectStage.Succeeded, 2, timedOut.Aholo));
         retried.Assets.Count.ShouldBe(3);
-        (await app.EventAsync(timedOut.Id)).ShouldContain(ProjectEventTypes.Succeeded);
+        (await app.EventAsync(timedOut.Id)).ShouldContain(".project.succeeded.v1");
         app.Calls("createRecon").ShouldBe(1);
         app.Calls("singleUpload").ShouldBe(1);
     }

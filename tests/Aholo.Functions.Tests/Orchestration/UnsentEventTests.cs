@@ -38,7 +38,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
         app.Sender.ReceivedCalls().Count(Sends).ShouldBe(1, "what is refused for good is not tried again");
         var view = await app.ViewAsync(record.Id);
-        (view.Outcome, view.UnsentEvent!.Final, view.UnsentEvent.Type).ShouldBe((ProjectStage.Succeeded, true, ProjectEventTypes.Succeeded));
+        (view.Outcome, view.UnsentEvent!.Final, view.UnsentEvent.Type).ShouldBe((ProjectStage.Succeeded, true, "internal.aholo.project.succeeded.v1"));
         view.UnsentEvent.Reason.ShouldContain("larger than the entity takes");
         (view.Links.Retry, view.Links.Event).ShouldBe(($"/api/projects/{record.Id}/retry", null));
         (await HealthAsync(app)).Reason.ShouldNotBeNull().ShouldContain("were refused");
@@ -51,7 +51,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         view = await app.ViewAsync(record.Id);
         (view.Attempt, view.UnsentEvent, view.Links.Retry).ShouldBe((1, null, null));
-        (await app.EventAsync(record.Id)).ShouldContain($"\"id\": \"{record.Id}.{ProjectEventTypes.Succeeded}\"");
+        (await app.EventAsync(record.Id)).ShouldContain($"\"id\": \"{record.Id}.{ProjectEventNames.Succeeded}\"");
         (await HealthAsync(app)).Status.ShouldBe(HealthState.Healthy);
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "it succeeded, and its event is sent");
         app.Calls("createRecon").ShouldBe(1);
@@ -92,12 +92,12 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         await SweepAsync(app);
 
         (await app.ViewAsync(record.Id)).UnsentEvent.ShouldBeNull();
-        (await app.EventAsync(record.Id)).ShouldContain(ProjectEventTypes.Succeeded);
+        (await app.EventAsync(record.Id)).ShouldContain(".project.succeeded.v1");
         app.Calls("createRecon").ShouldBe(1);
     }
 
     [Fact]
-    public async Task An_outage_of_Service_Bus_that_is_over_makes_nothing_unhealthy_until_the_next_sweep()
+    public async Task A_health_check_sends_nothing_and_shows_what_waits_until_the_sweep_has_sent_it()
     {
         await using var app = await StartAsync();
         Refuse(app, NotFound);
@@ -105,8 +105,12 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         (await HealthAsync(app)).Status.ShouldBe(HealthState.Unhealthy);
         Refuse(app, null);
 
-        (await HealthAsync(app)).Status.ShouldBe(HealthState.Healthy, "the check has sent what waited");
+        (await HealthAsync(app)).Reason.ShouldNotBeNull().ShouldContain("1 are sent again automatically");
+        app.Sender.ReceivedCalls().Count(Sends).ShouldBe(0, "a GET changes nothing");
 
+        await SweepAsync(app);
+
+        (await HealthAsync(app)).Status.ShouldBe(HealthState.Healthy);
         (await app.ViewAsync(record.Id)).UnsentEvent.ShouldBeNull();
         app.Sender.ReceivedCalls().Count(Sends).ShouldBe(1);
     }
@@ -161,7 +165,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         (await app.RetryAsync(failed.Id)).Attempt.ShouldBe(2);
 
-        (await app.EventAsync(failed.Id)).ShouldContain($"\"id\": \"{failed.Id}.{ProjectEventTypes.Failed}.2\"");
+        (await app.EventAsync(failed.Id)).ShouldContain($"\"id\": \"{failed.Id}.{ProjectEventNames.Failed}.2\"");
         (await app.ViewAsync(failed.Id)).UnsentEvent.ShouldBeNull();
         app.Sender.ClearReceivedCalls();
         await SweepAsync(app);

@@ -12,6 +12,7 @@ public sealed class JsonBodyTests
 
     [Theory]
     [InlineData("""{ "size": 1.5 }""", "The body's property 'size' must be a whole number, once.")]
+    [InlineData("""{ "size": "5" }""", "The body's property 'size' must be a whole number, once.")]
     [InlineData("""{ "size": { } }""", "The body's property 'size' must be a whole number, once.")]
     [InlineData("""{ "path": 7 }""", "The body's property 'path' must be a text, once.")]
     [InlineData("""{ "path": "a", "path": "b" }""", "The body's property 'path' must be a text, once.")]
@@ -38,10 +39,17 @@ public sealed class JsonBodyTests
         (await Should.ThrowAsync<InvalidBodyException>(ReadAsync(body, FunctionsJson.Shared.ResolveRequest))).Message
             .ShouldBe("The body's property 'decision' must be 'adopt' or 'recreate' or 'abandon', once.");
 
-    private static Task<T> ReadAsync<T>(string body, JsonTypeInfo<T> type)
+    [Theory]
+    [InlineData("application/json;charset=utf-8", "")]
+    [InlineData("Application/JSON; charset=\"UTF-8\"", "")]
+    [InlineData("application/json", "\uFEFF")]
+    public async Task A_quoted_charset_and_a_byte_order_mark_are_taken(string contentType, string start) =>
+        (await ReadAsync($$"""{{start}}{ "path": "mug.jpg", "size": 5 }""", FunctionsJson.Shared.DirectUploadRequest, contentType)).Size.ShouldBe(5);
+
+    private static Task<T> ReadAsync<T>(string body, JsonTypeInfo<T> type, string contentType = "application/json")
     {
         var request = new DefaultHttpContext().Request;
-        request.ContentType = "application/json";
+        request.ContentType = contentType;
         request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         return new JsonBody(TimeProvider.System).ReadAsync(request, type, CancellationToken);
     }

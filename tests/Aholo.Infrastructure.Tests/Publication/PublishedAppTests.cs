@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
@@ -37,7 +36,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     {
         var (_, cloudEvent) = await app.DropAsync("published.jpg");
 
-        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded, Log);
+        cloudEvent.GetProperty("type").GetString().ShouldBe("internal.aholo.project.succeeded.v1", Log);
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz", "model.sog"]);
         Projects("published").ShouldBe(1);
@@ -52,7 +51,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         {
             (id, var cloudEvent) = await app.DropAsync("unreachable.jpg");
 
-            cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed, Log);
+            cloudEvent.GetProperty("type").GetString().ShouldBe("internal.aholo.project.failed.v1", Log);
             var problem = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem.ShouldNotBeNull();
             problem.Code.ShouldBe(ProblemCodes.AholoUnavailable, Log);
             problem.Message.ShouldStartWith("Uploading 'unreachable.jpg' to Aholo failed: ");
@@ -90,7 +89,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         (project.Stage, project.Problem!.Code).ShouldBe((ProjectStage.Failed, ProblemCodes.Internal));
         project.Problem.Message.ShouldContain("by a test");
         await app.WaitAsync(Location(id), project => project.Links.Record is not null);
-        (await app.ReceiveAsync(id)).GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Failed);
+        (await app.ReceiveAsync(id)).GetProperty("type").GetString().ShouldBe("internal.aholo.project.failed.v1");
         (await DeleteAsync(id)).ShouldBe(HttpStatusCode.NoContent);
         using var gone = await app.Http.GetAsync(Location(id), CancellationToken);
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Publication;
 using Aholo.Simulator;
@@ -69,7 +68,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         {
             var (_, cloudEvent) = await app.DropAsync("not-sampled.jpg");
 
-            cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded);
+            cloudEvent.GetProperty("type").GetString().ShouldBe("internal.aholo.project.succeeded.v1");
             var trace = Trace(cloudEvent);
             trace.TraceFlags.ShouldBe(ActivityTraceFlags.None);
 
@@ -122,7 +121,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         app.Environment.Simulator!.SetFaults(
             new FaultRule { Route = "taskList", Kind = FaultKind.HttpStatus, Count = 2 }, new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
         var (_, cloudEvent) = await app.DropAsync("queried.jpg");
-        cloudEvent.GetProperty("type").GetString().ShouldBe(ProjectEventTypes.Succeeded);
+        cloudEvent.GetProperty("type").GetString().ShouldBe("internal.aholo.project.succeeded.v1");
 
         using var start = await app.Http.PostAsJsonAsync("/api/projects", new { name = "unknown", kind = "generation", prompt = "a red mug" }, CancellationToken);
         var project = await app.WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Attention);

@@ -52,7 +52,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
             _app.UseMiddleware<ForeignPageGuard>($", or set {FunctionKeys.Section}:master to let other names in with a key");
         _app.MapGet("/admin/host/status", context => AnswerStatusAsync(context, status));
         _app.Map("/runtime/webhooks/{extension}/{**path}", CallExtensionAsync);
-        _app.MapGet("/", context => AnswerHomeAsync(context, homePage)).WithOrder(1); // a function may have this route
+        _app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => AnswerHomeAsync(context, homePage)).WithOrder(1); // a function may have this route
 
         // Also for a method that a function does not take: the real host answers 404 where ASP.NET Core would answer 405.
         _app.MapFallback("{**path}", AnswerUnknownAsync);
@@ -137,9 +137,14 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            if (exception.GetBaseException() is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+            var refused = FindRefusal(exception);
+            if (refused?.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
                 LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
-            Fail(context);
+                refused = null; // as the real host, see above
+            }
+
+            Fail(context, refused?.StatusCode ?? StatusCodes.Status500InternalServerError);
         }
     }
 
@@ -156,8 +161,17 @@ internal sealed partial class HttpServer : IAsyncDisposable
         _routes.Dispose();
     }
 
+    // Why the server could not read the request: a chunk whose size is no number, say.
+    private static BadHttpRequestException? FindRefusal(Exception exception) => exception switch
+    {
+        BadHttpRequestException refusal => refusal,
+        AggregateException several => several.InnerExceptions.Select(FindRefusal).FirstOrDefault(refusal => refusal is not null),
+        { InnerException: { } inner } => FindRefusal(inner),
+        _ => null,
+    };
+
     // The invocation has logged why.
-    private static void Fail(HttpContext context)
+    private static void Fail(HttpContext context, int status = StatusCodes.Status500InternalServerError)
     {
         if (context.Response.HasStarted)
         {
@@ -166,7 +180,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
 
         context.Response.Clear();
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        context.Response.StatusCode = status;
     }
 
     private static Task AnswerHomeAsync(HttpContext context, string? homePage)

@@ -5,6 +5,9 @@ export const en = {
   'app.language': '中文',
   'app.theme.dark': 'Dark appearance',
   'app.theme.light': 'Light appearance',
+  'app.credits': '{credits} credit|{credits} credits',
+  'app.credits.title': 'Credits of the account at Aholo',
+  'app.credits.none.title': 'The account at Aholo has no credits: new projects fail until it is topped up',
   'app.offline': 'No answer yet: {message}. Trying again…',
 
   'key.title': 'Function key',
@@ -305,6 +308,8 @@ export const en = {
   'error.request.timeout': 'the upload did not arrive in time',
   'error.request.too-large': 'it is too large',
   'error.request.media-type': 'this kind of content is not supported',
+  'error.request.range': 'that part of the file does not exist',
+  'error.request.precondition-failed': 'the file has changed in the meantime',
   'error.project.not-found': 'there is no such project',
   'error.project.stage': 'the project has moved on in the meantime; look at its stage and choose again',
   'error.project.other-request': 'the same key was used for another request; reload the page and try again',

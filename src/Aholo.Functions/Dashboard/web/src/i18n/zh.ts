@@ -7,6 +7,9 @@ export const zh: Record<TextKey, string> = {
   'app.language': 'English',
   'app.theme.dark': '深色外观',
   'app.theme.light': '浅色外观',
+  'app.credits': '额度 {credits}',
+  'app.credits.title': 'Aholo 账户的额度',
+  'app.credits.none.title': 'Aholo 账户的额度已用完：充值之前，新项目会失败',
   'app.offline': '暂无响应：{message}。正在重试……',
 
   'key.title': '函数密钥',
@@ -307,6 +310,8 @@ export const zh: Record<TextKey, string> = {
   'error.request.timeout': '上传没有及时送达',
   'error.request.too-large': '内容过大',
   'error.request.media-type': '不支持这种内容',
+  'error.request.range': '文件没有这一部分',
+  'error.request.precondition-failed': '文件在此期间已更改',
   'error.project.not-found': '没有这个项目',
   'error.project.stage': '项目的阶段已经变化，请查看后重新选择',
   'error.project.other-request': '同一个键已用于另一个请求，请重新加载页面后再试',

@@ -34,6 +34,8 @@ export const requestCodes = [
   'request.timeout',
   'request.too-large',
   'request.media-type',
+  'request.range',
+  'request.precondition-failed',
   'project.not-found',
   'project.stage',
   'project.other-request',

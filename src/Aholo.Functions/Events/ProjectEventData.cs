@@ -1,28 +1,7 @@
-using System.Globalization;
 using System.Text;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Events;
-
-/// <summary>The types of events, which is what CloudEvents calls <c>type</c>.</summary>
-internal static class ProjectEventTypes
-{
-    /// <summary>The results are in storage.</summary>
-    public const string Succeeded = "aholo.project.succeeded";
-
-    /// <summary>The project ended in any other way.</summary>
-    public const string Failed = "aholo.project.failed";
-
-    /// <summary>A person must decide.</summary>
-    public const string Attention = "aholo.project.attention";
-
-    /// <summary>The type of the event about a project that has ended.</summary>
-    public static string Of(ProjectStage outcome) => outcome == ProjectStage.Succeeded ? Succeeded : Failed;
-
-    /// <summary>The id of the <paramref name="number"/>th event of a type about a project. Only an event that is sent again has the id of another.</summary>
-    public static string Id(string projectId, string type, int number) =>
-        number == 1 ? $"{projectId}.{type}" : string.Create(CultureInfo.InvariantCulture, $"{projectId}.{type}.{number}");
-}
 
 /// <summary>The data of an event: the public part of a project's record.</summary>
 internal sealed record ProjectEventData

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+
+namespace Aholo.Functions.Health;
+
+/// <summary>
+/// Checks a dependency in the background and keeps the result, good or bad, for a while: a busy prober costs the dependency nothing, and nobody waits
+/// long for one that does not answer.
+/// </summary>
+/// <param name="name">The name of the dependency, for the log.</param>
+/// <param name="check">Uses the dependency; throws if it is unhealthy.</param>
+/// <param name="describe">Describes why a check failed, without the name of a host or a secret.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Receives the exceptions of failed checks.</param>
+internal sealed partial class DependencyProbe(
+    string name, Func<CancellationToken, Task> check, Func<Exception, string> describe, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>How long a check may take.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>How old a result may be that is given while the next check runs.</summary>
+    private static readonly TimeSpan MaxAge = HealthyFor + Timeout;
+
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private HealthEntry? _last;
+    private Task<HealthEntry>? _running;
+
+    /// <summary>Gets the state of the dependency. If it is not known and is not found out within <paramref name="wait"/>, that is <see cref="HealthState.Unknown"/>.</summary>
+    public async Task<HealthEntry> GetAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        HealthEntry? last;
+        Task<HealthEntry> running;
+        lock (_lock)
+        {
+            last = _last;
+            if (last is not null && Age(last) < (last.Status == HealthState.Healthy ? HealthyFor : UnhealthyFor))
+                return last;
+            running = _running ??= Task.Run(RunAsync, CancellationToken.None);
+        }
+
+        try
+        {
+            return await running.WaitAsync(wait, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return last is not null && Age(last) < MaxAge ? last : new(HealthState.Unknown, time.GetUtcNow(), "It has not answered yet. Ask again in a second.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_running is { } running)
+            await running;
+        _stopping.Dispose();
+    }
+
+    // Never throws.
+    private async Task<HealthEntry> RunAsync()
+    {
+        var entry = await CheckAsync();
+        lock (_lock)
+        {
+            _last = entry;
+            _running = null;
+        }
+
+        return entry;
+    }
+
+    private async Task<HealthEntry> CheckAsync()
+    {
+        using var timeout = new CancellationTokenSource(Timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        try
+        {
+            await check(stop.Token).WaitAsync(stop.Token);
+            return new(HealthState.Healthy, time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return new(HealthState.Unknown, time.GetUtcNow(), "The app stops.");
+        }
+        catch (Exception exception)
+        {
+            LogUnhealthy(exception, name);
+            var reason = timeout.IsCancellationRequested ? $"It did not answer within {Timeout.TotalSeconds} seconds." : describe(exception);
+            return new(HealthState.Unhealthy, time.GetUtcNow(), reason);
+        }
+    }
+
+    private TimeSpan Age(HealthEntry entry) => time.GetUtcNow() - entry.CheckedAt;
+
+    [LoggerMessage(1, LogLevel.Warning, "{Dependency} is not healthy.")]
+    private partial void LogUnhealthy(Exception exception, string dependency);
+}

@@ -1,0 +1,109 @@
+using Aholo.Functions.Health;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Aholo.Functions.Tests.Health;
+
+public sealed class DependencyProbeTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly FakeTimeProvider _time = new();
+    private int _checks;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_dependency_that_does_not_answer_is_unknown_within_the_time_of_the_caller_and_unhealthy_when_its_own_is_over()
+    {
+        var called = new TaskCompletionSource();
+        await using var probe = Probe(async stop =>
+        {
+            called.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+
+        var first = probe.GetAsync(Second, CancellationToken);
+        await called.Task.WaitAsync(CancellationToken);
+        var second = probe.GetAsync(DependencyProbe.Timeout * 2, CancellationToken);
+        _time.Advance(Second);
+        (await first).Status.ShouldBe(HealthState.Unknown);
+
+        _time.Advance(DependencyProbe.Timeout);
+        var entry = await second;
+        (entry.Status, entry.Reason).ShouldBe((HealthState.Unhealthy, "It did not answer within 10 seconds."));
+        _checks.ShouldBe(1, "callers share a check");
+    }
+
+    [Fact]
+    public async Task A_failure_is_kept_as_a_success_is_though_not_as_long()
+    {
+        var failure = new InvalidOperationException("it is down");
+        Exception? fails = failure;
+        await using var probe = Probe(_ => fails is null ? Task.CompletedTask : Task.FromException(fails));
+
+        for (var i = 0; i < 10; i++)
+        {
+            var entry = await probe.GetAsync(Second, CancellationToken);
+            (entry.Status, entry.Reason).ShouldBe((HealthState.Unhealthy, "described: it is down"));
+        }
+
+        _checks.ShouldBe(1);
+        fails = null;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        (await probe.GetAsync(Second, CancellationToken)).Status.ShouldBe(HealthState.Healthy);
+        fails = failure;
+        _time.Advance(TimeSpan.FromSeconds(59));
+        (await probe.GetAsync(Second, CancellationToken)).Status.ShouldBe(HealthState.Healthy);
+        _checks.ShouldBe(2);
+        _time.Advance(Second);
+        (await probe.GetAsync(Second, CancellationToken)).Status.ShouldBe(HealthState.Unhealthy);
+    }
+
+    [Fact]
+    public async Task While_a_check_runs_the_latest_result_is_given_if_it_is_not_old()
+    {
+        var hangs = false;
+        await using var probe = Probe(stop => hangs ? Task.Delay(Timeout.Infinite, stop) : Task.CompletedTask);
+        await probe.GetAsync(Second, CancellationToken);
+        hangs = true;
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var waiting = probe.GetAsync(Second, CancellationToken);
+        waiting.IsCompleted.ShouldBeFalse();
+        _time.Advance(Second);
+
+        (await waiting).Status.ShouldBe(HealthState.Healthy);
+    }
+
+    [Fact]
+    public async Task Disposal_ends_a_check_that_runs()
+    {
+        var called = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        var probe = Probe(async stop =>
+        {
+            called.SetResult();
+            using var registration = stop.Register(ended.SetResult);
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        var waiting = probe.GetAsync(Second, CancellationToken);
+        await called.Task.WaitAsync(CancellationToken);
+
+        await probe.DisposeAsync();
+
+        await ended.Task.WaitAsync(CancellationToken);
+        (await waiting).Status.ShouldBe(HealthState.Unknown);
+    }
+
+    private DependencyProbe Probe(Func<CancellationToken, Task> check) => new(
+        "A dependency",
+        stop =>
+        {
+            Interlocked.Increment(ref _checks);
+            return check(stop);
+        },
+        exception => $"described: {exception.Message}",
+        _time,
+        NullLogger.Instance);
+}
