@@ -77,8 +77,7 @@ internal static class PictureFile
 
     private static bool SwapsAxes(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop;
 
-    /// <summary>Takes the pixels of a bitmap, turned as its origin says and on white where it is transparent.</summary>
-    public static Picture Upright(SKBitmap stored, SKEncodedOrigin origin)
+    private static Picture Upright(SKBitmap stored, SKEncodedOrigin origin)
     {
         var (width, height) = (stored.Width, stored.Height);
         var picture = SwapsAxes(origin) ? new Picture(height, width) : new Picture(width, height);

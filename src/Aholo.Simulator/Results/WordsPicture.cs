@@ -15,6 +15,9 @@ internal sealed class WordsPicture
     private const float LineHeight = 1.2f;
     private const float Margin = 0.06f;
 
+    /// <summary>Letters that stand out further leave holes of their shape, which make them hard to read.</summary>
+    private const float Depth = 0.05f;
+
     private readonly Typefaces _typefaces = new();
 
     /// <summary>Draws words. The same words give the same picture, others one of another colour.</summary>
@@ -24,14 +27,26 @@ internal sealed class WordsPicture
     public Picture? TryPaint(string words, int maxPixels)
     {
         var text = Shorten(string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        if (text.Length == 0 || _typefaces.Find(text) is not { } typeface)
+        using var typeface = text.Length == 0 ? null : _typefaces.Find(text);
+        if (typeface is null)
             return null;
 
         var width = Math.Max(1, (int)Math.Sqrt(maxPixels * 4 / 3.0));
         using var bitmap = new SKBitmap(new SKImageInfo(width, Math.Max(1, maxPixels / width), SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
             Draw(canvas, bitmap.Width, bitmap.Height, text, typeface);
-        return PictureFile.Upright(bitmap, SKEncodedOrigin.TopLeft);
+
+        var picture = new Picture(bitmap.Width, bitmap.Height) { Depth = Depth };
+        for (var y = 0; y < picture.Height; y++)
+        {
+            for (var x = 0; x < picture.Width; x++)
+            {
+                var pixel = bitmap.GetPixel(x, y);
+                picture[x, y] = new(pixel.Red, pixel.Green, pixel.Blue);
+            }
+        }
+
+        return picture;
     }
 
     private static void Draw(SKCanvas canvas, int width, int height, string text, SKTypeface typeface)

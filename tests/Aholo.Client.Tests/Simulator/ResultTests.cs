@@ -198,6 +198,7 @@ public sealed class ResultTests : SimulatorTest
         Pixels(picture).Where(pixel => pixel.X is 0 || pixel.Y is 0 || pixel.X == picture.Width - 1 || pixel.Y == picture.Height - 1)
             .ShouldAllBe(pixel => picture[pixel.X, pixel.Y] == edge, "nothing is cut off");
         words.TryPaint(" \n ", 20_000).ShouldBeNull();
+        Relief.From([picture]).Max(splat => Math.Abs(splat.Position.Z)).ShouldBeLessThan(0.05f, "letters that stand out far leave holes of their shape");
     }
 
     [Fact]
