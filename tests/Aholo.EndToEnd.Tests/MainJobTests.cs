@@ -47,6 +47,24 @@ public sealed class MainJobTests(LocalFixture local)
         (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
     }
 
+    [Theory]
+    [InlineData("photos", 24)]
+    [InlineData("prompt", 0)]
+    [InlineData("video", 1)]
+    public async Task Every_sample_that_ships_comes_back_as_3D(string sample, int files)
+    {
+        using var output = new StringWriter();
+        var result = await new SampleRun(local.Environment, new JsonReporter(output)).RunAsync(Sample.Find(sample), CancellationToken);
+
+        result.Problem.ShouldBeNull();
+        result.Outcome.ShouldBe(ProjectStage.Succeeded);
+        result.Warnings.Count.ShouldBe(sample == "video" ? 1 : 0, "the video is small");
+        result.Assets.Count.ShouldBeGreaterThanOrEqualTo(2);
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
+        var cloudEvent = lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event");
+        cloudEvent.GetProperty("data").GetProperty("resourceCount").GetInt32().ShouldBe(files);
+    }
+
     [Fact]
     public async Task The_message_has_what_subscriptions_filter_by_and_names_its_trace()
     {
