@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,7 +12,6 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Action<HttpResponse>> _answers = new();
-    private readonly Channel<Post> _posts = Channel.CreateUnbounded<Post>();
     private readonly ConcurrentQueue<Post> _all = new();
 
     private WebhookReceiver(WebApplication app) => _app = app;
@@ -45,9 +43,6 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             response.Headers[header] = value;
     });
 
-    /// <summary>Waits for the next request.</summary>
-    public Task<Post> NextAsync(CancellationToken cancellationToken) => _posts.Reader.ReadAsync(cancellationToken).AsTask();
-
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
@@ -59,6 +54,5 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         if (_answers.TryDequeue(out var answer))
             answer(context.Response);
         _all.Enqueue(post);
-        _posts.Writer.TryWrite(post);
     }
 }
