@@ -91,6 +91,14 @@ internal sealed class AholoClient : IAholoClient
     public IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery? query = null, CancellationToken cancellationToken = default) =>
         _service.ListProjectsAsync(query ?? new(), cancellationToken);
 
+    public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken = default) => _service.GetBalanceAsync(cancellationToken);
+
+    public Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return _service.GetPriceQuoteAsync(items, cancellationToken);
+    }
+
     public Task CheckAccessAsync(CancellationToken cancellationToken = default) =>
         _service.GetUploadTokenAsync(RepeatRule.Safe, cancellationToken);
 }

@@ -98,6 +98,26 @@ public interface IAholoClient
     IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery? query = null, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Gets the credits of the account. v1 only, and not documented there (fact C): see <see cref="AholoBalance"/>. Spends nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="AholoNotSupportedException">The client is configured for v2. Thrown by the call itself, before any request.</exception>
+    /// <exception cref="AholoException">A call failed; see its type.</exception>
+    Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gets what calls would cost. Reads the balance first, because a quote is given in its context. v1 only, and not documented there (fact C): see
+    /// <see cref="PriceQuote"/>. Makes and spends nothing.
+    /// </summary>
+    /// <param name="items">The calls, 1 to 50.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="ArgumentException">There are too few or too many items, or one is not a call with JSON objects; nothing was sent.</exception>
+    /// <exception cref="AholoNotSupportedException">The client is configured for v2. Thrown by the call itself, before any request.</exception>
+    /// <exception cref="AholoRejectedException">The service gives no price for a call (code <c>PRICING_ITEM_NOT_QUOTABLE</c>).</exception>
+    /// <exception cref="AholoException">A call failed; see its type.</exception>
+    Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Asks for an upload token and throws it away: the cheapest call that proves that the service can be reached and takes the credentials.
     /// Creates nothing.
     /// </summary>

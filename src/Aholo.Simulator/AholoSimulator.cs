@@ -1,5 +1,6 @@
 using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
+using Aholo.Simulator.Lux3D;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.Results;
 using Aholo.Simulator.Stats;
@@ -123,6 +124,7 @@ public sealed class AholoSimulator : IAsyncDisposable
             .AddSingleton<SingleUploads>()
             .AddSingleton<BlockUploads>()
             .AddSingleton<ProjectStore>()
+            .AddSingleton<AccountContexts>()
             .AddSingleton<ResultUrls>()
             .AddSingleton<ResultStore>()
             .AddSingleton<V2OrderReader>()
@@ -145,6 +147,7 @@ public sealed class AholoSimulator : IAsyncDisposable
 
         app.MapV2();
         app.MapV1();
+        app.MapLux3D();
         app.MapUploads();
         app.MapResults();
         app.MapStats();

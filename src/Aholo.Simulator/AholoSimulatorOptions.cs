@@ -43,6 +43,15 @@ public sealed record AholoSimulatorOptions
     /// <summary>The size, in bytes, of a block of a block upload; about 1 MiB in practice. A bigger file may still come as a single upload.</summary>
     public int BlockSize { get; init; } = 1024 * 1024;
 
+    /// <summary>The credits of the account before the first project; 300, the gift to a new account.</summary>
+    public int Credits { get; init; } = 300;
+
+    /// <summary>
+    /// What a project costs; 0 by default, so that a simulator never runs out of credits. With a price, the account pays for every project in the data
+    /// directory, and a create beyond its credits is refused.
+    /// </summary>
+    public int ProjectCredits { get; init; }
+
     /// <summary>The most Gaussians that a result holds.</summary>
     public int MaxSplats { get; init; } = 20_000;
 
@@ -88,6 +97,8 @@ public sealed record AholoSimulatorOptions
             yield return $"{nameof(Port)} must be 0 to 65535, but is {Port}";
         if (BlockSize is < 1 or > 64 * 1024 * 1024)
             yield return $"{nameof(BlockSize)} must be 1 byte to 64 MiB, but is {BlockSize}";
+        if (Credits < 0 || ProjectCredits < 0)
+            yield return $"{nameof(Credits)} and {nameof(ProjectCredits)} must not be negative, but are {Credits} and {ProjectCredits}";
         if (MaxSplats is < 64 or > 4_000_000)
             yield return $"{nameof(MaxSplats)} must be 64 to 4,000,000, but is {MaxSplats}";
         foreach (var problem in Switches.Problems())

@@ -1,8 +1,8 @@
 namespace Aholo.Simulator;
 
 /// <summary>
-/// The envelope codes of v2 and upload service errors. Only <see cref="BadCredentials"/>, <see cref="UnknownAppUid"/> and <see cref="TokenProblem"/>
-/// were seen on the real service by someone; the others begin with 99 to show that they are made up, and no client may lean on them.
+/// The envelope codes of v2 and upload service errors. Only <see cref="BadCredentials"/>, <see cref="UnknownAppUid"/>,
+/// <see cref="InsufficientCredits"/> (on v1) and <see cref="TokenProblem"/> were seen on the real service by someone; the others begin with 99 to show that they are made up, and no client may lean on them.
 /// </summary>
 public sealed record SimulatorErrorCodes
 {
@@ -32,6 +32,9 @@ public sealed record SimulatorErrorCodes
 
     /// <summary>Too many calls.</summary>
     public string TooManyCalls { get; init; } = "990013";
+
+    /// <summary>The account has too few credits for the project. v1 has the same code as its <c>bizCode</c>.</summary>
+    public string InsufficientCredits { get; init; } = "11003";
 
     /// <summary>The upload token is unknown, expired, used, or not bound to an upload yet.</summary>
     public string TokenProblem { get; init; } = "12";

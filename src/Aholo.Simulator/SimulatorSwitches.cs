@@ -21,7 +21,10 @@ public sealed record SimulatorSwitches
     /// <summary>Whether <c>globalDomain</c> of an upload token begins with a scheme: v2 pages say no, v1 examples yes.</summary>
     public GlobalDomainScheme GlobalDomainScheme { get; init; } = GlobalDomainScheme.Automatic;
 
-    /// <summary>What <c>lackBlocks: []</c> means in the answer to a block upload's init: the SDKs and the skills contradict each other.</summary>
+    /// <summary>
+    /// What <c>lackBlocks: []</c> means in the answer to a block upload's init. The official SDKs send nothing then, newer clients send everything. The
+    /// default is the one that all of them get through with: the answer for a new upload is null.
+    /// </summary>
     public EmptyLackBlocks EmptyLackBlocks { get; init; } = EmptyLackBlocks.NothingMissing;
 
     /// <summary>How a block upload's init may bring its inputs: the SDKs use the query string, others form fields or JSON.</summary>
@@ -42,8 +45,13 @@ public sealed record SimulatorSwitches
     /// <summary>How long after it was handed out a result's URL works; <see langword="null"/> for ever. Undocumented.</summary>
     public TimeSpan? ResultUrlLifetime { get; init; }
 
-    /// <summary>How <c>sogPath</c> looks when the project did not ask for a SOG file.</summary>
-    public UnrequestedSog UnrequestedSog { get; init; } = UnrequestedSog.Omitted;
+    /// <summary>
+    /// How <c>sogPath</c> looks when the project did not ask for a SOG file. The quickstart reads the field after it has asked for none, so it is there.
+    /// </summary>
+    public UnrequestedSog UnrequestedSog { get; init; } = UnrequestedSog.Null;
+
+    /// <summary>Whether reconstructions and generations have a price that can be asked for. Only other products' calls have been seen to.</summary>
+    public bool WorldsCanBeQuoted { get; init; } = true;
 
     /// <summary>The version of the SPZ files: 2, 3 or 4. Version 2 is the one that every viewer reads.</summary>
     public int SpzVersion { get; init; } = 2;
@@ -132,6 +140,9 @@ public enum BlockInitTransport
 
     /// <summary>In the query string only.</summary>
     Query,
+
+    /// <summary>As a form only.</summary>
+    Form,
 }
 
 /// <summary>What upload status 7 is used for.</summary>

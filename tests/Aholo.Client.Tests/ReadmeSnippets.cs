@@ -101,6 +101,14 @@ internal static class ReadmeSnippets
             Console.WriteLine($"{project.Name}: {project.Task?.Progress:P0}");
     }
 
+    internal static async Task Prices(IAholoClient aholo, ReconstructionRequest request, CancellationToken cancellationToken)
+    {
+        var balance = await aholo.GetBalanceAsync(cancellationToken);
+        var quote = await aholo.GetPriceQuoteAsync([PriceQuoteItem.For(request)], cancellationToken);
+        if (quote.TotalCredits > balance.AvailableCredits)
+            Console.WriteLine($"{quote.TotalCredits} credits are needed, {balance.AvailableCredits} are there.");
+    }
+
     internal static void HttpClients(IServiceCollection services, AholoAuthOptions auth)
     {
         services.AddAholoClient(options => options.Auth = auth)

@@ -18,9 +18,6 @@ namespace Aholo.EndToEnd.Tests;
 /// </summary>
 public class LocalFixture : IAsyncLifetime
 {
-    // Enough to see a picture in; each more is drawn by the processor here.
-    private const int MaxSplats = 4_000;
-
     /// <summary>The largest file that the app takes, in bytes: less than the host takes, so that the app is the one to refuse a larger one.</summary>
     internal const long MaxInputBytes = 100_000_000;
 
@@ -73,6 +70,9 @@ public class LocalFixture : IAsyncLifetime
 
     /// <summary>How long Aholo takes for a project.</summary>
     private protected virtual TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most splats of a result: enough to see a picture in, as each more is drawn by the processor here.</summary>
+    private protected virtual int MaxSplats => 4_000;
 
     /// <summary>The settings of the function app that differ from those of the command.</summary>
     private protected virtual Dictionary<string, string> Settings => new()

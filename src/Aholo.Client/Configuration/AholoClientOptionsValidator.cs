@@ -28,6 +28,8 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
         CheckRange("Upload:StatusPollInterval", upload.StatusPollInterval, TimeSpan.FromMilliseconds(200), LongestWait, mistakes);
         CheckRange("Upload:StatusTimeout", upload.StatusTimeout, TimeSpan.FromMilliseconds(200), LongestWait, mistakes);
 
+        if (!Enum.IsDefined(upload.BlockInitTransport))
+            mistakes.Add($"Aholo:Upload:BlockInitTransport must be Query or Form, but is {upload.BlockInitTransport}.");
         CheckOrder("Upload:StatusPollInterval", upload.StatusPollInterval, "Upload:StatusTimeout", upload.StatusTimeout, mistakes);
 
         CheckRange("RateLimit:PermitsPerSecond", options.RateLimit.PermitsPerSecond, 0, 10_000, mistakes);

@@ -19,6 +19,12 @@ public sealed class AholoUploadOptions
     /// <summary>The time between two looks at an upload's state; at least 200 ms (fact C), default 500 ms (fact Q).</summary>
     public TimeSpan StatusPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Gets or sets how the inputs of a block upload's first call travel. Default <see cref="AholoBlockInitTransport.Query"/>; set it to
+    /// <see cref="AholoBlockInitTransport.Form"/> if the service answers that <c>md5</c> is missing.
+    /// </summary>
+    public AholoBlockInitTransport BlockInitTransport { get; set; } = AholoBlockInitTransport.Query;
+
     /// <summary>How long the service may work on a file after its last byte was sent. Default 2 min (fact C).</summary>
     public TimeSpan StatusTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }

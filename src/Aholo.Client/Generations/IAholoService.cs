@@ -22,4 +22,8 @@ internal interface IAholoService
     Task<AholoProject> GetProjectAsync(string projectId, CancellationToken cancellationToken);
 
     IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery query, CancellationToken cancellationToken);
+
+    Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken);
+
+    Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken);
 }

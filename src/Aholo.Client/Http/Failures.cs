@@ -19,6 +19,7 @@ internal static class Failures
         return (code, answer.Status) switch
         {
             ("11003", _) => InsufficientCredits(failure),
+            _ when FromWord(answer, code, message) is { } known => known,
             (_, HttpStatusCode.TooManyRequests) => RateLimited(failure),
             (_, HttpStatusCode.ServiceUnavailable) => Unavailable(failure),
             ("10001" or "10004" or "100001", _) => Authentication(failure),
@@ -29,6 +30,18 @@ internal static class Failures
             _ => Rejected(failure),
         };
     }
+
+    /// <summary>
+    /// The meaning of a code that is a word. Such codes come with HTTP 422, which says nothing about whether to try again. Null for any other code.
+    /// </summary>
+    public static AholoException? FromWord(ServiceAnswer answer, string? code, string? message) => code switch
+    {
+        // No task was made and nothing was charged: stated for Lux3D, which shares the account (fact C).
+        "GENERATION_CONCURRENCY_LIMIT_EXCEEDED" => TooManyTasks(new(answer, code, message, Delivery.Refused)),
+        // What stands behind the service did not answer it: of a create, that proves nothing.
+        "UPSTREAM_REQUEST_FAILED" or "PRICING_UPSTREAM_UNAVAILABLE" => Unavailable(new(answer, code, message, Delivery.Unknown)),
+        _ => null,
+    };
 
     /// <summary>
     /// What an answer without the service's own format means: only its HTTP status counts, and of a create it proves something only by a client
@@ -75,6 +88,10 @@ internal static class Failures
 
     public static bool IsTokenError(AholoException failure) =>
         failure.ServiceCode == UploadTokenCode || failure.ServiceMessage?.Contains(TokenUsedMessage, StringComparison.Ordinal) == true;
+
+    private static AholoRateLimitedException TooManyTasks(ServiceFailure failure) =>
+        new($"{failure.Answer.Operation}: the Aholo account runs as many tasks as it may{failure.Said}. Wait until one has ended, then try again.{Wait(failure)}")
+        { Failure = failure, IsTransient = true };
 
     private static AholoUnreadableResponseException Unreadable(ServiceAnswer answer) =>
         new($"{answer.Operation}: Aholo answered HTTP {(int)answer.Status} with a body that is not in its format. {Excerpt(answer)}")

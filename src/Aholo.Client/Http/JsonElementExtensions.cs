@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Aholo.Http;
@@ -23,12 +24,25 @@ internal static class JsonElementExtensions
     public static long? WholeNumber(this JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number => element.TryGetInt64(out var number) ? number : null,
-        JsonValueKind.String => long.TryParse(element.GetString(), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null,
+        JsonValueKind.String => long.TryParse(element.GetString(), CultureInfo.InvariantCulture, out var number) ? number : null,
         _ => null,
     };
 
     public static double? Number(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) ? number : null;
+
+    /// <summary>A number, or a string of one; null for anything else.</summary>
+    public static decimal? Amount(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number => element.TryGetDecimal(out var amount) ? amount : null,
+        JsonValueKind.String => decimal.TryParse(element.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) ? amount : null,
+        _ => null,
+    };
+
+    /// <summary>A time as Unix milliseconds (v1, fact D) or as ISO 8601 text (balance and quotes, fact C); null for anything else.</summary>
+    public static DateTimeOffset? Time(this JsonElement element) => element.WholeNumber() is { } milliseconds
+        ? milliseconds is > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null
+        : DateTimeOffset.TryParse(element.Text(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     /// <summary>An absolute http or https URL; null for anything else.</summary>
     public static Uri? WebUrl(this JsonElement element) =>

@@ -14,4 +14,6 @@ internal static class OperationNames
     public const string GetTasks = nameof(GetTasks);
     public const string GetProject = nameof(GetProject);
     public const string ListProjects = nameof(ListProjects);
+    public const string GetBalance = nameof(GetBalance);
+    public const string GetPriceQuote = nameof(GetPriceQuote);
 }

@@ -8,7 +8,8 @@ namespace Aholo;
 /// <para>
 /// Activities (kind client): one per call of the service, over all its attempts, and <c>Upload</c> round the calls of one file. Their names are the
 /// operation names: <c>GetUploadToken</c>, <c>UploadSingle</c>, <c>InitBlockUpload</c>, <c>UploadPart</c>, <c>AbortBlockUpload</c>,
-/// <c>GetUploadStatus</c>, <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>.
+/// <c>GetUploadStatus</c>, <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>,
+/// <c>GetBalance</c>, <c>GetPriceQuote</c>.
 /// Tags: <c>aholo.generation</c>, <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>,
 /// <c>http.response.status_code</c>, <c>aholo.service.code</c>.
 /// Questions for tasks that come together are one call, in an activity <c>PollTasks</c> (kind internal): in the trace of its caller, or with several callers

@@ -8,7 +8,8 @@ namespace Aholo.Uploads;
 /// <param name="Deduplicated">The service has the content: no part is to be sent.</param>
 /// <param name="Lacking">The missing blocks in order; all of them when the service does not say.</param>
 /// <param name="SaysNoneLacking">
-/// The service sent an empty list, which the official SDKs read as "nothing left to send" and other clients as "send all" (facts D and C).
+/// The service sent an empty list, which the official SDKs read as "nothing left to send" (fact D) and the newer clients as "send all" (fact C), which is
+/// the more likely of the two: all blocks are sent unless the upload's status shows that it is complete.
 /// </param>
 internal sealed record BlockPlan(bool Deduplicated, IReadOnlyList<int> Lacking, bool SaysNoneLacking)
 {

@@ -26,15 +26,25 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
             static _ => true,
             cancellationToken);
 
-    /// <summary>Announces a file in blocks. The values travel in the query of an empty POST, as all official SDKs do (fact D).</summary>
+    /// <summary>Announces a file in blocks.</summary>
     public Task<BlockPlan> InitBlocksAsync(
         UploadToken token, string fileName, string md5, long length, int blocks, CancellationToken cancellationToken)
     {
-        var query = new QueryString()
-            .Add("md5", md5)
-            .Add("blocks", blocks.ToString(CultureInfo.InvariantCulture))
-            .Add("size", length.ToString(CultureInfo.InvariantCulture))
-            .Add("name", fileName);
+        (string Name, string Value)[] inputs =
+        [
+            ("md5", md5),
+            ("blocks", blocks.ToString(CultureInfo.InvariantCulture)),
+            ("size", length.ToString(CultureInfo.InvariantCulture)),
+            ("name", fileName),
+        ];
+        var asForm = options.Upload.BlockInitTransport == AholoBlockInitTransport.Form;
+        var query = new QueryString();
+        if (!asForm)
+        {
+            foreach (var (name, value) in inputs)
+                query.Add(name, value);
+        }
+
         return transport.SendAsync(
             Call(
                 OperationNames.InitBlockUpload,
@@ -42,7 +52,9 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
                 token,
                 HttpMethod.Post,
                 "/ous/api/v2/block/upload/init" + query,
-                static () => new ByteArrayContent([])),
+                () => asForm
+                    ? new FormUrlEncodedContent(inputs.Select(input => new KeyValuePair<string, string>(input.Name, input.Value)))
+                    : new ByteArrayContent([])),
             data => BlockPlan.Read(data, blocks),
             cancellationToken);
     }

@@ -1,3 +1,4 @@
+using Aholo.Functions.Credits;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -5,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Finds out what a project is to be made of, and writes that down.</summary>
-internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, CreateLedger ledger, ActivityGuard guard)
+internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, CreateLedger ledger, CreditBalance credits, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="ProjectId">The project.</param>
@@ -13,9 +14,18 @@ internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, Creat
     /// <param name="Attempt">How often it has been started.</param>
     internal sealed record Input(string ProjectId, BlobReference? Upload, int Attempt = 1);
 
+    /// <summary>The plan, with a problem beside it if the project cannot be created now.</summary>
     [Function(nameof(PlanProject))]
     public Task<StepResult<PlanSummary>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(PlanProject), input.ProjectId, () => PlanAsync(input, cancellationToken), cancellationToken);
+        guard.RunAsync(
+            nameof(PlanProject),
+            input.ProjectId,
+            async () =>
+            {
+                var planned = await PlanAsync(input, cancellationToken);
+                return planned.Problem is null ? planned with { Problem = await FindObstacleAsync(input.ProjectId, cancellationToken) } : planned;
+            },
+            cancellationToken);
 
     private async Task<StepResult<PlanSummary>> PlanAsync(Input input, CancellationToken cancellationToken)
     {
@@ -33,6 +43,12 @@ internal sealed class PlanProject(ProjectPlanner planner, PlanStore plans, Creat
         var standing = await plans.WriteAsync(input.ProjectId, plan, cancellationToken);
         return new(standing.Summary);
     }
+
+    // Known before files are sent. A project that may have been created already needs no more credits.
+    private async Task<Problem?> FindObstacleAsync(string projectId, CancellationToken cancellationToken) =>
+        await credits.GetAsync(cancellationToken) is { IsExhausted: true } && await ledger.TryReadAsync(projectId, cancellationToken) is null
+            ? new(ProblemCodes.AholoCredits, "The Aholo account has no credits, so nothing was sent to Aholo. Top it up, then retry the project.")
+            : null;
 
     // A project that was started over HTTP was planned before it started: nothing but the plan says what it is made of.
     private async Task<Problem> PlanLostAsync(string projectId, CancellationToken cancellationToken)

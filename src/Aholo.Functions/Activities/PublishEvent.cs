@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Sends an event about a project, or keeps it when it cannot be sent. Notes the end of a project in the index.</summary>
-internal sealed class PublishEvent(EventOutbox outbox, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
+internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     /// <param name="Number">Which of the project's events of this type it is, from 1: more than one after a retry.</param>
@@ -28,8 +28,14 @@ internal sealed class PublishEvent(EventOutbox outbox, ProjectIndex index, Proje
     public async Task<bool> PublishAsync(DurableTaskClient client, Input input, CancellationToken cancellationToken)
     {
         // Before the event: what fails between the two is done again, and an event is better not sent twice.
-        if (input is { Record: { CreatedAt: { } createdAt } record } && input.Record.Outcome != ProjectStage.Attention)
-            await index.EndAsync(record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken);
+        if (input is { Record: { CreatedAt: { } createdAt } record } && record.Outcome != ProjectStage.Attention)
+        {
+            var task = record.Outcome == ProjectStage.Succeeded
+                ? TaskTime.Of(record, (await plans.TryReadAsync(record.Id, cancellationToken))?.Spec)
+                : null;
+            await index.EndAsync(
+                record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken, task);
+        }
 
         var sent = await outbox.SendAsync(client, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
         if (input.Record.Outcome == ProjectStage.Attention)

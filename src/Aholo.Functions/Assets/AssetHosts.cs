@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Network;
-using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Assets;
 
@@ -10,21 +9,20 @@ namespace Aholo.Functions.Assets;
 /// Decides where results may be fetched from. A result's URL is the service's word, not ours: it must be https, on a host that the settings
 /// allow, at a public address. The address that was checked is the one that is connected to, so that no second look-up can change it.
 /// </summary>
-internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
+internal sealed class AssetHosts(AssetOptions options)
 {
-    private readonly AssetOptions _options = options.Value.Assets;
     private readonly PublicConnection _connection = new(
-        options.Value.Assets.AllowLoopback, Dns.GetHostAddressesAsync, host => new InvalidAssetException($"{host} is not at a public address"));
+        options.AllowLoopback, Dns.GetHostAddressesAsync, host => new InvalidAssetException($"{host} is not at a public address"));
 
     /// <summary>Finds addresses in another way.</summary>
-    internal AssetHosts(IOptions<AholoFunctionsOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
+    internal AssetHosts(AssetOptions options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
         : this(options) => _connection = _connection with { LookUp = lookUp };
 
     /// <summary>Refuses a URL that must not be fetched.</summary>
     /// <exception cref="InvalidAssetException">The URL is not allowed; the message names the setting.</exception>
     public void Check(Uri url)
     {
-        if (_options.AllowLoopback && url.IsLoopback && url.Scheme is "http" or "https")
+        if (options.AllowLoopback && url.IsLoopback && url.Scheme is "http" or "https")
             return;
         if (url.UserInfo.Length > 0)
             throw new InvalidAssetException($"its URL on {url.IdnHost} has a user name in it");
@@ -33,7 +31,7 @@ internal sealed class AssetHosts(IOptions<AholoFunctionsOptions> options)
 
         // Another port than https's own must be allowed by name.
         var host = url.IsDefaultPort ? url.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
-        var allowed = _options.AllowedHosts.Count > 0 ? _options.AllowedHosts : AssetOptions.KnownHosts;
+        var allowed = options.AllowedHosts.Count > 0 ? options.AllowedHosts : AssetOptions.KnownHosts;
         if (!allowed.Any(one => Matches(host, one)))
             throw new InvalidAssetException($"{host} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
     }

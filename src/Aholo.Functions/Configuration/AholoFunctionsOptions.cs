@@ -40,6 +40,10 @@ internal sealed class AholoFunctionsOptions
     [ValidateObjectMembers]
     public AssetOptions Assets { get; set; } = new();
 
+    /// <summary>The account's credits at Aholo.</summary>
+    [ValidateObjectMembers]
+    public CreditOptions Credits { get; set; } = new();
+
     /// <summary>How long histories are kept.</summary>
     [ValidateObjectMembers]
     public HistoryOptions History { get; set; } = new();
@@ -187,26 +191,6 @@ internal sealed class DirectUploadOptions
     /// <summary>How long an upload URL is valid. A client whose URL has expired asks for another and continues.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")] // storage signs for seven days at most
     public TimeSpan ValidFor { get; set; } = TimeSpan.FromHours(1);
-}
-
-/// <summary>What results are taken, and from where.</summary>
-internal sealed class AssetOptions
-{
-    /// <summary>
-    /// The hosts that results are fetched from: with <c>:port</c> at another port than 443, and one that starts with a dot means all below it. Empty
-    /// means <see cref="KnownHosts"/>.
-    /// </summary>
-    public IReadOnlyList<string> AllowedHosts { get; set; } = [];
-
-    /// <summary>The domains that the service is known to use (facts D and I).</summary>
-    public static IReadOnlyList<string> KnownHosts { get; } = [".aholo3d.cn", ".aholo3d.com", ".kujiale.com"];
-
-    /// <summary>Lets results be fetched from this machine, by http too. For development against the simulator only.</summary>
-    public bool AllowLoopback { get; set; }
-
-    /// <summary>The size of the largest result, in bytes.</summary>
-    [Range(1, long.MaxValue)]
-    public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 }
 
 /// <summary>How long histories and the state of files are kept. Records and results are kept for ever.</summary>

@@ -1,5 +1,6 @@
 using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
+using Aholo.Functions.Credits;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
@@ -79,11 +80,13 @@ internal static class ServiceRegistration
         services.AddSingleton<UploadChecks>();
         services.AddSingleton<ResourceStore>();
         services.AddSingleton<CreateLedger>();
+        services.AddSingleton<CreditBalance>();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<PreviewStore>();
         services.AddSingleton<ShareStore>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<ProjectIndex>();
+        services.AddSingleton<ExpectedTimes>();
         services.AddSingleton<ProjectDeletion>();
         services.AddSingleton<ProjectEventPublisher>();
         services.AddSingleton<UnsentEventStore>();
@@ -133,7 +136,7 @@ internal static class ServiceRegistration
     public static IServiceCollection AddAssets(this IServiceCollection services)
     {
         services.AddSingleton<AssetStore>();
-        services.AddSingleton<AssetHosts>();
+        services.AddSingleton(static provider => new AssetHosts(provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value.Assets));
         services.AddSingleton<RecentResults>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a result's URL may be signed

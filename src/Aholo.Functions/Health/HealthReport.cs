@@ -17,7 +17,14 @@ internal enum HealthState
 }
 
 /// <summary>What the app depends on, and how each of it is.</summary>
-internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry ServiceBus, HealthEntry Aholo);
+internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry ServiceBus, HealthEntry Aholo)
+{
+    /// <summary>
+    /// Whether the account at Aholo has credits; null if that is not known. It is not part of <see cref="Status"/>: without credits the app still shows
+    /// projects, and a restart does not help.
+    /// </summary>
+    public HealthEntry? Credits { get; init; }
+}
 
 /// <summary>How one dependency is.</summary>
 /// <param name="Status">Whether it works.</param>

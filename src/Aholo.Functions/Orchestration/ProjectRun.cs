@@ -87,10 +87,13 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             throw new ProjectEndedException(ProjectStage.Failed, obstacle);
 
         Enter(ProjectStage.Inspecting);
-        var plan = Value(await UnlessCancelledAsync(
-            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt))));
+        var planned = await UnlessCancelledAsync(
+            CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt)));
+        var plan = Value(planned);
         _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
         WarnOfFiles(plan.Warnings ?? []);
+        if (planned.Problem is { } problem)
+            throw new ProjectEndedException(ProjectStage.Failed, problem);
 
         var found = await ForEachBatchAsync(nameof(InspectResources));
         if (plan.Kind == ProjectKind.Reconstruction)

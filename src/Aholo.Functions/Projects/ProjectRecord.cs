@@ -152,9 +152,3 @@ internal sealed record AssetSummary(string Name, long Size, AssetFacts? Facts)
     /// <summary>A result in short.</summary>
     public static AssetSummary Of(AssetRecord asset) => new(asset.Name, asset.Size, asset.Facts);
 }
-
-/// <summary>What the header of a result says.</summary>
-/// <param name="Format">Its format: <c>ply</c>, <c>spz</c> or <c>sog</c>.</param>
-/// <param name="Version">The format's version, where it has one.</param>
-/// <param name="Splats">The number of splats.</param>
-internal sealed record AssetFacts(string Format, int? Version, long Splats);

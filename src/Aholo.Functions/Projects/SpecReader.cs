@@ -131,6 +131,15 @@ internal sealed class SpecReader(FieldErrors errors)
         return metadata;
     }
 
+    /// <summary>Adds an error if a text cannot be the name of a project.</summary>
+    public static void CheckName(string field, string text, FieldErrors errors)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName)
+            errors.Add(field, $"must be 1 to {MaxName} characters");
+        else if (InvalidCharacters.FindInName(text) is { } invalid)
+            errors.Add(field, $"holds {invalid}; remove it");
+    }
+
     // Files are called what they are; only what someone chose as a name is refused for its length.
     private static string Shorten(string name) => string.IsNullOrWhiteSpace(name) ? "untitled" : BoundedText.Start(name, MaxName);
 
@@ -206,10 +215,7 @@ internal sealed class SpecReader(FieldErrors errors)
 
     private void ReadName(string field, string text)
     {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxName)
-            errors.Add(field, $"must be 1 to {MaxName} characters");
-        else if (InvalidCharacters.FindInName(text) is { } invalid)
-            errors.Add(field, $"holds {invalid}; remove it");
+        CheckName(field, text, errors);
         _name = text;
     }
 

@@ -20,6 +20,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(ProjectEventData))]
 [JsonSerializable(typeof(UnsentEvent))]
 [JsonSerializable(typeof(DeliveryList))]
+[JsonSerializable(typeof(RenameRequest))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
 [JsonSerializable(typeof(ProjectPage))]
@@ -32,6 +33,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(DirectUploadRequest))]
 [JsonSerializable(typeof(DirectUploadView))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(AccountView))]
 internal sealed partial class FunctionsJson : JsonSerializerContext
 {
     /// <summary>The context to use.</summary>

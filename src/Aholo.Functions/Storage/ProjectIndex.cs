@@ -12,7 +12,8 @@ namespace Aholo.Functions.Storage;
 /// <summary>
 /// Lists projects newest first: an empty blob <c>aholo-state/index/&lt;time&gt;-&lt;id&gt;</c> for each, whose time counts down, as storage lists
 /// blobs by their names. Instances of orchestrations cannot be listed in an order: on Azure a query has none. The blob of a project that has ended has
-/// its name and outcome as metadata, which a listing returns for 5,000 projects at a time: a search needs to read only those that run.
+/// its name and outcome as metadata, which a listing returns for 5,000 projects at a time: a search needs to read only those that run. The name that
+/// someone gave a project later is there too, and nowhere else.
 /// </summary>
 internal sealed class ProjectIndex(ProjectContainers containers)
 {
@@ -21,6 +22,8 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     private const int TimeLength = 19;
     private const string NameMetadata = "name";
     private const string OutcomeMetadata = "outcome";
+    private const string RenamedMetadata = "renamed";
+    private const string TaskMetadata = "task";
     private const string PreviewMetadata = "preview";
 
     /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
@@ -37,15 +40,16 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>Notes that a project has ended, for searches.</summary>
+    /// <summary>Notes that a project has ended, for searches. A name that it was given later stays.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="createdAt">When it was created.</param>
     /// <param name="name">Its name.</param>
     /// <param name="outcome">How it ended.</param>
     /// <param name="seen">The version of the entry that must not have changed; null for any.</param>
     /// <param name="cancellationToken">Stops the call.</param>
+    /// <param name="task">How long Aholo worked on it, if that says what others of its kind may take.</param>
     public async Task EndAsync(
-        string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken)
+        string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken, TaskTime? task = null)
     {
         if (!await ChangeAsync(projectId, createdAt, End, seen, cancellationToken) && seen is null)
         {
@@ -56,8 +60,11 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 
         void End(IDictionary<string, string> metadata)
         {
-            metadata[NameMetadata] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
+            if (!metadata.ContainsKey(RenamedMetadata))
+                metadata[NameMetadata] = Encode(name);
             metadata[OutcomeMetadata] = outcome.ToString();
+            if (task is not null)
+                metadata[TaskMetadata] = task.ToString();
         }
     }
 
@@ -68,13 +75,25 @@ internal sealed class ProjectIndex(ProjectContainers containers)
             await AddAsync(projectId, createdAt, cancellationToken);
     }
 
-    /// <summary>Gets the version of the picture of a project; null if it has none.</summary>
-    public async Task<string?> FindPreviewAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
-        await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties ? ReadPreview(properties.Metadata) : null;
+    /// <summary>Gives a project another name.</summary>
+    /// <returns>False if the project is not in the index.</returns>
+    public Task<bool> RenameAsync(string projectId, DateTimeOffset createdAt, string name, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            projectId,
+            createdAt,
+            metadata => (metadata[NameMetadata], metadata[RenamedMetadata]) = (Encode(name), bool.TrueString),
+            seen: null,
+            cancellationToken);
 
     /// <summary>Notes the version of the picture of a project. A project that is not in the index is left out.</summary>
     public Task SetPreviewAsync(string projectId, DateTimeOffset createdAt, string version, CancellationToken cancellationToken) =>
         ChangeAsync(projectId, createdAt, metadata => metadata[PreviewMetadata] = version, seen: null, cancellationToken);
+
+    /// <summary>Gets the entry of a project; null if it is not in the index.</summary>
+    public async Task<IndexEntry?> FindAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
+        await PropertiesAsync(projectId, createdAt, cancellationToken) is { } properties && Name(projectId, createdAt) is var name
+            ? Entry(name, properties.Metadata, properties.ETag, new(Marker: null, name))
+            : null;
 
     /// <summary>Takes a project out.</summary>
     public Task RemoveAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
@@ -173,22 +192,31 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    // A listing has it without quotation marks.
+    // A listing has versions without quotation marks.
     private static bool IsSame(ETag left, ETag right) => left.ToString("H") == right.ToString("H");
 
     private static GetBlobsOptions WithMetadata() => new() { Prefix = Prefix, Traits = BlobTraits.Metadata };
 
-    private static IndexEntry Entry(BlobItem blob, IndexPosition position)
-    {
-        var metadata = blob.Metadata ?? new Dictionary<string, string>();
-        ProjectStage? outcome = metadata.TryGetValue(OutcomeMetadata, out var text) && Enum.TryParse<ProjectStage>(text, out var stage) ? stage : null;
-        string? name = metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
+    private static IndexEntry Entry(BlobItem blob, IndexPosition position) =>
+        Entry(blob.Name, blob.Metadata ?? new Dictionary<string, string>(), blob.Properties.ETag, position);
+
+    private static IndexEntry Entry(string blobName, IDictionary<string, string> metadata, ETag? version, IndexPosition position) => new(
+        Id(blobName),
+        CreatedAt(blobName),
+        ReadName(metadata),
+        metadata.ContainsKey(RenamedMetadata),
+        metadata.TryGetValue(OutcomeMetadata, out var outcome) && Enum.TryParse<ProjectStage>(outcome, out var stage) ? stage : null,
+        metadata.TryGetValue(TaskMetadata, out var task) ? TaskTime.TryRead(task) : null,
+        metadata.TryGetValue(PreviewMetadata, out var preview) ? preview : null,
+        version,
+        position);
+
+    private static string? ReadName(IDictionary<string, string> metadata) =>
+        metadata.TryGetValue(NameMetadata, out var encoded) && Base64Url.IsValid(encoded)
             ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded))
             : null;
-        return new(Id(blob.Name), CreatedAt(blob.Name), name, outcome, ReadPreview(metadata), blob.Properties.ETag, position);
-    }
 
-    private static string? ReadPreview(IDictionary<string, string> metadata) => metadata.TryGetValue(PreviewMetadata, out var version) ? version : null;
+    private static string Encode(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
 
     private BlobClient Blob(string projectId, DateTimeOffset createdAt) => containers.State.GetBlobClient(Name(projectId, createdAt));
 
@@ -204,12 +232,23 @@ internal sealed class ProjectIndex(ProjectContainers containers)
 /// <summary>What a listing says about a project.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="CreatedAt">When it was created.</param>
-/// <param name="Name">Its name; null unless it has ended.</param>
+/// <param name="Name">Its name; null if it has not ended and was not renamed.</param>
+/// <param name="IsRenamed">Whether someone gave it this name later.</param>
 /// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
+/// <param name="Task">How long Aholo worked on it; null if that says nothing about others.</param>
 /// <param name="Preview">The version of the picture of its result; null while it has none.</param>
 /// <param name="Version">The version of the entry.</param>
 /// <param name="Position">Where the entry is.</param>
-internal sealed record IndexEntry(string Id, DateTimeOffset CreatedAt, string? Name, ProjectStage? Outcome, string? Preview, ETag? Version, IndexPosition Position);
+internal sealed record IndexEntry(
+    string Id,
+    DateTimeOffset CreatedAt,
+    string? Name,
+    bool IsRenamed,
+    ProjectStage? Outcome,
+    TaskTime? Task,
+    string? Preview,
+    ETag? Version,
+    IndexPosition Position);
 
 /// <summary>A place in the listing.</summary>
 /// <param name="Marker">What storage needs to list the page; null for the first.</param>

@@ -6,10 +6,13 @@ namespace Aholo.Functions.Triggers;
 
 /// <summary>Answers with the content of a blob, or says why the range or the version that was asked for cannot be given (RFC 9110 §13, §14).</summary>
 /// <param name="content">The content.</param>
-internal sealed class BlobResult(FileStreamHttpResult content) : IResult
+internal sealed class BlobResult(FileStreamHttpResult content) : IResult, IContentTypeHttpResult
 {
     /// <summary>Gets the ETag of the blob, without quotation marks.</summary>
     public string Version => content.EntityTag!.Tag.ToString().Trim('"');
+
+    /// <summary>Gets the media type of the content.</summary>
+    public string ContentType => content.ContentType;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -18,6 +18,7 @@ internal sealed record ProjectListQuery
 
     // What a marker of storage does not begin with.
     private const char PositionMark = '@';
+    private const char SortMark = '~';
 
     private const int MaxSearch = 100;
     private const int MaxToken = 2_000;
@@ -37,8 +38,17 @@ internal sealed record ProjectListQuery
     /// <summary>The entry of the index that the page before ended with, if that was a page of a search.</summary>
     public IndexPosition? Position { get; init; }
 
+    /// <summary>The order of the projects.</summary>
+    public ProjectSort Sort { get; init; }
+
+    /// <summary>The project that the page before ended with, in another order than the newest first.</summary>
+    public SortKey? After { get; init; }
+
+    /// <summary>Whether only projects of some stages or names are listed.</summary>
+    public bool IsFiltered => Stages.Count > 0 || Search is not null;
+
     /// <summary>Whether it asks for some projects only.</summary>
-    public bool IsSearch => Stages.Count > 0 || Search is not null || Position is not null;
+    public bool IsSearch => IsFiltered || Position is not null;
 
     /// <summary>Reads it, with an error for each parameter that is not what it should be.</summary>
     public static ProjectListQuery Read(IQueryCollection query, FieldErrors errors)
@@ -47,15 +57,21 @@ internal sealed record ProjectListQuery
         if (search.Length > MaxSearch)
             errors.Add("search", $"is longer than {MaxSearch} characters");
 
+        var sort = ReadSort(query["sort"].ToString(), errors);
         var token = ReadToken(query["continuationToken"].ToString(), errors);
-        var position = token is [PositionMark, ..] && token.Split(' ', 2) is [var after, var marker]
-            ? new IndexPosition(marker.Length > 0 ? marker : null, after[1..])
+        var after = token is [SortMark, ..] ? ReadSortKey(token[1..], sort) : null;
+        if (token is not null && (sort != ProjectSort.Newest || token[0] == SortMark) && after is null)
+            errors.Add("continuationToken", NoToken);
+        var position = token is [PositionMark, ..] && token.Split(' ', 2) is [var entry, var marker]
+            ? new IndexPosition(marker.Length > 0 ? marker : null, entry[1..])
             : null;
         return new()
         {
             Stages = ReadStages(query["stage"].ToString(), errors),
             Search = search.Length > 0 ? search : null,
             PageSize = ReadPageSize(query["pageSize"].ToString(), errors),
+            Sort = sort,
+            After = after,
             Marker = position is null ? token : position.Marker,
             Position = position,
         };
@@ -73,6 +89,9 @@ internal sealed record ProjectListQuery
     /// <summary>The continuation token for a place in the index.</summary>
     public static string Token(IndexPosition position) => Token($"{PositionMark}{position.After} {position.Marker}");
 
+    /// <summary>The continuation token for a place in a sorted list.</summary>
+    public static string Token(ProjectSort sort, SortKey after) => Token($"{SortMark}{sort} {after}");
+
     private bool Matches(string id, string name, ProjectStage stage) =>
         (Stages.Count == 0 || Stages.Contains(stage))
         && (Search is null || name.Contains(Search, StringComparison.OrdinalIgnoreCase) || id.Contains(Search, StringComparison.OrdinalIgnoreCase));
@@ -88,6 +107,21 @@ internal sealed record ProjectListQuery
         errors.Add("continuationToken", NoToken);
         return null;
     }
+
+    private static ProjectSort ReadSort(string text, FieldErrors errors)
+    {
+        if (text.Length == 0)
+            return ProjectSort.Newest;
+        if (Enum.GetNames<ProjectSort>().Contains(text, StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse<ProjectSort>(text, ignoreCase: true);
+
+        errors.Add("sort", $"must be one of: {string.Join(", ", Enum.GetNames<ProjectSort>().Select(name => name.ToLowerInvariant()))}");
+        return ProjectSort.Newest;
+    }
+
+    // A token of one order means nothing in another.
+    private static SortKey? ReadSortKey(string text, ProjectSort sort) =>
+        text.Split(' ', 2) is [var name, var key] && name == sort.ToString() ? SortKey.TryRead(key) : null;
 
     // Given as one list or several times, which the query makes the same of.
     private static HashSet<ProjectStage> ReadStages(string text, FieldErrors errors)

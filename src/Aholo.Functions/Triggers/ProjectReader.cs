@@ -14,6 +14,7 @@ internal sealed class ProjectReader(
     RecordStore records,
     CreateLedger ledger,
     ProjectIndex index,
+    ExpectedTimes expected,
     InterruptedProjects interrupted,
     UnsentEventStore unsent,
     DeliveryStore deliveries,
@@ -23,15 +24,18 @@ internal sealed class ProjectReader(
     private const int MaxProjectsRead = 500;
     private const int MaxEntries = 100_000;
 
+    /// <summary>How many of the newest projects a list in another order covers: storage lists them in four calls.</summary>
+    private const int MaxSorted = 20_000;
+
     private const int ParallelLooks = 16;
 
     /// <summary>One project; null when there is none.</summary>
     public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
-        if (await FindInFullAsync(client, id, cancellationToken) is not { } project)
+        if (await FindInFullAsync(client, id, cancellationToken) is not { } found)
             return null;
-        if (project.Outcome == ProjectStage.Succeeded)
-            project = WithPreview(project, await index.FindPreviewAsync(id, project.CreatedAt, cancellationToken));
+
+        var project = WithEntry(found, await index.FindAsync(id, found.CreatedAt, cancellationToken));
 
         // There is no event before.
         return project.Outcome is not null || project.Stage is ProjectStage.Attention or ProjectStage.Publishing || project.Attempt > 1
@@ -65,6 +69,8 @@ internal sealed class ProjectReader(
         if (view is not { Stage: ProjectStage.Waiting, Aholo: { } aholo })
             return view;
 
+        if (view.Spec is { } spec)
+            aholo = aholo with { ExpectedSeconds = (await expected.FindAsync(spec, cancellationToken))?.TotalSeconds };
         var wait = await client.GetInstanceAsync(WaitOrchestrator.InstanceId(id, view.Attempt), getInputsAndOutputs: true, cancellationToken);
         return wait?.WaitStatus() is { } status
             ? view with
@@ -77,12 +83,14 @@ internal sealed class ProjectReader(
                     LastError = status.LastError,
                 },
             }
-            : view;
+            : view with { Aholo = aholo };
     }
 
-    /// <summary>A page of projects, newest first.</summary>
+    /// <summary>A page of projects.</summary>
     public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
     {
+        if (query.Sort != ProjectSort.Newest)
+            return await SortAsync(client, query, cancellationToken);
         if (query.IsSearch)
             return await SearchAsync(client, query, cancellationToken);
 
@@ -136,6 +144,53 @@ internal sealed class ProjectReader(
         return new() { Items = found };
     }
 
+    // The index says what ended projects are sorted by, so that besides the running ones only those of the page are read.
+    private async Task<ProjectPage> SortAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    {
+        var (entries, isPartial) = await NewestEntriesAsync(query, cancellationToken);
+        var byKnown = entries.ToLookup(entry => entry is { Name: not null, Outcome: not null } || query is { Sort: ProjectSort.Oldest, IsFiltered: false });
+        var read = byKnown[false].Take(MaxProjectsRead).ToList();
+        var views = await FindAllAsync(client, read, cancellationToken);
+        var items = byKnown[true].Select(entry => (Key: SortKey.Of(entry, entry.Name, entry.Outcome), Entry: entry, View: (ProjectView?)null)).ToList();
+        foreach (var (entry, view) in read.Zip(views))
+        {
+            if (view is null)
+                continue;
+            await NoteEndAsync(entry, view, cancellationToken);
+            if (query.Matches(view))
+                items.Add((SortKey.Of(entry, view.Name, view.Stage), entry, view));
+        }
+
+        var order = SortKey.Comparer(query.Sort);
+        var rest = items.Where(item => query.After is null || order.Compare(item.Key, query.After) > 0).OrderBy(item => item.Key, order).ToList();
+        var page = rest.Take(query.PageSize).ToList();
+        var unread = page.Where(item => item.View is null).Select(item => item.Entry).ToList();
+        var found = (await FindAllAsync(client, unread, cancellationToken)).OfType<ProjectView>().ToDictionary(view => view.Id);
+        return new()
+        {
+            Items = [.. page.Select(item => item.View ?? found.GetValueOrDefault(item.Entry.Id)).OfType<ProjectView>().Where(query.Matches)],
+            ContinuationToken = rest.Count > page.Count ? ProjectListQuery.Token(query.Sort, page[^1].Key) : null,
+            Partial = isPartial || byKnown[false].Count() > read.Count ? true : null,
+        };
+    }
+
+    private async Task<(List<IndexEntry> Entries, bool IsPartial)> NewestEntriesAsync(ProjectListQuery query, CancellationToken cancellationToken)
+    {
+        var (matching, seen) = (new List<IndexEntry>(), 0);
+        await foreach (var page in index.EntriesAsync(start: null, cancellationToken))
+        {
+            foreach (var entry in page)
+            {
+                if (++seen > MaxSorted)
+                    return (matching, true);
+                if (query.MayMatch(entry))
+                    matching.Add(entry);
+            }
+        }
+
+        return (matching, false);
+    }
+
     // An earlier version of the app has noted none: the next search need not read the project.
     private async Task NoteEndAsync(IndexEntry entry, ProjectView project, CancellationToken cancellationToken)
     {
@@ -150,7 +205,7 @@ internal sealed class ProjectReader(
         await Parallel.ForAsync(
             0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
             async (place, token) => projects[place] = await FindInShortAsync(client, entries[place].Id, token) is { } project
-                ? WithPreview(project, entries[place].Preview)
+                ? WithEntry(project, entries[place])
                 : null);
         return projects;
     }
@@ -210,9 +265,14 @@ internal sealed class ProjectReader(
             };
     }
 
-    private static ProjectView WithPreview(ProjectView view, string? version) => version is null
-        ? view
-        : view with { Links = view.Links with { Preview = PreviewLink(view.Id, version) } };
+    // What the index alone knows: the name that a project was given later, and the picture of its result.
+    private static ProjectView WithEntry(ProjectView view, IndexEntry? entry) => view with
+    {
+        Name = entry is { IsRenamed: true, Name: { } name } ? name : view.Name,
+        Links = entry?.Preview is { } version && view.Outcome == ProjectStage.Succeeded
+            ? view.Links with { Preview = PreviewLink(view.Id, version) }
+            : view.Links,
+    };
 
     private static ProjectView View(OrchestrationMetadata instance)
     {

@@ -89,6 +89,9 @@ internal sealed record AholoView
 
     /// <summary>Why the last look failed, if it did.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>How long the task is expected to take from the start of Waiting, in seconds: the median of earlier ones of its kind. Left out while that is not known.</summary>
+    public double? ExpectedSeconds { get; init; }
 }
 
 /// <summary>An event that could not be sent.</summary>
@@ -157,9 +160,12 @@ internal sealed record ProjectLinks
 /// <summary>A page of projects.</summary>
 internal sealed record ProjectPage
 {
-    /// <summary>The projects, newest first. Fewer than asked for, even none, do not mean that there are no more.</summary>
+    /// <summary>The projects. Fewer than asked for, even none, do not mean that there are no more.</summary>
     public required IReadOnlyList<ProjectView> Items { get; init; }
 
     /// <summary>Give it as <c>continuationToken</c> for the next page; left out on the last one.</summary>
     public string? ContinuationToken { get; init; }
+
+    /// <summary>Whether a sorted list leaves projects out: it covers the newest 20,000, and of those that run the newest 500. Left out when it does not.</summary>
+    public bool? Partial { get; init; }
 }

@@ -23,6 +23,9 @@ internal static class Calls
     public const string V1WorldDetail = "v1WorldDetail";
     public const string V1WorldList = "v1WorldList";
 
+    public const string AccountBalance = "accountBalance";
+    public const string PriceQuote = "priceQuote";
+
     /// <summary>A path or method that the service does not have.</summary>
     public const string Unknown = "unknown";
 
@@ -31,6 +34,7 @@ internal static class Calls
         UploadToken, CreateRecon, CreateGen, TaskList, ProjectInfo,
         SingleUpload, BlockInit, BlockPart, BlockAbort, UploadStatus, FileDownload, ResultDownload,
         V1UploadToken, V1CreateReconstruction, V1CreateGeneration, V1WorldDetail, V1WorldList,
+        AccountBalance, PriceQuote,
         Unknown,
     ];
 }

@@ -13,6 +13,8 @@ internal enum Refusal
     NotFound,
     TooManyCalls,
     TokenProblem,
+    InsufficientCredits,
+    StaleContext,
 }
 
 /// <summary>Ends a call; the route group's filter makes an answer in the generation's shape of it.</summary>

@@ -35,6 +35,9 @@ internal sealed record Project
     /// <summary>The time from creation to the final status.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>What it cost.</summary>
+    public int Credits { get; init; }
+
     public ProjectOutcome Outcome { get; init; }
 
     public ProjectResults Results { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Aholo.Simulator.Faults;
+using Aholo.Simulator.Http;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
 
@@ -13,6 +14,7 @@ internal sealed class ProjectStore : IDisposable
     private readonly ConcurrentDictionary<string, string> _idOfTask = new(StringComparer.Ordinal);
     private readonly AholoSimulatorOptions _options;
     private readonly SimulatorStatistics _statistics;
+    private int _availableCredits;
 
     public ProjectStore(DataDirectory data, AholoSimulatorOptions options, SimulatorStatistics statistics)
     {
@@ -23,19 +25,32 @@ internal sealed class ProjectStore : IDisposable
             _idOfTask[project.TaskId] = project.Id;
             _statistics.ProjectCreated(project);
         }
+
+        _availableCredits = options.Credits - _projects.All.Sum(project => project.Credits);
     }
+
+    /// <summary>What is left of the account's credits.</summary>
+    public int AvailableCredits => Math.Max(0, Volatile.Read(ref _availableCredits));
 
     public IEnumerable<Project> All => _projects.All;
 
     /// <summary>Accepts an order and gives it ids and a time. There is no idempotency key: the same order again is another project.</summary>
+    /// <exception cref="RefusedException">The account has too few credits.</exception>
     public Project Create(Project order, HttpContext context)
     {
+        if (Interlocked.Add(ref _availableCredits, -_options.ProjectCredits) < 0 && _options.ProjectCredits > 0)
+        {
+            Interlocked.Add(ref _availableCredits, _options.ProjectCredits);
+            throw new RefusedException(Refusal.InsufficientCredits, "The account has too few credits.");
+        }
+
         var project = order with
         {
             Id = Identifier.New(),
             TaskId = Identifier.New(),
             CreatedAt = _options.TimeProvider.GetUtcNow(),
             Duration = _options.TaskDuration,
+            Credits = _options.ProjectCredits,
             Outcome = FaultPlan.Of(context).Outcome ?? ProjectOutcome.Succeeded,
             Results = FaultPlan.Of(context).Results ?? ProjectResults.Usual,
         };

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Aholo.Simulator.Results;
 
-/// <summary>Paints hills under a sun, always the same for the same words: what a project without a picture to show is made of.</summary>
+/// <summary>Paints hills under a sun, always the same for the same words: what a project is made of whose words no font of the machine can draw.</summary>
 internal static class ImaginedPicture
 {
     private const int Hills = 4;

@@ -13,9 +13,6 @@ internal static class Relief
 
     private const float Gap = 0.2f;
 
-    /// <summary>How far white stands out before black, in scene units.</summary>
-    private const float Depth = 0.4f;
-
     private const float Opacity = 0.98f;
 
     public static Splat[] From(IReadOnlyList<Picture> pictures)
@@ -45,7 +42,7 @@ internal static class Relief
                 var position = new Vector3(
                     center.X + (x + 0.5f - picture.Width / 2f) * spacing,
                     center.Y + (y + 0.5f - picture.Height / 2f) * spacing,
-                    (0.5f - color.Luminance) * Depth);
+                    (0.5f - color.Luminance) * picture.Depth);
                 splats.Add(new Splat(position, color, Opacity, scale, Quaternion.Identity));
             }
         }

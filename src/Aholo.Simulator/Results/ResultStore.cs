@@ -11,6 +11,7 @@ internal sealed class ResultStore(DataDirectory data, UploadStore uploads, Aholo
     /// <summary>More pictures than this would leave each too few splats to be seen.</summary>
     private const int MaxPanels = 64;
 
+    private readonly WordsPicture _words = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _folders = new(StringComparer.Ordinal);
 
     /// <summary>The path of a result file; <see langword="null"/> when the project has no such file.</summary>
@@ -74,8 +75,18 @@ internal sealed class ResultStore(DataDirectory data, UploadStore uploads, Aholo
         if (images.Count > 0)
             return images.ConvertAll(image => PictureFile.Read(uploads.PathOf(image.UploadId), options.MaxSplats / images.Count));
 
-        // Without a picture the words decide, and the content of the videos.
-        var videos = project.Resources.Select(resource => uploads.TryGet(resource.UploadId, out var upload) ? upload.Md5 : resource.Name);
-        return [ImaginedPicture.Paint(string.Join('\n', videos.Prepend(project.Prompt)), options.MaxSplats)];
+        var videos = project.Resources.Take(MaxPanels).ToList();
+        return videos.Count > 0
+            ? videos.ConvertAll(video => Frame(video, options.MaxSplats / videos.Count))
+            : [_words.TryPaint(project.Prompt ?? "", options.MaxSplats) ?? ImaginedPicture.Paint(project.Prompt ?? "", options.MaxSplats)];
+    }
+
+    // Without a decoder, its name says which video it is; without a font for that, its content decides what is painted.
+    private Picture Frame(ProjectResource video, int maxPixels)
+    {
+        var stored = uploads.TryGet(video.UploadId, out var upload);
+        return (stored ? VideoFrame.TryRead(uploads.PathOf(video.UploadId), maxPixels) : null)
+            ?? _words.TryPaint(video.Name, maxPixels)
+            ?? ImaginedPicture.Paint(stored ? upload!.Md5 : video.Name, maxPixels);
     }
 }

@@ -9,8 +9,8 @@ namespace Aholo.Simulator;
 /// <param name="Calls">
 /// How often each call came, whatever became of it: <c>uploadToken</c>, <c>createRecon</c>, <c>createGen</c>, <c>taskList</c>, <c>projectInfo</c>,
 /// <c>singleUpload</c>, <c>blockInit</c>, <c>blockPart</c>, <c>blockAbort</c>, <c>uploadStatus</c>, <c>fileDownload</c>, <c>resultDownload</c>,
-/// <c>v1UploadToken</c>, <c>v1CreateReconstruction</c>, <c>v1CreateGeneration</c>, <c>v1WorldDetail</c>, <c>v1WorldList</c>, and <c>unknown</c> for
-/// anything else. A call that never came is there with 0.
+/// <c>v1UploadToken</c>, <c>v1CreateReconstruction</c>, <c>v1CreateGeneration</c>, <c>v1WorldDetail</c>, <c>v1WorldList</c>,
+/// <c>accountBalance</c>, <c>priceQuote</c>, and <c>unknown</c> for anything else. A call that never came is there with 0.
 /// </param>
 /// <param name="Faults">How many calls a fault rule spoilt or steered.</param>
 /// <param name="Uploads">Uploads that were received whole.</param>

@@ -17,21 +17,7 @@ internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, str
     /// <exception cref="RefusedException">An input is missing or wrong.</exception>
     public static async Task<BlockUploadRequest> ReadAsync(HttpRequest request, AholoSimulatorOptions options)
     {
-        Func<string, string?> input = name => request.Query[name];
-        if (options.Switches.BlockInitTransport == BlockInitTransport.Any && !request.Query.ContainsKey("md5"))
-        {
-            if (request.HasFormContentType)
-            {
-                var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-                input = name => form[name];
-            }
-            else if (request.HasJsonContentType())
-            {
-                var json = await JsonBody.ReadAsync(request, UploadJsonContext.Default.DictionaryStringJsonElement);
-                input = name => json.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : null;
-            }
-        }
-
+        var input = await InputsAsync(request, options.Switches.BlockInitTransport);
         var md5 = input("md5");
         if (md5 is not { Length: 32 })
             throw RefusedException.Invalid("'md5' must hold the file's MD5 as 32 hexadecimal digits.");
@@ -48,5 +34,24 @@ internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, str
         long Number(string field) => long.TryParse(input(field), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value
             : throw RefusedException.Invalid($"'{field}' must be a positive integer.");
+    }
+
+    private static async Task<Func<string, string?>> InputsAsync(HttpRequest request, BlockInitTransport transport)
+    {
+        if (transport == BlockInitTransport.Query || (transport == BlockInitTransport.Any && request.Query.ContainsKey("md5")))
+            return name => request.Query[name];
+        if (request.HasFormContentType)
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return name => form[name];
+        }
+
+        if (transport == BlockInitTransport.Any && request.HasJsonContentType())
+        {
+            var json = await JsonBody.ReadAsync(request, UploadJsonContext.Default.DictionaryStringJsonElement);
+            return name => json.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : null;
+        }
+
+        return _ => null;
     }
 }

@@ -8,6 +8,7 @@ internal static class ApiErrorResult
     public static IResult Of(RefusedException refused) => refused.Refusal switch
     {
         Refusal.BadCredentials => Of(StatusCodes.Status401Unauthorized, refused.Message, "10004"),
+        Refusal.InsufficientCredits => Of(StatusCodes.Status400BadRequest, refused.Message, "11003"),
         Refusal.NotFound => Of(StatusCodes.Status404NotFound, refused.Message),
         Refusal.TooManyCalls => Of(StatusCodes.Status429TooManyRequests, refused.Message),
         _ => Of(StatusCodes.Status400BadRequest, refused.Message),

@@ -30,6 +30,7 @@ internal sealed class EnvelopeErrors(bool flag) : IEndpointFilter
         Refusal.NotFound => codes.NotFound,
         Refusal.TooManyCalls => codes.TooManyCalls,
         Refusal.TokenProblem => codes.TokenProblem,
+        Refusal.InsufficientCredits => codes.InsufficientCredits,
         _ => codes.InvalidRequest,
     };
 }

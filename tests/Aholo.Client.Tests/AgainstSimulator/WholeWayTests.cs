@@ -115,6 +115,34 @@ public sealed class WholeWayTests
         Convert.ToHexStringLower(MD5.HashData(kept)).ShouldBe(first.Md5);
     }
 
+    [Theory]
+    [InlineData(AholoBlockInitTransport.Form, BlockInitTransport.Form)]
+    [InlineData(AholoBlockInitTransport.Form, BlockInitTransport.Any)]
+    [InlineData(AholoBlockInitTransport.Query, BlockInitTransport.Any)]
+    public async Task A_large_file_is_announced_in_the_way_that_is_set(AholoBlockInitTransport client, BlockInitTransport accepted)
+    {
+        await using var service = await SimulatedService.StartAsync(switches => switches with { BlockInitTransport = accepted });
+        await using var test = service.CreateV2(options => options.Upload.BlockInitTransport = client);
+
+        (await test.Client.UploadAsync(SimulatedService.Video(100_000), cancellationToken: Cancellation)).Deduplicated.ShouldBeFalse();
+
+        service.Calls("blockPart").ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(AholoBlockInitTransport.Form, BlockInitTransport.Query)]
+    [InlineData(AholoBlockInitTransport.Query, BlockInitTransport.Form)]
+    public async Task A_large_file_announced_in_another_way_is_refused_with_what_is_missing(AholoBlockInitTransport client, BlockInitTransport accepted)
+    {
+        await using var service = await SimulatedService.StartAsync(switches => switches with { BlockInitTransport = accepted });
+        await using var test = service.CreateV2(options => options.Upload.BlockInitTransport = client);
+
+        var failure = await Should.ThrowAsync<AholoRejectedException>(
+            test.Client.UploadAsync(SimulatedService.Video(100_000), cancellationToken: Cancellation));
+
+        failure.Message.ShouldContain("md5");
+    }
+
     [Fact]
     public async Task A_block_upload_goes_on_after_it_broke()
     {

@@ -240,6 +240,18 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
+    public async Task The_quickstart_finds_a_field_for_the_sog_that_it_did_not_ask_for()
+    {
+        var id = await CreateAsync(uploadSog: false);
+        Time.Advance(Options.TaskDuration);
+
+        var result = (await Aholo.TaskAsync(id))["result"]!.AsObject();
+
+        result.Select(field => field.Key).ShouldBe(["plyPath", "spzPath", "sogPath"]);
+        result["sogPath"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Result_links_can_expire()
     {
         await RestartAsync(Options with { Switches = new() { ResultUrlLifetime = TimeSpan.FromMinutes(1) } });

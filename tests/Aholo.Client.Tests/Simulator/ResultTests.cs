@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Aholo.Simulator.Results;
 using SkiaSharp;
 
 namespace Aholo.Tests.Simulator;
@@ -167,6 +168,73 @@ public sealed class ResultTests : SimulatorTest
         files[1].ShouldBe(files[0]);
         files[2].ShouldNotBe(files[0]);
     }
+
+    [Theory]
+    [InlineData("l", false)]
+    [InlineData("--", true)]
+    [InlineData("一", true)]
+    [InlineData("丨", false)]
+    public void Words_are_drawn_light_on_dark_as_their_letters_look(string words, bool isWide)
+    {
+        Assert.SkipWhen(new Typefaces().Find(words) is null, $"No font of this machine has '{words}'.");
+
+        var picture = new WordsPicture().TryPaint(words, 20_000)!;
+
+        var light = Pixels(picture).Where(pixel => picture[pixel.X, pixel.Y].Luminance > 0.6).ToList();
+        light.ShouldNotBeEmpty();
+        var (width, height) = (light.Max(pixel => pixel.X) - light.Min(pixel => pixel.X) + 1, light.Max(pixel => pixel.Y) - light.Min(pixel => pixel.Y) + 1);
+        (isWide ? width / height : height / width).ShouldBeGreaterThan(2, $"{width} x {height}");
+    }
+
+    [Fact]
+    public void Many_words_fit_and_without_words_nothing_is_drawn()
+    {
+        var words = new WordsPicture();
+        Assert.SkipWhen(words.TryPaint("a", 20_000) is null, "There is no font on this machine.");
+
+        var picture = words.TryPaint(string.Join(' ', Enumerable.Repeat("a lamp of brushed brass", 50)), 20_000)!;
+
+        var edge = picture[0, 0];
+        Pixels(picture).Where(pixel => pixel.X is 0 || pixel.Y is 0 || pixel.X == picture.Width - 1 || pixel.Y == picture.Height - 1)
+            .ShouldAllBe(pixel => picture[pixel.X, pixel.Y] == edge, "nothing is cut off");
+        words.TryPaint(" \n ", 20_000).ShouldBeNull();
+        Relief.From([picture]).Max(splat => Math.Abs(splat.Position.Z)).ShouldBeLessThan(0.05f, "letters that stand out far leave holes of their shape");
+    }
+
+    [Fact]
+    public async Task A_video_shows_one_of_its_frames_or_its_name_where_no_decoder_is_installed()
+    {
+        await RestartAsync(Options with { Switches = new() { VideoResourceType = 1 } });
+        var path = Path.Combine(Repository.Root, "src/Aholo.Local/Samples/turntable.mp4");
+        var video = await File.ReadAllBytesAsync(path, Cancelled);
+        var order = RawAholo.Reconstruction(await UploadAsync(video, "turntable.mp4"));
+        (order["resources"]![0]!["name"], order["resources"]![0]!["type"]) = ("turntable.mp4", 1);
+        var id = (await Aholo.CreateAsync(order)).Data.GetValue<string>();
+        Time.Advance(Options.TaskDuration);
+
+        var splats = await SplatTransform.ReadAsync((await Aholo.GetAsync($"/results/{id}/point_cloud.ply")).Body, "ply", Cancelled);
+
+        var expected = VideoFrame.TryRead(path, Options.MaxSplats) ?? new WordsPicture().TryPaint("turntable.mp4", Options.MaxSplats)
+            ?? throw new InvalidOperationException("This machine has neither FFmpeg nor a font.");
+        splats.Count.ShouldBe(expected.Width * expected.Height);
+        var inReadingOrder = splats.OrderBy(splat => MathF.Round(splat.Position.Y, 4)).ThenBy(splat => splat.Position.X).ToList();
+        Pixels(expected).Zip(inReadingOrder).ShouldAllBe(pair => Vector3.Distance(pair.Second.Color, Colour(expected[pair.First.X, pair.First.Y])) < 1);
+    }
+
+    [Fact]
+    public void A_frame_of_a_video_is_the_video_and_a_file_that_is_none_has_no_frame()
+    {
+        var video = VideoFrame.TryRead(Path.Combine(Repository.Root, "src/Aholo.Local/Samples/turntable.mp4"), 20_000);
+        Assert.SkipWhen(video is null, "FFmpeg is not installed.");
+
+        Pixels(video).Select(pixel => video[pixel.X, pixel.Y]).Distinct().Count().ShouldBeGreaterThan(500);
+        VideoFrame.TryRead(Path.Combine(Repository.Root, "README.md"), 20_000).ShouldBeNull();
+    }
+
+    private static IEnumerable<(int X, int Y)> Pixels(Picture picture) =>
+        from y in Enumerable.Range(0, picture.Height) from x in Enumerable.Range(0, picture.Width) select (x, y);
+
+    private static Vector3 Colour(Rgb colour) => new(colour.R, colour.G, colour.B);
 
     private async Task<Dictionary<string, byte[]>> ResultsAsync(byte[] picture, string name = "photo.png")
     {

@@ -56,6 +56,7 @@ public sealed class ConsumerTests(LocalFixture local)
         await using var consumer = new RunningConsumer(local, orders);
         var id = await local.UploadAsync("consumer-twice.jpg", [1, 2, 3]);
         await NextAsync(orders.Handled, handled => handled.Key == $"{id}.failed");
+        await local.WaitForOutcomeAsync(id);
 
         // As the app sends it again, but past the duplicate detection of the queue.
         await using var client = new ServiceBusClient(local.ServiceBus);

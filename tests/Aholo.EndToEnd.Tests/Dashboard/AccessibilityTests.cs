@@ -38,7 +38,7 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
         await page.OpenProjectAsync(App, undecided);
         await page.StageAsync("Attention");
         await axe.CheckAsync(page, "attention");
-        await page.Page.Locator(".project-head .button").ClickAsync();
+        await page.Page.Locator(".remedies .button").ClickAsync();
         await page.Page.Locator("dialog[open]").WaitForAsync();
         await axe.CheckAsync(page, "cancel dialog");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Aholo.Simulator;
 using Microsoft.Playwright;
 
@@ -221,6 +222,112 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await page.Page.GetByLabel("Stage").SelectOptionAsync("Failed");
         await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_project_is_renamed_on_its_page_and_the_list_sorts_and_finds_it_by_its_new_name()
+    {
+        var ids = new List<string>();
+        foreach (var name in (string[])["sorted 10.jpg", "sorted 9.jpg"])
+        {
+            // One after another: storage notes the time of an upload in whole seconds, and a project takes longer.
+            ids.Add(await local.UploadAsync(name, Photos.Mug));
+            await local.WaitForOutcomeAsync(ids[^1]);
+        }
+
+        await using var page = await browser.OpenAsync(App);
+        await page.OpenProjectAsync(App, ids[1]);
+
+        await page.Button("Rename").ClickAsync();
+        await page.Page.GetByLabel("New name").FillAsync("sorted 11");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "sorted 11" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button("Rename")).ToBeFocusedAsync();
+        (await local.FindAsync(ids[1]))!.Name.ShouldBe("sorted 11");
+
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
+        await page.Page.GetByLabel("Search by name").FillAsync("sorted");
+        await ShouldShowAsync("sorted 11", "sorted 10");
+        await page.Page.GetByLabel("Order").SelectOptionAsync("name");
+        await ShouldShowAsync("sorted 10", "sorted 11");
+        await page.Page.ReloadAsync();
+        await ShouldShowAsync("sorted 10", "sorted 11");
+        await page.Page.GoBackAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Order")).ToHaveValueAsync("newest");
+        await ShouldShowAsync("sorted 11", "sorted 10");
+        page.Errors.ShouldBeEmpty();
+
+        Task ShouldShowAsync(params string[] names) => Assertions.Expect(page.Page.Locator(".project-card strong")).ToHaveTextAsync(names);
+    }
+
+    [Fact]
+    public async Task Several_projects_are_deleted_by_keyboard_and_the_one_that_cannot_be_is_named_and_stays_selected()
+    {
+        var ids = new List<string>();
+        foreach (var name in (string[])["several 1.jpg", "several 2.jpg", "several 3.jpg"])
+            ids.Add(await local.UploadAsync(name, "no picture"u8.ToArray()));
+        foreach (var id in ids)
+            await local.WaitForOutcomeAsync(id);
+        var axe = await Axe.LoadAsync();
+        await using var page = await browser.OpenAsync(App);
+        await page.Page.RouteAsync($"**/api/projects/{ids[1]}?assets=true", route => route.FulfillAsync(new()
+        {
+            Status = 409, ContentType = "application/problem+json", Body = """{ "status": 409, "code": "project.stage" }""",
+        }));
+        await page.Page.GetByLabel("Search by name").FillAsync("several");
+        await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(3);
+        await page.Button("Select").PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Checkbox, new() { Name = "several 3" }).PressAsync("Space");
+        await Assertions.Expect(page.Page.Locator(".selection-bar")).ToContainTextAsync("1 selected");
+        await page.Button("Select all shown").PressAsync("Enter");
+        await axe.CheckAsync(page, "selection");
+        await Assertions.Expect(page.Button("Try again (0)")).ToBeDisabledAsync(); // a bad file stays bad
+
+        await page.Button("Delete (3)").PressAsync("Enter");
+        await page.Button("Delete 3 projects").PressAsync("Enter");
+
+        await Assertions.Expect(page.Page.Locator(".selection-bar .notice.error li")).ToHaveTextAsync(["“several 2”: the project has moved on in the meantime; look at its stage and choose again"]);
+        await Assertions.Expect(page.Page.Locator(".selection-bar")).ToContainTextAsync("2 projects done.");
+        await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Checkbox, new() { Name = "several 2" })).ToBeCheckedAsync();
+        (await local.FindAsync(ids[0])).ShouldBeNull();
+        (await local.FindAsync(ids[1])).ShouldNotBeNull();
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_looks_elsewhere_is_notified_when_a_project_is_done_after_asking_for_it_and_the_tab_icon_says_so()
+    {
+        Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        await using var page = await browser.OpenAsync(
+            App,
+            new() { Permissions = ["notifications"] },
+            """
+            window.shown = [];
+            window.Notification = class {
+              static permission = 'default';
+              static requestPermission = async () => (Notification.permission = 'granted');
+              constructor(title, { body } = {}) { if (Notification.permission === 'granted') window.shown.push(`${title}: ${body}`); }
+              close() {}
+            };
+            document.hasFocus = () => false;
+            """);
+        await page.MakeAsync("far away.jpg", Photos.Mug);
+        await page.StageAsync("Waiting");
+        var icon = page.Page.Locator("link[rel=icon]");
+        await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex(@"\.svg$"));
+
+        await page.Button("Notify me when it is done").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("button[aria-pressed=true]", new() { HasText = "Notify me" })).ToBeVisibleAsync();
+        Simulator.ClearFaults();
+        await page.StageAsync("Succeeded");
+
+        await LocalFixture.UntilAsync(() => page.Page.EvaluateAsync<bool>("window.shown.length > 0"), () => "a notification is shown");
+        (await page.Page.EvaluateAsync<string[]>("window.shown")).ShouldBe(["far away: Succeeded"]);
+        await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex("^data:image/svg"));
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
+        await Assertions.Expect(icon).ToHaveAttributeAsync("href", new Regex(@"\.svg$"));
         page.Errors.ShouldBeEmpty();
     }
 }

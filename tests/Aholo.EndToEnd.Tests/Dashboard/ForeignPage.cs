@@ -10,7 +10,10 @@ internal static class ForeignPage
     /// <summary>Submits a form to the app and returns the status of the answer.</summary>
     public static async Task<int> SubmitFormAsync(IBrowserContext browser, Uri target)
     {
-        var page = await OpenAsync(browser, $"http://{Host}/", $"<form method=post action='{target}'></form>");
+        var page = await browser.NewPageAsync();
+        var url = $"http://{Host}/";
+        await page.RouteAsync(url, route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<form method=post action='{target}'></form>" }));
+        await page.GotoAsync(url);
         var answer = await page.RunAndWaitForResponseAsync(
             () => page.EvaluateAsync("document.forms[0].submit()"), response => response.Url == target.AbsoluteUri);
         await page.CloseAsync();
@@ -23,21 +26,15 @@ internal static class ForeignPage
     /// <summary>Sends JSON to the app in the same way.</summary>
     public static Task<int> SendAsync(IBrowserContext browser, Uri target, string body) => FetchAsync(browser, target, "POST", body);
 
+    // What the app itself answers under that name is the page: its content does not matter, its origin does.
     private static async Task<int> FetchAsync(IBrowserContext browser, Uri target, string method, string? body)
     {
-        var page = await OpenAsync(browser, $"http://{Host}:{target.Port}/attack", "<p>Nothing to see</p>");
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync($"http://{Host}:{target.Port}/api/ui/");
         var status = await page.EvaluateAsync<int>(
             "async request => (await fetch(request.path, { method: request.method, body: request.body, headers: { 'content-type': 'application/json' } })).status",
             new { path = target.PathAndQuery, method, body });
         await page.CloseAsync();
         return status;
-    }
-
-    private static async Task<IPage> OpenAsync(IBrowserContext browser, string url, string html)
-    {
-        var page = await browser.NewPageAsync();
-        await page.RouteAsync(url, route => route.FulfillAsync(new() { ContentType = "text/html", Body = html }));
-        await page.GotoAsync(url);
-        return page;
     }
 }

@@ -80,6 +80,10 @@ internal sealed class Picture
         Grid(left, top, right, bottom).Zip(photo.Grid(), Vector3.Distance).Max().ShouldBeLessThan(PhotoTolerance, what);
     }
 
+    /// <summary>Whether the background is a grey of this brightness.</summary>
+    public bool IsBehind(byte brightness) =>
+        Vector3.Distance(Colour(_pixels[(_height / 2 * _width) + FramePixels]), new(brightness)) < Tolerance;
+
     /// <summary>How far apart two pictures are: the mean distance of their pixels' colours, 0 to 442.</summary>
     public float Distance(Picture other) =>
         _pixels.Zip(other._pixels, (a, b) => Vector3.Distance(Colour(a), Colour(b))).Average();

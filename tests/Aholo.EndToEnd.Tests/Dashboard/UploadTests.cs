@@ -167,6 +167,47 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         page.Errors.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Photos_that_a_phone_takes_one_after_another_and_a_pasted_one_make_one_project_in_the_chosen_order_with_the_chosen_cover()
+    {
+        var axe = await Axe.LoadAsync();
+        await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true });
+        await Assertions.Expect(page.Button("Take photos")).ToBeVisibleAsync();
+        await TakeAsync();
+        await Assertions.Expect(page.Page.GetByText("1 photo. 5 to 20, taken all around the object, give the best result.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Button("Take another photo")).ToBeVisibleAsync();
+        await TakeAsync();
+        await page.Page.EvaluateAsync(
+            """
+            (content) => {
+              const clipboardData = new DataTransfer();
+              clipboardData.items.add(new File([Uint8Array.from(atob(content), (each) => each.charCodeAt(0))], 'image.jpg', { type: 'image/jpeg' }));
+              document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+            }
+            """,
+            Convert.ToBase64String(Photos.Mug));
+        await Assertions.Expect(page.Page.GetByText("3 photos. 5 to 20")).ToBeVisibleAsync();
+
+        await page.Button("image-3.jpg").TapAsync();
+        await Assertions.Expect(page.Page.GetByText("image-3.jpg: 3 of 3")).ToBeVisibleAsync();
+        await page.Button("Make it the cover").TapAsync();
+        await page.Button("Move forward").TapAsync();
+        await Assertions.Expect(page.Page.GetByText("image-3.jpg: 2 of 3")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".picked-item", new() { Has = page.Page.Locator(".picked-cover") }).GetByRole(AriaRole.Img)).ToHaveAttributeAsync("alt", "image-3.jpg");
+        await axe.CheckAsync(page, "arranged photos");
+        (await page.Page.EvaluateAsync<double>(
+            "Math.min(...[...document.querySelectorAll('.review button')].filter((each) => each.checkVisibility()).flatMap((each) => [each.offsetWidth, each.offsetHeight]))"))
+            .ShouldBeGreaterThanOrEqualTo(44);
+        await page.Button("Make it 3D").TapAsync();
+
+        var project = await local.WaitForOutcomeAsync(await page.ProjectShownAsync());
+        project.Resources!.Select(Path.GetFileName).ShouldBe(["image.jpg", "image-3.jpg", "image-2.jpg"]);
+        project.Spec!.Cover!.ShouldEndWith("/image-3.jpg");
+        page.Errors.ShouldBeEmpty();
+
+        Task TakeAsync() => page.Page.SetInputFilesAsync("[data-camera]", new FilePayload { Name = "image.jpg", MimeType = "image/jpeg", Buffer = Photos.Mug });
+    }
+
     private string Folder(string name, string manifest)
     {
         var folder = Directory.CreateDirectory(Path.Combine(local.DataDirectory, "chosen", Guid.NewGuid().ToString("N"), name)).FullName;

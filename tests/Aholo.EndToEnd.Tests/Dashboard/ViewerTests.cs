@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
@@ -123,6 +124,70 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         {
             var box = (await page.Page.Locator(selector).BoundingBoxAsync())!;
             return box.Y + box.Height;
+        }
+    }
+
+    [Fact]
+    public async Task How_a_result_is_shown_is_chosen_kept_and_saved_as_a_picture_and_two_formats_move_together()
+    {
+        var axe = await Axe.LoadAsync();
+        var id = await ProjectAsync("chosen view.jpg");
+        await using var page = await browser.OpenAsync(App, script: "if (window === top && !localStorage.getItem('aholo.view')) localStorage.setItem('aholo.view', '{ \"turn\": true }')");
+        await page.OpenProjectAsync(App, id);
+        await page.OpenViewerAsync();
+        var usual = await page.CanvasPictureAsync();
+        await Assertions.Expect(page.Button("Turn by itself")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
+        await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });
+
+        await page.Button("Change which way is up").ClickAsync();
+        await page.LookAsync(picture => picture.Distance(usual) > ClearlyDifferent);
+        await page.Button("View settings").ClickAsync();
+        await page.Page.GetByLabel("Background").SelectOptionAsync("white");
+        var chosen = await page.LookAsync(picture => picture.IsBehind(255));
+        await axe.CheckAsync(page, "3D view with settings");
+
+        var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Button("Save a screenshot").ClickAsync());
+        download.SuggestedFilename.ShouldBe("chosen view.png");
+        Picture.Decode(await File.ReadAllBytesAsync(await download.PathAsync(), LocalFixture.CancellationToken)).IsBehind(255).ShouldBeTrue();
+
+        await page.Page.ReloadAsync();
+        await page.OpenViewerAsync();
+        await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
+        await page.LookAsync(picture => picture.Distance(chosen) < ClearlyDifferent);
+        await page.Button("View settings").ClickAsync();
+        await page.Page.GetByLabel("Field of view").FillAsync("80");
+        await Assertions.Expect(page.Page.GetByText("80°")).ToBeVisibleAsync();
+
+        await page.Button("Show two side by side").ClickAsync();
+        await page.Page.Locator(".compared[data-state=shown]").WaitForAsync();
+        await axe.CheckAsync(page, "two formats");
+        await page.Page.FrameLocator("iframe >> nth=0").Locator("canvas").PressAsync("ArrowLeft");
+        await BothShowTheSameAsync();
+        await page.Page.FrameLocator("iframe >> nth=1").Locator("canvas").PressAsync("ArrowUp");
+        await BothShowTheSameAsync();
+        page.Errors.ShouldBeEmpty();
+
+        async Task BothShowTheSameAsync()
+        {
+            var distance = 0f;
+            await LocalFixture.UntilAsync(
+                async () =>
+                {
+                    var (left, right) = (await PaneAsync(0), await PaneAsync(1));
+                    return (distance = left.Distance(right)) < ClearlyDifferent && left.Colours > 4;
+                },
+                () => $"both formats are seen from the same side (they differ by {distance})",
+                TimeSpan.FromMilliseconds(250));
+        }
+
+        // Without the top, where the choice of the second format is, and without the frame around the view that has the focus.
+        async Task<Picture> PaneAsync(int place)
+        {
+            var box = (await page.Page.Locator(".viewer-canvas").Nth(place).BoundingBoxAsync())!;
+            return Picture.Decode(await page.Page.ScreenshotAsync(new()
+            {
+                Clip = new() { X = MathF.Round(box.X) + 8, Y = MathF.Round(box.Y) + 60, Width = MathF.Floor(box.Width) - 16, Height = MathF.Floor(box.Height) - 68 },
+            }));
         }
     }
 

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
@@ -57,7 +56,7 @@ public sealed class HttpApiTests(LocalFixture local)
 
         // More than waits on the way between the app and a caller that does not read.
         var blob = local.Storage.GetBlobContainerClient("assets").GetBlobClient($"{id}/model.ply");
-        await blob.UploadAsync(BinaryData.FromBytes(new byte[64 * 1024 * 1024]), overwrite: true, CancellationToken);
+        await blob.UploadAsync(BinaryData.FromBytes(new byte[32 * 1024 * 1024]), overwrite: true, CancellationToken);
         using var response = await local.Http.GetAsync(project.Links.Archive, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
         await blob.UploadAsync(BinaryData.FromString("another"), overwrite: true, CancellationToken);
 
@@ -151,16 +150,14 @@ public sealed class HttpApiTests(LocalFixture local)
         }
     }
 
-    [Theory]
-    [InlineData("zzzz\r\n")]
-    [InlineData("5\r\nphoto!!\r\n")]
-    public async Task A_body_whose_chunks_are_wrong_is_a_bad_request_and_stores_nothing(string chunk)
+    [Fact]
+    public async Task A_body_whose_chunks_are_wrong_is_a_bad_request_and_stores_nothing()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(local.Http.BaseAddress!.Host, local.Http.BaseAddress.Port, CancellationToken);
         await using var stream = client.GetStream();
         await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"PUT /api/uploads/chunks/mug.jpg HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}"), CancellationToken);
+            "PUT /api/uploads/chunks/mug.jpg HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzzzz\r\n"u8.ToArray(), CancellationToken);
         using var reader = new StreamReader(stream);
 
         (await reader.ReadLineAsync(CancellationToken)).ShouldBe("HTTP/1.1 400 Bad Request");

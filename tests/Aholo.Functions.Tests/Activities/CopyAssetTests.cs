@@ -53,7 +53,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
         using var http = new HttpClient(new ResultHost());
         var step = new CopyAsset(
-            _aholo, recent, new(http, new AssetHosts(options)), new AssetStore(storage.Containers, options), services.GetRequiredService<ProjectMetrics>(),
+            _aholo, recent, new(http, new AssetHosts(options.Value.Assets)), new AssetStore(storage.Containers, options), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         return await step.RunAsync(new(ProjectId.New(), AholoId, AssetKind.Ply), CancellationToken);
     }

@@ -96,7 +96,7 @@ public sealed class AssetConnectionTests
         return new ServiceCollection()
             .AddSingleton(options)
             .AddAssets()
-            .AddSingleton(new AssetHosts(options, (name, _) => Task.FromResult(Array.ConvertAll(lookUp(name), IPAddress.Parse))))
+            .AddSingleton(new AssetHosts(assets, (name, _) => Task.FromResult(Array.ConvertAll(lookUp(name), IPAddress.Parse))))
             .BuildServiceProvider();
     }
 

@@ -1,6 +1,5 @@
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Assets;
 
@@ -50,5 +49,5 @@ public sealed class AssetHostsTests
             .Message.ShouldContain("public address");
     }
 
-    private static AssetHosts Hosts(AssetOptions options) => new(Options.Create(new AholoFunctionsOptions { Assets = options }));
+    private static AssetHosts Hosts(AssetOptions options) => new(options);
 }

@@ -95,7 +95,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
     private async Task<string> CopyAsync(ProjectWorld world, BadAsset asset)
     {
         using var http = new HttpClient(new ResultHost(asset));
-        return await CopyAsync(world, asset.Kind, new("https://holo.aholo3d.cn/result?sign=secret"), new(http, new AssetHosts(Options.Create(_options))));
+        return await CopyAsync(world, asset.Kind, new("https://holo.aholo3d.cn/result?sign=secret"), new(http, new AssetHosts(_options.Assets)));
     }
 
     private async Task<string> CopyAsync(ProjectWorld world, BadUrl bad)
@@ -103,7 +103,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         var url = new Uri(bad.Url);
         if (bad.HostIsAllowed)
             _options.Assets.AllowedHosts = [url.IdnHost];
-        var hosts = new AssetHosts(Options.Create(_options));
+        var hosts = new AssetHosts(_options.Assets);
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectCallback = hosts.ConnectAsync });
         return await CopyAsync(world, AssetKind.Ply, url, new(http, hosts));
     }
@@ -132,7 +132,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         return $"The {kind} result of Aholo project {ProjectWorld.AholoProjectId}";
     }
 
-    private ProjectPlanner Planner => new(storage.Containers, Options.Create(_options), TimeProvider.System);
+    private ProjectPlanner Planner => new(storage.Containers, new(Options.Create(_options)), Options.Create(_options), TimeProvider.System);
 
     private async Task<BlobReference> UploadAsync(string name, byte[] content, Dictionary<string, string>? metadata = null)
     {

@@ -63,16 +63,35 @@ internal sealed class VirtualApp : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
+    /// <param name="storage">Where it keeps everything.</param>
+    /// <param name="taskDuration">How long tasks take at the simulator.</param>
+    /// <param name="switches">How the simulator behaves.</param>
+    /// <param name="credits">The credits of the account, of which a project costs 20; null for version 2 of the API, on which projects are free here.</param>
+    /// <param name="settings">Further settings of the app.</param>
+    /// <param name="log">Where its log goes.</param>
     public static async Task<VirtualApp> StartAsync(
-        StorageFixture storage, TimeSpan taskDuration, SimulatorSwitches? switches = null, IReadOnlyDictionary<string, string?>? settings = null, LogLines? log = null)
+        StorageFixture storage, TimeSpan taskDuration, SimulatorSwitches? switches = null, int? credits = null,
+        IReadOnlyDictionary<string, string?>? settings = null, LogLines? log = null)
     {
         var host = new EngineHost { LoggerFactory = log ?? (ILoggerFactory)NullLoggerFactory.Instance };
         var clock = new VirtualClock(host.Time);
         var simulator = await AholoSimulator.StartAsync(
-            new() { TaskDuration = taskDuration, UploadVerdictDelay = TimeSpan.Zero, TimeProvider = clock, Switches = switches ?? new() }, CancellationToken);
+            new()
+            {
+                TaskDuration = taskDuration,
+                UploadVerdictDelay = TimeSpan.Zero,
+                TimeProvider = clock,
+                Switches = switches ?? new(),
+                Credits = credits ?? 0,
+                ProjectCredits = credits is null ? 0 : 20,
+            },
+            CancellationToken);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Aholo:BaseUrl"] = simulator.V2BaseUrl.AbsoluteUri,
+            ["Aholo:Generation"] = credits is null ? "V2" : "V1",
+            ["Aholo:BaseUrl"] = (credits is null ? simulator.V2BaseUrl : simulator.V1BaseUrl).AbsoluteUri,
+            ["Aholo:Auth:Mode"] = credits is null ? "Signature" : "ApiKey",
+            ["Aholo:Auth:ApiKey"] = new AholoSimulatorOptions().ApiKey,
             ["Aholo:AllowHttp"] = "true",
             ["Aholo:Assets:AllowLoopback"] = "true",
             ["Aholo:Auth:AppKey"] = new AholoSimulatorOptions().AppKey,

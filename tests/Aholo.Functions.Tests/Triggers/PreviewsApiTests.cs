@@ -161,10 +161,10 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
         return (await Api.PutAsync(context.Request, id, _client, CancellationToken), context.Response);
     }
 
-    private async Task<(FileStreamHttpResult Answer, IHeaderDictionary Headers)> GetAsync(string id, string query)
+    private async Task<(BlobResult Answer, IHeaderDictionary Headers)> GetAsync(string id, string query)
     {
         var context = new DefaultHttpContext { Request = { QueryString = new(query) } };
-        return ((await Api.GetAsync(context.Request, id, CancellationToken)).ShouldBeOfType<FileStreamHttpResult>(), context.Response.Headers);
+        return ((await Api.GetAsync(context.Request, id, CancellationToken)).ShouldBeOfType<BlobResult>(), context.Response.Headers);
     }
 
     private async Task<(int Status, string? Code)> GetNoneAsync(string id) => Code(await Api.GetAsync(new DefaultHttpContext().Request, id, CancellationToken));

@@ -45,8 +45,8 @@ public sealed class SharesApiTests(StorageFixture storage) : IClassFixture<Stora
         var project = Read(await Shared.GetAsync(Request(token), id, _client, CancellationToken), FunctionsJson.Shared.SharedProjectView);
         project.Name.ShouldBe("mug");
         project.Assets.ShouldHaveSingleItem().Link.ShouldBe($"/api/shared/{id}/assets/model.spz");
-        (await Shared.GetAssetAsync(Request(token), id, "model.spz", CancellationToken)).ShouldBeOfType<FileStreamHttpResult>();
-        (await Shared.GetPreviewAsync(Request(token), id, CancellationToken)).ShouldBeOfType<FileStreamHttpResult>();
+        (await Shared.GetAssetAsync(Request(token), id, "model.spz", CancellationToken)).ShouldBeOfType<BlobResult>();
+        (await Shared.GetPreviewAsync(Request(token), id, CancellationToken)).ShouldBeOfType<BlobResult>();
         foreach (var name in (string[])["project.json", "panorama.jpg", "preview", "model.ply", "../project.json"])
             ShouldShowNothing(await Shared.GetAssetAsync(Request(token), id, name, CancellationToken));
     }
@@ -109,7 +109,8 @@ public sealed class SharesApiTests(StorageFixture storage) : IClassFixture<Stora
         foreach (var body in (string[])["""{ "days": 0 }""", """{ "days": 366 }"""])
             (await CreateAsync(succeeded, body)).ShouldBeOfType<ValidationProblem>().ProblemDetails.Errors.Keys.ShouldBe(["days"]);
 
-        await Parallel.ForAsync(0, ShareStore.MaxShares, CancellationToken, async (_, _) => await ShareAsync(succeeded));
+        var store = _services.GetRequiredService<ShareStore>();
+        await Parallel.ForAsync(0, ShareStore.MaxShares, CancellationToken, async (_, token) => await store.CreateAsync(succeeded, TimeSpan.FromDays(1), token));
         (await CreateAsync(succeeded, "{}")).ShouldBeOfType<ProblemHttpResult>().ProblemDetails.Extensions["code"].ShouldBe(RequestProblems.TooManyShares);
     }
 

@@ -30,7 +30,7 @@ public sealed class ClientPackageTests : IDisposable
         await using var simulator = await AholoSimulator.StartAsync(new() { TaskDuration = TimeSpan.Zero, UploadVerdictDelay = TimeSpan.Zero }, CancellationToken);
         var account = new AholoSimulatorOptions();
         var output = await DotnetAsync(
-            Path.Combine(app, "bin", "Debug", "net10.0", "app.dll"), Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"),
+            Path.Combine(app, "bin", "Debug", "net10.0", "app.dll"), "src/Aholo.Local/Samples/mug.jpg", // a leading '/' would make it a setting
             $"--Aholo:BaseUrl={simulator.V2BaseUrl}", "--Aholo:AllowHttp=true",
             $"--Aholo:Auth:AppKey={account.AppKey}", $"--Aholo:Auth:AppSecret={account.AppSecret}", "--Aholo:Auth:AppUid=user");
 

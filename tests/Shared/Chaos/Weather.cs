@@ -72,7 +72,7 @@ internal sealed class Weather(LocalEnvironment environment, Random random, Actio
     {
         (string Name, Func<ValueTask> StopAsync, Func<CancellationToken, Task> StartAsync)[] all =
         [
-            ("storage", environment.Azurite.DisposeAsync, environment.StartStorageAsync),
+            ("storage", environment.Azurite.DisposeAsync, stop => environment.StartStorageAsync(stop)),
             ("the broker", environment.Broker.DisposeAsync, environment.StartBrokerAsync),
             ("the simulator", StopSimulatorAsync, environment.StartSimulatorAsync),
         ];

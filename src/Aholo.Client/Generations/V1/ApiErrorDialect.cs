@@ -46,6 +46,8 @@ internal sealed class ApiErrorDialect : ResponseDialect
         return (bizCode, answer.Status) switch
         {
             ("11003", _) => Failures.InsufficientCredits(failure),
+            _ when (Failures.FromWord(answer, bizCode, message) ?? Failures.FromWord(answer, error.Field("details").Field("reason").Text(), message))
+                is { } known => known,
             ("10004", _) or (_, HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => Failures.Authentication(failure),
             (_, HttpStatusCode.TooManyRequests) => Failures.RateLimited(failure),
             _ when status == "RESOURCE_EXHAUSTED" => Failures.RateLimited(failure),

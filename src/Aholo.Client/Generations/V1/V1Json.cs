@@ -33,8 +33,18 @@ internal sealed record V1Resource(string Url, string Type);
 
 internal sealed record V1ListQuery(int PageNum, int PageSize, string[]? StatusList);
 
+internal sealed record V1QuoteRequest(int Source, string UniqueId, Dictionary<string, V1QuoteItem> Items);
+
+internal sealed record V1QuoteItem(V1QuoteEndpoint Endpoint, V1QuoteParameters Parameters);
+
+internal sealed record V1QuoteEndpoint(string Method, string Path);
+
+/// <summary>The three are JSON objects, each written as a string.</summary>
+internal sealed record V1QuoteParameters(string PathParameters, string QueryParameters, string Body);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(V1Reconstruction))]
 [JsonSerializable(typeof(V1Generation))]
 [JsonSerializable(typeof(V1ListQuery))]
+[JsonSerializable(typeof(V1QuoteRequest))]
 internal sealed partial class V1JsonContext : JsonSerializerContext;

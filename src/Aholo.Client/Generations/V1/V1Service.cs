@@ -12,58 +12,28 @@ namespace Aholo.Generations.V1;
 /// <summary>The Aholo Open API (fact D): a project is a world, its task has no id of its own, and there is no call for several tasks.</summary>
 internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOptions> options, TimeProvider clock) : IAholoService
 {
-    private const int LeastImages = 20;
-
     private readonly ApiCallFactory _api = new(options.Value, ApiErrorDialect.Instance, clock);
     private readonly UploadTokenReader _tokens = new(options.Value, clock);
+
+    private V1Account Account => new(transport, _api);
 
     public Task<UploadToken> GetUploadTokenAsync(RepeatRule repeat, CancellationToken cancellationToken) =>
         transport.SendAsync(_api.Call(OperationNames.GetUploadToken, repeat, HttpMethod.Get, "/asset/v1/token"), _tokens.Read, cancellationToken);
 
-    public Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken)
-    {
-        RequestChecks.Check(request);
-        CheckSupported(request.AccessLevel);
-        if (request.Quality == TaskQuality.Ultra)
-            throw new AholoNotSupportedException("v1 has no quality ULTRA: use High, or Aholo:Generation V2.");
-        if (request.UploadSog)
-            throw new AholoNotSupportedException("v1 has no SOG results (UploadSog): leave it out, or use Aholo:Generation V2.");
-        if (request.Panorama)
-            throw new AholoNotSupportedException("v1 has no panoramic input (Panorama): leave it out, or use Aholo:Generation V2.");
-        var images = request.Resources.Count(resource => resource.Type == ResourceType.Image);
-        if (images is > 0 and < LeastImages)
-        {
-            throw new AholoNotSupportedException(
-                $"v1 refuses a reconstruction from fewer than {LeastImages} pictures, and '{request.Name}' has {images}: " +
-                "take more, or use Aholo:Generation V2.");
-        }
+    public Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken) => CreateAsync(
+        OperationNames.CreateReconstruction,
+        V1Bodies.ReconstructionPath,
+        V1Bodies.Of(request),
+        V1JsonContext.Default.V1Reconstruction,
+        cancellationToken);
 
-        var body = new V1Reconstruction
-        {
-            Name = request.Name,
-            Cover = request.Cover?.AbsoluteUri,
-            Resources = [.. request.Resources.Select(ToResource)],
-            TaskQuality = (request.Quality ?? TaskQuality.Normal).ToString().ToLowerInvariant(),
-            Scene = request.Scene == ProjectScene.Space ? "space" : "model",
-            UseMask = request.UseMask ? true : null,
-        };
-        return CreateAsync(
-            OperationNames.CreateReconstruction, "/world/v1/reconstructions", body, V1JsonContext.Default.V1Reconstruction, cancellationToken);
-    }
+    public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken) => CreateAsync(
+        OperationNames.CreateGeneration, V1Bodies.GenerationPath, V1Bodies.Of(request), V1JsonContext.Default.V1Generation, cancellationToken);
 
-    public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
-    {
-        RequestChecks.Check(request);
-        CheckSupported(request.AccessLevel);
-        var body = new V1Generation
-        {
-            Name = request.Name,
-            Cover = request.Cover?.AbsoluteUri,
-            Prompt = request.Prompt,
-            Resources = request.Image is { } image ? [ToResource(image)] : null,
-        };
-        return CreateAsync(OperationNames.CreateGeneration, "/world/v1/generations", body, V1JsonContext.Default.V1Generation, cancellationToken);
-    }
+    public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) => Account.GetBalanceAsync(cancellationToken);
+
+    public Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken) =>
+        Account.GetPriceQuoteAsync(items, cancellationToken);
 
     public Task LookUpTasksAsync(IReadOnlyCollection<string> projectIds, Action<string, TaskLookup> report, CancellationToken cancellationToken) =>
         Task.WhenAll(projectIds.Select(async id => report(id, await LookUpAsync(id, cancellationToken).ConfigureAwait(false))));
@@ -131,17 +101,4 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
             _api.Call(operation, RepeatRule.OnlyIfNotAccepted, HttpMethod.Post, path, ApiCallFactory.Json(body, type)),
             data => data.Field("worldId").Text() ?? data.Text() ?? throw Failures.Lacks(operation, "a worldId"),
             cancellationToken);
-
-    private static void CheckSupported(AccessLevel? level)
-    {
-        if (level is not null)
-            throw new AholoNotSupportedException("v1 has no access level: leave AccessLevel out, or use Aholo:Generation V2.");
-    }
-
-    private static V1Resource ToResource(ProjectResource resource) => new(resource.Url.AbsoluteUri, resource.Type switch
-    {
-        ResourceType.Video => "video",
-        ResourceType.Insv => "insv",
-        _ => "image",
-    });
 }

@@ -20,8 +20,8 @@ internal static class V1World
                 "space" => ProjectScene.Space,
                 _ => null,
             },
-            CreatedAt = Time(world.Field("createTime")),
-            UpdatedAt = Time(world.Field("updateTime")),
+            CreatedAt = world.Field("createTime").Time(),
+            UpdatedAt = world.Field("updateTime").Time(),
             UpAxis = world.Field("assets").Field("semanticsMetadata").Field("upAxis").Text(),
             Task = ReadTask(world, id, operation),
         };
@@ -73,8 +73,4 @@ internal static class V1World
 
         return AholoTaskStatus.Unknown;
     }
-
-    /// <summary>Unix milliseconds (fact D).</summary>
-    private static DateTimeOffset? Time(JsonElement field) =>
-        field.WholeNumber() is > 0 and < 253_402_300_800_000 and var milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 }

@@ -94,6 +94,12 @@ internal sealed class V2Service : IAholoService
     public IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery query, CancellationToken cancellationToken) =>
         throw new AholoNotSupportedException("v2 documents no way to list projects: keep their ids, or use Aholo:Generation V1.");
 
+    public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) =>
+        throw new AholoNotSupportedException("v2 documents no way to read the balance: look in the Aholo console, or use Aholo:Generation V1.");
+
+    public Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken) =>
+        throw new AholoNotSupportedException("v2 documents no way to ask for prices: look in the Aholo console, or use Aholo:Generation V1.");
+
     private Task<T> GetInfoAsync<T>(string projectId, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         _transport.SendAsync(
             _api.Call(OperationNames.GetProject, RepeatRule.Safe, HttpMethod.Get, "/project/info", query: ("projectId", projectId)),

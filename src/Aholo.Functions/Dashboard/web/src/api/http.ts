@@ -65,3 +65,7 @@ export async function postJson(path: string, body?: unknown, headers: Record<str
     ...(body === undefined ? { headers } : { body: JSON.stringify(body), headers: { ...headers, 'Content-Type': 'application/json' } }),
   });
 }
+
+export async function patchJson(path: string, body: unknown): Promise<void> {
+  await send(path, { method: 'PATCH', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+}

@@ -1,4 +1,4 @@
-import { getJson, postJson, send } from './http';
+import { getJson, patchJson, postJson, send } from './http';
 
 export const steps = ['Accepted', 'Inspecting', 'Uploading', 'Creating', 'Waiting', 'Copying', 'Publishing'] as const;
 export const outcomes = ['Succeeded', 'Failed', 'Cancelled', 'TimedOut', 'Rejected'] as const;
@@ -76,7 +76,7 @@ export interface Project {
   resourcesDone?: number;
   resources?: string[];
   spec?: { kind: string; prompt?: string; [field: string]: unknown };
-  aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string };
+  aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string; expectedSeconds?: number };
   assets: Asset[];
   problem?: Problem;
   warnings: Warning[];
@@ -91,11 +91,17 @@ export interface Project {
 export interface ProjectPage {
   items: Project[];
   continuationToken?: string;
+  /** Whether the order leaves projects out: it covers the newest only. */
+  partial?: boolean;
 }
+
+export const sorts = ['newest', 'oldest', 'name', 'stage'] as const;
+export type Sort = (typeof sorts)[number];
 
 export interface ListQuery {
   stage: Stage | '';
   search: string;
+  sort: Sort;
   continuationToken?: string | undefined;
 }
 
@@ -107,16 +113,22 @@ export function isOutcome(stage: Stage): stage is Outcome {
   return (outcomes as readonly string[]).includes(stage);
 }
 
-export function listProjects({ stage, search, continuationToken }: ListQuery, signal: AbortSignal): Promise<ProjectPage> {
+export function listProjects({ stage, search, sort, continuationToken }: ListQuery, signal: AbortSignal): Promise<ProjectPage> {
   const query = new URLSearchParams({ pageSize: String(pageSize) });
   if (stage) query.set('stage', stage);
   if (search) query.set('search', search);
+  if (sort !== 'newest') query.set('sort', sort);
   if (continuationToken) query.set('continuationToken', continuationToken);
   return getJson(`projects?${query}`, signal);
 }
 
 export function getProject(id: string, signal?: AbortSignal): Promise<Project> {
   return getJson(`projects/${id}`, signal);
+}
+
+/** Changes the name that this page shows. Aholo and the record keep the first. */
+export async function renameProject(id: string, name: string): Promise<void> {
+  await patchJson(`projects/${id}`, { name });
 }
 
 export async function cancelProject(id: string): Promise<void> {

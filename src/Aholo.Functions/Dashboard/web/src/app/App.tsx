@@ -8,16 +8,21 @@ import { DropSection } from '../upload/DropSection';
 import { pick } from '../upload/picking';
 import { Uploads } from '../upload/Uploads';
 import { useDrop } from '../upload/useDrop';
+import { usePaste } from '../upload/usePaste';
 import { Header } from './Header';
 import { KeyDialog } from './KeyDialog';
 
 export function App() {
   const shown = useStore(route);
   useStore(language);
+  const showPicked = (): void => {
+    if (route.value.page !== 'home') goTo('#/');
+  };
   const over = useDrop((found) => {
     pick(found);
-    if (route.value.page !== 'home') goTo('#/');
+    showPicked();
   });
+  usePaste(showPicked);
 
   // What had the focus is gone with its page.
   const main = useRef<HTMLElement>(null);

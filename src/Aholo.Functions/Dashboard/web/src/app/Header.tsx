@@ -1,5 +1,6 @@
 import { t } from '../i18n';
 import icon from '../icon.svg';
+import { Credits } from './Credits';
 import { Preferences } from './Preferences';
 import { SimulatorBadge } from './SimulatorBadge';
 
@@ -13,6 +14,7 @@ export function Header() {
         </span>
       </a>
       <div class="row">
+        <Credits />
         <SimulatorBadge />
         <Preferences />
       </div>

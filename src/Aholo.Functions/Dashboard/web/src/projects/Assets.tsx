@@ -5,6 +5,7 @@ import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatBytes, formatNumber } from '../shared/format';
 import { Icon } from '../shared/Icon';
+import { saveBlob } from '../shared/saveBlob';
 import { useStore } from '../shared/store';
 import { savedName } from './savedName';
 
@@ -46,12 +47,7 @@ function Download({ path, savedAs, label, text }: { path: string; savedAs: strin
   const save = async (): Promise<void> => {
     setError(undefined);
     try {
-      const url = URL.createObjectURL(await (await send(path)).blob());
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = savedAs;
-      link.click();
-      URL.revokeObjectURL(url);
+      saveBlob(await (await send(path)).blob(), savedAs);
     } catch (failure) {
       setError(failure);
     }

@@ -1,12 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Stage, steps } from '../api/projects';
+import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Sort, sorts, type Stage, steps } from '../api/projects';
 import { t } from '../i18n';
+import { NotifyButton } from '../notifications/NotifyButton';
+import { notifyOfEndings } from '../notifications/notifications';
 import { describeError } from '../problems/describe';
 import { formatAgo } from '../shared/format';
 import { useNow, usePolling } from '../shared/polling';
 import { useStore } from '../shared/store';
 import { type Batch, batches, leaveTo } from '../upload/batches';
 import { goTo, listLink, type ListState, projectLink, replaceWith, takeLastProject } from '../shared/router';
+import { SelectionBar } from './SelectionBar';
 import { StagePill } from './StagePill';
 import { Thumbnail } from './Thumbnail';
 
@@ -18,11 +21,19 @@ const stages: readonly Stage[] = [...steps, 'Attention', ...outcomes];
 // The pages that led to a page of the list. After a reload they are not known, and "Newer" leads to the first.
 const earlierPages = new Map<string, string>();
 
-/** All projects, newest first, with filters, a page at a time. The address says which. */
+/** All projects, in an order and with filters, a page at a time. The address says which. */
 export function ProjectList({ list }: { list: ListState }) {
   const [typed, setTyped] = useState(list.search);
   const stage = stages.find((each) => each === list.stage) ?? '';
+  const sort: Sort = sorts.find((each) => each === list.sort) ?? 'newest';
   const { search, from } = list;
+
+  // The default order has no place in the address. What changes starts at the first page.
+  const shown: ListState = { search, stage, sort: sort === 'newest' ? '' : sort, from: '' };
+  const show = (change: Partial<ListState>): void => {
+    own.current = typed.trim();
+    goTo(listLink({ ...shown, search: own.current, ...change }));
+  };
 
   // Back and Forward change the address, and so what is typed; what was typed here changes the address.
   const own = useRef(search);
@@ -35,16 +46,18 @@ export function ProjectList({ list }: { list: ListState }) {
     if (typed.trim() === own.current) return;
     const timer = window.setTimeout(() => {
       own.current = typed.trim();
-      replaceWith(listLink({ search: own.current, stage, from: '' }));
+      replaceWith(listLink({ ...shown, search: own.current }));
     }, searchDelayMs);
     return () => window.clearTimeout(timer);
-  }, [typed, stage]);
+  }, [typed, stage, sort]);
 
-  const query: ListQuery = { stage, search, continuationToken: from || undefined };
+  const query: ListQuery = { stage, search, sort, continuationToken: from || undefined };
   const { value, error, refresh } = usePolling(
     JSON.stringify(query),
     (signal) => listProjects(query, signal),
-    (page) => (batches.value.some(isUploaded) || page.items.some((project) => !isOutcome(project.stage)) ? activeIntervalMs : quietIntervalMs),
+    // Another order makes the service list all projects.
+    (page) =>
+      batches.value.some(isUploaded) || (sort === 'newest' && page.items.some((project) => !isOutcome(project.stage))) ? activeIntervalMs : quietIntervalMs,
   );
 
   // What has been uploaded is shown as such until it is in the list.
@@ -53,7 +66,9 @@ export function ProjectList({ list }: { list: ListState }) {
     if (uploaded > 0) refresh();
   }, [uploaded]);
   useEffect(() => {
-    if (value) leaveTo(value.items.map(({ id }) => id));
+    if (!value) return;
+    leaveTo(value.items.map(({ id }) => id));
+    notifyOfEndings(value.items);
   }, [value]);
 
   // Who comes back from a project goes on at its card.
@@ -67,13 +82,30 @@ export function ProjectList({ list }: { list: ListState }) {
     if (document.activeElement === document.body || document.activeElement?.id === 'content') card?.focus();
   }, [value]);
 
+  // What is selected, by id; undefined while nothing can be selected. It is kept from page to page of the list.
+  const [selected, setSelected] = useState<ReadonlyMap<string, Project>>();
+  const select = (projects: readonly Project[], isSelected: boolean): void =>
+    setSelected((held) => {
+      const next = new Map(held);
+      for (const project of projects) {
+        if (isSelected) next.set(project.id, project);
+        else next.delete(project.id);
+      }
+      return next;
+    });
+  // As they are now, as far as they are shown.
+  const selection = [...(selected?.values() ?? [])].map((project) => value?.items.find(({ id }) => id === project.id) ?? project);
+
   const now = useNow(true);
   const filtered = stage !== '' || search !== '';
 
   return (
     <section aria-labelledby="list-title">
       <div class="list-head">
-        <h2 id="list-title">{t('list.title')}</h2>
+        <div class="row">
+          <h2 id="list-title">{t('list.title')}</h2>
+          {value?.items.some((project) => !isOutcome(project.stage)) && <NotifyButton />}
+        </div>
         <div class="row filters">
           <input
             type="search"
@@ -85,10 +117,7 @@ export function ProjectList({ list }: { list: ListState }) {
           <select
             aria-label={t('list.stage')}
             value={stage}
-            onChange={(event) => {
-              own.current = typed.trim();
-              goTo(listLink({ search: own.current, stage: event.currentTarget.value, from: '' }));
-            }}
+            onChange={(event) => show({ stage: event.currentTarget.value })}
           >
             <option value="">{t('list.stage.all')}</option>
             {stages.map((each) => (
@@ -97,8 +126,28 @@ export function ProjectList({ list }: { list: ListState }) {
               </option>
             ))}
           </select>
+          <select
+            aria-label={t('list.sort')}
+            value={sort}
+            onChange={(event) => show({ sort: event.currentTarget.value === 'newest' ? '' : event.currentTarget.value })}
+          >
+            {sorts.map((each) => (
+              <option key={each} value={each}>
+                {t(`list.sort.${each}`)}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            class="button"
+            aria-pressed={selected !== undefined}
+            onClick={() => setSelected(selected ? undefined : new Map())}
+          >
+            {t('list.select')}
+          </button>
         </div>
       </div>
+      {value?.partial && <p class="notice">{t('list.partial')}</p>}
       {error && (
         <p class="notice warning" role="status">
           {t('app.offline', { message: describeError(error) })}
@@ -108,13 +157,22 @@ export function ProjectList({ list }: { list: ListState }) {
       {value?.items.length === 0 && !value.continuationToken && from === '' && <p class="empty muted">{filtered ? t('list.nothing') : t('list.empty')}</p>}
       <ul ref={cards} class="cards" role="list">
         {value?.items.map((project) => (
-          <ProjectCard key={project.id} project={project} now={now} />
+          <ProjectCard key={project.id} project={project} now={now} selected={selected?.has(project.id)} onSelect={(chosen) => select([project], chosen)} />
         ))}
       </ul>
+      {selected && (
+        <SelectionBar
+          selected={selection}
+          onSelectAll={() => select(value?.items ?? [], true)}
+          onHandled={(projects) => select(projects, false)}
+          onClose={() => setSelected(undefined)}
+          onChanged={refresh}
+        />
+      )}
       {(from !== '' || value?.continuationToken) && (
         <div class="row center">
-          <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ search, stage, from: earlierPages.get(from) ?? '' }))}>
-            {t('list.newer')}
+          <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ ...shown, from: earlierPages.get(from) ?? '' }))}>
+            {t(sort === 'newest' ? 'list.newer' : 'list.previous')}
           </button>
           <button
             type="button"
@@ -123,10 +181,10 @@ export function ProjectList({ list }: { list: ListState }) {
             onClick={() => {
               const next = value!.continuationToken!;
               earlierPages.set(next, from);
-              goTo(listLink({ search, stage, from: next }));
+              goTo(listLink({ ...shown, from: next }));
             }}
           >
-            {t('list.older')}
+            {t(sort === 'newest' ? 'list.older' : 'list.next')}
           </button>
         </div>
       )}
@@ -138,23 +196,43 @@ function isUploaded({ state }: Batch): boolean {
   return state === 'done';
 }
 
-function ProjectCard({ project, now }: { project: Project; now: number }) {
+interface ProjectCardProps {
+  project: Project;
+  now: number;
+  /** Undefined while cards are links and not to be selected. */
+  selected: boolean | undefined;
+  onSelect: (selected: boolean) => void;
+}
+
+function ProjectCard({ project, now, selected, onSelect }: ProjectCardProps) {
   const { id, name, stage, createdAt, resourceCount, links } = project;
   const step = (steps as readonly Stage[]).indexOf(stage);
+  const content = (
+    <>
+      <Thumbnail projectId={id} preview={links.preview} ready={resourceCount > 0} />
+      <div class="project-card-text">
+        <strong class="ellipsis">{name}</strong>
+        <StagePill stage={stage} />
+        <span class="muted small">
+          {formatAgo(createdAt, now)}
+          {resourceCount > 1 && ` · ${t('list.files', { n: resourceCount })}`}
+        </span>
+      </div>
+      {step >= 0 && <progress aria-label={t('project.progress')} max={steps.length} value={step + 0.5} />}
+    </>
+  );
   return (
     <li>
-      <a class="project-card" href={projectLink(id)}>
-        <Thumbnail projectId={id} preview={links.preview} ready={resourceCount > 0} />
-        <div class="project-card-text">
-          <strong class="ellipsis">{name}</strong>
-          <StagePill stage={stage} />
-          <span class="muted small">
-            {formatAgo(createdAt, now)}
-            {resourceCount > 1 && ` · ${t('list.files', { n: resourceCount })}`}
-          </span>
-        </div>
-        {step >= 0 && <progress aria-label={t('project.progress')} max={steps.length} value={step + 0.5} />}
-      </a>
+      {selected === undefined ? (
+        <a class="project-card" href={projectLink(id)}>
+          {content}
+        </a>
+      ) : (
+        <label class="project-card selectable">
+          <input type="checkbox" aria-label={name} checked={selected} onChange={(event) => onSelect(event.currentTarget.checked)} />
+          {content}
+        </label>
+      )}
     </li>
   );
 }

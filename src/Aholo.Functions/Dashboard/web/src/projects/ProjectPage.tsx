@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../api/errors';
 import { getProject, isOutcome, type Project } from '../api/projects';
 import { t } from '../i18n';
+import { NotifyButton } from '../notifications/NotifyButton';
+import { notifyOfEndings } from '../notifications/notifications';
 import { describeError, describeWarning } from '../problems/describe';
+import { markFavicon } from '../shared/favicon';
 import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
 import { lastListLink } from '../shared/router';
@@ -16,11 +19,13 @@ import { Facts } from './Facts';
 import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
+import { ProjectName } from './ProjectName';
 import { Remedies } from './Remedies';
 import { Share } from './Share';
 import { StagePill, tone } from './StagePill';
 import { Stepper } from './Stepper';
 import { TechnicalDetails } from './TechnicalDetails';
+import { describeTimeLeft } from './timeLeft';
 import { Timings } from './Timings';
 
 const runningIntervalMs = 1_000;
@@ -59,13 +64,19 @@ export function ProjectPage({ id }: { id: string }) {
     if (name) leaveTo([id]);
   }, [id, name]);
   // The tab tells how it stands, also from behind others.
-  const title = project && project !== 'missing' ? `${marks[tone(project.stage)] ?? ''}${project.name}` : '';
+  const shownTone = project && project !== 'missing' ? tone(project.stage) : '';
+  const title = name && `${marks[shownTone] ?? ''}${name}`;
   useEffect(() => {
     if (title) document.title = `${title} · Aholo`;
+    markFavicon(shownTone);
     return () => {
       document.title = 'Aholo';
+      markFavicon('');
     };
   }, [title]);
+  useEffect(() => {
+    if (project && project !== 'missing') notifyOfEndings([project]);
+  }, [project]);
 
   return (
     <>
@@ -105,21 +116,24 @@ interface ProjectBodyProps {
 function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
   const { name, stage, problem, warnings, unsentEvent, links } = project;
   const ended = isOutcome(stage);
+  const left = describeTimeLeft(project, now);
   return (
     <article>
       <header class="project-head">
         <div>
-          <h1>{name}</h1>
+          <ProjectName id={project.id} name={name} onDone={refresh} />
           <span role="status" aria-live="polite">
             <StagePill stage={stage} />
           </span>
         </div>
         <div class="row">
+          {!ended && <NotifyButton />}
           {stage === 'Succeeded' && <Share project={project} />}
           <Remedies project={project} onDone={refresh} />
         </div>
       </header>
       <Stepper project={project} />
+      {left && <p class="muted time-left">{t('project.left', { time: left })}</p>}
       <div class="project-columns">
         <div class="project-main">
           {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}

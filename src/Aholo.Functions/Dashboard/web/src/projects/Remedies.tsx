@@ -1,18 +1,17 @@
 import { useState } from 'preact/hooks';
 import { cancelProject, deleteProject, type Project, retryProject } from '../api/projects';
 import { t } from '../i18n';
-import { describeError, mayRetry } from '../problems/describe';
+import { describeError } from '../problems/describe';
 import { Dialog } from '../shared/Dialog';
 import { goTo, lastListLink } from '../shared/router';
+import { nextTry } from './nextTry';
 
 type Question = 'cancel' | 'recreate' | 'delete';
 
 /** What can be done about a project, as buttons. What cannot be undone is asked about first. */
 export function Remedies({ project, onDone }: { project: Project; onDone: () => void }) {
   const { id, links } = project;
-  // A task that Aholo has ended stays ended; only another project can change that.
-  const endedByAholo = project.problem?.code === 'aholo.task';
-  const canResend = links.retry && project.unsentEvent && (project.outcome === 'Succeeded' || endedByAholo);
+  const again = nextTry(project);
   const [question, setQuestion] = useState<Question>();
   const [assets, setAssets] = useState(true);
   const [busy, setBusy] = useState(false);
@@ -42,23 +41,18 @@ export function Remedies({ project, onDone }: { project: Project; onDone: () => 
 
   return (
     <>
-      <div class="row">
+      <div class="row remedies">
         {links.cancel && (
           <button type="button" class="button" disabled={busy} onClick={() => setQuestion('cancel')}>
             {t('action.cancel')}
           </button>
         )}
-        {canResend && (
+        {(again.includes('resend') || again.includes('retry')) && (
           <button type="button" class="button primary" disabled={busy} onClick={() => void act(() => retryProject(id, false))}>
-            {t('action.resend')}
+            {t(again.includes('resend') ? 'action.resend' : 'action.retry')}
           </button>
         )}
-        {links.retry && !endedByAholo && !canResend && (!project.problem || mayRetry(project.problem)) && (
-          <button type="button" class="button primary" disabled={busy} onClick={() => void act(() => retryProject(id, false))}>
-            {t('action.retry')}
-          </button>
-        )}
-        {links.retry && endedByAholo && (
+        {again.includes('recreate') && (
           <button type="button" class="button primary" disabled={busy} onClick={() => setQuestion('recreate')}>
             {t('action.recreate')}
           </button>

@@ -1,4 +1,4 @@
-import { language } from '../i18n';
+import { language, t } from '../i18n';
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
@@ -47,4 +47,12 @@ export function formatAgo(time: string, now: number): string {
 
 export function formatTime(time: string): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+}
+
+/** A time left for people, rounded as they say it: a few seconds, about 40 sec, about 4 min, about 2 hr 35 min. */
+export function formatAbout(milliseconds: number): string {
+  const seconds = milliseconds / 1_000;
+  if (seconds < 10) return t('time.fewSeconds');
+  const step = seconds < 55 ? 10 : seconds < 3_300 ? 60 : 300;
+  return t('time.about', { time: formatDuration(Math.round(seconds / step) * step * 1_000) });
 }

@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { listLink, parseHash, projectLink } from './router';
 
 test('what the list shows comes back from its address', () => {
-  const list = { search: '花瓶 & mug?', stage: 'Failed', from: 'QGluZGV4' };
+  const list = { search: '花瓶 & mug?', stage: 'Failed', sort: 'name', from: 'QGluZGV4' };
   assert.deepEqual(parseHash(listLink(list)), { page: 'home', list });
-  assert.equal(listLink({ search: '', stage: '', from: '' }), '#/');
+  assert.equal(listLink({ search: '', stage: '', sort: '', from: '' }), '#/');
 });
 
 test('an address that is none leads to the list', () => {
   for (const hash of ['', '#', '#/', '#/projects/', '#/projects/../x', '#content'])
-    assert.deepEqual(parseHash(hash), { page: 'home', list: { search: '', stage: '', from: '' } });
+    assert.deepEqual(parseHash(hash), { page: 'home', list: { search: '', stage: '', sort: '', from: '' } });
   assert.deepEqual(parseHash(projectLink('p123')), { page: 'project', id: 'p123' });
 });

@@ -4,20 +4,23 @@ import { Store } from './store';
 export interface ListState {
   search: string;
   stage: string;
+  /** The order; empty for the newest first. */
+  sort: string;
   /** Where the page of the list begins; empty for the first. */
   from: string;
 }
 
 export type Route = { page: 'home'; list: ListState } | { page: 'project'; id: string };
 
-const firstPage: ListState = { search: '', stage: '', from: '' };
+const firstPage: ListState = { search: '', stage: '', sort: '', from: '' };
 
 /** Reads the part of an address after the #. */
 export function parseHash(hash: string): Route {
   const project = /^#\/projects\/([\w-]+)$/.exec(hash);
   if (project) return { page: 'project', id: project[1]! };
   const query = new URLSearchParams(/^#\/\?(.*)$/.exec(hash)?.[1] ?? '');
-  return { page: 'home', list: { search: query.get('search') ?? '', stage: query.get('stage') ?? '', from: query.get('from') ?? '' } };
+  const read = (name: keyof ListState): string => query.get(name) ?? '';
+  return { page: 'home', list: { search: read('search'), stage: read('stage'), sort: read('sort'), from: read('from') } };
 }
 
 export function projectLink(id: string): string {

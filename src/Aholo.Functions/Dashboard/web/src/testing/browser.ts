@@ -18,3 +18,11 @@ const globals: Record<string, unknown> = {
   window: { addEventListener: () => {}, scrollTo: () => {} },
 };
 for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
+
+// Node 20 has not what browsers have.
+Promise.withResolvers ??= function withResolvers<T>() {
+  let resolve!: PromiseWithResolvers<T>['resolve'];
+  let reject!: PromiseWithResolvers<T>['reject'];
+  const promise = new Promise<T>((...both) => ([resolve, reject] = both));
+  return { promise, resolve, reject };
+};

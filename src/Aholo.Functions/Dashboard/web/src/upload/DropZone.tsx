@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { configuration } from '../api/config';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
+import { CameraButton } from './CameraButton';
 import { type Picked, pickFromInput } from './files';
 import { accept } from './kinds';
 import { LeftOut } from './LeftOut';
@@ -34,6 +35,7 @@ export function DropZone({ over, unusable, onPick, onWords }: DropZoneProps) {
       <h1 id="drop-title">{over ? t('drop.over') : t('drop.title')}</h1>
       <p class="muted">{t('drop.text')}</p>
       <div class="row center">
+        <CameraButton label={t('drop.take')} />
         <button type="button" class="button primary" onClick={() => photos.current!.click()}>
           <Icon name="camera" />
           {t('drop.choose')}

@@ -3,14 +3,21 @@ import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
+import { ArrangeBar } from './ArrangeBar';
+import { CameraButton } from './CameraButton';
 import { type Picked, type PickedFile, withoutExtension } from './files';
 import { isVideo } from './kinds';
 import { LeftOut } from './LeftOut';
+import { PickedPicture } from './PickedPicture';
+import { coverOf, move } from './picking';
 import { SpecFields } from './SpecFields';
 import { defaultSpec, longestName, type Spec } from './spec';
 import { useDecodeCheck } from './useDecodeCheck';
 
 const shownFiles = 12;
+
+// Aholo suggests 5 to 20 photos from different angles.
+const suggestedPhotos = 5;
 const longestSuggestion = 60;
 
 export interface Wanted {
@@ -60,8 +67,19 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
     })),
   );
 
-  const shown = all ? files : files.slice(0, shownFiles);
+  const [chosen, setChosen] = useState<string>();
+  // One project has an order and a cover; several have no use for either.
+  const arranged = files.length > 1 && !each;
+  const place = arranged ? files.findIndex(({ path }) => path === chosen) : -1;
+  const cover = arranged ? coverOf(files, spec.cover) : undefined;
+  const moveBy = (by: number): void => {
+    if (place + by >= shownFiles) setAll(true);
+    onChange((held) => ({ ...held, files: move(held.files, chosen!, by) }));
+  };
+  const photos = files.filter(({ path }) => !isVideo(path)).length;
+
   const prompted = spec.kind === 'generation';
+  const shown = all ? files : files.slice(0, shownFiles);
   return (
     <form
       ref={panel}
@@ -83,6 +101,9 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
             <PickedPicture
               key={picture.path}
               picture={picture}
+              isCover={picture.path === cover}
+              chosen={arranged ? picture.path === chosen : undefined}
+              onChoose={() => setChosen(picture.path === chosen ? undefined : picture.path)}
               onRemove={files.length > 1 ? () => remove(picture) : undefined}
             />
           ))}
@@ -95,6 +116,17 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
           )}
         </ul>
       )}
+      {place >= 0 && (
+        <ArrangeBar
+          path={files[place]!.path}
+          place={place + 1}
+          count={files.length}
+          onMove={moveBy}
+          onCover={chosen === cover || isVideo(chosen!) ? undefined : () => setSpec((held) => ({ ...held, cover: chosen! }))}
+        />
+      )}
+      {photos > 0 && photos === files.length && photos < suggestedPhotos && !prompted && !each && <p class="notice">{t('review.advice', { n: photos })}</p>}
+      {!fromWords && <CameraButton label={t('review.takeMore')} />}
       <LeftOut refused={picked.refused} unlisted={picked.unlisted} />
       {picked.clips > 0 && <p class="notice">{t('drop.clips', { n: picked.clips })}</p>}
       {manifest && <ManifestNote errors={manifest.errors} />}
@@ -152,32 +184,5 @@ function ManifestNote({ errors }: { errors: readonly string[] }) {
         ))}
       </ul>
     </div>
-  );
-}
-
-function PickedPicture({ picture, onRemove }: { picture: PickedFile; onRemove: (() => void) | undefined }) {
-  const [url, setUrl] = useState<string>();
-  // Not every browser shows HEIC.
-  const [unshowable, setUnshowable] = useState(false);
-  useEffect(() => {
-    if (isVideo(picture.path)) return;
-    const made = URL.createObjectURL(picture.file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [picture]);
-
-  return (
-    <li class="picked-item">
-      {url && !unshowable ? (
-        <img src={url} alt={picture.path} decoding="async" onError={() => setUnshowable(true)} />
-      ) : (
-        <span class="picked-file">{picture.path}</span>
-      )}
-      {onRemove && (
-        <button type="button" class="picked-remove" aria-label={t('review.remove', { name: picture.path })} onClick={onRemove}>
-          <Icon name="close" size={14} />
-        </button>
-      )}
-    </li>
   );
 }

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { describeError, fileName } from '../problems/describe';
-import { formatBytes } from '../shared/format';
+import { formatAbout, formatBytes } from '../shared/format';
 import { Icon } from '../shared/Icon';
 import { projectLink } from '../shared/router';
 import { useStore } from '../shared/store';
@@ -73,7 +73,9 @@ function UploadRow({ batch }: { batch: Batch }) {
   function describe(batch: Batch): string {
     switch (batch.state) {
       case 'uploading':
-        return t('upload.progress', { sent: formatBytes(sent), total: formatBytes(total) });
+        return batch.left === undefined
+          ? t('upload.progress', { sent: formatBytes(sent), total: formatBytes(total) })
+          : t('upload.progressLeft', { sent: formatBytes(sent), total: formatBytes(total), time: formatAbout(batch.left) });
       case 'starting':
         return t('upload.starting');
       case 'done':

@@ -11,6 +11,7 @@ import { upload } from './direct';
 import type { PickedFile } from './files';
 import { isVideo } from './kinds';
 import { type Spec, specFields } from './spec';
+import { Speed } from './speed';
 import { alone, describeFile, findUnfinished, forget, matchFiles, remember, type Unfinished } from './unfinished';
 
 /** Interrupted is one that an earlier visit has left: its files have to be chosen again. */
@@ -22,6 +23,8 @@ export interface Batch {
   name: string;
   total: number;
   sent: number;
+  /** Milliseconds until all is sent, once its speed is known. */
+  left?: number | undefined;
   state: BatchState;
   /** Why it failed, or cannot be continued yet. */
   error?: unknown;
@@ -116,9 +119,11 @@ async function uploadBatch(id: string): Promise<void> {
   const { signal } = work.stop;
   const sent = new Map<string, number>();
   let badFile: string | undefined;
+  const speed = new Speed();
   const report = (): void => {
     const finished = work.files.reduce((sum, { path, file }) => sum + (work.done.has(path) ? file.size : (sent.get(path) ?? 0)), 0);
-    change(id, { sent: finished });
+    speed.add(performance.now(), finished);
+    change(id, { sent: finished, left: speed.left(totalSize(work.files)) });
   };
 
   const keep = (): void =>
@@ -153,7 +158,7 @@ async function uploadBatch(id: string): Promise<void> {
     const manifest = { ...specFields(spec), name: work.name, resources, ...(cover && resources.includes(cover) ? { cover } : {}) };
     const projectId = await start(`${id}/project.json`, manifest, signal);
     forget(id);
-    const picture = work.files.find(({ path }) => !isVideo(path));
+    const picture = work.files.find(({ path }) => path === cover) ?? work.files.find(({ path }) => !isVideo(path));
     if (projectId && picture) await rememberThumbnail(projectId, picture.file);
     if (projectId) markStarted(projectId);
     change(id, { state: 'done', ...(projectId ? { projectId } : {}) });

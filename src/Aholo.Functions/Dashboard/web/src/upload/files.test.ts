@@ -2,8 +2,8 @@ import '../testing/browser';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isMediaHeader } from './check';
-import { pickFromInput } from './files';
-import { merge } from './picking';
+import { freePath, pickFromInput } from './files';
+import { coverOf, merge, move } from './picking';
 
 const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1];
 const mov = [0, 0, 0, 20, 102, 116, 121, 112, 113, 116, 32, 32];
@@ -63,4 +63,24 @@ test('the first bytes tell photos and videos from other files', () => {
   const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
   for (const header of ['\xff\xd8\xff\xe1', '\x89PNG\r\n\x1a\n', 'RIFF\0\0\0\0WEBP', '\0\0\0\x18ftypheic', '\0\0\0\bwide\0\0\0\0']) assert.ok(isMediaHeader(bytes(header)), header);
   for (const header of ['', 'RIFF\0\0\0\0WAVE', '%PDF-1.7', 'GIF89a', '<svg']) assert.ok(!isMediaHeader(bytes(header)), header);
+});
+
+test('photos of the same name, as cameras and clipboards give them, each get a path of their own', () => {
+  const taken = new Set(['image.jpg', 'image-2.jpg', 'photo']);
+  assert.equal(freePath('other.jpg', taken), 'other.jpg');
+  assert.equal(freePath('image.jpg', taken), 'image-3.jpg');
+  assert.equal(freePath('photo', taken), 'photo-2');
+});
+
+test('files are put in another order, and the cover stays with its file', () => {
+  const files = ['a.mp4', 'b.jpg', 'c.jpg'].map((path) => ({ path, file: new File([], path) }));
+  const order = (path: string, by: number): string[] => move(files, path, by).map((each) => each.path);
+  assert.deepEqual(order('c.jpg', -1), ['a.mp4', 'c.jpg', 'b.jpg']);
+  assert.deepEqual(order('a.mp4', 1), ['b.jpg', 'a.mp4', 'c.jpg']);
+  assert.deepEqual(order('c.jpg', 1), ['a.mp4', 'b.jpg', 'c.jpg']);
+  assert.deepEqual(order('a.mp4', -1), ['a.mp4', 'b.jpg', 'c.jpg']);
+
+  assert.equal(coverOf(files, 'c.jpg'), 'c.jpg');
+  assert.equal(coverOf(files, 'gone.jpg'), 'b.jpg');
+  assert.equal(coverOf(files.slice(0, 1), undefined), undefined);
 });

@@ -35,6 +35,28 @@ export function pickFromInput(files: readonly File[], maxBytes: number | undefin
   return arrange(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })), maxBytes);
 }
 
+/**
+ * Files that join others one after another, as a camera takes them or as they are pasted. Phones and clipboards give many the same name.
+ * @param used The paths of those that are there.
+ */
+export function pickAdded(files: readonly File[], used: readonly string[], maxBytes: number | undefined): Promise<Picked> {
+  const taken = new Set(used);
+  const added = files.map((file) => {
+    const path = freePath(file.name, taken);
+    taken.add(path);
+    return { file, path };
+  });
+  return arrange(added, maxBytes);
+}
+
+/** The name, or the first of name-2, name-3, … that is free. */
+export function freePath(name: string, taken: ReadonlySet<string>): string {
+  const dot = name.includes('.') ? name.lastIndexOf('.') : name.length;
+  let path = name;
+  for (let number = 2; taken.has(path); number++) path = `${name.slice(0, dot)}-${number}${name.slice(dot)}`;
+  return path;
+}
+
 /** What was dropped, folders with all that is in them. */
 export async function pickFromDrop(transfer: DataTransfer, maxBytes: number | undefined): Promise<Picked> {
   // The entries must be taken before the first wait: afterwards the list is empty.

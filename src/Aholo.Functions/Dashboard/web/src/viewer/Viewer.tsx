@@ -9,7 +9,7 @@ import { splatAssets } from './formats';
 import { ViewerStage } from './ViewerStage';
 
 /** What of a project the view needs. */
-interface ViewedProject extends Pick<Project, 'id' | 'stage' | 'resourceCount' | 'assets'> {
+interface ViewedProject extends Pick<Project, 'id' | 'name' | 'stage' | 'resourceCount' | 'assets'> {
   preview?: string | undefined;
 }
 
@@ -43,6 +43,7 @@ export function Viewer({ project, autoOpen, onPictureKept, frame = 'viewer.html'
       {finished && open ? (
         <ViewerStage
           projectId={project.id}
+          projectName={project.name}
           assets={assets}
           frameSource={frame}
           hasPicture={preview !== undefined}

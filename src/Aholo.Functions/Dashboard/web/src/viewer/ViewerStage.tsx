@@ -1,16 +1,27 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Asset } from '../api/projects';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
+import { savedName } from '../projects/savedName';
 import { formatBytes, formatNumber } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
+import { saveBlob } from '../shared/saveBlob';
+import { ComparedView } from './ComparedView';
+import { FormatSelect } from './FormatSelect';
+import { isReadable } from './formats';
+import type { ToViewer } from './protocol';
+import { rememberedOptions, rememberOptions, rememberOrientation } from './remembered';
 import { usePreview } from './usePreview';
-import { useViewerFrame, type ViewerState } from './useViewerFrame';
+import { useViewerFrame } from './useViewerFrame';
+import type { ViewEvent, ViewOptions } from './view';
+import { ViewerProgress } from './ViewerProgress';
+import { ViewSettings } from './ViewSettings';
 
 const zoomStep = 1.25;
 
 interface ViewerStageProps {
   projectId: string;
+  projectName: string;
   assets: Asset[];
   /** The document that draws. */
   frameSource: string;
@@ -24,13 +35,37 @@ interface ViewerStageProps {
 }
 
 /** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
-export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
+export function ViewerStage({ projectId, projectName, assets, frameSource, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const toggleFullscreen = (): void => {
     if (document.fullscreenElement) void document.exitFullscreen();
     else if (document.fullscreenEnabled) void stage.current!.requestFullscreen();
   };
-  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(assets, toggleFullscreen);
+  const [options, setOptions] = useState(rememberedOptions);
+  const [settings, setSettings] = useState(false);
+  const [comparing, setComparing] = useState(false);
+  // The view beside this one, while there is one that shows its file.
+  const tellCompared = useRef<(message: ToViewer) => void>(null);
+  const change = (next: ViewOptions): void => {
+    setOptions(next);
+    rememberOptions(next);
+  };
+  const orient = (orientation: number, tellOther: ((message: ToViewer) => void) | null): void => {
+    rememberOrientation(projectId, orientation);
+    tellOther?.({ type: 'orient', orientation });
+  };
+  const onEvent = (event: ViewEvent | { type: 'fullscreen' }): void => {
+    if (event.type === 'fullscreen') toggleFullscreen();
+    else if (event.type === 'oriented') orient(event.orientation, tellCompared.current);
+    else if (event.type === 'pose') tellCompared.current?.({ type: 'follow', pose: event.pose });
+    else saveBlob(event.picture, savedName(projectName, 'view.png'));
+  };
+  const { frame, state, chosen, replaced, tell, choose } = useViewerFrame(projectId, assets, options, onEvent);
+  const compare = (): void => {
+    tellCompared.current = null;
+    if (comparing) tell({ type: 'share', on: false });
+    setComparing(!comparing);
+  };
   useEffect(() => {
     // The keys turn the model.
     if (takeFocus) frame.current!.focus({ preventScroll: true });
@@ -39,8 +74,8 @@ export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPict
   const shown = state.type === 'shown';
   const preview = usePreview(projectId, hasPicture, frame, shown, tell, onPictureKept);
 
-  const tool = (icon: IconName, label: string, action: () => void, always = false) => (
-    <button type="button" class="button small quiet" aria-label={label} title={label} disabled={!shown && !always} onClick={action}>
+  const tool = (icon: IconName, label: string, action: () => void, { always = false, pressed }: { always?: boolean; pressed?: boolean } = {}) => (
+    <button type="button" class="button small quiet" aria-label={label} title={label} aria-pressed={pressed} disabled={!shown && !always} onClick={action}>
       <Icon name={icon} size={18} />
     </button>
   );
@@ -55,35 +90,52 @@ export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPict
   // The frame has the same keys for when it has the focus.
   const onKeyDown = (event: KeyboardEvent): void => {
     const action = keys[event.key.toLowerCase()];
-    if (!action || !shown || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement) return;
+    if (!action || !shown || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     action();
   };
 
   return (
     <div ref={stage} class="viewer-stage" data-state={state.type} onKeyDown={onKeyDown}>
-      <div class="viewer-canvas">
-        <iframe ref={frame} src={frameSource} sandbox="allow-scripts" title={t('viewer.title')} />
-        {!shown && (
-          <div class="viewer-cover" role="status">
-            <Progress state={state} asset={asset} />
-          </div>
+      <div class={`viewer-panes${comparing ? ' two' : ''}`}>
+        <div class="viewer-canvas">
+          <iframe ref={frame} src={frameSource} sandbox="allow-scripts" title={t('viewer.title')} />
+          {!shown && (
+            <div class="viewer-cover" role="status">
+              <ViewerProgress state={state} asset={asset} />
+            </div>
+          )}
+        </div>
+        {comparing && (
+          <ComparedView
+            projectId={projectId}
+            assets={assets}
+            frameSource={frameSource}
+            beside={chosen}
+            options={options}
+            onEvent={(event) => {
+              if (event.type === 'pose') tell({ type: 'follow', pose: event.pose });
+              else if (event.type === 'oriented') orient(event.orientation, tell);
+              else if (event.type === 'fullscreen') toggleFullscreen();
+            }}
+            onShown={(tellOther) => {
+              tellCompared.current = tellOther;
+              tell({ type: 'share', on: true });
+              tell({ type: 'place' });
+              tellOther({ type: 'share', on: true });
+            }}
+          />
         )}
       </div>
       <div class="viewer-bar">
         <div class="viewer-facts">
           {assets.length > 1 && state.type !== 'noWebGl' && (
-            <select aria-label={t('viewer.format')} value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
-              {assets.map(({ name }) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
+            <FormatSelect label={t('viewer.format')} assets={assets} chosen={chosen} onChoose={choose} />
           )}
           <span class="muted small" data-viewer-facts>
             {shown && t('project.splats', { n: formatNumber(state.splats) })}
-            {shown && asset.size !== undefined && ` · ${formatBytes(asset.size)}`}
+            {/* Of several, each is listed with its size. */}
+            {shown && assets.length === 1 && asset.size !== undefined && ` · ${formatBytes(asset.size)}`}
           </span>
         </div>
         <div class="viewer-tools">
@@ -91,11 +143,16 @@ export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPict
           {tool('minus', t('viewer.zoomOut'), () => tell({ type: 'zoom', factor: 1 / zoomStep }))}
           {tool('reset', t('viewer.reset'), () => tell({ type: 'reset' }))}
           {tool('flip', t('viewer.flip'), () => tell({ type: 'flip' }))}
+          {tool('turn', t('viewer.turn'), () => change({ ...options, turn: !options.turn }), { pressed: options.turn })}
+          {tool('image', t('viewer.screenshot'), () => tell({ type: 'screenshot' }))}
+          {assets.filter(isReadable).length > 1 && tool('columns', t('viewer.compare'), compare, { pressed: comparing })}
+          {tool('sliders', t('viewer.settings'), () => setSettings(!settings), { pressed: settings })}
           {onPictureKept && tool('camera', t('viewer.usePicture'), preview.useView)}
           {document.fullscreenEnabled && tool('fullscreen', t('viewer.fullscreen'), toggleFullscreen)}
-          {tool('close', t('viewer.close'), onClose, true)}
+          {tool('close', t('viewer.close'), onClose, { always: true })}
         </div>
       </div>
+      {settings && <ViewSettings options={options} onChange={change} />}
       {preview.outcome && (
         <p class={`notice ${preview.outcome === 'kept' ? '' : 'error'}`} role="status">
           {preview.outcome === 'kept' ? t('viewer.pictureKept') : t('viewer.pictureFailed', { message: describeError(preview.outcome.error) })}
@@ -112,28 +169,4 @@ export function ViewerStage({ projectId, assets, frameSource, hasPicture, onPict
       </p>
     </div>
   );
-}
-
-function Progress({ state, asset }: { state: ViewerState; asset: Asset }) {
-  switch (state.type) {
-    case 'starting':
-      return <p>{t('viewer.loading')}</p>;
-    case 'downloading': {
-      const text = t('viewer.downloading', { name: asset.name, sent: formatBytes(state.received), total: formatBytes(state.total) });
-      return (
-        <>
-          <p>{text}</p>
-          <progress aria-label={asset.name} max={Math.max(state.total, 1)} value={state.received} />
-        </>
-      );
-    }
-    case 'decoding':
-      return <p>{asset.facts ? t('viewer.decoding', { n: formatNumber(asset.facts.splats) }) : t('viewer.decodingUnknown')}</p>;
-    case 'noWebGl':
-      return <p class="notice error">{t('viewer.noWebGl')}</p>;
-    case 'failed':
-      return <p class="notice error">{t('viewer.failed', { name: asset.name })}</p>;
-    case 'shown':
-      return null;
-  }
 }

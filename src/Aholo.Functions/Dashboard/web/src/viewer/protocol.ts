@@ -1,6 +1,9 @@
+import type { ViewCommand, ViewOptions } from './view';
+
 /** What the page tells the 3D view. */
 export type ToViewer =
-  | { type: 'load'; name: string; bytes: ArrayBuffer; theme: 'light' | 'dark' }
+  | ViewCommand
+  | { type: 'load'; name: string; bytes: ArrayBuffer; theme: 'light' | 'dark'; options: ViewOptions; orientation: number }
   | { type: 'theme'; theme: 'light' | 'dark' }
   | { type: 'zoom'; factor: number }
   | { type: 'reset' }

@@ -5,6 +5,8 @@ import { useStore } from '../shared/store';
 import { theme } from '../shared/theme';
 import { isReadable } from './formats';
 import type { FromViewer, ToViewer } from './protocol';
+import { rememberedOrientation } from './remembered';
+import type { ViewEvent, ViewOptions } from './view';
 
 export type ViewerState =
   | { type: 'starting' }
@@ -14,14 +16,23 @@ export type ViewerState =
   | { type: 'shown'; splats: number }
   | { type: 'failed' };
 
-/** The frame that draws: what it is doing, which file it shows, and the way to tell it something. */
-export function useViewerFrame(assets: readonly Asset[], onFullscreen: () => void) {
-  const toggleFullscreen = useRef(onFullscreen);
-  toggleFullscreen.current = onFullscreen;
+/**
+ * The frame that draws: what it is doing, which file it shows, and the way to tell it something.
+ * @param first The file that is shown first; by default, the smallest that can be read.
+ */
+export function useViewerFrame(
+  projectId: string,
+  assets: readonly Asset[],
+  options: ViewOptions,
+  onEvent: (event: ViewEvent | { type: 'fullscreen' }) => void,
+  first?: string,
+) {
+  const latest = useRef({ onEvent, options });
+  latest.current = { onEvent, options };
   const frame = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);
   const [state, setState] = useState<ViewerState>({ type: 'starting' });
-  const [chosen, choose] = useState(() => (assets.find(isReadable) ?? assets[0]!).name);
+  const [chosen, choose] = useState(() => first ?? (assets.find(isReadable) ?? assets[0]!).name);
   const [replaced, setReplaced] = useState<{ from: string; to: string }>();
   const shownTheme = useStore(theme);
 
@@ -32,7 +43,7 @@ export function useViewerFrame(assets: readonly Asset[], onFullscreen: () => voi
 
   // At once: what the frame says first would be missed by a listener that waits for the page to be drawn.
   useLayoutEffect(() => {
-    const listener = (event: MessageEvent<FromViewer>): void => {
+    const listener = (event: MessageEvent<FromViewer | ViewEvent>): void => {
       if (event.source !== frame.current?.contentWindow) return;
       const message = event.data;
       if (message.type === 'ready') {
@@ -40,8 +51,8 @@ export function useViewerFrame(assets: readonly Asset[], onFullscreen: () => voi
         else setState({ type: 'noWebGl' });
       } else if (message.type === 'loaded') {
         setState({ type: 'shown', splats: message.splats });
-      } else if (message.type === 'fullscreen') {
-        toggleFullscreen.current();
+      } else if (message.type === 'fullscreen' || message.type === 'oriented' || message.type === 'pose' || message.type === 'screenshot') {
+        latest.current.onEvent(message);
       } else if (message.type === 'failed') {
         console.error(`The 3D view failed: ${message.message}`);
         setState({ type: 'failed' });
@@ -68,7 +79,10 @@ export function useViewerFrame(assets: readonly Asset[], onFullscreen: () => voi
     ).then(
       (bytes) => {
         setState({ type: 'decoding' });
-        tell({ type: 'load', name: chosen, bytes, theme: theme.value }, [bytes]);
+        tell(
+          { type: 'load', name: chosen, bytes, theme: theme.value, options: latest.current.options, orientation: rememberedOrientation(projectId) },
+          [bytes],
+        );
       },
       (error: Error) => {
         if (stop.signal.aborted) return;
@@ -82,6 +96,10 @@ export function useViewerFrame(assets: readonly Asset[], onFullscreen: () => voi
   useEffect(() => {
     if (ready) tell({ type: 'theme', theme: shownTheme });
   }, [ready, shownTheme]);
+
+  useEffect(() => {
+    if (ready) tell({ type: 'options', options });
+  }, [ready, options]);
 
   return {
     frame,

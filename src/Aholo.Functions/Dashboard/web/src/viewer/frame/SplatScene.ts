@@ -2,9 +2,11 @@ import { SparkRenderer, SplatMesh } from '@sparkjsdev/spark';
 import { Color, MathUtils, PerspectiveCamera, Quaternion, Scene, Spherical, Vector3, WebGLRenderer } from 'three';
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { axesOf } from './axes';
+import { fieldOfView, type Pose, type ViewOptions } from '../view';
 import { measure, type Bounds } from './bounds';
 
-const backgrounds = { light: '#e9edf0', dark: '#10151a' };
+const themes = { light: '#e9edf0', dark: '#10151a' };
+const colours = { white: '#ffffff', grey: '#808080', black: '#000000' };
 
 // Which way is up is not always known, even in the axes that the formats share: y down as cameras have it, z up, y up.
 const orientations = [
@@ -18,13 +20,22 @@ const swayAngle = MathUtils.degToRad(16);
 const swayMs = 5_000;
 const keyAngle = MathUtils.degToRad(6);
 const keyZoom = 1.15;
+// Once around in 20 s. After a pause in drawing, it goes on where it was.
+const turnSpeed = 3;
+const longestStepMs = 100;
 // A file whose splats all lie out of sight is never drawn, and yet is loaded.
 const longestSortMs = 10_000;
+
+/** Who wants to know what happens in the view. */
+export interface SceneListener {
+  oriented: (orientation: number) => void;
+  moved: (pose: Pose) => void;
+}
 
 /** One splat file on a canvas, with a camera to turn around it. Draws only when something has changed. */
 export class SplatScene {
   readonly #scene = new Scene();
-  readonly #camera = new PerspectiveCamera(45, 1, 0.01, 1_000);
+  readonly #camera = new PerspectiveCamera(fieldOfView.usual, 1, 0.01, 1_000);
   readonly #renderer: WebGLRenderer;
   readonly #spark: SparkRenderer;
   readonly #controls: OrbitControls;
@@ -34,22 +45,36 @@ export class SplatScene {
   #orientation = 0;
   #frame = 0;
   #swayStart: number | undefined;
+  #theme: keyof typeof themes = 'light';
+  #options: ViewOptions = { background: 'theme', turn: false, fieldOfView: fieldOfView.usual };
+  #drawnAt = 0;
+  #shared = false;
+  #following = false;
+  readonly #listener: SceneListener;
 
-  constructor(canvas: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement, listener: SceneListener) {
+    this.#listener = listener;
     this.#renderer = new WebGLRenderer({ canvas, antialias: false, powerPreference: 'high-performance' });
     this.#renderer.setPixelRatio(Math.min(window.devicePixelRatio, 2));
     this.#spark = new SparkRenderer({ renderer: this.#renderer, onDirty: () => this.#invalidate() });
     this.#scene.add(this.#spark);
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.enableDamping = true;
-    this.#controls.addEventListener('change', () => this.#invalidate());
+    this.#controls.autoRotateSpeed = turnSpeed;
+    this.#controls.addEventListener('change', () => {
+      this.#invalidate();
+      if (this.#shared && !this.#following) listener.moved(this.pose);
+    });
     this.#controls.addEventListener('start', () => (this.#swayStart = undefined));
     new ResizeObserver(() => this.#resize()).observe(canvas);
     this.#resize();
   }
 
-  /** Shows a file instead of the one before, and returns the number of its splats. */
-  async load(name: string, bytes: ArrayBuffer): Promise<number> {
+  /**
+   * Shows a file instead of the one before, and returns the number of its splats.
+   * @param orientation Which of the axes is up.
+   */
+  async load(name: string, bytes: ArrayBuffer, orientation: number): Promise<number> {
     const mesh = new SplatMesh({ fileBytes: bytes, fileName: name });
     await mesh.initialized;
     if (this.#mesh) {
@@ -61,6 +86,7 @@ export class SplatScene {
     this.#mesh = mesh;
     this.#bounds = measure(mesh);
     this.#axes = axesOf(name);
+    this.#orientation = orientation % orientations.length;
     this.#scene.add(mesh);
     this.#orient();
     const splats = mesh.splats?.getNumSplats() ?? 0;
@@ -68,14 +94,65 @@ export class SplatScene {
 
     await this.#drawn();
     // A slow turn there and back shows the depth.
-    if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.#swayStart = performance.now();
+    if (!this.#options.turn && !this.#shared && !window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.#swayStart = performance.now();
     this.#invalidate();
     return splats;
   }
 
   setTheme(theme: 'light' | 'dark'): void {
-    this.#scene.background = new Color(backgrounds[theme]);
+    this.#theme = theme;
+    this.#paintBackground();
+  }
+
+  setOptions(options: ViewOptions): void {
+    const halfHeight = (angle: number): number => Math.tan(MathUtils.degToRad(angle / 2));
+    // The result stays as large as it is.
+    const nearer = halfHeight(this.#camera.fov) / halfHeight(options.fieldOfView);
+    this.#options = options;
+    this.#swayStart = undefined;
+    this.#controls.autoRotate = options.turn;
+    this.#camera.fov = options.fieldOfView;
+    this.#camera.updateProjectionMatrix();
+    this.#camera.position.sub(this.#controls.target).multiplyScalar(nearer).add(this.#controls.target);
+    this.#paintBackground();
+    this.#controls.update();
+  }
+
+  /** Takes an axis for up, as another view of the same result does. */
+  orientTo(orientation: number): void {
+    if (orientation === this.#orientation) return;
+    this.#orientation = orientation % orientations.length;
+    this.#orient();
+  }
+
+  get pose(): Pose {
+    return { position: this.#camera.position.toArray(), target: this.#controls.target.toArray() };
+  }
+
+  /** Tells each change of the pose from now on, or no more. */
+  share(on: boolean): void {
+    this.#shared = on;
+    this.#swayStart = undefined;
+  }
+
+  /** Looks from where another view does. */
+  follow(pose: Pose): void {
+    this.#swayStart = undefined;
+    this.#following = true;
+    this.#camera.position.fromArray(pose.position);
+    this.#controls.target.fromArray(pose.target);
+    this.#controls.update();
+    this.#following = false;
     this.#invalidate();
+  }
+
+  /** What is seen, as large as it is on the screen. */
+  screenshot(): Promise<Blob> {
+    // What WebGL has drawn is gone once the browser shows it.
+    this.#renderer.render(this.#scene, this.#camera);
+    return new Promise((resolve, reject) => {
+      this.#renderer.domElement.toBlob((picture) => (picture ? resolve(picture) : reject(new Error('The picture could not be encoded.'))), 'image/png');
+    });
   }
 
   zoom(factor: number): void {
@@ -88,6 +165,7 @@ export class SplatScene {
     this.#swayStart = undefined;
     this.#orientation = 0;
     this.#orient();
+    this.#listener.oriented(this.#orientation);
   }
 
   /** Takes the next axis for up. */
@@ -95,6 +173,7 @@ export class SplatScene {
     this.#swayStart = undefined;
     this.#orientation = (this.#orientation + 1) % orientations.length;
     this.#orient();
+    this.#listener.oriented(this.#orientation);
   }
 
   /** Draws the whole model from the front, or all that is in view, whatever the shape of the view is. */
@@ -153,6 +232,12 @@ export class SplatScene {
     });
   }
 
+  #paintBackground(): void {
+    const { background } = this.#options;
+    this.#scene.background = new Color(background === 'theme' ? themes[this.#theme] : colours[background]);
+    this.#invalidate();
+  }
+
   #move(change: (offset: Spherical) => void): void {
     const offset = new Spherical().setFromVector3(this.#camera.position.clone().sub(this.#controls.target));
     change(offset);
@@ -201,7 +286,9 @@ export class SplatScene {
   #draw(time: number): void {
     this.#frame = 0;
     if (this.#swayStart !== undefined) this.#sway(time - this.#swayStart);
-    if (this.#controls.update()) this.#invalidate();
+    const step = Math.min(time - this.#drawnAt, longestStepMs) / 1_000;
+    this.#drawnAt = time;
+    if (this.#controls.update(step)) this.#invalidate();
     this.#renderer.render(this.#scene, this.#camera);
   }
 

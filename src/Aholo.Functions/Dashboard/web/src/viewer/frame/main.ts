@@ -1,11 +1,12 @@
 import type { FromViewer, ToViewer } from '../protocol';
+import type { ViewEvent } from '../view';
 import { encode } from './picture';
 
 const pictureWidth = 640;
 const pictureHeight = 480;
 
 // The page that frames this document is all that it talks with. It has no origin of its own, so it cannot name the page's.
-function tell(message: FromViewer): void {
+function tell(message: FromViewer | ViewEvent): void {
   window.parent.postMessage(message, '*');
 }
 
@@ -14,19 +15,35 @@ const webGl = document.createElement('canvas').getContext('webgl2') !== null;
 
 if (webGl) {
   const { SplatScene } = await import('./SplatScene');
-  const scene = new SplatScene(canvas);
+  const scene = new SplatScene(canvas, {
+    oriented: (orientation) => tell({ type: 'oriented', orientation }),
+    moved: (pose) => tell({ type: 'pose', pose }),
+  });
   const handle = async (message: ToViewer): Promise<void> => {
     switch (message.type) {
       case 'load':
         scene.setTheme(message.theme);
+        scene.setOptions(message.options);
         try {
-          tell({ type: 'loaded', splats: await scene.load(message.name, message.bytes) });
+          tell({ type: 'loaded', splats: await scene.load(message.name, message.bytes, message.orientation) });
         } catch (error) {
           tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
         }
         return;
       case 'theme':
         return scene.setTheme(message.theme);
+      case 'options':
+        return scene.setOptions(message.options);
+      case 'orient':
+        return scene.orientTo(message.orientation);
+      case 'share':
+        return scene.share(message.on);
+      case 'place':
+        return tell({ type: 'pose', pose: scene.pose });
+      case 'follow':
+        return scene.follow(message.pose);
+      case 'screenshot':
+        return tell({ type: 'screenshot', picture: await scene.screenshot() });
       case 'zoom':
         return scene.zoom(message.factor);
       case 'reset':

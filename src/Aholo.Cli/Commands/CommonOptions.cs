@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Aholo.Cli.Commands;
+
+/// <summary>Arguments and options that several commands have.</summary>
+internal static class CommonOptions
+{
+    public static Argument<string> ProjectId() => new("ID") { Description = "The id of the project at Aholo." };
+
+    public static Option<string?> Download() => new("--download")
+    {
+        Description = "Downloads the results into this folder and checks them. Without it, their URLs are printed, which may expire.",
+        HelpName = "FOLDER",
+    };
+
+    public static Option<TimeSpan> Timeout() => new("--timeout")
+    {
+        Description = "How long to wait for the task, in minutes.",
+        HelpName = "MINUTES",
+        DefaultValueFactory = _ => TimeSpan.FromHours(4),
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= 10_080)
+                return TimeSpan.FromMinutes(minutes);
+
+            result.AddError($"--timeout must be 1 to 10080 minutes, not '{result.Tokens[0].Value}'.");
+            return default;
+        },
+    };
+
+    /// <summary>An option with the names of an enum as its values.</summary>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>().Select(value => value.ToLowerInvariant()).ToArray();
+        var option = new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', names),
+            CustomParser = result =>
+            {
+                if (Array.IndexOf(names, result.Tokens[0].Value.ToLowerInvariant()) is >= 0 and var index)
+                    return Enum.GetValues<T>()[index];
+
+                result.AddError($"{name} must be one of {string.Join(", ", names)}, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+        };
+        option.CompletionSources.Add(names);
+        return option;
+    }
+}

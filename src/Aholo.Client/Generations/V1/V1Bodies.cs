@@ -1,0 +1,69 @@
+namespace Aholo.Generations.V1;
+
+/// <summary>The bodies of v1's create calls, from requests that v1 can carry out.</summary>
+internal static class V1Bodies
+{
+    public const string ReconstructionPath = "/world/v1/reconstructions";
+    public const string GenerationPath = "/world/v1/generations";
+
+    private const int LeastImages = 20;
+
+    /// <exception cref="ArgumentException">The request is wrong in itself.</exception>
+    /// <exception cref="AholoNotSupportedException">v1 cannot do it.</exception>
+    public static V1Reconstruction Of(ReconstructionRequest request)
+    {
+        RequestChecks.Check(request);
+        CheckSupported(request.AccessLevel);
+        if (request.Quality == TaskQuality.Ultra)
+            throw new AholoNotSupportedException("v1 has no quality ULTRA: use High, or Aholo:Generation V2.");
+        if (request.UploadSog)
+            throw new AholoNotSupportedException("v1 has no SOG results (UploadSog): leave it out, or use Aholo:Generation V2.");
+        if (request.Panorama)
+            throw new AholoNotSupportedException("v1 has no panoramic input (Panorama): leave it out, or use Aholo:Generation V2.");
+        var images = request.Resources.Count(resource => resource.Type == ResourceType.Image);
+        if (images is > 0 and < LeastImages)
+        {
+            throw new AholoNotSupportedException(
+                $"v1 refuses a reconstruction from fewer than {LeastImages} pictures, and '{request.Name}' has {images}: " +
+                "take more, or use Aholo:Generation V2.");
+        }
+
+        return new()
+        {
+            Name = request.Name,
+            Cover = request.Cover?.AbsoluteUri,
+            Resources = [.. request.Resources.Select(ToResource)],
+            TaskQuality = (request.Quality ?? TaskQuality.Normal).ToString().ToLowerInvariant(),
+            Scene = request.Scene == ProjectScene.Space ? "space" : "model",
+            UseMask = request.UseMask ? true : null,
+        };
+    }
+
+    /// <exception cref="ArgumentException">The request is wrong in itself.</exception>
+    /// <exception cref="AholoNotSupportedException">v1 cannot do it.</exception>
+    public static V1Generation Of(GenerationRequest request)
+    {
+        RequestChecks.Check(request);
+        CheckSupported(request.AccessLevel);
+        return new()
+        {
+            Name = request.Name,
+            Cover = request.Cover?.AbsoluteUri,
+            Prompt = request.Prompt,
+            Resources = request.Image is { } image ? [ToResource(image)] : null,
+        };
+    }
+
+    private static void CheckSupported(AccessLevel? level)
+    {
+        if (level is not null)
+            throw new AholoNotSupportedException("v1 has no access level: leave AccessLevel out, or use Aholo:Generation V2.");
+    }
+
+    private static V1Resource ToResource(ProjectResource resource) => new(resource.Url.AbsoluteUri, resource.Type switch
+    {
+        ResourceType.Video => "video",
+        ResourceType.Insv => "insv",
+        _ => "image",
+    });
+}

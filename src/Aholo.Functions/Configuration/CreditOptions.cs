@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Aholo.Functions.Configuration;
+
+/// <summary>The account's credits at Aholo.</summary>
+internal sealed class CreditOptions
+{
+    /// <summary>
+    /// Gets or sets whether the balance is asked for. Default: true. Without effect where the API has no such call, which is version 2.
+    /// </summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Gets or sets how long a balance is kept before Aholo is asked again. Default: one minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,8 @@
+/** Saves content as a file, as a download does. */
+export function saveBlob(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,177 @@
+using Aholo.Cli;
+using Aholo.Simulator;
+
+namespace Aholo.Tests.Cli;
+
+/// <summary>A create costs credits: whatever happens, the same command never makes a second project by itself.</summary>
+public sealed class CreateOnceTests
+{
+    [Fact]
+    public async Task A_lost_answer_is_found_in_the_account_by_the_same_command_on_v1()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetAfter });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("Run the same command again");
+
+        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        var project = world.Projects.ShouldHaveSingleItem();
+        project.AnswerLost.ShouldBeTrue();
+        run.Error.ShouldContain($"Found {project.ProjectId}");
+        File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_create_that_never_arrived_is_sent_again_once_the_list_proves_it_on_v1()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetBefore });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        run.Error.ShouldContain("Looking again in");
+        world.Calls("v1WorldList").ShouldBe(2);
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Several_projects_that_may_be_the_lost_one_are_for_the_user_to_choose_from()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetAfter });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
+        (await world.RunAsync("generate", "a mug", "--download", world.Results + "2")).ShouldBe(ExitCode.Done);
+
+        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        run.Error.ShouldContain(world.Projects[0].ProjectId);
+        run.Error.ShouldContain(world.Projects[1].ProjectId);
+        (await world.RunAsync([.. command, "--adopt", world.Projects[0].ProjectId])).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_on_v2_which_has_no_list_is_for_the_user_to_decide()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        var again = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        again.Error.ShouldContain("--adopt ID");
+        again.Error.ShouldContain("--recreate");
+        var lost = world.Projects.ShouldHaveSingleItem();
+        (await world.RunAsync([.. command, "--adopt", "3FO400000000"])).ShouldBe(ExitCode.Refused);
+        (await world.RunAsync([.. command, "--adopt", lost.ProjectId, "--json"])).ShouldBe(ExitCode.Done)
+            .Json.GetProperty("projectId").GetString().ShouldBe(lost.ProjectId);
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_user_who_knows_that_nothing_was_created_creates_it_once_more()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetBefore });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Done);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_project_that_succeeded_is_not_paid_for_twice_by_mistake()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("succeeded");
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_task_that_failed_stays_failed_until_the_user_pays_for_another_try()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ProjectOutcome, Outcome = ProjectOutcome.Failed });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.TaskFailed).Error.ShouldContain("--recreate");
+        (await world.RunAsync(command)).ShouldBe(ExitCode.TaskFailed);
+        world.Projects.ShouldHaveSingleItem();
+
+        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Done);
+
+        world.Projects.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Other_options_or_other_files_never_go_on_with_the_project_of_a_journal()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        var photos = world.Photos(5);
+        (await world.RunAsync(["reconstruct", .. photos, "--download", world.Results])).ShouldBe(ExitCode.Done);
+
+        (await world.RunAsync(["reconstruct", .. photos, "--download", world.Results, "--quality", "low"])).ShouldBe(ExitCode.Usage)
+            .Error.ShouldContain(world.Projects[0].ProjectId);
+        (await world.RunAsync(["reconstruct", .. photos[1..], "--name", "photo0", "--download", world.Results])).ShouldBe(ExitCode.Usage);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("creating")]
+    [InlineData("created")]
+    public async Task A_crash_in_the_middle_of_a_line_of_the_journal_loses_no_project(string cut)
+    {
+        await using var world = await CliWorld.StartV1Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
+        var line = journal.IndexOf($"{{\"event\":\"{cut}\"", StringComparison.OrdinalIgnoreCase);
+        line.ShouldBeGreaterThan(0);
+        await File.WriteAllTextAsync(world.Journal, journal[..(line + 15)], TestContext.Current.CancellationToken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        // A cut intent was never acted on in a real crash, so that it is no intent.
+        world.Projects.Count.ShouldBe(cut == "created" ? 1 : 2);
+    }
+
+    [Fact]
+    public async Task Two_commands_never_work_on_one_journal_at_once()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        Directory.CreateDirectory(world.Results);
+        await using var other = new FileStream(world.Journal, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Files).Error.ShouldContain(world.Journal);
+
+        world.Projects.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("no newline")]
+    [InlineData("two\nlines\n")]
+    [InlineData("{\"event\":\"Uploaded\",\"at\":\"2026-01-01T00:00:00+00:00\"}\n")]
+    public async Task A_file_that_is_no_journal_is_left_as_it_is(string content)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        var file = Path.Combine(world.Folder, "notes.txt");
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+
+        (await world.RunAsync("generate", "a mug", "--journal", file)).ShouldBe(ExitCode.Files).Error.ShouldContain("not a journal");
+
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe(content);
+        world.Projects.ShouldBeEmpty();
+    }
+}

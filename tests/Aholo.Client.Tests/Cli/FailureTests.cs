@@ -1,0 +1,180 @@
+using Aholo.Cli;
+using Aholo.Simulator;
+using Aholo.Tests.Support;
+
+namespace Aholo.Tests.Cli;
+
+/// <summary>Every failure has an exit code for scripts and a sentence for people.</summary>
+public sealed class FailureTests
+{
+    [Theory]
+    [InlineData("Aholo:Auth:AppKey", "nobody")]
+    [InlineData("Aholo:Auth:AppSecret", "wrong")]
+    public async Task Wrong_keys_are_found_out_before_a_file_is_sent(string setting, string value)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set(setting, value);
+
+        var run = (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Results])).ShouldBe(ExitCode.Credentials);
+
+        run.Error.ShouldContain("Aholo__Auth__AppKey");
+        run.Error.ShouldNotContain(new AholoSimulatorOptions().AppSecret);
+        (world.Calls("singleUpload"), world.Projects.Count).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task An_account_without_credits_is_found_out_before_a_file_is_sent_on_v1()
+    {
+        await using var world = await CliWorld.StartV1Async(options => options with { Credits = 0, ProjectCredits = 20 });
+
+        (await world.RunAsync(["reconstruct", .. world.Photos(20), "--download", world.Results])).ShouldBe(ExitCode.Credits).Error.ShouldContain("Top it up");
+
+        (world.Calls("singleUpload"), world.Projects.Count).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task A_balance_that_cannot_be_read_does_not_stop_a_project()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        world.Simulator.SetFaults(new FaultRule { Route = "accountBalance", Kind = FaultKind.HttpStatus, Status = 404, Count = null });
+
+        (await world.RunAsync("generate", "a mug", "--journal", world.Journal)).ShouldBe(ExitCode.Done).Error.ShouldContain("The balance cannot be read");
+    }
+
+    [Fact]
+    public async Task An_account_without_credits_is_told_by_the_create_on_v2_and_nothing_is_unclear()
+    {
+        await using var world = await CliWorld.StartV2Async(options => options with { Credits = 10, ProjectCredits = 20 });
+        string[] command = ["generate", "a mug", "--journal", world.Journal];
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Credits);
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Credits);
+
+        world.Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_file_that_cannot_be_used_is_named_and_nothing_is_sent()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        var photos = world.Photos(5);
+        await File.WriteAllBytesAsync(photos[1], TestPhoto.Jpeg(1)[..200], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(photos[2], "hello", TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(photos[3], [], TestContext.Current.CancellationToken);
+        await using var locked = new FileStream(photos[4], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var missing = Path.Combine(world.Folder, "missing.jpg");
+
+        var run = (await world.RunAsync(["reconstruct", .. photos, missing, "--download", world.Results])).ShouldBe(ExitCode.Files);
+
+        run.Error.ShouldNotContain($"'{photos[0]}' cannot");
+        run.Error.ShouldContain($"'{photos[1]}' cannot be used: it ends too early");
+        run.Error.ShouldContain($"'{photos[2]}' cannot be used");
+        run.Error.ShouldContain($"'{photos[3]}' cannot be used: it is empty");
+        run.Error.ShouldContain($"'{photos[4]}' cannot be read");
+        run.Error.ShouldContain($"There is no file '{missing}'");
+        world.Calls("uploadToken").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_before_the_create_says_that_nothing_was_created()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["reconstruct", .. world.Photos(5), "--download", world.Results];
+        using var stop = new CancellationTokenSource();
+        using var error = new SignalingWriter("Uploaded photo", stop.Cancel);
+
+        (await world.RunAsync(command, error, interruption: stop)).ShouldBe(ExitCode.Interrupted).Error.ShouldContain("Nothing was created");
+
+        world.Projects.ShouldBeEmpty();
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_after_the_create_says_what_goes_on_and_how_to_come_back()
+    {
+        await using var world = await CliWorld.StartV2Async(options => options with { TaskDuration = TimeSpan.FromHours(1) });
+        using var stop = new CancellationTokenSource();
+        using var error = new SignalingWriter("Created", stop.Cancel);
+
+        var run = (await world.RunAsync(["generate", "a mug", "--download", world.Results], error, interruption: stop)).ShouldBe(ExitCode.Interrupted);
+
+        run.Error.ShouldContain($"{world.Projects.ShouldHaveSingleItem().ProjectId} goes on at Aholo. To come back: aholo wait");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_is_for_another_try()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Simulator.SetFaults(new FaultRule { Kind = FaultKind.HttpStatus, Status = 503, Count = null });
+
+        (await world.RunAsync("status", "3FO4")).ShouldBe(ExitCode.Unavailable).Error.ShouldContain("again later");
+    }
+
+    [Fact]
+    public async Task Missing_settings_are_named_with_where_they_go()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set("Aholo:Auth:AppSecret", null);
+        world.Set("Aholo:Auth:AppUid", null);
+
+        var run = (await world.RunAsync("status", "3FO4")).ShouldBe(ExitCode.Usage);
+
+        run.Error.ShouldContain("Aholo:Auth:AppSecret is required");
+        run.Error.ShouldContain("Aholo:Auth:AppUid is required");
+        run.Error.ShouldContain("dotnet user-secrets set --id aholo-cli");
+    }
+
+    [Theory]
+    [InlineData("Aholo:Generation", "V3")]
+    [InlineData("Aholo:Retry:MaxAttempts", "many")]
+    public async Task A_setting_that_is_not_of_its_type_is_named(string key, string value)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set(key, value);
+
+        (await world.RunAsync("status", "3FO4")).ShouldBe(ExitCode.Usage).Error.ShouldContain(key);
+    }
+
+    [Theory]
+    [InlineData("nothing", "nothing")]
+    [InlineData("reconstruct", "aholo reconstruct --help")]
+    [InlineData("generate", "Say what to make")]
+    [InlineData("generate mug --quality", "--quality")]
+    [InlineData("generate mug --timeout 0", "1 to 10080")]
+    [InlineData("generate mug --adopt A --recreate", "exclude")]
+    [InlineData("generate mug --no-wait --download x", "exclude")]
+    [InlineData("reconstruct a.jpg --quality best", "low, normal, high, ultra")]
+    [InlineData("list --limit 0", "--limit")]
+    public async Task A_command_line_that_makes_no_sense_is_explained(string line, string reason)
+    {
+        await using var world = await CliWorld.StartV2Async();
+
+        (await world.RunAsync(line.Split(' '))).ShouldBe(ExitCode.Usage).Error.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("--quality ultra", "ultra")]
+    [InlineData("--sog", "--sog")]
+    [InlineData("--panorama", "--panorama")]
+    [InlineData("--access private", "--access")]
+    [InlineData("--scene space", "at least 20 photos")]
+    public async Task What_version_1_does_not_have_is_refused_before_a_file_is_sent(string options, string reason)
+    {
+        await using var world = await CliWorld.StartV1Async();
+
+        (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Results, .. options.Split(' ')])).ShouldBe(ExitCode.Usage)
+            .Error.ShouldContain(reason);
+
+        world.Calls("v1UploadToken").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Help_needs_no_settings()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set("Aholo:Auth:AppKey", null);
+
+        (await world.RunAsync("reconstruct", "--help")).ShouldBe(ExitCode.Done).Out.ShouldContain("--download");
+    }
+}

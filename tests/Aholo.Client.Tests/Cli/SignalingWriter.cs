@@ -1,0 +1,12 @@
+namespace Aholo.Tests.Cli;
+
+/// <summary>Does something when a line with a text is written.</summary>
+internal sealed class SignalingWriter(string text, Action signal) : StringWriter
+{
+    public override void WriteLine(string? value)
+    {
+        base.WriteLine(value);
+        if (value?.Contains(text, StringComparison.Ordinal) == true)
+            signal();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Aholo.Tests;
+using Microsoft.Playwright;
+
+namespace Aholo.EndToEnd.Tests.Dashboard;
+
+/// <summary>Makes the pictures of the page in <c>docs/</c>. Run it by its name, as README.md beside the project says: no other run of the tests includes it.</summary>
+[Collection<PictureMaking>]
+public sealed class DocumentationPictures(PicturesFixture local, BrowserFixture browser)
+{
+    private const int JpegQuality = 82;
+
+    private static readonly string Samples = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples");
+
+    private Uri App => local.Environment.Functions.BaseAddress;
+
+    [Fact(Explicit = true)]
+    public async Task The_pictures_of_the_documentation_are_made_anew()
+    {
+        var set = await FolderAsync(Path.Combine(Samples, "photos"));
+        var lamp = await FolderAsync(Path.Combine(Samples, "prompt"));
+        string[] others =
+        [
+            await PutAsync("letter.jpg", "this is no picture"u8.ToArray(), "A letter"),
+            await PutAsync("turntable.mp4", await File.ReadAllBytesAsync(Path.Combine(Samples, "turntable.mp4"), LocalFixture.CancellationToken), "Once around the table"),
+            await PutAsync("mug.jpg", Photos.Mug, "Mug"),
+        ];
+        foreach (var id in (string[])[set, lamp, .. others])
+            await local.WaitForOutcomeAsync(id);
+
+        foreach (var colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await using var page = await browser.OpenAsync(App, new() { ColorScheme = colours, ViewportSize = new() { Width = 1200, Height = 900 } });
+
+            // What is opened gets a picture of its result, which the list shows.
+            foreach (var id in (string[])[lamp, others[1], set, others[2]])
+            {
+                await page.OpenProjectAsync(App, id);
+                await page.StageAsync("Succeeded");
+                await page.OpenViewerAsync();
+                await page.CanvasPictureAsync();
+            }
+
+            await TakeAsync(page, "page-project", colours);
+            await page.Page.SetViewportSizeAsync(1200, 820);
+            await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
+            await Assertions.Expect(page.Page.Locator(".thumbnail img")).ToHaveCountAsync(4);
+            await TakeAsync(page, "page-home", colours);
+            page.Errors.ShouldBeEmpty();
+        }
+    }
+
+    private static async Task TakeAsync(DashboardPage page, string name, ColorScheme colours)
+    {
+        await page.Page.EvaluateAsync("window.scrollTo(0, 0)");
+        await page.Page.Mouse.MoveAsync(0, 0);
+        await page.Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(Repository.Root, "docs", $"{name}-{colours.ToString().ToLowerInvariant()}.jpg"),
+            Type = ScreenshotType.Jpeg,
+            Quality = JpegQuality,
+        });
+    }
+
+    private async Task<string> FolderAsync(string folder)
+    {
+        var id = "";
+        // The manifest starts the project, so it comes last.
+        foreach (var file in Directory.EnumerateFiles(folder).OrderBy(path => path.EndsWith("project.json", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal))
+            id = await local.UploadAsync($"{Path.GetFileName(folder)}/{Path.GetFileName(file)}", await File.ReadAllBytesAsync(file, LocalFixture.CancellationToken));
+        return id;
+    }
+
+    private async Task<string> PutAsync(string name, byte[] content, string title)
+    {
+        using var response = await local.Http.PutAsync($"/api/uploads/{name}?name={Uri.EscapeDataString(title)}", new ByteArrayContent(content), LocalFixture.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(LocalFixture.CancellationToken))!["projectId"]!.GetValue<string>();
+    }
+}
+
+/// <summary>An environment whose results have as many splats as those of the command.</summary>
+public sealed class PicturesFixture : LocalFixture
+{
+    private protected override int MaxSplats => 60_000;
+}
+
+/// <summary>Apart from the tests, as its results are larger.</summary>
+[CollectionDefinition]
+public sealed class PictureMaking : ICollectionFixture<PicturesFixture>, ICollectionFixture<BrowserFixture>;
