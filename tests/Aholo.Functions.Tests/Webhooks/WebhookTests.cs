@@ -74,7 +74,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
             _receiver.Answer(500);
         var id = (await app.RunAsync("given-up.jpg", NoPicture)).Id;
 
-        var delivery = (await WaitAsync(app, id, delivery => delivery.State == DeliveryState.GivenUp)).Single();
+        var delivery = (await EndedAsync(app, id, 1, DeliveryState.GivenUp)).Single();
 
         delivery.Attempts.Zip(delivery.Attempts.Skip(1), (one, next) => next.At - one.At).ShouldBe(WebhookOptions.StandardRetryDelays);
         delivery.Attempts.ShouldAllBe(attempt => attempt.Status == 500 && attempt.Problem == "The receiver answered 500.");
@@ -83,12 +83,10 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         _receiver.All.Select(post => post.Headers["webhook-id"].ToString()).ShouldAllBe(eventId => eventId == $"{id}.failed");
         _receiver.All.Select(post => Encoding.UTF8.GetString(post.Body)).Distinct().Count().ShouldBe(1);
 
-        await CompletedAsync(app, id);
         (await RetryAsync(app, id, "1")).ShouldBe(StatusCodes.Status202Accepted);
 
         delivery = (await DeliveredAsync(app, id, 1)).Single();
         (delivery.AttemptCount, delivery.Attempts.Count, delivery.Retry).ShouldBe((11, 10, null));
-        await CompletedAsync(app, id);
         (await RetryAsync(app, id, "1")).ShouldBe(StatusCodes.Status409Conflict, "it was delivered");
         (await RetryAsync(app, id, "2")).ShouldBe(StatusCodes.Status404NotFound);
         (await RetryAsync(app, id, "one")).ShouldBe(StatusCodes.Status404NotFound);
@@ -102,10 +100,9 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         _receiver.Answer(410);
         var id = (await app.RunAsync("gone.jpg", NoPicture)).Id;
 
-        var delivery = (await WaitAsync(app, id, delivery => delivery.State == DeliveryState.GivenUp)).Single();
+        var delivery = (await EndedAsync(app, id, 1, DeliveryState.GivenUp)).Single();
 
         delivery.Attempts[^1].Problem.ShouldBe("The receiver answered 410: it takes no more events at this URL.");
-        await CompletedAsync(app, id);
         _receiver.All.Count.ShouldBe(2);
     }
 
@@ -148,7 +145,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
 
         var id = (await app.RunAsync("away.jpg", NoPicture)).Id;
 
-        var delivery = (await WaitAsync(app, id, delivery => delivery.State == DeliveryState.GivenUp)).Single();
+        var delivery = (await EndedAsync(app, id, 1, DeliveryState.GivenUp)).Single();
         delivery.AttemptCount.ShouldBe(10);
         delivery.Attempts.ShouldAllBe(attempt => attempt.Status == null && attempt.Problem!.StartsWith("The receiver cannot be reached: ") && !attempt.Problem.Contains(Token));
     }
@@ -166,9 +163,8 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(app.Host.Client, CancellationToken);
 
         (await app.ViewAsync(id)).UnsentEvent.ShouldBeNull("it is on Service Bus now");
-        await CompletedAsync(app, id);
-        _receiver.All.Count.ShouldBe(1);
         (await DeliveredAsync(app, id, 1)).Single().AttemptCount.ShouldBe(1);
+        _receiver.All.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -193,7 +189,6 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         var id = await StartPlannedAsync(app, "secrets");
         await app.EndAsync(id);
         await DeliveredAsync(app, id, 2);
-        await CompletedAsync(app, id);
 
         var written = new List<string>(log.Lines);
         log.Lines.ShouldContain(line => line.Contains($"Event {id}.failed about project {id} was delivered to 127.0.0.1"));
@@ -232,11 +227,13 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     [Fact]
     public async Task A_deleted_project_keeps_no_delivery_and_one_that_is_under_way_ends()
     {
-        await using var app = await StartAsync();
+        var log = new LogLines();
+        await using var app = await StartAsync(log);
         app.Host.SkipTime = false;
         _receiver.Answer(500);
         var id = (await app.RunAsync("deleted.jpg", NoPicture)).Id;
-        await WaitAsync(app, id, delivery => delivery.NextAttemptAt is not null);
+        await log.WaitForAsync("was not delivered to 127.0.0.1, and is sent again later", CancellationToken);
+        (await app.ViewAsync(id)).Deliveries!.Single().NextAttemptAt.ShouldBe(app.Host.Time.GetUtcNow() + TimeSpan.FromSeconds(5));
 
         (await app.AskToDeleteAsync(id)).ShouldBe(StatusCodes.Status204NoContent);
         app.Host.SkipTime = true;
@@ -277,23 +274,15 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
             app.Sender.SendMessageAsync(default!, default).ThrowsAsyncForAnyArgs(with);
     }
 
-    private static async Task<IReadOnlyList<DeliveryView>> DeliveredAsync(VirtualApp app, string id, int count)
-    {
-        var deliveries = await WaitAsync(app, id, delivery => delivery.State == DeliveryState.Delivered);
-        deliveries.Count.ShouldBe(count);
-        return deliveries;
-    }
+    private static Task<IReadOnlyList<DeliveryView>> DeliveredAsync(VirtualApp app, string id, int count) =>
+        EndedAsync(app, id, count, DeliveryState.Delivered);
 
-    // By the instances of the deliveries: one that fails for now waits on a timer, which takes no real time.
-    private static async Task<IReadOnlyList<DeliveryView>> WaitAsync(VirtualApp app, string id, Func<DeliveryView, bool> condition)
+    private static async Task<IReadOnlyList<DeliveryView>> EndedAsync(VirtualApp app, string id, int count, DeliveryState state)
     {
-        while (true)
-        {
-            if ((await app.ViewAsync(id)).Deliveries is { Count: > 0 } deliveries && deliveries.All(condition))
-                return deliveries;
-            CancellationToken.ThrowIfCancellationRequested();
-            await Task.Delay(TimeSpan.FromMilliseconds(10), CancellationToken);
-        }
+        await CompletedAsync(app, id);
+        var deliveries = (await app.ViewAsync(id)).Deliveries.ShouldNotBeNull();
+        deliveries.Select(delivery => delivery.State).ShouldBe(Enumerable.Repeat(state, count));
+        return deliveries;
     }
 
     private static async Task CompletedAsync(VirtualApp app, string id)
