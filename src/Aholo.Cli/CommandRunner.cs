@@ -65,7 +65,7 @@ internal sealed class CommandRunner(CliEnvironment environment, Option<bool> jso
         try
         {
             return new(
-                services.GetRequiredService<IAholoClient>(),
+                services.GetRequiredService<AholoClient>(),
                 services.GetRequiredService<IOptions<AholoClientOptions>>().Value,
                 environment.Configuration.GetSection("Aholo:Assets").Get<AssetOptions>() ?? new(),
                 output,

@@ -19,7 +19,7 @@ internal static class ReadmeSnippets
         builder.Services.AddAholoClient(builder.Configuration.GetSection("Aholo"));
     }
 
-    internal static async Task FromPhotoTo3D(IAholoClient aholo, CancellationToken cancellationToken)
+    internal static async Task FromPhotoTo3D(AholoClient aholo, CancellationToken cancellationToken)
     {
         var photo = await aholo.UploadAsync(UploadSource.FromFile("chair.jpg"), cancellationToken: cancellationToken);
 
@@ -39,7 +39,7 @@ internal static class ReadmeSnippets
             Console.WriteLine(task.Assets.Spz ?? task.Assets.Ply);
     }
 
-    internal static async Task<string> FromWords(IAholoClient aholo, CancellationToken cancellationToken)
+    internal static async Task<string> FromWords(AholoClient aholo, CancellationToken cancellationToken)
     {
         var projectId = await aholo.CreateGenerationAsync(
             new GenerationRequest { Name = "lamp", Prompt = "a desk lamp of brushed brass" }, cancellationToken);
@@ -47,7 +47,7 @@ internal static class ReadmeSnippets
     }
 
     internal static async Task<UploadedResource> UploadFromAnywhere(
-        IAholoClient aholo,
+        AholoClient aholo,
         long blobLength,
         string blobMd5,
         Func<long, long, CancellationToken, Task<Stream>> OpenBlobAsync,
@@ -64,7 +64,7 @@ internal static class ReadmeSnippets
     }
 
     internal static async Task Errors(
-        IAholoClient aholo,
+        AholoClient aholo,
         ReconstructionRequest request,
         Func<string, Task> SaveAsync,
         Func<Exception, Task> AskSomeoneAsync,
@@ -88,20 +88,20 @@ internal static class ReadmeSnippets
         }
     }
 
-    internal static async Task ManyProjects(IAholoClient aholo, string[] projectIds, CancellationToken cancellationToken)
+    internal static async Task ManyProjects(AholoClient aholo, string[] projectIds, CancellationToken cancellationToken)
     {
         var tasks = await aholo.GetTasksAsync(projectIds, cancellationToken);
         foreach (var (id, task) in tasks.Where(entry => entry.Value.IsFinal))
             Console.WriteLine($"{id}: {task.Status}");
     }
 
-    internal static async Task List(IAholoClient aholo, CancellationToken cancellationToken)
+    internal static async Task List(AholoClient aholo, CancellationToken cancellationToken)
     {
         await foreach (var project in aholo.ListProjectsAsync(new ProjectListQuery { Statuses = [AholoTaskStatus.Running] }, cancellationToken))
             Console.WriteLine($"{project.Name}: {project.Task?.Progress:P0}");
     }
 
-    internal static async Task Prices(IAholoClient aholo, ReconstructionRequest request, CancellationToken cancellationToken)
+    internal static async Task Prices(AholoClient aholo, ReconstructionRequest request, CancellationToken cancellationToken)
     {
         var balance = await aholo.GetBalanceAsync(cancellationToken);
         var quote = await aholo.GetPriceQuoteAsync([PriceQuoteItem.For(request)], cancellationToken);

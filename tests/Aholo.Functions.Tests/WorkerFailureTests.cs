@@ -70,7 +70,7 @@ public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : ICla
             var photo = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg");
             await _storage.Containers.Uploads.GetBlobClient(Photo).UploadAsync(photo, CancellationToken);
 
-            var aholo = Substitute.For<IAholoClient>();
+            var aholo = Substitute.For<AholoClient>();
             aholo.UploadAsync(null!, null, CancellationToken.None).ReturnsForAnyArgs<UploadedResource>(_ => throw Failure);
             Factory.AddServiceBus(Connections.ServiceBus, Queue).ConfigureServices(services => services.AddSingleton(aholo));
             Factory.UseTestSettings(_storage, new("http://127.0.0.1:1"), _storage.Containers.Uploads.Name);

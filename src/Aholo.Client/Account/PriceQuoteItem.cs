@@ -4,7 +4,7 @@ using Aholo.Generations.V1;
 
 namespace Aholo;
 
-/// <summary>A call of the service whose price is asked for with <see cref="IAholoClient.GetPriceQuoteAsync"/>. The call itself is not made.</summary>
+/// <summary>A call of the service whose price is asked for with <see cref="AholoClient.GetPriceQuoteAsync"/>. The call itself is not made.</summary>
 public sealed record PriceQuoteItem
 {
     /// <summary>Gets the HTTP method of the call; default <c>POST</c>.</summary>

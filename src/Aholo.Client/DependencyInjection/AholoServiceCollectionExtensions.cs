@@ -19,7 +19,7 @@ public static class AholoServiceCollectionExtensions
     /// <summary>No answer of the API is longer; more is an error page or worse.</summary>
     private const int LongestAnswer = 8 * 1024 * 1024;
 
-    /// <summary>Registers <see cref="IAholoClient"/> with the options in a configuration section, checked when the application starts.</summary>
+    /// <summary>Registers <see cref="AholoClient"/> with the options in a configuration section, checked when the application starts.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="section">The section, usually <c>configuration.GetSection("Aholo")</c>.</param>
     public static IAholoClientBuilder AddAholoClient(this IServiceCollection services, IConfigurationSection section)
@@ -30,7 +30,7 @@ public static class AholoServiceCollectionExtensions
         return AddCore(services);
     }
 
-    /// <summary>Registers <see cref="IAholoClient"/> with options set in code, checked when the application starts.</summary>
+    /// <summary>Registers <see cref="AholoClient"/> with options set in code, checked when the application starts.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Sets the options.</param>
     public static IAholoClientBuilder AddAholoClient(this IServiceCollection services, Action<AholoClientOptions> configure)
@@ -56,7 +56,7 @@ public static class AholoServiceCollectionExtensions
             provider.GetRequiredService<IOptions<AholoClientOptions>>().Value.Generation == AholoGeneration.V1
                 ? provider.GetRequiredService<V1Service>()
                 : provider.GetRequiredService<V2Service>());
-        services.TryAddSingleton<IAholoClient, AholoClient>();
+        services.TryAddSingleton<AholoClient, HttpAholoClient>();
         return new(services, AddHttpClient(services, AholoTransport.ApiClientName), AddHttpClient(services, AholoTransport.UploadClientName));
     }
 

@@ -27,6 +27,6 @@ public sealed record AholoProject
     /// <summary>The up axis of the result, <c>Y</c> or <c>Z</c> (<c>assets.semanticsMetadata.upAxis</c>). v1, or null.</summary>
     public string? UpAxis { get; init; }
 
-    /// <summary>The project's task, where the answer shows it: always on v1; on v2 use <see cref="IAholoClient.GetTaskAsync"/>.</summary>
+    /// <summary>The project's task, where the answer shows it: always on v1; on v2 use <see cref="AholoClient.GetTaskAsync"/>.</summary>
     public AholoTask? Task { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Aholo;
 
-/// <summary>How <see cref="IAholoClient.WaitForTaskAsync"/> waits.</summary>
+/// <summary>How <see cref="AholoClient.WaitForTaskAsync"/> waits.</summary>
 public sealed record TaskWaitOptions
 {
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed partial class CreateProject(
     CreateLedger ledger,
     PlanStore plans,
     ResourceStore resources,
-    IAholoClient aholo,
+    AholoClient aholo,
     IOptions<AholoClientOptions> client,
     ActivityGuard guard,
     ILogger<CreateProject> logger)

@@ -15,7 +15,7 @@ internal sealed class UploadResources(
     ProjectContainers containers,
     ResourceStore resources,
     CreateLedger ledger,
-    IAholoClient aholo,
+    AholoClient aholo,
     ProjectMetrics metrics,
     IOptions<AholoFunctionsOptions> options,
     TimeProvider time,

@@ -9,7 +9,7 @@ namespace Aholo.Functions.Credits;
 /// a balance that cannot be read is never a reason not to create a project.
 /// </summary>
 internal sealed partial class CreditBalance(
-    IAholoClient aholo,
+    AholoClient aholo,
     IOptions<AholoClientOptions> client,
     IOptions<AholoFunctionsOptions> options,
     TimeProvider time,

@@ -31,7 +31,7 @@ internal sealed class HealthChecker : IAsyncDisposable
         UploadListing uploads,
         ServiceBusClient serviceBus,
         UnsentEventStore unsent,
-        IAholoClient aholo,
+        AholoClient aholo,
         IOptions<AholoFunctionsOptions> options,
         TimeProvider time,
         ILogger<HealthChecker> logger)

@@ -32,7 +32,7 @@ internal sealed class Poll(int projects, TimeSpan length, Action<AholoStatusBatc
             configure(options.StatusBatch);
         }).Api.ConfigurePrimaryHttpMessageHandler(() => _service);
         await using var provider = services.BuildServiceProvider();
-        var client = provider.GetRequiredService<IAholoClient>();
+        var client = provider.GetRequiredService<AholoClient>();
 
         var all = Task.WhenAll(Enumerable.Range(0, projects).Select(index => Task.Run(() => FollowAsync(client, index))));
         while (!all.IsCompleted)
@@ -47,7 +47,7 @@ internal sealed class Poll(int projects, TimeSpan length, Action<AholoStatusBatc
 
     public void Dispose() => _service.Dispose();
 
-    private async Task FollowAsync(IAholoClient client, int index)
+    private async Task FollowAsync(AholoClient client, int index)
     {
         var id = $"project-{index}";
         await DelayAsync(Arrivals * index / projects);

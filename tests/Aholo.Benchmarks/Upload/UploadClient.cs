@@ -37,7 +37,7 @@ internal sealed class UploadClient : IChildCommand
                 options.Upload.BlockConcurrency = int.Parse(arguments[4], CultureInfo.InvariantCulture);
             })
             .Services.BuildServiceProvider();
-        var client = provider.GetRequiredService<IAholoClient>();
+        var client = provider.GetRequiredService<AholoClient>();
         for (var i = 0; i < 10; i++)
             await client.UploadAsync(UploadSource.FromFile(warmUpFile), cancellationToken: cancellationToken);
 

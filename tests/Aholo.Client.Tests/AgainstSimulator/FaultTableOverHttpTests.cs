@@ -169,7 +169,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
         options.Retry.AttemptTimeout = options.Upload.AttemptTimeout = AttemptTime.Timeout;
     }
 
-    private Task MakeAsync(IAholoClient client, string call) => call switch
+    private Task MakeAsync(AholoClient client, string call) => call switch
     {
         "uploadToken" => client.CheckAccessAsync(Cancellation),
         "singleUpload" or "uploadStatus" => client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation),

@@ -73,7 +73,7 @@ public sealed class FaultTableTests
             new(typeof(AholoRejectedException), 1), new(typeof(AholoUnknownOutcomeException), 1)),
     };
 
-    private static readonly Dictionary<string, (string Path, Func<IAholoClient, Task> Make)> Calls = new()
+    private static readonly Dictionary<string, (string Path, Func<AholoClient, Task> Make)> Calls = new()
     {
         ["token"] = ("/upload/token", client => client.CheckAccessAsync(Cancellation)),
         ["single"] = ("/single/upload", client => UploadAsync(client, 10)),
@@ -219,7 +219,7 @@ public sealed class FaultTableTests
         service.Handler.Count(path).ShouldBe(isCreate ? 1 : Attempts);
     }
 
-    private static Task<UploadedResource> UploadAsync(IAholoClient client, int length) => client.UploadAsync(
+    private static Task<UploadedResource> UploadAsync(AholoClient client, int length) => client.UploadAsync(
         UploadSource.FromStream(new MemoryStream(new byte[length]), "a.jpg"), cancellationToken: Cancellation);
 
     private static HttpResponseMessage Html(HttpStatusCode status) => ScriptedService.Answer(status, "<html><body>nginx</body></html>", "text/html");

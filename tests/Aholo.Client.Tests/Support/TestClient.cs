@@ -9,7 +9,7 @@ internal sealed class TestClient : IAsyncDisposable
 
     private TestClient(ServiceProvider services) => _services = services;
 
-    public IAholoClient Client => _services.GetRequiredService<IAholoClient>();
+    public AholoClient Client => _services.GetRequiredService<AholoClient>();
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

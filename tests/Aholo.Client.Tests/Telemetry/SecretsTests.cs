@@ -69,7 +69,7 @@ public sealed partial class SecretsTests
             recorder.Lines.Where(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
     }
 
-    private static IEnumerable<Func<Task>> Calls(IAholoClient client, AholoGeneration generation)
+    private static IEnumerable<Func<Task>> Calls(AholoClient client, AholoGeneration generation)
     {
         yield return () => client.CheckAccessAsync(Cancellation);
         yield return () => client.UploadAsync(UploadSource.FromStream(new MemoryStream(new byte[10]), "a.jpg"), cancellationToken: Cancellation);

@@ -20,7 +20,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
     private static readonly AholoAssets Expired = new() { Ply = new("https://holo.aholo3d.cn/model.ply?sign=expired") };
     private static readonly AholoAssets Valid = new() { Ply = new("https://holo.aholo3d.cn/model.ply?sign=valid") };
 
-    private readonly IAholoClient _aholo = Substitute.For<IAholoClient>();
+    private readonly AholoClient _aholo = Substitute.For<AholoClient>();
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

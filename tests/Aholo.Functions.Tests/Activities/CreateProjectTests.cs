@@ -127,7 +127,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
     private static async Task PrepareAsync(IServiceProvider services, string id)
     {
         var photo = new BlobReference("mug.jpg", "0x1");
-        var uploaded = await services.GetRequiredService<IAholoClient>().UploadAsync(
+        var uploaded = await services.GetRequiredService<AholoClient>().UploadAsync(
             UploadSource.FromFile(Path.Combine(Aholo.Tests.Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg")), cancellationToken: CancellationToken);
         await services.GetRequiredService<PlanStore>().WriteAsync(id, new() { Spec = new() { Name = id }, Resources = [photo] }, CancellationToken);
         await services.GetRequiredService<ResourceStore>().WriteAsync(

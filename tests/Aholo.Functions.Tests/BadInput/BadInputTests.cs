@@ -110,7 +110,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
 
     private async Task<string> CopyAsync(ProjectWorld world, AssetKind kind, Uri url, AssetDownloader downloader)
     {
-        var aholo = Substitute.For<IAholoClient>();
+        var aholo = Substitute.For<AholoClient>();
         aholo.GetTaskAsync(ProjectWorld.AholoProjectId, Arg.Any<CancellationToken>()).Returns(new AholoTask
         {
             ProjectId = ProjectWorld.AholoProjectId,

@@ -9,7 +9,7 @@ namespace Aholo.Functions.Tests.Credits;
 
 public sealed class CreditBalanceTests
 {
-    private readonly IAholoClient _aholo = Substitute.For<IAholoClient>();
+    private readonly AholoClient _aholo = Substitute.For<AholoClient>();
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -107,5 +107,5 @@ public sealed class CreditBalanceTests
 
     private void Answer(decimal credits) => _aholo.GetBalanceAsync(Arg.Any<CancellationToken>()).Returns(new AholoBalance { AvailableCredits = credits });
 
-    private int Asked() => _aholo.ReceivedCalls().Count(call => call.GetMethodInfo().Name == nameof(IAholoClient.GetBalanceAsync));
+    private int Asked() => _aholo.ReceivedCalls().Count(call => call.GetMethodInfo().Name == nameof(AholoClient.GetBalanceAsync));
 }
