@@ -97,7 +97,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         await app.SweepAsync();
         var record = (await app.RecordAsync(first.Id))!;
         (record.Outcome, record.Attempt).ShouldBe((ProjectStage.Failed, 2));
-        app.Sent.ShouldBe([$"{first.Id}.{ProjectEventNames.Failed}", $"{first.Id}.{ProjectEventNames.Failed}.2"]);
+        app.Sent.ShouldBe([$"{first.Id}.{ProjectEventNames.TimedOut}", $"{first.Id}.{ProjectEventNames.Failed}.2"]);
 
         app.Host.SkipTime = true;
         (await app.RetryAsync(first.Id)).Outcome.ShouldBe(ProjectStage.Succeeded);
