@@ -200,8 +200,7 @@ internal sealed class ProjectPlanner(
             errors.Add("cover", $"{cover.Quote()} is none of the project's files");
     }
 
-    /// <summary>Checks that the events of a project may be posted to the URL that it names.</summary>
-    public void CheckWebhook(ProjectSpec spec, FieldErrors errors)
+    private void CheckWebhook(ProjectSpec spec, FieldErrors errors)
     {
         if (spec.Webhook is { } webhook && webhooks.FindError(webhook) is { } error)
             errors.Add("webhook", error);
