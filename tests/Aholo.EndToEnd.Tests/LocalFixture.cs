@@ -24,6 +24,9 @@ public class LocalFixture : IAsyncLifetime
     /// <summary>The largest body that the host takes, in bytes.</summary>
     internal const long HostBodyLimit = 200_000_000;
 
+    /// <summary>The key of the webhooks' signatures.</summary>
+    internal const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     private static readonly SemaphoreSlim ExternalTurn = new(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
@@ -78,6 +81,10 @@ public class LocalFixture : IAsyncLifetime
         ["Aholo__Polling__Max"] = "00:00:00.500",
         ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
         ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
+        ["Aholo__Webhooks__Secret"] = WebhookSecret,
+        ["Aholo__Webhooks__AllowLoopback"] = "true",
+        ["Aholo__Webhooks__RetryDelays__0"] = "00:00:00.050",
+        ["Aholo__Webhooks__RetryDelays__1"] = "00:00:00.050",
         ["Aholo__Activities__MaxAttempts"] = "3",
         ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
         ["Aholo__Activities__MaxDelay"] = "00:00:00.500",

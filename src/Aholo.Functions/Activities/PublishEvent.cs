@@ -3,6 +3,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Activities;
 
@@ -20,11 +21,11 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
 
     /// <summary>Whether the event was sent; if not, it is kept.</summary>
     [Function(nameof(PublishEvent))]
-    public Task<bool> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(PublishEvent), input.Record.Id, () => PublishAsync(input, cancellationToken), cancellationToken);
+    public Task<bool> RunAsync([ActivityTrigger] Input input, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(PublishEvent), input.Record.Id, () => PublishAsync(client, input, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="RunAsync"/>
-    public async Task<bool> PublishAsync(Input input, CancellationToken cancellationToken)
+    public async Task<bool> PublishAsync(DurableTaskClient client, Input input, CancellationToken cancellationToken)
     {
         // Before the event: what fails between the two is done again, and an event is better not sent twice.
         if (input is { Record: { CreatedAt: { } createdAt } record } && record.Outcome != ProjectStage.Attention)
@@ -36,7 +37,7 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
                 record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken, task);
         }
 
-        var sent = await outbox.SendAsync(input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
+        var sent = await outbox.SendAsync(client, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
         if (input.Record.Outcome == ProjectStage.Attention)
             metrics.Attention();
         return sent;

@@ -24,7 +24,7 @@ internal sealed class WriteRecord(
             var states = await resources.ReadAllAsync(record.Id, plan.Resources.Count, cancellationToken);
             record = record with
             {
-                Spec = plan.Spec,
+                Spec = plan.Spec with { Webhook = null }, // consumers of results read the record
                 Resources =
                 [
                     .. plan.Resources.Zip(states, (blob, state) => new ResourceRecord

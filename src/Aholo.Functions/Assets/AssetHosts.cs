@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Network;
 
 namespace Aholo.Functions.Assets;
 
@@ -11,25 +11,12 @@ namespace Aholo.Functions.Assets;
 /// </summary>
 internal sealed class AssetHosts(AssetOptions options)
 {
-    private static readonly IPNetwork[] NotPublic =
-    [
-        .. new[]
-        {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
-            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10",
-            "ff00::/8",
-        }.Select(IPNetwork.Parse),
-    ];
-
-    /// <summary>How long an address may take to accept a connection while there is another to try.</summary>
-    private static readonly TimeSpan NextAddressAfter = TimeSpan.FromSeconds(5);
-
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _lookUp = Dns.GetHostAddressesAsync;
+    private readonly PublicConnection _connection = new(
+        options.AllowLoopback, Dns.GetHostAddressesAsync, host => new InvalidAssetException($"{host} is not at a public address"));
 
     /// <summary>Finds addresses in another way.</summary>
     internal AssetHosts(AssetOptions options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
-        : this(options) => _lookUp = lookUp;
+        : this(options) => _connection = _connection with { LookUp = lookUp };
 
     /// <summary>Refuses a URL that must not be fetched.</summary>
     /// <exception cref="InvalidAssetException">The URL is not allowed; the message names the setting.</exception>
@@ -51,56 +38,10 @@ internal sealed class AssetHosts(AssetOptions options)
 
     /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
     /// <exception cref="InvalidAssetException">The host has no address that may be connected to.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        // The resolver refuses addresses that mean none, with an exception that does not say so.
-        var addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal)
-            ? [literal]
-            : await _lookUp(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = Array.FindAll(addresses, IsAllowed);
-        if (allowed.Length == 0)
-            throw new InvalidAssetException($"{context.DnsEndPoint.Host} is not at a public address");
-
-        foreach (var address in allowed[..^1])
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(NextAddressAfter);
-            try
-            {
-                return await ConnectAsync(address, context.DnsEndPoint.Port, limit.Token);
-            }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                // The next address may answer; if none does, the failure of the last one is thrown.
-            }
-        }
-
-        return await ConnectAsync(allowed[^1], context.DnsEndPoint.Port, cancellationToken);
-    }
-
-    private static async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
 
     private static bool Matches(string host, string allowed) => allowed.StartsWith('.')
         ? host.EndsWith(allowed, StringComparison.OrdinalIgnoreCase)
         : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
-
-    private bool IsAllowed(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return (options.AllowLoopback && IPAddress.IsLoopback(address)) || !NotPublic.Any(network => network.Contains(address));
-    }
 }

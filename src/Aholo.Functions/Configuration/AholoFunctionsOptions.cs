@@ -17,6 +17,9 @@ internal sealed class AholoFunctionsOptions
     [ValidateObjectMembers]
     public EventOptions Events { get; set; } = new();
 
+    /// <summary>The URLs that events are posted to. <see cref="WebhookConsistency"/> checks them.</summary>
+    public WebhookOptions Webhooks { get; set; } = new();
+
     /// <summary>When Aholo's tasks are looked at.</summary>
     [ValidateObjectMembers]
     public PollingOptions Polling { get; set; } = new();

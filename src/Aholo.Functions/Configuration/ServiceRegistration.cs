@@ -7,6 +7,7 @@ using Aholo.Functions.Health;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
+using Aholo.Functions.Webhooks;
 using Azure.Identity;
 using AzureBlobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,6 +29,7 @@ internal static class ServiceRegistration
         services.AddOptions<AholoFunctionsOptions>().Bind(configuration.GetSection(AholoFunctionsOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AholoFunctionsOptions>, AholoFunctionsOptionsValidator>();
         services.AddSingleton<IValidateOptions<AholoFunctionsOptions>, SettingsConsistency>();
+        services.AddSingleton<IValidateOptions<AholoFunctionsOptions>, WebhookConsistency>();
         return services;
     }
 
@@ -96,7 +98,38 @@ internal static class ServiceRegistration
         services.AddSingleton<WriteRecord>();
         services.AddSingleton<PublishEvent>();
         services.AddSingleton<InterruptedProjects>();
+        return services.AddWebhooks();
+    }
+
+    /// <summary>Webhooks: where events may be posted to, and their deliveries.</summary>
+    private static IServiceCollection AddWebhooks(this IServiceCollection services)
+    {
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<WebhookTargets>();
+        services.AddSingleton<WebhookHosts>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookDispatcher>();
+        AddClient(WebhookSender.TrustedClient, (_, _) => { });
+        AddClient(WebhookSender.CheckedClient, (provider, handler) =>
+        {
+            handler.UseProxy = false; // a proxy would connect in our place, unchecked
+            handler.ConnectCallback = provider.GetRequiredService<WebhookHosts>().ConnectAsync;
+        });
         return services;
+
+        // No cookies: what one receiver sets is nothing to another. No more of an answer is read than frees the connection for the next post.
+        void AddClient(string name, Action<IServiceProvider, SocketsHttpHandler> configure) => services
+            .AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers() // a URL may hold a secret
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+            {
+                var handler = new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false, UseCookies = false, MaxResponseDrainSize = 4096, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                };
+                configure(provider, handler);
+                return handler;
+            });
     }
 
     /// <summary>Results: where they may be fetched from, and where they go.</summary>

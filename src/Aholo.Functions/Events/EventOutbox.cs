@@ -3,6 +3,7 @@ using System.Text.Json;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Aholo.Functions.Events;
@@ -18,6 +19,7 @@ internal sealed partial class EventOutbox(
     private static readonly TimeSpan ResendTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends an event, or keeps it when Service Bus refuses it for good.</summary>
+    /// <param name="client">Starts deliveries by webhook.</param>
     /// <param name="number">Which of the project's events of this type it is.</param>
     /// <param name="record">What it tells of the project.</param>
     /// <param name="keepAlways">Whether it is also kept when it could be sent later: the caller does not try again.</param>
@@ -25,12 +27,12 @@ internal sealed partial class EventOutbox(
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether it was sent.</returns>
     public async Task<bool> SendAsync(
-        int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
+        DurableTaskClient client, int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
     {
         var traceParent = EventTrace.Of(record);
         try
         {
-            await PublishAsync(number, record, traceParent, cancellationToken);
+            await PublishAsync(client, number, record, traceParent, cancellationToken);
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
@@ -57,35 +59,36 @@ internal sealed partial class EventOutbox(
 
     /// <summary>Sends the kept event of a project, because someone asks for it.</summary>
     /// <returns>Why it could not be sent; null when it was sent or there is none.</returns>
-    public async Task<string?> TryResendAsync(string projectId, CancellationToken cancellationToken)
+    public async Task<string?> TryResendAsync(DurableTaskClient client, string projectId, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(ResendTimeout);
-        return (await ResendAsync(projectId, timeout.Token, cancellationToken))?.Reason;
+        return (await ResendAsync(client, projectId, timeout.Token, cancellationToken))?.Reason;
     }
 
     /// <summary>
     /// Sends the kept events that may succeed now, up to the first that does not, as Service Bus is then away for all. The one that was tried last
     /// comes last, so that one that never succeeds holds up no other.
     /// </summary>
-    public async Task SendKeptAsync(CancellationToken cancellationToken)
+    public async Task SendKeptAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         var waiting = await unsent.ListAsync(cancellationToken).Where(entry => !entry.IsFinal).OrderBy(entry => entry.TriedAt).ToListAsync(cancellationToken);
         foreach (var entry in waiting)
         {
-            if (await ResendAsync(entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
+            if (await ResendAsync(client, entry.ProjectId, cancellationToken, cancellationToken) is { IsFinal: false })
                 return;
         }
     }
 
-    private async Task<UnsentEvent?> ResendAsync(string projectId, CancellationToken sending, CancellationToken cancellationToken)
+    private async Task<UnsentEvent?> ResendAsync(
+        DurableTaskClient client, string projectId, CancellationToken sending, CancellationToken cancellationToken)
     {
         if (await unsent.TryReadAsync(projectId, cancellationToken) is not var (kept, etag))
             return null;
 
         try
         {
-            await PublishAsync(kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
+            await PublishAsync(client, kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,10 +103,11 @@ internal sealed partial class EventOutbox(
         return null;
     }
 
-    private async Task PublishAsync(int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
+    private async Task PublishAsync(
+        DurableTaskClient client, int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(record.Id, cancellationToken);
-        await publisher.PublishAsync(number, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
+        await publisher.PublishAsync(client, number, plan, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
     }
 
     // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or

@@ -2,19 +2,22 @@ using System.Net.Mime;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Webhooks;
 using Azure.Messaging.ServiceBus;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Events;
 
 /// <summary>
 /// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; the event's id is the message's id, so that duplicate
-/// detection drops what is sent again.
+/// detection drops what is sent again. Starts their deliveries by webhook, which do not depend on Service Bus.
 /// </summary>
 internal sealed class ProjectEventPublisher(
-    ServiceBusClient client, EventStore events, RecordStore records, PreviewStore previews, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+    ServiceBusClient serviceBus, EventStore events, RecordStore records, PreviewStore previews, WebhookDispatcher webhooks,
+    IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
     /// <summary>The largest message, in bytes: what the Standard tier takes, so that consumers see the same events on each tier.</summary>
     private const int MaxMessage = 256 * 1024;
@@ -30,16 +33,19 @@ internal sealed class ProjectEventPublisher(
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
 
     private readonly EventOptions _options = options.Value.Events;
-    private readonly ServiceBusSender _sender = client.CreateSender(options.Value.Events.Entity);
+    private readonly ServiceBusSender _sender = serviceBus.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
     /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
     /// </summary>
+    /// <param name="client">Starts deliveries by webhook.</param>
     /// <param name="number">Which of the project's events of this type it is.</param>
+    /// <param name="plan">The project's plan; null when it has none.</param>
     /// <param name="data">The event's data.</param>
     /// <param name="traceParent">The W3C trace that the event is part of.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public async Task PublishAsync(int number, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
+    public async Task PublishAsync(
+        DurableTaskClient client, int number, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
         var type = ProjectEventNames.Type(_options.TypePrefix, data.Stage);
         var cloudEvent = new CloudEvent
@@ -57,6 +63,14 @@ internal sealed class ProjectEventPublisher(
 
         if (data.Stage.IsOutcome())
             data = data with { Record = records.Url(data.Id), Preview = data.Stage == ProjectStage.Succeeded ? previews.Url(data.Id) : null };
+
+        // First, so that webhooks do not wait for Service Bus.
+        if (webhooks.HasTargets(plan))
+        {
+            var (posted, _) = Encode(cloudEvent, data, MaxMessage - MaxEnvelope);
+            await webhooks.DispatchAsync(client, data.Id, plan, cloudEvent.Id!, posted, cancellationToken);
+        }
+
         var (content, contentType) = await EncodeAsync(cloudEvent, data, cancellationToken);
         var message = new ServiceBusMessage(BinaryData.FromBytes(content))
         {
@@ -79,23 +93,19 @@ internal sealed class ProjectEventPublisher(
     private async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
         CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)
     {
-        var content = Encode(out var contentType);
-        if (content.Length <= AlwaysFits)
-            return (content, contentType);
+        var encoded = Encode(cloudEvent, data, int.MaxValue);
+        return encoded.Content.Length <= AlwaysFits ? encoded : Encode(cloudEvent, data, await MaxBodyAsync(cancellationToken));
+    }
 
-        var limit = await MaxBodyAsync(cancellationToken);
-        while (content.Length > limit && data.Shorten(content.Length - limit) is { } shorter)
-        {
-            data = shorter;
-            content = Encode(out _);
-        }
-
-        return (content, contentType);
-
-        ReadOnlyMemory<byte> Encode(out ContentType type)
+    private static (ReadOnlyMemory<byte> Content, ContentType Type) Encode(CloudEvent cloudEvent, ProjectEventData data, int limit)
+    {
+        while (true)
         {
             cloudEvent.Data = data;
-            return Formatter.EncodeStructuredModeMessage(cloudEvent, out type);
+            var content = Formatter.EncodeStructuredModeMessage(cloudEvent, out var type);
+            if (content.Length <= limit || data.Shorten(content.Length - limit) is not { } shorter)
+                return (content, type);
+            data = shorter;
         }
     }
 

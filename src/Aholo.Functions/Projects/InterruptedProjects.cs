@@ -56,7 +56,8 @@ internal sealed partial class InterruptedProjects(
         if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventNames.Id(record.Id, record.Outcome, record.Attempt)
             && !await IsKeptAsync(record, cancellationToken))
         {
-            await publish.PublishAsync(new(record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name), cancellationToken);
+            var input = new PublishEvent.Input(record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name);
+            await publish.PublishAsync(client, input, cancellationToken);
         }
 
         return record;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using AzureBlobs;
@@ -11,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Projects;
 
 /// <summary>Finds out what a project is to be made of: from a photo and its metadata, from a folder and its manifest, or from a request.</summary>
-internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<AholoFunctionsOptions> options, TimeProvider time)
+internal sealed class ProjectPlanner(
+    ProjectContainers containers, WebhookHosts webhooks, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
     /// <summary>The name of a manifest.</summary>
     public const string ManifestName = "project.json";
@@ -102,6 +104,7 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         reader.ReadMetadata(properties.Value.Metadata);
         var spec = reader.ToSpec(Path.GetFileNameWithoutExtension(upload.Path));
         CheckKind(spec, 1, errors);
+        CheckWebhook(spec, errors);
         return errors.Any ? null : new() { Spec = spec, Resources = [upload] };
     }
 
@@ -192,8 +195,15 @@ internal sealed class ProjectPlanner(ProjectContainers containers, IOptions<Ahol
         if (paths.Count > options.Value.Input.MaxResources)
             errors.Add("resources", $"has {paths.Count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
         CheckKind(spec, paths.Count, errors);
+        CheckWebhook(spec, errors);
         if (spec.Cover is { } cover && !paths.Contains(cover))
             errors.Add("cover", $"{cover.Quote()} is none of the project's files");
+    }
+
+    private void CheckWebhook(ProjectSpec spec, FieldErrors errors)
+    {
+        if (spec.Webhook is { } webhook && webhooks.FindError(webhook) is { } error)
+            errors.Add("webhook", error);
     }
 
     private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)

@@ -30,6 +30,9 @@ internal sealed record ProjectSpec
     /// <summary>The file that is shown as the project's cover, one of its files; by default the first picture.</summary>
     public string? Cover { get; init; }
 
+    /// <summary>The URL that the project's events are posted to. Its query may hold a secret, so it stays out of histories, logs and the record.</summary>
+    public string? Webhook { get; init; }
+
     /// <summary>Whether this version of the app knows every choice in it. One that another version wrote may hold others.</summary>
     public bool IsKnown() => Enum.IsDefined(Kind) && Enum.IsDefined(Scene) && Enum.IsDefined(Quality) && Enum.IsDefined(Access);
 }

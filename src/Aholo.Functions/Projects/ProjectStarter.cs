@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Storage;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,12 +18,6 @@ internal sealed partial class ProjectStarter(
     IOptions<AholoFunctionsOptions> options,
     ILogger<ProjectStarter> logger)
 {
-    private static readonly OrchestrationRuntimeStatus[] OpenStatuses =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
-    private static readonly OrchestrationRuntimeStatus[] AnyStatus =
-        [.. OpenStatuses, OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
-
     /// <summary>What a start came to.</summary>
     internal enum Result
     {
@@ -98,7 +91,7 @@ internal sealed partial class ProjectStarter(
         // Before the start: a project that is not noted as ended is read, so a search finds it whatever becomes of this call.
         if (record.CreatedAt is { } createdAt)
             await index.ReopenAsync(id, createdAt, cancellationToken);
-        return await ScheduleAsync(client, input, OpenStatuses, cancellationToken) ? null : "it is running";
+        return await ScheduleAsync(client, input, SingleStart.OpenStatuses, cancellationToken) ? null : "it is running";
     }
 
     private async Task<Result> StartOnceAsync(DurableTaskClient client, ProjectInput input, ProjectPlan? plan, CancellationToken cancellationToken)
@@ -123,7 +116,7 @@ internal sealed partial class ProjectStarter(
         if (known)
             LogKnown(input.Id);
         else
-            known = !await ScheduleAsync(client, input, AnyStatus, cancellationToken);
+            known = !await ScheduleAsync(client, input, SingleStart.AnyStatus, cancellationToken);
 
         // After the start, and again each time: what is in the index has been started, and what was started gets there in the end.
         await index.AddAsync(input.Id, input.CreatedAt!.Value, cancellationToken);
@@ -134,17 +127,8 @@ internal sealed partial class ProjectStarter(
         DurableTaskClient client, ProjectInput input, OrchestrationRuntimeStatus[] unless, CancellationToken cancellationToken)
     {
         input = input with { TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } call ? call.Id : null };
-        try
+        if (!await client.TryStartAsync(nameof(ProjectOrchestrator), input.Id, input, unless, cancellationToken))
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(ProjectOrchestrator), input, new StartOrchestrationOptions(input.Id).WithDedupeStatuses(unless), cancellationToken);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // Hosts differ in how they refuse a second start; what counts is whether the instance is there.
-            if (await client.GetInstanceAsync(input.Id, cancellationToken) is not { } instance || !unless.Contains(instance.RuntimeStatus))
-                throw;
-
             LogKnown(input.Id);
             return false;
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Projects;
 
@@ -19,7 +20,7 @@ internal sealed class SpecReader(FieldErrors errors)
     private const string MetadataPrefix = "aholo_";
 
     private static readonly string[] Fields =
-        ["name", "kind", "scene", "quality", "access", "prompt", "uploadSog", "panorama", "cover", "resources"];
+        ["name", "kind", "scene", "quality", "access", "prompt", "uploadSog", "panorama", "webhook", "cover", "resources"];
 
     // What a single file takes: all fields but those that name files.
     private static readonly string[] Options = Fields[..^2];
@@ -30,6 +31,7 @@ internal sealed class SpecReader(FieldErrors errors)
     private string? _name;
     private string? _prompt;
     private string? _cover;
+    private string? _webhook;
     private ProjectKind _kind;
     private ProjectScene _scene = ProjectScene.Model;
     private TaskQuality _quality = TaskQuality.Normal;
@@ -52,6 +54,7 @@ internal sealed class SpecReader(FieldErrors errors)
         UploadSog = _uploadSog,
         Panorama = _panorama,
         Cover = _cover,
+        Webhook = _webhook,
     };
 
     /// <summary>Reads a JSON object.</summary>
@@ -157,6 +160,7 @@ internal sealed class SpecReader(FieldErrors errors)
             case "prompt": ReadPrompt(field, text); break;
             case "sog": ReadBoolean(field, text, ref _uploadSog); break;
             case "panorama": ReadBoolean(field, text, ref _panorama); break;
+            case "webhook": ReadWebhook(field, text); break;
             case "size": break; // not an option: see AnnouncedSize
             default: return false;
         }
@@ -176,6 +180,7 @@ internal sealed class SpecReader(FieldErrors errors)
             case "prompt" when IsString(name, value, out var text): ReadPrompt(name, text); break;
             case "uploadSog" when IsBoolean(name, value): _uploadSog = value.GetBoolean(); break;
             case "panorama" when IsBoolean(name, value): _panorama = value.GetBoolean(); break;
+            case "webhook" when IsString(name, value, out var text): ReadWebhook(name, text); break;
             case "cover" when IsString(name, value, out var text): ReadPath(name, text, out _cover); break;
             case "resources": ReadResources(value); break;
             case "$schema": break;
@@ -221,6 +226,15 @@ internal sealed class SpecReader(FieldErrors errors)
         else if (InvalidCharacters.FindInText(text) is { } invalid)
             errors.Add(field, $"holds {invalid}; remove it");
         _prompt = text;
+    }
+
+    // Which hosts are allowed is for the planner, which knows the settings.
+    private void ReadWebhook(string field, string text)
+    {
+        if (WebhookUrl.TryParse(text, out _, out var error))
+            _webhook = text;
+        else
+            errors.Add(field, error);
     }
 
     private bool ReadPath(string field, string text, [NotNullWhen(true)] out string? path)

@@ -7,6 +7,7 @@ using Aholo.Functions.Health;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Triggers;
+using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Storage;
 
@@ -18,6 +19,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
 [JsonSerializable(typeof(UnsentEvent))]
+[JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(RenameRequest))]
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(ProjectView))]
@@ -45,6 +47,7 @@ internal sealed partial class FunctionsJson : JsonSerializerContext
             Named<ProjectScene>(JsonNamingPolicy.CamelCase),
             Named<TaskQuality>(JsonNamingPolicy.CamelCase),
             Named<AholoTaskStatus>(),
+            Named<DeliveryState>(),
             Named<HealthState>(),
             Named<ProjectStage>(),
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Telemetry;
 
@@ -15,6 +16,7 @@ internal sealed class ProjectMetrics
     private readonly Histogram<double> _stageDuration;
     private readonly Counter<long> _attentions;
     private readonly Counter<long> _missedUploads;
+    private readonly Counter<long> _deliveries;
     private readonly Counter<long> _polls;
     private readonly Counter<long> _uploadedBytes;
     private readonly Counter<long> _copiedBytes;
@@ -27,6 +29,7 @@ internal sealed class ProjectMetrics
         _stageDuration = meter.CreateHistogram<double>("aholo.project.stage.duration", "s", "How long each stage of an ended project took.");
         _attentions = meter.CreateCounter<long>("aholo.projects.attention", "{project}", "Projects that came to wait for a person.");
         _missedUploads = meter.CreateCounter<long>("aholo.uploads.missed", "{upload}", "Uploads that no trigger had started, found by the sweep.");
+        _deliveries = meter.CreateCounter<long>("aholo.webhook.attempts", "{attempt}", "Attempts to deliver events by webhook, by the state of the delivery after it.");
         _polls = meter.CreateCounter<long>("aholo.task.polls", "{poll}", "Looks at Aholo's tasks, by the state they showed.");
         _uploadedBytes = meter.CreateCounter<long>("aholo.uploaded", "By", "Bytes of files that Aholo has taken.");
         _copiedBytes = meter.CreateCounter<long>("aholo.copied", "By", "Bytes of results copied into storage.");
@@ -47,6 +50,9 @@ internal sealed class ProjectMetrics
 
     /// <summary>The sweep has started the project of an upload that no trigger had started.</summary>
     public void Missed() => _missedUploads.Add(1);
+
+    /// <summary>An attempt to deliver an event was made.</summary>
+    public void Delivery(DeliveryState state) => _deliveries.Add(1, new KeyValuePair<string, object?>("aholo.delivery.state", state.ToString()));
 
     /// <summary>A task has been looked at; null when Aholo knew of none.</summary>
     public void Polled(AholoTaskStatus? status) => _polls.Add(1, new KeyValuePair<string, object?>("aholo.task.status", status?.ToString() ?? "None"));

@@ -135,7 +135,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
 
     // What was made, and paid for, stands.
     private async Task<IResult> ResendEventAsync(DurableTaskClient client, ProjectView ended, CancellationToken cancellationToken) =>
-        await outbox.TryResendAsync(ended.Id, cancellationToken) is { } reason
+        await outbox.TryResendAsync(client, ended.Id, cancellationToken) is { } reason
             ? ApiResults.Problem(
                 StatusCodes.Status503ServiceUnavailable,
                 ProblemCodes.ServiceBus,

@@ -1,5 +1,6 @@
 using Aholo.Functions.Events;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Triggers;
 
@@ -7,6 +8,8 @@ namespace Aholo.Functions.Triggers;
 internal sealed class EventSweep(EventOutbox outbox)
 {
     [Function("SweepEvents")]
-    public Task RunAsync([TimerTrigger("%Aholo:Sweep:Schedule%", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken) =>
-        outbox.SendKeptAsync(cancellationToken);
+    public Task RunAsync(
+        [TimerTrigger("%Aholo:Sweep:Schedule%", RunOnStartup = true)] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => outbox.SendKeptAsync(client, cancellationToken);
 }

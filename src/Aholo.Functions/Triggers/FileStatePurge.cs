@@ -7,13 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>
-/// Purges the states of the files of projects that ended long ago, once a day; off unless <c>Aholo:History:FileStateRetention</c> is set. What was noted
+/// Purges the states of the files, and the deliveries, of projects that ended long ago, once a day; off unless <c>Aholo:History:FileStateRetention</c> is set. What was noted
 /// of plans and creates stays: it is small, and it is what keeps a project from being paid for twice.
 /// </summary>
 internal sealed partial class FileStatePurge(
     ProjectIndex index,
     RecordStore records,
     ResourceStore resources,
+    DeliveryStore deliveries,
     PurgeProgress progress,
     IOptions<AholoFunctionsOptions> options,
     TimeProvider time,
@@ -37,6 +38,7 @@ internal sealed partial class FileStatePurge(
             }
 
             states += await resources.DeleteAllAsync(id, cancellationToken);
+            await deliveries.DeleteAllAsync(id, cancellationToken);
             projects++;
         }
 

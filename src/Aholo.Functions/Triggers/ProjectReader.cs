@@ -17,6 +17,7 @@ internal sealed class ProjectReader(
     ExpectedTimes expected,
     InterruptedProjects interrupted,
     UnsentEventStore unsent,
+    DeliveryStore deliveries,
     IOptions<AholoFunctionsOptions> options)
 {
     /// <summary>How many projects a search reads, and how many entries of the index it goes through, before it is answered with what was found.</summary>
@@ -29,10 +30,23 @@ internal sealed class ProjectReader(
     private const int ParallelLooks = 16;
 
     /// <summary>One project; null when there is none.</summary>
-    public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        await FindInFullAsync(client, id, cancellationToken) is { } project
-            ? WithEntry(project, await index.FindAsync(id, project.CreatedAt, cancellationToken))
-            : null;
+    public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        if (await FindInFullAsync(client, id, cancellationToken) is not { } found)
+            return null;
+
+        var project = WithEntry(found, await index.FindAsync(id, found.CreatedAt, cancellationToken));
+
+        // There is no event before.
+        return project.Outcome is not null || project.Stage is ProjectStage.Attention or ProjectStage.Publishing || project.Attempt > 1
+            ? await WithDeliveriesAsync(project, cancellationToken)
+            : project;
+    }
+
+    private async Task<ProjectView> WithDeliveriesAsync(ProjectView project, CancellationToken cancellationToken) =>
+        await deliveries.ListAsync(project.Id, cancellationToken) is { Count: > 0 } all
+            ? project with { Deliveries = [.. all.Select(delivery => DeliveryView.Of(project.Links.Self, delivery))] }
+            : project;
 
     private async Task<ProjectView?> FindInFullAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {

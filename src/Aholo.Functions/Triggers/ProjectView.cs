@@ -62,6 +62,9 @@ internal sealed record ProjectView
     /// <summary>Its latest event, if it could not be sent.</summary>
     public UnsentEventView? UnsentEvent { get; init; }
 
+    /// <summary>The deliveries of its events by webhook, the oldest first. Left out in lists, and when there are none.</summary>
+    public IReadOnlyList<DeliveryView>? Deliveries { get; init; }
+
     /// <summary>Where to go from here.</summary>
     public required ProjectLinks Links { get; init; }
 }

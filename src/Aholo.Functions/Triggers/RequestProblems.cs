@@ -50,6 +50,12 @@ internal static class RequestProblems
     /// <summary>The project has as many share links as it may have.</summary>
     public const string TooManyShares = "share.too-many";
 
+    /// <summary>The project has no such delivery.</summary>
+    public const string NoDelivery = "delivery.not-found";
+
+    /// <summary>The delivery is in a state that does not allow the request.</summary>
+    public const string DeliveryState = "delivery.state";
+
     /// <summary>No event has been published about the project.</summary>
     public const string NoEvent = "event.not-found";
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
+using Microsoft.AspNetCore.Http;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 
@@ -65,6 +67,18 @@ internal static class Consumer
         await using var registration = cancellationToken.Register(stopped.SetResult);
         await stopped.Task;
         await processor.StopProcessingAsync(CancellationToken.None);
+    }
+
+    internal static bool IsGenuine(IHeaderDictionary headers, byte[] body, string secret)
+    {
+        string id = headers["webhook-id"].ToString(), timestamp = headers["webhook-timestamp"].ToString();
+        if (!long.TryParse(timestamp, out var seconds) || Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - seconds) > 300)
+            return false; // too old: someone may have recorded it
+
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
+        var expected = $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed))}";
+        return headers["webhook-signature"].ToString().Split(' ').Any(
+            signature => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(expected)));
     }
 
     private static ProjectEvent? Read(ServiceBusReceivedMessage message)

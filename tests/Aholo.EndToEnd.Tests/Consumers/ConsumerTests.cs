@@ -22,7 +22,7 @@ public sealed class ConsumerTests(LocalFixture local)
         var dotnet = Readme.Source("tests/Aholo.EndToEnd.Tests/Consumers/Consumer.cs");
         var snippets = Readme.Snippets(Documentation, "csharp");
 
-        snippets.Count.ShouldBe(4);
+        snippets.Count.ShouldBe(5);
         snippets.ShouldAllBe(snippet => dotnet.Contains(snippet));
         Readme.Source("tests/node/event-consumer.mjs").ShouldEndWith(Readme.Snippets(Documentation, "js").ShouldHaveSingleItem());
     }

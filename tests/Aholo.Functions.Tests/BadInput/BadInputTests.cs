@@ -132,7 +132,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         return $"The {kind} result of Aholo project {ProjectWorld.AholoProjectId}";
     }
 
-    private ProjectPlanner Planner => new(storage.Containers, Options.Create(_options), TimeProvider.System);
+    private ProjectPlanner Planner => new(storage.Containers, new(Options.Create(_options)), Options.Create(_options), TimeProvider.System);
 
     private async Task<BlobReference> UploadAsync(string name, byte[] content, Dictionary<string, string>? metadata = null)
     {

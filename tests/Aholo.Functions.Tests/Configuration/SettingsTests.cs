@@ -8,6 +8,8 @@ namespace Aholo.Functions.Tests.Configuration;
 /// <summary>Settings that cannot be right are refused when the app starts, with their keys and a remedy.</summary>
 public sealed class SettingsTests
 {
+    private const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     [Fact]
     public void The_defaults_agree_with_each_other_and_a_task_may_take_four_hours() =>
         Start([]).Polling.Deadline.ShouldBe(TimeSpan.FromHours(4));
@@ -81,6 +83,34 @@ public sealed class SettingsTests
         var events = Start(new() { ["Aholo:Events:Source"] = "https://aholo.contoso.com", ["Aholo:Events:TypePrefix"] = "com.contoso.aholo-3d" }).Events;
 
         (events.Source, events.TypePrefix).ShouldBe(("https://aholo.contoso.com", "com.contoso.aholo-3d"));
+    }
+
+    [Theory]
+    [InlineData("Urls:0", "http://hooks.example.com/?secret-token")]
+    [InlineData("Urls:0", "https://me:secret-token@hooks.example.com/")]
+    [InlineData("Urls:0", "hooks.example.com/secret-token")]
+    [InlineData("AllowedHosts:0", "https://hooks.example.com")]
+    [InlineData("RetryDelays:0", "00:00:00")]
+    [InlineData("RetryDelays:0", "2.00:00:00")]
+    [InlineData("Secret", "whsec_c2hvcnQ=")]
+    [InlineData("Secret", "secret-token")]
+    public void A_setting_of_webhooks_that_cannot_be_right_is_refused_without_quoting_a_secret(string setting, string value) =>
+        Should.Throw<OptionsValidationException>(() => Start(new() { ["Aholo:Webhooks:Secret"] = WebhookSecret, [$"Aholo:Webhooks:{setting}"] = value }))
+            .Failures.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+                failure => failure.ShouldStartWith($"Aholo:Webhooks:{setting.Replace("sts:0", "sts").Replace("ys:0", "ys")} must "),
+                failure => failure.ShouldNotContain("secret-token"));
+
+    [Theory]
+    [InlineData("Urls:0", "https://hooks.example.com/")]
+    [InlineData("AllowedHosts:0", "*.example.com")]
+    [InlineData("AllowLoopback", "true")]
+    public void Webhooks_need_a_secret(string setting, string value)
+    {
+        Dictionary<string, string?> settings = new() { [$"Aholo:Webhooks:{setting}"] = value };
+
+        Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem().ShouldStartWith("Aholo:Webhooks:Secret is missing");
+        settings["Aholo:Webhooks:Secret"] = WebhookSecret;
+        Start(settings);
     }
 
     private static AholoFunctionsOptions Start(Dictionary<string, string?> settings)

@@ -97,7 +97,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         await app.SweepAsync();
         var record = (await app.RecordAsync(first.Id))!;
         (record.Outcome, record.Attempt).ShouldBe((ProjectStage.Failed, 2));
-        app.Sent.ShouldBe([$"{first.Id}.{ProjectEventNames.Failed}", $"{first.Id}.{ProjectEventNames.Failed}.2"]);
+        app.Sent.ShouldBe([$"{first.Id}.{ProjectEventNames.TimedOut}", $"{first.Id}.{ProjectEventNames.Failed}.2"]);
 
         app.Host.SkipTime = true;
         (await app.RetryAsync(first.Id)).Outcome.ShouldBe(ProjectStage.Succeeded);
@@ -119,7 +119,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         using (new Activity("sweep of interrupted projects").Start())
             await app.SweepAsync();
         using (new Activity("sweep of kept events").Start())
-            await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(CancellationToken);
+            await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(app.Host.Client, CancellationToken);
 
         var messages = app.Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().ToList();
         messages.Count.ShouldBe(2, "the first was not sent");
@@ -175,7 +175,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         (await app.EventAsync(other)).ShouldContain(".project.failed.v1", Case.Sensitive, "one that fails does not hold up the others");
         (await app.ViewAsync(id)).UnsentEvent!.Final.ShouldBeFalse();
         await app.SweepAsync();
-        await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(CancellationToken);
+        await app.Services.GetRequiredService<EventOutbox>().SendKeptAsync(app.Host.Client, CancellationToken);
 
         (await app.EventAsync(id)).ShouldContain(".project.failed.v1");
         app.Sent.Where(sent => sent.StartsWith(id, StringComparison.Ordinal)).Count().ShouldBe(2);

@@ -223,7 +223,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     private static Task SweepAsync(VirtualApp app)
     {
         app.Host.Time.Advance(TimeSpan.FromMinutes(15));
-        return ActivatorUtilities.CreateInstance<EventSweep>(app.Services).RunAsync(new TimerInfo(), CancellationToken);
+        return ActivatorUtilities.CreateInstance<EventSweep>(app.Services).RunAsync(new TimerInfo(), app.Host.Client, CancellationToken);
     }
 
     private static async Task<HealthEntry> HealthAsync(VirtualApp app)

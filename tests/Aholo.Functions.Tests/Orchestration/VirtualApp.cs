@@ -17,6 +17,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 
 namespace Aholo.Functions.Tests.Orchestration;
@@ -31,7 +33,8 @@ internal sealed class VirtualApp : IAsyncDisposable
     {
         (Host, Simulator, Sender, _services, _uploads) = (host, simulator, sender, services, uploads);
         Host.Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
-            .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
+            .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync)
+            .Orchestrator(nameof(DeliveryOrchestrator), DeliveryOrchestrator.RunAsync);
         Step<PlanProject, PlanProject.Input, StepResult<PlanSummary>>((step, input, token) => step.RunAsync(input, token));
         Step<InspectResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
         Step<UploadResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
@@ -40,7 +43,8 @@ internal sealed class VirtualApp : IAsyncDisposable
             ActivatorUtilities.CreateInstance<GetTask>(_services).RunAsync(input, context.OrchestrationInstance.InstanceId, Host.Client, CancellationToken));
         Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
-        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, token));
+        Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, Host.Client, token));
+        Step<DeliverEvent, DeliverEvent.Input, DeliverEvent.Output>((step, input, token) => step.RunAsync(input, token));
     }
 
     public EngineHost Host { get; }
@@ -63,10 +67,13 @@ internal sealed class VirtualApp : IAsyncDisposable
     /// <param name="taskDuration">How long tasks take at the simulator.</param>
     /// <param name="switches">How the simulator behaves.</param>
     /// <param name="credits">The credits of the account, of which a project costs 20; null for version 2 of the API, on which projects are free here.</param>
+    /// <param name="settings">Further settings of the app.</param>
+    /// <param name="log">Where its log goes.</param>
     public static async Task<VirtualApp> StartAsync(
-        StorageFixture storage, TimeSpan taskDuration, SimulatorSwitches? switches = null, int? credits = null)
+        StorageFixture storage, TimeSpan taskDuration, SimulatorSwitches? switches = null, int? credits = null,
+        IReadOnlyDictionary<string, string?>? settings = null, LogLines? log = null)
     {
-        var host = new EngineHost();
+        var host = new EngineHost { LoggerFactory = log ?? (ILoggerFactory)NullLoggerFactory.Instance };
         var clock = new VirtualClock(host.Time);
         var simulator = await AholoSimulator.StartAsync(
             new()
@@ -95,12 +102,13 @@ internal sealed class VirtualApp : IAsyncDisposable
             ["Aholo:Retry:MaxAttempts"] = "1",
             ["Aholo:RateLimit:PermitsPerSecond"] = "1000",
             ["Aholo:StatusBatch:Interval"] = "00:00:00",
-        }).Build();
+        }).AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build();
 
         var (serviceBus, sender) = (Substitute.For<ServiceBusClient>(), Substitute.For<ServiceBusSender>());
         serviceBus.CreateSender(Arg.Any<string>()).Returns(sender);
         var services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton(host.LoggerFactory)
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(storage.Client)
             .AddSingleton(serviceBus)

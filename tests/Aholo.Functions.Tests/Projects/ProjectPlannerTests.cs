@@ -14,7 +14,14 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    private ProjectPlanner Planner => new(storage.Containers, Options.Create(new AholoFunctionsOptions { Input = { MaxResources = 20 } }), TimeProvider.System);
+    private ProjectPlanner Planner
+    {
+        get
+        {
+            var options = Options.Create(new AholoFunctionsOptions { Input = { MaxResources = 20 }, Webhooks = { AllowedHosts = ["hooks.example.com"] } });
+            return new(storage.Containers, new(options), options, TimeProvider.System);
+        }
+    }
 
     /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
     public static TheoryData<string, string, bool> BadManifests => new()
@@ -46,6 +53,11 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"access":"secret"}""", "access must be", true },
         { """{"uploadSog":"yes"}""", "uploadSog must be true or false", true },
         { """{"panorama":1}""", "panorama must be true or false", true },
+        { """{"webhook":1}""", "webhook must be a string", true },
+        { """{"webhook":"not a URL"}""", "webhook must be an absolute https URL", true },
+        { """{"webhook":"http://hooks.example.com/"}""", "webhook must be an https URL", false },
+        { """{"webhook":"https://me:secret@hooks.example.com/"}""", "webhook must not have a user name or a password", false },
+        { """{"webhook":"https://evil.example/"}""", "webhook is on 'evil.example', which the settings do not allow", false },
         { """{"prompt":"a lamp"}""", "prompt goes with kind 'generation' only", false },
         { """{"kind":"generation","prompt":""}""", "prompt must be 1 to 2000", true },
         { """{"kind":"generation"}""", "a generation takes one picture at the most", false },

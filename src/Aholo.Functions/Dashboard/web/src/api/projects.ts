@@ -49,6 +49,19 @@ export interface Asset {
   link: string;
 }
 
+export interface Delivery {
+  number: number;
+  eventId: string;
+  /** Without its query. */
+  url: string;
+  /** Unknown is one that another version of the app wrote. */
+  state: 'Pending' | 'Delivered' | 'GivenUp' | 'Unknown';
+  attemptCount: number;
+  nextAttemptAt?: string;
+  attempts: { at: string; milliseconds: number; status?: number; problem?: string }[];
+  retry?: string;
+}
+
 export interface Project {
   id: string;
   name: string;
@@ -69,6 +82,8 @@ export interface Project {
   warnings: Warning[];
   /** The latest event, if it could not be sent. */
   unsentEvent?: { type: string; reason: string; final: boolean; since: string };
+  /** The deliveries of its events by webhook, the oldest first. */
+  deliveries?: Delivery[];
   timings?: { stage: Stage; at: string }[];
   links: { self: string; preview?: string; archive?: string; record?: string; resolve?: string; cancel?: string; retry?: string; event?: string; delete?: string };
 }
@@ -126,6 +141,11 @@ export async function cancelProject(id: string): Promise<void> {
  */
 export async function retryProject(id: string, recreate: boolean): Promise<void> {
   await postJson(`projects/${id}/retry?recreate=${recreate}`);
+}
+
+/** Delivers an event again whose delivery was given up. */
+export async function retryDelivery(id: string, number: number): Promise<void> {
+  await postJson(`projects/${id}/deliveries/${number}/retry`);
 }
 
 /** @param project As it was seen: another question that waits by now is not answered. */

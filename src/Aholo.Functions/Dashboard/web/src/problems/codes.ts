@@ -46,6 +46,8 @@ export const requestCodes = [
   'share.not-found',
   'share.too-many',
   'event.not-found',
+  'delivery.not-found',
+  'delivery.state',
   'upload.not-found',
   'upload.too-large',
   'upload.exists',

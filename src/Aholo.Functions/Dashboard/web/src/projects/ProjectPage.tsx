@@ -14,6 +14,7 @@ import { leaveTo } from '../upload/batches';
 import { Viewer } from '../viewer/Viewer';
 import { Assets } from './Assets';
 import { AttentionForm } from './AttentionForm';
+import { Deliveries } from './Deliveries';
 import { Facts } from './Facts';
 import { Inputs } from './Inputs';
 import { JsonDetails } from './JsonDetails';
@@ -163,6 +164,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
           <Facts project={project} now={now} />
           <Timings project={project} now={now} />
           <Assets project={project} />
+          <Deliveries project={project} onRetried={refresh} />
           {links.record && <JsonDetails title={t('project.record')} path={links.record} />}
           {links.event && <JsonDetails title={t('project.event')} path={links.event} />}
         </div>

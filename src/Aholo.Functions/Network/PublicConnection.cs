@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Aholo.Functions.Network;
+
+/// <summary>
+/// Connects to hosts that others name, at public addresses only. The address that was checked is the one that is connected to, so that no second look-up can
+/// change it.
+/// </summary>
+/// <param name="AllowLoopback">Whether this machine is allowed too.</param>
+/// <param name="LookUp">Finds the addresses of a name.</param>
+/// <param name="Refused">Makes the exception for a host without an allowed address.</param>
+internal sealed record PublicConnection(bool AllowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> LookUp, Func<string, Exception> Refused)
+{
+    private static readonly IPNetwork[] NotPublic =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+            "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+            "ff00::/8",
+        }.Select(IPNetwork.Parse),
+    ];
+
+    /// <summary>How long an address may take to accept a connection while there is another to try.</summary>
+    private static readonly TimeSpan NextAddressAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        // The resolver refuses addresses that mean none, with an exception that does not say so.
+        var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await LookUp(endPoint.Host, cancellationToken);
+        var allowed = Array.FindAll(addresses, IsAllowed);
+        if (allowed.Length == 0)
+            throw Refused(endPoint.Host);
+
+        foreach (var address in allowed[..^1])
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(NextAddressAfter);
+            try
+            {
+                return await ConnectAsync(address, endPoint.Port, limit.Token);
+            }
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // The next address may answer; if none does, the failure of the last one is thrown.
+            }
+        }
+
+        return await ConnectAsync(allowed[^1], endPoint.Port, cancellationToken);
+    }
+
+    private static async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private bool IsAllowed(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        return (AllowLoopback && IPAddress.IsLoopback(address)) || !NotPublic.Any(network => network.Contains(address));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Network;
+using Aholo.Functions.Projects;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Functions.Webhooks;
+
+/// <summary>
+/// Decides where the events of a project may be posted to that names a URL itself. Whoever starts projects must not be able to reach what only the app can:
+/// the URL must be https, on a host that the settings allow, at a public address.
+/// </summary>
+internal sealed class WebhookHosts(IOptions<AholoFunctionsOptions> options)
+{
+    private const string AnyBelow = "*.";
+
+    private readonly WebhookOptions _options = options.Value.Webhooks;
+    private readonly PublicConnection _connection = new(
+        options.Value.Webhooks.AllowLoopback, Dns.GetHostAddressesAsync, host => new NotPublicException($"{host} is not at a public address."));
+
+    /// <summary>Finds addresses in another way.</summary>
+    internal WebhookHosts(IOptions<AholoFunctionsOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
+        : this(options) => _connection = _connection with { LookUp = lookUp };
+
+    /// <summary>Gets why a project's URL is refused, for a message about the field; null when it is allowed.</summary>
+    public string? FindError(string text)
+    {
+        if (!WebhookUrl.TryParse(text, out var url, out var error))
+            return error;
+        if (_options.AllowLoopback && url.IsLoopback)
+            return null;
+        if (url.Scheme != Uri.UriSchemeHttps)
+            return "must be an https URL";
+
+        var host = url.IsDefaultPort ? url.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
+        return _options.AllowedHosts.Any(allowed => Matches(host, allowed))
+            ? null
+            : $"is on {host.Quote()}, which the settings do not allow; ask the operator to add it to Aholo:Webhooks:AllowedHosts";
+    }
+
+    /// <summary>Connects to the host of a project's URL.</summary>
+    /// <exception cref="NotPublicException">The host has no public address.</exception>
+    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
+
+    /// <summary>Whether a text can stand in <c>Aholo:Webhooks:AllowedHosts</c>.</summary>
+    public static bool IsPattern(string text)
+    {
+        var host = text.StartsWith(AnyBelow, StringComparison.Ordinal) ? text[AnyBelow.Length..] : text;
+        return host is [not '.', ..] && !host.Contains('*') && !host.Contains('/')
+            && Uri.TryCreate($"https://{host}", UriKind.Absolute, out var url)
+            && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
+    }
+
+    private static bool Matches(string host, string allowed) => allowed.StartsWith(AnyBelow, StringComparison.Ordinal)
+        ? host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
+        : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A host has no address that a webhook may be posted to.</summary>
+internal sealed class NotPublicException(string message) : Exception(message);
