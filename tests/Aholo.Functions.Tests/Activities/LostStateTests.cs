@@ -96,5 +96,5 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
         ActivatorUtilities.CreateInstance<PlanProject>(services).RunAsync(new(_id, Upload: null), CancellationToken);
 
     private Task<StepResult<string>> CreateAsync(ServiceProvider services) =>
-        ActivatorUtilities.CreateInstance<CreateProject>(services, NSubstitute.Substitute.For<AholoClient>()).RunAsync(_id, CancellationToken);
+        ActivatorUtilities.CreateInstance<CreateProject>(services).RunAsync(_id, CancellationToken);
 }

@@ -7,7 +7,7 @@ using NSubstitute;
 
 namespace Aholo.Functions.Tests.Storage;
 
-/// <summary>The app's services for projects, on real storage and without Service Bus.</summary>
+/// <summary>The app's services for projects, on real storage and without Service Bus and Aholo.</summary>
 internal static class ProjectServices
 {
     public static ServiceProvider Create(StorageFixture storage, TimeProvider time) => new ServiceCollection()
@@ -17,6 +17,7 @@ internal static class ProjectServices
         .AddOptions<AholoFunctionsOptions>().Services
         .AddSingleton(storage.Client)
         .AddSingleton(Substitute.For<ServiceBusClient>())
+        .AddSingleton(Substitute.For<AholoClient>())
         .AddSingleton<ProjectMetrics>()
         .AddSingleton<HistoryPurge>()
         .AddSingleton<FileStatePurge>()
