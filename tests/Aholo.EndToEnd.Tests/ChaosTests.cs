@@ -19,14 +19,14 @@ public sealed class ChaosTests : IDisposable
             new()
             {
                 Seed = seed,
-                Uploads = 12,
-                Kills = 6,
+                Uploads = 8,
+                Kills = 4,
                 DataDirectory = _directory,
             },
             TestContext.Current.CancellationToken);
 
-        report.Uploads.ShouldBe(12);
-        (report.HostKills + report.WorkerKills + report.BothKills).ShouldBe(6);
+        report.Uploads.ShouldBe(8);
+        (report.HostKills + report.WorkerKills + report.BothKills).ShouldBe(4);
         new[] { report.HostKills, report.WorkerKills, report.BothKills }.ShouldAllBe(kills => kills > 0);
         foreach (var (text, broken) in report.Invariants)
             broken.ShouldBeEmpty($"{text} (--seed {seed})");

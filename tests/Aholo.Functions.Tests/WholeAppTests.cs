@@ -82,7 +82,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         var unhealthy = await WaitForHealthAsync(app, HealthState.Unhealthy);
         unhealthy.Storage.Reason.ShouldSatisfyAllConditions(
             reason => reason!.ShouldContain("Container 'unlistable' cannot be listed"), reason => reason!.ShouldContain("U+FFFE"));
-        (unhealthy.ServiceBus.Status, unhealthy.Aholo.Status).ShouldBe((HealthState.Healthy, HealthState.Healthy));
+        (unhealthy.ServiceBus!.Status, unhealthy.Aholo.Status).ShouldBe((HealthState.Healthy, HealthState.Healthy));
 
         await uploads.DeleteBlobAsync("\uFFFE.jpg", cancellationToken: CancellationToken);
         await WaitForHealthAsync(app, HealthState.Healthy);

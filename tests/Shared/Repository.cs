@@ -25,8 +25,8 @@ internal static class Repository
         AzuritePackage.InstallAsync(
             Path.Combine(Root, "src", "Aholo.Local", "Azurite"), Path.Combine(Root, ".local", "azurite-package"), progress: null, cancellationToken);
 
-    /// <summary>Starts Azurite on free ports with an empty store in <paramref name="dataDirectory"/>.</summary>
-    public static async Task<AzuriteServer> StartAzuriteAsync(string dataDirectory, CancellationToken cancellationToken, params string[] arguments) =>
+    /// <summary>Starts Azurite on free ports with an empty store in <paramref name="dataDirectory"/>, or in memory if that is null.</summary>
+    public static async Task<AzuriteServer> StartAzuriteAsync(string? dataDirectory, CancellationToken cancellationToken, params string[] arguments) =>
         await AzuriteServer.StartAsync(await InstallAzuriteAsync(cancellationToken), dataDirectory, ports: default, cancellationToken, accessLog: null, arguments);
 
     private static string FindRoot()

@@ -86,6 +86,12 @@ internal sealed class StorageOptions
 /// <summary>The events.</summary>
 internal sealed class EventOptions
 {
+    /// <summary>
+    /// Whether events are put on Service Bus; the default. If not, they are posted to webhooks only (<see cref="WebhookOptions"/>), and no connection
+    /// <see cref="Connections.ServiceBus"/> is needed.
+    /// </summary>
+    public bool ServiceBus { get; set; } = true;
+
     /// <summary>The Service Bus queue or topic.</summary>
     [Required]
     public string Entity { get; set; } = "aholo-events";

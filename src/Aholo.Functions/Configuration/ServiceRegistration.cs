@@ -33,7 +33,7 @@ internal static class ServiceRegistration
         return services;
     }
 
-    /// <summary>Storage and Service Bus, by connection string or by endpoint and identity.</summary>
+    /// <summary>Storage and, unless it is not used, Service Bus: by connection string or by endpoint and identity.</summary>
     public static IServiceCollection AddConnections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAzureClients(clients =>
@@ -54,7 +54,8 @@ internal static class ServiceRegistration
             else
                 clients.AddBlobServiceClient(storage);
 
-            clients.AddServiceBusClient(configuration.GetSection(Connections.ServiceBus));
+            if (configuration.GetValue($"{AholoFunctionsOptions.SectionName}:{nameof(AholoFunctionsOptions.Events)}:{nameof(EventOptions.ServiceBus)}", defaultValue: true))
+                clients.AddServiceBusClient(configuration.GetSection(Connections.ServiceBus));
         });
         return services;
     }

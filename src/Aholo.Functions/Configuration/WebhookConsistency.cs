@@ -27,6 +27,12 @@ internal sealed class WebhookConsistency : IValidateOptions<AholoFunctionsOption
         foreach (var delay in webhooks.RetryDelays.Where(delay => delay <= TimeSpan.Zero || delay > MaxRetryDelay))
             errors.Add($"{Section}:RetryDelays must have times above zero of at most {MaxRetryDelay}, but has {delay}.");
 
+        if (!options.Events.ServiceBus && webhooks.Urls.Count == 0)
+        {
+            errors.Add(
+                $"Aholo:Events:ServiceBus is false and {Section}:Urls is empty: events would reach nobody. Set {Section}:Urls, or leave Aholo:Events:ServiceBus out.");
+        }
+
         if (webhooks.Secret is { Length: > 0 } secret)
         {
             if (!WebhookSecret.TryParse(secret, out _))

@@ -12,12 +12,12 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Events;
 
 /// <summary>
-/// Puts events on Service Bus: CloudEvents 1.0 in structured JSON. At least once; the event's id is the message's id, so that duplicate
+/// Puts events on Service Bus, unless the settings say otherwise: CloudEvents 1.0 in structured JSON. At least once; the event's id is the message's id, so that duplicate
 /// detection drops what is sent again. Starts their deliveries by webhook, which do not depend on Service Bus.
 /// </summary>
 internal sealed class ProjectEventPublisher(
-    ServiceBusClient serviceBus, EventStore events, RecordStore records, PreviewStore previews, WebhookDispatcher webhooks,
-    IOptions<AholoFunctionsOptions> options, TimeProvider time)
+    EventStore events, RecordStore records, PreviewStore previews, WebhookDispatcher webhooks, IOptions<AholoFunctionsOptions> options,
+    TimeProvider time, ServiceBusClient? serviceBus = null)
 {
     /// <summary>The largest message, in bytes: what the Standard tier takes, so that consumers see the same events on each tier.</summary>
     private const int MaxMessage = 256 * 1024;
@@ -33,7 +33,7 @@ internal sealed class ProjectEventPublisher(
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
 
     private readonly EventOptions _options = options.Value.Events;
-    private readonly ServiceBusSender _sender = serviceBus.CreateSender(options.Value.Events.Entity);
+    private readonly ServiceBusSender? _sender = serviceBus?.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
     /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
@@ -47,11 +47,10 @@ internal sealed class ProjectEventPublisher(
     public async Task PublishAsync(
         DurableTaskClient client, int number, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
-        var type = ProjectEventNames.Type(_options.TypePrefix, data.Stage);
         var cloudEvent = new CloudEvent
         {
             Id = ProjectEventNames.Id(data.Id, data.Stage, number),
-            Type = type,
+            Type = ProjectEventNames.Type(_options.TypePrefix, data.Stage),
             Source = new Uri(_options.Source),
             Subject = data.Id,
             Time = time.GetUtcNow(),
@@ -65,36 +64,41 @@ internal sealed class ProjectEventPublisher(
             data = data with { Record = records.Url(data.Id), Preview = data.Stage == ProjectStage.Succeeded ? previews.Url(data.Id) : null };
 
         // First, so that webhooks do not wait for Service Bus.
+        var posted = Encode(cloudEvent, data, MaxMessage - MaxEnvelope);
         if (webhooks.HasTargets(plan))
-        {
-            var (posted, _) = Encode(cloudEvent, data, MaxMessage - MaxEnvelope);
-            await webhooks.DispatchAsync(client, data.Id, plan, cloudEvent.Id!, posted, cancellationToken);
-        }
+            await webhooks.DispatchAsync(client, data.Id, plan, cloudEvent.Id!, posted.Content, cancellationToken);
 
-        var (content, contentType) = await EncodeAsync(cloudEvent, data, cancellationToken);
+        var (content, contentType) = _sender is null ? posted : await SendAsync(_sender, cloudEvent, data, traceParent, cancellationToken);
+        await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> SendAsync(
+        ServiceBusSender sender, CloudEvent cloudEvent, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
+    {
+        var (content, contentType) = await EncodeAsync(sender, cloudEvent, data, cancellationToken);
         var message = new ServiceBusMessage(BinaryData.FromBytes(content))
         {
             MessageId = cloudEvent.Id,
-            Subject = type,
+            Subject = cloudEvent.Type,
             ContentType = contentType.MediaType,
             CorrelationId = data.Id,
             ApplicationProperties =
             {
-                ["type"] = type,
+                ["type"] = cloudEvent.Type,
                 ["stage"] = data.Stage.ToString(),
                 ["projectId"] = data.Id,
                 ["Diagnostic-Id"] = traceParent,
             },
         };
-        await _sender.SendMessageAsync(message, cancellationToken);
-        await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
+        await sender.SendMessageAsync(message, cancellationToken);
+        return (content, contentType);
     }
 
-    private async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
-        CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)
+    private static async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
+        ServiceBusSender sender, CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)
     {
         var encoded = Encode(cloudEvent, data, int.MaxValue);
-        return encoded.Content.Length <= AlwaysFits ? encoded : Encode(cloudEvent, data, await MaxBodyAsync(cancellationToken));
+        return encoded.Content.Length <= AlwaysFits ? encoded : Encode(cloudEvent, data, await MaxBodyAsync(sender, cancellationToken));
     }
 
     private static (ReadOnlyMemory<byte> Content, ContentType Type) Encode(CloudEvent cloudEvent, ProjectEventData data, int limit)
@@ -110,9 +114,9 @@ internal sealed class ProjectEventPublisher(
     }
 
     // The link to the entity announces what it takes. What is too large all the same is refused by the service.
-    private async Task<int> MaxBodyAsync(CancellationToken cancellationToken)
+    private static async Task<int> MaxBodyAsync(ServiceBusSender sender, CancellationToken cancellationToken)
     {
-        using var batch = await _sender.CreateMessageBatchAsync(cancellationToken);
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
         return (int)Math.Min(batch.MaxSizeInBytes, MaxMessage) - MaxEnvelope;
     }
 }

@@ -21,43 +21,44 @@ internal sealed class HealthChecker : IAsyncDisposable
     private readonly UploadListing _uploads;
     private readonly UnsentEventStore _unsent;
     private readonly TimeProvider _time;
-    private readonly ServiceBusSender _sender;
+    private readonly ServiceBusSender? _sender;
     private readonly DependencyProbe _storage;
-    private readonly DependencyProbe _serviceBus;
+    private readonly DependencyProbe? _serviceBus;
     private readonly DependencyProbe _aholo;
 
     public HealthChecker(
         ProjectContainers containers,
         UploadListing uploads,
-        ServiceBusClient serviceBus,
         UnsentEventStore unsent,
         AholoClient aholo,
         IOptions<AholoFunctionsOptions> options,
         TimeProvider time,
-        ILogger<HealthChecker> logger)
+        ILogger<HealthChecker> logger,
+        ServiceBusClient? serviceBus = null)
     {
         (_containers, _uploads, _unsent, _time) = (containers, uploads, unsent, time);
-        _sender = serviceBus.CreateSender(options.Value.Events.Entity);
+        _sender = serviceBus?.CreateSender(options.Value.Events.Entity);
         _storage = new("Storage", CheckStorageAsync, Describe, time, logger);
-        _serviceBus = new("Service Bus", CheckServiceBusAsync, DescribeServiceBus, time, logger);
+        _serviceBus = _sender is null ? null : new("Service Bus", token => CheckServiceBusAsync(_sender, token), DescribeServiceBus, time, logger);
         _aholo = new("Aholo", aholo.CheckAccessAsync, Describe, time, logger);
     }
 
     /// <summary>Gets the state of each dependency, within a second.</summary>
     public async Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
-        var entries = await Task.WhenAll(
-            _storage.GetAsync(AnswerTime, cancellationToken),
-            _serviceBus.GetAsync(AnswerTime, cancellationToken),
-            _aholo.GetAsync(AnswerTime, cancellationToken));
-        return new(Worst(entries), entries[0], entries[1], entries[2]);
+        var storage = _storage.GetAsync(AnswerTime, cancellationToken);
+        var serviceBus = _serviceBus?.GetAsync(AnswerTime, cancellationToken);
+        var aholo = _aholo.GetAsync(AnswerTime, cancellationToken);
+        Task<HealthEntry>[] all = serviceBus is null ? [storage, aholo] : [storage, aholo, serviceBus];
+        var entries = await Task.WhenAll(all);
+        return new(Worst(entries), entries[0], entries.ElementAtOrDefault(2), entries[1]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var probe in (DependencyProbe[])[_storage, _serviceBus, _aholo])
-            await probe.DisposeAsync();
-        await _sender.DisposeAsync();
+        foreach (var probe in (DependencyProbe?[])[_storage, _serviceBus, _aholo])
+            await (probe?.DisposeAsync() ?? default);
+        await (_sender?.DisposeAsync() ?? default);
     }
 
     private static HealthState Worst(IEnumerable<HealthEntry> entries)
@@ -92,9 +93,9 @@ internal sealed class HealthChecker : IAsyncDisposable
     }
 
     // A batch asks the entity how large a message may be, and so opens a link to it.
-    private async Task CheckServiceBusAsync(CancellationToken cancellationToken)
+    private async Task CheckServiceBusAsync(ServiceBusSender sender, CancellationToken cancellationToken)
     {
-        using var batch = await _sender.CreateMessageBatchAsync(cancellationToken);
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
         var (waiting, refused) = await CountUnsentAsync(cancellationToken);
         if (waiting + refused > 0)
             throw new UnsentEventsException(waiting, refused);

@@ -17,7 +17,11 @@ internal enum HealthState
 }
 
 /// <summary>What the app depends on, and how each of it is.</summary>
-internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry ServiceBus, HealthEntry Aholo)
+/// <param name="Status">The worst state of all.</param>
+/// <param name="Storage">Storage, with its containers.</param>
+/// <param name="ServiceBus">Service Bus, and whether events wait to be sent; null if events are not put there.</param>
+/// <param name="Aholo">Aholo, and the credentials for it.</param>
+internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry? ServiceBus, HealthEntry Aholo)
 {
     /// <summary>
     /// Whether the account at Aholo has credits; null if that is not known. It is not part of <see cref="Status"/>: without credits the app still shows

@@ -85,6 +85,18 @@ public sealed class SettingsTests
         (events.Source, events.TypePrefix).ShouldBe(("https://aholo.contoso.com", "com.contoso.aholo-3d"));
     }
 
+    [Fact]
+    public void Without_Service_Bus_a_URL_for_events_is_required()
+    {
+        Dictionary<string, string?> settings = new() { ["Aholo:Events:ServiceBus"] = "false" };
+
+        Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem().ShouldBe(
+            "Aholo:Events:ServiceBus is false and Aholo:Webhooks:Urls is empty: events would reach nobody. Set Aholo:Webhooks:Urls, or leave Aholo:Events:ServiceBus out.");
+        settings["Aholo:Webhooks:Urls:0"] = "https://hooks.example.com";
+        settings["Aholo:Webhooks:Secret"] = WebhookSecret;
+        Start(settings).Events.ServiceBus.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("Urls:0", "http://hooks.example.com/?secret-token")]
     [InlineData("Urls:0", "https://me:secret-token@hooks.example.com/")]

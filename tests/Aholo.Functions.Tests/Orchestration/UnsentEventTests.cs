@@ -229,7 +229,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     private static async Task<HealthEntry> HealthAsync(VirtualApp app)
     {
         app.Host.Time.Advance(TimeSpan.FromMinutes(1));
-        return (await app.Services.GetRequiredService<HealthChecker>().CheckAsync(CancellationToken)).ServiceBus;
+        return (await app.Services.GetRequiredService<HealthChecker>().CheckAsync(CancellationToken)).ServiceBus!;
     }
 
     private static async Task<int?> RetryAsync(VirtualApp app, string id) =>

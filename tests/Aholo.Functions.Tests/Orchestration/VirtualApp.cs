@@ -111,7 +111,6 @@ internal sealed class VirtualApp : IAsyncDisposable
             .AddSingleton(host.LoggerFactory)
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(storage.Client)
-            .AddSingleton(serviceBus)
             .AddSettings(configuration)
             .AddProjects()
             .AddAssets()
@@ -120,6 +119,8 @@ internal sealed class VirtualApp : IAsyncDisposable
             .AddSingleton<ProjectsApi>()
             .AddSingleton<InterruptedSweep>()
             .AddSingleton<HistoryPurge>();
+        if (configuration["Aholo:Events:ServiceBus"] != "false")
+            services.AddSingleton(serviceBus);
         services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
         var app = new VirtualApp(host, simulator, sender, services.BuildServiceProvider(), storage.Containers.Uploads);
         await host.StartAsync();

@@ -11,7 +11,6 @@ namespace Aholo.Functions.Tests.Storage;
 /// <summary>Azurite with the app's containers.</summary>
 public sealed class StorageFixture : IAsyncLifetime
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("storage-").FullName;
     private AzuriteServer? _azurite;
 
     internal string ConnectionString => _azurite!.ConnectionString;
@@ -24,7 +23,7 @@ public sealed class StorageFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        _azurite = await Repository.StartAzuriteAsync(_directory, cancellationToken);
+        _azurite = await Repository.StartAzuriteAsync(dataDirectory: null, cancellationToken);
         var client = new BlobClientOptions();
         UnlistableContainerPolicy.AddTo(client);
         Client = new(_azurite.ConnectionString, client);
@@ -37,6 +36,5 @@ public sealed class StorageFixture : IAsyncLifetime
     {
         if (_azurite is not null)
             await _azurite.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
     }
 }

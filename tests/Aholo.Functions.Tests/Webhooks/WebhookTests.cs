@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
+using Aholo.Functions.Health;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -212,6 +213,18 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
+    public async Task Without_Service_Bus_an_event_is_posted_and_kept_and_nothing_waits_for_Service_Bus()
+    {
+        await using var app = await StartAsync(serviceBus: false);
+        var id = (await app.RunAsync("posted-only.jpg", NoPicture)).Id;
+
+        (await DeliveredAsync(app, id, 1)).Single().EventId.ShouldBe($"{id}.failed");
+        Encoding.UTF8.GetString(_receiver.All.Single().Body).ShouldBe(await app.EventAsync(id));
+        (await app.ViewAsync(id)).UnsentEvent.ShouldBeNull();
+        (await app.Services.GetRequiredService<HealthChecker>().CheckAsync(CancellationToken)).ServiceBus.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_project_that_names_a_host_that_is_not_allowed_is_rejected_by_name()
     {
         await using var app = await StartAsync();
@@ -245,9 +258,14 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
             .ShouldNotContain(name => name.Contains("deliver"));
     }
 
-    private Task<VirtualApp> StartAsync(LogLines? log = null, IReadOnlyList<Uri>? urls = null)
+    private Task<VirtualApp> StartAsync(LogLines? log = null, IReadOnlyList<Uri>? urls = null, bool serviceBus = true)
     {
-        var settings = new Dictionary<string, string?> { ["Aholo:Webhooks:Secret"] = Secret, ["Aholo:Webhooks:AllowLoopback"] = "true" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Aholo:Webhooks:Secret"] = Secret,
+            ["Aholo:Webhooks:AllowLoopback"] = "true",
+            ["Aholo:Events:ServiceBus"] = serviceBus ? "true" : "false",
+        };
         foreach (var url in urls ?? [FromSettings])
             settings[$"Aholo:Webhooks:Urls:{settings.Count}"] = url.AbsoluteUri;
         return VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5), settings: settings, log: log);
