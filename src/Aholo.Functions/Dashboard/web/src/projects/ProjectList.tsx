@@ -45,6 +45,8 @@ export function ProjectList({ list }: { list: ListState }) {
   useEffect(() => {
     if (typed.trim() === own.current) return;
     const timer = window.setTimeout(() => {
+      // What was chosen meanwhile has taken it along, and this would undo the choice.
+      if (typed.trim() === own.current) return;
       own.current = typed.trim();
       replaceWith(listLink({ ...shown, search: own.current }));
     }, searchDelayMs);
