@@ -26,7 +26,8 @@ public sealed class WebhookReceiverTests(LocalFixture local)
         response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(CancellationToken));
         var id = response.Headers.Location!.ToString().Split('/')[^1];
 
-        var project = await local.WaitAsync(id, project => project.Deliveries is [{ State: DeliveryState.Delivered }]);
+        // A delivery does not wait for the project, nor the project for it.
+        var project = await local.WaitAsync(id, project => project is { Outcome: not null, Deliveries: [{ State: DeliveryState.Delivered }] });
 
         project.Outcome.ShouldBe(ProjectStage.Succeeded);
         project.Deliveries![0].Attempts.Select(attempt => attempt.Status).ShouldBe([503, 500, 204]);
