@@ -199,7 +199,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
 
 /// <summary>On the storage provider of the local host.</summary>
 [Collection<QuickPollsTests>]
-public sealed class SqliteRaceTests(QuickPollsFixture local) : RaceTests(local, starts: 100, waits: 30);
+public sealed class SqliteRaceTests(QuickPollsFixture local) : RaceTests(local, starts: 40, waits: 15);
 
 /// <summary>On the storage provider of production, on Azurite, where a wait takes a hundred requests a second.</summary>
 [Collection<AzureStorageTests>]
