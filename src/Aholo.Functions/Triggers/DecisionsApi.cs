@@ -27,15 +27,9 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        ResolveRequest body;
-        try
-        {
-            body = await json.ReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
-        }
-        catch (InvalidBodyException exception)
-        {
-            return ApiResults.Invalid(exception);
-        }
+        var (body, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
+        if (body is null)
+            return refusal!;
 
         if (body.Decision is not { } decision)
             return ApiResults.Invalid("decision", "is missing; give 'adopt', 'recreate' or 'abandon'");

@@ -37,15 +37,9 @@ internal sealed partial class DirectUploadsApi(
         if (!options.Value.DirectUploads.Enabled)
             return Disabled();
 
-        DirectUploadRequest upload;
-        try
-        {
-            upload = await json.ReadAsync(request, FunctionsJson.Shared.DirectUploadRequest, cancellationToken);
-        }
-        catch (InvalidBodyException exception)
-        {
-            return ApiResults.Invalid(exception);
-        }
+        var (upload, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.DirectUploadRequest, cancellationToken);
+        if (upload is null)
+            return refusal!;
 
         var errors = new FieldErrors();
         var metadata = upload.ToMetadata(errors);

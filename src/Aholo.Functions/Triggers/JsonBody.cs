@@ -19,6 +19,20 @@ internal sealed class JsonBody(TimeProvider time)
     public Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         ReadAsync(request, type, body => JsonSerializer.Deserialize(body.Span, type), cancellationToken);
 
+    /// <summary>Reads the body of a request as a value, or makes the answer to a body that is too long, too slow or not what is expected.</summary>
+    public async Task<(T? Value, IResult? Refusal)> TryReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return (await ReadAsync(request, type, cancellationToken), null);
+        }
+        catch (InvalidBodyException exception)
+        {
+            return (null, ApiResults.Invalid(exception));
+        }
+    }
+
     /// <summary>Reads the body of a request as a document.</summary>
     /// <exception cref="InvalidBodyException">It is too long, too slow or no JSON; the message says where and why.</exception>
     public Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken) =>

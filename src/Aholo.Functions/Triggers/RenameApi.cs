@@ -17,15 +17,9 @@ internal sealed class RenameApi(ProjectReader reader, ProjectIndex index, JsonBo
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        RenameRequest body;
-        try
-        {
-            body = await json.ReadAsync(request, FunctionsJson.Shared.RenameRequest, cancellationToken);
-        }
-        catch (InvalidBodyException exception)
-        {
-            return ApiResults.Invalid(exception);
-        }
+        var (body, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.RenameRequest, cancellationToken);
+        if (body is null)
+            return refusal!;
 
         var errors = new FieldErrors();
         SpecReader.CheckName("name", body.Name ?? "", errors);

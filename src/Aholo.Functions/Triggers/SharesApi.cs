@@ -20,15 +20,9 @@ internal sealed class SharesApi(ShareStore shares, ProjectReader reader, JsonBod
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        ShareRequest body;
-        try
-        {
-            body = await json.ReadAsync(request, FunctionsJson.Shared.ShareRequest, cancellationToken);
-        }
-        catch (InvalidBodyException exception)
-        {
-            return ApiResults.Invalid(exception);
-        }
+        var (body, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.ShareRequest, cancellationToken);
+        if (body is null)
+            return refusal!;
 
         var days = body.Days ?? DefaultDays;
         if (days is < 1 or > MaxDays)
