@@ -64,19 +64,23 @@ internal sealed class ProjectEventPublisher(
             data = data with { Record = records.Url(data.Id), Preview = data.Stage == ProjectStage.Succeeded ? previews.Url(data.Id) : null };
 
         // First, so that webhooks do not wait for Service Bus.
-        var posted = Encode(cloudEvent, data, MaxMessage - MaxEnvelope);
+        var (content, contentType) = Encode(cloudEvent, data, MaxMessage - MaxEnvelope);
         if (webhooks.HasTargets(plan))
-            await webhooks.DispatchAsync(client, data.Id, plan, cloudEvent.Id!, posted.Content, cancellationToken);
+            await webhooks.DispatchAsync(client, data.Id, plan, cloudEvent.Id!, content, cancellationToken);
 
-        var (content, contentType) = _sender is null ? posted : await SendAsync(_sender, cloudEvent, data, traceParent, cancellationToken);
+        if (_sender is not null)
+        {
+            if (content.Length > AlwaysFits)
+                (content, contentType) = Encode(cloudEvent, data, await MaxBodyAsync(_sender, cancellationToken));
+            await _sender.SendMessageAsync(Message(cloudEvent, data, content, contentType, traceParent), cancellationToken);
+        }
+
         await events.WriteAsync(data.Id, new(content, contentType.MediaType), cancellationToken);
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> SendAsync(
-        ServiceBusSender sender, CloudEvent cloudEvent, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
-    {
-        var (content, contentType) = await EncodeAsync(sender, cloudEvent, data, cancellationToken);
-        var message = new ServiceBusMessage(BinaryData.FromBytes(content))
+    private static ServiceBusMessage Message(
+        CloudEvent cloudEvent, ProjectEventData data, ReadOnlyMemory<byte> content, ContentType contentType, string traceParent) =>
+        new(BinaryData.FromBytes(content))
         {
             MessageId = cloudEvent.Id,
             Subject = cloudEvent.Type,
@@ -90,16 +94,6 @@ internal sealed class ProjectEventPublisher(
                 ["Diagnostic-Id"] = traceParent,
             },
         };
-        await sender.SendMessageAsync(message, cancellationToken);
-        return (content, contentType);
-    }
-
-    private static async Task<(ReadOnlyMemory<byte> Content, ContentType Type)> EncodeAsync(
-        ServiceBusSender sender, CloudEvent cloudEvent, ProjectEventData data, CancellationToken cancellationToken)
-    {
-        var encoded = Encode(cloudEvent, data, int.MaxValue);
-        return encoded.Content.Length <= AlwaysFits ? encoded : Encode(cloudEvent, data, await MaxBodyAsync(sender, cancellationToken));
-    }
 
     private static (ReadOnlyMemory<byte> Content, ContentType Type) Encode(CloudEvent cloudEvent, ProjectEventData data, int limit)
     {

@@ -46,12 +46,12 @@ internal sealed class HealthChecker : IAsyncDisposable
     /// <summary>Gets the state of each dependency, within a second.</summary>
     public async Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
     {
-        var storage = _storage.GetAsync(AnswerTime, cancellationToken);
-        var serviceBus = _serviceBus?.GetAsync(AnswerTime, cancellationToken);
-        var aholo = _aholo.GetAsync(AnswerTime, cancellationToken);
-        Task<HealthEntry>[] all = serviceBus is null ? [storage, aholo] : [storage, aholo, serviceBus];
-        var entries = await Task.WhenAll(all);
-        return new(Worst(entries), entries[0], entries.ElementAtOrDefault(2), entries[1]);
+        var checks = (
+            Storage: _storage.GetAsync(AnswerTime, cancellationToken),
+            ServiceBus: _serviceBus?.GetAsync(AnswerTime, cancellationToken),
+            Aholo: _aholo.GetAsync(AnswerTime, cancellationToken));
+        var (storage, serviceBus, aholo) = (await checks.Storage, checks.ServiceBus is null ? null : await checks.ServiceBus, await checks.Aholo);
+        return new(Worst([storage, serviceBus, aholo]), storage, serviceBus, aholo);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,9 +61,9 @@ internal sealed class HealthChecker : IAsyncDisposable
         await (_sender?.DisposeAsync() ?? default);
     }
 
-    private static HealthState Worst(IEnumerable<HealthEntry> entries)
+    private static HealthState Worst(IEnumerable<HealthEntry?> entries)
     {
-        var states = entries.Select(entry => entry.Status).ToHashSet();
+        var states = entries.Select(entry => entry?.Status).ToHashSet();
         return states.Contains(HealthState.Unhealthy) ? HealthState.Unhealthy
             : states.Contains(HealthState.Unknown) ? HealthState.Unknown
             : HealthState.Healthy;
