@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../shared/Icon';
 import { fetchThumbnail, knownThumbnail } from '../shared/thumbnails';
 import { usePicture } from '../shared/usePicture';
+import { whenSeen } from '../shared/whenSeen';
 
 /** The picture of the result, or as long as there is none the project's first photo: fetched when it comes into sight. */
 export function Thumbnail({ projectId, preview, ready }: { projectId: string; preview: string | undefined; ready: boolean }) {
@@ -28,18 +29,10 @@ function InputThumbnail({ projectId, ready }: { projectId: string; ready: boolea
       return;
     }
 
-    const stop = new AbortController();
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
+    return whenSeen(frame.current!, (signal) => {
       // A card without a picture is no fault: the project may have none.
-      fetchThumbnail(projectId, stop.signal).then(setUrl, () => {});
+      fetchThumbnail(projectId, signal).then(setUrl, () => {});
     });
-    observer.observe(frame.current!);
-    return () => {
-      stop.abort();
-      observer.disconnect();
-    };
   }, [projectId, ready]);
 
   return (

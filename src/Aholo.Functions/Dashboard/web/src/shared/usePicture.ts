@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { send } from '../api/http';
+import { whenSeen } from './whenSeen';
 
 /** A picture from the API, fetched with the key when its frame comes into sight. */
 export function usePicture(path: string | undefined) {
@@ -10,22 +11,17 @@ export function usePicture(path: string | undefined) {
 
   useEffect(() => {
     if (!frame.current || path === undefined) return;
-    const stop = new AbortController();
     let made: string | undefined;
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      send(path, { signal: stop.signal })
+    const stop = whenSeen(frame.current, (signal) => {
+      send(path, { signal })
         .then((response) => response.blob())
         .then((picture) => setValue((made = URL.createObjectURL(picture))))
         .catch(() => {
-          if (!stop.signal.aborted) fail();
+          if (!signal.aborted) fail();
         });
     });
-    observer.observe(frame.current);
     return () => {
-      stop.abort();
-      observer.disconnect();
+      stop();
       if (made) URL.revokeObjectURL(made);
     };
   }, [path]);
