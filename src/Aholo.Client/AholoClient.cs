@@ -82,7 +82,7 @@ public abstract class AholoClient
     /// <param name="cancellationToken">Stops waiting; the task goes on.</param>
     /// <returns>The final task, which need not have succeeded: see <see cref="AholoTask.Status"/>.</returns>
     /// <exception cref="TimeoutException">The task was not final in time; it goes on.</exception>
-    /// <exception cref="AholoException">A call failed in a way that waiting does not mend; see its type.</exception>
+    /// <exception cref="AholoException">A call failed for a reason that waiting does not remove; see its type.</exception>
     public abstract Task<AholoTask> WaitForTaskAsync(
         string projectId, TaskWaitOptions? options = null, IProgress<AholoTask>? progress = null, CancellationToken cancellationToken = default);
 

@@ -6,8 +6,6 @@ namespace Aholo.Local.Azurite;
 /// <summary>Azurite's npm package: installed once for each user and version, without the packages that it loads but does not use here.</summary>
 internal static class AzuritePackage
 {
-    private const string LockFile = "package-lock.json";
-
     /// <summary>Installs it when it is not there, and returns its <c>node_modules</c>.</summary>
     /// <param name="manifest">The folder that holds its <c>package.json</c> and <c>package-lock.json</c>.</param>
     /// <param name="fallback">Where it is installed for a user who has no folder for the data of applications.</param>
@@ -18,7 +16,7 @@ internal static class AzuritePackage
         string manifest, string fallback, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        var version = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(manifest, LockFile), cancellationToken)))[..12];
+        var version = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(manifest, NodePackages.LockFile), cancellationToken)))[..12];
         var folder = user.Length > 0 ? Path.Combine(user, "Aholo.Functions", $"azurite-{version}") : fallback;
         await NodePackages.InstallAsync(
             manifest, folder, cancellationToken, onInstall: () => progress?.Report($"Installing Azurite from npm (61 MB, once) in {folder}"));

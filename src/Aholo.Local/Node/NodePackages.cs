@@ -6,7 +6,8 @@ namespace Aholo.Local.Node;
 /// <summary>Installs a pinned set of npm packages, once, with <c>npm ci</c>.</summary>
 internal static class NodePackages
 {
-    private const string LockFile = "package-lock.json";
+    /// <summary>The file that pins the packages.</summary>
+    public const string LockFile = "package-lock.json";
 
     /// <summary>
     /// Brings <paramref name="installDirectory"/> to what the <c>package.json</c> and <c>package-lock.json</c> in

@@ -5,6 +5,9 @@ namespace Aholo.Tests.Cli;
 /// <summary>The tool as it is packed, installed into an empty folder.</summary>
 public sealed class InstalledTool : IAsyncLifetime
 {
+    /// <summary>How long a process may take, so that a test fails instead of hanging.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("aholo-tool-").FullName;
 
     public async ValueTask InitializeAsync()
@@ -40,7 +43,16 @@ public sealed class InstalledTool : IAsyncLifetime
     {
         var cancellation = TestContext.Current.CancellationToken;
         var (output, rest) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-        await process.WaitForExitAsync(cancellation);
+        try
+        {
+            await process.WaitForExitAsync(cancellation).WaitAsync(Patience, cancellation);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         return new(process.ExitCode, await output, error + await rest);
     }
 

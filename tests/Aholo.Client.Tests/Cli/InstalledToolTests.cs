@@ -54,7 +54,7 @@ public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<Insta
         using var process = tool.Start(world, ["generate", "a mug", "--download", "out"]);
         var error = "";
         while (!error.Contains("Created", StringComparison.Ordinal))
-            error += await process.StandardError.ReadLineAsync(Cancellation) + "\n";
+            error += (await process.StandardError.ReadLineAsync(Cancellation)).ShouldNotBeNull(error) + "\n";
 
         // As Ctrl+C; but SIGINT is ignored by what a shell has started in the background, and so these tests may be.
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
