@@ -11,6 +11,10 @@ namespace Aholo.EndToEnd.Tests;
 [CollectionDefinition]
 public sealed class AppTests : ICollectionFixture<LocalFixture>;
 
+/// <summary>The tests that kill its host and its worker, which takes as long as all the others of the app: they are not to wait for each other.</summary>
+[CollectionDefinition]
+public sealed class KillTests : ICollectionFixture<LocalFixture>;
+
 /// <summary>The tests that meet it by its page.</summary>
 [CollectionDefinition]
 public sealed class PageTests : ICollectionFixture<LocalFixture>, ICollectionFixture<Dashboard.BrowserFixture>;

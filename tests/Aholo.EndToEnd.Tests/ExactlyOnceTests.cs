@@ -6,7 +6,7 @@ using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests;
 
-[Collection<AppTests>]
+[Collection<KillTests>]
 public sealed class ExactlyOnceTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
