@@ -22,7 +22,7 @@ internal sealed class CreditCheck(CliSession session)
             return;
         }
 
-        if (balance.AvailableCredits <= 0 && balance.TrialCounts.Values.All(count => count == 0))
+        if (balance.IsExhausted)
             throw new CliException(ExitCode.Credits, "The Aholo account has no credits. Top it up, then run the same command again. Nothing was sent.");
     }
 }

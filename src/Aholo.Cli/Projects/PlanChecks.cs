@@ -7,7 +7,6 @@ namespace Aholo.Cli.Projects;
 internal static class PlanChecks
 {
     private const int LeastPhotosV1 = 20;
-    private const int SuggestedPhotos = 5;
 
     /// <exception cref="CliException">The project cannot be created like this.</exception>
     public static void Check(ProjectPlan plan, AholoClientOptions client, CommandOutput output)
@@ -40,8 +39,8 @@ internal static class PlanChecks
     private static void Advise(ProjectPlan plan, CommandOutput output)
     {
         var photos = plan.Files.Where(file => file.Facts.Type == ResourceType.Image).ToList();
-        if (photos.Count == plan.Files.Count && photos.Count < SuggestedPhotos)
-            output.Warn($"{photos.Count} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.");
+        if (photos.Count == plan.Files.Count && MediaAdvice.ForCount(photos.Count) is { } few)
+            output.Warn(few.Message);
         var upright = photos.Count(file => file.Facts.Height > file.Facts.Width);
         var wide = photos.Count(file => file.Facts.Width > file.Facts.Height);
         if (MediaAdvice.ForOrientations(upright, wide) is { } advice)

@@ -12,6 +12,9 @@ public sealed record AholoBalance
     /// <summary>Gets the number of free trials left by the service's name of each (<c>trialCountMap</c>); empty if there are none.</summary>
     public IReadOnlyDictionary<string, long> TrialCounts { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Gets whether nothing is left to create a project with: neither credits nor free trials.</summary>
+    public bool IsExhausted => AvailableCredits <= 0 && TrialCounts.Values.All(count => count == 0);
+
     /// <summary>Gets whether the account is a paying member (<c>member</c>); null if the answer does not say.</summary>
     public bool? IsMember { get; init; }
 

@@ -53,8 +53,7 @@ internal sealed partial class CreditBalance(
         try
         {
             var balance = await aholo.GetBalanceAsync(timeout.Token);
-            return new(
-                time.GetUtcNow(), balance.AvailableCredits, balance.AvailableCredits <= 0 && balance.TrialCounts.Values.All(count => count == 0));
+            return new(time.GetUtcNow(), balance.AvailableCredits, balance.IsExhausted);
         }
         catch (Exception exception) when (exception is AholoException or OperationCanceledException)
         {

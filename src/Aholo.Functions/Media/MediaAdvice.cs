@@ -12,6 +12,9 @@ internal static class MediaAdvice
     /// <summary>Pictures of twice their height that are at least this wide are as wide as panoramic cameras make them.</summary>
     private const int PanoramaWidth = 3_840;
 
+    /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
+    private const int SuggestedPhotos = 5;
+
     private static readonly (MediaTraits Trait, string Code, string Advice)[] Traits =
     [
         (MediaTraits.Cmyk, WarningCodes.Cmyk, "has the four colors of printing (CMYK): its colors may come out wrong. Export it as a JPEG in sRGB."),
@@ -54,6 +57,16 @@ internal static class MediaAdvice
 
         void Add(string code, string text, WarningParameters? parameters = null) => advice.Add(new(code, $"{path.Quote()} {text}", path, parameters));
     }
+
+    /// <summary>What may be said about the number of photos of a project without videos.</summary>
+    public static Warning? ForCount(int photos) => photos < SuggestedPhotos
+        ? new(
+            WarningCodes.FewPhotos,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{photos} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor."),
+            Parameters: new() { Photos = photos })
+        : null;
 
     /// <summary>What may be said about the photos of a project together.</summary>
     /// <param name="upright">How many are higher than wide.</param>

@@ -14,9 +14,6 @@ namespace Aholo.Functions.Orchestration;
 /// <param name="obstacle">Why no step can be made, if that is known from the start.</param>
 internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput input, Problem? obstacle = null)
 {
-    /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
-    private const int SuggestedPhotos = 5;
-
     /// <summary>The batches that a project is cut into at the least, so that its progress is seen however few its files are.</summary>
     private const int ProgressSteps = 16;
 
@@ -115,14 +112,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private void Advise(int photos, BatchResult found)
     {
         var videos = found.Videos;
-        if (videos == 0 && photos < SuggestedPhotos)
-        {
-            Warn(new(
-                WarningCodes.FewPhotos,
-                $"{photos} of the {SuggestedPhotos} to 20 photos from different angles that Aholo suggests: the result may be poor.",
-                Parameters: new() { Photos = photos }));
-        }
-
+        if (videos == 0 && MediaAdvice.ForCount(photos) is { } few)
+            Warn(few);
         if (videos > 0 && photos > 0)
         {
             Warn(new(
