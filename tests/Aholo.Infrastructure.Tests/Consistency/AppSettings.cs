@@ -31,6 +31,7 @@ internal static class AppSettings
         ["Aholo__Auth__AppUid"] = "user",
         ["Aholo__Auth__AppKey"] = "key",
         ["Aholo__Auth__AppSecret"] = "secret",
+        ["Aholo__Webhooks__Secret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     };
 
     /// <summary>Those of <c>local.settings.sample.json</c>.</summary>
@@ -49,22 +50,26 @@ internal static class AppSettings
             settings.Add(name, "[]");
         }
 
-        foreach (var (name, value) in settings.Where(setting => setting.Value.StartsWith('[')))
-        {
-            if (Examples.TryGetValue(name, out var example))
-                settings[name] = example;
-            else
-                name.ShouldNotStartWith("Aholo__", Case.Sensitive, $"there is no example of {value}");
-        }
-
         foreach (var name in (string[])["AholoServiceBus__fullyQualifiedNamespace", "AholoServiceBus__credential", "AholoServiceBus__clientId"])
         {
             template.Variable("serviceBusSettings").GetValue<string>().ShouldContain($"'{name}'");
-            settings.Add(name, Examples.GetValueOrDefault(name, ""));
+            settings.Add(name, "[]");
         }
 
-        return settings;
+        return Resolve(settings);
     }
+
+    /// <summary>Puts examples in the place of what only Azure knows.</summary>
+    public static IReadOnlyDictionary<string, string> Resolve(IReadOnlyDictionary<string, string> settings) =>
+        settings.ToDictionary(setting => setting.Key, setting =>
+        {
+            if (!setting.Value.StartsWith('['))
+                return setting.Value;
+            if (Examples.TryGetValue(setting.Key, out var example))
+                return example;
+            setting.Key.ShouldNotStartWith("Aholo__", Case.Sensitive, $"there is no example of {setting.Value}");
+            return setting.Value;
+        });
 
     /// <summary>Starts the services of the app with settings, as its host does, which checks them.</summary>
     public static async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceProvider> look)

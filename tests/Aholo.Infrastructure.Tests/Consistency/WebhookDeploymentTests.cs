@@ -26,15 +26,12 @@ public sealed class WebhookDeploymentTests
         plan.Types.ShouldNotContain(type => type.StartsWith("Microsoft.ServiceBus/", StringComparison.Ordinal));
         plan.Json.ShouldNotContain("servicebus.windows.net");
         plan.Json.ShouldNotContain(Secret);
-        var settings = plan.AppSettings.ToDictionary();
+        var settings = plan.AppSettings;
         settings.Keys.ShouldNotContain(name => name.StartsWith("AholoServiceBus", StringComparison.Ordinal));
         settings["Aholo__Webhooks__Urls__1"].ShouldBe("https://other.example.com/");
         settings["Aholo__Webhooks__Secret"].ShouldContain("@Microsoft.KeyVault(");
 
-        // As the platform resolves the references to the vault.
-        settings["Aholo__Webhooks__Secret"] = Secret;
-        settings["Aholo__Auth__AppSecret"] = "secret";
-        await AppSettings.StartAsync(settings, provider =>
+        await AppSettings.StartAsync(AppSettings.Resolve(settings), provider =>
         {
             var options = provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value;
             options.Events.ServiceBus.ShouldBeFalse();
