@@ -55,6 +55,9 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Gets the orchestrations; null when none are kept in SQLite.</summary>
     internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.OpenedService;
 
+    /// <summary>Gets where the page is that shows the orchestrations to the developer; null when none are kept in SQLite. It answers this machine only.</summary>
+    public Uri? InstancesPage => Orchestrations is null || !BaseAddress.IsLoopback ? null : new(BaseAddress, Instances.InstancesPage.Path);
+
     /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
     public IReadOnlyDictionary<string, string> Problems => _status.Problems;
 
@@ -104,7 +107,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
         // First, so that a port in use fails at once.
         var http = _http = Add(await HttpServer.StartAsync(
-            new(options.Address, options.Port), keys, options.HomePage, hostJson, _status, loggers, cancellationToken));
+            new(options.Address, options.Port), keys, options.HomePage, hostJson, _status, new(() => Orchestrations), loggers, cancellationToken));
         BaseAddress = http.BaseAddress;
 
         var rpc = Add(await RpcServer.StartAsync(loggers, cancellationToken));
