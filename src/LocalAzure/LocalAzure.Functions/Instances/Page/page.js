@@ -5,7 +5,9 @@ const MANAGEMENT = '/runtime/webhooks/durabletask/instances';
 const KEY = 'functions-key';
 const POLL_MS = 2000;
 const AFTER_ACTION_MS = 250;
+const PAGE = 500;
 const MAX_EVENTS = 2000;
+const MAX_PAGES_FOR_STARTS = 3;
 const STATUSES = ['Running', 'Pending', 'Suspended', 'Completed', 'Failed', 'Terminated', 'Canceled'];
 const ENDED = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
@@ -64,19 +66,19 @@ function pretty(text) {
   return text;
 }
 
-function textBlock(label, view) {
-  return el('div', {},
-    el('p', { class: 'label' }, label),
-    el('pre', { tabindex: 0, role: 'group', 'aria-label': label }, pretty(view.text)),
-    view.length ? el('p', { class: 'cut' }, `The first ${formatNumber(view.text.length)} of ${formatNumber(view.length)} characters.`) : null);
-}
+const textBody = (label, view) => [
+  el('pre', { tabindex: 0, role: 'group', 'aria-label': label }, pretty(view.text)),
+  view.length ? el('p', { class: 'cut' }, `The first ${formatNumber(view.text.length)} of ${formatNumber(view.length)} characters.`) : null,
+];
+
+const textBlock = (label, view) => el('div', {}, el('p', { class: 'label' }, label), textBody(label, view));
 
 function failureBlocks(failure, label = 'Failure') {
   const blocks = [];
   for (let each = failure, name = label; each; each = each.cause, name = 'Caused by') {
     const message = each.message?.text ?? '';
     blocks.push(textBlock(name, { text: each.type ? `${each.type}: ${message}` : message, length: each.message?.length }));
-    if (each.stackTrace?.text) blocks.push(textBlock('Stack trace', each.stackTrace));
+    if (each.stackTrace?.text) blocks.push(el('details', { class: 'trace' }, el('summary', {}, 'Stack trace'), textBody('Stack trace', each.stackTrace)));
   }
   return blocks;
 }
@@ -319,7 +321,9 @@ function toEntries(events) {
 
     let entry = byId.get(event.id);
     if (!entry) {
-      entry = { key: event.position, kind, name: event.name ?? LABELS[kind], label: kind === 'timer' ? '' : LABELS[kind] };
+      entry = starts
+        ? { key: event.position, kind, name: event.name ?? LABELS[kind], label: event.fireAt ? `Due ${time(event.fireAt).textContent}` : LABELS[kind] }
+        : { key: event.position, kind, name: `${LABELS[kind]} ${event.id}`, label: 'Started before these events' };
       byId.set(event.id, entry);
       entries.push(entry);
     }
@@ -395,8 +399,15 @@ class Timeline {
     this.#rows = rows;
     this.#earlier.hidden = !this.hasEarlier;
     this.#latest.hidden = !this.detached;
+    const number = formatNumber(this.events.length);
     setText(this.#count, this.events.length === 0 ? 'no events yet'
-      : `${this.hasEarlier || this.detached ? '' : 'all '}${formatNumber(this.events.length)} events${this.hasEarlier || this.detached ? ' of more' : ''}`);
+      : this.detached ? `${number} events`
+      : this.hasEarlier ? `the latest ${number} events` : `${number} events`);
+  }
+
+  /** Whether something ended whose start is in earlier events. */
+  get lacksStarts() {
+    return this.hasEarlier && this.#entries.some((entry) => !entry.at && !entry.start);
   }
 
   /** Draws the bars on the axis from the first event to the last, or to now while the instance runs. */
@@ -532,7 +543,7 @@ class InstanceView {
     if (detached && this.#executionId) return;
     for (;;) {
       const last = this.#executionId && this.#timeline.events.at(-1)?.position;
-      const page = await (await send(last ? `${url}?after=${last}` : url, { signal })).json();
+      const page = await (await send(`${url}?top=${PAGE}${last ? `&after=${last}` : ''}`, { signal })).json();
       if (this.#executionId !== page.executionId || !last) {
         if (last) {
           this.#executionId = null; // it has continued as new, or is another instance of the same id
@@ -540,6 +551,7 @@ class InstanceView {
         }
         this.#executionId = page.executionId;
         this.#timeline.reset(page);
+        for (let pages = 0; pages < MAX_PAGES_FOR_STARTS && this.#timeline.lacksStarts; pages += 1) await this.#readEarlier(signal);
       } else if (page.events.length > 0) {
         this.#timeline.append(page);
       }
@@ -549,12 +561,16 @@ class InstanceView {
     this.#timeline.element.hidden = false;
   }
 
+  async #readEarlier(signal) {
+    const first = this.#timeline.events[0].position;
+    const page = await (await send(`${API}/${encodeURIComponent(this.id)}/history?top=${PAGE}&before=${first}`, { signal })).json();
+    if (page.executionId === this.#executionId) this.#timeline.prepend(page);
+    else this.#executionId = null; // it has continued as new; the next update reads the new execution
+  }
+
   async #loadEarlier() {
     try {
-      const first = this.#timeline.events[0].position;
-      const page = await (await send(`${API}/${encodeURIComponent(this.id)}/history?before=${first}`, { signal: this.#signal })).json();
-      if (page.executionId !== this.#executionId) return;
-      this.#timeline.prepend(page);
+      await this.#readEarlier(this.#signal);
       this.#timeline.draw(!ENDED.has(this.#shown.instance.status));
     } catch (error) {
       if (!this.#signal.aborted) this.#tell(error.message);
