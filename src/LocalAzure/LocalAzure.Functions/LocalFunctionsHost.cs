@@ -23,6 +23,9 @@ namespace LocalAzure.Functions;
 /// </summary>
 public sealed class LocalFunctionsHost : IAsyncDisposable
 {
+    /// <summary>The path of the page that shows the orchestrations to the developer.</summary>
+    public const string InstancesPagePath = "/runtime/ui";
+
     private const string DefaultDurableProvider = "Sqlite";
 
     // In the order in which they were started.
@@ -55,8 +58,11 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Gets the orchestrations; null when none are kept in SQLite.</summary>
     internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.OpenedService;
 
-    /// <summary>Gets where the page is that shows the orchestrations to the developer; null when none are kept in SQLite. It answers this machine only.</summary>
-    public Uri? InstancesPage => Orchestrations is null || !BaseAddress.IsLoopback ? null : new(BaseAddress, Instances.InstancesPage.Path);
+    /// <summary>
+    /// Gets where the page is that shows the orchestrations to the developer, which answers this machine only; null when none are kept in SQLite, or when
+    /// the host does not listen on loopback.
+    /// </summary>
+    public Uri? InstancesPage => Orchestrations is null || !BaseAddress.IsLoopback ? null : new(BaseAddress, InstancesPagePath);
 
     /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
     public IReadOnlyDictionary<string, string> Problems => _status.Problems;

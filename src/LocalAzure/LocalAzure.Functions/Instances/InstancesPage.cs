@@ -15,8 +15,7 @@ namespace LocalAzure.Functions.Instances;
 /// </summary>
 internal static class InstancesPage
 {
-    /// <summary>The path of the page.</summary>
-    public const string Path = "/runtime/ui";
+    private const string Path = LocalFunctionsHost.InstancesPagePath;
 
     private const string IndexFile = "index.html";
 
