@@ -55,15 +55,13 @@ const statusMark = (status) => el('span', { class: 'status', 'data-status': stat
 const instanceLink = (id, name) => el('a', { href: `#/instances/${encodeURIComponent(id)}` }, name ?? id);
 
 function pretty(text) {
-  if (text.length !== undefined && text.length > 0 && '{["'.includes(text.trimStart()[0])) {
-    try {
-      const value = JSON.parse(text);
-      return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-    } catch {
-      return text; // not JSON, or cut
-    }
+  if (!/^\s*[{["]/.test(text) || /\d{16}/.test(text)) return text; // a number of so many digits would not come out as it is
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  } catch {
+    return text; // not JSON, or cut
   }
-  return text;
 }
 
 const textBody = (label, view) => [
@@ -154,7 +152,7 @@ class ListView {
     type: 'search', 'aria-label': 'Search by id or name', placeholder: 'Search by id or name', maxlength: 200, autocomplete: 'off', spellcheck: 'false',
     oninput: () => this.#searchSoon(),
   });
-  #topLevel = el('input', { type: 'checkbox', onchange: () => this.#go({ topLevel: this.#topLevel.checked ? 'true' : '', before: '' }) });
+  #topLevel = el('input', { type: 'checkbox', onchange: () => this.#searchNow() });
   #statuses = el('nav', { class: 'statuses', 'aria-label': 'Status' });
   #body = el('tbody');
   #table = el('div', { class: 'card' }, el('table', {},
@@ -265,10 +263,6 @@ class ListView {
     return `#/?${parameters}`;
   }
 
-  #go(changes) {
-    location.replace(this.#hash(changes));
-  }
-
   #searchSoon() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#searchNow(), 250);
@@ -276,7 +270,7 @@ class ListView {
 
   #searchNow() {
     clearTimeout(this.#timer);
-    this.#go({ search: this.#search.value.trim(), before: '' });
+    location.replace(this.#hash({ search: this.#search.value.trim(), topLevel: this.#topLevel.checked ? 'true' : '', before: '' }));
   }
 
   dispose() {
