@@ -23,6 +23,24 @@ function el(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Makes the rows those of the items. Rows that stay are not moved, so that they keep the focus. */
+function syncRows(parent, rows, items, keyOf, create, fill) {
+  const wanted = new Map(items.map((item) => [keyOf(item), item]));
+  for (const [key, row] of rows) {
+    if (wanted.has(key)) continue;
+    row.element.remove();
+    rows.delete(key);
+  }
+  let next = parent.firstChild;
+  for (const [key, item] of wanted) {
+    const row = rows.get(key) ?? create(item);
+    rows.set(key, row);
+    fill(row, item);
+    if (row.element === next) next = next.nextSibling;
+    else parent.insertBefore(row.element, next);
+  }
+}
+
 const setText = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
@@ -212,21 +230,9 @@ class ListView {
     }
     setText(this.#filters.get('').count, formatNumber(all));
 
-    const rows = new Map();
-    let next = this.#body.firstChild;
-    for (const instance of list.instances) {
-      const key = `${instance.id} ${instance.createdAt}`;
-      const row = this.#rows.get(key) ?? this.#row(instance);
-      this.#fill(row, instance);
-      rows.set(key, row);
-      if (row.element === next) next = next.nextSibling;
-      else this.#body.insertBefore(row.element, next);
-    }
-    for (const [key, row] of this.#rows) if (!rows.has(key)) row.element.remove();
-    this.#rows = rows;
-
-    this.#table.hidden = rows.size === 0;
-    this.#empty.hidden = rows.size > 0;
+    syncRows(this.#body, this.#rows, list.instances, (instance) => `${instance.id} ${instance.createdAt}`, (instance) => this.#row(instance), this.#fill);
+    this.#table.hidden = this.#rows.size === 0;
+    this.#empty.hidden = this.#rows.size > 0;
     setText(this.#empty, all === 0 ? 'There are no instances yet.' : 'No instance matches.');
     this.#pages.replaceChildren(...[
       this.parameters.get('before') ? el('a', { class: 'button', href: this.#hash({ before: '' }) }, 'Newest') : null,
@@ -380,17 +386,7 @@ class Timeline {
 
   #build() {
     this.#entries = toEntries(this.events);
-    const rows = new Map();
-    let next = this.#list.firstChild;
-    for (const entry of this.#entries) {
-      const row = this.#rows.get(entry.key) ?? this.#row();
-      this.#fill(row, entry);
-      rows.set(entry.key, row);
-      if (row.element === next) next = next.nextSibling;
-      else this.#list.insertBefore(row.element, next);
-    }
-    for (const [key, row] of this.#rows) if (!rows.has(key)) row.element.remove();
-    this.#rows = rows;
+    syncRows(this.#list, this.#rows, this.#entries, (entry) => entry.key, () => this.#row(), (row, entry) => this.#fill(row, entry));
     this.#earlier.hidden = !this.hasEarlier;
     this.#latest.hidden = !this.detached;
     const number = formatNumber(this.events.length);
@@ -742,6 +738,7 @@ class KeyView {
 
 const main = document.getElementById('main');
 const live = document.getElementById('live');
+const problem = document.getElementById('problem');
 const pause = document.getElementById('pause');
 let view = null;
 let leaving = new AbortController();
@@ -754,9 +751,10 @@ const setTitle = (title) => {
   document.title = view instanceof ListView ? title : `${title} · Orchestrations`;
 };
 
-function showState(text, isAway = false) {
-  setText(live, text);
-  live.classList.toggle('away', isAway);
+function showState(state, failure = '') {
+  setText(live, state);
+  setText(problem, failure);
+  problem.hidden = !failure;
 }
 
 function open(next) {
@@ -813,9 +811,9 @@ function fail(error) {
     sessionStorage.removeItem(KEY);
     if (!(view instanceof KeyView)) open(new KeyView());
   } else if (error instanceof HostError) {
-    showState(error.message, true);
+    showState('Not live', error.message);
   } else {
-    showState('The page has failed. Reload it.', true);
+    showState('Not live', 'The page has failed. Reload it.');
     throw error;
   }
 }
