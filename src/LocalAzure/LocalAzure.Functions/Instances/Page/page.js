@@ -173,7 +173,7 @@ class ListView {
   #topLevel = el('input', { type: 'checkbox', onchange: () => this.#searchNow() });
   #statuses = el('nav', { class: 'statuses', 'aria-label': 'Status' });
   #body = el('tbody');
-  #table = el('div', { class: 'card' }, el('table', {},
+  #table = el('div', { class: 'card', hidden: true }, el('table', {},
     el('thead', {}, el('tr', {}, ['Status', 'Orchestration', 'Created', 'Duration'].map((name) => el('th', { scope: 'col' }, name)))),
     this.#body));
   #empty = el('p', { class: 'notice', hidden: true });
