@@ -215,6 +215,8 @@ public sealed class CommandTests : IDisposable
             exitCode.ShouldBe(0, output);
             var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
             lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "dropped", "project", "event", "done"]);
+            var endpoints = lines[0].GetProperty("endpoints");
+            endpoints.GetProperty("orchestrations").GetString().ShouldBe($"{endpoints.GetProperty("http").GetString()}runtime/ui");
             lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
             lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data").GetProperty("assets")
                 .GetArrayLength().ShouldBe(3);

@@ -83,6 +83,25 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("/runtime/ui", "functions.example", null, HttpStatusCode.Forbidden)]
+    [InlineData("/runtime/ui", null, null, HttpStatusCode.OK)]
+    [InlineData("/runtime/ui/api/instances", "functions.example", "of-master", HttpStatusCode.Forbidden)]
+    [InlineData("/runtime/ui/api/instances", null, null, HttpStatusCode.Unauthorized)]
+    [InlineData("/runtime/ui/api/instances", null, "of-host", HttpStatusCode.Unauthorized)]
+    [InlineData("/runtime/ui/api/instances", null, "of-master", HttpStatusCode.OK)]
+    public async Task With_keys_the_page_of_the_orchestrations_answers_loopback_names_only_and_shows_them_for_the_master_key(
+        string path, string? name, string? key, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = name } };
+        if (key is not null)
+            request.Headers.Add("x-functions-key", key);
+
+        using var response = await host.Http.SendAsync(request, CancellationToken);
+
+        response.StatusCode.ShouldBe(expected);
+    }
+
     private async Task<HttpStatusCode> StatusOfAsync(Uri url)
     {
         using var response = await host.Http.GetAsync(url, CancellationToken);

@@ -33,6 +33,16 @@ public sealed class OtherAppTests(OtherAppTests.OtherHost host) : IClassFixture<
         host.Sample.DataFiles.ShouldNotContain("durable.db");
     }
 
+    [Fact]
+    public async Task The_page_of_the_orchestrations_says_that_it_shows_those_in_SQLite_only()
+    {
+        using var response = await host.Http.GetAsync("/runtime/ui/api/instances", CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await response.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("another storage provider, whose instances the management API lists");
+        host.Sample.Host.InstancesPage.ShouldBeNull();
+    }
+
     /// <summary>The host.</summary>
     public sealed class OtherHost(SampleHostFixture shared) : IAsyncLifetime
     {

@@ -34,6 +34,17 @@ public static class FanOut
         return sums.Sum();
     }
 
+    [Function(nameof(MeanOfSquares))]
+    public static async Task<int> MeanOfSquares([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var input = context.GetInput<FanOutInput>()!;
+        var sum = await context.CallSubOrchestratorAsync<int>(nameof(SumOfSquares), input);
+        return await context.CallActivityAsync<int>(nameof(Divide), new[] { sum, input.Count });
+    }
+
+    [Function(nameof(Divide))]
+    public static int Divide([ActivityTrigger] int[] numbers) => numbers[0] / numbers[1];
+
     [Function(nameof(Square))]
     public static int Square([ActivityTrigger] int number) => number * number;
 

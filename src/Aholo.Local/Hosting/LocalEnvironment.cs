@@ -5,6 +5,7 @@ using Aholo.Local.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using LocalAzure.Functions;
 using LocalAzure.ServiceBus;
 
 namespace Aholo.Local.Hosting;
@@ -55,6 +56,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     /// <summary>The function app.</summary>
     public IFunctionApp App => _app ?? throw new InvalidOperationException("The function app is not running.");
+
+    /// <summary>The page that shows the orchestrations of the function app.</summary>
+    public Uri InstancesPage => new(App.BaseAddress, LocalFunctionsHost.InstancesPagePath);
 
     /// <summary>The function app when it runs in processes of its own.</summary>
     public FunctionAppProcess Functions => App as FunctionAppProcess ?? throw new InvalidOperationException("The function app runs in this process.");

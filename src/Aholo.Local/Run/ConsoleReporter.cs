@@ -35,6 +35,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
             [
                 ("Page", environment.App.BaseAddress.ToString()),
                 ("Function app", $"{environment.App.BaseAddress}api/projects"),
+                ("Orchestrations", environment.InstancesPage.ToString()),
             ]
             : [];
         foreach (var (what, where) in app.Concat(

@@ -26,6 +26,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         endpoints = new
         {
             http = environment.RunsApp ? environment.App.BaseAddress : null,
+            orchestrations = environment.RunsApp ? environment.InstancesPage : null,
             blob = environment.Storage.Uri,
             amqp = $"amqp://127.0.0.1:{environment.Broker.Port}",
             aholo = environment.AholoUrl,

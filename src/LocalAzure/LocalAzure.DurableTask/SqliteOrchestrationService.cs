@@ -132,6 +132,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
                 },
                 change =>
                 {
+                    Interlocked.Increment(ref _changes);
                     committed?.Invoke(change.Result);
                     Follow(change.Outcome);
                 })).Result;

@@ -45,6 +45,8 @@ internal static class HostProgram
             Console.WriteLine($"{Environment.NewLine}\t{function.Name}: {(function.Url is null ? function.TriggerType : $"{methods}{function.Url}")}");
         }
 
+        if (host.InstancesPage is { } page)
+            Console.WriteLine($"{Environment.NewLine}Orchestrations: {page}");
         Console.WriteLine($"{Environment.NewLine}Host: {host.BaseAddress} (worker process {host.WorkerProcessId}). Press Ctrl+C to stop.");
     }
 }

@@ -23,6 +23,9 @@ namespace LocalAzure.Functions;
 /// </summary>
 public sealed class LocalFunctionsHost : IAsyncDisposable
 {
+    /// <summary>The path of the page that shows the orchestrations to the developer.</summary>
+    public const string InstancesPagePath = "/runtime/ui";
+
     private const string DefaultDurableProvider = "Sqlite";
 
     // In the order in which they were started.
@@ -54,6 +57,12 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
     /// <summary>Gets the orchestrations; null when none are kept in SQLite.</summary>
     internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.OpenedService;
+
+    /// <summary>
+    /// Gets where the page is that shows the orchestrations to the developer, which answers this machine only; null when none are kept in SQLite, or when
+    /// the host does not listen on loopback.
+    /// </summary>
+    public Uri? InstancesPage => Orchestrations is null || !BaseAddress.IsLoopback ? null : new(BaseAddress, InstancesPagePath);
 
     /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
     public IReadOnlyDictionary<string, string> Problems => _status.Problems;
@@ -104,7 +113,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
         // First, so that a port in use fails at once.
         var http = _http = Add(await HttpServer.StartAsync(
-            new(options.Address, options.Port), keys, options.HomePage, hostJson, _status, loggers, cancellationToken));
+            new(options.Address, options.Port), keys, options.HomePage, hostJson, _status, new(() => Orchestrations), loggers, cancellationToken));
         BaseAddress = http.BaseAddress;
 
         var rpc = Add(await RpcServer.StartAsync(loggers, cancellationToken));

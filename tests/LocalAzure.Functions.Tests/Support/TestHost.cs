@@ -47,10 +47,13 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Starts an orchestration of the sample through the management API and returns its id.</summary>
-    public static async Task<string> StartSumAsync(HttpClient http, object input)
+    public static Task<string> StartSumAsync(HttpClient http, object input) => StartAsync(http, "SumOfSquares", input);
+
+    /// <inheritdoc cref="StartSumAsync"/>
+    public static async Task<string> StartAsync(HttpClient http, string orchestrator, object input)
     {
         using var response = await http.PostAsJsonAsync(
-            "/runtime/webhooks/durabletask/orchestrators/SumOfSquares", input, TestContext.Current.CancellationToken);
+            $"/runtime/webhooks/durabletask/orchestrators/{orchestrator}", input, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString()!;
     }

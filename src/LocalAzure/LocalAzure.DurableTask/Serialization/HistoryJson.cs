@@ -8,6 +8,9 @@ namespace LocalAzure.DurableTask.Serialization;
 /// <summary>Writes and reads what the store holds as JSON: history events, messages and parts of an instance's state.</summary>
 internal static class HistoryJson
 {
+    /// <summary>The most levels that are read: failures contain their causes.</summary>
+    public const int MaxDepth = 512;
+
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     // Newtonsoft, because history events have internal constructors and setters that System.Text.Json cannot use.
@@ -18,7 +21,7 @@ internal static class HistoryJson
         MissingMemberHandling = MissingMemberHandling.Ignore,
         DateParseHandling = DateParseHandling.None,
         NullValueHandling = NullValueHandling.Ignore,
-        MaxDepth = 512, // failures contain their causes
+        MaxDepth = MaxDepth,
     });
 
     public static byte[] Write<T>(T value)

@@ -17,6 +17,20 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         }
     }
 
+    /// <summary>Reads everything from the same state of the store.</summary>
+    public T InSnapshot<T>(Func<T> read)
+    {
+        this["BEGIN"].Execute();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            this["ROLLBACK"].Execute();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values)

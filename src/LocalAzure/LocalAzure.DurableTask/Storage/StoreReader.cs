@@ -22,6 +22,9 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 
     private readonly Statements _statements = new(connection);
 
+    /// <summary>Gets what reads for people.</summary>
+    public InstanceBrowser Browser => field ??= new(_statements);
+
     public OrchestrationState? FindInstance(string instanceId)
     {
         using var rows = _statements[$"SELECT {Columns}{LargeColumns} FROM instances WHERE instance_id = ?1"].Query(instanceId);
@@ -32,18 +35,8 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     /// <param name="instanceId">The instance.</param>
     /// <param name="now">Messages that are due later stay.</param>
     /// <param name="isInMemory">Returns whether the history of the instance with a key is in memory and need not be read.</param>
-    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> isInMemory)
-    {
-        _statements["BEGIN"].Execute();
-        try
-        {
-            return FindPendingTurnInSnapshot(instanceId, now, isInMemory);
-        }
-        finally
-        {
-            _statements["ROLLBACK"].Execute();
-        }
-    }
+    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> isInMemory) =>
+        _statements.InSnapshot(() => FindPendingTurnInSnapshot(instanceId, now, isInMemory));
 
     private PendingTurn? FindPendingTurnInSnapshot(string instanceId, long now, Func<long, bool> isInMemory)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Instances;
 using LocalServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,7 +33,8 @@ internal sealed partial class HttpServer : IAsyncDisposable
     private readonly ILogger _logger;
     private WebHooks? _webHooks;
 
-    private HttpServer(IPEndPoint endpoint, FunctionKeys? keys, string? homePage, HostJson hostJson, HostStatus status, ILoggerFactory loggers)
+    private HttpServer(
+        IPEndPoint endpoint, FunctionKeys? keys, string? homePage, HostJson hostJson, HostStatus status, InstancesApi instances, ILoggerFactory loggers)
     {
         _keys = new(keys);
         _hostJson = hostJson;
@@ -50,6 +52,8 @@ internal sealed partial class HttpServer : IAsyncDisposable
 
         if (keys is null)
             _app.UseMiddleware<ForeignPageGuard>($", or set {FunctionKeys.Section}:master to let other names in with a key");
+        _app.UseInstancesPage();
+        _app.MapInstancesPage(instances, _keys);
         _app.MapGet("/admin/host/status", context => AnswerStatusAsync(context, status));
         _app.Map("/runtime/webhooks/{extension}/{**path}", CallExtensionAsync);
         _app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => AnswerHomeAsync(context, homePage)).WithOrder(1); // a function may have this route
@@ -74,6 +78,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         string? homePage,
         HostJson hostJson,
         HostStatus status,
+        InstancesApi instances,
         ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
@@ -81,7 +86,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
             throw new LocalFunctionsHostException(
                 $"The host does not listen on {endpoint.Address} without function keys. Set {FunctionKeys.Section}:master, or listen on 127.0.0.1.");
 
-        var server = new HttpServer(endpoint, keys, homePage, hostJson, status, loggers);
+        var server = new HttpServer(endpoint, keys, homePage, hostJson, status, instances, loggers);
         try
         {
             await server._app.StartAsync(cancellationToken);
