@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
-using Aholo.Local.Azurite;
-using Aholo.Local.Node;
+using LocalAzure.Azurite;
+using LocalAzure.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Aholo.Local.Node;
-using Aholo.Local.Processes;
+using LocalAzure.Node;
+using LocalAzure.Processes;
 using LocalAzure.Functions.Worker;
 
-namespace Aholo.Local.Azurite;
+namespace LocalAzure.Azurite;
 
 /// <summary>Azurite, the emulator of Azure Storage, as a child process on 127.0.0.1 that does not outlive this process.</summary>
 internal sealed partial class AzuriteServer : IAsyncDisposable
