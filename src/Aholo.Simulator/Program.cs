@@ -1,6 +1,9 @@
 using Aholo.Simulator;
+using LocalAzure.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
+using var telemetry = ProgramTelemetry.Start("Aholo.Simulator", ["Microsoft.AspNetCore"], ["Microsoft.AspNetCore.Hosting"]);
+telemetry?.AddTo(builder.Logging);
 var options = builder.Configuration.GetSection(AholoSimulatorOptions.SectionName).Get<AholoSimulatorOptions>() ?? new AholoSimulatorOptions();
 try
 {
