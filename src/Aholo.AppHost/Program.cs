@@ -1,12 +1,14 @@
 using System.Globalization;
 using Aholo.Shared;
 using LocalAzure.Aspire;
+using Microsoft.Extensions.Configuration;
 
 const string appKey = "simulator-app-key";
 const string appSecret = "simulator-app-secret";
-const string data = "../../.local/aspire";
 
 var builder = DistributedApplication.CreateBuilder(args);
+var data = builder.Configuration["DataDirectory"] ?? "../../.local/aspire";
+var httpPort = builder.Configuration.GetValue("HttpPort", 7071);
 
 var storage = builder.AddAzurite("storage")
     .WithDataDirectory($"{data}/azurite")
@@ -26,7 +28,7 @@ var aholo = builder.AddProject<Projects.Aholo_Simulator>("aholo")
     .WithEnvironment("Simulator__DataDirectory", Path.GetFullPath($"{data}/simulator", builder.AppHostDirectory))
     .WithHttpHealthCheck("/_simulator/stats");
 
-var functions = builder.AddLocalFunctionsApp<Projects.Aholo_Functions>("functions", port: 7071)
+var functions = builder.AddLocalFunctionsApp<Projects.Aholo_Functions>("functions", httpPort)
     .WithDataDirectory($"{data}/functions")
     .WithHomePage("/api/ui/")
     .WithHostStorage(storage)

@@ -1,6 +1,8 @@
 using LocalAzure.Functions.Hosting;
 using LocalAzure.Telemetry;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace LocalAzure.Functions;
 
@@ -11,7 +13,10 @@ internal static class HostProgram
     public static async Task<int> RunAsync(LocalFunctionsHostOptions options, bool verbose, CancellationToken stopping)
     {
         using var telemetry = ProgramTelemetry.Start(
-            "LocalAzure.Functions", ["Microsoft.AspNetCore", "DurableTask.Core", "WebJobs.Extensions.DurableTask"], ["Microsoft.AspNetCore.Hosting"]);
+            "LocalAzure.Functions",
+            spans => spans.AddSource("DurableTask.Core", "WebJobs.Extensions.DurableTask")
+                .AddAspNetCoreInstrumentation(server => server.Filter = context => !context.Request.Path.StartsWithSegments("/admin")),
+            metrics => metrics.AddAspNetCoreInstrumentation());
         using var sent = telemetry is null ? null : LoggerFactory.Create(telemetry.AddTo);
         options = options with
         {

@@ -53,7 +53,7 @@ internal static class BrokerCommand
         string config, int port, string? data, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         // Warnings go to standard error; standard output has the connection string.
-        using var telemetry = ProgramTelemetry.Start("LocalAzure.ServiceBus", [], []);
+        using var telemetry = ProgramTelemetry.Start("LocalAzure.ServiceBus", _ => { }, _ => { });
         using var logging = LoggerFactory.Create(builder =>
         {
             builder.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Warning)

@@ -15,31 +15,36 @@ namespace LocalAzure.Telemetry;
 /// </summary>
 internal sealed class ProgramTelemetry : IDisposable
 {
+    private readonly ResourceBuilder _resource;
     private readonly TracerProvider _spans;
     private readonly MeterProvider _metrics;
 
-    private ProgramTelemetry(string name, string[] sources, string[] meters)
+    private ProgramTelemetry(string name, Action<TracerProviderBuilder> addSpans, Action<MeterProviderBuilder> addMetrics)
     {
-        Resource = ResourceBuilder.CreateDefault().AddService(
+        _resource = ResourceBuilder.CreateDefault().AddService(
             Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is { Length: > 0 } given ? given : name, autoGenerateServiceInstanceId: false);
-        _spans = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource).AddSource(sources).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource).AddMeter(["System.Runtime", .. meters]).AddOtlpExporter().Build();
-    }
 
-    private ResourceBuilder Resource { get; }
+        var spans = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(_resource).AddOtlpExporter();
+        addSpans(spans);
+        _spans = spans.Build();
+
+        var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(_resource).AddMeter("System.Runtime").AddOtlpExporter();
+        addMetrics(metrics);
+        _metrics = metrics.Build();
+    }
 
     /// <summary>Starts to observe the program, and returns null if no collector is set.</summary>
     /// <param name="name">The name of the program, unless <c>OTEL_SERVICE_NAME</c> gives another.</param>
-    /// <param name="sources">The activity sources whose spans are sent.</param>
-    /// <param name="meters">The meters whose metrics are sent, beside those of the runtime.</param>
-    public static ProgramTelemetry? Start(string name, string[] sources, string[] meters) =>
-        Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } ? new(name, sources, meters) : null;
+    /// <param name="addSpans">Adds the spans that are sent.</param>
+    /// <param name="addMetrics">Adds the metrics that are sent, beside those of the runtime.</param>
+    public static ProgramTelemetry? Start(string name, Action<TracerProviderBuilder> addSpans, Action<MeterProviderBuilder> addMetrics) =>
+        Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } ? new(name, addSpans, addMetrics) : null;
 
     /// <summary>Sends what is logged.</summary>
     public void AddTo(ILoggingBuilder logging) => logging.AddOpenTelemetry(options =>
     {
         options.IncludeFormattedMessage = true;
-        options.SetResourceBuilder(Resource).AddOtlpExporter();
+        options.SetResourceBuilder(_resource).AddOtlpExporter();
     });
 
     /// <summary>Sends what has not been sent.</summary>
