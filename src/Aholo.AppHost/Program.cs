@@ -38,6 +38,7 @@ var functions = builder.AddLocalFunctionsApp<Projects.Aholo_Functions>("function
     .WithEnvironment("Aholo__Sweep__Schedule", "0 */15 * * * *")
     .WithEnvironment("Aholo__BaseUrl", $"{aholo.GetEndpoint("http")}/v2/aholo")
     .WithEnvironment("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "1099511627776") // as on Azure: the app refuses a larger upload, with a reason
+    .WithEnvironment("MALLOC_ARENA_MAX", "2") // glibc gives every few threads a heap of their own
     .WithHttpHealthCheck("/api/health")
     .WaitFor(serviceBus)
     .WaitFor(aholo);

@@ -32,6 +32,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
                     ["ASPNETCORE_URLS"] = dashboard.ToString(),
                     ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://127.0.0.1:{FreePort()}",
                     ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://127.0.0.1:{FreePort()}",
+                    ["DOTNET_ENVIRONMENT"] = "Development", // sends telemetry at once
                     ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
                     ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
                     [MarkName] = Mark,
