@@ -1,6 +1,14 @@
 using Aholo.Simulator;
+using LocalAzure.Telemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 var builder = WebApplication.CreateBuilder(args);
+using var telemetry = ProgramTelemetry.Start(
+    "Aholo.Simulator",
+    spans => spans.AddAspNetCoreInstrumentation(options => options.Filter = context => !context.Request.Path.StartsWithSegments("/_simulator")),
+    metrics => metrics.AddAspNetCoreInstrumentation());
+telemetry?.AddTo(builder.Logging);
 var options = builder.Configuration.GetSection(AholoSimulatorOptions.SectionName).Get<AholoSimulatorOptions>() ?? new AholoSimulatorOptions();
 try
 {

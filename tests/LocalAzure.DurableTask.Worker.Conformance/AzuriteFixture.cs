@@ -1,4 +1,4 @@
-using Aholo.Local.Azurite;
+using LocalAzure.Azurite;
 using Aholo.Tests;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;

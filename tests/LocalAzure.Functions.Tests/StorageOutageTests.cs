@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aholo.Local.Azurite;
+using LocalAzure.Azurite;
 using Aholo.Tests;
 using LocalAzure.Functions.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Aholo.Local.Node;
+using LocalAzure.Node;
 using Aholo.Tests;
 
 namespace LocalAzure.ServiceBus.Tests;

@@ -1,5 +1,5 @@
-using Aholo.Local.Azurite;
-using Aholo.Local.Node;
+using LocalAzure.Azurite;
+using LocalAzure.Node;
 
 namespace Aholo.Tests;
 
@@ -23,7 +23,7 @@ internal static class Repository
     /// <summary>Installs Azurite, where Aholo.Local does, and returns its <c>node_modules</c>.</summary>
     public static Task<string> InstallAzuriteAsync(CancellationToken cancellationToken) =>
         AzuritePackage.InstallAsync(
-            Path.Combine(Root, "src", "Aholo.Local", "Azurite"), Path.Combine(Root, ".local", "azurite-package"), progress: null, cancellationToken);
+            Path.Combine(Root, "src", "LocalAzure", "Shared", "Azurite"), Path.Combine(Root, ".local", "azurite-package"), progress: null, cancellationToken);
 
     /// <summary>Starts Azurite on free ports with an empty store in <paramref name="dataDirectory"/>, or in memory if that is null.</summary>
     public static async Task<AzuriteServer> StartAzuriteAsync(string? dataDirectory, CancellationToken cancellationToken, params string[] arguments) =>

@@ -21,7 +21,9 @@ internal static class TelemetryRegistration
         services.AddSingleton<ProjectMetrics>();
 
         IOpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(configuration["OTEL_SERVICE_NAME"] ?? "Aholo.Functions"))
+            .ConfigureResource(resource => resource.AddService(
+                configuration["OTEL_SERVICE_NAME"] ?? "Aholo.Functions",
+                autoGenerateServiceInstanceId: configuration["OTEL_RESOURCE_ATTRIBUTES"]?.Contains("service.instance.id", StringComparison.Ordinal) != true))
             .WithTracing(tracing => tracing
                 .AddSource("Microsoft.DurableTask", AholoTelemetry.ActivitySourceName)
                 .SetSampler(new TraceIdRatioBasedSampler(SampledTraces.Ratio(configuration))))

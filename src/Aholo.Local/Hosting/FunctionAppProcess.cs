@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aholo.Local.Processes;
+using LocalAzure.Processes;
 using LocalAzure.Functions.Worker;
 
 namespace Aholo.Local.Hosting;

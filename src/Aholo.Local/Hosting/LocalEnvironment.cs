@@ -1,7 +1,8 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
-using Aholo.Local.Azurite;
-using Aholo.Local.Node;
+using Aholo.Shared;
+using LocalAzure.Azurite;
+using LocalAzure.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -18,9 +19,6 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
     private const long HostBodyLimit = 1L << 40;
-
-    // Aholo documents no code for videos; ours goes with our simulator only.
-    private const int SimulatedVideoType = 1;
 
     private readonly LocalOptions _options;
     private readonly DataDirectoryLock _directory;
@@ -199,19 +197,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (_options.AholoUrl is null)
         {
             var simulator = SimulatorOptions(port: 0);
-            settings["Aholo__AllowHttp"] = "true";
-            settings["Aholo__Dashboard__Simulator"] = "true";
-            settings["Aholo__Assets__AllowLoopback"] = "true";
-            settings["Aholo__Auth__AppKey"] = simulator.AppKey;
-            settings["Aholo__Auth__AppSecret"] = simulator.AppSecret;
-            settings["Aholo__Auth__AppUid"] = "local";
-            settings["Aholo__VideoTypeCode"] = SimulatedVideoType.ToString(CultureInfo.InvariantCulture);
-
-            // The simulator is ours and quick: it may be asked more often than the real service wants to be.
-            settings["Aholo__Polling__First"] = Seconds(0.5);
-            settings["Aholo__Polling__Max"] = Seconds(2);
-            settings["Aholo__StatusBatch__Interval"] = Seconds(0.1);
-            settings["Aholo__RateLimit__PermitsPerSecond"] = "1000";
+            foreach (var (name, value) in SimulatorSettings.Create(simulator.AppKey, simulator.AppSecret))
+                settings[name] = value;
         }
 
         foreach (var (name, value) in _options.Settings.Concat(overrides ?? new Dictionary<string, string>()))
@@ -267,7 +254,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         Port = port,
         DataDirectory = Path.Combine(_options.DataDirectory, "simulator"),
         TaskDuration = _options.TaskDuration,
-        Switches = new() { VideoResourceType = SimulatedVideoType },
+        Switches = new() { VideoResourceType = SimulatorSettings.VideoType },
     });
 
     private Dictionary<string, string> HostSettings(IReadOnlyDictionary<string, string>? overrides)

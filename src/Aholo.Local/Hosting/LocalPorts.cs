@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Aholo.Local.Azurite;
+using LocalAzure.Azurite;
 
 namespace Aholo.Local.Hosting;
 

@@ -1,5 +1,5 @@
 using Aholo.Local.Hosting;
-using Aholo.Local.Node;
+using LocalAzure.Node;
 
 namespace Aholo.Local.Run;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using Aholo.Local.Node;
+using LocalAzure.Node;
 using Aholo.Verify.Deployments;
 using Aholo.Verify.Readers;
 

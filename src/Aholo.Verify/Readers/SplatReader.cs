@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aholo.Local.Node;
+using LocalAzure.Node;
 using Aholo.Verify.Checks;
 
 namespace Aholo.Verify.Readers;

@@ -1,5 +1,8 @@
 using LocalAzure.Functions.Hosting;
+using LocalAzure.Telemetry;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace LocalAzure.Functions;
 
@@ -9,7 +12,21 @@ internal static class HostProgram
     /// <returns>The exit code: 0 after Ctrl+C, 1 when the host cannot start.</returns>
     public static async Task<int> RunAsync(LocalFunctionsHostOptions options, bool verbose, CancellationToken stopping)
     {
-        options = options with { ConfigureLogging = logging => ConfigureLogging(logging, verbose) };
+        using var telemetry = ProgramTelemetry.Start(
+            "LocalAzure.Functions",
+            spans => spans.AddSource("DurableTask.Core", "WebJobs.Extensions.DurableTask")
+                .AddAspNetCoreInstrumentation(server => server.Filter = context => !context.Request.Path.StartsWithSegments("/admin")),
+            metrics => metrics.AddAspNetCoreInstrumentation());
+        using var sent = telemetry is null ? null : LoggerFactory.Create(telemetry.AddTo);
+        options = options with
+        {
+            ConfigureLogging = logging =>
+            {
+                ConfigureLogging(logging, verbose);
+                if (sent is not null)
+                    logging.AddProvider(new HostMessagesProvider(sent));
+            },
+        };
         try
         {
             await using var host = await LocalFunctionsHost.StartAsync(options, stopping);

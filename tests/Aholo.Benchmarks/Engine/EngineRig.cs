@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Aholo.Local.Azurite;
+using LocalAzure.Azurite;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
 

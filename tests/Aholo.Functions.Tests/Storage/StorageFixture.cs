@@ -1,6 +1,6 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
-using Aholo.Local.Azurite;
+using LocalAzure.Azurite;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
 using AzureBlobs;

@@ -37,6 +37,10 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         await app.UntilAsync(
             () => expected.All((seen = CallsInside(trace.TraceId.ToHexString())).Contains),
             () => $"the collector has {string.Join(", ", expected.Except(seen))} of the trace, beside {string.Join(", ", seen)}");
+        await app.UntilAsync(
+            () => app.Telemetry.Spans.Any(span => span.TraceId == trace.TraceId.ToHexString() && span.Source == "DurableTask.Core"
+                && span.Name == "orchestration:ProjectOrchestrator@(1.0)"),
+            () => "the collector has the host's span of the orchestration in the trace");
     }
 
     [Fact]

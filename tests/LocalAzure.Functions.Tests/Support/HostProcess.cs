@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using Aholo.Local.Processes;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Tests.Support;
 

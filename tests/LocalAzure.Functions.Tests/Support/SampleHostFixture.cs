@@ -1,4 +1,4 @@
-using Aholo.Local.Azurite;
+using LocalAzure.Azurite;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
 using LocalAzure.Functions.Tests.Support;

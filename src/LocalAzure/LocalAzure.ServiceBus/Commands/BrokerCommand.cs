@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using LocalAzure.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace LocalAzure.ServiceBus.Commands;
 
@@ -51,10 +53,14 @@ internal static class BrokerCommand
         string config, int port, string? data, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         // Warnings go to standard error; standard output has the connection string.
-        using var logging = LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        using var telemetry = ProgramTelemetry.Start("LocalAzure.ServiceBus", _ => { }, _ => { });
+        using var logging = LoggerFactory.Create(builder =>
+        {
+            builder.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Warning)
+                .AddSimpleConsole(console => console.SingleLine = true)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            telemetry?.AddTo(builder);
+        });
         var options = new ServiceBusBrokerOptions { Port = port, DataFile = data, LoggerFactory = logging };
         try
         {

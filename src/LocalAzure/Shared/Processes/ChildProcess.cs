@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Aholo.Local.Processes;
+namespace LocalAzure.Processes;
 
 /// <summary>Ends child processes: asks first, and ends those that do not listen.</summary>
 internal static partial class ChildProcess

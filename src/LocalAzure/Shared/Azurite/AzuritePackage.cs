@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Aholo.Local.Node;
+using LocalAzure.Node;
 
-namespace Aholo.Local.Azurite;
+namespace LocalAzure.Azurite;
 
 /// <summary>Azurite's npm package: installed once for each user and version, without the packages that it loads but does not use here.</summary>
 internal static class AzuritePackage

@@ -1,21 +1,15 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Aholo.Local.Node;
-using Aholo.Local.Processes;
+using LocalAzure.Node;
+using LocalAzure.Processes;
 using LocalAzure.Functions.Worker;
 
-namespace Aholo.Local.Azurite;
+namespace LocalAzure.Azurite;
 
 /// <summary>Azurite, the emulator of Azure Storage, as a child process on 127.0.0.1 that does not outlive this process.</summary>
 internal sealed partial class AzuriteServer : IAsyncDisposable
 {
-    // Azurite's fixed development account: https://learn.microsoft.com/azure/storage/common/storage-use-azurite
-    private const string AccountName = "devstoreaccount1";
-    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const int Services = 3;
-
-    // Node.js undoes that its parent ignores SIGHUP. A terminal that closes would end Azurite before it has written its data.
-    private const string IgnoreHangup = "data:text/javascript,process.on('SIGHUP',()=>{})";
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -47,9 +41,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
     /// <summary>The connection string of the development account.</summary>
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AccountName};" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/{AccountName};";
+        $"DefaultEndpointsProtocol=http;AccountName={AzuriteCommand.AccountName};AccountKey={AzuriteCommand.AccountKey};" +
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AzuriteCommand.AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AzuriteCommand.AccountName};" +
+        $"TableEndpoint=http://127.0.0.1:{TablePort}/{AzuriteCommand.AccountName};";
 
     /// <summary>Starts Azurite and returns when it listens.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
@@ -69,13 +63,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
         var start = BoundProcess.CreateStartInfo(
         [
-            "node",
-            "--import", IgnoreHangup,
-            Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
-            "--disableTelemetry",
+            AzuriteCommand.Program,
+            .. AzuriteCommand.GetArguments(nodeModules, dataDirectory),
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
-            "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows
-            .. dataDirectory is null ? (string[])["--inMemoryPersistence"] : ["--location", dataDirectory],
             "--blobHost", "127.0.0.1", "--blobPort", Port(ports.Blob),
             "--queueHost", "127.0.0.1", "--queuePort", Port(ports.Queue),
             "--tableHost", "127.0.0.1", "--tablePort", Port(ports.Table),
@@ -159,7 +149,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         await Task.WhenAny(listening.Task, exited);
         cancellationToken.ThrowIfCancellationRequested();
         if (!listening.Task.IsCompleted && _process.ExitCode == NodeProcess.NotFound)
-            throw NodeProcess.Missing("node");
+            throw NodeProcess.Missing(AzuriteCommand.Program);
         if (!listening.Task.IsCompleted)
             throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
     }

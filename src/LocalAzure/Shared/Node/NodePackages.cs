@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Aholo.Local.Node;
+namespace LocalAzure.Node;
 
 /// <summary>Installs a pinned set of npm packages, once, with <c>npm ci</c>.</summary>
 internal static class NodePackages
