@@ -2,6 +2,7 @@ using System.Globalization;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Azurite;
 using Aholo.Local.Node;
+using Aholo.Local.State;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -20,6 +21,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     // Aholo documents no code for videos; ours goes with our simulator only.
     private const int SimulatedVideoType = 1;
+
+    private const long LargeState = 1_000_000_000;
 
     private readonly LocalOptions _options;
     private readonly DataDirectoryLock _directory;
@@ -84,6 +87,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var environment = new LocalEnvironment(options);
         try
         {
+            if (progress is not null && StatePart.Of(options.DataDirectory).Sum(part => part.GetSize()) is > LargeState and var size)
+                progress.Report($"{StatePart.Format(size)} are kept in {options.DataDirectory}; the command 'clean' deletes them");
             progress?.Report(options.AholoUrl is null
                 ? "Starting Azurite, the Aholo simulator and the Service Bus broker"
                 : "Starting Azurite and the Service Bus broker");

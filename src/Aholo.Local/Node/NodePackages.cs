@@ -1,13 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Aholo.Local.Node;
 
 /// <summary>Installs a pinned set of npm packages, once, with <c>npm ci</c>.</summary>
-internal static class NodePackages
+internal static partial class NodePackages
 {
     /// <summary>The file that pins the packages.</summary>
     public const string LockFile = "package-lock.json";
+
+    private static readonly TimeSpan OfflineGrace = TimeSpan.FromSeconds(6);
 
     /// <summary>
     /// Brings <paramref name="installDirectory"/> to what the <c>package.json</c> and <c>package-lock.json</c> in
@@ -17,8 +20,10 @@ internal static class NodePackages
     /// <param name="installDirectory">Receives <c>node_modules</c>; created when missing.</param>
     /// <param name="cancellationToken">Stops the installation.</param>
     /// <param name="onInstall">Called before npm runs.</param>
+    /// <param name="offlineGrace">How long the registry has to answer, and after that the packages have to come from npm's cache; null for 6 s.</param>
     /// <exception cref="NodeException">Node.js or npm is missing, or npm failed; the message says what to do.</exception>
-    public static async Task InstallAsync(string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null)
+    public static async Task InstallAsync(
+        string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null, TimeSpan? offlineGrace = null)
     {
         await using var installationLock = await AcquireLockAsync(installDirectory, cancellationToken);
 
@@ -33,7 +38,7 @@ internal static class NodePackages
             Copy(manifestDirectory, installDirectory);
 
         // The packages we use ship what they need; none has an install script that must run.
-        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, cancellationToken);
+        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, offlineGrace ?? OfflineGrace, cancellationToken);
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
     }
 
@@ -47,7 +52,62 @@ internal static class NodePackages
         }
     }
 
-    private static async Task RunNpmAsync(string[] arguments, string workingDirectory, CancellationToken cancellationToken)
+    private static async Task RunNpmAsync(string[] arguments, string workingDirectory, TimeSpan offlineGrace, CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = RunNpmAsync(arguments, workingDirectory, stopping.Token);
+        var reachability = FindRegistryProblemAsync(workingDirectory, offlineGrace, stopping.Token);
+        string? unreachable = null;
+        if (await Task.WhenAny(running, reachability) == reachability && (unreachable = await reachability) is not null)
+        {
+            // npm tries for minutes; what its cache holds it installs without the registry, in seconds.
+            await Task.WhenAny(running, Task.Delay(offlineGrace, stopping.Token));
+            if (!running.IsCompleted)
+                await stopping.CancelAsync();
+        }
+
+        try
+        {
+            var (exitCode, output) = await running;
+            if (exitCode == NodeProcess.NotFound)
+                throw NodeProcess.Missing("npm");
+            if (exitCode != 0)
+            {
+                throw new NodeException(
+                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {exitCode}. " +
+                    $"Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.{Environment.NewLine}{output}");
+            }
+        }
+        catch (OperationCanceledException) when (unreachable is not null && !cancellationToken.IsCancellationRequested)
+        {
+            throw new NodeException(
+                $"The npm registry cannot be reached ({unreachable}), and packages that {workingDirectory} needs are not in npm's cache. " +
+                "Check the network and npm's settings ('npm config get registry', 'npm config get proxy'), and try again.");
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await Task.WhenAny(reachability);
+        }
+    }
+
+    // Null if the registry gives any answer: not every registry knows what 'npm ping' asks for.
+    private static async Task<string?> FindRegistryProblemAsync(string workingDirectory, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(limit);
+        try
+        {
+            var (exitCode, output) = await RunNpmAsync(["ping", "--fetch-retries=0"], workingDirectory, limited.Token);
+            return exitCode != 0 && NetworkError().Match(output) is { Success: true } match ? match.Value : null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer in {limit.TotalSeconds:0} s";
+        }
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunNpmAsync(string[] arguments, string workingDirectory, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
         {
@@ -62,10 +122,7 @@ internal static class NodePackages
             var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = npm.StandardError.ReadToEndAsync(cancellationToken);
             await npm.WaitForExitAsync(cancellationToken);
-            if (npm.ExitCode != 0)
-                throw new NodeException(
-                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {npm.ExitCode}. " +
-                    $"Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.{Environment.NewLine}{await error}{await output}");
+            return (npm.ExitCode, await error + await output);
         }
         catch (OperationCanceledException)
         {
@@ -73,6 +130,9 @@ internal static class NodePackages
             throw;
         }
     }
+
+    [GeneratedRegex("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT")]
+    private static partial Regex NetworkError();
 
     private static async Task<FileStream> AcquireLockAsync(string directory, CancellationToken cancellationToken)
     {

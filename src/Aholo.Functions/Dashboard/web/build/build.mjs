@@ -3,6 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+// Node.js 18, which lacks import.meta.dirname, comes as far as this too. The versions are those of "engines" in package.json.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12)) {
+  console.error(
+    `error DASHBOARD2: Node.js ${process.versions.node} is too old to build the page. Install Node.js 20.19 or later, from 22 on 22.12 or later (https://nodejs.org), and see that it is first on the PATH.`,
+  );
+  process.exit(1);
+}
+
 const web = resolve(import.meta.dirname, '..');
 const stamp = join(web, 'node_modules', '.installed');
 const lock = join(web, '.install.lock');
