@@ -10,6 +10,7 @@ internal static partial class NodePackages
     /// <summary>The file that pins the packages.</summary>
     public const string LockFile = "package-lock.json";
 
+    private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
     private static readonly TimeSpan OfflineGrace = TimeSpan.FromSeconds(6);
 
     /// <summary>
@@ -21,9 +22,11 @@ internal static partial class NodePackages
     /// <param name="cancellationToken">Stops the installation.</param>
     /// <param name="onInstall">Called before npm runs.</param>
     /// <param name="offlineGrace">How long the registry has to answer, and after that the packages have to come from npm's cache; null for 6 s.</param>
+    /// <param name="npm">The program to run instead of the npm on the PATH.</param>
     /// <exception cref="NodeException">Node.js or npm is missing, or npm failed; the message says what to do.</exception>
     public static async Task InstallAsync(
-        string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null, TimeSpan? offlineGrace = null)
+        string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null,
+        TimeSpan? offlineGrace = null, string? npm = null)
     {
         await using var installationLock = await AcquireLockAsync(installDirectory, cancellationToken);
 
@@ -38,7 +41,7 @@ internal static partial class NodePackages
             Copy(manifestDirectory, installDirectory);
 
         // The packages we use ship what they need; none has an install script that must run.
-        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, offlineGrace ?? OfflineGrace, cancellationToken);
+        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, npm ?? Npm, offlineGrace ?? OfflineGrace, cancellationToken);
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
     }
 
@@ -52,11 +55,12 @@ internal static partial class NodePackages
         }
     }
 
-    private static async Task RunNpmAsync(string[] arguments, string workingDirectory, TimeSpan offlineGrace, CancellationToken cancellationToken)
+    private static async Task RunNpmAsync(
+        string[] arguments, string workingDirectory, string npm, TimeSpan offlineGrace, CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = RunNpmAsync(arguments, workingDirectory, stopping.Token);
-        var reachability = FindRegistryProblemAsync(workingDirectory, offlineGrace, stopping.Token);
+        var running = RunNpmAsync(npm, arguments, workingDirectory, stopping.Token);
+        var reachability = FindRegistryProblemAsync(npm, workingDirectory, offlineGrace, stopping.Token);
         string? unreachable = null;
         if (await Task.WhenAny(running, reachability) == reachability && (unreachable = await reachability) is not null)
         {
@@ -87,18 +91,18 @@ internal static partial class NodePackages
         finally
         {
             await stopping.CancelAsync();
-            await Task.WhenAny(reachability);
+            await Task.WhenAny(reachability); // whatever came of it
         }
     }
 
     // Null if the registry gives any answer: not every registry knows what 'npm ping' asks for.
-    private static async Task<string?> FindRegistryProblemAsync(string workingDirectory, TimeSpan limit, CancellationToken cancellationToken)
+    private static async Task<string?> FindRegistryProblemAsync(string npm, string workingDirectory, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(limit);
         try
         {
-            var (exitCode, output) = await RunNpmAsync(["ping", "--fetch-retries=0"], workingDirectory, limited.Token);
+            var (exitCode, output) = await RunNpmAsync(npm, ["ping", "--fetch-retries=0"], workingDirectory, limited.Token);
             return exitCode != 0 && NetworkError().Match(output) is { Success: true } match ? match.Value : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -107,26 +111,27 @@ internal static partial class NodePackages
         }
     }
 
-    private static async Task<(int ExitCode, string Output)> RunNpmAsync(string[] arguments, string workingDirectory, CancellationToken cancellationToken)
+    private static async Task<(int ExitCode, string Output)> RunNpmAsync(
+        string npm, string[] arguments, string workingDirectory, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
+        var start = new ProcessStartInfo(npm, arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
 
-        using var npm = NodeProcess.Start(start, start => Process.Start(start)!);
+        using var process = NodeProcess.Start(start, start => Process.Start(start)!);
         try
         {
-            var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = npm.StandardError.ReadToEndAsync(cancellationToken);
-            await npm.WaitForExitAsync(cancellationToken);
-            return (npm.ExitCode, await error + await output);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await error + await output);
         }
         catch (OperationCanceledException)
         {
-            npm.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
             throw;
         }
     }

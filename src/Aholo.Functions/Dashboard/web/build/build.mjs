@@ -26,6 +26,14 @@ function run(command, args) {
   }
 }
 
+/** Returns why the registry gives no answer; null if it gives any, because not every registry knows what 'npm ping' asks for. */
+function findRegistryProblem() {
+  const limitMs = 8_000;
+  const ping = spawnSync('npm', ['ping', '--fetch-retries=0', `--fetch-timeout=${limitMs}`], { cwd: web, encoding: 'utf8', timeout: limitMs, shell: process.platform === 'win32' });
+  if (ping.error?.code === 'ETIMEDOUT') return `no answer in ${limitMs / 1_000} s`;
+  return ping.status === 0 ? null : (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT/.exec(ping.stderr)?.[0] ?? null);
+}
+
 /** Builds of several configurations share node_modules: only one may install at a time. */
 async function withLock(action) {
   for (;;) {
@@ -48,8 +56,12 @@ await withLock(() => {
   const wanted = readFileSync(join(web, 'package-lock.json'), 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 
+  // npm tries an unreachable registry for minutes; what its cache holds it installs without one.
+  const problem = findRegistryProblem();
+  if (problem) console.log(`The npm registry cannot be reached (${problem}): installing the page's packages from npm's cache. If that fails, check the network and 'npm config get registry'.`);
+
   // No package that we use needs its install script.
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...(problem ? ['--offline'] : [])]);
   writeFileSync(stamp, wanted);
 });
 
