@@ -3,14 +3,16 @@
 
 Clones the repository into a temporary folder and runs the README's command there, on a terminal of its own. Azurite is not installed for the user of the recording;
 with --cold the caches of NuGet and npm are empty too. Each line is printed when it first appeared, without the times and spinners that change; the end says how long
-all took and the longest time in which the terminal received nothing. Runs where Python has pty: on Linux and macOS.
+all took and the longest time in which the terminal received nothing. Left out are warnings about versions that a registry lacks (NU1603). Runs where Python has pty: on Linux and macOS.
 """
 import os, pty, re, shutil, struct, subprocess, sys, tempfile, time
 import fcntl, termios
 
 COMMAND = ["dotnet", "run", "--project", "src/Aholo.Local", "--", "--exit"]
 PORTS = ["--http-port", "0", "--blob-port", "0", "--amqp-port", "0", "--aholo-port", "0"]  # beside whatever else runs
-CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+STYLE = re.compile(r"\x1b\[[0-9;]*m|\x1b\[[0-9]*[GCD]")
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]")
+LINK = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 CHANGING = re.compile(r"\(\d+\.\d+s\)|[⣷⣯⣟⡿⢿⣻⣽⣾] ?(?:Starting)?")
 
 
@@ -49,9 +51,9 @@ def record(clone, environment, started, shorten):
             break
         now = time.monotonic()
         longest, last = max(longest, now - last), now
-        for line in CONTROL.sub("\n", data.decode(errors="replace")).splitlines():
+        for line in CONTROL.sub("\n", STYLE.sub(" ", LINK.sub("", data.decode(errors="replace")))).splitlines():
             text = shorten(" ".join(CHANGING.sub("", line).split()))
-            if len(text) > 3 and text not in seen:
+            if len(text) > 3 and text not in seen and "NU1603" not in text:
                 seen.add(text)
                 print(f"{now - started:6.1f} s  {text[:200]}", flush=True)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), longest
