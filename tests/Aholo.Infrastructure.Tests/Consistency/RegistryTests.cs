@@ -24,16 +24,6 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_registry_that_never_answers_ends_the_installation()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The npm of this test is a script for sh.");
-
-        var exception = await Should.ThrowAsync<NodeException>(InstallAsync("*) exec sleep 600;;"));
-
-        exception.Message.ShouldContain("no answer in");
-    }
-
-    [Fact]
     public async Task Packages_of_the_cache_are_installed_without_the_registry()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The npm of this test is a script for sh.");
