@@ -128,7 +128,7 @@ internal static partial class NodePackages
         }
     }
 
-    [GeneratedRegex("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT")]
+    [GeneratedRegex("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR")]
     private static partial Regex NetworkError();
 
     private static async Task<FileStream> AcquireLockAsync(string directory, CancellationToken cancellationToken)

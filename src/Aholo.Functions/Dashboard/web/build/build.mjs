@@ -29,7 +29,7 @@ function run(command, args) {
 /** Returns why the registry gives no answer; null if it gives any, because not every registry knows what 'npm ping' asks for. */
 function findRegistryProblem() {
   const ping = spawnSync('npm', ['ping', '--fetch-retries=0', '--fetch-timeout=8000'], { cwd: web, encoding: 'utf8', shell: process.platform === 'win32' });
-  return ping.status === 0 ? null : (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT/.exec(ping.stderr)?.[0] ?? null);
+  return ping.status === 0 ? null : (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR/.exec(ping.stderr)?.[0] ?? null);
 }
 
 /** Builds of several configurations share node_modules: only one may install at a time. */
