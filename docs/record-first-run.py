@@ -41,7 +41,7 @@ def record(clone, environment, started, shorten):
         os.chdir(clone)
         os.execvpe(COMMAND[0], COMMAND + PORTS, environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 160, 0, 0))
-    seen, last, longest = set(), time.monotonic(), 0.0
+    seen, last, longest, rest = set(), time.monotonic(), 0.0, b""
     while True:
         try:
             data = os.read(terminal, 65_536)
@@ -51,6 +51,10 @@ def record(clone, environment, started, shorten):
             break
         now = time.monotonic()
         longest, last = max(longest, now - last), now
+        data = rest + data
+        cut = data.rfind(b"\x1b[", -12)  # a control sequence may come in two parts
+        cut = len(data) if cut < 0 or re.match(rb"\x1b\[[0-9;?]*[a-zA-Z]", data[cut:]) else cut
+        data, rest = data[:cut], data[cut:]
         for line in CONTROL.sub("\n", STYLE.sub(" ", LINK.sub("", data.decode(errors="replace")))).splitlines():
             text = shorten(" ".join(CHANGING.sub("", line).split()))
             if len(text) > 3 and text not in seen and "NU1603" not in text:
