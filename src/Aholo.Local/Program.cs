@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Aholo.Local.Run;
+using Aholo.Local.State;
 using Spectre.Console;
 
 var data = new Option<string>("--data") { Description = "Where everything that is kept between runs lives.", DefaultValueFactory = _ => ".local" };
@@ -49,15 +50,17 @@ var command = new RootCommand("Starts Azurite, an Aholo simulator, a Service Bus
 {
     data, httpPort, blobPort, amqpPort, aholoPort, sample, noSample, noApp, inProcess, exit, json, aholoUrl,
 };
+
+// Windows consoles have code pages that lack what is printed.
+if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
+    Console.OutputEncoding = System.Text.Encoding.UTF8;
+
 command.SetAction(async (arguments, cancellationToken) =>
 {
     // A terminal that closes ends the run in order, as Ctrl+C does: Azurite loses its last seconds when it is killed.
     using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-    using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-    {
-        signal.Cancel = true;
-        stopping.Cancel();
-    });
+    using var closing = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+    using var breaking = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop); // Ctrl+Break on Windows
     return await LocalRun.RunAsync(
         new()
         {
@@ -73,7 +76,20 @@ command.SetAction(async (arguments, cancellationToken) =>
         new(arguments.GetValue(noSample) || arguments.GetValue(noApp) ? null : arguments.GetRequiredValue(sample), arguments.GetValue(exit)),
         arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole()),
         stopping.Token);
+
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stopping.Cancel();
+    }
 });
+
+var all = new Option<bool>("--all") { Description = "Deletes Azurite's program too, which is installed once for each user. The next start installs it again." };
+var dryRun = new Option<bool>("--dry-run") { Description = "Deletes nothing, and prints what would be deleted." };
+var clean = new Command("clean", "Deletes what runs have kept: uploads, results, orchestrations, events and logs. Prints what it is and how large.") { data, all, dryRun };
+clean.SetAction(arguments => CleanCommand.Run(
+    arguments.GetRequiredValue(data), arguments.GetValue(all), arguments.GetValue(dryRun), Console.Out, Console.Error));
+command.Subcommands.Add(clean);
 
 // What runs may end after a signal; what is stopped has shorter limits of its own.
 return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
+using Aholo.Local.State;
 using Aholo.Shared;
-using LocalAzure.Azurite;
-using LocalAzure.Node;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using LocalAzure.Azurite;
 using LocalAzure.Functions;
+using LocalAzure.Node;
 using LocalAzure.ServiceBus;
 
 namespace Aholo.Local.Hosting;
@@ -19,6 +20,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
     private const long HostBodyLimit = 1L << 40;
+
+    private const long LargeState = 1_000_000_000;
 
     private readonly LocalOptions _options;
     private readonly DataDirectoryLock _directory;
@@ -86,6 +89,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var environment = new LocalEnvironment(options);
         try
         {
+            if (progress is not null && StatePart.Of(options.DataDirectory).Sum(part => part.GetSize()) is > LargeState and var size)
+                progress.Report($"{StatePart.Format(size)} are kept in {options.DataDirectory}; the command 'clean' deletes them");
             progress?.Report(options.AholoUrl is null
                 ? "Starting Azurite, the Aholo simulator and the Service Bus broker"
                 : "Starting Azurite and the Service Bus broker");

@@ -1,13 +1,17 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace LocalAzure.Node;
 
 /// <summary>Installs a pinned set of npm packages, once, with <c>npm ci</c>.</summary>
-internal static class NodePackages
+internal static partial class NodePackages
 {
     /// <summary>The file that pins the packages.</summary>
     public const string LockFile = "package-lock.json";
+
+    private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+    private static readonly TimeSpan OfflineGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Brings <paramref name="installDirectory"/> to what the <c>package.json</c> and <c>package-lock.json</c> in
@@ -17,8 +21,12 @@ internal static class NodePackages
     /// <param name="installDirectory">Receives <c>node_modules</c>; created when missing.</param>
     /// <param name="cancellationToken">Stops the installation.</param>
     /// <param name="onInstall">Called before npm runs.</param>
+    /// <param name="offlineGrace">How long the packages may take to come from npm's cache when the registry cannot be reached; null for 5 s.</param>
+    /// <param name="npm">The program to run instead of the npm on the PATH.</param>
     /// <exception cref="NodeException">Node.js or npm is missing, or npm failed; the message says what to do.</exception>
-    public static async Task InstallAsync(string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null)
+    public static async Task InstallAsync(
+        string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null,
+        TimeSpan? offlineGrace = null, string? npm = null)
     {
         await using var installationLock = await AcquireLockAsync(installDirectory, cancellationToken);
 
@@ -33,7 +41,7 @@ internal static class NodePackages
             Copy(manifestDirectory, installDirectory);
 
         // The packages we use ship what they need; none has an install script that must run.
-        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, cancellationToken);
+        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, npm ?? Npm, offlineGrace ?? OfflineGrace, cancellationToken);
         await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
     }
 
@@ -47,32 +55,81 @@ internal static class NodePackages
         }
     }
 
-    private static async Task RunNpmAsync(string[] arguments, string workingDirectory, CancellationToken cancellationToken)
+    private static async Task RunNpmAsync(
+        string[] arguments, string workingDirectory, string npm, TimeSpan offlineGrace, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = RunNpmAsync(npm, arguments, workingDirectory, stopping.Token);
+        var reachability = FindRegistryProblemAsync(npm, workingDirectory, stopping.Token);
+        string? unreachable = null;
+        if (await Task.WhenAny(running, reachability) == reachability && (unreachable = await reachability) is not null)
+        {
+            // npm tries for minutes; what its cache holds it installs without the registry, in seconds.
+            await Task.WhenAny(running, Task.Delay(offlineGrace, stopping.Token));
+            if (!running.IsCompleted)
+                await stopping.CancelAsync();
+        }
+
+        try
+        {
+            var (exitCode, output) = await running;
+            if (exitCode == NodeProcess.NotFound)
+                throw NodeProcess.Missing("npm");
+            if (exitCode != 0)
+            {
+                throw new NodeException(
+                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {exitCode}. " +
+                    $"Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.{Environment.NewLine}{output}");
+            }
+        }
+        catch (OperationCanceledException) when (unreachable is not null && !cancellationToken.IsCancellationRequested)
+        {
+            throw new NodeException(
+                $"The npm registry cannot be reached ({unreachable}), and packages that {workingDirectory} needs are not in npm's cache. " +
+                "Check the network and npm's settings ('npm config get registry', 'npm config get proxy'), and try again.");
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await Task.WhenAny(reachability); // whatever came of it
+        }
+    }
+
+    // Null if the registry gives any answer: not every registry knows what 'npm ping' asks for. npm keeps the time limit: ours would also count how long a busy machine
+    // takes to start npm.
+    private static async Task<string?> FindRegistryProblemAsync(string npm, string workingDirectory, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await RunNpmAsync(npm, ["ping", "--fetch-retries=0", "--fetch-timeout=8000"], workingDirectory, cancellationToken);
+        return exitCode != 0 && NetworkError().Match(output) is { Success: true } match ? match.Value : null;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunNpmAsync(
+        string npm, string[] arguments, string workingDirectory, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(npm, arguments)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
 
-        using var npm = NodeProcess.Start(start, start => Process.Start(start)!);
+        using var process = NodeProcess.Start(start, start => Process.Start(start)!);
         try
         {
-            var output = npm.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = npm.StandardError.ReadToEndAsync(cancellationToken);
-            await npm.WaitForExitAsync(cancellationToken);
-            if (npm.ExitCode != 0)
-                throw new NodeException(
-                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {npm.ExitCode}. " +
-                    $"Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.{Environment.NewLine}{await error}{await output}");
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await error + await output);
         }
         catch (OperationCanceledException)
         {
-            npm.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
             throw;
         }
     }
+
+    [GeneratedRegex("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR")]
+    private static partial Regex NetworkError();
 
     private static async Task<FileStream> AcquireLockAsync(string directory, CancellationToken cancellationToken)
     {

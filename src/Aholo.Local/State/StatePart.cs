@@ -1,0 +1,42 @@
+namespace Aholo.Local.State;
+
+/// <summary>A folder of what is kept between runs.</summary>
+/// <param name="Name">What it holds, for people.</param>
+/// <param name="Folder">Where it is.</param>
+internal sealed record StatePart(string Name, string Folder)
+{
+    /// <summary>Gets the parts of a data directory.</summary>
+    public static IReadOnlyList<StatePart> Of(string dataDirectory) =>
+    [
+        new("Uploads and results (Azurite)", Path.Combine(dataDirectory, "azurite")),
+        new("Orchestrations (function app)", Path.Combine(dataDirectory, "functions")),
+        new("Events (Service Bus broker)", Path.Combine(dataDirectory, "broker")),
+        new("Projects (Aholo simulator)", Path.Combine(dataDirectory, "simulator")),
+        new("Logs", Path.Combine(dataDirectory, "logs")),
+        new("Azurite's program", Path.Combine(dataDirectory, "azurite-package")),
+    ];
+
+    /// <summary>Gets the program of Azurite that all clones of this user share; null for a user who has no folder for it.</summary>
+    public static StatePart? OfUser()
+    {
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return user.Length > 0 ? new("Azurite's program, of this user", Path.Combine(user, "Aholo.Functions")) : null;
+    }
+
+    /// <summary>Gets how many bytes its files have; 0 when it is not there.</summary>
+    public long GetSize()
+    {
+        // Without following links, and past what ends while it is counted.
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        return Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles("*", options).Sum(file => file.Exists ? file.Length : 0) : 0;
+    }
+
+    /// <summary>Writes a number of bytes for people.</summary>
+    public static string Format(long bytes) => bytes switch
+    {
+        < 1_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1_000_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        < 1_000_000_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
+    };
+}
