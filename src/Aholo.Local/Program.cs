@@ -3,7 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Aholo.Local.Run;
+using LocalServers;
 using Spectre.Console;
+
+ConsoleOutput.DropWhatCannotBeWritten();
 
 var data = new Option<string>("--data") { Description = "Where everything that is kept between runs lives.", DefaultValueFactory = _ => ".local" };
 data.Validators.Add(result =>

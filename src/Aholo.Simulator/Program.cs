@@ -1,4 +1,7 @@
 using Aholo.Simulator;
+using LocalServers;
+
+ConsoleOutput.DropWhatCannotBeWritten();
 
 var builder = WebApplication.CreateBuilder(args);
 var options = builder.Configuration.GetSection(AholoSimulatorOptions.SectionName).Get<AholoSimulatorOptions>() ?? new AholoSimulatorOptions();

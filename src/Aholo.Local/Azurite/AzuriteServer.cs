@@ -161,7 +161,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         if (!listening.Task.IsCompleted && _process.ExitCode == NodeProcess.NotFound)
             throw NodeProcess.Missing("node");
         if (!listening.Task.IsCompleted)
-            throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
+            throw new NodeException(
+                $"{string.Join(Environment.NewLine, output)}{Environment.NewLine}Azurite ended with {_process.ExitCode} before it listened. " +
+                "See that no other program uses its ports, and that the disk of its data has room and can be written.");
     }
 
     [GeneratedRegex("\"[A-Z]+ /[^ ]* HTTP/")]

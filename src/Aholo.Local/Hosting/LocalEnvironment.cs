@@ -172,8 +172,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (!health.IsSuccessStatusCode)
         {
             throw new LocalException(
-                $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more." +
-                $"{Environment.NewLine}{await health.Content.ReadAsStringAsync(cancellationToken)}");
+                $"{await health.Content.ReadAsStringAsync(cancellationToken)}{Environment.NewLine}" +
+                $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more.");
         }
     }
 

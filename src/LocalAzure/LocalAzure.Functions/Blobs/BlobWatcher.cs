@@ -107,9 +107,9 @@ internal sealed partial class BlobWatcher(
         {
             var now = time.GetUtcNow();
             await webhook.DeliverAsync(blobs.Select(blob => BlobCreatedEvent.Create(container.Name, blob, container.GetBlobClient(blob.Name).Uri, now)), stopping);
-            reported.Add(blobs.Select(blob => (blob.Name, blob.ETag)));
             foreach (var blob in blobs)
                 _failures.Remove(blob.Name);
+            Note(blobs);
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException)
         {
@@ -121,6 +121,18 @@ internal sealed partial class BlobWatcher(
 
             LogDeliveryFailed(function, blobs.Length, container.Name, exception.Message);
             status.Report(_part, $"{_failures.Count} events of container '{container.Name}' wait for delivery: {exception.Message}");
+        }
+    }
+
+    private void Note(FoundBlob[] blobs)
+    {
+        try
+        {
+            reported.Add(blobs.Select(blob => (blob.Name, blob.ETag)));
+        }
+        catch (IOException exception)
+        {
+            LogNotKept(function, blobs.Length, container.Name, exception.Message);
         }
     }
 
@@ -149,6 +161,9 @@ internal sealed partial class BlobWatcher(
 
     [LoggerMessage(LogLevel.Warning, "{Events} events of container '{Container}' were not delivered to function '{Function}'; the host tries again. {Reason}")]
     private partial void LogDeliveryFailed(string function, int events, string container, string reason);
+
+    [LoggerMessage(LogLevel.Error, "That {Events} events of container '{Container}' were delivered to function '{Function}' could not be noted: a host that starts again delivers them again. Free some space on the disk. {Reason}")]
+    private partial void LogNotKept(string function, int events, string container, string reason);
 
     private sealed record Failure(string ETag, int Attempts, DateTimeOffset RetryAt);
 }
