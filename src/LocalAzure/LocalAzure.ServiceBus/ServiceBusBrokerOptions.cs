@@ -37,6 +37,9 @@ public sealed class ServiceBusBrokerOptions
     /// <summary>The clock of locks, times to live, scheduled messages and duplicate detection.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>How long a client has to open its connection, on the machine's clock.</summary>
+    internal TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Where the broker logs.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
