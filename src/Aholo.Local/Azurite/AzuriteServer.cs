@@ -57,11 +57,12 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <param name="ports">Where it is to listen.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
+    /// <param name="journal">The script that keeps what is confirmed through a kill, <c>journal.js</c>; null to do without.</param>
     /// <param name="arguments">More arguments of Azurite's command line.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
     public static async Task<AzuriteServer> StartAsync(
         string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null,
-        params string[] arguments)
+        string? journal = null, params string[] arguments)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
@@ -71,6 +72,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         [
             "node",
             "--import", IgnoreHangup,
+            .. journal is null ? (string[])[] : ["--require", journal],
             Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
             "--disableTelemetry",
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),

@@ -137,7 +137,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite"),
             _ports.Azurite,
             cancellationToken,
-            _options.StorageLog);
+            _options.StorageLog,
+            _options.StorageInMemory ? null : Path.Combine(AppContext.BaseDirectory, "Azurite", "journal.js"));
 
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
