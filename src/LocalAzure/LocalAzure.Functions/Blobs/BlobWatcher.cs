@@ -116,7 +116,7 @@ internal sealed partial class BlobWatcher(
             foreach (var blob in blobs)
             {
                 var attempts = (_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag ? failure.Attempts : 0) + 1;
-                _failures[blob.Name] = new(blob.ETag, attempts, time.GetUtcNow() + EventGridWebhook.RetryDelay(attempts));
+                _failures[blob.Name] = new(blob.ETag, attempts, time.GetTimestamp(), EventGridWebhook.RetryDelay(attempts));
             }
 
             LogDeliveryFailed(function, blobs.Length, container.Name, exception.Message);
@@ -137,7 +137,7 @@ internal sealed partial class BlobWatcher(
     }
 
     private bool IsDue(FoundBlob blob) => !reported.Contains(blob.Name, blob.ETag)
-        && !(_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag && failure.RetryAt > time.GetUtcNow());
+        && !(_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag && time.GetElapsedTime(failure.At) < failure.Delay);
 
     private static FoundBlob Found(BlobItem blob) => new(
         blob.Name,
@@ -165,5 +165,5 @@ internal sealed partial class BlobWatcher(
     [LoggerMessage(LogLevel.Error, "That {Events} events of container '{Container}' were delivered to function '{Function}' could not be noted: a host that starts again delivers them again. Free some space on the disk. {Reason}")]
     private partial void LogNotKept(string function, int events, string container, string reason);
 
-    private sealed record Failure(string ETag, int Attempts, DateTimeOffset RetryAt);
+    private sealed record Failure(string ETag, int Attempts, long At, TimeSpan Delay);
 }

@@ -143,6 +143,13 @@ internal sealed class MessageStore : IDisposable
             yield return (reader.GetString(0), Time(reader.GetInt64(1)));
     }
 
+    /// <summary>When a message that is kept was enqueued last.</summary>
+    public DateTimeOffset? FindLastEnqueued()
+    {
+        using var select = Command("SELECT max(enqueued_at) FROM message");
+        return select.ExecuteScalar() is long ticks ? Time(ticks) : null;
+    }
+
     public void Insert(long queueId, BrokerMessage message)
     {
         _sequences[queueId] = message.SequenceNumber;
