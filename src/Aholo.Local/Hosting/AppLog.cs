@@ -9,18 +9,17 @@ internal sealed class AppLog : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Queue<string> _tail = new();
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private int _lost;
     private bool _disposed;
 
     /// <param name="path">The file, which is appended to.</param>
-    public AppLog(string path)
+    public AppLog(string path) : this(Open(path))
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-
-        // Without a buffer: what could not be written must not be written with a later line.
-        _file = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
+
+    /// <param name="file">The file, without a buffer: what could not be written must not be written with a later line.</param>
+    internal AppLog(Stream file) => _file = file;
 
     /// <summary>Gets the last lines.</summary>
     public string Tail
@@ -52,6 +51,12 @@ internal sealed class AppLog : IDisposable
             _disposed = true;
             _file.Dispose();
         }
+    }
+
+    private static FileStream Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
 
     private void TryWrite(string text)
