@@ -20,6 +20,8 @@ class Journal {
 
     constructor(file) {
         this.#file = file;
+        if (!fs.existsSync(file))
+            this.#numbers().forEach(number => fs.rmSync(this.#name(number))); // of an index that was deleted
         this.#number = Math.max(0, ...this.#numbers()) + 1;
     }
 
@@ -62,10 +64,6 @@ class Journal {
         this.#descriptor = undefined;
         this.#length = 0;
         return () => this.#numbers().filter(number => number <= saved).forEach(number => fs.rmSync(this.#name(number)));
-    }
-
-    clear() {
-        this.#numbers().forEach(number => fs.rmSync(this.#name(number)));
     }
 
     #name(number) {
@@ -162,10 +160,7 @@ around(Loki, 'addCollection', (database, add, [name, options]) => {
     if (!(database.persistenceAdapter instanceof LokiFsAdapter))
         return collection;
 
-    const journal = journalOf(database.filename);
-    if (!fs.existsSync(database.filename))
-        journal.clear(); // of an index that was deleted
-    owners.set(collection, journal);
+    owners.set(collection, journalOf(database.filename));
     if (isNew && !database.isLoading)
         write(collection, { add: { unique: options?.unique, indices: options?.indices } });
     return collection;
@@ -214,7 +209,7 @@ around(Collection, 'remove', (collection, remove, [document]) => {
 });
 
 around(Collection, 'removeBatchByPositions', (collection, remove, [positions]) => {
-    const ids = positions.map(position => collection.data[position].$loki);
+    const ids = positions.map(position => collection.data[position]?.$loki).filter(id => id !== undefined);
     const result = remove(positions);
     if (ids.length > 0)
         write(collection, { remove: ids });

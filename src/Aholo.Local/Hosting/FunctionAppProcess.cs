@@ -148,9 +148,14 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
     }
 
     // What is in the way, in one sentence, is the last that the host prints. Without it, its log has to do.
-    private string NotStarted() => Tail.LastIndexOf(HostError, StringComparison.Ordinal) is >= 0 and var start
-        ? $"The function app does not start: {Tail[(start + HostError.Length)..]}"
-        : $"{Tail}{Environment.NewLine}The function app ended with {_process.ExitCode} before it listened. The log above says why.";
+    private string NotStarted()
+    {
+        var tail = Environment.NewLine + Tail;
+        var error = Environment.NewLine + HostError;
+        return tail.LastIndexOf(error, StringComparison.Ordinal) is >= 0 and var start
+            ? $"The function app does not start: {tail[(start + error.Length)..]}"
+            : $"{Tail}{Environment.NewLine}The function app ended with {_process.ExitCode} before it listened. The log above says why.";
+    }
 
     private void Read(string? line)
     {
