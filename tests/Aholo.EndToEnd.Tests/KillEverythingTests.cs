@@ -10,6 +10,7 @@ namespace Aholo.EndToEnd.Tests;
 public sealed class KillEverythingTests : IDisposable
 {
     private const int Uploads = 150;
+    private static readonly string[] Ends = ["Succeeded", "Failed", "Attention"];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Command _command = new();
@@ -54,7 +55,7 @@ public sealed class KillEverythingTests : IDisposable
                 Stopwatch.GetElapsedTime(started).ShouldBeLessThan(Limit, $"{stages.Count} of {confirmed.Count} projects have ended");
                 foreach (var name in confirmed.Except(stages.Keys).ToList())
                 {
-                    if (await StageAsync(http, name) is "Succeeded" or "Attention" or "Failed" and var stage)
+                    if (await StageAsync(http, name) is { } stage && Ends.Contains(stage))
                         stages[name] = stage;
                 }
 
