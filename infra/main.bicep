@@ -62,6 +62,19 @@ param durableBackend string = 'AzureStorage'
 @maxLength(100)
 param eventTypePrefix string = 'internal.aholo'
 
+@description('Whether events go to Service Bus. Without it webhookUrls must not be empty, and no namespace is made.')
+param serviceBus bool = true
+
+@description('The https URLs that every event is posted to. They authenticate by the signature: put no secret into them.')
+param webhookUrls string[] = []
+
+@description('The hosts that a project may have its events posted to, such as hooks.example.com or *.example.com.')
+param webhookAllowedHosts string[] = []
+
+@description('The secret that posts are signed with: whsec_ and 24 to 64 bytes in base64. Needed with the first URL or host; empty leaves the secret that is in the vault as it is.')
+@secure()
+param webhookSecret string = ''
+
 @description('How many days, from its start, the history of an ended project is kept. Its record and its results stay.')
 @minValue(1)
 @maxValue(3650)
@@ -131,6 +144,12 @@ module resources 'resources.bicep' = {
     }
     durableBackend: durableBackend
     eventTypePrefix: eventTypePrefix
+    sendToServiceBus: serviceBus
+    webhooks: {
+      urls: webhookUrls
+      allowedHosts: webhookAllowedHosts
+    }
+    webhookSecret: webhookSecret
     historyRetentionDays: historyRetentionDays
     dataRetention: {
       uploadsDays: uploadsRetentionDays
@@ -165,8 +184,8 @@ output UPLOADS_SYSTEM_TOPIC string = resources.outputs.uploadsSystemTopic
 @description('The account of the host, which keeps events that could not be delivered.')
 output HOST_STORAGE_NAME string = resources.outputs.hostStorageName
 
-@description('The Service Bus namespace that events come from.')
+@description('The Service Bus namespace that events come from; empty for none.')
 output SERVICE_BUS_NAMESPACE string = resources.outputs.serviceBusNamespace
 
-@description('The vault that holds the secret.')
+@description('The vault that holds the secrets.')
 output KEY_VAULT_NAME string = resources.outputs.keyVaultName

@@ -1,6 +1,6 @@
 metadata description = 'What is in the resource group.'
 
-import { AholoService, DataRetention, DurableBackend, Scale } from 'types.bicep'
+import { AholoService, DataRetention, DurableBackend, Scale, Webhooks } from 'types.bicep'
 
 @description('The name of the environment.')
 param environmentName string
@@ -36,6 +36,16 @@ param privateNetwork bool
 @description('What the types of events begin with.')
 param eventTypePrefix string
 
+@description('Whether events go to Service Bus.')
+param sendToServiceBus bool
+
+@description('Where events are posted to.')
+param webhooks Webhooks
+
+@description('The secret that posts are signed with; empty leaves the one in the vault.')
+@secure()
+param webhookSecret string
+
 @description('Origins, beside the function app, that serve the page: a custom domain, say.')
 param pageOrigins string[]
 
@@ -55,6 +65,7 @@ param budgetStart string
 var suffix = uniqueString(subscription().id, resourceGroup().id, environmentName)
 var containers = { uploads: 'uploads', assets: 'assets', state: 'aholo-state' }
 var eventsTopic = 'aholo-events'
+var postsEvents = !empty(webhooks.urls) || !empty(webhooks.allowedHosts)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-aholo-${suffix}'
@@ -103,7 +114,7 @@ module dataStorage 'modules/data-storage.bicep' = {
   }
 }
 
-module serviceBus 'modules/service-bus.bicep' = {
+module serviceBus 'modules/service-bus.bicep' = if (sendToServiceBus) {
   params: {
     name: 'sb-aholo-${suffix}'
     location: location
@@ -120,9 +131,27 @@ module vault 'modules/vault.bicep' = {
     name: take('kv-${suffix}', 24)
     location: location
     tags: tags
-    principalId: identity.properties.principalId
-    aholoSecret: aholoSecret
     privateNetwork: privateNetwork
+  }
+}
+
+module aholoSecretInVault 'modules/vault-secret.bicep' = {
+  params: {
+    vaultName: vault.outputs.name
+    name: 'aholo-secret'
+    purpose: 'the secret of the Aholo service'
+    value: aholoSecret
+    principalId: identity.properties.principalId
+  }
+}
+
+module webhookSecretInVault 'modules/vault-secret.bicep' = if (postsEvents) {
+  params: {
+    vaultName: vault.outputs.name
+    name: 'webhook-secret'
+    purpose: 'the secret that posted events are signed with'
+    value: webhookSecret
+    principalId: identity.properties.principalId
   }
 }
 
@@ -143,7 +172,7 @@ module endpoints 'modules/private-endpoints.bicep' = if (privateNetwork) {
     networkId: network!.outputs.networkId
     hostStorageName: hostStorage.outputs.name
     dataStorageName: dataStorage.outputs.name
-    serviceBusName: serviceBus.outputs.name
+    serviceBusName: serviceBus.?outputs.name
     vaultName: vault.outputs.name
   }
 }
@@ -160,13 +189,15 @@ module functionApp 'modules/function-app.bicep' = {
     deploymentContainerUrl: hostStorage.outputs.deploymentContainerUrl
     hostStorage: hostStorage.outputs.endpoints
     dataStorage: dataStorage.outputs.endpoints
-    serviceBusHost: serviceBus.outputs.host
+    serviceBusHost: serviceBus.?outputs.host
     eventsTopic: eventsTopic
     eventTypePrefix: eventTypePrefix
     containers: containers
     insightsConnection: monitoring.outputs.insightsConnection
-    secretUri: vault.outputs.secretUri
+    aholoSecretUri: aholoSecretInVault.outputs.secretUri
     aholo: aholo
+    webhooks: webhooks
+    webhookSecretUri: webhookSecretInVault.?outputs.secretUri
     historyRetentionDays: historyRetentionDays
     dataRetention: dataRetention
     directUploads: !privateNetwork
@@ -199,7 +230,7 @@ module alerts 'modules/alerts.bicep' = {
     tags: tags
     email: alertEmail
     workspaceId: monitoring.outputs.workspaceId
-    serviceBusId: serviceBus.outputs.id
+    serviceBusId: serviceBus.?outputs.id
     systemTopicId: uploadEvents.outputs.topicId
   }
 }
@@ -236,8 +267,8 @@ output uploadsSystemTopic string = uploadEvents.outputs.topicName
 @description('The account of the host.')
 output hostStorageName string = hostStorage.outputs.name
 
-@description('The Service Bus namespace.')
-output serviceBusNamespace string = serviceBus.outputs.host
+@description('The Service Bus namespace; empty for none.')
+output serviceBusNamespace string = serviceBus.?outputs.host ?? ''
 
 @description('The vault.')
 output keyVaultName string = vault.outputs.name

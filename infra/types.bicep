@@ -38,6 +38,15 @@ type DataRetention = {
 }
 
 @export()
+@description('Where events are posted to, signed.')
+type Webhooks = {
+  @description('The https URLs that every event is posted to.')
+  urls: string[]
+  @description('The hosts that a project may have its events posted to.')
+  allowedHosts: string[]
+}
+
+@export()
 @description('Where orchestrations are kept.')
 type DurableBackend = 'AzureStorage' | 'DurableTaskScheduler'
 

@@ -15,8 +15,8 @@ param email string
 @description('The workspace of the telemetry.')
 param workspaceId string
 
-@description('The Service Bus namespace.')
-param serviceBusId string
+@description('The Service Bus namespace; null for none.')
+param serviceBusId string?
 
 @description('The Event Grid topic of uploads.')
 param systemTopicId string
@@ -36,15 +36,21 @@ var logAlerts = [
   }
 ]
 
+var deadLetterAlerts = serviceBusId == null
+  ? []
+  : [
+      {
+        name: 'events-dead-lettered'
+        description: 'Service Bus has dead letters: a consumer failed on an event ten times, or read none for two weeks.'
+        scope: serviceBusId!
+        namespace: 'Microsoft.ServiceBus/namespaces'
+        metric: 'DeadletteredMessages'
+        aggregation: 'Maximum'
+      }
+    ]
+
 var metricAlerts = [
-  {
-    name: 'events-dead-lettered'
-    description: 'Service Bus has dead letters: a consumer failed on an event ten times, or read none for two weeks.'
-    scope: serviceBusId
-    namespace: 'Microsoft.ServiceBus/namespaces'
-    metric: 'DeadletteredMessages'
-    aggregation: 'Maximum'
-  }
+  ...deadLetterAlerts
   {
     name: 'uploads-undelivered'
     description: 'Event Grid gave up telling the app of an upload; the event is in the container undelivered-uploads of the host account.'

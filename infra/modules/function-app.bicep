@@ -1,6 +1,6 @@
 metadata description = 'The function app on Flex Consumption, with every setting that it needs.'
 
-import { AholoService, Containers, DataRetention, Scale, StorageEndpoints } from '../types.bicep'
+import { AholoService, Containers, DataRetention, Scale, StorageEndpoints, Webhooks } from '../types.bicep'
 
 @description('Its name.')
 param name string
@@ -32,8 +32,8 @@ param hostStorage StorageEndpoints
 @description('The account of the users.')
 param dataStorage StorageEndpoints
 
-@description('The host name of the Service Bus namespace.')
-param serviceBusHost string
+@description('The host name of the Service Bus namespace; null sends no event there.')
+param serviceBusHost string?
 
 @description('The topic that events go to.')
 param eventsTopic string
@@ -48,10 +48,16 @@ param containers Containers
 param insightsConnection string
 
 @description('The secret of the Aholo service in the vault.')
-param secretUri string
+param aholoSecretUri string
 
 @description('The Aholo service.')
 param aholo AholoService
+
+@description('Where events are posted to.')
+param webhooks Webhooks
+
+@description('The secret in the vault that posts are signed with; null posts nothing.')
+param webhookSecretUri string?
 
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
@@ -66,7 +72,7 @@ param directUploads bool
 param schedulerConnection string?
 
 var credential = 'managedidentity'
-var secret = '@Microsoft.KeyVault(SecretUri=${secretUri})'
+var aholoSecret = '@Microsoft.KeyVault(SecretUri=${aholoSecretUri})'
 
 var settings = {
   // Who the app is, for the Azure SDKs.
@@ -85,10 +91,6 @@ var settings = {
   AholoStorage__queueServiceUri: dataStorage.queue
   AholoStorage__credential: credential
   AholoStorage__clientId: identityClientId
-
-  AholoServiceBus__fullyQualifiedNamespace: serviceBusHost
-  AholoServiceBus__credential: credential
-  AholoServiceBus__clientId: identityClientId
 
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
@@ -118,8 +120,28 @@ var purgeSettings = dataRetention.fileStateDays == 0
   : { Aholo__History__FileStateRetention: '${dataRetention.fileStateDays}.00:00:00' }
 
 var authSettings = aholo.authMode == 'Signature'
-  ? { Aholo__Auth__AppKey: aholo.appKey, Aholo__Auth__AppSecret: secret }
-  : { Aholo__Auth__ApiKey: secret }
+  ? { Aholo__Auth__AppKey: aholo.appKey, Aholo__Auth__AppSecret: aholoSecret }
+  : { Aholo__Auth__ApiKey: aholoSecret }
+
+var serviceBusSettings = serviceBusHost == null
+  ? { Aholo__Events__ServiceBus: 'false' }
+  : {
+      AholoServiceBus__fullyQualifiedNamespace: serviceBusHost!
+      AholoServiceBus__credential: credential
+      AholoServiceBus__clientId: identityClientId
+    }
+
+var webhookSettings = empty(webhooks.urls) && empty(webhooks.allowedHosts)
+  ? {}
+  : union(
+      { Aholo__Webhooks__Secret: '@Microsoft.KeyVault(SecretUri=${webhookSecretUri!})' },
+      toObject(range(0, length(webhooks.urls)), i => 'Aholo__Webhooks__Urls__${i}', i => webhooks.urls[i]),
+      toObject(
+        range(0, length(webhooks.allowedHosts)),
+        i => 'Aholo__Webhooks__AllowedHosts__${i}',
+        i => webhooks.allowedHosts[i]
+      )
+    )
 
 var schedulerSettings = schedulerConnection == null
   ? {}
@@ -190,10 +212,13 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
-      appSettings: map(items(union(settings, purgeSettings, authSettings, schedulerSettings)), setting => {
-        name: setting.key
-        value: setting.value
-      })
+      appSettings: map(
+        items(union(settings, purgeSettings, authSettings, serviceBusSettings, webhookSettings, schedulerSettings)),
+        setting => {
+          name: setting.key
+          value: setting.value
+        }
+      )
     }
   }
 

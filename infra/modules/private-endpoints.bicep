@@ -18,8 +18,8 @@ param hostStorageName string
 @description('The account of the users.')
 param dataStorageName string
 
-@description('The Service Bus namespace.')
-param serviceBusName string
+@description('The Service Bus namespace; null for none.')
+param serviceBusName string?
 
 @description('The vault.')
 param vaultName string
@@ -32,10 +32,6 @@ resource dataStorage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: dataStorageName
 }
 
-resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
-  name: serviceBusName
-}
-
 resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
   name: vaultName
 }
@@ -44,9 +40,20 @@ var zoneNames = [
   'privatelink.blob.${environment().suffixes.storage}'
   'privatelink.queue.${environment().suffixes.storage}'
   'privatelink.table.${environment().suffixes.storage}'
-  'privatelink.servicebus.windows.net'
   'privatelink.vaultcore.azure.net'
+  ...(serviceBusName == null ? [] : ['privatelink.servicebus.windows.net'])
 ]
+
+var serviceBusTargets = serviceBusName == null
+  ? []
+  : [
+      {
+        name: serviceBusName!
+        id: resourceId('Microsoft.ServiceBus/namespaces', serviceBusName!)
+        group: 'namespace'
+        zone: 4
+      }
+    ]
 
 // The zone of each is an index into the names above.
 var targets = [
@@ -55,8 +62,8 @@ var targets = [
   { name: '${hostStorageName}-table', id: hostStorage.id, group: 'table', zone: 2 }
   { name: '${dataStorageName}-blob', id: dataStorage.id, group: 'blob', zone: 0 }
   { name: '${dataStorageName}-queue', id: dataStorage.id, group: 'queue', zone: 1 }
-  { name: serviceBusName, id: serviceBus.id, group: 'namespace', zone: 3 }
-  { name: vaultName, id: vault.id, group: 'vault', zone: 4 }
+  { name: vaultName, id: vault.id, group: 'vault', zone: 3 }
+  ...serviceBusTargets
 ]
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [

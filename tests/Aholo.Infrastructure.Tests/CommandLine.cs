@@ -8,14 +8,17 @@ internal static class CommandLine
 {
     /// <summary>Returns the exit code and all that the command printed.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        string command, IEnumerable<string> arguments, CancellationToken cancellationToken)
+        string command, IEnumerable<string> arguments, CancellationToken cancellationToken, Dictionary<string, string>? environment = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments)
+        var start = new ProcessStartInfo(command, arguments)
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

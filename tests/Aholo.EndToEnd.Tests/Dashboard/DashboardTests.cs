@@ -226,6 +226,42 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_project_that_is_opened_while_a_search_is_under_way_is_shown()
+    {
+        var id = await local.UploadAsync("opened.jpg", Photos.Mug);
+        await local.WaitForOutcomeAsync(id);
+        await using var page = await browser.OpenAsync(App);
+        var card = page.Page.Locator($".project-card[href$='{id}']");
+        var search = page.Page.GetByLabel("Search by name");
+
+        // The answer of the search takes its time: the projects of the one before stay until then.
+        await card.WaitForAsync();
+        var asked = new TaskCompletionSource();
+        await page.Page.RouteAsync("**/api/projects?*search=opened*", async _ => await Task.Run(asked.SetResult));
+        await search.FillAsync("opened");
+        await asked.Task.WaitAsync(LocalFixture.CancellationToken);
+        await card.ClickAsync();
+        await page.StageAsync("Succeeded");
+
+        // The page is busy from before the search is due until the project has been opened.
+        await page.Page.GoBackAsync();
+        await page.Page.UnrouteAllAsync();
+        await search.FillAsync("");
+        await page.Page.EvaluateAsync(
+            """
+            async link => {
+              await new Promise(resolve => setTimeout(resolve, 200));
+              for (const start = performance.now(); performance.now() < start + 200;);
+              location.hash = link;
+            }
+            """,
+            $"#/projects/{id}");
+        await page.StageAsync("Succeeded");
+        page.Page.Url.ShouldEndWith($"#/projects/{id}");
+        page.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_project_is_renamed_on_its_page_and_the_list_sorts_and_finds_it_by_its_new_name()
     {
         var ids = new List<string>();

@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
+using Aholo.Functions.Configuration;
 using Aholo.Infrastructure.Tests.Templates;
 using Aholo.Tests;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
@@ -53,6 +57,26 @@ internal static class AppSettings
                 name.ShouldNotStartWith("Aholo__", Case.Sensitive, $"there is no example of {value}");
         }
 
+        foreach (var name in (string[])["AholoServiceBus__fullyQualifiedNamespace", "AholoServiceBus__credential", "AholoServiceBus__clientId"])
+        {
+            template.Variable("serviceBusSettings").GetValue<string>().ShouldContain($"'{name}'");
+            settings.Add(name, Examples.GetValueOrDefault(name, ""));
+        }
+
         return settings;
+    }
+
+    /// <summary>Starts the services of the app with settings, as its host does, which checks them.</summary>
+    public static async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceProvider> look)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
+            .Build();
+        var services = new ServiceCollection().AddLogging().AddSettings(configuration).AddConnections(configuration);
+        services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
+        await using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        look(provider);
     }
 }

@@ -5,9 +5,7 @@ using Aholo.Infrastructure.Tests.Templates;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
@@ -22,20 +20,11 @@ public sealed class SettingsTests(MainTemplate main)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_app_starts_with_the_settings_it_is_given(bool onAzure)
+    public Task The_app_starts_with_the_settings_it_is_given(bool onAzure) => AppSettings.StartAsync(Settings(onAzure), provider =>
     {
-        var settings = Settings(onAzure);
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
-            .Build();
-        var services = new ServiceCollection().AddLogging().AddSettings(configuration).AddConnections(configuration);
-        services.AddAholoClient(configuration.GetSection(AholoFunctionsOptions.SectionName));
-        await using var provider = services.BuildServiceProvider();
-
-        provider.GetRequiredService<IStartupValidator>().Validate();
         provider.GetRequiredService<BlobServiceClient>().Uri.ShouldNotBeNull();
         provider.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace.ShouldBe(onAzure ? "sb-aholo.servicebus.windows.net" : "127.0.0.1");
-    }
+    });
 
     [Theory]
     [InlineData(true)]

@@ -17,11 +17,14 @@ internal static class Bicep
     public static void SkipWhereMissing() => Assert.SkipUnless(IsThere, "The Bicep compiler is taken from NuGet for Linux on x64 only.");
 
     /// <summary>Runs the compiler and returns its exit code, what it made and what it said.</summary>
-    public static async Task<(int ExitCode, string Output, string Diagnostics)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Diagnostics)> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    /// <summary>Runs the compiler with more in its environment and returns its exit code, what it made and what it said.</summary>
+    public static async Task<(int ExitCode, string Output, string Diagnostics)> RunAsync(Dictionary<string, string> environment, string[] arguments)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(3));
-        return await CommandLine.RunAsync(Path!, arguments, limit.Token);
+        return await CommandLine.RunAsync(Path!, arguments, limit.Token, environment);
     }
 
     /// <summary>Compiles a template of <c>infra</c> to ARM JSON; the test fails when the compiler says anything.</summary>

@@ -8,7 +8,7 @@ import { formatAgo } from '../shared/format';
 import { useNow, usePolling } from '../shared/polling';
 import { useStore } from '../shared/store';
 import { type Batch, batches, leaveTo } from '../upload/batches';
-import { goTo, listLink, type ListState, projectLink, replaceWith, takeLastProject } from '../shared/router';
+import { goTo, isOpen, listLink, type ListState, projectLink, replaceWith, takeLastProject } from '../shared/router';
 import { SelectionBar } from './SelectionBar';
 import { StagePill } from './StagePill';
 import { Thumbnail } from './Thumbnail';
@@ -45,13 +45,13 @@ export function ProjectList({ list }: { list: ListState }) {
   useEffect(() => {
     if (typed.trim() === own.current) return;
     const timer = window.setTimeout(() => {
-      // What was chosen meanwhile has taken it along, and this would undo the choice.
-      if (typed.trim() === own.current) return;
+      // What was chosen meanwhile has taken it along, and this would undo the choice, as it would the opening of a project.
+      if (typed.trim() === own.current || !isOpen(list)) return;
       own.current = typed.trim();
       replaceWith(listLink({ ...shown, search: own.current }));
     }, searchDelayMs);
     return () => window.clearTimeout(timer);
-  }, [typed, stage, sort]);
+  }, [typed, listLink(list)]);
 
   const query: ListQuery = { stage, search, sort, continuationToken: from || undefined };
   const { value, error, refresh } = usePolling(
@@ -61,6 +61,11 @@ export function ProjectList({ list }: { list: ListState }) {
     (page) =>
       batches.value.some(isUploaded) || (sort === 'newest' && page.items.some((project) => !isOutcome(project.stage))) ? activeIntervalMs : quietIntervalMs,
   );
+
+  // While another query is asked, the projects stay: none goes from under a click. Its answer replaces them, or its error.
+  const lastPage = useRef(value);
+  if (value) lastPage.current = value;
+  const page = value ?? (error ? undefined : lastPage.current);
 
   // What has been uploaded is shown as such until it is in the list.
   const uploaded = useStore(batches).filter(isUploaded).length;
@@ -149,16 +154,16 @@ export function ProjectList({ list }: { list: ListState }) {
           </button>
         </div>
       </div>
-      {value?.partial && <p class="notice">{t('list.partial')}</p>}
+      {page?.partial && <p class="notice">{t('list.partial')}</p>}
       {error && (
         <p class="notice warning" role="status">
           {t('app.offline', { message: describeError(error) })}
         </p>
       )}
-      {!value && !error && <p class="muted">{t('list.loading')}</p>}
-      {value?.items.length === 0 && !value.continuationToken && from === '' && <p class="empty muted">{filtered ? t('list.nothing') : t('list.empty')}</p>}
-      <ul ref={cards} class="cards" role="list">
-        {value?.items.map((project) => (
+      {!page && !error && <p class="muted">{t('list.loading')}</p>}
+      {page?.items.length === 0 && !page.continuationToken && from === '' && <p class="empty muted">{filtered ? t('list.nothing') : t('list.empty')}</p>}
+      <ul ref={cards} class="cards" role="list" aria-busy={!value}>
+        {page?.items.map((project) => (
           <ProjectCard key={project.id} project={project} now={now} selected={selected?.has(project.id)} onSelect={(chosen) => select([project], chosen)} />
         ))}
       </ul>
@@ -171,7 +176,7 @@ export function ProjectList({ list }: { list: ListState }) {
           onChanged={refresh}
         />
       )}
-      {(from !== '' || value?.continuationToken) && (
+      {(from !== '' || page?.continuationToken) && (
         <div class="row center">
           <button type="button" class="button" disabled={from === ''} onClick={() => goTo(listLink({ ...shown, from: earlierPages.get(from) ?? '' }))}>
             {t(sort === 'newest' ? 'list.newer' : 'list.previous')}

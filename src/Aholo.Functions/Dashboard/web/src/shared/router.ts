@@ -63,6 +63,12 @@ export function goTo(hash: string): void {
   location.hash = hash;
 }
 
+/** Whether the address is the list's in this state. It is another's from the moment that a link is followed, which the page shows a little later. */
+export function isOpen(list: ListState): boolean {
+  const opened = parseHash(location.hash);
+  return opened.page === 'home' && listLink(opened.list) === listLink(list);
+}
+
 /** Changes the address without another step for Back, as for each letter of a search. */
 export function replaceWith(hash: string): void {
   history.replaceState(null, '', hash);

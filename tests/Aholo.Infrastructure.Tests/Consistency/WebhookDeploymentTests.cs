@@ -1,0 +1,45 @@
+using Aholo.Functions.Configuration;
+using Aholo.Infrastructure.Tests.Templates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Aholo.Infrastructure.Tests.Consistency;
+
+public sealed class WebhookDeploymentTests
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    [Fact]
+    public async Task A_deployment_with_webhooks_alone_makes_no_Service_Bus_and_its_app_starts()
+    {
+        var plan = await PlannedDeployment.EvaluateAsync(new()
+        {
+            ["SERVICE_BUS"] = "false",
+            ["PRIVATE_NETWORK"] = "true",
+            ["WEBHOOK_URLS"] = "https://hooks.example.com/3d,https://other.example.com/",
+            ["WEBHOOK_ALLOWED_HOSTS"] = "*.example.com",
+            ["WEBHOOK_SECRET"] = Secret,
+            ["AHOLO_APP_KEY"] = "key",
+            ["AHOLO_APP_UID"] = "user",
+        });
+
+        plan.Types.ShouldNotContain(type => type.StartsWith("Microsoft.ServiceBus/", StringComparison.Ordinal));
+        plan.Json.ShouldNotContain("servicebus.windows.net");
+        plan.Json.ShouldNotContain(Secret);
+        var settings = plan.AppSettings.ToDictionary();
+        settings.Keys.ShouldNotContain(name => name.StartsWith("AholoServiceBus", StringComparison.Ordinal));
+        settings["Aholo__Webhooks__Urls__1"].ShouldBe("https://other.example.com/");
+        settings["Aholo__Webhooks__Secret"].ShouldContain("@Microsoft.KeyVault(");
+
+        // As the platform resolves the references to the vault.
+        settings["Aholo__Webhooks__Secret"] = Secret;
+        settings["Aholo__Auth__AppSecret"] = "secret";
+        await AppSettings.StartAsync(settings, provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value;
+            options.Events.ServiceBus.ShouldBeFalse();
+            options.Webhooks.Urls.ShouldBe(["https://hooks.example.com/3d", "https://other.example.com/"]);
+            options.Webhooks.AllowedHosts.ShouldBe(["*.example.com"]);
+        });
+    }
+}
