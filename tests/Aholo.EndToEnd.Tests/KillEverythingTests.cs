@@ -63,7 +63,7 @@ public sealed class KillEverythingTests : IDisposable
             }
 
             stages.Where(stage => stage.Value == "Failed").ShouldBeEmpty();
-            var stats = await http.GetFromJsonAsync<JsonElement>(new Uri(endpoints.GetProperty("simulator").GetString()! + "_simulator/stats"), CancellationToken);
+            var stats = await http.GetFromJsonAsync<JsonElement>(new Uri(new Uri(endpoints.GetProperty("simulator").GetString()!), "/_simulator/stats"), CancellationToken);
             var names = stats.GetProperty("projects").EnumerateArray().Select(project => project.GetProperty("name").GetString()).ToList();
             names.Count.ShouldBe(names.Distinct().Count(), "nothing was paid for twice");
             names.Count.ShouldBeGreaterThanOrEqualTo(stages.Count(stage => stage.Value == "Succeeded"));
