@@ -4,7 +4,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Aholo.Local.Run;
 using Aholo.Local.State;
+using LocalServers;
 using Spectre.Console;
+
+ConsoleOutput.DropWhatCannotBeWritten();
 
 var data = new Option<string>("--data") { Description = "Where everything that is kept between runs lives.", DefaultValueFactory = _ => ".local" };
 data.Validators.Add(result =>

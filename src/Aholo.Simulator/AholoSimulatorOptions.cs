@@ -1,3 +1,5 @@
+using LocalServers;
+
 namespace Aholo.Simulator;
 
 /// <summary>
@@ -61,8 +63,11 @@ public sealed record AholoSimulatorOptions
     /// <summary>The result codes of v2 errors whose real code nobody has published.</summary>
     public SimulatorErrorCodes ErrorCodes { get; init; } = new();
 
-    /// <summary>The clock of everything: token and task times, the signature window, injected delays and the <c>Date</c> header.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+    /// <summary>
+    /// The clock of everything: token and task times, the signature window, injected delays and the <c>Date</c> header. By default it goes on when the machine's
+    /// clock is set, except for signatures and the header, which have the machine's.
+    /// </summary>
+    public TimeProvider TimeProvider { get; init; } = new SteadyClock();
 
     /// <summary>Where log lines go; nowhere by default. No line holds a credential, a signature or a token.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }

@@ -1,7 +1,10 @@
 using Aholo.Simulator;
 using LocalAzure.Telemetry;
+using LocalServers;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+
+ConsoleOutput.DropWhatCannotBeWritten();
 
 var builder = WebApplication.CreateBuilder(args);
 using var telemetry = ProgramTelemetry.Start(

@@ -13,6 +13,9 @@ internal sealed class Command : IDisposable
 
     public void Dispose() => Directory.Delete(DataDirectory, recursive: true);
 
+    /// <summary>Gets the line that starts it in a shell, with the data directory of the shell's folder.</summary>
+    public static string Line(string[] arguments) => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll")}' {string.Join(' ', arguments)}";
+
     /// <summary>Runs it to its end.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(
         string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)

@@ -26,6 +26,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_that_a_full_disk_does_not_take_changes_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a device that is always full.");
+
+        using var command = Process.Start("sh", ["-c", $"exec {Command.Line([.. AnyPorts, "--exit", "--sample", "nowhere"])} > /dev/full 2> /dev/full"]);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        command.ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_sample_that_fails_ends_the_command_with_1_and_the_reason()
     {
         var noPhoto = Path.Combine(_command.DataDirectory, "notes.jpg");
@@ -246,7 +257,7 @@ public sealed class CommandTests : IDisposable
             await command.WaitForExitAsync(TestContext.Current.CancellationToken);
             command.ExitCode.ShouldBe(2);
             failed.GetProperty("message").GetString()!
-                .ShouldStartWith("The host of the function app ended with exit code 137. What was running is kept: start again. ");
+                .ShouldEndWith("The host of the function app ended with exit code 137. What was running is kept: start again.");
             await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
         finally

@@ -13,7 +13,7 @@ public sealed class TimerQueueTests
     [Theory]
     [InlineData(25)] // more than int.MaxValue milliseconds
     [InlineData(50)] // more than uint.MaxValue milliseconds, the limit of a timer
-    [InlineData(10_000)]
+    [InlineData(500)]
     public void A_message_is_signaled_when_it_is_due_and_not_before(int days)
     {
         using var queue = Start();
@@ -46,7 +46,7 @@ public sealed class TimerQueueTests
     [InlineData(0, 9_999)]
     [InlineData(0, 48_289_977)]
     [InlineData(9_000, 19_500)]
-    [InlineData(1_234, 864_000_000_001)] // one tick more than the longest wait
+    [InlineData(1_234, 864_000_000_001)] // one tick more than a day
     public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long offset, long ticks)
     {
         _time.Advance(TimeSpan.FromTicks(offset));

@@ -165,6 +165,18 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
+    public async Task A_data_directory_that_cannot_be_written_is_not_said_to_be_in_use()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A directory that not even root can write to is needed.");
+        WriteApp("sh", "exit 0");
+
+        var message = await FailAsync(options => options with { DataDirectory = "/proc" });
+
+        message.ShouldStartWith("The data directory '/proc' cannot be written to: ");
+        message.ShouldEndWith(" Choose another directory.");
+    }
+
+    [Fact]
     public async Task An_address_that_is_not_of_this_machine_is_named()
     {
         WriteApp("sh", "exit 0");

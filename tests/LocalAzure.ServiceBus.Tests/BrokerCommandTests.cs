@@ -77,6 +77,41 @@ public sealed class BrokerCommandTests : IDisposable
         (await FailAsync("--config", Write(Config), "--port", "0", "--data", _folder.File("notes.txt"))).ShouldStartWith($"'{_folder.File("notes.txt")}' can't be used");
     }
 
+    [Fact]
+    public async Task A_data_file_that_cannot_be_created_is_reported_with_the_remedy()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A folder that not even root can write to is needed.");
+
+        (await FailAsync("--config", Write(Config), "--port", "0", "--data", "/proc/broker.db"))
+            .ShouldBe("'/proc/broker.db' can't be used: SQLite Error 14: 'unable to open database file'. "
+                + "Let this process write the file and its folder, or choose another data file.");
+        var inFolder = await FailAsync("--config", Write(Config), "--port", "0", "--data", "/proc/data/broker.db");
+        inFolder.ShouldStartWith("The folder '/proc/data' of the data file can't be created: ");
+        inFolder.ShouldEndWith(" Choose another data file.");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_printed_because_a_disk_is_full_does_not_end_the_program()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a device that is always full.");
+        using var port = new ReservedPort();
+        var program = typeof(BrokerCommand).Assembly.Location;
+        var arguments = $"--config {Write(Config)} --port {port.Number}";
+        using var broker = Process.Start("sh", ["-c", $"exec dotnet {program} {arguments} > /dev/full 2> /dev/full"]);
+        try
+        {
+            await using var client = new ServiceBusClient(
+                $"Endpoint=sb://127.0.0.1:{port.Number};SharedAccessKeyName=any;SharedAccessKey=any;UseDevelopmentEmulator=true;",
+                new ServiceBusClientOptions { RetryOptions = new() { MaxRetries = 100, Mode = ServiceBusRetryMode.Fixed, Delay = TimeSpan.FromMilliseconds(50) } });
+            await client.CreateSender("orders").SendMessageAsync(new ServiceBusMessage("one"), Cancellation);
+            broker.HasExited.ShouldBeFalse();
+        }
+        finally
+        {
+            broker.Kill();
+        }
+    }
+
     private static async Task<string> FailAsync(params string[] arguments)
     {
         using var error = new StringWriter();

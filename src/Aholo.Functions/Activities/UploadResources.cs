@@ -42,7 +42,8 @@ internal sealed class UploadResources(
         cancellationToken);
 
     // How long Aholo keeps an upload is not known; one that is older than the setting is made again.
-    private bool IsUsable(ResourceState state) => time.GetUtcNow() - state.UploadedAt < options.Value.Input.UploadValidFor;
+    // A time in the future is none that can be reckoned with: the clock was set back.
+    private bool IsUsable(ResourceState state) => (time.GetUtcNow() - state.UploadedAt)?.Duration() < options.Value.Input.UploadValidFor;
 
     // A project that is there is only waited for: its files are not needed any more, and may be gone.
     private async Task<bool> IsCreatedAsync(string projectId, CancellationToken cancellationToken) =>

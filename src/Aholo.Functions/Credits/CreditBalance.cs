@@ -22,6 +22,7 @@ internal sealed partial class CreditBalance(
 
     private readonly Lock _gate = new();
     private Task<CreditReading>? _reading;
+    private long _readAt;
 
     /// <summary>Gets the credits, at most as old as the settings say.</summary>
     /// <returns>Null if the API has no balance, or the settings turn it off.</returns>
@@ -45,9 +46,16 @@ internal sealed partial class CreditBalance(
     }
 
     private bool IsOld(CreditReading reading) =>
-        time.GetUtcNow() - reading.CheckedAt >= (reading.IsExhausted ? ExhaustedMaxAge : options.Value.Credits.MaxAge);
+        time.GetElapsedTime(Volatile.Read(ref _readAt)) >= (reading.IsExhausted ? ExhaustedMaxAge : options.Value.Credits.MaxAge);
 
     private async Task<CreditReading> ReadAsync()
+    {
+        var reading = await AskAsync();
+        Volatile.Write(ref _readAt, time.GetTimestamp());
+        return reading;
+    }
+
+    private async Task<CreditReading> AskAsync()
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
         try

@@ -26,17 +26,19 @@ internal sealed partial class DependencyProbe(
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private HealthEntry? _last;
+    private long _checkedAt;
     private Task<HealthEntry>? _running;
 
     /// <summary>Gets the state of the dependency. If it is not known and is not found out within <paramref name="wait"/>, that is <see cref="HealthState.Unknown"/>.</summary>
     public async Task<HealthEntry> GetAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         HealthEntry? last;
+        long checkedAt;
         Task<HealthEntry> running;
         lock (_lock)
         {
-            last = _last;
-            if (last is not null && Age(last) < (last.Status == HealthState.Healthy ? HealthyFor : UnhealthyFor))
+            (last, checkedAt) = (_last, _checkedAt);
+            if (last is not null && time.GetElapsedTime(checkedAt) < (last.Status == HealthState.Healthy ? HealthyFor : UnhealthyFor))
                 return last;
             running = _running ??= Task.Run(RunAsync, CancellationToken.None);
         }
@@ -47,7 +49,7 @@ internal sealed partial class DependencyProbe(
         }
         catch (TimeoutException)
         {
-            return last is not null && Age(last) < MaxAge ? last : new(HealthState.Unknown, time.GetUtcNow(), "It has not answered yet. Ask again in a second.");
+            return last is not null && time.GetElapsedTime(checkedAt) < MaxAge ? last : new(HealthState.Unknown, time.GetUtcNow(), "It has not answered yet. Ask again in a second.");
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed partial class DependencyProbe(
         var entry = await CheckAsync();
         lock (_lock)
         {
-            _last = entry;
+            (_last, _checkedAt) = (entry, time.GetTimestamp());
             _running = null;
         }
 
@@ -92,8 +94,6 @@ internal sealed partial class DependencyProbe(
             return new(HealthState.Unhealthy, time.GetUtcNow(), reason);
         }
     }
-
-    private TimeSpan Age(HealthEntry entry) => time.GetUtcNow() - entry.CheckedAt;
 
     [LoggerMessage(1, LogLevel.Warning, "{Dependency} is not healthy.")]
     private partial void LogUnhealthy(Exception exception, string dependency);

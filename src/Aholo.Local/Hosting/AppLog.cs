@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Aholo.Local.Hosting;
 
 /// <summary>The log of the function app and its host: a file, and its last lines in memory.</summary>
@@ -7,15 +9,17 @@ internal sealed class AppLog : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Queue<string> _tail = new();
-    private readonly StreamWriter _file;
+    private readonly Stream _file;
+    private int _lost;
     private bool _disposed;
 
     /// <param name="path">The file, which is appended to.</param>
-    public AppLog(string path)
+    public AppLog(string path) : this(Open(path))
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _file = new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
     }
+
+    /// <param name="file">The file, without a buffer: what could not be written must not be written with a later line.</param>
+    internal AppLog(Stream file) => _file = file;
 
     /// <summary>Gets the last lines.</summary>
     public string Tail
@@ -27,7 +31,7 @@ internal sealed class AppLog : IDisposable
         }
     }
 
-    /// <summary>Adds a line.</summary>
+    /// <summary>Adds a line. One that cannot be written, on a full disk say, is only counted: the count follows when a line can be written again.</summary>
     public void Write(string line)
     {
         lock (_lock)
@@ -36,7 +40,7 @@ internal sealed class AppLog : IDisposable
             if (_tail.Count > TailLength)
                 _tail.Dequeue();
             if (!_disposed)
-                _file.WriteLine(line);
+                TryWrite(_lost == 0 ? line : $"{_lost} lines are missing here: they could not be written.{Environment.NewLine}{line}");
         }
     }
 
@@ -46,6 +50,27 @@ internal sealed class AppLog : IDisposable
         {
             _disposed = true;
             _file.Dispose();
+        }
+    }
+
+    private static FileStream Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    }
+
+    private void TryWrite(string text)
+    {
+        var end = _file.Length;
+        try
+        {
+            _file.Write(Encoding.UTF8.GetBytes(text + Environment.NewLine));
+            _lost = 0;
+        }
+        catch (IOException)
+        {
+            _lost++;
+            _file.SetLength(end); // not half a line
         }
     }
 }

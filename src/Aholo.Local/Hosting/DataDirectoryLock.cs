@@ -1,3 +1,5 @@
+using LocalServers;
+
 namespace Aholo.Local.Hosting;
 
 /// <summary>Keeps a data directory for one run alone, as long as it lasts.</summary>
@@ -11,33 +13,14 @@ internal sealed class DataDirectoryLock : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
+            _file = FileLock.TryTake(Path.Combine(directory, ".lock")) ?? throw new LocalException(
+                $"The data directory {directory} is used by another run. End that one, or give this one another with --data, and ports of its own.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw NotUsable(exception);
+            throw new LocalException($"The data directory {directory} cannot be used: {exception.Message} Give another with --data.", exception);
         }
-
-        try
-        {
-            _file = new(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !IsLocked(exception)))
-        {
-            throw NotUsable(exception);
-        }
-        catch (IOException exception)
-        {
-            throw new LocalException(
-                $"The data directory {directory} is used by another run. End that one, or give this one another with --data, and ports of its own.", exception);
-        }
-
-        LocalException NotUsable(Exception exception) =>
-            new($"The data directory {directory} cannot be used: {exception.Message} Give another with --data.", exception);
     }
 
     public void Dispose() => _file.Dispose();
-
-    // ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK of flock elsewhere; a disk that is full or read-only has other codes.
-    private static bool IsLocked(Exception exception) =>
-        exception.HResult == unchecked((int)0x80070020) || (!OperatingSystem.IsWindows() && exception.HResult is 11 or 35);
 }

@@ -15,6 +15,9 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
     /// <summary>The path of the app's page.</summary>
     public const string HomePage = "/api/ui/";
 
+    // How the host begins the line that says why it does not start.
+    private const string HostError = "error: ";
+
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
@@ -141,7 +144,17 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
         cancellationToken.ThrowIfCancellationRequested();
         return _ready.Task.IsCompleted
             ? await _ready.Task
-            : throw new LocalException($"The function app ended with {_process.ExitCode} before it listened:{Environment.NewLine}{Tail}");
+            : throw new LocalException(NotStarted());
+    }
+
+    // What is in the way, in one sentence, is the last that the host prints. Without it, its log has to do.
+    private string NotStarted()
+    {
+        var tail = Environment.NewLine + Tail;
+        var error = Environment.NewLine + HostError;
+        return tail.LastIndexOf(error, StringComparison.Ordinal) is >= 0 and var start
+            ? $"The function app does not start: {tail[(start + error.Length)..]}"
+            : $"{Tail}{Environment.NewLine}The function app ended with {_process.ExitCode} before it listened. The log above says why.";
     }
 
     private void Read(string? line)

@@ -144,7 +144,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite"),
             _ports.Azurite,
             cancellationToken,
-            _options.StorageLog);
+            _options.StorageLog,
+            _options.StorageInMemory ? null : Path.Combine(AppContext.BaseDirectory, "Azurite", "journal.js"));
 
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
@@ -179,8 +180,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (!health.IsSuccessStatusCode)
         {
             throw new LocalException(
-                $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more." +
-                $"{Environment.NewLine}{await health.Content.ReadAsStringAsync(cancellationToken)}");
+                $"{await health.Content.ReadAsStringAsync(cancellationToken)}{Environment.NewLine}" +
+                $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more.");
         }
     }
 

@@ -27,6 +27,13 @@ internal static class LocalRun
             reporter.Failed(exception.Message);
             return 2;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            reporter.Failed(
+                $"{exception.Message.TrimEnd('.')}. The data directory {Path.GetFullPath(local.DataDirectory)} needs a disk with room that can be written: " +
+                "free some space, or give another with --data.");
+            return 2;
+        }
 
         void ReportStopped()
         {
@@ -87,8 +94,8 @@ internal static class LocalRun
         if (ended == reporting)
             await reporting;
         throw new LocalException(ended == functions
-            ? $"The host of the function app ended{ExitCode(environment.App)}. What was running is kept: start again. "
-                + $"The end of its log, {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}"
+            ? $"The end of {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}{Environment.NewLine}"
+                + $"The host of the function app ended{ExitCode(environment.App)}. What was running is kept: start again."
             : "Azurite has ended. What it had written is kept: start again.");
     }
 

@@ -4,6 +4,7 @@ using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
+using LocalServers;
 
 namespace Aholo.Simulator.Projects;
 
@@ -24,6 +25,7 @@ internal sealed class ProjectStore : IDisposable
         {
             _idOfTask[project.TaskId] = project.Id;
             _statistics.ProjectCreated(project);
+            (options.TimeProvider as SteadyClock)?.ContinueFrom(project.CreatedAt);
         }
 
         _availableCredits = options.Credits - _projects.All.Sum(project => project.Credits);

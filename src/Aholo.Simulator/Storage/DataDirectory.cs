@@ -1,3 +1,5 @@
+using LocalServers;
+
 namespace Aholo.Simulator.Storage;
 
 /// <summary>The folders that a simulator keeps its state in, for itself alone as long as it runs.</summary>
@@ -7,22 +9,26 @@ internal sealed class DataDirectory : IDisposable
     private readonly FileStream _lock;
 
     /// <param name="path">The directory, made when missing; <see langword="null"/> for a temporary one.</param>
-    /// <exception cref="IOException">Another simulator uses the directory.</exception>
+    /// <exception cref="IOException">Another simulator uses the directory, or it cannot be written.</exception>
     public DataDirectory(string? path)
     {
         _temporary = path is null;
-        Root = path is null ? Directory.CreateTempSubdirectory("aholo-simulator-").FullName : Directory.CreateDirectory(path).FullName;
-        Uploads = Directory.CreateDirectory(Path.Combine(Root, "uploads")).FullName;
-        Results = Directory.CreateDirectory(Path.Combine(Root, "results")).FullName;
+        FileStream? file;
         try
         {
-            _lock = new FileStream(Path.Combine(Root, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Root = path is null ? Directory.CreateTempSubdirectory("aholo-simulator-").FullName : Directory.CreateDirectory(path).FullName;
+            Uploads = Directory.CreateDirectory(Path.Combine(Root, "uploads")).FullName;
+            Results = Directory.CreateDirectory(Path.Combine(Root, "results")).FullName;
+            file = FileLock.TryTake(Path.Combine(Root, ".lock"));
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The data directory {Root} is used by another simulator. Stop that one, or give this one another directory.", exception);
+                $"The data directory {path ?? Path.GetTempPath()} cannot be used: {exception.Message} Make it writable, with room on its disk, or give another.",
+                exception);
         }
+
+        _lock = file ?? throw new IOException($"The data directory {Root} is used by another simulator. Stop that one, or give this one another directory.");
     }
 
     public string Root { get; }

@@ -66,7 +66,17 @@ internal sealed class JournaledStore<T> : IDisposable
 
     private T Write(T record)
     {
-        _journal.Write(Line(record));
+        var end = _journal.Length;
+        try
+        {
+            _journal.Write(Line(record));
+        }
+        catch (IOException)
+        {
+            _journal.SetLength(end); // on a full disk a part of the line is written, which the next line would be added to
+            throw;
+        }
+
         return _records[_key(record)] = record;
     }
 

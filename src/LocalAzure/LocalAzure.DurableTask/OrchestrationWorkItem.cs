@@ -18,6 +18,9 @@ internal sealed class OrchestrationWorkItem : TaskOrchestrationWorkItem
     /// <summary>Gets the time of the orchestrator during the turn.</summary>
     public required DateTime Time { get; init; }
 
+    /// <summary>Gets whether <see cref="Time"/> is not that of the machine's clock.</summary>
+    public required bool HasOwnTime { get; init; }
+
     /// <summary>Gets or sets whether the turn is committed.</summary>
     public bool Completed { get; set; }
 }

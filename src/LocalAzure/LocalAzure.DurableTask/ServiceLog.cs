@@ -22,6 +22,9 @@ internal static partial class ServiceLog
     [LoggerMessage(6, LogLevel.Debug, "Dropped the message {Event} to instance '{InstanceId}': no such execution is running.")]
     public static partial void MessageDropped(this ILogger logger, string @event, string instanceId);
 
+    [LoggerMessage(8, LogLevel.Warning, "The machine's clock is {Lead} behind the last change of the orchestrations: it was set back. Their time continues from there, so that no timer waits for the clock.")]
+    public static partial void ClockSetBack(this ILogger logger, TimeSpan lead);
+
     [LoggerMessage(7, LogLevel.Information, "Results can be written again.")]
     public static partial void WritesRecovered(this ILogger logger);
 }

@@ -105,10 +105,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         var item = (OrchestrationWorkItem)workItem;
         var turn = orchestrationState is null
             ? null
-            : CompletedTurn.Of(item, newOrchestrationRuntimeState, orchestrationState, HasOwnClock);
-        var activities = outboundMessages.Select(message => Seal(message, item.Time).Data).ToList();
+            : CompletedTurn.Of(item, newOrchestrationRuntimeState, orchestrationState, item.HasOwnTime);
+        DateTime? ownTime = item.HasOwnTime ? item.Time : null;
+        var activities = outboundMessages.Select(message => Seal(message, ownTime).Data).ToList();
         var messages = orchestratorMessages.Concat(timerMessages).Append(continuedAsNewMessage).OfType<TaskMessage>()
-            .Select(message => Seal(message, item.Time)).ToList();
+            .Select(message => Seal(message, ownTime)).ToList();
 
         var applied = await WriteWhenPossibleAsync(
             (writer, mailbox) =>
@@ -226,7 +227,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var state = context.GetProperty<OrchestrationRuntimeState>();
-        if (HasOwnClock && state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
+        if (state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
         {
             foreach (var started in state.NewEvents.OfType<OrchestratorStartedEvent>())
                 started.Timestamp = time;
@@ -255,6 +256,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             Pending = pending,
             Before = session,
             Time = new(now, DateTimeKind.Utc),
+            HasOwnTime = HasOwnClock,
         };
     }
 

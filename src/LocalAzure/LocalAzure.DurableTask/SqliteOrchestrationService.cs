@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DurableTask.Core;
 using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.DurableTask.Storage;
+using LocalServers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -53,7 +54,8 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
 
     private DateTime Now => _options.TimeProvider.GetUtcNow().UtcDateTime;
 
-    private bool HasOwnClock => _options.TimeProvider != TimeProvider.System;
+    // A steady clock is the machine's until that is set.
+    private bool HasOwnClock => _options.TimeProvider is SteadyClock steady ? steady.IsApart : _options.TimeProvider != TimeProvider.System;
 
     /// <summary>Opens the file, or creates it, and continues with what is in it.</summary>
     /// <param name="options">The options.</param>
@@ -81,7 +83,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
     /// the machine's, a host must set the timestamp of each new OrchestratorStarted event to it before the orchestrator sees the event,
     /// because DurableTask.Core creates these events by the machine's clock.
     /// </summary>
-    public DateTime? GetTurnTime(string instanceId) => _running.TryGetValue(instanceId, out var item) ? item.Time : null;
+    public DateTime? GetTurnTime(string instanceId) => _running.TryGetValue(instanceId, out var item) && item.HasOwnTime ? item.Time : null;
 
     /// <inheritdoc/>
     public override string ToString() => $"SQLite {_options.File}";
@@ -104,6 +106,13 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
 
     private void Recover()
     {
+        if (_options.TimeProvider is SteadyClock steady && _store.Read(reader => reader.FindLastUpdate()) is { } lastUpdate)
+        {
+            steady.ContinueFrom(new(lastUpdate, TimeSpan.Zero));
+            if (steady.IsApart)
+                _logger.ClockSetBack(steady.Lead);
+        }
+
         var activities = _store.Read(reader => reader.FindActivities());
         foreach (var id in activities)
             _activities.Add(id);
@@ -184,12 +193,13 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
             _logger.MessageDropped(historyEvent, instanceId);
     }
 
-    private Envelope Seal(TaskMessage message) => Seal(message, Now);
+    private Envelope Seal(TaskMessage message) => Seal(message, HasOwnClock ? Now : null);
 
-    private Envelope Seal(TaskMessage message, DateTime time)
+    // An event is made by the machine's clock; null leaves it so.
+    private static Envelope Seal(TaskMessage message, DateTime? ownTime)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (HasOwnClock && message.Event is { } historyEvent)
+        if (ownTime is { } time && message.Event is { } historyEvent)
             historyEvent.Timestamp = time;
         return Envelope.Of(message);
     }

@@ -10,6 +10,7 @@ using LocalAzure.Functions.InProcess;
 using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Timers;
 using LocalAzure.Functions.Worker;
+using LocalServers;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,13 +134,12 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var webHooks = new WebHooks(BaseAddress, keys);
         var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
         Func<string, object?[], Task<object?>> run = invoker.RunAsync;
-        if (options.TimeProvider != TimeProvider.System)
-            run = new TurnTime(functions, id => Orchestrations?.GetTurnTime(id), run).RunAsync;
+        run = new TurnTime(functions, id => Orchestrations?.GetTurnTime(id), run).RunAsync;
         if (work is not null)
             run = new CountedInvoker(work, run).RunAsync;
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);
         var builder = new JobHostBuilder(
-            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, test, loggers);
+            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, SteadyClock.For(options.TimeProvider), test, loggers);
         var jobs = _jobs = Add(new JobHostRunner(
             builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, exception => _completion.TrySetException(exception),
             loggers.CreateLogger<JobHostRunner>()));

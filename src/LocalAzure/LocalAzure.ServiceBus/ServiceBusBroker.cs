@@ -45,7 +45,7 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
         var engine = await Task.Run(() => new BrokerEngine(options), cancellationToken).ConfigureAwait(false);
         try
         {
-            var listener = new SocketListener(options.Port, options.LoggerFactory.CreateLogger<ServiceBusBroker>());
+            var listener = new SocketListener(options.Port, options.OpenTimeout, options.LoggerFactory.CreateLogger<ServiceBusBroker>());
             var broker = new ServiceBusBroker(options, engine, listener);
             broker.Open();
             return broker;

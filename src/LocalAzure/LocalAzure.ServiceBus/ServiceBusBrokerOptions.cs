@@ -34,8 +34,14 @@ public sealed class ServiceBusBrokerOptions
     /// <summary>When set, links need a token signed with this key; when null, any token will do and none is needed.</summary>
     public string? SharedAccessKey { get; set; }
 
-    /// <summary>The clock of locks, times to live, scheduled messages and duplicate detection.</summary>
+    /// <summary>
+    /// The clock of locks, times to live, scheduled messages and duplicate detection. The machine's, which is the default, gives the time to start with; what
+    /// elapses is then counted, whether that clock is set or not.
+    /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>How long a client has to open its connection, on the machine's clock.</summary>
+    internal TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where the broker logs.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

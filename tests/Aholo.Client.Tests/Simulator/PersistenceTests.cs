@@ -51,6 +51,17 @@ public sealed class PersistenceTests : SimulatorTest
     }
 
     [Fact]
+    public void A_data_directory_that_cannot_be_written_is_not_said_to_be_in_use()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A directory that not even root can write to is needed.");
+
+        var message = Should.Throw<IOException>(() => new DataDirectory("/proc")).Message;
+
+        message.ShouldStartWith("The data directory /proc cannot be used: ");
+        message.ShouldEndWith(" Make it writable, with room on its disk, or give another.");
+    }
+
+    [Fact]
     public void A_temporaryDataDirectory_is_gone_at_the_end()
     {
         string root;

@@ -46,16 +46,30 @@ internal static class Pictures
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
+    public static byte[] WebP(SKWebpEncoderCompression compression)
+    {
+        using var bitmap = Draw();
+        using var pixels = bitmap.PeekPixels();
+        using var data = pixels.Encode(new SKWebpEncoderOptions(compression, 80))!;
+        return data.ToArray();
+    }
+
     private static byte[] Encode(SKEncodedImageFormat format, int quality)
     {
-        using var bitmap = new SKBitmap(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var bitmap = Draw();
+        using var data = bitmap.Encode(format, quality);
+        return data.ToArray();
+    }
+
+    private static SKBitmap Draw()
+    {
+        var bitmap = new SKBitmap(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         for (var y = 0; y < Height; y++)
         {
             for (var x = 0; x < Width; x++)
                 bitmap.SetPixel(x, y, At(x, y));
         }
 
-        using var data = bitmap.Encode(format, quality);
-        return data.ToArray();
+        return bitmap;
     }
 }

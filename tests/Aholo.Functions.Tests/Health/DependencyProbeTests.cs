@@ -36,6 +36,20 @@ public sealed class DependencyProbeTests
     }
 
     [Fact]
+    public async Task A_state_grows_old_when_the_clock_was_set_back_too()
+    {
+        var time = new SetBackTime(_time);
+        await using var probe = new DependencyProbe("Storage", _ => Task.FromResult(_checks++), _ => "", time, NullLogger.Instance);
+        await probe.GetAsync(Second, CancellationToken);
+
+        time.IsSetBack = true;
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await probe.GetAsync(Second, CancellationToken);
+
+        _checks.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_failure_is_kept_as_a_success_is_though_not_as_long()
     {
         var failure = new InvalidOperationException("it is down");
@@ -106,4 +120,18 @@ public sealed class DependencyProbeTests
         exception => $"described: {exception.Message}",
         _time,
         NullLogger.Instance);
+
+    private sealed class SetBackTime(FakeTimeProvider time) : TimeProvider
+    {
+        public bool IsSetBack { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow().AddDays(IsSetBack ? -1 : 0);
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
+    }
 }

@@ -239,9 +239,14 @@ internal sealed class VirtualApp : IAsyncDisposable
         return true;
     }
 
-    // The hour is virtual, while what waits inside a step does so for real: time is skipped between steps only.
+    // The hour is virtual, while what waits inside a step does so for real: time is skipped between steps only. What is skipped has elapsed too.
     private sealed class VirtualClock(TimeProvider time) : TimeProvider
     {
+        private readonly long _start = time.GetTimestamp();
+
         public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() =>
+            base.GetTimestamp() + (long)(time.GetElapsedTime(_start).Ticks * ((double)TimestampFrequency / TimeSpan.TicksPerSecond));
     }
 }

@@ -12,6 +12,7 @@ public sealed class FunctionTimerTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("timers-");
     private readonly FakeTimeProvider _time = new(Start);
     private readonly List<(DateTimeOffset At, TimerTick Tick)> _runs = [];
+    private TimeSpan _set;
 
     [Fact]
     public async Task A_timer_runs_when_it_is_due_and_not_before()
@@ -55,6 +56,19 @@ public sealed class FunctionTimerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_schedule_goes_on_within_a_minute_when_the_clock_is_set_back()
+    {
+        await RunAsync("0 */5 * * * *", () =>
+        {
+            Advance(TimeSpan.FromMinutes(5));
+            _set = TimeSpan.FromDays(-1);
+            Advance(TimeSpan.FromMinutes(6));
+        });
+
+        _runs.Select(run => run.At - Start).ShouldBe([TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)]);
+    }
+
+    [Fact]
     public async Task A_run_that_fails_does_not_end_the_schedule()
     {
         await RunAsync("00:01:00", () => Advance(TimeSpan.FromMinutes(3)), fail: true);
@@ -84,12 +98,20 @@ public sealed class FunctionTimerTests : IDisposable
                 _runs.Add((_time.GetUtcNow(), tick));
                 return fail ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
             },
-            _time,
+            new MachineClock(_time, () => _set),
             NullLogger<FunctionTimer>.Instance);
         var running = timer.RunAsync(stopping.Token);
         act();
         await stopping.CancelAsync();
         await running;
+    }
+
+    private sealed class MachineClock(FakeTimeProvider time, Func<TimeSpan> set) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + set();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
     }
 
     // What is due runs inside of Advance.

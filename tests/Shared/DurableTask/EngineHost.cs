@@ -27,6 +27,9 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    /// <summary>The clock of the service; null for <see cref="Time"/>.</summary>
+    public TimeProvider? Clock { get; set; }
+
     /// <summary>Whether time jumps to the next timer when the host is idle.</summary>
     public bool SkipTime
     {
@@ -83,7 +86,7 @@ internal sealed class EngineHost : IAsyncDisposable
             {
                 File = File,
                 CachedHistorySize = CachedHistorySize,
-                TimeProvider = Time,
+                TimeProvider = Clock ?? Time,
                 Work = _work,
                 MaxPages = MaxPages,
                 Recursive = Recursive,

@@ -5,8 +5,8 @@ namespace LocalAzure.DurableTask.Dispatch;
 /// </summary>
 internal sealed class TimerQueue : IDisposable
 {
-    // Timers of .NET have a limit of 49 days.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    // Waits of .NET do not count the time that a machine sleeps, so the clock is read again after this time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 

@@ -157,6 +157,9 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     /// <summary>Returns when the next message after <paramref name="after"/> is due.</summary>
     public long? FindNextDue(long after) => _statements["SELECT min(due) FROM messages WHERE due > ?1"].Scalar<long>(after);
 
+    /// <summary>Returns when an instance was changed last.</summary>
+    public long? FindLastUpdate() => _statements["SELECT max(updated_at) FROM instances"].Scalar<long>();
+
     public IReadOnlyList<long> FindActivities()
     {
         using var rows = _statements["SELECT id FROM activities ORDER BY id"].Query();

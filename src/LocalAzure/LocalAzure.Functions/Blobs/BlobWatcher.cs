@@ -107,16 +107,16 @@ internal sealed partial class BlobWatcher(
         {
             var now = time.GetUtcNow();
             await webhook.DeliverAsync(blobs.Select(blob => BlobCreatedEvent.Create(container.Name, blob, container.GetBlobClient(blob.Name).Uri, now)), stopping);
-            reported.Add(blobs.Select(blob => (blob.Name, blob.ETag)));
             foreach (var blob in blobs)
                 _failures.Remove(blob.Name);
+            Note(blobs);
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException)
         {
             foreach (var blob in blobs)
             {
                 var attempts = (_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag ? failure.Attempts : 0) + 1;
-                _failures[blob.Name] = new(blob.ETag, attempts, time.GetUtcNow() + EventGridWebhook.RetryDelay(attempts));
+                _failures[blob.Name] = new(blob.ETag, attempts, time.GetTimestamp(), EventGridWebhook.RetryDelay(attempts));
             }
 
             LogDeliveryFailed(function, blobs.Length, container.Name, exception.Message);
@@ -124,8 +124,20 @@ internal sealed partial class BlobWatcher(
         }
     }
 
+    private void Note(FoundBlob[] blobs)
+    {
+        try
+        {
+            reported.Add(blobs.Select(blob => (blob.Name, blob.ETag)));
+        }
+        catch (IOException exception)
+        {
+            LogNotKept(function, blobs.Length, container.Name, exception.Message);
+        }
+    }
+
     private bool IsDue(FoundBlob blob) => !reported.Contains(blob.Name, blob.ETag)
-        && !(_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag && failure.RetryAt > time.GetUtcNow());
+        && !(_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag && time.GetElapsedTime(failure.At) < failure.Delay);
 
     private static FoundBlob Found(BlobItem blob) => new(
         blob.Name,
@@ -150,5 +162,8 @@ internal sealed partial class BlobWatcher(
     [LoggerMessage(LogLevel.Warning, "{Events} events of container '{Container}' were not delivered to function '{Function}'; the host tries again. {Reason}")]
     private partial void LogDeliveryFailed(string function, int events, string container, string reason);
 
-    private sealed record Failure(string ETag, int Attempts, DateTimeOffset RetryAt);
+    [LoggerMessage(LogLevel.Error, "That {Events} events of container '{Container}' were delivered to function '{Function}' could not be noted: a host that starts again delivers them again. Free some space on the disk. {Reason}")]
+    private partial void LogNotKept(string function, int events, string container, string reason);
+
+    private sealed record Failure(string ETag, int Attempts, long At, TimeSpan Delay);
 }

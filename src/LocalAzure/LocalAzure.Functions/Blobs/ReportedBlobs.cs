@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -13,7 +14,7 @@ internal sealed partial class ReportedBlobs : IDisposable
 
     private readonly Dictionary<string, string> _etags = new(StringComparer.Ordinal);
     private readonly string _path;
-    private StreamWriter _writer;
+    private FileStream _file;
     private int _lines;
 
     private ReportedBlobs(string path)
@@ -29,7 +30,8 @@ internal sealed partial class ReportedBlobs : IDisposable
             }
         }
 
-        _writer = Rewrite();
+        Rewrite();
+        _file = Append();
     }
 
     /// <summary>Opens the file, and creates it when it is missing.</summary>
@@ -50,20 +52,27 @@ internal sealed partial class ReportedBlobs : IDisposable
     public bool Contains(string name, string etag) => _etags.TryGetValue(name, out var known) && known == etag;
 
     /// <summary>Remembers versions that have been reported.</summary>
+    /// <exception cref="IOException">They could not be written. They are remembered all the same until the process ends.</exception>
     public void Add(IEnumerable<(string Name, string ETag)> blobs)
     {
-        foreach (var (name, etag) in blobs)
-        {
+        var added = blobs.ToList();
+        foreach (var (name, etag) in added)
             _etags[name] = etag;
-            WriteLine(_writer, name, etag);
+
+        var end = _file.Length;
+        try
+        {
+            _file.Write(Lines(added));
+        }
+        catch (IOException)
+        {
+            _file.SetLength(end); // not half a line, which the next would be added to
+            throw;
         }
 
-        _writer.Flush();
+        _lines += added.Count;
         if (_lines > SmallFile && _lines > 2 * _etags.Count)
-        {
-            _writer.Dispose();
-            _writer = Rewrite();
-        }
+            Compact();
     }
 
     /// <summary>Forgets the blobs that do not exist any more.</summary>
@@ -76,7 +85,7 @@ internal sealed partial class ReportedBlobs : IDisposable
     /// <summary>How many blobs are remembered.</summary>
     public int Count => _etags.Count;
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _file.Dispose();
 
     // A line that was cut off by the end of the process is a blob that is reported twice, which receivers of events must expect.
     private static Entry? Read(string line)
@@ -91,25 +100,36 @@ internal sealed partial class ReportedBlobs : IDisposable
         }
     }
 
-    private StreamWriter Rewrite()
+    private static byte[] Lines(IEnumerable<(string Name, string ETag)> blobs)
+    {
+        var lines = new StringBuilder();
+        foreach (var (name, etag) in blobs)
+            lines.Append(JsonSerializer.Serialize(new Entry(name, etag), EntryJson.Default.Entry)).Append('\n');
+        return Encoding.UTF8.GetBytes(lines.ToString());
+    }
+
+    private void Compact()
+    {
+        _file.Dispose(); // Windows replaces no file that is open
+        try
+        {
+            Rewrite();
+        }
+        finally
+        {
+            _file = Append();
+        }
+    }
+
+    private void Rewrite()
     {
         var written = _path + ".new";
-        _lines = 0;
-        using (var writer = new StreamWriter(written))
-        {
-            foreach (var (name, etag) in _etags)
-                WriteLine(writer, name, etag);
-        }
-
+        File.WriteAllBytes(written, Lines(_etags.Select(entry => (entry.Key, entry.Value))));
         File.Move(written, _path, overwrite: true);
-        return new(_path, append: true);
+        _lines = _etags.Count;
     }
 
-    private void WriteLine(StreamWriter writer, string name, string etag)
-    {
-        writer.WriteLine(JsonSerializer.Serialize(new Entry(name, etag), EntryJson.Default.Entry));
-        _lines++;
-    }
+    private FileStream Append() => new(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     private sealed record Entry(string Name, string ETag);
 

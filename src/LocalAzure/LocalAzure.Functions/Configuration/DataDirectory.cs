@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LocalServers;
 
 namespace LocalAzure.Functions.Configuration;
 
@@ -31,16 +32,13 @@ internal sealed class DataDirectory : IDisposable
 
         try
         {
-            return new(path, new(System.IO.Path.Combine(path, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var file = FileLock.TryTake(System.IO.Path.Combine(path, "host.lock")) ?? throw new LocalFunctionsHostException(
+                $"The data directory '{path}' is in use by another host. Stop that host, or choose another directory.");
+            return new(path, file);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new LocalFunctionsHostException($"The data directory '{path}' cannot be written to: {exception.Message} Choose another directory.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new LocalFunctionsHostException(
-                $"The data directory '{path}' is in use by another host. Stop that host, or choose another directory.", exception);
         }
     }
 

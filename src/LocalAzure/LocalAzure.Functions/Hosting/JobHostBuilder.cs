@@ -29,6 +29,7 @@ internal sealed class JobHostBuilder(
     WebHooks webHooks,
     DataDirectory data,
     TimeProvider time,
+    TimeProvider orchestrationTime,
     TestHosting? test,
     ILoggerFactory loggers)
 {
@@ -70,6 +71,7 @@ internal sealed class JobHostBuilder(
             {
                 options.File ??= data.File("durable.db");
                 options.Work = test?.Work ?? options.Work;
+                options.TimeProvider = orchestrationTime;
             });
             services.AddSingleton<IPlatformInformation, DurablePlatform>();
         }

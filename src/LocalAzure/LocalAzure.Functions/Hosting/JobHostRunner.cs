@@ -1,4 +1,5 @@
 using System.Reflection;
+using LocalAzure.DurableTask;
 using LocalAzure.Functions.Blobs;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host;
@@ -70,9 +71,12 @@ internal sealed partial class JobHostRunner(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             host?.Dispose();
-            throw exception is LocalFunctionsHostException
-                ? exception
-                : new LocalFunctionsHostException($"The host cannot start with these settings and host.json: {Describe(exception)}", exception);
+            throw exception switch
+            {
+                LocalFunctionsHostException => exception,
+                _ when StoreFailure(exception) is { } failure => new LocalFunctionsHostException(failure.Message, exception),
+                _ => new LocalFunctionsHostException($"The host cannot start with these settings and host.json: {Describe(exception)}", exception),
+            };
         }
     }
 
@@ -80,6 +84,18 @@ internal sealed partial class JobHostRunner(
     // thread of the pool would keep the whole host in memory after its end.
     private Task<IHost> BuildAsync(ListenerFailures failures) =>
         Task.Factory.StartNew(() => builder.Build(failures), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    // It is no matter of settings, and says all by itself.
+    private static OrchestrationStoreException? StoreFailure(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is OrchestrationStoreException failure)
+                return failure;
+        }
+
+        return null;
+    }
 
     // The outer messages name the function or the setting, the innermost says what is wrong with it. A property that refuses its value does not say
     // which one it is.

@@ -49,8 +49,16 @@ internal sealed partial class FunctionTimer
     /// <returns>Whether the time has come; else the host stops.</returns>
     private async Task<bool> WaitAsync(DateTime due, CancellationToken stopping)
     {
+        var last = Now;
         while (!stopping.IsCancellationRequested && due - Now is { Ticks: > 0 } left)
+        {
             await Task.Delay(left < LongestWait ? left : LongestWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var now = Now;
+            if (now < last && _schedule.Next(now) is var next && next < due)
+                due = next; // the clock was set back: the schedule goes on from there
+            last = now;
+        }
+
         return !stopping.IsCancellationRequested;
     }
 

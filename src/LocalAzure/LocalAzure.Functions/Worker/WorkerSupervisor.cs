@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Rpc;
@@ -114,7 +115,7 @@ internal sealed partial class WorkerSupervisor(
         var failures = 0;
         while (true)
         {
-            var started = DateTime.UtcNow;
+            var started = Stopwatch.GetTimestamp();
             await worker.Channel.Closed.WaitAsync(_stopping.Token);
             Retire(worker);
 
@@ -124,7 +125,7 @@ internal sealed partial class WorkerSupervisor(
             var exit = await worker.Exited;
             LogEnded(exit);
             status.Report("worker", exit);
-            failures = DateTime.UtcNow - started > Stable ? 0 : failures + 1;
+            failures = Stopwatch.GetElapsedTime(started) > Stable ? 0 : failures + 1;
             worker = await RestartAsync(failures);
             status.Clear("worker");
             LogRestarted(worker.ProcessId);

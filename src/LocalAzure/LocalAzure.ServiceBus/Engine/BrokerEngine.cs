@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Amqp;
 using Amqp.Framing;
 using LocalAzure.ServiceBus.Protocol;
+using LocalServers;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Engine;
@@ -13,6 +14,9 @@ namespace LocalAzure.ServiceBus.Engine;
 internal sealed partial class BrokerEngine : IAsyncDisposable
 {
     private const int MaxBatch = 1000;
+
+    // Waits of .NET do not count the time that a machine sleeps, so the clock is read again after this time.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly Channel<(Action Apply, Action<Error>? Reject)> _commands =
         Channel.CreateUnbounded<(Action, Action<Error>?)>(new UnboundedChannelOptions { SingleReader = true });
@@ -34,11 +38,13 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
     /// <exception cref="IOException">The data file can't be used.</exception>
     public BrokerEngine(ServiceBusBrokerOptions options)
     {
-        _time = options.TimeProvider;
+        _time = SteadyClock.For(options.TimeProvider);
         _logger = options.LoggerFactory.CreateLogger<ServiceBusBroker>();
         _store = new MessageStore(options.DataFile, options.MaxSizeInMegabytes);
         try
         {
+            if (_store.FindLastEnqueued() is { } last)
+                (_time as SteadyClock)?.ContinueFrom(last);
             foreach (var queue in options.Queues)
                 AddQueue(queue);
             foreach (var topic in options.Topics)
@@ -58,7 +64,11 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
     /// <summary>Ends when the engine was disposed, or fails with what made it stop.</summary>
     public Task Completion { get; }
 
+    /// <summary>Gets the time that locks, times to live and schedules are measured by. It goes on when the machine's clock is set.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Gets how far <see cref="Now"/> is ahead of the clock of clients on this machine.</summary>
+    public TimeSpan Lead => _time is SteadyClock { IsApart: true } steady ? steady.Lead : TimeSpan.Zero;
 
     /// <summary>The queue or topic at a path, if there is one.</summary>
     public IPublishTarget? FindTarget(string path) => _targets.GetValueOrDefault(path);
@@ -204,8 +214,7 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
 
         _timerDue = next;
         var due = Math.Ceiling((next.Value - Now).TotalMilliseconds);
-        // A timer's range ends at 49 days; Expire schedules what is later.
-        _expiryTimer.Change(TimeSpan.FromMilliseconds(Math.Clamp(due, 0, int.MaxValue)), Timeout.InfiniteTimeSpan);
+        _expiryTimer.Change(TimeSpan.FromMilliseconds(Math.Clamp(due, 0, LongestWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     private void AddQueue(QueueOptions queue) =>

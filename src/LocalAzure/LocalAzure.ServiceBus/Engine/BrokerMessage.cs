@@ -38,6 +38,9 @@ internal sealed class BrokerMessage
     /// <inheritdoc cref="LockToken"/>
     public DateTimeOffset LockedUntil { get; set; }
 
+    /// <summary>The same by the clock of clients.</summary>
+    public DateTimeOffset LockedUntilForClients { get; set; }
+
     /// <summary>Sets application properties.</summary>
     public void Modify(IEnumerable<KeyValuePair<string, object?>> applicationProperties)
     {
@@ -63,7 +66,7 @@ internal sealed class BrokerMessage
         annotations.Map[Annotations.EnqueuedTime] = EnqueuedTime.UtcDateTime;
         annotations.Map[Annotations.MessageState] = (int)State;
         if (withLock)
-            annotations.Map[Annotations.LockedUntil] = LockedUntil.UtcDateTime;
+            annotations.Map[Annotations.LockedUntil] = LockedUntilForClients.UtcDateTime;
 
         var buffer = new ByteBuffer(Bare.Length + 256, autoGrow: true);
         header.Encode(buffer);

@@ -62,7 +62,7 @@ internal sealed class MessageQueue : IPublishTarget
         if (_duplicates?.TryAdd(message.MessageId, now) == false)
             return ++_lastSequenceNumber;
 
-        return message.ScheduledFor is { } due && due > now ? Schedule(message, due, now) : _enqueue(message, now);
+        return message.ScheduledFor is { } scheduled && ToOwnTime(scheduled) is var due && due > now ? Schedule(message, due, now) : _enqueue(message, now);
     }
 
     public bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers)
@@ -133,7 +133,7 @@ internal sealed class MessageQueue : IPublishTarget
         return true;
     }
 
-    /// <summary>Until when the lock holds now, or null when it was lost.</summary>
+    /// <summary>Until when the lock holds now, by the clock of clients, or null when it was lost.</summary>
     public DateTimeOffset? RenewLock(Guid lockToken, DateTimeOffset now)
     {
         if (!_locked.TryGetValue(lockToken, out var message))
@@ -141,7 +141,7 @@ internal sealed class MessageQueue : IPublishTarget
 
         Unlock(message);
         Lock(message, lockToken, now);
-        return message.LockedUntil;
+        return message.LockedUntilForClients;
     }
 
     /// <summary>Messages from a sequence number on, whether locked or not.</summary>
@@ -250,6 +250,14 @@ internal sealed class MessageQueue : IPublishTarget
 
     private BrokerMessage? Find(long sequenceNumber) => _messages.TryGetValue(Probe(sequenceNumber), out var found) ? found : null;
 
+    private DateTimeOffset ToOwnTime(DateTimeOffset time)
+    {
+        var lead = _engine.Lead;
+        return lead > TimeSpan.Zero && time > DateTimeOffset.MaxValue - lead ? DateTimeOffset.MaxValue
+            : lead < TimeSpan.Zero && time < DateTimeOffset.MinValue - lead ? DateTimeOffset.MinValue
+            : time + lead;
+    }
+
     private long Schedule(EncodedMessage message, DateTimeOffset due, DateTimeOffset now) => Insert(new BrokerMessage
     {
         SequenceNumber = ++_lastSequenceNumber,
@@ -306,6 +314,7 @@ internal sealed class MessageQueue : IPublishTarget
     private void Lock(BrokerMessage message, Guid lockToken, DateTimeOffset now)
     {
         (message.LockToken, message.LockedUntil) = (lockToken, now + _options.LockDuration);
+        message.LockedUntilForClients = message.LockedUntil - _engine.Lead;
         _locked.Add(lockToken, message);
         _lockExpiries.Add(message);
     }

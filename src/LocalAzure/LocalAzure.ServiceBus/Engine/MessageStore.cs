@@ -9,7 +9,10 @@ internal sealed class MessageStore : IDisposable
 {
     private const int SchemaVersion = 2;
     private const int SqliteBusy = 5;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteIoError = 10;
     private const int SqliteFull = 13;
+    private const int SqliteCantOpen = 14;
     private const long Megabyte = 1024 * 1024;
 
     private const string Schema = """
@@ -53,7 +56,7 @@ internal sealed class MessageStore : IDisposable
     public MessageStore(string? dataFile, int maxSizeInMegabytes)
     {
         if (dataFile is not null && Path.GetDirectoryName(Path.GetFullPath(dataFile)) is { } directory)
-            Directory.CreateDirectory(directory);
+            CreateDirectory(directory);
 
         var connectionString = new SqliteConnectionStringBuilder { DataSource = dataFile ?? ":memory:", Pooling = false, DefaultTimeout = 1 };
         _connection = new SqliteConnection(connectionString.ToString());
@@ -70,8 +73,7 @@ internal sealed class MessageStore : IDisposable
         catch (SqliteException exception)
         {
             _connection.Dispose();
-            throw new IOException(
-                $"'{dataFile}' can't be used: {exception.Message} Move the file away, or choose another data file.", exception);
+            throw new IOException($"'{dataFile}' can't be used: {exception.Message} {Remedy(exception)}", exception);
         }
         catch
         {
@@ -141,6 +143,13 @@ internal sealed class MessageStore : IDisposable
             yield return (reader.GetString(0), Time(reader.GetInt64(1)));
     }
 
+    /// <summary>When a message that is kept was enqueued last.</summary>
+    public DateTimeOffset? FindLastEnqueued()
+    {
+        using var select = Command("SELECT max(enqueued_at) FROM message");
+        return select.ExecuteScalar() is long ticks ? Time(ticks) : null;
+    }
+
     public void Insert(long queueId, BrokerMessage message)
     {
         _sequences[queueId] = message.SequenceNumber;
@@ -196,6 +205,25 @@ internal sealed class MessageStore : IDisposable
             command.Dispose();
         _connection.Dispose();
     }
+
+    private static void CreateDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The folder '{directory}' of the data file can't be created: {exception.Message} Choose another data file.", exception);
+        }
+    }
+
+    private static string Remedy(SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        SqliteFull or SqliteIoError => "Free some space on its disk, or choose another data file.",
+        SqliteReadOnly or SqliteCantOpen => "Let this process write the file and its folder, or choose another data file.",
+        _ => "Move the file away, or choose another data file.",
+    };
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 

@@ -8,8 +8,12 @@ internal sealed class ConnectionHandler : IHandler
 {
     private readonly Lock _lock = new();
     private Session? _ended;
+    private volatile bool _isOpen;
 
-    public bool CanHandle(EventId id) => id is EventId.SendDelivery or EventId.SessionRemoteClose;
+    /// <summary>Gets whether the client has opened the connection.</summary>
+    public bool IsOpen => _isOpen;
+
+    public bool CanHandle(EventId id) => id is EventId.SendDelivery or EventId.SessionRemoteClose or EventId.ConnectionRemoteOpen;
 
     public void Handle(Event protocolEvent)
     {
@@ -18,6 +22,9 @@ internal sealed class ConnectionHandler : IHandler
             // The lock token is the delivery's tag, where Service Bus SDKs look for it. The library would number deliveries.
             case { Id: EventId.SendDelivery, Context: IDelivery { Message: DeliveryMessage { LockToken: { } lockToken } } delivery }:
                 delivery.Tag = lockToken.ToByteArray();
+                break;
+            case { Id: EventId.ConnectionRemoteOpen }:
+                _isOpen = true;
                 break;
             case { Id: EventId.SessionRemoteClose }:
                 lock (_lock)

@@ -23,7 +23,6 @@ internal sealed partial class SocketListener : TransportProvider
 
     // MSSBCBS: Service Bus SDKs authorize by claims that they put on the $cbs node. None of the mechanisms proves anything.
     private static readonly Symbol[] Mechanisms = ["MSSBCBS", "ANONYMOUS", "EXTERNAL", "PLAIN"];
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
@@ -33,12 +32,16 @@ internal sealed partial class SocketListener : TransportProvider
     private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _logger;
+    private readonly TimeSpan _openTimeout;
     private readonly Task _accepting;
 
+    /// <param name="port">The port on 127.0.0.1; 0 for any free one.</param>
+    /// <param name="openTimeout">How long a client has to open its connection.</param>
+    /// <param name="logger">The log.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public SocketListener(int port, ILogger logger)
+    public SocketListener(int port, TimeSpan openTimeout, ILogger logger)
     {
-        _logger = logger;
+        (_openTimeout, _logger) = (openTimeout, logger);
         AddressSchemes = ["amqp"];
         try
         {
@@ -122,9 +125,11 @@ internal sealed partial class SocketListener : TransportProvider
         try
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            timeout.CancelAfter(HandshakeTimeout);
+            timeout.CancelAfter(_openTimeout);
             await NegotiateAsync(transport, timeout.Token).ConfigureAwait(false);
             if (_accepted.Writer.TryWrite(transport))
+                await WaitUntilOpenAsync(transport, timeout.Token).ConfigureAwait(false);
+            if (transport.IsOpen)
                 return;
         }
 #pragma warning disable CA1031 // Whatever a stranger sent or did: that connection is over.
@@ -136,6 +141,10 @@ internal sealed partial class SocketListener : TransportProvider
 
         transport.Close();
     }
+
+    // The library waits for the open as long as the client likes.
+    private static async Task WaitUntilOpenAsync(SocketTransport transport, CancellationToken timeout) =>
+        await transport.Ended.WaitAsync(timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task NegotiateAsync(SocketTransport transport, CancellationToken cancellationToken)
     {

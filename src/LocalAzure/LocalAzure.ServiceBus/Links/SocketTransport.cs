@@ -11,11 +11,24 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
 
     private const int ReadAhead = 64 * 1024;
 
-    private readonly byte[] _ahead = new byte[ReadAhead + ProtocolHeaderLength];
+    // Whoever can connect costs no more than this until the connection is open.
+    private const int ReadAheadBeforeOpen = 1024;
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private byte[] _ahead = new byte[ReadAheadBeforeOpen];
     private int _start;
     private int _end;
+    private int _left = ProtocolHeaderLength;
     private int _closed;
     private Connection? _connection;
+
+    /// <summary>Gets whether the client has opened the connection.</summary>
+    public bool IsOpen => Handler?.IsOpen == true;
+
+    /// <summary>Completes when the connection has ended.</summary>
+    public Task Ended => _ended.Task;
+
+    private ConnectionHandler? Handler => _connection?.Handler as ConnectionHandler;
 
     public void SetConnection(Connection connection) => _connection = connection;
 
@@ -33,16 +46,26 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
     /// <summary>Makes a protocol header that was read be read again.</summary>
     public void Unread(byte[] header)
     {
-        var rest = _ahead[_start.._end];
-        header.CopyTo(_ahead, 0);
-        rest.CopyTo(_ahead, header.Length);
-        (_start, _end) = (0, header.Length + rest.Length);
+        byte[] unread = [.. header, .. _ahead.AsSpan(_start.._end)];
+        if (unread.Length > _ahead.Length)
+            _ahead = unread;
+        else
+            unread.CopyTo(_ahead, 0);
+        (_start, _end) = (0, unread.Length);
     }
 
     public Task WriteAsync(ByteBuffer buffer) => SendAsync([buffer], buffer.Length);
 
-    public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count) =>
-        await ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).ConfigureAwait(false);
+    /// <summary>Receives a part of the protocol header or of a frame, whose header is right.</summary>
+    /// <exception cref="InvalidDataException">It is not.</exception>
+    public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
+    {
+        if (_left == 0)
+            _left = await ReadFrameSizeAsync().ConfigureAwait(false);
+        var read = await ReadAsync(buffer.AsMemory(offset, Math.Min(count, _left)), CancellationToken.None).ConfigureAwait(false);
+        _left -= read;
+        return read;
+    }
 
     public Task SendAsync(IList<ByteBuffer> bufferList, int listSize) =>
         socket.SendAsync([.. bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length))], SocketFlags.None);
@@ -53,6 +76,7 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
             return;
 
         socket.Dispose();
+        _ended.TrySetResult();
         onClosed(this);
     }
 
@@ -61,14 +85,34 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
 
     int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    // Leaves the header where it is, for the library to read.
+    private async ValueTask<int> ReadFrameSizeAsync()
+    {
+        if (_ahead.Length < ReadAhead && IsOpen)
+            Array.Resize(ref _ahead, ReadAhead);
+        if (_ahead.Length - _start < FrameHeader.Length)
+        {
+            _ahead.AsSpan(_start.._end).CopyTo(_ahead);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        while (_end - _start < FrameHeader.Length)
+        {
+            var received = await ReceiveAsync(_ahead.AsMemory(_end), CancellationToken.None).ConfigureAwait(false);
+            _end += received > 0 ? received : throw new EndOfStreamException();
+        }
+
+        return FrameHeader.ReadSize(_ahead.AsSpan(_start), IsOpen);
+    }
+
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_start == _end)
         {
-            if (buffer.Length >= ReadAhead)
+            if (buffer.Length >= _ahead.Length)
                 return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
             _start = 0;
-            _end = await ReceiveAsync(_ahead.AsMemory(0, ReadAhead), cancellationToken).ConfigureAwait(false);
+            _end = await ReceiveAsync(_ahead, cancellationToken).ConfigureAwait(false);
         }
 
         var count = Math.Min(buffer.Length, _end - _start);
@@ -85,7 +129,7 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        (_connection?.Handler as ConnectionHandler)?.AwaitTell();
+        Handler?.AwaitTell();
         return count;
     }
 }

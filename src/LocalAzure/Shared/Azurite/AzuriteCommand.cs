@@ -20,9 +20,11 @@ internal static class AzuriteCommand
     /// <summary>Gets the arguments of <see cref="Program"/>, without those that set where Azurite listens.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
     /// <param name="dataDirectory">Where Azurite keeps its data; null to keep it in memory.</param>
-    public static string[] GetArguments(string nodeModules, string? dataDirectory) =>
+    /// <param name="journal">The script that keeps what is confirmed through a kill, <c>journal.js</c>; null to do without.</param>
+    public static string[] GetArguments(string nodeModules, string? dataDirectory, string? journal = null) =>
     [
         "--import", IgnoreHangup,
+        .. journal is null ? (string[])[] : ["--require", journal],
         Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
         "--disableTelemetry",
         "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows

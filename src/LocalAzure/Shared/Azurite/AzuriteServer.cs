@@ -51,11 +51,12 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <param name="ports">Where it is to listen.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
+    /// <param name="journal">The script that keeps what is confirmed through a kill, <c>journal.js</c>; null to do without.</param>
     /// <param name="arguments">More arguments of Azurite's command line.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
     public static async Task<AzuriteServer> StartAsync(
         string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null,
-        params string[] arguments)
+        string? journal = null, params string[] arguments)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
@@ -64,7 +65,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         var start = BoundProcess.CreateStartInfo(
         [
             AzuriteCommand.Program,
-            .. AzuriteCommand.GetArguments(nodeModules, dataDirectory),
+            .. AzuriteCommand.GetArguments(nodeModules, dataDirectory, journal),
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
             "--blobHost", "127.0.0.1", "--blobPort", Port(ports.Blob),
             "--queueHost", "127.0.0.1", "--queuePort", Port(ports.Queue),
@@ -151,7 +152,9 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         if (!listening.Task.IsCompleted && _process.ExitCode == NodeProcess.NotFound)
             throw NodeProcess.Missing(AzuriteCommand.Program);
         if (!listening.Task.IsCompleted)
-            throw new NodeException($"Azurite ended with {_process.ExitCode} before it listened. Is its port in use?{Environment.NewLine}{string.Join(Environment.NewLine, output)}");
+            throw new NodeException(
+                $"{string.Join(Environment.NewLine, output)}{Environment.NewLine}Azurite ended with {_process.ExitCode} before it listened. " +
+                "See that no other program uses its ports, and that the disk of its data has room and can be written.");
     }
 
     [GeneratedRegex("\"[A-Z]+ /[^ ]* HTTP/")]

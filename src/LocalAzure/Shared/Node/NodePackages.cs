@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using LocalServers;
 
 namespace LocalAzure.Node;
 
@@ -9,6 +11,8 @@ internal static partial class NodePackages
 {
     /// <summary>The file that pins the packages.</summary>
     public const string LockFile = "package-lock.json";
+
+    private const double Megabyte = 1_000_000;
 
     private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
     private static readonly TimeSpan OfflineGrace = TimeSpan.FromSeconds(5);
@@ -21,11 +25,14 @@ internal static partial class NodePackages
     /// <param name="installDirectory">Receives <c>node_modules</c>; created when missing.</param>
     /// <param name="cancellationToken">Stops the installation.</param>
     /// <param name="onInstall">Called before npm runs.</param>
+    /// <param name="size">How many bytes must be free on the disk before npm runs.</param>
     /// <param name="offlineGrace">How long the packages may take to come from npm's cache when the registry cannot be reached; null for 5 s.</param>
     /// <param name="npm">The program to run instead of the npm on the PATH.</param>
-    /// <exception cref="NodeException">Node.js or npm is missing, or npm failed; the message says what to do.</exception>
+    /// <exception cref="NodeException">
+    /// Node.js or npm is missing, the disk is too full or not writable, or npm failed; the message says what to do.
+    /// </exception>
     public static async Task InstallAsync(
-        string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null,
+        string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null, long size = 0,
         TimeSpan? offlineGrace = null, string? npm = null)
     {
         await using var installationLock = await AcquireLockAsync(installDirectory, cancellationToken);
@@ -36,14 +43,38 @@ internal static partial class NodePackages
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
             return;
 
+        CheckRoom(installDirectory, size);
         onInstall?.Invoke();
-        if (Path.GetFullPath(manifestDirectory) != Path.GetFullPath(installDirectory))
-            Copy(manifestDirectory, installDirectory);
+        try
+        {
+            if (Path.GetFullPath(manifestDirectory) != Path.GetFullPath(installDirectory))
+                Copy(manifestDirectory, installDirectory);
 
-        // The packages we use ship what they need; none has an install script that must run.
-        await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, npm ?? Npm, offlineGrace ?? OfflineGrace, cancellationToken);
-        await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
+            // The packages we use ship what they need; none has an install script that must run.
+            await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, npm ?? Npm, offlineGrace ?? OfflineGrace, cancellationToken);
+            await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(installDirectory, exception);
+        }
     }
+
+    // npm ends on a full disk with a page of text that hides the reason, and leaves half of the packages.
+    private static void CheckRoom(string directory, long size)
+    {
+        var path = Path.GetFullPath(directory);
+        var free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : path).AvailableFreeSpace;
+        if (free >= size)
+            return;
+
+        throw new NodeException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"npm packages need {Math.Ceiling(size / Megabyte):0} MB in '{directory}', and its disk has {Math.Floor(free / Megabyte):0} MB left. Free some space, and start again."));
+    }
+
+    private static NodeException NotWritable(string directory, Exception exception) =>
+        new($"npm packages cannot be installed in '{directory}': {exception.Message} Make it writable, with room on its disk.", exception);
 
     private static void Copy(string source, string target)
     {
@@ -78,8 +109,9 @@ internal static partial class NodePackages
             if (exitCode != 0)
             {
                 throw new NodeException(
+                    output.TrimEnd() + Environment.NewLine +
                     $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {exitCode}. " +
-                    $"Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.{Environment.NewLine}{output}");
+                    "Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.");
             }
         }
         catch (OperationCanceledException) when (unreachable is not null && !cancellationToken.IsCancellationRequested)
@@ -139,17 +171,16 @@ internal static partial class NodePackages
             try
             {
                 Directory.CreateDirectory(directory);
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                if (FileLock.TryTake(path) is { } taken)
+                    return taken;
             }
-            catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && !File.Exists(path)))
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw new NodeException($"npm packages cannot be installed in '{directory}': {exception.Message} Make it writable, with room on its disk.", exception);
+                throw NotWritable(directory, exception);
             }
-            catch (IOException)
-            {
-                // Another process is installing; a file lock has nothing to wait on.
-                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
-            }
+
+            // Another process is installing; a file lock has nothing to wait on.
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
     }
 }

@@ -1,0 +1,217 @@
+// Loaded into Azurite before it starts. Azurite confirms a change when it has it in memory, and writes its whole index to the disk every five seconds: a
+// kill in between loses what was confirmed. This writes each change of the index to a journal beside it before the change is confirmed, and applies
+// the journal when the index is read. A kill loses nothing then; a power failure may lose what the operating system had not written.
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const Loki = require(require.resolve('lokijs', { paths: [path.dirname(process.argv[1])] }));
+const { Collection, LokiFsAdapter } = Loki;
+const journals = new Map();
+const owners = new WeakMap();
+
+/** The journal of one index: files with ascending numbers. Each save of the index begins a new file and, when it is done, removes those before. */
+class Journal {
+    #file;
+    #number;
+    #descriptor;
+    #length = 0;
+
+    constructor(file) {
+        this.#file = file;
+        if (!fs.existsSync(file))
+            this.#numbers().forEach(number => fs.rmSync(this.#name(number))); // of an index that was deleted
+        this.#number = Math.max(0, ...this.#numbers()) + 1;
+    }
+
+    /** Applies what is in the journal to the text of an index. */
+    applyTo(text) {
+        const numbers = this.#numbers();
+        if (numbers.length === 0)
+            return text;
+
+        const index = JSON.parse(text);
+        const collections = new Map(index.collections.map(collection => [collection.name, collection]));
+        const documents = new Map();
+        for (const change of numbers.flatMap(number => read(this.#name(number))))
+            apply(change, collections, documents);
+        for (const [name, found] of documents)
+            replaceData(collections.get(name), found);
+        index.collections = [...collections.values()];
+        return JSON.stringify(index);
+    }
+
+    /** Writes a change. When it cannot be written, the request that makes it fails. */
+    write(change) {
+        this.#descriptor ??= fs.openSync(this.#name(this.#number), 'a');
+        const line = Buffer.from(`${JSON.stringify(change)}\n`);
+        try {
+            for (let written = 0; written < line.length;)
+                written += fs.writeSync(this.#descriptor, line, written);
+            this.#length += line.length;
+        } catch (error) {
+            fs.ftruncateSync(this.#descriptor, this.#length);
+            throw error;
+        }
+    }
+
+    /** Begins a new file, because the index is saved with what is in the files until now. Returns what to call when it is. */
+    rotate() {
+        if (this.#descriptor !== undefined)
+            fs.closeSync(this.#descriptor);
+        const saved = this.#number++;
+        this.#descriptor = undefined;
+        this.#length = 0;
+        return () => this.#numbers().filter(number => number <= saved).forEach(number => fs.rmSync(this.#name(number)));
+    }
+
+    #name(number) {
+        return `${this.#file}.journal.${number}`;
+    }
+
+    #numbers() {
+        const prefix = path.basename(this.#name(''));
+        const files = fs.readdirSync(path.dirname(this.#file)).filter(file => file.startsWith(prefix));
+        return files.map(file => Number(file.slice(prefix.length))).filter(Number.isInteger).sort((one, other) => one - other);
+    }
+}
+
+function journalOf(file) {
+    if (!journals.has(file))
+        journals.set(file, new Journal(file));
+    return journals.get(file);
+}
+
+// The last line is cut off if the process ended, or the disk was full, while it was written: that change was not confirmed.
+function read(file) {
+    return fs.readFileSync(file, 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line));
+}
+
+function apply({ collection: name, add, put, remove, drop }, collections, documents) {
+    if (drop || (add && !collections.has(name))) {
+        documents.delete(name);
+        collections.delete(name);
+    }
+    if (add && !collections.has(name))
+        collections.set(name, emptyCollection(name, add));
+    const collection = collections.get(name);
+    if (!collection)
+        return;
+
+    if (!documents.has(name))
+        documents.set(name, new Map(collection.data.map(document => [document.$loki, document])));
+    if (put)
+        documents.get(name).set(put.$loki, put);
+    for (const id of remove ?? [])
+        documents.get(name).delete(id);
+}
+
+function emptyCollection(name, { unique = [], indices = [] }) {
+    const binaryIndices = Object.fromEntries([indices].flat().map(index => [index, { name: index, dirty: true, values: [] }]));
+    return { name, data: [], maxId: 0, changes: [], adaptiveBinaryIndices: true, uniqueNames: [unique].flat(), binaryIndices };
+}
+
+// Ids are not used again, and documents are found by halving: they must be in the order of their ids.
+function replaceData(collection, documents) {
+    if (!collection)
+        return;
+
+    collection.data = [...documents.values()].sort((one, other) => one.$loki - other.$loki);
+    collection.maxId = Math.max(collection.maxId ?? 0, ...collection.data.slice(-1).map(document => document.$loki));
+    for (const index of Object.values(collection.binaryIndices ?? {}))
+        index.dirty = true;
+}
+
+function around(type, method, wrap) {
+    const original = type.prototype[method];
+    type.prototype[method] = function (...parameters) {
+        return wrap(this, original.bind(this), parameters);
+    };
+}
+
+function write(collection, change) {
+    owners.get(collection)?.write({ collection: collection.name, ...change });
+}
+
+around(LokiFsAdapter, 'loadDatabase', (_, load, [file, callback]) =>
+    load(file, text => {
+        let applied = text;
+        try {
+            applied = typeof text === 'string' ? journalOf(file).applyTo(text) : text;
+        } catch (error) {
+            applied = error;
+        }
+        callback(applied);
+    }));
+
+around(LokiFsAdapter, 'saveDatabase', (_, save, [file, text, callback]) => {
+    const saved = journalOf(file).rotate();
+    save(file, text, error => {
+        if (!error)
+            saved();
+        callback(error);
+    });
+});
+
+around(Loki, 'addCollection', (database, add, [name, options]) => {
+    const isNew = !database.collections.some(collection => collection.name === name);
+    const collection = add(name, options);
+    if (!(database.persistenceAdapter instanceof LokiFsAdapter))
+        return collection;
+
+    owners.set(collection, journalOf(database.filename));
+    if (isNew && !database.isLoading)
+        write(collection, { add: { unique: options?.unique, indices: options?.indices } });
+    return collection;
+});
+
+around(Loki, 'loadJSONObject', (database, load, parameters) => {
+    Object.defineProperty(database, 'isLoading', { value: true, configurable: true });
+    try {
+        load(...parameters);
+        for (const collection of database.collections) {
+            if (Object.values(collection.binaryIndices).some(index => index.dirty))
+                collection.ensureAllIndexes(true);
+        }
+    } finally {
+        delete database.isLoading;
+    }
+});
+
+around(Loki, 'removeCollection', (database, remove, [name]) => {
+    const collection = database.collections.find(found => found.name === name);
+    remove(name);
+    if (collection)
+        owners.get(collection)?.write({ collection: name, drop: true });
+});
+
+around(Collection, 'insertOne', (collection, insert, parameters) => {
+    const inserted = insert(...parameters);
+    if (inserted)
+        write(collection, { put: inserted });
+    return inserted;
+});
+
+around(Collection, 'update', (collection, update, [document]) => {
+    const updated = update(document);
+    if (updated)
+        write(collection, { put: updated }); // one of a list is updated by a call of its own
+    return updated;
+});
+
+around(Collection, 'remove', (collection, remove, [document]) => {
+    const id = document?.$loki ?? document;
+    const removed = remove(document);
+    if (removed)
+        write(collection, { remove: [id] }); // a list is removed by its positions
+    return removed;
+});
+
+around(Collection, 'removeBatchByPositions', (collection, remove, [positions]) => {
+    const ids = positions.map(position => collection.data[position]?.$loki).filter(id => id !== undefined);
+    const result = remove(positions);
+    if (ids.length > 0)
+        write(collection, { remove: ids });
+    return result;
+});

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Aholo.Tests;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using LocalAzure.Azurite;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>Azurite writes its index to the disk every five seconds. The journal keeps what it confirms in between.</summary>
+public sealed class AzuriteJournalTests : IDisposable
+{
+    private const int Blobs = 60;
+
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("azurite-journal-");
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    private static string Journal => Path.Combine(AppContext.BaseDirectory, "Azurite", "journal.js");
+
+    public void Dispose() => _data.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_was_confirmed_before_a_kill_is_there_after_it_and_what_was_deleted_is_not()
+    {
+        await using (var killed = await StartAsync())
+        {
+            var container = new BlobServiceClient(killed.ConnectionString).GetBlobContainerClient("uploads");
+            await container.CreateAsync(cancellationToken: CancellationToken);
+            for (var number = 0; number < Blobs; number++)
+            {
+                var blob = container.GetBlobClient($"{number}");
+                var first = await blob.UploadAsync(BinaryData.FromString("first"), CancellationToken);
+                if (number % 3 == 0)
+                    await blob.DeleteAsync(cancellationToken: CancellationToken);
+                else if (number % 3 == 1)
+                    await blob.UploadAsync(BinaryData.FromString($"second {number}"), new BlobUploadOptions { Conditions = new() { IfMatch = first.Value.ETag } }, CancellationToken);
+                else
+                    await blob.SetMetadataAsync(new Dictionary<string, string> { ["kept"] = $"{number}" }, cancellationToken: CancellationToken);
+            }
+
+            await KillAsync(killed);
+        }
+
+        // A second kill right after the start: the journal is not gone before the index is written.
+        await using (var killed = await StartAsync())
+            await KillAsync(killed);
+
+        await using var azurite = await StartAsync();
+        var uploads = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("uploads");
+        for (var number = 0; number < Blobs; number++)
+        {
+            var blob = uploads.GetBlobClient($"{number}");
+            if (number % 3 == 0)
+            {
+                (await blob.ExistsAsync(CancellationToken)).Value.ShouldBeFalse($"{number} was deleted");
+                continue;
+            }
+
+            var found = await blob.DownloadContentAsync(CancellationToken);
+            found.Value.Content.ToString().ShouldBe(number % 3 == 1 ? $"second {number}" : "first");
+            if (number % 3 == 2)
+                found.Value.Details.Metadata["kept"].ShouldBe($"{number}");
+        }
+    }
+
+    [Fact]
+    public async Task The_journal_ends_when_the_index_is_written()
+    {
+        await using (var azurite = await StartAsync())
+            await new BlobServiceClient(azurite.ConnectionString).CreateBlobContainerAsync("uploads", cancellationToken: CancellationToken);
+
+        _data.GetFiles("*.journal.*").ShouldBeEmpty();
+    }
+
+    private static async Task KillAsync(AzuriteServer azurite)
+    {
+        using var process = Process.GetProcessById(azurite.Id);
+        process.Kill();
+        await azurite.Exited;
+    }
+
+    private async Task<AzuriteServer> StartAsync() => await AzuriteServer.StartAsync(
+        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: Journal);
+}

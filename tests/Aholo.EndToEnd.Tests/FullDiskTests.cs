@@ -1,0 +1,63 @@
+using System.Text;
+using Aholo.Local.Hosting;
+using LocalAzure.Node;
+
+namespace Aholo.EndToEnd.Tests;
+
+/// <summary>A disk without room.</summary>
+public sealed class FullDiskTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_line_of_the_log_that_cannot_be_written_is_counted_and_the_log_goes_on()
+    {
+        using var disk = new Disk();
+        using var log = new AppLog(disk);
+
+        log.Write("one");
+        disk.Room = 2;
+        log.Write("two");
+        log.Write("three");
+        disk.Room = long.MaxValue;
+        log.Write("four");
+        log.Write("five");
+
+        Encoding.UTF8.GetString(disk.ToArray()).ReplaceLineEndings("|").ShouldBe("one|2 lines are missing here: they could not be written.|four|five|");
+        log.Tail.ReplaceLineEndings("|").ShouldBe("one|two|three|four|five");
+    }
+
+    [Fact]
+    public async Task Packages_are_not_installed_on_a_disk_that_has_no_room_for_them()
+    {
+        var (manifest, target) = (Directory.CreateTempSubdirectory("manifest-"), Directory.CreateTempSubdirectory("packages-"));
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(manifest.FullName, NodePackages.LockFile), "{}", CancellationToken);
+
+            var failure = await Should.ThrowAsync<NodeException>(() => NodePackages.InstallAsync(
+                manifest.FullName, target.FullName, CancellationToken, onInstall: () => Assert.Fail("npm must not run"), size: 1_000_000_000_000_000));
+
+            failure.Message.ShouldStartWith($"npm packages need 1000000000 MB in '{target.FullName}', and its disk has ");
+            failure.Message.ShouldEndWith(" MB left. Free some space, and start again.");
+            failure.Message.ShouldNotContain("\n");
+        }
+        finally
+        {
+            manifest.Delete(recursive: true);
+            target.Delete(recursive: true);
+        }
+    }
+
+    private sealed class Disk : MemoryStream
+    {
+        public long Room { get; set; } = long.MaxValue;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            base.Write(buffer[..(int)Math.Min(Room, buffer.Length)]);
+            if (buffer.Length > Room)
+                throw new IOException("No space left on device");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Aholo.Tests.DurableTask;
+using LocalServers;
+
+namespace LocalAzure.DurableTask.Tests;
+
+/// <summary>The machine's clock is set while orchestrations wait.</summary>
+public sealed class SteadyClockTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private long _elapsed;
+    private TimeSpan _set;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(-24)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(24)]
+    public void It_counts_what_elapses_however_the_machines_clock_is_set(int hours)
+    {
+        var clock = new SteadyClock(() => _elapsed, () => Start + TimeSpan.FromTicks(_elapsed) + _set);
+
+        _elapsed += TimeSpan.TicksPerMinute;
+        clock.GetUtcNow().ShouldBe(Start.AddMinutes(1));
+        clock.IsApart.ShouldBeFalse();
+        _set = TimeSpan.FromHours(hours);
+        _elapsed += TimeSpan.TicksPerMinute;
+
+        clock.GetUtcNow().ShouldBe(Start.AddMinutes(2));
+        clock.Lead.ShouldBe(-_set);
+        clock.IsApart.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void It_goes_on_from_what_was_stored_after_a_clock_was_set_back_and_follows_one_that_was_not()
+    {
+        var clock = new SteadyClock(() => _elapsed, () => Start);
+
+        clock.ContinueFrom(Start.AddDays(-1));
+        clock.GetUtcNow().ShouldBe(Start);
+        clock.ContinueFrom(Start.AddDays(1));
+        _elapsed += TimeSpan.TicksPerSecond;
+
+        clock.GetUtcNow().ShouldBe(Start.AddDays(1).AddSeconds(1));
+    }
+
+    [Fact]
+    public void That_of_this_machine_counts_as_its_clock_does()
+    {
+        var clock = new SteadyClock();
+        var started = Stopwatch.GetTimestamp();
+        SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(started) > TimeSpan.FromMilliseconds(50));
+
+        clock.GetUtcNow().ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromMilliseconds(40));
+        clock.IsApart.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(-24, false)]
+    [InlineData(24, false)]
+    [InlineData(-24, true)]
+    public async Task A_timer_takes_the_time_that_it_was_made_for_in_the_eyes_of_the_orchestrator_too(int hours, bool restart)
+    {
+        SteadyClock Clock() => new(() => Stopwatch.GetElapsedTime(0).Ticks, () => DateTimeOffset.UtcNow + _set);
+        await using var host = new EngineHost { SkipTime = false, Clock = Clock() }.Orchestrator("Sleeper", async context =>
+        {
+            var before = context.CurrentUtcDateTime;
+            await context.CreateTimer(TimeSpan.FromSeconds(1), CancellationToken.None);
+            var between = context.CurrentUtcDateTime;
+            await context.CreateTimer(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+            return new[] { between - before, context.CurrentUtcDateTime - between };
+        });
+        await host.StartAsync();
+        var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Sleeper", CancellationToken);
+        await host.WaitUntilIdleAsync();
+
+        _set = TimeSpan.FromHours(hours);
+        if (restart)
+        {
+            host.Clock = Clock();
+            await host.RestartAsync();
+        }
+
+        var slept = (await host.Client.WaitForInstanceCompletionAsync(id, true, CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), CancellationToken))
+            .ReadOutputAs<TimeSpan[]>()!;
+        slept[0].ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40));
+        slept[1].ShouldBeInRange(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(40));
+    }
+}
