@@ -66,12 +66,14 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
     if (comparing) tell({ type: 'share', on: false });
     setComparing(!comparing);
   };
-  useEffect(() => {
-    // The keys turn the model.
-    if (takeFocus) frame.current!.focus({ preventScroll: true });
-  }, []);
   const asset = assets.find(({ name }) => name === chosen)!;
   const shown = state.type === 'shown';
+  const focused = useRef(false);
+  useEffect(() => {
+    // The keys turn the model. A frame that was focused before it had loaded may have lost the focus to nothing.
+    if (takeFocus && (!focused.current || document.activeElement === document.body)) frame.current!.focus({ preventScroll: true });
+    focused.current = true;
+  }, [shown]);
   const preview = usePreview(projectId, hasPicture, frame, shown, tell, onPictureKept);
 
   const tool = (icon: IconName, label: string, action: () => void, { always = false, pressed }: { always?: boolean; pressed?: boolean } = {}) => (
