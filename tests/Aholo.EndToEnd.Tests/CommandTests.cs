@@ -104,12 +104,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_runs_through_where_the_app_asks_for_a_key()
+    public async Task The_sample_runs_through_where_the_app_asks_for_a_key_and_sends_its_events_to_a_webhook_only()
     {
-        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit"], environment: new() { ["LocalAzure__Keys__master"] = "the-key-of-every-route" });
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit"], environment: new()
+        {
+            ["LocalAzure__Keys__master"] = "the-key-of-every-route",
+            ["Aholo__Events__ServiceBus"] = "false",
+            ["Aholo__Webhooks__Secret"] = LocalFixture.WebhookSecret,
+            ["Aholo__Webhooks__AllowLoopback"] = "true",
+            ["Aholo__Webhooks__Urls__0"] = "http://127.0.0.1:9/nobody",
+        });
 
         exitCode.ShouldBe(0, output);
         output.ShouldContain("Succeeded");
+        output.ShouldContain("project.succeeded.v1 not from the queue");
     }
 
     [Fact]

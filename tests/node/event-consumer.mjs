@@ -26,7 +26,7 @@ receiver.subscribe({
 
     if (handled.has(id)) return; // the same event may come twice
     if (type.endsWith('.project.succeeded.v1')) {
-      const model = await download(data.id, data.assets.find(asset => asset.name === 'model.spz'));
+      const model = await download(data.id, data.assets.find(asset => asset.name === 'model.spz') ?? data.assets[0]);
       console.log(`${data.id} ${data.name}: ${model.length} bytes`);
     } else {
       console.log(`${data.id} ${data.name}: ${data.stage}, ${data.problem?.message}`);

@@ -83,9 +83,9 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
             CultureInfo.InvariantCulture, $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [{style}]{project.Stage,-10}[/]  [dim]{detail}[/]");
     }
 
-    public void Event(JsonElement cloudEvent) => console.MarkupLineInterpolated(
+    public void Event(JsonElement cloudEvent, bool fromQueue) => console.MarkupLineInterpolated(
         CultureInfo.InvariantCulture,
-        $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [magenta]Event[/]       {cloudEvent.GetProperty("type").GetString()} from the queue");
+        $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [magenta]Event[/]       {cloudEvent.GetProperty("type").GetString()} {(fromQueue ? "from the queue" : "not from the queue: another receiver took it, or it goes to webhooks only")}");
 
     public void Done(RunResult result)
     {

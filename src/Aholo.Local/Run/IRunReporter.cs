@@ -21,8 +21,10 @@ internal interface IRunReporter
     /// <summary>The project has come to another stage, or Aholo's task to another status.</summary>
     void Project(ProjectView project);
 
-    /// <summary>An event has been received from the queue.</summary>
-    void Event(JsonElement cloudEvent);
+    /// <summary>An event about the sample has been published.</summary>
+    /// <param name="cloudEvent">The event.</param>
+    /// <param name="fromQueue">Whether it was received from the queue, where another receiver may have taken it.</param>
+    void Event(JsonElement cloudEvent, bool fromQueue);
 
     /// <summary>The sample is done.</summary>
     void Done(RunResult result);

@@ -45,7 +45,7 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
 
     public void Project(ProjectView project) => Write(new { type = "project", project.Id, project.Stage, project });
 
-    public void Event(JsonElement cloudEvent) => Write(new { type = "event", @event = cloudEvent });
+    public void Event(JsonElement cloudEvent, bool fromQueue) => Write(new { type = "event", fromQueue, @event = cloudEvent });
 
     public void Done(RunResult result) => Write(new
     {

@@ -19,6 +19,9 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
+    // An event that has not come by then was taken by another receiver, or goes to webhooks only.
+    private static readonly TimeSpan EventGrace = TimeSpan.FromSeconds(3);
+
     public async Task<RunResult> RunAsync(Sample sample, CancellationToken cancellationToken)
     {
         var uploads = environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
@@ -30,14 +33,48 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         var id = ProjectId.FromBlob(uploads.Name, last);
         reporter.Dropped($"{uploads.Name}/{last.Path}", id);
 
-        using var stopFollowing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = FollowAsync(id, stopFollowing.Token);
-        var projectEvent = await ReceiveEventAsync(id, cancellationToken);
-        var elapsed = clock.Elapsed;
-        await following;
-
-        return await CheckAsync(projectEvent, elapsed, cancellationToken);
+        using var http = OpenApp();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var following = FollowAsync(http, id, stop.Token);
+            var receiving = ReceiveEventAsync(id, stop.Token);
+            var ended = await Task.WhenAny(following, receiving);
+            var elapsed = clock.Elapsed;
+            await ended;
+            if (ended == following)
+                await Task.WhenAny(receiving, Task.Delay(EventGrace, stop.Token));
+            else
+                await following;
+            var projectEvent = receiving.IsCompleted ? await receiving : await AskForEventAsync(http, id, cancellationToken);
+            return await CheckAsync(projectEvent, elapsed, cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
     }
+
+    private async Task<ProjectEventData> AskForEventAsync(HttpClient http, string id, CancellationToken cancellationToken)
+    {
+        using var answer = await http.GetAsync($"/api/projects/{id}/event", cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+            throw new LocalException($"Project {id} has ended, but its event has not come: {environment.FunctionsLog} has the reason.");
+
+        using var published = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync(cancellationToken));
+        reporter.Event(published.RootElement, fromQueue: false);
+        return Data(published.RootElement);
+    }
+
+    private HttpClient OpenApp()
+    {
+        var http = new HttpClient { BaseAddress = environment.App.BaseAddress };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
+            http.DefaultRequestHeaders.Add("x-functions-key", key);
+        return http;
+    }
+
+    private static ProjectEventData Data(JsonElement cloudEvent) => cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
 
     private static async Task<BlobReference> UploadAsync(BlobContainerClient uploads, Sample.Item item, CancellationToken cancellationToken)
     {
@@ -47,11 +84,8 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
     }
 
     // The last thing that happens to a project is that its stage becomes its outcome, right after its event.
-    private async Task FollowAsync(string id, CancellationToken cancellationToken)
+    private async Task FollowAsync(HttpClient http, string id, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = environment.App.BaseAddress };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
-            http.DefaultRequestHeaders.Add("x-functions-key", key);
         (ProjectStage? Stage, AholoTaskStatus?, int?) last = default;
         while (last.Stage?.IsOutcome() != true)
         {
@@ -85,8 +119,8 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
             if (message.CorrelationId != id)
                 continue;
 
-            reporter.Event(cloudEvent.RootElement);
-            var data = cloudEvent.RootElement.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            reporter.Event(cloudEvent.RootElement, fromQueue: true);
+            var data = Data(cloudEvent.RootElement);
             if (data.Stage.IsOutcome())
                 return data;
         }

@@ -48,7 +48,7 @@ internal static class Consumer
             var project = cloudEvent.Data;
             if (cloudEvent.Type.EndsWith(".project.succeeded.v1", StringComparison.Ordinal))
             {
-                var model = await DownloadAsync(storage, project.Assets.Single(asset => asset.Name == "model.spz"), stop.Token);
+                var model = await DownloadAsync(storage, project.Assets.FirstOrDefault(asset => asset.Name == "model.spz") ?? project.Assets[0], stop.Token);
                 await orders.AttachModelAsync(cloudEvent.Id, project.Name, model, stop.Token);
             }
             else
