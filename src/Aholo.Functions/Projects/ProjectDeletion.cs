@@ -62,7 +62,18 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
     // Each by its own id: not every backend purges an instance's sub-orchestrations with it.
     private static async Task<bool> PurgeAsync(DurableTaskClient client, string id, int attempts, CancellationToken cancellationToken)
     {
-        await client.PurgeInstanceAsync(id, cancellationToken);
+        try
+        {
+            await client.PurgeInstanceAsync(id, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Some backends refuse to purge what runs, each with an exception of its own.
+            if (await client.GetInstanceAsync(id, cancellationToken) is { IsCompleted: false })
+                return false;
+            throw;
+        }
+
         if (await client.GetInstanceAsync(id, cancellationToken) is not null)
             return false;
 

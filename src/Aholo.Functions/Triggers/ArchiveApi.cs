@@ -43,7 +43,7 @@ internal sealed partial class ArchiveApi(ProjectContainers containers, ProjectRe
     }
 
     private static IEnumerable<(string Blob, string Entry)> Sources(ProjectView project) =>
-        project.Assets.Select(asset => (asset.Name, asset.Name)).Append(("project.json", "record.json")).Append((PreviewStore.Name, PreviewStore.Name));
+        project.Assets.Select(asset => (asset.Name, asset.Name)).Append(("project.json", "project.json")).Append((PreviewStore.Name, PreviewStore.Name));
 
     private async Task<ArchiveFile?> TryFindAsync(string path, string entry, CancellationToken cancellationToken)
     {

@@ -36,17 +36,24 @@ internal sealed class SharesApi(ShareStore shares, ProjectReader reader, JsonBod
         }
 
         if ((await shares.ListAsync(id, cancellationToken)).Count >= ShareStore.MaxShares)
-        {
-            return ApiResults.Problem(
-                StatusCodes.Status409Conflict, RequestProblems.TooManyShares,
-                $"Project {id} has {ShareStore.MaxShares} share links. Revoke one, or use one that there is.", ShareStore.MaxShares);
-        }
+            return TooMany(id);
 
         // The token is in the part of the address that browsers do not send, so no log of requests has it.
         var (share, token) = await shares.CreateAsync(id, TimeSpan.FromDays(days), cancellationToken);
+        if ((await shares.ListAsync(id, cancellationToken)).Count > ShareStore.MaxShares)
+        {
+            // Others were made at the same moment.
+            await shares.RevokeAsync(id, share.Id, cancellationToken);
+            return TooMany(id);
+        }
+
         var view = ShareView.Of(share) with { Page = $"/api/ui/share.html#{id}/{token}", Embed = $"/api/ui/embed.html#{id}/{token}" };
         return ApiResults.Json(view, FunctionsJson.Shared.ShareView, StatusCodes.Status201Created);
     }
+
+    private static IResult TooMany(string id) => ApiResults.Problem(
+        StatusCodes.Status409Conflict, RequestProblems.TooManyShares,
+        $"Project {id} has {ShareStore.MaxShares} share links. Revoke one, or use one that there is.", ShareStore.MaxShares);
 
     /// <summary>The links of a project that work.</summary>
     [Function("ListShares")]

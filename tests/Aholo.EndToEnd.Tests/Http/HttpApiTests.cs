@@ -52,7 +52,7 @@ public sealed class HttpApiTests(LocalFixture local)
         var id = (await PutAsync("archived.jpg", Photos.Mug)).ProjectId!;
         var project = await local.WaitForOutcomeAsync(id);
         using (var whole = new ZipArchive(await local.Http.GetStreamAsync(project.Links.Archive, CancellationToken)))
-            whole.Entries.Select(entry => entry.FullName).ShouldBe(["model.ply", "model.spz", "model.sog", "record.json"]);
+            whole.Entries.Select(entry => entry.FullName).ShouldBe(["model.ply", "model.spz", "model.sog", "project.json"]);
 
         // More than waits on the way between the app and a caller that does not read.
         var blob = local.Storage.GetBlobContainerClient("assets").GetBlobClient($"{id}/model.ply");

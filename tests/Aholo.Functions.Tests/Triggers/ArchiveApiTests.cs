@@ -37,7 +37,7 @@ public sealed class ArchiveApiTests(StorageFixture storage) : IClassFixture<Stor
         response.ContentType.ShouldBe("application/zip");
         response.Headers.ContentDisposition.ToString().ShouldContain($"filename*=UTF-8''{Uri.EscapeDataString("茶杯 a b")}.zip");
         using var archive = new ZipArchive(new MemoryStream(body.Content));
-        archive.Entries.Select(entry => entry.FullName).ShouldBe(["model.ply", "model.spz", "record.json", "preview.webp"]);
+        archive.Entries.Select(entry => entry.FullName).ShouldBe(["model.ply", "model.spz", "project.json", "preview.webp"]);
         archive.Entries[0].CompressedLength.ShouldBe(large.Length);
         Read(archive.Entries[0]).ShouldBe(large);
         Read(archive.Entries[1]).ShouldBe([1, 2, 3]);

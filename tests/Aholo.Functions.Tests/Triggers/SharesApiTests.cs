@@ -110,6 +110,10 @@ public sealed class SharesApiTests(StorageFixture storage) : IClassFixture<Stora
             (await CreateAsync(succeeded, body)).ShouldBeOfType<ValidationProblem>().ProblemDetails.Errors.Keys.ShouldBe(["days"]);
 
         var store = _services.GetRequiredService<ShareStore>();
+        var contested = await AddProjectAsync(ProjectStage.Succeeded);
+        await Parallel.ForAsync(0, ShareStore.MaxShares - 2, CancellationToken, async (_, token) => await store.CreateAsync(contested, TimeSpan.FromDays(1), token));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CreateAsync(contested, "{}")));
+        (await store.ListAsync(contested, CancellationToken)).Count.ShouldBeLessThanOrEqualTo(ShareStore.MaxShares);
         await Parallel.ForAsync(0, ShareStore.MaxShares, CancellationToken, async (_, token) => await store.CreateAsync(succeeded, TimeSpan.FromDays(1), token));
         (await CreateAsync(succeeded, "{}")).ShouldBeOfType<ProblemHttpResult>().ProblemDetails.Extensions["code"].ShouldBe(RequestProblems.TooManyShares);
     }

@@ -53,6 +53,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         var deliveries = await DeliveredAsync(app, id, 2);
 
         deliveries.Select(delivery => delivery.Url).ShouldBe([$"{_receiver.BaseAddress}settings", $"{_receiver.BaseAddress}project"]);
+        (await app.ViewAsync(id)).Spec!.Webhook.ShouldBe($"{_receiver.BaseAddress}project", "the query may hold a secret");
         deliveries.ShouldAllBe(delivery => delivery.EventId == $"{id}.failed" && delivery.AttemptCount == 1 && delivery.Attempts.Single().Status == 204);
         _receiver.All.Select(post => post.PathAndQuery).ShouldBe([$"/settings?{Token}", $"/project?{Token}"], ignoreOrder: true);
         WebhookSecret.TryParse(Secret, out var secret).ShouldBeTrue();
