@@ -64,9 +64,9 @@ internal sealed class ProjectRun(CliSession session, ProjectPlan plan, RunOption
             return known;
         }
 
-        return state.UnansweredSince is { } since
-            ? await new ProjectCreation(session, journal).FindUnansweredAsync(plan, since, cancellationToken)
-            : null;
+        if (state.UnansweredSince is { } since)
+            await new ProjectCreation(session, journal).ProveUncreatedAsync(plan, since, cancellationToken);
+        return null;
     }
 
     private async Task<string> CreateAsync(ProjectJournal journal, CancellationToken cancellationToken)

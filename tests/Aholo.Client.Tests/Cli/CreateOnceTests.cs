@@ -7,19 +7,39 @@ namespace Aholo.Tests.Cli;
 public sealed class CreateOnceTests
 {
     [Fact]
-    public async Task A_lost_answer_is_found_in_the_account_by_the_same_command_on_v1()
+    public async Task A_lost_answer_on_v1_is_followed_by_the_id_of_the_project_that_the_account_has()
     {
         await using var world = await CliWorld.StartV1Async();
         string[] command = ["generate", "a mug", "--download", world.Results];
         world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetAfter });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("Run the same command again");
 
-        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
         var project = world.Projects.ShouldHaveSingleItem();
         project.AnswerLost.ShouldBeTrue();
-        run.Error.ShouldContain($"Found {project.ProjectId}");
+        run.Error.ShouldContain(project.ProjectId);
+        run.Error.ShouldContain("--adopt ID");
+        (await world.RunAsync([.. command, "--adopt", project.ProjectId])).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(1);
         File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_project_that_another_command_created_with_the_same_name_is_never_taken_on_v1()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        string[] mug = ["generate", "a red mug", "--name", "N", "--no-wait", "--journal", Path.Combine(world.Folder, "a.jsonl")];
+        world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetBefore });
+        (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
+        (await world.RunAsync("generate", "a GREEN cow", "--name", "N", "--no-wait", "--journal", Path.Combine(world.Folder, "b.jsonl")))
+            .ShouldBe(ExitCode.Done);
+
+        var run = (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        run.Error.ShouldContain(world.Projects.ShouldHaveSingleItem().ProjectId);
+        // Nor does the journal have it.
+        (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
     }
 
     [Fact]
@@ -141,8 +161,11 @@ public sealed class CreateOnceTests
         line.ShouldBeGreaterThan(0);
         await File.WriteAllTextAsync(world.Journal, journal[..(line + 15)], TestContext.Current.CancellationToken);
 
-        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        // Without its answer, the create may have made the project that the account has.
+        var run = (await world.RunAsync(command)).ShouldBe(cut == "created" ? ExitCode.OutcomeUnknown : ExitCode.Done);
 
+        if (cut == "created")
+            run.Error.ShouldContain(world.Projects[0].ProjectId);
         // A cut intent was never acted on in a real crash, so that it is no intent.
         world.Projects.Count.ShouldBe(cut == "created" ? 1 : 2);
     }
