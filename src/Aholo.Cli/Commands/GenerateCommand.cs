@@ -17,7 +17,7 @@ internal static class GenerateCommand
         var command = new Command("generate", "Makes 3D from words, a picture, or both.") { prompt, image };
         command.Validators.Add(result =>
         {
-            if (string.IsNullOrWhiteSpace(result.GetValue(prompt)) && result.GetValue(image) is null)
+            if (string.IsNullOrWhiteSpace(result.GetValue(prompt)) && !CommonOptions.IsGiven(result, image))
                 result.AddError("Say what to make, in words, or give a picture with --image.");
         });
         arguments.AddTo(command);

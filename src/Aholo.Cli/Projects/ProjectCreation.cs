@@ -69,9 +69,21 @@ internal sealed class ProjectCreation(CliSession session, ProjectJournal journal
             throw;
         }
 
-        // Said first: should the journal be on a full disk, the user still has the id.
+        // Written first: the output may not be writable.
+        try
+        {
+            journal.Write(new(JournalEvent.Created, default) { ProjectId = projectId });
+        }
+        catch (IOException exception)
+        {
+            throw new CliException(
+                ExitCode.Files,
+                $"Aholo created {projectId}, but the journal '{journal.Path}' cannot be written: {exception.Message} To wait for the project: aholo wait {projectId}",
+                exception)
+            { ProjectId = projectId };
+        }
+
         session.Output.Note($"Created {projectId}");
-        journal.Write(new(JournalEvent.Created, default) { ProjectId = projectId });
         return projectId;
     }
 
@@ -92,6 +104,6 @@ internal sealed class ProjectCreation(CliSession session, ProjectJournal journal
         return new(
             ExitCode.OutcomeUnknown,
             $"It is not known whether Aholo created '{plan.Name}', and credits may be spent: {because}{Environment.NewLine}{advice} If it is there, run the " +
-            "same command with --adopt ID; if it is not, with --recreate.");
+            $"same command with --adopt ID; if it is not, with --recreate {journal.State.Creates}.");
     }
 }

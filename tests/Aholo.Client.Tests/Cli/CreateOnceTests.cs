@@ -85,7 +85,7 @@ public sealed class CreateOnceTests
         var again = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
         again.Error.ShouldContain("--adopt ID");
-        again.Error.ShouldContain("--recreate");
+        again.Error.ShouldContain("--recreate 1");
         var lost = world.Projects.ShouldHaveSingleItem();
         (await world.RunAsync([.. command, "--adopt", "3FO400000000"])).ShouldBe(ExitCode.Refused);
         (await world.RunAsync([.. command, "--adopt", lost.ProjectId, "--json"])).ShouldBe(ExitCode.Done)
@@ -102,7 +102,77 @@ public sealed class CreateOnceTests
         world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetBefore });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
-        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Done);
+        (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Done);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_same_recreate_again_never_pays_a_third_time()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter, Count = 2 });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 1");
+        string[] recreate = [.. command, "--recreate", "1"];
+        (await world.RunAsync(recreate)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 2");
+
+        (await world.RunAsync(recreate)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 2");
+
+        world.Projects.Count.ShouldBe(2);
+        (await world.RunAsync([.. command, "--recreate", "3"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("its last is 2");
+        (await world.RunAsync([.. command, "--recreate", "2"])).ShouldBe(ExitCode.Done);
+        // It goes on with the one that there is.
+        (await world.RunAsync(recreate)).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("\"X\",\"projectID\":\"Y\"")]
+    public async Task A_damaged_line_about_the_project_never_leads_to_a_second_one(string id)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
+        var damaged = journal.Replace($"\"projectId\":\"{world.Projects[0].ProjectId}\"", $"\"projectId\":{id}", StringComparison.Ordinal);
+        damaged.ShouldNotBe(journal);
+        await File.WriteAllTextAsync(world.Journal, damaged, TestContext.Current.CancellationToken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Files).Error.ShouldContain("damaged");
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("projectId", "ProjectId")]
+    [InlineData("\"Created\"", "\"Ended\"")]
+    [InlineData("\"Creating\"", "\"77\"")]
+    [InlineData("\"Creating\"", "7")]
+    public async Task A_changed_word_in_a_journal_is_an_error(string word, string other)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(world.Journal, journal.Replace(word, other, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Files);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_project_is_in_the_journal_before_anything_is_printed_about_it()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        await using var broken = new SignalingWriter("Created", () => throw new IOException("No space left on device"));
+        await world.RunAsync(command, broken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done).Error.ShouldContain($"Going on with {world.Projects[0].ProjectId}");
 
         world.Projects.ShouldHaveSingleItem();
     }
@@ -114,7 +184,7 @@ public sealed class CreateOnceTests
         string[] command = ["generate", "a mug", "--download", world.Results];
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
 
-        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("succeeded");
+        (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("succeeded");
 
         world.Projects.ShouldHaveSingleItem();
     }
@@ -129,7 +199,7 @@ public sealed class CreateOnceTests
         (await world.RunAsync(command)).ShouldBe(ExitCode.TaskFailed);
         world.Projects.ShouldHaveSingleItem();
 
-        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Done);
+        (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Done);
 
         world.Projects.Count.ShouldBe(2);
     }
