@@ -26,17 +26,18 @@ internal static class GenerateCommand
             var words = parsed.GetValue(prompt);
             var picture = parsed.GetValue(image);
             var name = arguments.Name(parsed, FallbackName(words, picture));
+            var options = arguments.Read(parsed, name);
             var plan = new ProjectPlan
             {
                 Name = name,
                 IsGeneration = true,
                 Prompt = string.IsNullOrWhiteSpace(words) ? null : words,
                 Access = arguments.Access(parsed, session),
-                Files = picture is null ? [] : await new InputFiles(session.Output, session.Options).ReadAsync([picture], takesPanoramas: false, cancellationToken),
+                Files = picture is null ? [] : await new InputFiles(session.Output, session.Options).ReadAsync([picture], options.Journal, takesPanoramas: false, cancellationToken),
             };
             if (plan.Files.Count > 1)
                 throw new CliException(ExitCode.Usage, "--image must be one picture, not a folder of several.");
-            return await new ProjectRun(session, plan, arguments.Read(parsed, name)).RunAsync(cancellationToken);
+            return await new ProjectRun(session, plan, options).RunAsync(cancellationToken);
         });
         return command;
     }

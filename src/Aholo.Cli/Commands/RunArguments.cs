@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Aholo.Cli.Inputs;
 using Aholo.Cli.Projects;
 
 namespace Aholo.Cli.Commands;
@@ -62,7 +63,7 @@ internal sealed class RunArguments
         var download = parsed.GetValue(_download);
         return new()
         {
-            Journal = Path.GetFullPath(parsed.GetValue(_journal) ?? (download is null ? $"{FileName(name)}.aholo.jsonl" : Path.Combine(download, "aholo.jsonl"))),
+            Journal = Path.GetFullPath(parsed.GetValue(_journal) ?? (download is null ? FileName(name) + OwnFiles.JournalEnd : Path.Combine(download, OwnFiles.JournalName))),
             Download = download,
             Wait = !parsed.GetValue(_noWait),
             Timeout = parsed.GetValue(_timeout) ?? CommonOptions.DefaultTimeout,

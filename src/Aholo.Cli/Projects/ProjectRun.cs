@@ -74,6 +74,8 @@ internal sealed class ProjectRun(CliSession session, ProjectPlan plan, RunOption
 
     private async Task<string> CreateAsync(ProjectJournal journal, CancellationToken cancellationToken)
     {
+        if (options.Download is { } folder)
+            ResultDownloads.CheckFree(folder, journal);
         await new CreditCheck(session).CheckAsync(cancellationToken);
         var urls = await new FileUploads(session).SendAsync(plan.Files, journal, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
