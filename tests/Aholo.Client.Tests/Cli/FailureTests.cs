@@ -175,6 +175,15 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_result_on_this_machine_names_the_setting_that_allows_it()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set("Aholo:Assets:AllowLoopback", null);
+
+        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Results).Error.ShouldContain("Aholo:Assets:AllowLoopback");
+    }
+
+    [Fact]
     public async Task Help_needs_no_settings()
     {
         await using var world = await CliWorld.StartV2Async();
