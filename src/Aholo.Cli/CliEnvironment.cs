@@ -1,3 +1,4 @@
+using LocalServers;
 using Microsoft.Extensions.Configuration;
 
 namespace Aholo.Cli;
@@ -26,7 +27,8 @@ internal sealed record CliEnvironment
     public static CliEnvironment OfProcess() => new()
     {
         Out = Console.Out,
-        Error = Console.Error,
+        // What cannot be written there must not end a command that pays. A result that cannot be written is an error.
+        Error = Console.IsErrorRedirected ? ConsoleOutput.Writer(Console.OpenStandardError()) : Console.Error,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         // https://no-color.org: any value but the empty one.
         UsesColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Aholo.Cli.Commands;
@@ -6,6 +7,12 @@ namespace Aholo.Cli.Commands;
 /// <summary>Arguments and options that several commands have.</summary>
 internal static class CommonOptions
 {
+    /// <summary>How long a task is waited for without --timeout.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(4);
+
+    /// <summary>Whether an option is on the command line, with a value or without one.</summary>
+    public static bool IsGiven(CommandResult command, Option option) => command.GetResult(option) is { Implicit: false };
+
     public static Argument<string> ProjectId() => new("ID") { Description = "The id of the project at Aholo." };
 
     public static Option<string?> Download() => new("--download")
@@ -14,18 +21,17 @@ internal static class CommonOptions
         HelpName = "FOLDER",
     };
 
-    public static Option<TimeSpan> Timeout() => new("--timeout")
+    public static Option<TimeSpan?> Timeout() => new("--timeout")
     {
-        Description = "How long to wait for the task, in minutes.",
+        Description = "How long to wait for the task, in minutes. Default: 240.",
         HelpName = "MINUTES",
-        DefaultValueFactory = _ => TimeSpan.FromHours(4),
         CustomParser = result =>
         {
             if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= 10_080)
                 return TimeSpan.FromMinutes(minutes);
 
             result.AddError($"--timeout must be 1 to 10080 minutes, not '{result.Tokens[0].Value}'.");
-            return default;
+            return null;
         },
     };
 

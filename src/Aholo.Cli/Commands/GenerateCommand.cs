@@ -17,7 +17,7 @@ internal static class GenerateCommand
         var command = new Command("generate", "Makes 3D from words, a picture, or both.") { prompt, image };
         command.Validators.Add(result =>
         {
-            if (string.IsNullOrWhiteSpace(result.GetValue(prompt)) && result.GetValue(image) is null)
+            if (string.IsNullOrWhiteSpace(result.GetValue(prompt)) && !CommonOptions.IsGiven(result, image))
                 result.AddError("Say what to make, in words, or give a picture with --image.");
         });
         arguments.AddTo(command);
@@ -26,17 +26,18 @@ internal static class GenerateCommand
             var words = parsed.GetValue(prompt);
             var picture = parsed.GetValue(image);
             var name = arguments.Name(parsed, FallbackName(words, picture));
+            var options = arguments.Read(parsed, name);
             var plan = new ProjectPlan
             {
                 Name = name,
                 IsGeneration = true,
                 Prompt = string.IsNullOrWhiteSpace(words) ? null : words,
                 Access = arguments.Access(parsed, session),
-                Files = picture is null ? [] : await new InputFiles(session.Output, session.Options).ReadAsync([picture], takesPanoramas: false, cancellationToken),
+                Files = picture is null ? [] : await new InputFiles(session.Output, session.Options).ReadAsync([picture], options.Journal, takesPanoramas: false, cancellationToken),
             };
             if (plan.Files.Count > 1)
                 throw new CliException(ExitCode.Usage, "--image must be one picture, not a folder of several.");
-            return await new ProjectRun(session, plan, arguments.Read(parsed, name)).RunAsync(cancellationToken);
+            return await new ProjectRun(session, plan, options).RunAsync(cancellationToken);
         });
         return command;
     }

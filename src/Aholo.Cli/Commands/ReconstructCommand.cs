@@ -29,6 +29,7 @@ internal static class ReconstructCommand
             var paths = parsed.GetRequiredValue(photos);
             var asksForPanorama = !session.IsV1 && !parsed.GetValue(panorama);
             var name = arguments.Name(parsed, Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0]))));
+            var options = arguments.Read(parsed, name);
             var plan = new ProjectPlan
             {
                 Name = name,
@@ -38,9 +39,9 @@ internal static class ReconstructCommand
                 IncludeSog = parsed.GetValue(sog),
                 Panorama = parsed.GetValue(panorama),
                 UseMask = parsed.GetValue(mask),
-                Files = await new InputFiles(session.Output, session.Options).ReadAsync(paths, asksForPanorama, cancellationToken),
+                Files = await new InputFiles(session.Output, session.Options).ReadAsync(paths, options.Journal, asksForPanorama, cancellationToken),
             };
-            return await new ProjectRun(session, plan, arguments.Read(parsed, name)).RunAsync(cancellationToken);
+            return await new ProjectRun(session, plan, options).RunAsync(cancellationToken);
         });
         return command;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Aholo.Cli.Inputs;
 using Aholo.Cli.Projects;
 
 namespace Aholo.Cli.Commands;
@@ -17,15 +19,24 @@ internal sealed class RunArguments
     };
 
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Ends once the project is created, and prints its id." };
-    private readonly Option<TimeSpan> _timeout = CommonOptions.Timeout();
+    private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
     private readonly Option<string?> _adopt = new("--adopt")
     {
         Description = "Goes on with this project: the one that an earlier run has created without learning its id.", HelpName = "ID",
     };
 
-    private readonly Option<bool> _recreate = new("--recreate")
+    private readonly Option<int?> _recreate = new("--recreate")
     {
-        Description = "Creates the project, and pays for it, although an earlier run may have created it, or its task has failed.",
+        Description = "Gives up the create with this number, which may have made a project or whose task has failed, and pays for another. The error prints the number.",
+        HelpName = "NUMBER",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                return number;
+
+            result.AddError($"--recreate must be the number of a create, as the error prints it, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
     };
 
     public void AddTo(Command command)
@@ -34,9 +45,10 @@ internal sealed class RunArguments
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_recreate) && result.GetValue(_adopt) is not null)
+            // Not their values, which throw if they are missing or wrong.
+            if (CommonOptions.IsGiven(result, _recreate) && CommonOptions.IsGiven(result, _adopt))
                 result.AddError("--adopt and --recreate exclude each other.");
-            if (result.GetValue(_noWait) && result.GetValue(_download) is not null)
+            if (CommonOptions.IsGiven(result, _noWait) && CommonOptions.IsGiven(result, _download))
                 result.AddError("--no-wait and --download exclude each other.");
         });
     }
@@ -51,10 +63,10 @@ internal sealed class RunArguments
         var download = parsed.GetValue(_download);
         return new()
         {
-            Journal = Path.GetFullPath(parsed.GetValue(_journal) ?? (download is null ? $"{FileName(name)}.aholo.jsonl" : Path.Combine(download, "aholo.jsonl"))),
+            Journal = Path.GetFullPath(parsed.GetValue(_journal) ?? (download is null ? FileName(name) + OwnFiles.JournalEnd : Path.Combine(download, OwnFiles.JournalName))),
             Download = download,
             Wait = !parsed.GetValue(_noWait),
-            Timeout = parsed.GetValue(_timeout),
+            Timeout = parsed.GetValue(_timeout) ?? CommonOptions.DefaultTimeout,
             Adopt = parsed.GetValue(_adopt),
             Recreate = parsed.GetValue(_recreate),
         };

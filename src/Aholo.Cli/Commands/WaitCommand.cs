@@ -20,7 +20,7 @@ internal static class WaitCommand
                 // A wrong id would be waited for as if its task were not listed yet.
                 var project = await session.Aholo.GetProjectAsync(projectId, cancellationToken);
                 var follower = new ProjectFollower(session);
-                var task = await follower.WaitAsync(projectId, parsed.GetValue(timeout), cancellationToken);
+                var task = await follower.WaitAsync(projectId, parsed.GetValue(timeout) ?? CommonOptions.DefaultTimeout, cancellationToken);
                 return await follower.FinishAsync(task, project.Name, folder, journal: null, advice: null, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using Aholo.Cli.Projects;
 using Aholo.Cli.Terminal;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
@@ -11,19 +12,20 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
     /// <summary>Reads every file once, whole.</summary>
     /// <param name="paths">Files, and folders of files.</param>
+    /// <param name="journal">The journal of the command: neither it nor the results that it lists are input when a folder is.</param>
     /// <param name="takesPanoramas">Whether panoramas are to be mentioned.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CliException">A file cannot be used; the message names each that cannot.</exception>
-    public async Task<IReadOnlyList<InputFile>> ReadAsync(IReadOnlyList<string> paths, bool takesPanoramas, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InputFile>> ReadAsync(IReadOnlyList<string> paths, string journal, bool takesPanoramas, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var files = new List<InputFile>();
-        foreach (var path in Expand(paths, problems))
+        foreach (var path in Expand(paths, journal, problems))
         {
             if (await TryReadAsync(path, problems, cancellationToken) is not { } file)
                 continue;
             files.Add(file);
-            foreach (var advice in MediaAdvice.For(Path.GetFileName(path), file.Facts, takesPanoramas))
+            foreach (var advice in MediaAdvice.For(SafeText.OneLine(Path.GetFileName(path)), file.Facts, takesPanoramas))
                 output.Warn(advice.Message);
         }
 
@@ -33,8 +35,9 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
         throw new CliException(ExitCode.Files, string.Join(Environment.NewLine, problems.Take(MaxListed)) + more);
     }
 
-    private static List<string> Expand(IReadOnlyList<string> paths, List<string> problems)
+    private static List<string> Expand(IReadOnlyList<string> paths, string journal, List<string> problems)
     {
+        var downloads = ProjectJournal.FindDownloads(journal);
         var files = new List<string>();
         foreach (var path in paths)
         {
@@ -45,11 +48,12 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
             }
 
             var found = Directory.EnumerateFiles(path)
-                .Where(file => !Path.GetFileName(file).StartsWith('.') && !SystemFiles.IsOne(Path.GetFileName(file)))
+                .Where(file => !Path.GetFileName(file).StartsWith('.') && !SystemFiles.IsOne(Path.GetFileName(file)) && !OwnFiles.IsOne(Path.GetFileName(file)))
+                .Where(file => Path.GetFullPath(file) is var full && full != journal && !downloads.Contains(full))
                 .Order(StringComparer.Ordinal)
                 .ToList();
             if (found.Count == 0)
-                problems.Add($"The folder '{path}' has no files.");
+                problems.Add($"The folder {Quote(path)} has no photos or videos.");
             files.AddRange(found);
         }
 
@@ -60,27 +64,42 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
     {
         try
         {
+            // Not opened to find out: the open of a pipe waits for its other end.
+            if (HasNoLength(path))
+            {
+                problems.Add($"{Quote(path)} cannot be used: it is empty, or not a regular file.");
+                return null;
+            }
+
             await using var content = InputFile.Open(path);
             var facts = MediaFormats.Refine(await MediaInspector.InspectAsync(content, cancellationToken), path);
             if (FindObstacle(facts) is not { } obstacle)
                 return new(path, facts);
-            problems.Add($"'{path}' cannot be used: {obstacle}");
+            problems.Add($"{Quote(path)} cannot be used: {obstacle}");
         }
         catch (InvalidMediaException exception)
         {
-            problems.Add($"'{path}' cannot be used: {exception.Message}");
+            problems.Add($"{Quote(path)} cannot be used: {exception.Message}");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            problems.Add($"There is no file '{path}'.");
+            problems.Add($"There is no file {Quote(path)}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"'{path}' cannot be read: {exception.Message}");
+            problems.Add($"{Quote(path)} cannot be read: {exception.Message}");
         }
 
         return null;
     }
+
+    private static bool HasNoLength(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: 0 };
+    }
+
+    private static string Quote(string path) => $"'{SafeText.OneLine(path)}'";
 
     private string? FindObstacle(MediaFacts facts) => (facts.Type, client.Generation, client.VideoTypeCode) switch
     {

@@ -65,6 +65,10 @@ internal enum JournalEvent
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true,
+    // A line that was changed by hand or damaged is an error: what it does not say any more may be a project.
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class JournalJsonContext : JsonSerializerContext;

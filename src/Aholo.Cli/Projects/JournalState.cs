@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Aholo.Cli.Projects;
 
 /// <summary>What a journal says.</summary>
@@ -8,6 +10,9 @@ internal sealed record JournalState
     public string? Name { get; private init; }
 
     public string? ProjectId { get; private init; }
+
+    /// <summary>How many creates were sent, and projects adopted without one: the number of the last.</summary>
+    public int Creates { get; private init; }
 
     /// <summary>How the project's task ended; null if that is not known.</summary>
     public AholoTaskStatus? EndedAs { get; private init; }
@@ -24,19 +29,31 @@ internal sealed record JournalState
     /// <summary>The MD5 of the results that were downloaded, by their path.</summary>
     public IReadOnlyDictionary<string, string> Downloads { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>What the journal says with one more line.</summary>
+    /// <exception cref="JsonException">The line lacks what it is about, or cannot follow those before it.</exception>
     public JournalState After(JournalEntry entry) => entry.Event switch
     {
-        JournalEvent.Begun => new() { Fingerprint = entry.Fingerprint, Name = entry.Name },
-        JournalEvent.Uploaded when entry is { Md5: { } md5, Url: { } url } =>
+        JournalEvent.Begun when Fingerprint is not null => throw new JsonException("it begins twice"),
+        JournalEvent.Begun when entry is { Fingerprint.Length: > 0, Name: not null } => new() { Fingerprint = entry.Fingerprint, Name = entry.Name },
+        _ when Fingerprint is null => throw new JsonException("it does not say which project it is of"),
+        JournalEvent.Uploaded when entry is { Md5: { Length: > 0 } md5, Url: { } url } =>
             this with { Uploads = new Dictionary<string, (Uri, DateTimeOffset)>(Uploads) { [md5] = (url, entry.At) } },
-        JournalEvent.Creating => this with { UnansweredSince = entry.At, UnknownBecause = null },
-        JournalEvent.Unknown => this with { UnknownBecause = entry.Reason },
-        JournalEvent.Created => this with { ProjectId = entry.ProjectId, UnansweredSince = null, UnknownBecause = null, EndedAs = null },
-        JournalEvent.NotCreated => this with { UnansweredSince = null, UnknownBecause = null },
-        JournalEvent.Ended => this with { EndedAs = entry.Status },
-        JournalEvent.Downloaded when entry is { Path: { } path, Md5: { } md5 } =>
+        JournalEvent.Creating when ProjectId is null =>
+            this with { Creates = Creates + 1, UnansweredSince = entry.At, UnknownBecause = null },
+        JournalEvent.Unknown when UnansweredSince is not null => this with { UnknownBecause = entry.Reason },
+        JournalEvent.Created when ProjectId is null && !string.IsNullOrWhiteSpace(entry.ProjectId) => this with
+        {
+            Creates = UnansweredSince is null ? Creates + 1 : Creates,
+            ProjectId = entry.ProjectId,
+            UnansweredSince = null,
+            UnknownBecause = null,
+            EndedAs = null,
+        },
+        JournalEvent.NotCreated when UnansweredSince is not null => this with { UnansweredSince = null, UnknownBecause = null },
+        JournalEvent.Ended when ProjectId is not null && entry.Status is not null => this with { EndedAs = entry.Status },
+        JournalEvent.Downloaded when entry is { Path: { Length: > 0 } path, Md5: { Length: > 0 } md5 } =>
             this with { Downloads = new Dictionary<string, string>(Downloads) { [path] = md5 } },
         JournalEvent.GivenUp => this with { ProjectId = null, EndedAs = null, UnansweredSince = null, UnknownBecause = null },
-        _ => this,
+        _ => throw new JsonException($"its line {entry.Event} of {entry.At:u} is not complete, or does not fit the lines before it"),
     };
 }

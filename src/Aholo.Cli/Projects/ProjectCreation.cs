@@ -4,7 +4,8 @@ namespace Aholo.Cli.Projects;
 
 /// <summary>
 /// The one step that costs credits, and that Aholo cannot be asked to repeat without paying twice. The journal says that it is about to be sent before it is,
-/// and what came of it after. An intent without an answer is decided by the account's list where the API has one (v1), and otherwise by the user.
+/// and what came of it after. If there is no answer, the account's list (v1) can prove that there is no project. It cannot prove whose a project in it is:
+/// another command may have sent the same name. So the user decides about what is in the list, and about everything where there is no list.
 /// </summary>
 internal sealed class ProjectCreation(CliSession session, ProjectJournal journal)
 {
@@ -14,10 +15,9 @@ internal sealed class ProjectCreation(CliSession session, ProjectJournal journal
     /// <summary>How far the service's clock may be behind this machine's.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Finds the project that an earlier run created without learning its id.</summary>
-    /// <returns>Its id; null if it is proven that there is none.</returns>
-    /// <exception cref="CliException">Nobody knows. The message says how to decide.</exception>
-    public async Task<string?> FindUnansweredAsync(ProjectPlan plan, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>Returns if it is proven that an earlier run, which got no answer, created nothing.</summary>
+    /// <exception cref="CliException">It is not known. The message names the projects that may be the one, and says how to decide.</exception>
+    public async Task ProveUncreatedAsync(ProjectPlan plan, DateTimeOffset since, CancellationToken cancellationToken)
     {
         if (!session.IsV1)
             throw Undecided(plan, "Look for it in the Aholo console.");
@@ -32,18 +32,15 @@ internal sealed class ProjectCreation(CliSession session, ProjectJournal journal
             found = await ListAsync(plan, since, cancellationToken);
         }
 
-        switch (found)
+        if (found.Count > 0)
         {
-            case []:
-                journal.Write(new(JournalEvent.NotCreated, default));
-                return null;
-            case [var only]:
-                session.Output.Note($"Found {only.Id}: going on with it.");
-                journal.Write(new(JournalEvent.Created, default) { ProjectId = only.Id });
-                return only.Id;
-            default:
-                throw Undecided(plan, $"The account has several of that name and time: {string.Join(", ", found.Select(project => project.Id))}.");
+            throw Undecided(
+                plan,
+                $"The account has {(found.Count == 1 ? "a project" : "projects")} of that name and time, which another command may have created:" +
+                $"{string.Concat(found.Select(Describe))}{Environment.NewLine}Look in the Aholo console which one is of this command.");
         }
+
+        journal.Write(new(JournalEvent.NotCreated, default));
     }
 
     /// <summary>Sends the create, once.</summary>
@@ -72,9 +69,21 @@ internal sealed class ProjectCreation(CliSession session, ProjectJournal journal
             throw;
         }
 
-        // Said first: should the journal be on a full disk, the user still has the id.
+        // Written first: the output may not be writable.
+        try
+        {
+            journal.Write(new(JournalEvent.Created, default) { ProjectId = projectId });
+        }
+        catch (IOException exception)
+        {
+            throw new CliException(
+                ExitCode.Files,
+                $"Aholo created {projectId}, but the journal '{journal.Path}' cannot be written: {exception.Message} To wait for the project: aholo wait {projectId}",
+                exception)
+            { ProjectId = projectId };
+        }
+
         session.Output.Note($"Created {projectId}");
-        journal.Write(new(JournalEvent.Created, default) { ProjectId = projectId });
         return projectId;
     }
 
@@ -86,12 +95,15 @@ internal sealed class ProjectCreation(CliSession session, ProjectJournal journal
             .ToListAsync(cancellationToken);
     }
 
+    private static string Describe(AholoProject project) =>
+        $"{Environment.NewLine}  {project.Id}{(project.CreatedAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", created {at.UtcDateTime:u}") : "")}";
+
     private CliException Undecided(ProjectPlan plan, string advice)
     {
         var because = journal.State.UnknownBecause ?? "an earlier run was ended while it waited for the answer.";
         return new(
             ExitCode.OutcomeUnknown,
             $"It is not known whether Aholo created '{plan.Name}', and credits may be spent: {because}{Environment.NewLine}{advice} If it is there, run the " +
-            "same command with --adopt ID; if it is not, with --recreate.");
+            $"same command with --adopt ID; if it is not, with --recreate {journal.State.Creates}.");
     }
 }

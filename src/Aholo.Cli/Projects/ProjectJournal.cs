@@ -37,9 +37,17 @@ internal sealed class ProjectJournal : IDisposable
         {
             journal.Read();
             if (journal.State.Fingerprint is null)
+            {
                 journal.Write(new(JournalEvent.Begun, default) { Fingerprint = fingerprint, Name = name });
+                // A device takes everything and keeps nothing.
+                if (journal._file.Length == 0)
+                    throw NotRegular(path);
+            }
             else if (journal.State.Fingerprint != fingerprint)
+            {
                 throw OfAnother(path, journal.State);
+            }
+
             return journal;
         }
         catch
@@ -47,6 +55,28 @@ internal sealed class ProjectJournal : IDisposable
             journal.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads which results a journal lists, as full paths. What cannot be read is for <see cref="Open"/> to report.</summary>
+    public static IReadOnlySet<string> FindDownloads(string path)
+    {
+        var downloads = new HashSet<string>();
+        try
+        {
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= MaxLength })
+                return downloads;
+            foreach (var line in File.ReadLines(path))
+            {
+                if (JsonSerializer.Deserialize(line, JournalJsonContext.Default.JournalEntry) is { Event: JournalEvent.Downloaded, Path: { Length: > 0 } result })
+                    downloads.Add(System.IO.Path.GetFullPath(result));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return downloads;
+        }
+
+        return downloads;
     }
 
     /// <summary>Writes down a step, and returns once it is on the disk.</summary>
@@ -76,7 +106,11 @@ internal sealed class ProjectJournal : IDisposable
             // It holds the links to the uploads.
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new(path, options);
+            var file = new FileStream(path, options);
+            if (file.CanSeek)
+                return file;
+            file.Dispose();
+            throw NotRegular(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -100,7 +134,8 @@ internal sealed class ProjectJournal : IDisposable
         var cut = bytes.AsSpan(whole);
         if (!cut.StartsWith(LineStart[..Math.Min(LineStart.Length, cut.Length)]))
             throw Damaged("its last line is none of this command");
-        _file.SetLength(whole);
+        if (cut.Length > 0)
+            _file.SetLength(whole);
         _file.Position = whole;
         foreach (var line in Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -117,6 +152,9 @@ internal sealed class ProjectJournal : IDisposable
         if (whole > 0 && State.Fingerprint is null)
             throw Damaged("it does not say which project it is of");
     }
+
+    private static CliException NotRegular(string path) => new(
+        ExitCode.Files, $"The journal '{path}' is not a regular file, so it keeps nothing. Choose another place with --journal.");
 
     private CliException Damaged(string why) => new(
         ExitCode.Files,

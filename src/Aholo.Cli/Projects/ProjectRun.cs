@@ -22,7 +22,7 @@ internal sealed class ProjectRun(CliSession session, ProjectPlan plan, RunOption
             var follower = new ProjectFollower(session);
             var task = await follower.WaitAsync(_projectId, options.Timeout, cancellationToken);
             journal.Write(new(JournalEvent.Ended, default) { Status = task.Status });
-            return await follower.FinishAsync(task, plan.Name, options.Download, journal, "Run the command again with --recreate to pay for another try.", cancellationToken);
+            return await follower.FinishAsync(task, plan.Name, options.Download, journal, $"To pay for another try, run the same command with --recreate {journal.State.Creates}.", cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -34,7 +34,10 @@ internal sealed class ProjectRun(CliSession session, ProjectPlan plan, RunOption
     private async Task<string?> DecideAsync(ProjectJournal journal, CancellationToken cancellationToken)
     {
         var state = journal.State;
-        if (options.Recreate)
+        if (options.Recreate > state.Creates)
+            throw new CliException(ExitCode.Usage, $"There is no create {options.Recreate} in '{journal.Path}': its last is {state.Creates}. Leave --recreate out, or correct the number.");
+
+        if (options.Recreate == state.Creates)
         {
             if (state.ProjectId is { } current && state.EndedAs is null or AholoTaskStatus.Succeeded)
             {
@@ -64,13 +67,15 @@ internal sealed class ProjectRun(CliSession session, ProjectPlan plan, RunOption
             return known;
         }
 
-        return state.UnansweredSince is { } since
-            ? await new ProjectCreation(session, journal).FindUnansweredAsync(plan, since, cancellationToken)
-            : null;
+        if (state.UnansweredSince is { } since)
+            await new ProjectCreation(session, journal).ProveUncreatedAsync(plan, since, cancellationToken);
+        return null;
     }
 
     private async Task<string> CreateAsync(ProjectJournal journal, CancellationToken cancellationToken)
     {
+        if (options.Download is { } folder)
+            ResultDownloads.CheckFree(folder, journal);
         await new CreditCheck(session).CheckAsync(cancellationToken);
         var urls = await new FileUploads(session).SendAsync(plan.Files, journal, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

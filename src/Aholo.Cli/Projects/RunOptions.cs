@@ -17,6 +17,9 @@ internal sealed record RunOptions
     /// <summary>The id of a project at Aholo that is this one; null for none.</summary>
     public string? Adopt { get; init; }
 
-    /// <summary>Whether to create a project although the journal has one, or may have one.</summary>
-    public bool Recreate { get; init; }
+    /// <summary>
+    /// The number of the create that is given up for another (<see cref="JournalState.Creates"/>); null for none. Once there is a later create, it changes
+    /// nothing, so that the same command line never pays a third time.
+    /// </summary>
+    public int? Recreate { get; init; }
 }

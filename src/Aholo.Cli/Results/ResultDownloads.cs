@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using Aholo.Cli.Inputs;
 using Aholo.Cli.Projects;
 using Aholo.Cli.Terminal;
 using Aholo.Functions.Assets;
@@ -65,6 +66,14 @@ internal sealed class ResultDownloads(CliSession session)
         return [.. files.Select(file => file.File)];
     }
 
+    /// <summary>Finds out before a project is paid for that a file of the user's has the name of a result.</summary>
+    /// <exception cref="CliException">There is one; the message names it.</exception>
+    public static void CheckFree(string folder, ProjectJournal journal)
+    {
+        if (AssetKinds.ModelNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(path => IsTaken(path) && !journal.State.Downloads.ContainsKey(path)) is { } taken)
+            throw Foreign(taken);
+    }
+
     private static async Task<DownloadedFile?> FindAsync(AssetKind kind, string path, ProjectJournal? journal, CancellationToken cancellationToken)
     {
         if (journal is null || !journal.State.Downloads.TryGetValue(path, out var md5) || !File.Exists(path))
@@ -127,12 +136,13 @@ internal sealed class ResultDownloads(CliSession session)
         if (download.Length > session.Assets.MaxBytes)
             throw TooLarge();
 
-        var part = path + ".part";
+        // A name of our own: a file or a link of the user's is never written or deleted.
+        var part = $"{path}.{Guid.NewGuid():N}{OwnFiles.PartEnd}";
         var transfer = begin(Path.GetFileName(path), download.Length);
         try
         {
             DownloadedFile file;
-            await using (var content = new FileStream(part, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
+            await using (var content = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
             {
                 var md5 = await CopyAsync(download, content, transfer, cancellationToken);
                 if (download.Length is { } announced && announced != content.Length)
@@ -180,16 +190,28 @@ internal sealed class ResultDownloads(CliSession session)
     // A file of the same content is that of an earlier run; any other is the user's.
     private static async Task MoveAsync(string part, DownloadedFile file, CancellationToken cancellationToken)
     {
-        if (File.Exists(file.Path))
+        if (IsTaken(file.Path))
         {
+            if (!IsRegular(file.Path))
+                throw Foreign(file.Path);
             await using var existing = File.OpenRead(file.Path);
             if (Convert.ToHexStringLower(await MD5.HashDataAsync(existing, cancellationToken)) == file.Md5)
                 return;
-            throw new CliException(ExitCode.Files, $"'{file.Path}' exists and is another file. Move it away, or choose another folder.");
+            throw Foreign(file.Path);
         }
 
         File.Move(part, file.Path);
     }
+
+    // A link that leads nowhere too: a result would replace it.
+    private static bool IsTaken(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    // The open of a pipe would wait for its other end.
+    private static bool IsRegular(string path) =>
+        new FileInfo(path) is { Exists: true } file && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: > 0 };
+
+    private static CliException Foreign(string path) =>
+        new(ExitCode.Files, $"'{SafeText.OneLine(path)}' exists and is another file. Move it away, or choose another folder.");
 
     private InvalidAssetException TooLarge() => new($"it is larger than Aholo:Assets:MaxBytes allows ({session.Assets.MaxBytes} bytes)");
 }

@@ -16,14 +16,14 @@ internal sealed class CommandOutput(CliEnvironment environment, bool json)
     }
 
     /// <summary>Says what is happening.</summary>
-    public void Note(string line) => environment.Error.WriteLine(line);
+    public void Note(string line) => environment.Error.WriteLine(SafeText.Lines(line));
 
-    public void Warn(string line) => environment.Error.WriteLine($"Warning: {line}");
+    public void Warn(string line) => environment.Error.WriteLine(SafeText.Lines($"Warning: {line}"));
 
     /// <summary>Says why the command failed; with JSON, in a JSON object too.</summary>
     public void Fail(CliException failure)
     {
-        environment.Error.WriteLine(failure.Message);
+        environment.Error.WriteLine(SafeText.Lines(failure.Message));
         if (json)
             Result(new ErrorResult(new(failure.Code, (int)failure.Code, failure.Message) { ProjectId = failure.ProjectId }));
     }

@@ -8,7 +8,7 @@ internal sealed class TransferBars(IAnsiConsole console) : ITransferDisplay
     public Task<T> ShowAsync<T>(Func<Func<string, long?, ITransfer>, Task<T>> work) => console.Progress()
         .AutoRefresh(true)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn())
-        .StartAsync(context => work((name, size) => new Bar(context.AddTask(Markup.Escape(name), maxValue: size ?? 1), name, size)));
+        .StartAsync(context => work((name, size) => new Bar(context.AddTask(Markup.Escape(SafeText.OneLine(name)), maxValue: size ?? 1), SafeText.OneLine(name), size)));
 
     private sealed class Bar(ProgressTask task, string name, long? size) : ITransfer
     {

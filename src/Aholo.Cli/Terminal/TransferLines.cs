@@ -15,6 +15,6 @@ internal sealed class TransferLines(TextWriter writer) : ITransferDisplay
         {
         }
 
-        public void End(string line) => lines.WriteLine(line);
+        public void End(string line) => lines.WriteLine(SafeText.OneLine(line));
     }
 }

@@ -26,6 +26,8 @@ internal sealed class AssetHosts(AssetOptions options)
             return;
         if (url.UserInfo.Length > 0)
             throw new InvalidAssetException($"its URL on {url.IdnHost} has a user name in it");
+        if (url.IsLoopback && url.Scheme is "http")
+            throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is on this machine, which only the setting Aholo:Assets:AllowLoopback allows");
         if (url.Scheme != Uri.UriSchemeHttps)
             throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is not an https URL");
 

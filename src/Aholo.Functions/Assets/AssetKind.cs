@@ -48,8 +48,11 @@ internal static class AssetKinds
     /// <summary>Whether a result of this kind is the splats themselves.</summary>
     public static bool IsSplats(this AssetKind kind) => kind is AssetKind.Ply or AssetKind.Spz or AssetKind.Sog;
 
+    /// <summary>The names of the results that are the splats themselves.</summary>
+    public static IReadOnlyList<string> ModelNames { get; } = [PlyName, SpzName, SogName];
+
     /// <summary>Whether a result of this name is the splats themselves.</summary>
-    public static bool IsSplats(string fileName) => fileName is PlyName or SpzName or SogName;
+    public static bool IsSplats(string fileName) => ModelNames.Contains(fileName);
 
     /// <summary>The name in storage of a result that comes from <paramref name="source"/>.</summary>
     public static string FileName(this AssetKind kind, Uri source) => kind switch

@@ -7,19 +7,39 @@ namespace Aholo.Tests.Cli;
 public sealed class CreateOnceTests
 {
     [Fact]
-    public async Task A_lost_answer_is_found_in_the_account_by_the_same_command_on_v1()
+    public async Task A_lost_answer_on_v1_is_followed_by_the_id_of_the_project_that_the_account_has()
     {
         await using var world = await CliWorld.StartV1Async();
         string[] command = ["generate", "a mug", "--download", world.Results];
         world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetAfter });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("Run the same command again");
 
-        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var run = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
         var project = world.Projects.ShouldHaveSingleItem();
         project.AnswerLost.ShouldBeTrue();
-        run.Error.ShouldContain($"Found {project.ProjectId}");
+        run.Error.ShouldContain(project.ProjectId);
+        run.Error.ShouldContain("--adopt ID");
+        (await world.RunAsync([.. command, "--adopt", project.ProjectId])).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(1);
         File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_project_that_another_command_created_with_the_same_name_is_never_taken_on_v1()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        string[] mug = ["generate", "a red mug", "--name", "N", "--no-wait", "--journal", Path.Combine(world.Folder, "a.jsonl")];
+        world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetBefore });
+        (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
+        (await world.RunAsync("generate", "a GREEN cow", "--name", "N", "--no-wait", "--journal", Path.Combine(world.Folder, "b.jsonl")))
+            .ShouldBe(ExitCode.Done);
+
+        var run = (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
+
+        run.Error.ShouldContain(world.Projects.ShouldHaveSingleItem().ProjectId);
+        // Nor does the journal have it.
+        (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
     }
 
     [Fact]
@@ -65,7 +85,7 @@ public sealed class CreateOnceTests
         var again = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
         again.Error.ShouldContain("--adopt ID");
-        again.Error.ShouldContain("--recreate");
+        again.Error.ShouldContain("--recreate 1");
         var lost = world.Projects.ShouldHaveSingleItem();
         (await world.RunAsync([.. command, "--adopt", "3FO400000000"])).ShouldBe(ExitCode.Refused);
         (await world.RunAsync([.. command, "--adopt", lost.ProjectId, "--json"])).ShouldBe(ExitCode.Done)
@@ -82,7 +102,77 @@ public sealed class CreateOnceTests
         world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetBefore });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
-        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Done);
+        (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Done);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_same_recreate_again_never_pays_a_third_time()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter, Count = 2 });
+        (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 1");
+        string[] recreate = [.. command, "--recreate", "1"];
+        (await world.RunAsync(recreate)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 2");
+
+        (await world.RunAsync(recreate)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 2");
+
+        world.Projects.Count.ShouldBe(2);
+        (await world.RunAsync([.. command, "--recreate", "3"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("its last is 2");
+        (await world.RunAsync([.. command, "--recreate", "2"])).ShouldBe(ExitCode.Done);
+        // It goes on with the one that there is.
+        (await world.RunAsync(recreate)).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("\"X\",\"projectID\":\"Y\"")]
+    public async Task A_damaged_line_about_the_project_never_leads_to_a_second_one(string id)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
+        var damaged = journal.Replace($"\"projectId\":\"{world.Projects[0].ProjectId}\"", $"\"projectId\":{id}", StringComparison.Ordinal);
+        damaged.ShouldNotBe(journal);
+        await File.WriteAllTextAsync(world.Journal, damaged, TestContext.Current.CancellationToken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Files).Error.ShouldContain("damaged");
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("projectId", "ProjectId")]
+    [InlineData("\"Created\"", "\"Ended\"")]
+    [InlineData("\"Creating\"", "\"77\"")]
+    [InlineData("\"Creating\"", "7")]
+    public async Task A_changed_word_in_a_journal_is_an_error(string word, string other)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(world.Journal, journal.Replace(word, other, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Files);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_project_is_in_the_journal_before_anything_is_printed_about_it()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        string[] command = ["generate", "a mug", "--download", world.Results];
+        await using var broken = new SignalingWriter("Created", () => throw new IOException("No space left on device"));
+        await world.RunAsync(command, broken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done).Error.ShouldContain($"Going on with {world.Projects[0].ProjectId}");
 
         world.Projects.ShouldHaveSingleItem();
     }
@@ -94,7 +184,7 @@ public sealed class CreateOnceTests
         string[] command = ["generate", "a mug", "--download", world.Results];
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
 
-        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("succeeded");
+        (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("succeeded");
 
         world.Projects.ShouldHaveSingleItem();
     }
@@ -109,7 +199,7 @@ public sealed class CreateOnceTests
         (await world.RunAsync(command)).ShouldBe(ExitCode.TaskFailed);
         world.Projects.ShouldHaveSingleItem();
 
-        (await world.RunAsync([.. command, "--recreate"])).ShouldBe(ExitCode.Done);
+        (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Done);
 
         world.Projects.Count.ShouldBe(2);
     }
@@ -141,8 +231,15 @@ public sealed class CreateOnceTests
         line.ShouldBeGreaterThan(0);
         await File.WriteAllTextAsync(world.Journal, journal[..(line + 15)], TestContext.Current.CancellationToken);
 
-        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        // Nor were there results.
+        foreach (var result in Directory.GetFiles(world.Results, "model.*"))
+            File.Delete(result);
 
+        // Without its answer, the create may have made the project that the account has.
+        var run = (await world.RunAsync(command)).ShouldBe(cut == "created" ? ExitCode.OutcomeUnknown : ExitCode.Done);
+
+        if (cut == "created")
+            run.Error.ShouldContain(world.Projects[0].ProjectId);
         // A cut intent was never acted on in a real crash, so that it is no intent.
         world.Projects.Count.ShouldBe(cut == "created" ? 1 : 2);
     }

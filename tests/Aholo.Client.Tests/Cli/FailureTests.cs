@@ -142,7 +142,12 @@ public sealed class FailureTests
     [InlineData("generate", "Say what to make")]
     [InlineData("generate mug --quality", "--quality")]
     [InlineData("generate mug --timeout 0", "1 to 10080")]
-    [InlineData("generate mug --adopt A --recreate", "exclude")]
+    [InlineData("generate mug --adopt A --recreate 1", "exclude")]
+    [InlineData("generate mug --recreate", "--recreate")]
+    [InlineData("generate mug --adopt", "--adopt")]
+    [InlineData("generate --image", "--image")]
+    [InlineData("generate mug --no-wait --download", "--download")]
+    [InlineData("generate mug --recreate none", "number of a create")]
     [InlineData("generate mug --no-wait --download x", "exclude")]
     [InlineData("reconstruct a.jpg --quality best", "low, normal, high, ultra")]
     [InlineData("list --limit 0", "--limit")]
@@ -170,11 +175,22 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task A_result_on_this_machine_names_the_setting_that_allows_it()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set("Aholo:Assets:AllowLoopback", null);
+
+        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Results).Error.ShouldContain("Aholo:Assets:AllowLoopback");
+    }
+
+    [Fact]
     public async Task Help_needs_no_settings()
     {
         await using var world = await CliWorld.StartV2Async();
         world.Set("Aholo:Auth:AppKey", null);
 
         (await world.RunAsync("reconstruct", "--help")).ShouldBe(ExitCode.Done).Out.ShouldContain("--download");
+        (await world.RunAsync("wait", "--help")).Out.ShouldContain("in minutes. Default: 240");
+        (await world.RunAsync("wait", "--help")).Out.ShouldNotContain("04:00:00");
     }
 }

@@ -40,9 +40,12 @@ public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<Insta
             await process.WaitForExitAsync(Cancellation);
         }
 
-        var run = (await tool.RunAsync(world, command)).ShouldBe(ExitCode.Done);
+        var run = (await tool.RunAsync(world, command)).ShouldBe(ExitCode.OutcomeUnknown);
 
-        run.Error.ShouldContain($"Found {world.Projects.ShouldHaveSingleItem().ProjectId}");
+        var id = world.Projects.ShouldHaveSingleItem().ProjectId;
+        run.Error.ShouldContain(id);
+        (await tool.RunAsync(world, [.. command, "--adopt", id])).ShouldBe(ExitCode.Done);
+        world.Projects.Count.ShouldBe(1);
         File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Aholo.Cli;
 using Aholo.Simulator;
 
@@ -89,6 +91,104 @@ public sealed class ReconstructTests
     }
 
     [Fact]
+    public async Task A_command_can_be_repeated_when_its_results_and_its_journal_are_among_the_photos()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Photos(5);
+        await File.WriteAllTextAsync(Path.Combine(world.Folder, "project.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(world.Folder, "other.aholo.jsonl"), "{}", TestContext.Current.CancellationToken);
+        string[] command = ["reconstruct", world.Folder, "--download", world.Folder, "--sog"];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        world.Projects.ShouldHaveSingleItem().Resources.Count.ShouldBe(5);
+        var named = Path.Combine(world.Folder, "project.json");
+        (await world.RunAsync("reconstruct", named, "--journal", world.Journal)).ShouldBe(ExitCode.Files).Error.ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task A_picture_among_the_results_is_no_photo_of_the_same_command()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        world.Photos(20);
+        var journal = Path.Combine(world.Folder, "j.jsonl");
+        string[] command = ["reconstruct", world.Folder, "--download", world.Folder, "--journal", journal];
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+        var panorama = Path.Combine(world.Folder, "panorama.jpg");
+        File.Copy(Path.Combine(world.Folder, "photo0.jpg"), panorama, overwrite: true);
+        await File.AppendAllTextAsync(
+            journal,
+            $$"""{"event":"Downloaded","at":"2026-01-01T00:00:00+00:00","path":{{JsonSerializer.Serialize(panorama)}},"md5":"0"}""" + "\n",
+            TestContext.Current.CancellationToken);
+
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
+
+        world.Projects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_part_of_the_users_is_neither_written_nor_deleted()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        Directory.CreateDirectory(world.Results);
+        var (mine, link) = (Path.Combine(world.Folder, "mine"), Path.Combine(world.Results, "model.ply.part"));
+        await File.WriteAllTextAsync(mine, "mine", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(link, mine);
+
+        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Done);
+
+        (await File.ReadAllTextAsync(mine, TestContext.Current.CancellationToken)).ShouldBe("mine");
+        File.Exists(link).ShouldBeTrue();
+        Directory.GetFiles(world.Results, "*aholo-part").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_nowhere_is_never_replaced_by_a_result()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        Directory.CreateDirectory(world.Results);
+        var link = Path.Combine(world.Results, "model.spz");
+        File.CreateSymbolicLink(link, Path.Combine(world.Folder, "nowhere"));
+
+        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Files).Error.ShouldContain(link);
+
+        new FileInfo(link).LinkTarget.ShouldNotBeNull();
+        world.Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pipe_is_refused_instead_of_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes have no names among files on Windows.");
+        await using var world = await CliWorld.StartV2Async();
+        var (pipe, link) = (Path.Combine(world.Folder, "pipe"), Path.Combine(world.Folder, "link"));
+        using (var make = Process.Start("mkfifo", [pipe]))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(link, pipe);
+
+        foreach (var path in (string[])[pipe, link])
+            (await world.RunAsync("reconstruct", path, "--journal", world.Journal)).ShouldBe(ExitCode.Files).Error.ShouldContain("not a regular file");
+        foreach (var path in (string[])[pipe, link, "/dev/null"])
+            (await world.RunAsync("generate", "a mug", "--journal", path)).ShouldBe(ExitCode.Files).Error.ShouldContain("not a regular file");
+        world.Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_name_cannot_control_the_terminal()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Such names are not possible on Windows.");
+        await using var world = await CliWorld.StartV2Async();
+        var bad = Path.Combine(world.Folder, "a\e[31m\nb.jpg");
+        await File.WriteAllTextAsync(bad, "hello", TestContext.Current.CancellationToken);
+
+        var run = (await world.RunAsync("reconstruct", bad, "--journal", world.Journal)).ShouldBe(ExitCode.Files);
+
+        run.Error.ShouldContain("a\\x1B[31m\\x0Ab.jpg");
+        run.Error.ShouldNotContain("\e");
+    }
+
+    [Fact]
     public async Task Without_a_folder_the_results_are_URLs_and_the_journal_is_named_as_the_project()
     {
         await using var world = await CliWorld.StartV1Async();
@@ -166,6 +266,8 @@ public sealed class ReconstructTests
         var run = (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Results])).ShouldBe(ExitCode.Files);
 
         run.Error.ShouldContain(mine);
+        // Found out before it was paid for.
+        world.Projects.ShouldBeEmpty();
         (await File.ReadAllTextAsync(mine, TestContext.Current.CancellationToken)).ShouldBe("mine");
     }
 }
