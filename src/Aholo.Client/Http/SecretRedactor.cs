@@ -4,8 +4,12 @@ namespace Aholo.Http;
 internal sealed class SecretRedactor(IEnumerable<string> secrets)
 {
     private const int MaxLength = 300;
+
+    // A shorter text protects nothing and stands in many words, which would become unreadable.
+    private const int MinSecretLength = 4;
+
     private readonly string[] _secrets =
-        [.. secrets.Where(secret => secret.Length > 0).SelectMany(secret => (string[])[secret, Uri.EscapeDataString(secret)]).Distinct()];
+        [.. secrets.Where(secret => secret.Length >= MinSecretLength).SelectMany(secret => (string[])[secret, Uri.EscapeDataString(secret)]).Distinct()];
 
     public string? Clean(string? text)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Aholo.Functions.Configuration;
@@ -33,10 +34,9 @@ internal sealed class WebhookHosts(IOptions<AholoFunctionsOptions> options)
         if (url.Scheme != Uri.UriSchemeHttps)
             return "must be an https URL";
 
-        var host = url.IsDefaultPort ? url.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
-        return _options.AllowedHosts.Any(allowed => Matches(host, allowed))
+        return _options.AllowedHosts.Any(allowed => Matches(url, allowed))
             ? null
-            : $"is on {host.Quote()}, which the settings do not allow; ask the operator to add it to Aholo:Webhooks:AllowedHosts";
+            : $"is on {Authority(url).Quote()}, which the settings do not allow; ask the operator to add it to Aholo:Webhooks:AllowedHosts";
     }
 
     /// <summary>Connects to the host of a project's URL.</summary>
@@ -45,17 +45,31 @@ internal sealed class WebhookHosts(IOptions<AholoFunctionsOptions> options)
         _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
 
     /// <summary>Whether a text can stand in <c>Aholo:Webhooks:AllowedHosts</c>.</summary>
-    public static bool IsPattern(string text)
+    public static bool IsPattern(string text) => TryReadPattern(text, out _, out _);
+
+    // Read as a URL is, so that what is written in another way (an IPv6 address, a name with letters beyond ASCII, the port 443) still matches.
+    private static bool TryReadPattern(string text, out bool anyBelow, [NotNullWhen(true)] out Uri? url)
     {
-        var host = text.StartsWith(AnyBelow, StringComparison.Ordinal) ? text[AnyBelow.Length..] : text;
+        anyBelow = text.StartsWith(AnyBelow, StringComparison.Ordinal);
+        var host = anyBelow ? text[AnyBelow.Length..] : text;
+        url = null;
         return host is [not '.', ..] && !host.Contains('*') && !host.Contains('/')
-            && Uri.TryCreate($"https://{host}", UriKind.Absolute, out var url)
-            && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
+            && Uri.TryCreate($"https://{host}", UriKind.Absolute, out url)
+            && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+            && (!anyBelow || url.HostNameType == UriHostNameType.Dns);
     }
 
-    private static bool Matches(string host, string allowed) => allowed.StartsWith(AnyBelow, StringComparison.Ordinal)
-        ? host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
-        : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
+    private static bool Matches(Uri url, string allowed) => TryReadPattern(allowed, out var anyBelow, out var pattern)
+        && (anyBelow
+            ? Authority(url).EndsWith($".{Authority(pattern)}", StringComparison.OrdinalIgnoreCase)
+            : Authority(url).Equals(Authority(pattern), StringComparison.OrdinalIgnoreCase));
+
+    // IdnHost has no brackets around an IPv6 address.
+    private static string Authority(Uri url)
+    {
+        var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
+        return url.IsDefaultPort ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{url.Port}");
+    }
 }
 
 /// <summary>A host has no address that a webhook may be posted to.</summary>

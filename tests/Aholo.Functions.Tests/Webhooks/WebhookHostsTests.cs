@@ -19,6 +19,13 @@ public sealed class WebhookHostsTests
     [InlineData("https://a.contoso.example/", true)]
     [InlineData("https://a.b.contoso.example/", true)]
     [InlineData("https://other.example:8443/", true)]
+    [InlineData("https://[2606:4700::1111]:18811/hook", true)]
+    [InlineData("https://[2606:4700:0:0::1111]:18811/hook", true)]
+    [InlineData("https://[2606:4700::1111]/hook", false)]
+    [InlineData("https://[2606:4700::1112]:18811/hook", false)]
+    [InlineData("https://bücher.example/", true)]
+    [InlineData("https://xn--bcher-kva.example/", true)]
+    [InlineData("https://port.example/", true)]
     [InlineData("https://contoso.example/", false)]
     [InlineData("https://evilcontoso.example/", false)]
     [InlineData("https://hooks.example.com.evil.example/", false)]
@@ -40,7 +47,10 @@ public sealed class WebhookHostsTests
     {
         var hosts = new WebhookHosts(Options.Create(new AholoFunctionsOptions
         {
-            Webhooks = { AllowedHosts = ["hooks.example.com", "*.contoso.example", "other.example:8443"] },
+            Webhooks = { AllowedHosts =
+            [
+                "hooks.example.com", "*.contoso.example", "other.example:8443", "[2606:4700:0::1111]:18811", "bücher.example", "port.example:443",
+            ] },
         }));
 
         var error = hosts.FindError(url);
@@ -54,6 +64,11 @@ public sealed class WebhookHostsTests
     [InlineData("hooks.example.com", true)]
     [InlineData("*.example.com", true)]
     [InlineData("hooks.example.com:8443", true)]
+    [InlineData("[::1]:18811", true)]
+    [InlineData("192.0.2.1", true)]
+    [InlineData("::1", false)]
+    [InlineData("*.[::1]", false)]
+    [InlineData("*.192.0.2.1", false)]
     [InlineData("*", false)]
     [InlineData("*.", false)]
     [InlineData("*.*.example.com", false)]
@@ -68,6 +83,8 @@ public sealed class WebhookHostsTests
     [InlineData("10.1.2.3")]
     [InlineData("127.0.0.1")]
     [InlineData("169.254.169.254")]
+    [InlineData("168.63.129.16")]
+    [InlineData("::ffff:168.63.129.16")]
     [InlineData("fd00::1")]
     public async Task An_allowed_name_that_leads_into_a_private_network_gets_nothing(string address)
     {
