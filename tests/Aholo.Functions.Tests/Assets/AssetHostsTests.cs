@@ -15,7 +15,7 @@ public sealed class AssetHostsTests
     [InlineData("https://aholo3d.cn.evil.example/a.ply", "AllowedHosts")]
     [InlineData("https://evilaholo3d.cn/a.ply", "AllowedHosts")]
     [InlineData("https://127.0.0.1/a.ply", "AllowedHosts")]
-    [InlineData("http://127.0.0.1/a.ply", "https")]
+    [InlineData("http://127.0.0.1/a.ply", "Aholo:Assets:AllowLoopback")]
     [InlineData("http://169.254.169.254/metadata", "https")]
     [InlineData("file:///etc/passwd", "https")]
     public void Anything_else_is_refused_with_a_reason(string url, string reason) =>
