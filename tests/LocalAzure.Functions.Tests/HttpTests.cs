@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Aholo.Tests;
 using LocalAzure.Functions.Configuration;
@@ -68,6 +70,42 @@ public sealed class HttpTests(SampleHostFixture host)
 
         (await response.Content.ReadAsByteArrayAsync(CancellationToken)).ShouldBe(body);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-test");
+    }
+
+    [Theory]
+    [InlineData("Cookie", "n=é")]
+    [InlineData("User-Agent", "相机 📷")]
+    [InlineData("Idempotency-Key", "é")]
+    public async Task A_header_that_is_not_ASCII_reaches_the_function_unchanged(string name, string value)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
+        {
+            BaseAddress = host.Sample.Host.BaseAddress,
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/header/{name}");
+        request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+
+        using var response = await http.SendAsync(request, CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, host.Sample.Log);
+        (await response.Content.ReadAsStringAsync(CancellationToken)).ShouldBe(value);
+    }
+
+    [Theory]
+    [InlineData("/api/Echo", "xyz")]
+    [InlineData("/api/Echo", "80000000")]
+    [InlineData("/api/Echo", "FFFFFFFFFFFFFFFF")]
+    [InlineData("/runtime/webhooks/durabletask/orchestrators/SumOfSquares", "FFFFFFFFFFFFFFFF")]
+    public async Task A_chunk_whose_size_cannot_be_read_is_400(string path, string size)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, host.Sample.Host.BaseAddress.Port, CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n"), CancellationToken);
+
+        using var reader = new StreamReader(stream);
+        (await reader.ReadLineAsync(CancellationToken)).ShouldNotBeNull().ShouldStartWith("HTTP/1.1 400 ", customMessage: host.Sample.Log);
     }
 
     [Fact]

@@ -20,6 +20,10 @@ public sealed class HttpFunctions(ILogger<HttpFunctions> logger)
     [Function("Version")]
     public IActionResult Version([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new OkObjectResult("1");
 
+    [Function("Header")]
+    public IActionResult Header([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "header/{name}")] HttpRequest request, string name) =>
+        new OkObjectResult(request.Headers[name].ToString());
+
     [Function("Secret")]
     public IActionResult Secret([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => new OkObjectResult("secret");
 

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Rpc.Protocol;
 using LocalAzure.Functions.Worker;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +28,7 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
         UseCookies = false,
         UseProxy = false,
         ActivityHeadersPropagator = null,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, // the encoding by which Kestrel reads headers
     });
 
     /// <summary>Runs the function and writes its response.</summary>
@@ -45,16 +48,37 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
             return;
         }
 
+        await ForwardAsync(worker.Channel, worker.HttpAddress, function, request, context, cancellationToken);
+    }
+
+    /// <summary>Runs the function in a worker that takes the request itself.</summary>
+    /// <exception cref="HttpForwardingException">The request did not reach the worker, or the response did not reach the client.</exception>
+    internal async Task ForwardAsync(
+        WorkerChannel channel, Uri address, FunctionDefinition function, InvocationRequest request, HttpContext context, CancellationToken cancellationToken)
+    {
         var reference = new RpcHttp { Method = context.Request.Method, Url = context.Request.GetEncodedUrl() };
         request.InputData.Add(new ParameterBinding { Name = function.Trigger.Name, Data = new() { Http = reference } });
         context.Request.Headers[InvocationIdHeader] = request.InvocationId;
-        var invoking = worker.Channel.InvokeAsync(function.Name, request, cancellationToken);
-        var error = await forwarder.SendAsync(context, worker.HttpAddress.AbsoluteUri, _client, Forwarding, HttpTransformer.Default, cancellationToken);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var invoking = channel.InvokeAsync(function.Name, request, cancel.Token);
+        var error = await forwarder.SendAsync(context, address.AbsoluteUri, _client, Forwarding, HttpTransformer.Default, cancellationToken);
         if (error != ForwarderError.None && context.GetForwarderErrorFeature()?.Exception is { } exception)
         {
-            // The invocation lasts until the function ends, whether somebody waits for its response or not.
-            await ((Task)invoking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new HttpForwardingException(exception);
+            var failure = new HttpForwardingException(error, exception);
+            if (failure.ReachedWorker)
+            {
+                // The invocation lasts until the function ends, whether somebody waits for its response or not.
+                await ((Task)invoking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            else
+            {
+                // The worker waits for a request that never comes, and ends the invocation when it gives up.
+                await cancel.CancelAsync();
+                _ = invoking.ContinueWith(
+                    static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+
+            throw failure;
         }
 
         FunctionInvoker.EnsureSucceeded(await invoking);

@@ -142,14 +142,17 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var refused = FindRefusal(exception);
-            if (refused?.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            var status = FindRefusal(exception);
+            if (status == StatusCodes.Status413PayloadTooLarge)
             {
                 LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
-                refused = null; // as the real host, see above
+                status = null; // as the real host, see above
             }
 
-            Fail(context, refused?.StatusCode ?? StatusCodes.Status500InternalServerError);
+            if (status is null && Find<HttpForwardingException>(exception) is { ReachedWorker: false })
+                await FailToForwardAsync(context);
+            else
+                Fail(context, status ?? StatusCodes.Status500InternalServerError);
         }
     }
 
@@ -166,17 +169,24 @@ internal sealed partial class HttpServer : IAsyncDisposable
         _routes.Dispose();
     }
 
-    // Why the server could not read the request: a chunk whose size is no number, say.
-    private static BadHttpRequestException? FindRefusal(Exception exception) => exception switch
+    // The status with which the server refuses a request that it cannot read: a chunk whose size is not a number, for example.
+    private static int? FindRefusal(Exception exception) =>
+        Find<BadHttpRequestException>(exception) is { } refusal ? refusal.StatusCode
+        : Find<IOException>(exception, static found => found.InnerException is OverflowException) is not null
+            ? StatusCodes.Status400BadRequest // a chunk size above the largest int
+        : null;
+
+    private static T? Find<T>(Exception exception, Func<T, bool>? isSought = null)
+        where T : Exception => exception switch
     {
-        BadHttpRequestException refusal => refusal,
-        AggregateException several => several.InnerExceptions.Select(FindRefusal).FirstOrDefault(refusal => refusal is not null),
-        { InnerException: { } inner } => FindRefusal(inner),
+        T found when isSought?.Invoke(found) != false => found,
+        AggregateException several => several.InnerExceptions.Select(inner => Find(inner, isSought)).FirstOrDefault(found => found is not null),
+        { InnerException: { } inner } => Find(inner, isSought),
         _ => null,
     };
 
     // The invocation has logged why.
-    private static void Fail(HttpContext context, int status = StatusCodes.Status500InternalServerError)
+    private static void Fail(HttpContext context, int status)
     {
         if (context.Response.HasStarted)
         {
@@ -186,6 +196,14 @@ internal sealed partial class HttpServer : IAsyncDisposable
 
         context.Response.Clear();
         context.Response.StatusCode = status;
+    }
+
+    private static async Task FailToForwardAsync(HttpContext context)
+    {
+        Fail(context, StatusCodes.Status502BadGateway);
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.WriteAsync(
+            """{"title":"Bad Gateway","status":502,"detail":"The request did not reach the worker. The log of the host has the cause."}""");
     }
 
     private static Task AnswerHomeAsync(HttpContext context, string? homePage)
@@ -231,8 +249,10 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            LogWebhookFailed(extension, exception);
-            Fail(context);
+            var status = FindRefusal(exception);
+            if (status is null)
+                LogWebhookFailed(extension, exception);
+            Fail(context, status ?? StatusCodes.Status500InternalServerError);
         }
     }
 

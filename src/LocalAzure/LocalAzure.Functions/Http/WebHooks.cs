@@ -36,6 +36,9 @@ internal sealed class WebHooks(Uri baseAddress, FunctionKeys? keys) : IWebHookPr
         }
 
         using var request = ToMessage(context.Request);
+
+        // An extension answers 500 for a body that it cannot read. The server knows whether the client is at fault.
+        await request.Content!.LoadIntoBufferAsync(context.RequestAborted);
         using var response = await handler.ConvertAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (header, values) in response.Headers.Concat(response.Content.Headers))
