@@ -43,6 +43,7 @@ internal sealed partial class DirectUploadsApi(
 
         var errors = new FieldErrors();
         var metadata = upload.ToMetadata(errors);
+        checks.CheckWebhook(metadata, errors);
         var conditions = UploadFields.ReadConditions(request.Headers, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);

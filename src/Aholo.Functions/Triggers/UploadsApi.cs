@@ -32,6 +32,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
             return wrongForm;
         var errors = new FieldErrors();
         var upload = UploadRequest.Read(request, path, errors);
+        checks.CheckWebhook(upload.Metadata, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
         if (checks.IsTooLarge(request.ContentLength))

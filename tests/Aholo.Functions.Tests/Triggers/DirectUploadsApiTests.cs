@@ -1,7 +1,9 @@
+using System.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Dashboard;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
+using Aholo.Functions.Webhooks;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +24,7 @@ public sealed class DirectUploadsApiTests : IDisposable
         var options = Options.Create(new AholoFunctionsOptions { DirectUploads = { Enabled = false } });
         var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);
         var api = new DirectUploadsApi(
-            containers, new UploadUrls(containers, TimeProvider.System), new UploadChecks(containers, options), new JsonBody(TimeProvider.System), options,
+            containers, new UploadUrls(containers, TimeProvider.System), new UploadChecks(containers, new WebhookHosts(options), options), new JsonBody(TimeProvider.System), options,
             TimeProvider.System, NullLogger<DirectUploadsApi>.Instance);
 
         var answer = await api.StartAsync(new DefaultHttpContext().Request, TestContext.Current.CancellationToken);
@@ -33,6 +35,34 @@ public sealed class DirectUploadsApiTests : IDisposable
         problem.ProblemDetails.Detail!.ShouldContain("PUT /api/uploads/{path}");
         Policy(containers, options).ShouldContain("connect-src 'self';");
         Policy(containers, Options.Create(new AholoFunctionsOptions())).ShouldContain("connect-src 'self' https://account.blob.core.windows.net;");
+    }
+
+    [Theory]
+    [InlineData("https://10.0.0.1/?token=s3cret")]
+    [InlineData("http://hooks.example.com/?token=s3cret")]
+    public async Task Both_ways_to_upload_refuse_a_webhook_that_a_request_for_a_project_may_not_name(string webhook)
+    {
+        var options = Options.Create(new AholoFunctionsOptions { Webhooks = { AllowedHosts = ["hooks.example.com"] } });
+        var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);
+        var checks = new UploadChecks(containers, new WebhookHosts(options), options);
+        var direct = new DirectUploadsApi(
+            containers, new UploadUrls(containers, TimeProvider.System), checks, new JsonBody(TimeProvider.System), options, TimeProvider.System,
+            NullLogger<DirectUploadsApi>.Instance);
+        var post = new DefaultHttpContext().Request;
+        var body = $$"""{ "path": "mug.jpg", "size": 1, "options": { "webhook": "{{webhook}}" } }""";
+        (post.ContentType, post.Body) = ("application/json", new MemoryStream(Encoding.UTF8.GetBytes(body)));
+        var put = new DefaultHttpContext().Request;
+        put.QueryString = QueryString.Create("webhook", webhook);
+
+        ShouldNameWebhook(await direct.StartAsync(post, TestContext.Current.CancellationToken));
+        ShouldNameWebhook(await new UploadsApi(containers, checks, options).PutAsync(put, "mug.jpg", TestContext.Current.CancellationToken));
+
+        static void ShouldNameWebhook(IResult answer)
+        {
+            var errors = answer.ShouldBeOfType<ValidationProblem>().ProblemDetails.Errors;
+            errors.Keys.ShouldBe(["webhook"]);
+            errors["webhook"].ShouldHaveSingleItem().ShouldNotContain("s3cret");
+        }
     }
 
     private string Policy(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
