@@ -199,8 +199,8 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
 
 /// <summary>On the storage provider of the local host.</summary>
 [Collection<QuickPollsTests>]
-public sealed class SqliteRaceTests(QuickPollsFixture local) : RaceTests(local, starts: 40, waits: 15);
+public sealed class SqliteRaceTests(QuickPollsFixture local) : RaceTests(local, starts: 20, waits: 8);
 
 /// <summary>On the storage provider of production, on Azurite, where a wait takes a hundred requests a second.</summary>
 [Collection<AzureStorageTests>]
-public sealed class AzureStorageRaceTests(AzureStorageFixture local) : RaceTests(local, starts: 20, waits: 3);
+public sealed class AzureStorageRaceTests(AzureStorageFixture local) : RaceTests(local, starts: 10, waits: 2);
