@@ -20,13 +20,13 @@ public sealed class ChaosTests : IDisposable
             {
                 Seed = seed,
                 Uploads = 8,
-                Kills = 3,
+                Kills = 4,
                 DataDirectory = _directory,
             },
             TestContext.Current.CancellationToken);
 
         report.Uploads.ShouldBe(8);
-        (report.HostKills + report.WorkerKills + report.BothKills).ShouldBe(3);
+        (report.HostKills + report.WorkerKills + report.BothKills).ShouldBe(4);
         new[] { report.HostKills, report.WorkerKills, report.BothKills }.ShouldAllBe(kills => kills > 0);
         foreach (var (text, broken) in report.Invariants)
             broken.ShouldBeEmpty($"{text} (--seed {seed})");
