@@ -23,7 +23,7 @@ internal static class CommonOptions
 
     public static Option<TimeSpan?> Timeout() => new("--timeout")
     {
-        Description = "How long to wait for the task, in minutes. Default: 240.",
+        Description = string.Create(CultureInfo.InvariantCulture, $"How long to wait for the task, in minutes. Default: {DefaultTimeout.TotalMinutes}."),
         HelpName = "MINUTES",
         CustomParser = result =>
         {

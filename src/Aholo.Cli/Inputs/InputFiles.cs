@@ -64,8 +64,7 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
     {
         try
         {
-            // Not opened to find out: the open of a pipe waits for its other end.
-            if (HasNoLength(path))
+            if (FileLength.Of(path) is 0)
             {
                 problems.Add($"{Quote(path)} cannot be used: it is empty, or not a regular file.");
                 return null;
@@ -91,12 +90,6 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
         }
 
         return null;
-    }
-
-    private static bool HasNoLength(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: 0 };
     }
 
     private static string Quote(string path) => $"'{SafeText.OneLine(path)}'";

@@ -17,12 +17,9 @@ internal static class OwnFiles
     // What starts a project of a folder in the function app.
     private const string StartName = "project.json";
 
-    // A result, which is no photo.
-    private const string LodName = "lod-meta.json";
-
     /// <summary>Whether a name is that of such a file.</summary>
     public static bool IsOne(string fileName) =>
-        fileName is JournalName or StartName or LodName
+        fileName is JournalName or StartName or AssetKinds.LodMetaName
         || fileName.EndsWith(JournalEnd, StringComparison.Ordinal)
         || fileName.EndsWith(PartEnd, StringComparison.Ordinal)
         || AssetKinds.IsSplats(fileName);

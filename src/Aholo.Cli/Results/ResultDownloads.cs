@@ -192,7 +192,7 @@ internal sealed class ResultDownloads(CliSession session)
     {
         if (IsTaken(file.Path))
         {
-            if (!IsRegular(file.Path))
+            if (FileLength.Of(file.Path) is null or 0)
                 throw Foreign(file.Path);
             await using var existing = File.OpenRead(file.Path);
             if (Convert.ToHexStringLower(await MD5.HashDataAsync(existing, cancellationToken)) == file.Md5)
@@ -205,10 +205,6 @@ internal sealed class ResultDownloads(CliSession session)
 
     // A link that leads nowhere too: a result would replace it.
     private static bool IsTaken(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
-
-    // The open of a pipe would wait for its other end.
-    private static bool IsRegular(string path) =>
-        new FileInfo(path) is { Exists: true } file && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: > 0 };
 
     private static CliException Foreign(string path) =>
         new(ExitCode.Files, $"'{SafeText.OneLine(path)}' exists and is another file. Move it away, or choose another folder.");

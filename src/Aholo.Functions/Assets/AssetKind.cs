@@ -25,6 +25,9 @@ internal enum AssetKind
 
 internal static class AssetKinds
 {
+    /// <summary>The name of the description of version 1's levels of detail.</summary>
+    public const string LodMetaName = "lod-meta.json";
+
     private const string PlyName = "model.ply";
     private const string SpzName = "model.spz";
     private const string SogName = "model.sog";
@@ -60,7 +63,7 @@ internal static class AssetKinds
         AssetKind.Ply => PlyName,
         AssetKind.Spz => SpzName,
         AssetKind.Sog => SogName,
-        AssetKind.LodMeta => "lod-meta.json",
+        AssetKind.LodMeta => LodMetaName,
         AssetKind.Panorama => "panorama" + PictureExtension(source),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

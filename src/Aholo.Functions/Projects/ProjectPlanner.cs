@@ -104,7 +104,7 @@ internal sealed class ProjectPlanner(
         reader.ReadMetadata(properties.Value.Metadata);
         var spec = reader.ToSpec(Path.GetFileNameWithoutExtension(upload.Path));
         CheckKind(spec, 1, errors);
-        CheckWebhook(spec, errors);
+        webhooks.Check(spec, errors);
         return errors.Any ? null : new() { Spec = spec, Resources = [upload] };
     }
 
@@ -195,15 +195,9 @@ internal sealed class ProjectPlanner(
         if (paths.Count > options.Value.Input.MaxResources)
             errors.Add("resources", $"has {paths.Count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
         CheckKind(spec, paths.Count, errors);
-        CheckWebhook(spec, errors);
+        webhooks.Check(spec, errors);
         if (spec.Cover is { } cover && !paths.Contains(cover))
             errors.Add("cover", $"{cover.Quote()} is none of the project's files");
-    }
-
-    private void CheckWebhook(ProjectSpec spec, FieldErrors errors)
-    {
-        if (spec.Webhook is { } webhook && webhooks.FindError(webhook) is { } error)
-            errors.Add("webhook", error);
     }
 
     private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)

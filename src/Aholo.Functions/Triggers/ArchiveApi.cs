@@ -31,28 +31,25 @@ internal sealed partial class ArchiveApi(ProjectContainers containers, ProjectRe
 
         // Before the first byte is sent: what is missing can still be an answer.
         var files = new List<ArchiveFile>();
-        foreach (var (blob, entry) in Sources(project))
+        foreach (var name in (string[])[.. project.Assets.Select(asset => asset.Name), "project.json", PreviewStore.Name])
         {
-            if (await TryFindAsync($"{id}/{blob}", entry, cancellationToken) is { } file)
+            if (await TryFindAsync(id, name, cancellationToken) is { } file)
                 files.Add(file);
-            else if (blob != PreviewStore.Name)
-                return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no result '{blob}' in storage.");
+            else if (name != PreviewStore.Name)
+                return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no result '{name}' in storage.");
         }
 
         return new ArchiveResult(FileName(project.Name), files);
     }
 
-    private static IEnumerable<(string Blob, string Entry)> Sources(ProjectView project) =>
-        project.Assets.Select(asset => (asset.Name, asset.Name)).Append(("project.json", "project.json")).Append((PreviewStore.Name, PreviewStore.Name));
-
-    private async Task<ArchiveFile?> TryFindAsync(string path, string entry, CancellationToken cancellationToken)
+    private async Task<ArchiveFile?> TryFindAsync(string id, string name, CancellationToken cancellationToken)
     {
-        var blob = containers.Assets.GetBlobClient(path);
+        var blob = containers.Assets.GetBlobClient($"{id}/{name}");
         try
         {
             BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-            var name = entry == PreviewStore.Name ? string.Create(CultureInfo.InvariantCulture, $"{entry}.{properties.ContentType.Split('/')[^1]}") : entry;
-            return new(name, blob, properties.ETag, properties.LastModified);
+            var entry = name == PreviewStore.Name ? string.Create(CultureInfo.InvariantCulture, $"{name}.{properties.ContentType.Split('/')[^1]}") : name;
+            return new(entry, blob, properties.ETag, properties.LastModified);
         }
         catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
         {

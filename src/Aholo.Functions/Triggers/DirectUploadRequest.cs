@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Triggers;
 
@@ -21,19 +22,19 @@ internal sealed record DirectUploadRequest
     public JsonElement? Options { get; init; }
 
     /// <summary>Checks the request and returns the metadata that the blob must get; errors that were added make it meaningless.</summary>
-    public Dictionary<string, string> ToMetadata(FieldErrors errors)
+    public Dictionary<string, string> ToMetadata(WebhookHosts webhooks, FieldErrors errors)
     {
         UploadFields.CheckPath(Path, errors);
         UploadFields.CheckContentType("contentType", ContentType, errors);
         if (Size is null or < 1)
             errors.Add("size", "must be the size of the file in bytes, 1 or more");
 
-        var metadata = ReadOptions(Path ?? "", errors);
+        var metadata = ReadOptions(Path ?? "", webhooks, errors);
         metadata[AnnouncedSize.MetadataName] = AnnouncedSize.Format(Size ?? 0);
         return metadata;
     }
 
-    private Dictionary<string, string> ReadOptions(string path, FieldErrors errors)
+    private Dictionary<string, string> ReadOptions(string path, WebhookHosts webhooks, FieldErrors errors)
     {
         if (Options is not { } options)
             return [];
@@ -46,7 +47,7 @@ internal sealed record DirectUploadRequest
 
         var reader = new SpecReader(errors);
         var metadata = reader.ReadOptions(options);
-        UploadFields.CheckOptions(path, reader, metadata, errors);
+        UploadFields.CheckOptions(path, reader, metadata, webhooks, errors);
         return metadata;
     }
 }

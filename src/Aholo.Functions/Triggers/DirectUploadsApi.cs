@@ -1,6 +1,7 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -17,6 +18,7 @@ internal sealed partial class DirectUploadsApi(
     ProjectContainers containers,
     UploadUrls urls,
     UploadChecks checks,
+    WebhookHosts webhooks,
     JsonBody json,
     IOptions<AholoFunctionsOptions> options,
     TimeProvider time,
@@ -42,8 +44,7 @@ internal sealed partial class DirectUploadsApi(
             return refusal!;
 
         var errors = new FieldErrors();
-        var metadata = upload.ToMetadata(errors);
-        checks.CheckWebhook(metadata, errors);
+        var metadata = upload.ToMetadata(webhooks, errors);
         var conditions = UploadFields.ReadConditions(request.Headers, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);

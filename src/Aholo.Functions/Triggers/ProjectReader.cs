@@ -335,10 +335,11 @@ internal sealed class ProjectReader(
     // What another version of the app wrote and this one does not know is left out.
     private static ProjectKind? Known(ProjectKind? kind) => kind is { } value && Enum.IsDefined(value) ? value : null;
 
+    private static ProjectSpec? Known(ProjectSpec? spec) => spec?.IsKnown() == true ? WithoutQuery(spec) : null;
+
     // The query of a webhook may hold a secret.
-    private static ProjectSpec? Known(ProjectSpec? spec) => spec?.IsKnown() != true ? null
-        : Uri.TryCreate(spec.Webhook, UriKind.Absolute, out var webhook) ? spec with { Webhook = WebhookUrl.Display(webhook) }
-        : spec;
+    private static ProjectSpec WithoutQuery(ProjectSpec spec) =>
+        Uri.TryCreate(spec.Webhook, UriKind.Absolute, out var webhook) ? spec with { Webhook = WebhookUrl.Display(webhook) } : spec;
 
     private static string Self(string id) => $"/api/projects/{id}";
 

@@ -35,14 +35,11 @@ internal sealed class SharesApi(ShareStore shares, ProjectReader reader, JsonBod
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; only one that succeeded can be shared.");
         }
 
-        if ((await shares.ListAsync(id, cancellationToken)).Count >= ShareStore.MaxShares)
-            return TooMany(id);
-
         // The token is in the part of the address that browsers do not send, so no log of requests has it.
         var (share, token) = await shares.CreateAsync(id, TimeSpan.FromDays(days), cancellationToken);
         if ((await shares.ListAsync(id, cancellationToken)).Count > ShareStore.MaxShares)
         {
-            // Others were made at the same moment.
+            // Counted with it: others may be made at the same moment.
             await shares.RevokeAsync(id, share.Id, cancellationToken);
             return TooMany(id);
         }

@@ -1,7 +1,5 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -11,22 +9,10 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>What both ways to upload a file check before anything is sent, and how they refuse it.</summary>
-internal sealed class UploadChecks(ProjectContainers containers, WebhookHosts webhooks, IOptions<AholoFunctionsOptions> options)
+internal sealed class UploadChecks(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
 {
     /// <summary>Whether a file of this size is refused.</summary>
     public bool IsTooLarge(long? size) => size > options.Value.Input.MaxBytes;
-
-    /// <summary>Checks the webhook among the options of the project that a file starts, as a request for a project is checked.</summary>
-    public void CheckWebhook(IDictionary<string, string> metadata, FieldErrors errors)
-    {
-        if (errors.Any)
-            return;
-
-        var reader = new SpecReader(errors);
-        reader.ReadMetadata(metadata);
-        if (reader.ToSpec("").Webhook is { } webhook && webhooks.FindError(webhook) is { } error)
-            errors.Add("webhook", error);
-    }
 
     /// <summary>Whether the file that is stored meets the conditions of a request. Storage checks them again when the upload is committed.</summary>
     public static async Task<bool> MeetsAsync(BlobBaseClient blob, BlobRequestConditions conditions, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;
@@ -43,11 +44,18 @@ internal static class UploadFields
     /// <param name="path">The path of the file.</param>
     /// <param name="reader">What has read them.</param>
     /// <param name="metadata">The options as metadata.</param>
+    /// <param name="webhooks">Decides which webhooks are allowed.</param>
     /// <param name="errors">Receives what is wrong.</param>
-    public static void CheckOptions(string path, SpecReader reader, IReadOnlyDictionary<string, string> metadata, FieldErrors errors)
+    public static void CheckOptions(
+        string path, SpecReader reader, IReadOnlyDictionary<string, string> metadata, WebhookHosts webhooks, FieldErrors errors)
     {
         if (!errors.Any)
-            ProjectPlanner.CheckKind(reader.ToSpec(path), 1, errors);
+        {
+            var spec = reader.ToSpec(path);
+            ProjectPlanner.CheckKind(spec, 1, errors);
+            webhooks.Check(spec, errors);
+        }
+
         if (metadata.Sum(item => item.Key.Length + item.Value.Length) > MaxMetadata)
             errors.Add("prompt", "is too long for a file's options; upload the file into a folder, with a project.json that has the prompt");
     }

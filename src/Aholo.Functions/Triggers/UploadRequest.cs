@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Webhooks;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -25,7 +26,7 @@ internal sealed record UploadRequest
     public byte[]? Md5 { get; init; }
 
     /// <summary>Reads it, with an error for each part that is not what it should be.</summary>
-    public static UploadRequest Read(HttpRequest request, string? path, FieldErrors errors)
+    public static UploadRequest Read(HttpRequest request, string? path, WebhookHosts webhooks, FieldErrors errors)
     {
         path = UploadFields.DecodeSlashes(path);
         UploadFields.CheckPath(path, errors);
@@ -39,13 +40,13 @@ internal sealed record UploadRequest
         {
             Path = path ?? "",
             ContentType = request.ContentType ?? UploadFields.DefaultContentType,
-            Metadata = ReadOptions(request.Query, path ?? "", errors),
+            Metadata = ReadOptions(request.Query, path ?? "", webhooks, errors),
             Conditions = UploadFields.ReadConditions(request.Headers, errors),
             Md5 = ReadMd5(request.Headers.ContentMD5.ToString(), errors),
         };
     }
 
-    private static Dictionary<string, string> ReadOptions(IQueryCollection query, string path, FieldErrors errors)
+    private static Dictionary<string, string> ReadOptions(IQueryCollection query, string path, WebhookHosts webhooks, FieldErrors errors)
     {
         var options = query.Where(option => option.Key != "code").Select(option => KeyValuePair.Create(option.Key, option.Value.ToArray()!)).ToList();
         if (options.Count == 0)
@@ -59,7 +60,7 @@ internal sealed record UploadRequest
 
         var reader = new SpecReader(errors);
         var metadata = reader.ReadOptions(options!);
-        UploadFields.CheckOptions(path, reader, metadata, errors);
+        UploadFields.CheckOptions(path, reader, metadata, webhooks, errors);
         return metadata;
     }
 

@@ -1,6 +1,7 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>Files of the uploads container over HTTP: streamed in, and shown. The blob trigger does the rest.</summary>
-internal sealed class UploadsApi(ProjectContainers containers, UploadChecks checks, IOptions<AholoFunctionsOptions> options)
+internal sealed class UploadsApi(ProjectContainers containers, UploadChecks checks, WebhookHosts webhooks, IOptions<AholoFunctionsOptions> options)
 {
     // The project that the file starts: the way to it for whoever has put the file into storage past the app.
     private const string ProjectIdHeader = "Aholo-Project-Id";
@@ -31,8 +32,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
         if (FindWrongForm(request) is { } wrongForm)
             return wrongForm;
         var errors = new FieldErrors();
-        var upload = UploadRequest.Read(request, path, errors);
-        checks.CheckWebhook(upload.Metadata, errors);
+        var upload = UploadRequest.Read(request, path, webhooks, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
         if (checks.IsTooLarge(request.ContentLength))

@@ -39,6 +39,13 @@ internal sealed class WebhookHosts(IOptions<AholoFunctionsOptions> options)
             : $"is on {Authority(url).Quote()}, which the settings do not allow; ask the operator to add it to Aholo:Webhooks:AllowedHosts";
     }
 
+    /// <summary>Checks the webhook that a project names, if it names one.</summary>
+    public void Check(ProjectSpec spec, FieldErrors errors)
+    {
+        if (spec.Webhook is { } webhook && FindError(webhook) is { } error)
+            errors.Add("webhook", error);
+    }
+
     /// <summary>Connects to the host of a project's URL.</summary>
     /// <exception cref="NotPublicException">The host has no public address.</exception>
     public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using LocalServers;
 
 namespace Aholo.Local.Hosting;
 
@@ -61,16 +62,14 @@ internal sealed class AppLog : IDisposable
 
     private void TryWrite(string text)
     {
-        var end = _file.Length;
         try
         {
-            _file.Write(Encoding.UTF8.GetBytes(text + Environment.NewLine));
+            WholeAppend.Append(_file, Encoding.UTF8.GetBytes(text + Environment.NewLine));
             _lost = 0;
         }
         catch (IOException)
         {
             _lost++;
-            _file.SetLength(end); // not half a line
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using LocalServers;
 
 namespace Aholo.Simulator.Storage;
 
@@ -66,17 +67,7 @@ internal sealed class JournaledStore<T> : IDisposable
 
     private T Write(T record)
     {
-        var end = _journal.Length;
-        try
-        {
-            _journal.Write(Line(record));
-        }
-        catch (IOException)
-        {
-            _journal.SetLength(end); // on a full disk a part of the line is written, which the next line would be added to
-            throw;
-        }
-
+        WholeAppend.Append(_journal, Line(record));
         return _records[_key(record)] = record;
     }
 

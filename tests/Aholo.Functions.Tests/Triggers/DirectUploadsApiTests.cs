@@ -24,7 +24,7 @@ public sealed class DirectUploadsApiTests : IDisposable
         var options = Options.Create(new AholoFunctionsOptions { DirectUploads = { Enabled = false } });
         var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);
         var api = new DirectUploadsApi(
-            containers, new UploadUrls(containers, TimeProvider.System), new UploadChecks(containers, new WebhookHosts(options), options), new JsonBody(TimeProvider.System), options,
+            containers, new UploadUrls(containers, TimeProvider.System), new UploadChecks(containers, options), new WebhookHosts(options), new JsonBody(TimeProvider.System), options,
             TimeProvider.System, NullLogger<DirectUploadsApi>.Instance);
 
         var answer = await api.StartAsync(new DefaultHttpContext().Request, TestContext.Current.CancellationToken);
@@ -44,9 +44,9 @@ public sealed class DirectUploadsApiTests : IDisposable
     {
         var options = Options.Create(new AholoFunctionsOptions { Webhooks = { AllowedHosts = ["hooks.example.com"] } });
         var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);
-        var checks = new UploadChecks(containers, new WebhookHosts(options), options);
+        var (checks, webhooks) = (new UploadChecks(containers, options), new WebhookHosts(options));
         var direct = new DirectUploadsApi(
-            containers, new UploadUrls(containers, TimeProvider.System), checks, new JsonBody(TimeProvider.System), options, TimeProvider.System,
+            containers, new UploadUrls(containers, TimeProvider.System), checks, webhooks, new JsonBody(TimeProvider.System), options, TimeProvider.System,
             NullLogger<DirectUploadsApi>.Instance);
         var post = new DefaultHttpContext().Request;
         var body = $$"""{ "path": "mug.jpg", "size": 1, "options": { "webhook": "{{webhook}}" } }""";
@@ -55,7 +55,7 @@ public sealed class DirectUploadsApiTests : IDisposable
         put.QueryString = QueryString.Create("webhook", webhook);
 
         ShouldNameWebhook(await direct.StartAsync(post, TestContext.Current.CancellationToken));
-        ShouldNameWebhook(await new UploadsApi(containers, checks, options).PutAsync(put, "mug.jpg", TestContext.Current.CancellationToken));
+        ShouldNameWebhook(await new UploadsApi(containers, checks, webhooks, options).PutAsync(put, "mug.jpg", TestContext.Current.CancellationToken));
 
         static void ShouldNameWebhook(IResult answer)
         {

@@ -1,6 +1,8 @@
+using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Triggers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Triggers;
 
@@ -19,7 +21,7 @@ public sealed class UploadRequestTests
         var request = new DefaultHttpContext().Request;
         request.ContentType = contentType;
 
-        UploadRequest.Read(request, "mug.jpg", errors);
+        UploadRequest.Read(request, "mug.jpg", new(Options.Create(new AholoFunctionsOptions())), errors);
 
         errors.Any.ShouldBe(!isFine);
         if (!isFine)

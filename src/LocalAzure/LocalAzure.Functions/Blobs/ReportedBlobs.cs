@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LocalServers;
 
 namespace LocalAzure.Functions.Blobs;
 
@@ -59,17 +60,7 @@ internal sealed partial class ReportedBlobs : IDisposable
         foreach (var (name, etag) in added)
             _etags[name] = etag;
 
-        var end = _file.Length;
-        try
-        {
-            _file.Write(Lines(added));
-        }
-        catch (IOException)
-        {
-            _file.SetLength(end); // not half a line, which the next would be added to
-            throw;
-        }
-
+        WholeAppend.Append(_file, Lines(added));
         _lines += added.Count;
         if (_lines > SmallFile && _lines > 2 * _etags.Count)
             Compact();

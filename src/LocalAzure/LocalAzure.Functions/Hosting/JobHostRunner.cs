@@ -74,7 +74,8 @@ internal sealed partial class JobHostRunner(
             throw exception switch
             {
                 LocalFunctionsHostException => exception,
-                _ when StoreFailure(exception) is { } failure => new LocalFunctionsHostException(failure.Message, exception),
+                _ when exception.Find<OrchestrationStoreException>() is { } failure => // no matter of settings, and it says all by itself
+                    new LocalFunctionsHostException(failure.Message, exception),
                 _ => new LocalFunctionsHostException($"The host cannot start with these settings and host.json: {Describe(exception)}", exception),
             };
         }
@@ -84,18 +85,6 @@ internal sealed partial class JobHostRunner(
     // thread of the pool would keep the whole host in memory after its end.
     private Task<IHost> BuildAsync(ListenerFailures failures) =>
         Task.Factory.StartNew(() => builder.Build(failures), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    // It is no matter of settings, and says all by itself.
-    private static OrchestrationStoreException? StoreFailure(Exception exception)
-    {
-        for (var inner = exception; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is OrchestrationStoreException failure)
-                return failure;
-        }
-
-        return null;
-    }
 
     // The outer messages name the function or the setting, the innermost says what is wrong with it. A property that refuses its value does not say
     // which one it is.

@@ -149,7 +149,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
                 status = null; // as the real host, see above
             }
 
-            if (status is null && Find<HttpForwardingException>(exception) is { ReachedWorker: false })
+            if (status is null && exception.Find<HttpForwardingException>() is { ReachedWorker: false })
                 await FailToForwardAsync(context);
             else
                 Fail(context, status ?? StatusCodes.Status500InternalServerError);
@@ -171,19 +171,10 @@ internal sealed partial class HttpServer : IAsyncDisposable
 
     // The status with which the server refuses a request that it cannot read: a chunk whose size is not a number, for example.
     private static int? FindRefusal(Exception exception) =>
-        Find<BadHttpRequestException>(exception) is { } refusal ? refusal.StatusCode
-        : Find<IOException>(exception, static found => found.InnerException is OverflowException) is not null
+        exception.Find<BadHttpRequestException>() is { } refusal ? refusal.StatusCode
+        : exception.Find<IOException>(static found => found.InnerException is OverflowException) is not null
             ? StatusCodes.Status400BadRequest // a chunk size above the largest int
         : null;
-
-    private static T? Find<T>(Exception exception, Func<T, bool>? isSought = null)
-        where T : Exception => exception switch
-    {
-        T found when isSought?.Invoke(found) != false => found,
-        AggregateException several => several.InnerExceptions.Select(inner => Find(inner, isSought)).FirstOrDefault(found => found is not null),
-        { InnerException: { } inner } => Find(inner, isSought),
-        _ => null,
-    };
 
     // The invocation has logged why.
     private static void Fail(HttpContext context, int status)
