@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Aholo.Local.Run;
 using Aholo.Local.State;
-using LocalServers;
+using LocalAzure.Shared;
 using Spectre.Console;
 
 ConsoleOutput.DropWhatCannotBeWritten();

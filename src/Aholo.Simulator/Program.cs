@@ -1,6 +1,6 @@
 using Aholo.Simulator;
 using LocalAzure.Telemetry;
-using LocalServers;
+using LocalAzure.Shared;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 

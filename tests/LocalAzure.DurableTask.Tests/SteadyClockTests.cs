@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Aholo.Tests.DurableTask;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.DurableTask.Tests;
 

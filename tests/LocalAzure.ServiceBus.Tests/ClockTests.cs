@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.ServiceBus.Tests;
 

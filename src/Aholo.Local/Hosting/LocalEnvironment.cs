@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
 using Aholo.Local.State;
-using Aholo.Shared;
+using Aholo.Local.Hosting;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;

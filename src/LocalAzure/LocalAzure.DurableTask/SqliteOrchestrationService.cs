@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using DurableTask.Core;
 using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.DurableTask.Storage;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -10,7 +10,7 @@ using LocalAzure.Functions.InProcess;
 using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Timers;
 using LocalAzure.Functions.Worker;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using LocalAzure.Functions;
-using LocalServers;
+using LocalAzure.Shared;
 
 ConsoleOutput.DropWhatCannotBeWritten();
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using LocalAzure.Functions.Http;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

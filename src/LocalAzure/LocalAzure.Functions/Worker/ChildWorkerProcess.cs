@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Worker;
 

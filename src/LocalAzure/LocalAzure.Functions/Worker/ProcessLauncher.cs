@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using LocalAzure.Functions.Configuration;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Worker;
 

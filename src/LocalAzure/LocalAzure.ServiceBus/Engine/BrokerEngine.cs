@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Amqp;
 using Amqp.Framing;
 using LocalAzure.ServiceBus.Protocol;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Engine;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using LocalAzure.Node;
 using LocalAzure.Processes;
-using LocalAzure.Functions.Worker;
 
 namespace LocalAzure.Azurite;
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Node;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Aholo.Shared;
+namespace Aholo.Local.Hosting;
 
 /// <summary>The settings that the function app needs to work with the simulator instead of the real service.</summary>
 internal static class SimulatorSettings

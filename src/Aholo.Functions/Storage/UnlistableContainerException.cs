@@ -1,4 +1,4 @@
-namespace AzureBlobs;
+namespace Aholo.Functions.Storage;
 
 /// <summary>
 /// A container cannot be listed. Storage lists blobs in XML, which has no way to write some characters: Azurite then fails at every listing until the

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace AzureBlobs;
+namespace Aholo.Functions.Storage;
 
 /// <summary>
 /// Throws <see cref="UnlistableContainerException"/>, without a retry, for the answer that Azurite gives to a listing with a name that XML cannot

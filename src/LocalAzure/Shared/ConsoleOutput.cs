@@ -3,7 +3,7 @@ using System.IO;
 using System.Text;
 #pragma warning restore IDE0005
 
-namespace LocalServers;
+namespace LocalAzure.Shared;
 
 /// <summary>The standard output of a program that is to go on when what it prints cannot be written.</summary>
 internal static class ConsoleOutput

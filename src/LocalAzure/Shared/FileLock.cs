@@ -2,7 +2,7 @@
 using System.IO;
 #pragma warning restore IDE0005
 
-namespace LocalServers;
+namespace LocalAzure.Shared;
 
 /// <summary>A file that one process at a time can have.</summary>
 internal static class FileLock

@@ -2,7 +2,7 @@
 using System.IO;
 #pragma warning restore IDE0005
 
-namespace LocalServers;
+namespace LocalAzure.Shared;
 
 /// <summary>Appends to a file whole, or not at all.</summary>
 internal static class WholeAppend

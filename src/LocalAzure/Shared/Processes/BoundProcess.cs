@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace LocalAzure.Functions.Worker;
+namespace LocalAzure.Processes;
 
 /// <summary>
 /// A child process that never outlives this process, even when this one is killed. On Unix a pipe does it: a small shell beside the child holds the

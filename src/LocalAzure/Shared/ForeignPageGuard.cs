@@ -3,7 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 #pragma warning restore IDE0005
 
-namespace LocalServers;
+namespace LocalAzure.Shared;
 
 /// <summary>
 /// Refuses what a web page of another site sends, through the user's browser, to a server that runs on this machine without keys.

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace LocalAzure.Functions.Worker;
+namespace LocalAzure.Processes;
 
 /// <summary>A Windows job: its processes end when its last handle is closed, as it is when this process ends in any way.</summary>
 [SupportedOSPlatform("windows")]
-internal sealed partial class JobObject
+internal sealed class JobObject
 {
     private const int ExtendedLimitInformation = 9;
     private const uint KillOnJobClose = 0x2000;
@@ -33,16 +33,17 @@ internal sealed partial class JobObject
             throw new Win32Exception();
     }
 
-    [LibraryImport("kernel32", EntryPoint = "CreateJobObjectW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    private static partial SafeFileHandle CreateJobObject(IntPtr attributes, string? name);
+    // Not LibraryImport, whose generated code is unsafe.
+    [DllImport("kernel32", EntryPoint = "CreateJobObjectW", SetLastError = true, CharSet = CharSet.Unicode)]
+    private static extern SafeFileHandle CreateJobObject(IntPtr attributes, string? name);
 
-    [LibraryImport("kernel32", SetLastError = true)]
+    [DllImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool SetInformationJobObject(SafeFileHandle job, int informationClass, ref ExtendedLimits limits, uint size);
+    private static extern bool SetInformationJobObject(SafeFileHandle job, int informationClass, ref ExtendedLimits limits, uint size);
 
-    [LibraryImport("kernel32", SetLastError = true)]
+    [DllImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool AssignProcessToJobObject(SafeFileHandle job, IntPtr process);
+    private static extern bool AssignProcessToJobObject(SafeFileHandle job, IntPtr process);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct BasicLimits
