@@ -9,6 +9,7 @@ using LocalAzure.Azurite;
 using LocalAzure.Functions;
 using LocalAzure.Node;
 using LocalAzure.ServiceBus;
+using LocalAzure.ServiceBus.Configuration;
 
 namespace Aholo.Local.Hosting;
 

@@ -134,7 +134,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var webHooks = new WebHooks(BaseAddress, keys);
         var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
         Func<string, object?[], Task<object?>> run = invoker.RunAsync;
-        run = new TurnTime(functions, id => Orchestrations?.GetTurnTime(id), run).RunAsync;
+        run = new TurnTime(functions, id => Orchestrations?.GetOrchestratorTime(id), run).RunAsync;
         if (work is not null)
             run = new CountedInvoker(work, run).RunAsync;
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);

@@ -1,4 +1,4 @@
-using LocalAzure.ServiceBus.Commands;
+using LocalAzure.ServiceBus;
 using LocalAzure.Shared;
 
 ConsoleOutput.DropWhatCannotBeWritten();

@@ -1,8 +1,7 @@
 using Amqp.Framing;
-using LocalAzure.ServiceBus.Filters;
 using LocalAzure.ServiceBus.Protocol;
 
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>Matches a message whose properties equal all that are set here.</summary>
 public sealed record CorrelationFilter : SubscriptionFilter

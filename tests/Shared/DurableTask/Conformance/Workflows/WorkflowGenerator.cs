@@ -6,7 +6,7 @@ internal static class WorkflowGenerator
 {
     private const int Depth = 2;
 
-    /// <summary>Workflows of up to three generations, with children and branches inside of each other, that may wait for a client's events.</summary>
+    /// <summary>Creates workflows of up to three generations with nested children and branches, which can wait for events of clients.</summary>
     public static Gen<Workflow> Of(bool clientEvents) => Of(Depth, clientEvents);
 
     private static Gen<Workflow> Of(int depth, bool clientEvents) =>
@@ -29,7 +29,7 @@ internal static class WorkflowGenerator
             (1, Gen.Const((Step)new Step.Throw())),
         ];
 
-        // A client knows the id of the root only.
+        // A client knows only the id of the root.
         if (clientEvents)
             steps.Add((2, Gen.Const((Step)new Step.Hear(null))));
         if (depth > 0)

@@ -1,8 +1,8 @@
 namespace Aholo.Tests.DurableTask.Workflows;
 
 /// <summary>
-/// What a workflow must come to when nothing interrupts it, worked out without any engine: its log or its failure, the units of time it
-/// takes, the events that a client must raise, and how often each activity must be attempted.
+/// The expected result of a workflow, computed without an engine: its log or failure, its duration, the events that a client must raise, and the number of
+/// attempts of each activity.
 /// </summary>
 internal sealed class WorkflowModel
 {

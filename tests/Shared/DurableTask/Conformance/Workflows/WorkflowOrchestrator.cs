@@ -2,7 +2,7 @@ using Microsoft.DurableTask;
 
 namespace Aholo.Tests.DurableTask.Workflows;
 
-/// <summary>Runs a <see cref="Workflow"/> on an engine.</summary>
+/// <summary>Runs a <see cref="Workflow"/> as an orchestration.</summary>
 internal static class WorkflowOrchestrator
 {
     public const string Name = "Workflow";
@@ -19,8 +19,8 @@ internal static class WorkflowOrchestrator
         return log;
     }
 
-    /// <summary>The work of the activity. The host counts the attempts, because only it can tell a new one from one that is run again.</summary>
-    /// <exception cref="InvalidOperationException">The attempt is one of those that fail.</exception>
+    /// <summary>The activity. The test counts the attempts, because it can distinguish a new attempt from a repeated one.</summary>
+    /// <exception cref="InvalidOperationException">The attempt fails.</exception>
     public static string Attempt(ActivityInput input, int attempt) =>
         attempt <= input.Failures ? throw new InvalidOperationException($"{input.Path} failed {attempt}") : $"{input.Path} done";
 
@@ -59,7 +59,7 @@ internal static class WorkflowOrchestrator
             case Step.Hear:
                 return await HeardAsync(context.WaitForExternalEvent<string>(path));
             case Step.TellSelf:
-                // One name for all steps of a branch: an event that came twice would be taken for the next one.
+                // One name for all steps of a branch: a duplicate event would be mistaken for the next one.
                 var name = path.TrimEnd([.. "0123456789"]);
                 context.SendEvent(context.InstanceId, name, $"told {path}");
                 return await context.WaitForExternalEvent<string>(name, Never);
@@ -108,11 +108,11 @@ internal static class WorkflowOrchestrator
     }
 
     /// <param name="Root">The instance id of the root.</param>
-    /// <param name="Path">Where in the root this orchestration is.</param>
-    /// <param name="Unit">The unit of the steps' durations.</param>
-    /// <param name="Workflow">What it does.</param>
-    /// <param name="Generation">Which generation it is.</param>
-    /// <param name="Log">What the generations before have logged.</param>
+    /// <param name="Path">The path of this orchestration in the root.</param>
+    /// <param name="Unit">The unit of durations.</param>
+    /// <param name="Workflow">The workflow.</param>
+    /// <param name="Generation">The index of the generation.</param>
+    /// <param name="Log">The log of the previous generations.</param>
     public sealed record Input(string Root, string Path, TimeSpan Unit, Workflow Workflow, int Generation = 0, string Log = "");
 
     public sealed record ActivityInput(string Root, string Path, int Failures);

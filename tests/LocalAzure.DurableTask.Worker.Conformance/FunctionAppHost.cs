@@ -10,49 +10,49 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// A function app on the real worker, the real Durable extension and one of its storage providers, with the members of the SQLite engine's host that the
-/// conformance tests use. The client is the one that the extension gives to functions.
+/// A function app with the worker, the Durable extension and one of its storage providers, with the members of <c>EngineHost</c> that the conformance tests
+/// use. The client is that of the functions.
 /// </summary>
-internal sealed class EngineHost : IAsyncDisposable
+internal sealed class FunctionAppHost : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly FunctionsApplicationFactory<Functions> _app = new() { Timeout = Limit };
-    private readonly Handlers _handlers = new();
+    private readonly FunctionHandlers _handlers = new();
     private readonly bool _skipsTime;
 
-    /// <param name="configure">Chooses the storage provider.</param>
-    /// <param name="skipsTime">Whether orchestrations on it see the clock of the app, which skips waiting.</param>
-    public EngineHost(Action<FunctionsApplicationFactory<Functions>> configure, bool skipsTime)
+    /// <param name="configure">Sets the storage provider.</param>
+    /// <param name="skipsTime">Whether orchestrations use the clock of the app, which skips waits.</param>
+    public FunctionAppHost(Action<FunctionsApplicationFactory<Functions>> configure, bool skipsTime)
     {
         _skipsTime = skipsTime;
         configure(_app);
         _app.ConfigureServices(services => services.AddSingleton(_handlers).AddSingleton<IFunctionMetadataProvider, HandlerMetadata>());
     }
 
-    /// <summary>Of no effect: time is skipped only while <see cref="RunAsync"/> waits.</summary>
+    /// <summary>Has no effect: time is skipped only while <see cref="RunAsync"/> waits.</summary>
     public bool SkipTime { get; set; }
 
     public DurableTaskClient Client => _handlers.Client.Task is { IsCompletedSuccessfully: true, Result: var client }
         ? client
         : throw new InvalidOperationException("The host has not been started.");
 
-    public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code)
+    public FunctionAppHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code)
     {
         _handlers.Orchestrators.Add(name, async context => await code(context));
         return this;
     }
 
-    public EngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
+    public FunctionAppHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
         Orchestrator(name, context => code(context, context.GetInput<TInput>()!));
 
-    public EngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code)
+    public FunctionAppHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code)
     {
         _handlers.Activities.Add(name, input => Task.FromResult<object?>(code(Read<TInput>(input))));
         return this;
     }
 
-    public async Task<EngineHost> StartAsync()
+    public async Task<FunctionAppHost> StartAsync()
     {
         await _app.StartAsync(TestContext.Current.CancellationToken);
         using var response = await _app.HttpClient.PostAsync("/api/Client", content: null, TestContext.Current.CancellationToken);

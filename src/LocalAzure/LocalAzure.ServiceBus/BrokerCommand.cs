@@ -1,27 +1,28 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using LocalAzure.ServiceBus.Configuration;
 using LocalAzure.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace LocalAzure.ServiceBus.Commands;
+namespace LocalAzure.ServiceBus;
 
-/// <summary>The program: runs a broker until a signal ends it.</summary>
+/// <summary>The command line: runs a broker until a signal stops it.</summary>
 internal static class BrokerCommand
 {
-    /// <returns>The exit code: 0 if it was ended by a signal, 1 if it failed.</returns>
+    /// <returns>The exit code: 0 after a signal, 1 after a failure.</returns>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var config = new Option<string>("--config")
         {
             Required = true,
             HelpName = "file",
-            Description = "The queues, topics and subscriptions, as in Config.json of the official emulator.",
+            Description = "The queues, topics and subscriptions, in the format of Config.json of the official emulator.",
         };
         var port = new Option<int>("--port")
         {
-            Description = "The port on 127.0.0.1; 0 takes a free one.",
+            Description = "The port on 127.0.0.1; 0 for any free port.",
             DefaultValueFactory = _ => ServiceBusBrokerOptions.DefaultPort,
             CustomParser = result =>
             {
@@ -32,18 +33,18 @@ internal static class BrokerCommand
                 return 0;
             },
         };
-        var data = new Option<string?>("--data") { HelpName = "file", Description = "Keeps the messages in this file; by default they are lost at the end." };
+        var data = new Option<string?>("--data") { HelpName = "file", Description = "The file for the messages; without it they are kept in memory." };
 
         foreach (var file in (Option[])[config, data])
         {
             file.Validators.Add(result =>
             {
                 if (result.Tokens is [{ Value: "" }])
-                    result.AddError($"{file.Name} is empty. Give a file.");
+                    result.AddError($"{file.Name} is empty. Specify a file.");
             });
         }
 
-        var command = new RootCommand("Runs a Service Bus broker that every Azure SDK can connect to.") { config, port, data };
+        var command = new RootCommand("Runs a Service Bus broker that all Azure SDKs can connect to.") { config, port, data };
         command.SetAction((parsed, stopping) => RunAsync(
             parsed.GetRequiredValue(config), parsed.GetRequiredValue(port), parsed.GetValue(data), output, error, stopping));
         return command.Parse(arguments).InvokeAsync(new() { Output = output, Error = error }, cancellationToken);
@@ -52,7 +53,7 @@ internal static class BrokerCommand
     private static async Task<int> RunAsync(
         string config, int port, string? data, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        // Warnings go to standard error; standard output has the connection string.
+        // Warnings go to standard error, the connection string to standard output.
         using var telemetry = ProgramTelemetry.Start("LocalAzure.ServiceBus", _ => { }, _ => { });
         using var logging = LoggerFactory.Create(builder =>
         {
@@ -69,7 +70,7 @@ internal static class BrokerCommand
             var entities = options.Queues.Select(queue => queue.Name).Concat(options.Topics.Select(topic => topic.Name));
             await output.WriteLineAsync($"Service Bus broker on 127.0.0.1:{broker.Port}: {string.Join(", ", entities)}").ConfigureAwait(false);
             await output.WriteLineAsync($"Connection string: {broker.ConnectionString}").ConfigureAwait(false);
-            await output.WriteLineAsync("Ctrl+C ends it.").ConfigureAwait(false);
+            await output.WriteLineAsync("Press Ctrl+C to stop.").ConfigureAwait(false);
             await broker.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }

@@ -5,14 +5,14 @@ using CsCheck;
 
 namespace LocalAzure.DurableTask.Conformance;
 
-/// <summary>Checks the model of the random workflows against Microsoft's in-memory engine.</summary>
-public sealed class RandomWorkflowTests
+/// <summary>Checks the model of the random workflows against the in-memory engine of Microsoft.</summary>
+public sealed class RandomWorkflowModelTests
 {
     private static readonly TimeSpan Unit = TimeSpan.FromMilliseconds(20);
 
     [Fact]
     public Task Random_workflows_end_as_the_model_says() =>
-        // Without a client's events: this engine drops those that a continue-as-new should carry over.
+        // Without events of clients: this engine does not keep them when an instance continues as new.
         WorkflowGenerator.Of(clientEvents: false).Array[40].SampleAsync(RunAsync, iter: 1, threads: 1);
 
     private static async Task RunAsync(Workflow[] workflows)
@@ -24,7 +24,7 @@ public sealed class RandomWorkflowTests
                 WorkflowOrchestrator.Attempt(input, attempts.AddOrUpdate((input.Root, input.Path), 1, (_, n) => n + 1)))
             .StartAsync();
 
-        // One by one, so that the limit is for one: this engine takes few activities at a time and pauses in between.
+        // In sequence, so that the timeout applies to each: this engine runs few activities at a time.
         foreach (var (i, workflow) in workflows.Index())
         {
             var id = $"w{i}";

@@ -1,12 +1,12 @@
 namespace LocalAzure.DurableTask.Dispatch;
 
-/// <summary>Those who wait for an instance to end.</summary>
-internal sealed class EndWaiters
+/// <summary>The clients that wait for an instance to end.</summary>
+internal sealed class CompletionWaiters
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the number of instances that are waited for.</summary>
+    /// <summary>Gets the number of instances that clients wait for.</summary>
     public int Count
     {
         get
@@ -16,19 +16,20 @@ internal sealed class EndWaiters
         }
     }
 
-    /// <summary>Begins to wait for the next end of an instance. Call it before looking at the status, and dispose of it afterwards.</summary>
+    /// <summary>Starts to wait for the next end of an instance. Call it before reading the status, and dispose of the waiter afterwards.</summary>
     public Waiter Wait(string instanceId)
     {
         lock (_lock)
         {
             if (!_entries.TryGetValue(instanceId, out var entry))
                 _entries.Add(instanceId, entry = new(instanceId));
-            entry.Waiting++;
+            entry.Waiters++;
             return new(this, entry);
         }
     }
 
-    public void Ended(string instanceId)
+    /// <summary>Notifies the waiters of an instance.</summary>
+    public void Complete(string instanceId)
     {
         Entry? entry;
         lock (_lock)
@@ -44,17 +45,17 @@ internal sealed class EndWaiters
     {
         lock (_lock)
         {
-            if (--entry.Waiting == 0 && _entries.GetValueOrDefault(entry.InstanceId) == entry)
+            if (--entry.Waiters == 0 && _entries.GetValueOrDefault(entry.InstanceId) == entry)
                 _entries.Remove(entry.InstanceId);
         }
     }
 
     public readonly struct Waiter : IDisposable
     {
-        private readonly EndWaiters _owner;
+        private readonly CompletionWaiters _owner;
         private readonly Entry _entry;
 
-        internal Waiter(EndWaiters owner, Entry entry) => (_owner, _entry) = (owner, entry);
+        internal Waiter(CompletionWaiters owner, Entry entry) => (_owner, _entry) = (owner, entry);
 
         public Task Ended => _entry.Ended.Task;
 
@@ -67,6 +68,6 @@ internal sealed class EndWaiters
 
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public int Waiting { get; set; }
+        public int Waiters { get; set; }
     }
 }

@@ -3,26 +3,26 @@ using Aholo.Tests.DurableTask;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
-/// <summary>The extension's own provider, on Azurite. A task hub takes seconds to start, so that most of the tests are explicit.</summary>
-public sealed class AzureStorageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+/// <summary>The Azure Storage provider of the extension, on Azurite. Most tests are explicit, because a task hub needs seconds to start.</summary>
+public sealed class AzureStorageConformanceTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private static readonly HashSet<string> Always =
     [
-        nameof(DurableTaskConformance.Activities_in_sequence_give_their_results_in_order),
-        nameof(DurableTaskConformance.A_fan_out_returns_all_results_whatever_the_order_they_come_in),
-        nameof(DurableTaskConformance.A_failed_activity_tells_its_type_message_and_cause),
-        nameof(DurableTaskConformance.A_failure_that_no_one_catches_fails_the_orchestration_with_its_whole_chain),
-        nameof(DurableTaskConformance.A_retry_policy_gives_up_with_the_last_failure),
-        nameof(DurableTaskConformance.A_sub_orchestration_returns_to_its_parent_and_knows_it),
-        nameof(DurableTaskConformance.Continue_as_new_keeps_events_that_came_meanwhile),
-        nameof(DurableTaskConformance.Events_raised_before_anyone_waits_are_kept_in_order_whatever_the_case_of_their_name),
-        nameof(DurableTaskConformance.An_event_that_does_not_come_in_time_is_a_cancelled_task),
-        nameof(DurableTaskConformance.A_suspended_instance_takes_nothing_in_until_it_is_resumed),
-        nameof(DurableTaskConformance.A_terminated_instance_ends_with_the_output_it_is_given),
-        nameof(DurableTaskConformance.A_purge_removes_ended_instances_only),
+        nameof(DurableTaskConformance.Activities_in_sequence_return_their_results_in_order),
+        nameof(DurableTaskConformance.A_fan_out_returns_all_results_in_any_order_of_completion),
+        nameof(DurableTaskConformance.A_failed_activity_returns_its_error_type_message_and_cause),
+        nameof(DurableTaskConformance.An_uncaught_failure_fails_the_orchestration_with_all_causes),
+        nameof(DurableTaskConformance.A_retry_policy_ends_with_the_last_failure),
+        nameof(DurableTaskConformance.A_sub_orchestration_returns_its_output_and_knows_its_parent),
+        nameof(DurableTaskConformance.Continue_as_new_keeps_unprocessed_events),
+        nameof(DurableTaskConformance.Events_raised_before_a_wait_are_kept_in_order_with_case_insensitive_names),
+        nameof(DurableTaskConformance.An_event_that_does_not_arrive_in_time_is_a_canceled_task),
+        nameof(DurableTaskConformance.A_suspended_instance_processes_no_events_until_it_is_resumed),
+        nameof(DurableTaskConformance.A_terminated_instance_ends_with_the_given_output),
+        nameof(DurableTaskConformance.A_purge_removes_only_ended_instances),
     ];
 
-    /// <summary>All tests that each storage provider passes, with their arguments.</summary>
+    /// <summary>The conformance tests with their arguments.</summary>
     public static IEnumerable<TheoryDataRow<string, object?[]>> Tests =>
         from method in typeof(DurableTaskConformance).GetMethods()
         where method.GetCustomAttribute<FactAttribute>() is not null

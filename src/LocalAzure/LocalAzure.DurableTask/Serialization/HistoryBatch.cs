@@ -4,20 +4,20 @@ using Newtonsoft.Json;
 
 namespace LocalAzure.DurableTask.Serialization;
 
-/// <summary>The events of one work item, of which each is read only when it is asked for: a fan-out writes thousands at once.</summary>
-internal sealed class StoredTurn
+/// <summary>The history events that one work item added. Each is read on demand, because a fan-out adds thousands.</summary>
+internal sealed class HistoryBatch
 {
     private readonly byte[] _data;
     private readonly List<Range> _events;
 
-    private StoredTurn(byte[] data, List<Range> events) => (_data, _events) = (data, events);
+    private HistoryBatch(byte[] data, List<Range> events) => (_data, _events) = (data, events);
 
     /// <summary>Gets the number of events.</summary>
     public int Count => _events.Count;
 
-    /// <summary>Finds where the events are in what <see cref="HistoryJson"/> has written.</summary>
+    /// <summary>Finds the events in data that <see cref="HistoryJson"/> has written.</summary>
     /// <exception cref="JsonSerializationException">The data is not a list of events.</exception>
-    public static StoredTurn Of(byte[] data)
+    public static HistoryBatch Of(byte[] data)
     {
         try
         {

@@ -4,19 +4,19 @@ using LocalAzure.DurableTask.Serialization;
 
 namespace LocalAzure.DurableTask.Dispatch;
 
-/// <summary>A message to an instance, serialized before the writer's turn.</summary>
-internal sealed record Envelope(string InstanceId, string? ExecutionId, HistoryEvent Event, byte[] Data)
+/// <summary>A message to an instance. It is serialized by the caller, so that the writer's thread only stores it.</summary>
+internal sealed record SerializedMessage(string InstanceId, string? ExecutionId, HistoryEvent Event, byte[] Data)
 {
-    /// <summary>Gets when the message is due; 0 for at once.</summary>
+    /// <summary>Gets the due time in ticks; 0 if the message is due immediately.</summary>
     public long Due => Event switch
     {
-        TimerFiredEvent timer => ToUtc(timer.FireAt).Ticks,
-        ExecutionStartedEvent { ScheduledStartTime: { } start } => ToUtc(start).Ticks,
+        TimerFiredEvent timer => UtcTime.Of(timer.FireAt).Ticks,
+        ExecutionStartedEvent { ScheduledStartTime: { } start } => UtcTime.Of(start).Ticks,
         _ => 0,
     };
 
-    /// <exception cref="ArgumentException">The message has no event, no instance, or starts an orchestration without an execution id.</exception>
-    public static Envelope Of(TaskMessage message)
+    /// <exception cref="ArgumentException">The message has no event or instance id, or starts an orchestration without an execution id.</exception>
+    public static SerializedMessage Of(TaskMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (message.Event is null)
@@ -30,8 +30,6 @@ internal sealed record Envelope(string InstanceId, string? ExecutionId, HistoryE
         return new(instanceId, string.IsNullOrEmpty(executionId) ? null : executionId, message.Event, HistoryJson.Write(message));
     }
 
-    public static Envelope Of(string instanceId, HistoryEvent historyEvent, string? executionId = null) =>
+    public static SerializedMessage Of(string instanceId, HistoryEvent historyEvent, string? executionId = null) =>
         Of(new TaskMessage { OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = executionId }, Event = historyEvent });
-
-    private static DateTime ToUtc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 }

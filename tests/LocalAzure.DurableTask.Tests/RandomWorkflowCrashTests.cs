@@ -9,7 +9,7 @@ using Microsoft.DurableTask;
 
 namespace LocalAzure.DurableTask.Tests;
 
-public sealed class RandomWorkflowTests
+public sealed class RandomWorkflowCrashTests
 {
     private const int WorkflowsPerStore = 40;
     private static readonly TimeSpan Unit = TimeSpan.FromSeconds(1);
@@ -21,7 +21,7 @@ public sealed class RandomWorkflowTests
         int.Parse(Environment.GetEnvironmentVariable("DURABLE_RANDOM_WORKFLOWS") ?? "320", CultureInfo.InvariantCulture) / WorkflowsPerStore;
 
     [Fact]
-    public async Task Random_workflows_killed_at_random_points_end_as_if_nothing_had_happened()
+    public async Task Random_workflows_with_random_crashes_end_as_without_crashes()
     {
         var kills = 0;
         var histories = Gen.Select(
@@ -37,16 +37,16 @@ public sealed class RandomWorkflowTests
         kills.ShouldBeGreaterThan(Stores);
     }
 
-    /// <summary>Runs workflows in one store, which is killed after each of the gaps, counted in points where a crash makes a difference.</summary>
+    /// <summary>Runs workflows in one store, which crashes after each of the gaps, counted in crash points.</summary>
     private static async Task<int> RunAsync(Workflow[] workflows, int[] gaps, long cachedHistorySize)
     {
-        var runs = workflows.Select((workflow, i) => new Run($"w{i}", workflow)).ToArray();
+        var runs = workflows.Select((workflow, i) => new WorkflowRun($"w{i}", workflow)).ToArray();
         var attempts = new ConcurrentDictionary<string, Dictionary<(string, int), int>>();
         await using var host = new EngineHost { CachedHistorySize = cachedHistorySize, SkipTime = false };
         host.Orchestrator<WorkflowOrchestrator.Input, string>(WorkflowOrchestrator.Name, WorkflowOrchestrator.RunAsync);
         host.Activity<WorkflowOrchestrator.ActivityInput, string>(WorkflowOrchestrator.ActivityName, (context, input) =>
         {
-            // One that runs again after a crash is the same attempt.
+            // An activity that runs again after a crash is the same attempt.
             var known = attempts.GetOrAdd($"{input.Root} {input.Path}", _ => []);
             int attempt;
             lock (known)
@@ -98,8 +98,8 @@ public sealed class RandomWorkflowTests
         return kill;
     }
 
-    /// <summary>A client: starts what has not been started, raises what has not been raised, and lets time run once all of that is stored.</summary>
-    private static async Task FinishAsync(EngineHost host, Run[] runs)
+    /// <summary>A client that starts missing workflows and raises missing events. Time advances when all of them are stored.</summary>
+    private static async Task FinishAsync(EngineHost host, WorkflowRun[] runs)
     {
         var client = host.Client;
         foreach (var run in runs)
@@ -118,7 +118,7 @@ public sealed class RandomWorkflowTests
             await client.WaitForInstanceCompletionAsync(run.Id);
     }
 
-    private sealed class Run(string id, Workflow workflow)
+    private sealed class WorkflowRun(string id, Workflow workflow)
     {
         public string Id => id;
 

@@ -1,22 +1,23 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
-using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.DurableTask.Serialization;
 using LocalAzure.DurableTask.Storage;
 
-namespace LocalAzure.DurableTask;
+namespace LocalAzure.DurableTask.Dispatch;
 
-/// <summary>What a turn has added to the history and changed in the state of its instance, serialized before the writer's turn.</summary>
-internal sealed class CompletedTurn
+/// <summary>
+/// What a work item adds to the history and changes in the state of its instance. It is serialized by the caller, so that the writer's thread only stores it.
+/// </summary>
+internal sealed class CompletedWorkItem
 {
     private readonly long _key;
     private readonly string _instanceId;
     private readonly NewExecution? _newExecution;
-    private readonly int _turn;
+    private readonly int _number;
     private readonly byte[] _history;
     private readonly InstanceUpdate _update;
 
-    private CompletedTurn(OrchestrationWorkItem item, OrchestrationRuntimeState runtimeState, OrchestrationState state)
+    private CompletedWorkItem(OrchestrationWorkItem item, OrchestrationRuntimeState runtimeState, OrchestrationState state)
     {
         var execution = runtimeState.OrchestrationInstance!.ExecutionId;
         _key = item.Pending.Key;
@@ -24,7 +25,7 @@ internal sealed class CompletedTurn
         _newExecution = execution == item.Pending.ExecutionId
             ? null
             : new(execution, state.Version, HistoryJson.WriteOptional(state.Tags), state.Input);
-        _turn = _newExecution is null ? item.Before.Turn + 1 : 1;
+        _number = _newExecution is null ? item.PreviousSession.WorkItems + 1 : 1;
         _history = HistoryJson.Write(runtimeState.NewEvents as List<HistoryEvent> ?? [.. runtimeState.NewEvents]);
         _update = new(
             state.OrchestrationStatus,
@@ -35,49 +36,46 @@ internal sealed class CompletedTurn
             state.Output);
         if (!state.OrchestrationStatus.IsEnded())
         {
-            Next = new(
+            Session = new(
                 _key,
-                _turn,
-                (_newExecution is null ? item.Before.Size : 0) + _history.Length,
+                _number,
+                (_newExecution is null ? item.PreviousSession.Size : 0) + _history.Length,
                 new OrchestrationRuntimeState(runtimeState.Events) { Status = runtimeState.Status });
         }
     }
 
-    /// <summary>Gets the history for the next turn, or null if the instance has ended.</summary>
-    public Session? Next { get; }
+    /// <summary>Gets the history for the next work item, or null if the instance has ended.</summary>
+    public Session? Session { get; }
 
     /// <param name="item">The work item.</param>
-    /// <param name="runtimeState">The history after the turn.</param>
-    /// <param name="state">The state after the turn.</param>
-    /// <param name="ownClock">Whether the times that DurableTask.Core has set by the machine's clock are replaced.</param>
-    public static CompletedTurn Of(OrchestrationWorkItem item, OrchestrationRuntimeState runtimeState, OrchestrationState state, bool ownClock)
+    /// <param name="runtimeState">The history after the work item.</param>
+    /// <param name="state">The state after the work item.</param>
+    public static CompletedWorkItem Of(OrchestrationWorkItem item, OrchestrationRuntimeState runtimeState, OrchestrationState state)
     {
-        if (ownClock)
+        if (item.HasCustomTime)
             SetTimes(item, runtimeState, state);
         return new(item, runtimeState, state);
     }
 
-    public void Save(StoreWriter writer, Outcome outcome)
+    public void Save(StoreWriter writer, CommitEffects effects)
     {
         if (_newExecution is { } next)
-            outcome.RemoveMessages(writer.ReplaceExecution(_key, next.ExecutionId, next.Version, next.Tags, next.Input));
-        writer.AppendTurn(_key, _turn, _history);
+            effects.AddRemovedMessages(writer.ReplaceExecution(_key, next.ExecutionId, next.Version, next.Tags, next.Input));
+        writer.AppendHistory(_key, _number, _history);
         writer.UpdateInstance(_key, _update);
         if (_update.Status.IsEnded())
         {
-            outcome.RemoveMessages(writer.DeleteMessages(_key));
-            outcome.Ended.Add(_instanceId);
+            effects.AddRemovedMessages(writer.DeleteMessages(_key));
+            effects.Ended.Add(_instanceId);
         }
     }
 
+    // DurableTask.Core takes the times of new events and of the state from the system clock.
     private static void SetTimes(OrchestrationWorkItem item, OrchestrationRuntimeState runtimeState, OrchestrationState state)
     {
         var received = item.NewMessages.Select(message => message.Event).ToHashSet<HistoryEvent>(ReferenceEqualityComparer.Instance);
-        foreach (var historyEvent in runtimeState.NewEvents)
-        {
-            if (!received.Contains(historyEvent))
-                historyEvent.Timestamp = item.Time;
-        }
+        foreach (var historyEvent in runtimeState.NewEvents.Where(historyEvent => !received.Contains(historyEvent)))
+            historyEvent.Timestamp = item.Time;
 
         state.LastUpdatedTime = item.Time;
         if (state.OrchestrationStatus.IsEnded())

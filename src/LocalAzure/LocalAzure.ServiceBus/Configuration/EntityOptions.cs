@@ -1,25 +1,25 @@
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Configuration;
 
-/// <summary>What queues and subscriptions have in common. Defaults are those of Service Bus.</summary>
-public abstract record MessageStoreOptions
+/// <summary>The options of queues and subscriptions. The defaults are those of Service Bus.</summary>
+public abstract record EntityOptions
 {
-    private protected MessageStoreOptions()
+    private protected EntityOptions()
     {
     }
 
-    /// <summary>How long a received message is hidden from other receivers unless its lock is renewed; at most five minutes.</summary>
+    /// <summary>Gets how long a received message is locked unless the lock is renewed; at most five minutes.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>After how many failed deliveries a message goes to the dead-letter queue.</summary>
+    /// <summary>Gets the number of failed deliveries after which a message is dead-lettered.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 
-    /// <summary>How long a message lives that does not say so itself, and at most.</summary>
+    /// <summary>Gets the default and maximum time to live of a message.</summary>
     public TimeSpan DefaultMessageTimeToLive { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Move expired messages to the dead-letter queue instead of dropping them.</summary>
+    /// <summary>Gets whether expired messages are dead-lettered. Otherwise they are removed.</summary>
     public bool DeadLetteringOnMessageExpiration { get; init; }
 
-    /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal void Validate(string path)
     {
         if (LockDuration <= TimeSpan.Zero || LockDuration > TimeSpan.FromMinutes(5))

@@ -2,13 +2,13 @@ using DurableTask.Core;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>What a write needs to know of an instance.</summary>
-internal sealed record InstanceHead(long Key, string InstanceId, string ExecutionId, OrchestrationStatus Status, long ScheduledAt)
+/// <summary>The columns of an instance that a write needs.</summary>
+internal sealed record InstanceHeader(long Key, string InstanceId, string ExecutionId, OrchestrationStatus Status, long ScheduledAt)
 {
     public bool IsEnded => Status.IsEnded();
 }
 
-/// <summary>What a turn changes in the state of an instance.</summary>
+/// <summary>The columns of an instance that a work item changes.</summary>
 internal sealed record InstanceUpdate(
     OrchestrationStatus Status, DateTime UpdatedAt, DateTime? CompletedAt, string? CustomStatus, byte[]? Failure, string? Output);
 

@@ -4,8 +4,8 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>What goes over the wire, as SDKs other than ours see it: AMQP 1.0 without a Service Bus client, and without SASL.</summary>
-public sealed class ProtocolTests
+/// <summary>The protocol: AMQP 1.0 without a Service Bus client and without SASL.</summary>
+public sealed class BrokerProtocolTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -15,10 +15,10 @@ public sealed class ProtocolTests
         await using var brokers = await StartAsync(1);
         var receiver = await ReceiverAsync(brokers);
         receiver.SetCredit(1, CreditMode.Manual);
-        var first = await receiver.ReceiveAsync(Brokers.Soon);
+        var first = await receiver.ReceiveAsync(Brokers.Timeout);
         receiver.Modify(first, deliveryFailed: true);
         receiver.SetCredit(1, CreditMode.Manual);
-        var second = await receiver.ReceiveAsync(Brokers.Soon);
+        var second = await receiver.ReceiveAsync(Brokers.Timeout);
 
         first.DeliveryTag.Length.ShouldBe(16);
         first.Header.DeliveryCount.ShouldBe(0u);
@@ -28,25 +28,25 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task A_released_message_comes_again_as_if_it_had_not_been_delivered()
+    public async Task A_released_message_is_redelivered_with_the_same_delivery_count()
     {
         await using var brokers = await StartAsync(1);
         var receiver = await ReceiverAsync(brokers);
         receiver.SetCredit(1, CreditMode.Manual);
-        receiver.Release(await receiver.ReceiveAsync(Brokers.Soon));
+        receiver.Release(await receiver.ReceiveAsync(Brokers.Timeout));
         receiver.SetCredit(1, CreditMode.Manual);
 
-        (await receiver.ReceiveAsync(Brokers.Soon)).Header.DeliveryCount.ShouldBe(0u);
+        (await receiver.ReceiveAsync(Brokers.Timeout)).Header.DeliveryCount.ShouldBe(0u);
     }
 
     [Fact]
-    public async Task Rejected_messages_are_dead_lettered_and_accepted_ones_gone()
+    public async Task Rejected_messages_are_dead_lettered_and_accepted_messages_are_removed()
     {
         await using var brokers = await StartAsync(2);
         var receiver = await ReceiverAsync(brokers);
         receiver.SetCredit(2, CreditMode.Manual);
-        receiver.Accept(await receiver.ReceiveAsync(Brokers.Soon));
-        receiver.Reject(await receiver.ReceiveAsync(Brokers.Soon));
+        receiver.Accept(await receiver.ReceiveAsync(Brokers.Timeout));
+        receiver.Reject(await receiver.ReceiveAsync(Brokers.Timeout));
 
         (await brokers.DeadLetters("queue").NextAsync()).Body.ToString().ShouldBe("2");
         (await brokers.Client.CreateReceiver("queue").PeekMessageAsync(cancellationToken: Cancellation)).ShouldBeNull();
@@ -65,13 +65,13 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task A_flow_that_lowers_the_credit_is_kept_to()
+    public async Task A_flow_that_lowers_the_credit_is_respected()
     {
         await using var brokers = await StartAsync(0);
         var receiver = await ReceiverAsync(brokers);
         receiver.SetCredit(3, CreditMode.Manual);
         receiver.SetCredit(-2, CreditMode.Manual);
-        receiver.SetCredit(0, CreditMode.Manual); // or the library takes its negative total for "not set yet"
+        receiver.SetCredit(0, CreditMode.Manual); // the library interprets a negative total as not set
         await SendAsync(brokers, 3);
 
         (await ReceiveAllAsync(receiver)).ShouldBe(["1"]);
@@ -80,7 +80,7 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task A_drain_brings_what_is_there_and_takes_the_credit_back()
+    public async Task A_drain_delivers_available_messages_and_removes_the_credit()
     {
         await using var brokers = await StartAsync(2);
         var receiver = await ReceiverAsync(brokers);
@@ -94,19 +94,19 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task A_link_without_an_address_or_with_a_session_filter_is_refused_with_the_reason()
+    public async Task A_link_without_an_address_or_with_a_session_filter_is_rejected_with_the_reason()
     {
         await using var brokers = await StartAsync(0);
         var connection = await ConnectAsync(brokers);
         var filters = new Amqp.Types.Map { [new Amqp.Types.Symbol("com.microsoft:session-filter")] = "a" };
         var source = new Source { Address = "queue", FilterSet = filters };
 
-        (await RefusalAsync(new ReceiverLink(new Session(connection), "sessions", source, null))).ShouldBe("This broker has no sessions.");
-        (await RefusalAsync(new SenderLink(new Session(connection), "nowhere", new Target(), null))).ShouldBe("The link names no address.");
+        (await RejectionAsync(new ReceiverLink(new Session(connection), "sessions", source, null))).ShouldBe("This broker does not support sessions.");
+        (await RejectionAsync(new SenderLink(new Session(connection), "nowhere", new Target(), null))).ShouldBe("The link has no address.");
     }
 
     [Fact]
-    public async Task A_client_that_speaks_something_else_does_not_keep_others_out()
+    public async Task A_client_with_another_protocol_does_not_block_others()
     {
         await using var brokers = await StartAsync(1);
         using var silent = new System.Net.Sockets.TcpClient();
@@ -118,18 +118,18 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task A_session_that_begins_right_behind_the_end_of_another_gets_its_channel_after_that()
+    public async Task A_session_that_begins_immediately_after_another_gets_the_channel_after_its_end()
     {
         await using var brokers = await StartAsync(0);
         var connection = await ConnectAsync(brokers);
 
-        // The broker is about to answer a message when its session ends.
+        // The session ends while the broker sends the response to a message.
         for (var number = 0; number < 500; number++)
         {
             var session = new Session(connection);
             var sender = new SenderLink(session, $"sender {number}", "queue");
-            await sender.SendAsync(new Message("answered"));
-            sender.Send(new Message("not waited for"), (_, _, _, _) => { }, null);
+            await sender.SendAsync(new Message("confirmed"));
+            sender.Send(new Message("not awaited"), (_, _, _, _) => { }, null);
             session.Close(TimeSpan.Zero);
         }
 
@@ -161,10 +161,10 @@ public sealed class ProtocolTests
         return received;
     }
 
-    private static async Task<string> RefusalAsync(Link link)
+    private static async Task<string> RejectionAsync(Link link)
     {
         var closed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         link.AddClosedCallback((_, error) => closed.TrySetResult(error.Description));
-        return await closed.Task.WaitAsync(Brokers.Soon, Cancellation);
+        return await closed.Task.WaitAsync(Brokers.Timeout, Cancellation);
     }
 }

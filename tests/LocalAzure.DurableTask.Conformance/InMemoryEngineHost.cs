@@ -4,29 +4,29 @@ using Microsoft.DurableTask.Testing;
 
 namespace Aholo.Tests.DurableTask;
 
-/// <summary>Microsoft's durable engine in memory, with the members of the SQLite engine's host that the conformance tests use.</summary>
-internal sealed class EngineHost : IAsyncDisposable
+/// <summary>The in-memory engine of Microsoft, with the members of <c>EngineHost</c> that the conformance tests use.</summary>
+internal sealed class InMemoryEngineHost : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly List<Action<DurableTaskRegistry>> _registrations = [];
     private DurableTaskTestHost? _host;
 
-    /// <summary>Of no effect: Microsoft's engine goes by the machine's clock.</summary>
+    /// <summary>Has no effect: the engine uses the system clock.</summary>
     public bool SkipTime { get; set; }
 
     public DurableTaskClient Client => _host?.Client ?? throw new InvalidOperationException("The host has not been started.");
 
-    public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
+    public InMemoryEngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
         With(registry => registry.AddOrchestratorFunc(name, code));
 
-    public EngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
+    public InMemoryEngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
         With(registry => registry.AddOrchestratorFunc(name, code));
 
-    public EngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
+    public InMemoryEngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
         With(registry => registry.AddActivityFunc<TInput, TOutput>(name, (_, input) => code(input)));
 
-    public async Task<EngineHost> StartAsync()
+    public async Task<InMemoryEngineHost> StartAsync()
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -38,7 +38,7 @@ internal sealed class EngineHost : IAsyncDisposable
             }
             catch (IOException) when (attempt < 5)
             {
-                // It picks a port at random, which may be taken; the next one may not.
+                // The random port of the host is in use: try another.
             }
         }
     }
@@ -57,7 +57,7 @@ internal sealed class EngineHost : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    private EngineHost With(Action<DurableTaskRegistry> registration)
+    private InMemoryEngineHost With(Action<DurableTaskRegistry> registration)
     {
         _registrations.Add(registration);
         return this;

@@ -3,8 +3,8 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>What the README shows works.</summary>
-public sealed class ReadmeTests
+/// <summary>The examples of the README.</summary>
+public sealed class ServiceBusReadmeTests
 {
     private const string Path = "src/LocalAzure/LocalAzure.ServiceBus/README.md";
 
@@ -25,7 +25,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-#pragma warning disable xUnit1051 // As a reader writes it.
+#pragma warning disable xUnit1051 // The code is that of the README.
     public async Task The_code_compiles_and_runs()
     {
         await using var broker = await ServiceBusBroker.StartAsync(new ServiceBusBrokerOptions { Port = 0, Queues = { new("orders") } });
@@ -33,12 +33,12 @@ public sealed class ReadmeTests
 
         await client.CreateSender("orders").SendMessageAsync(new ServiceBusMessage("order"), TestContext.Current.CancellationToken);
 
-        Readme.Source("tests/LocalAzure.ServiceBus.Tests/ReadmeTests.cs").ShouldContain(Readme.Snippets(Path, "csharp").ShouldHaveSingleItem());
+        Readme.Source("tests/LocalAzure.ServiceBus.Tests/ServiceBusReadmeTests.cs").ShouldContain(Readme.Snippets(Path, "csharp").ShouldHaveSingleItem());
     }
 #pragma warning restore xUnit1051
 
     [Fact]
-    public void The_configuration_that_the_official_emulator_is_tested_with_is_accepted()
+    public void The_configuration_for_the_tests_with_the_official_emulator_is_valid()
     {
         var options = new ServiceBusBrokerOptions();
 
