@@ -7,7 +7,7 @@ using Aholo.Local.State;
 using LocalAzure.Shared;
 using Spectre.Console;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 
 var data = new Option<string>("--data") { Description = "Where everything that is kept between runs lives.", DefaultValueFactory = _ => ".local" };
 data.Validators.Add(result =>

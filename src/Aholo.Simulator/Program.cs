@@ -4,7 +4,7 @@ using LocalAzure.Shared;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 
 var builder = WebApplication.CreateBuilder(args);
 using var telemetry = ProgramTelemetry.Start(

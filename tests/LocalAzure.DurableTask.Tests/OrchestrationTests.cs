@@ -469,7 +469,7 @@ public sealed class OrchestrationTests
         host.Service.AwaitedInstances.ShouldBe(1);
         await canceled.CancelAsync();
         foreach (var wait in waits)
-            await Should.ThrowAsync<OperationCanceledException>(() => wait);
+            (await Should.ThrowAsync<OperationCanceledException>(() => wait)).CancellationToken.ShouldBe(canceled.Token);
 
         (await host.Service.WaitForOrchestrationAsync(id, null!, TimeSpan.FromMilliseconds(1), CancellationToken)).ShouldBeNull();
         host.Service.AwaitedInstances.ShouldBe(0);

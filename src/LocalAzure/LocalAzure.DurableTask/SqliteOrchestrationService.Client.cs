@@ -103,13 +103,10 @@ public sealed partial class SqliteOrchestrationService :
                 await waiter.Ended.WaitAsync(limit.Token);
             }
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            throw OrchestrationStoreException.Closed();
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null!;
+            cancellationToken.ThrowIfCancellationRequested();
+            return _closing.IsCancellationRequested ? throw OrchestrationStoreException.Closed() : null!;
         }
     }
 

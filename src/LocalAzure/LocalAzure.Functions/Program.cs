@@ -4,7 +4,7 @@ using System.Net;
 using LocalAzure.Functions;
 using LocalAzure.Shared;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 
 var folder = new Argument<string>("folder") { Description = "The output folder of 'dotnet publish' or 'dotnet build' of an isolated .NET function app." };
 folder.Validators.Add(result =>

@@ -1,18 +1,18 @@
-#pragma warning disable IDE0005 // some of the projects that share this file have the namespaces anyway
+#pragma warning disable IDE0005 // implicit usings of some projects
 using System.IO;
 using System.Text;
 #pragma warning restore IDE0005
 
 namespace LocalAzure.Shared;
 
-/// <summary>The standard output of a program that is to go on when what it prints cannot be written.</summary>
+/// <summary>The standard output of a program that continues when its output cannot be written.</summary>
 internal static class ConsoleOutput
 {
     /// <summary>
-    /// Drops what cannot be written to standard output and standard error: the disk of a file is full, or the descriptor is closed. The runtime drops
-    /// what a closed pipe does not take, and throws in these cases.
+    /// Ignores errors of writes to standard output and standard error, such as a full disk or a closed descriptor. The runtime itself ignores only a closed
+    /// pipe.
     /// </summary>
-    public static void DropWhatCannotBeWritten()
+    public static void IgnoreWriteErrors()
     {
         if (Console.IsOutputRedirected)
             Console.SetOut(Writer(Console.OpenStandardOutput()));
@@ -20,7 +20,7 @@ internal static class ConsoleOutput
             Console.SetError(Writer(Console.OpenStandardError()));
     }
 
-    /// <summary>Creates a writer to a stream that drops what the stream cannot take.</summary>
+    /// <summary>Creates a writer that ignores the write errors of a stream.</summary>
     internal static TextWriter Writer(Stream stream) => new StreamWriter(new DroppingStream(stream)) { AutoFlush = true };
 
     private sealed class DroppingStream(Stream stream) : Stream
@@ -47,7 +47,7 @@ internal static class ConsoleOutput
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // There is nowhere left to report it.
+                // There is no other output to report it to.
             }
         }
 

@@ -1,10 +1,10 @@
-#pragma warning disable IDE0005 // some of the projects that share this file have the namespace anyway
+#pragma warning disable IDE0005 // an implicit using of some projects
 using System.IO;
 #pragma warning restore IDE0005
 
 namespace LocalAzure.Shared;
 
-/// <summary>A file that one process at a time can have.</summary>
+/// <summary>A file that one process at a time can lock.</summary>
 internal static class FileLock
 {
     // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK of flock on Linux and on macOS.
@@ -12,10 +12,10 @@ internal static class FileLock
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
 
-    /// <summary>Takes the file, and creates it if it does not exist.</summary>
-    /// <returns>The file, which is free again when it is disposed of; null if another process has it.</returns>
-    /// <exception cref="IOException">The file cannot be written: the disk is full or read-only, say.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user may not write it.</exception>
+    /// <summary>Locks the file, which is created if it does not exist.</summary>
+    /// <returns>The file, whose disposal releases the lock; null if another process has locked it.</returns>
+    /// <exception cref="IOException">The file cannot be written, for example because the disk is full or read-only.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no write access.</exception>
     public static FileStream? TryTake(string path)
     {
         try

@@ -1,4 +1,4 @@
-#pragma warning disable IDE0005 // one of the projects that share this file has the namespace anyway
+#pragma warning disable IDE0005 // implicit usings of some projects
 using System.Net;
 using Microsoft.AspNetCore.Http;
 #pragma warning restore IDE0005
@@ -6,15 +6,15 @@ using Microsoft.AspNetCore.Http;
 namespace LocalAzure.Shared;
 
 /// <summary>
-/// Refuses what a web page of another site sends, through the user's browser, to a server that runs on this machine without keys.
+/// Rejects requests that a web page of another site sends through the browser of the user to a server on this machine without keys.
 /// </summary>
 /// <remarks>
-/// A page whose name was made to resolve to this machine (DNS rebinding) shows in <c>Host</c>. A form or a script of another origin shows in
-/// <c>Origin</c> and <c>Sec-Fetch-Site</c>, which browsers send and pages cannot change; tools such as curl send neither. A page cannot read the
-/// answer of another origin, so only requests that may change something are checked for those.
+/// <c>Host</c> shows a page whose name resolves to this machine (DNS rebinding). <c>Origin</c> and <c>Sec-Fetch-Site</c> show a form or script of another
+/// origin: browsers send them, pages cannot change them, and tools such as curl send neither. They are checked only for requests that can change something,
+/// because a page cannot read the response of another origin.
 /// </remarks>
-/// <param name="next">Handles the requests that are let through.</param>
-/// <param name="otherRemedy">What to do besides using a loopback address; empty for nothing.</param>
+/// <param name="next">Handles the allowed requests.</param>
+/// <param name="otherRemedy">A remedy besides the use of a loopback address; empty for none.</param>
 internal sealed class ForeignPageGuard(RequestDelegate next, string otherRemedy)
 {
     private const string Origin = "Origin";

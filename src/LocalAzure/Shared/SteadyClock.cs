@@ -1,4 +1,4 @@
-#pragma warning disable IDE0005 // one of the projects that share this file has the namespaces anyway
+#pragma warning disable IDE0005 // implicit usings of some projects
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading;

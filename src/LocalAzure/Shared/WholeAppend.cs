@@ -1,16 +1,16 @@
-#pragma warning disable IDE0005 // some of the projects that share this file have the namespace anyway
+#pragma warning disable IDE0005 // an implicit using of some projects
 using System.IO;
 #pragma warning restore IDE0005
 
 namespace LocalAzure.Shared;
 
-/// <summary>Appends to a file whole, or not at all.</summary>
+/// <summary>Appends to a file completely or not at all.</summary>
 internal static class WholeAppend
 {
-    /// <summary>Appends bytes. On a full disk a part of them may be written: it is cut off again, or what is appended next would be added to it.</summary>
-    /// <param name="file">The file, without a buffer, at its end.</param>
-    /// <param name="bytes">What to append.</param>
-    /// <exception cref="IOException">The bytes could not be written; the file is as it was.</exception>
+    /// <summary>Appends bytes. A part that was written to a full disk is removed again.</summary>
+    /// <param name="file">The unbuffered file, positioned at its end.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="IOException">The bytes could not be written. The file is unchanged.</exception>
     public static void Append(Stream file, ReadOnlySpan<byte> bytes)
     {
         var end = file.Length;

@@ -69,13 +69,13 @@ internal sealed class InstanceChanges(StoreWriter writer, DateTime now, bool rec
         if (existing?.ExecutionId == started.OrchestrationInstance.ExecutionId)
             Effects.Dropped.Add((message.InstanceId, nameof(EventType.ExecutionStarted)));
         else if (existing is { IsEnded: false } && started.ParentInstance is { } parent)
-            Refuse(message.InstanceId, started, parent);
+            Reject(message.InstanceId, started, parent);
         else
             Replace(message, started, existing, started.ParentInstance is null ? null : sender);
     }
 
     // A sub-orchestration cannot take the id of a running instance. The parent gets a failure, or it would wait forever.
-    private void Refuse(string instanceId, ExecutionStartedEvent started, ParentInstance parent)
+    private void Reject(string instanceId, ExecutionStartedEvent started, ParentInstance parent)
     {
         Effects.Dropped.Add((instanceId, nameof(EventType.ExecutionStarted)));
         if (started.Tags?.ContainsKey(OrchestrationTags.FireAndForget) == true)

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using LocalAzure.Shared;
 using Microsoft.Data.Sqlite;
 using Newtonsoft.Json;
 using SQLitePCL;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>One SQLite file in WAL mode: one writer, any number of readers. A second store on the same file is refused.</summary>
+/// <summary>One SQLite file in WAL mode: one writer, any number of readers. A second store on the same file is rejected.</summary>
 internal sealed class OrchestrationStore : IDisposable
 {
     private const int MaxIdleReaders = 8;
@@ -137,28 +138,14 @@ internal sealed class OrchestrationStore : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return FileLock.TryTake(path + ".lock") ?? throw new OrchestrationStoreException(
+                $"The orchestration store '{path}' is in use by another host. Stop that host or set another file.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw NotCreated(exception);
-        }
-
-        try
-        {
-            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw NotCreated(exception);
-        }
-        catch (IOException exception)
-        {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{path}' is in use by another host. Stop that host or set another file.", exception);
+                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
         }
-
-        OrchestrationStoreException NotCreated(Exception exception) => new(
-            $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
     }
 
     private StoreReader OpenReader()

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>The SQLite file of the storage provider cannot be used. The message says why and what to do.</summary>
+/// <summary>The SQLite file of the storage provider cannot be used. The message contains the reason and the remedy.</summary>
 public sealed class OrchestrationStoreException : Exception
 {
     internal OrchestrationStoreException(string message, Exception? innerException = null) : base(message, innerException)

@@ -6,23 +6,23 @@ using static LocalAzure.ServiceBus.Protocol.ServiceBusAmqp;
 namespace LocalAzure.ServiceBus.Engine;
 
 /// <summary>A message in a queue.</summary>
-internal sealed class BrokerMessage
+internal sealed record BrokerMessage
 {
     /// <summary>Gets the sequence number, which is unique in the queue and ascends in the order of sending.</summary>
     public required long SequenceNumber { get; init; }
 
     public required DateTimeOffset EnqueuedTime { get; init; }
 
-    public required DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Gets the scheduled time of a <see cref="MessageState.Scheduled"/> message.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
 
     /// <summary>Gets the time to live that the sender set, in milliseconds.</summary>
-    public required uint? TimeToLive { get; init; }
+    public uint? TimeToLive { get; init; }
 
     /// <summary>Gets the message annotations of the sender, encoded as a map; null if there were none.</summary>
-    public required byte[]? SenderAnnotations { get; init; }
+    public byte[]? SenderAnnotations { get; init; }
 
     /// <summary>Gets the bare message: properties, application properties, body and footer.</summary>
     public required byte[] Bare { get; set; }

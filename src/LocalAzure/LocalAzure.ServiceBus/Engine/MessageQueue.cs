@@ -84,15 +84,7 @@ internal sealed class MessageQueue : IPublishTarget
         var lifetime = message.TimeToLive is { } milliseconds && TimeSpan.FromMilliseconds(milliseconds) < _options.DefaultMessageTimeToLive
             ? TimeSpan.FromMilliseconds(milliseconds)
             : _options.DefaultMessageTimeToLive;
-        return Insert(new BrokerMessage
-        {
-            SequenceNumber = ++_lastSequenceNumber,
-            EnqueuedTime = now,
-            ExpiresAt = lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : null,
-            TimeToLive = message.TimeToLive,
-            SenderAnnotations = message.EncodeAnnotations(),
-            Bare = message.Bare,
-        });
+        return Insert(Create(message, now) with { ExpiresAt = lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : null });
     }
 
     /// <summary>
@@ -210,15 +202,8 @@ internal sealed class MessageQueue : IPublishTarget
     private static SortedSet<BrokerMessage> Sorted(Func<BrokerMessage, DateTimeOffset> time) => new(Comparer<BrokerMessage>.Create((a, b) =>
         time(a).CompareTo(time(b)) is var order and not 0 ? order : a.SequenceNumber.CompareTo(b.SequenceNumber)));
 
-    private static BrokerMessage Probe(long sequenceNumber) => new()
-    {
-        SequenceNumber = sequenceNumber,
-        EnqueuedTime = default,
-        ExpiresAt = null,
-        TimeToLive = null,
-        SenderAnnotations = null,
-        Bare = [],
-    };
+    // A key for searches by sequence number.
+    private static BrokerMessage Probe(long sequenceNumber) => new() { SequenceNumber = sequenceNumber, EnqueuedTime = default, Bare = [] };
 
     private IMessageConsumer? NextConsumer()
     {
@@ -258,17 +243,17 @@ internal sealed class MessageQueue : IPublishTarget
         return new(ticks, TimeSpan.Zero);
     }
 
-    private long Schedule(EncodedMessage message, DateTimeOffset due, DateTimeOffset now) => Insert(new BrokerMessage
+    private long Schedule(EncodedMessage message, DateTimeOffset due, DateTimeOffset now) =>
+        Insert(Create(message, now) with { State = MessageState.Scheduled, ScheduledFor = due });
+
+    private BrokerMessage Create(EncodedMessage message, DateTimeOffset now) => new()
     {
         SequenceNumber = ++_lastSequenceNumber,
         EnqueuedTime = now,
-        ExpiresAt = null,
         TimeToLive = message.TimeToLive,
         SenderAnnotations = message.EncodeAnnotations(),
         Bare = message.Bare,
-        State = MessageState.Scheduled,
-        ScheduledFor = due,
-    });
+    };
 
     private void Unschedule(BrokerMessage message)
     {
@@ -383,16 +368,7 @@ internal sealed class MessageQueue : IPublishTarget
     {
         _store.Move(_id, message, target._id);
         _messages.Remove(message);
-        target.Add(new BrokerMessage
-        {
-            SequenceNumber = message.SequenceNumber,
-            EnqueuedTime = message.EnqueuedTime,
-            ExpiresAt = null,
-            TimeToLive = message.TimeToLive,
-            SenderAnnotations = message.SenderAnnotations,
-            Bare = message.Bare,
-            DeliveryCount = message.DeliveryCount,
-        });
+        target.Add(message with { ExpiresAt = null, State = MessageState.Active });
         _engine.ScheduleDispatch(target);
     }
 

@@ -3,18 +3,18 @@ using System.Diagnostics;
 namespace LocalAzure.Processes;
 
 /// <summary>
-/// A child process that never outlives this process, even when this one is killed. On Unix a pipe does it: a small shell beside the child holds the
-/// reading end, and the pipe ends with this process. On Windows a job object does it.
+/// A child process that never outlives this process, even if this process is killed. On Unix, a shell beside the child reads from a pipe that ends with this
+/// process. On Windows, a job object ends the child.
 /// </summary>
 /// <remarks>
-/// <c>PR_SET_PDEATHSIG</c> is not used: it follows the thread that started the child, not the process, and exists on Linux only.
+/// <c>PR_SET_PDEATHSIG</c> is not used, because it follows the thread that started the child and exists only on Linux.
 /// </remarks>
 internal static class BoundProcess
 {
-    // The shell becomes the child ('exec'), so that its id is the child's. The subshell reads a line from the pipe: a line means that the child
-    // has ended and its id may belong to another process by now; the end of the pipe means that the parent is gone. Ctrl+C in a terminal, and a
-    // terminal that closes, reach the whole group: the child ignores both, because the parent stops it in order. A service manager ends the whole
-    // group with SIGTERM, which the child must not ignore; the subshell does, because the child stays bound while it stops.
+    // The shell becomes the child ('exec'), so that both have the same id. The subshell reads a line from the pipe. A line means that the child has ended, so
+    // that its id may be reused; the end of the pipe means that the parent has ended. Ctrl+C and a closing terminal signal the whole process group. The child
+    // ignores both signals, because the parent stops it. A service manager sends SIGTERM to the whole group. The child must not ignore it, but the subshell does,
+    // because the child stays bound while it stops.
     private const string Script =
         """
         trap '' INT HUP
@@ -24,7 +24,7 @@ internal static class BoundProcess
         exec "$@" </dev/null
         """;
 
-    /// <summary>Creates the description of a child process; <see cref="Start"/> starts it.</summary>
+    /// <summary>Creates the start information of a child process for <see cref="Start"/>.</summary>
     public static ProcessStartInfo CreateStartInfo(IReadOnlyList<string> command) => OperatingSystem.IsWindows()
         ? new(command[0], command.Skip(1))
         : new("/bin/sh", ["-c", Script, "worker", .. command]) { RedirectStandardInput = true };
@@ -38,7 +38,7 @@ internal static class BoundProcess
         return process;
     }
 
-    /// <summary>Tells the shell beside a child that has ended, so that it ends too.</summary>
+    /// <summary>Ends the shell beside a child that has ended.</summary>
     public static void Release(Process process)
     {
         if (!process.StartInfo.RedirectStandardInput)
@@ -51,7 +51,7 @@ internal static class BoundProcess
         }
         catch (IOException)
         {
-            // The shell has ended already.
+            // The shell has already ended.
         }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LocalAzure.Processes;
 
-/// <summary>A Windows job: its processes end when its last handle is closed, as it is when this process ends in any way.</summary>
+/// <summary>A Windows job object. Its processes end when its last handle is closed, which also happens when this process ends.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class JobObject
 {
@@ -23,7 +23,7 @@ internal sealed class JobObject
             throw new Win32Exception();
     }
 
-    /// <summary>The one job of this process; it has nothing but the handle that ends with the process.</summary>
+    /// <summary>Gets the job of this process. It holds only a handle, which ends with the process.</summary>
     public static JobObject ForThisProcess { get; } = new();
 
     /// <summary>Adds a process to the job.</summary>

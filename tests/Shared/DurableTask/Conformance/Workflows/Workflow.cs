@@ -7,11 +7,11 @@ internal sealed record Workflow(IReadOnlyList<IReadOnlyList<Step>> Generations);
 
 /// <summary>A step that adds a word to the log of the orchestration. Durations are in units of the test.</summary>
 [JsonDerivedType(typeof(Call), "call")]
-[JsonDerivedType(typeof(Forget), "forget")]
+[JsonDerivedType(typeof(FireAndForget), "fireAndForget")]
 [JsonDerivedType(typeof(Sleep), "sleep")]
 [JsonDerivedType(typeof(Race), "race")]
-[JsonDerivedType(typeof(Hear), "hear")]
-[JsonDerivedType(typeof(TellSelf), "tell")]
+[JsonDerivedType(typeof(WaitForEvent), "waitForEvent")]
+[JsonDerivedType(typeof(RaiseInSelf), "raiseInSelf")]
 [JsonDerivedType(typeof(Child), "child")]
 [JsonDerivedType(typeof(All), "all")]
 [JsonDerivedType(typeof(Throw), "throw")]
@@ -21,7 +21,7 @@ internal abstract record Step
     public sealed record Call(int Failures, int Attempts, bool ByHandler) : Step;
 
     /// <summary>Calls an activity without waiting for it.</summary>
-    public sealed record Forget : Step;
+    public sealed record FireAndForget : Step;
 
     public sealed record Sleep(int Units) : Step;
 
@@ -29,10 +29,10 @@ internal abstract record Step
     public sealed record Race(int Units) : Step;
 
     /// <summary>Waits for an event of a client or, with a timeout, for an event that never arrives.</summary>
-    public sealed record Hear(int? Units) : Step;
+    public sealed record WaitForEvent(int? Units) : Step;
 
     /// <summary>Raises an event in the same instance and waits for it.</summary>
-    public sealed record TellSelf : Step;
+    public sealed record RaiseInSelf : Step;
 
     public sealed record Child(Workflow Workflow) : Step;
 

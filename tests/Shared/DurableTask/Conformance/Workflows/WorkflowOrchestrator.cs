@@ -39,7 +39,7 @@ internal static class WorkflowOrchestrator
             case Step.Call call:
                 return await CaughtAsync(context.CallActivityAsync<string>(
                     ActivityName, new ActivityInput(input.Root, path, call.Failures), Retry(call, input.Unit)));
-            case Step.Forget:
+            case Step.FireAndForget:
                 _ = context.CallActivityAsync<string>(ActivityName, new ActivityInput(input.Root, path, 0));
                 return "forgot";
             case Step.Sleep sleep:
@@ -54,14 +54,14 @@ internal static class WorkflowOrchestrator
                     return loser.IsCanceled ? "raced" : "the longer timer won";
                 }
 
-            case Step.Hear { Units: { } units }:
-                return await HeardAsync(context.WaitForExternalEvent<string>(path, units * input.Unit));
-            case Step.Hear:
-                return await HeardAsync(context.WaitForExternalEvent<string>(path));
-            case Step.TellSelf:
+            case Step.WaitForEvent { Units: { } units }:
+                return await ReceivedAsync(context.WaitForExternalEvent<string>(path, units * input.Unit));
+            case Step.WaitForEvent:
+                return await ReceivedAsync(context.WaitForExternalEvent<string>(path));
+            case Step.RaiseInSelf:
                 // One name for all steps of a branch: a duplicate event would be mistaken for the next one.
                 var name = path.TrimEnd([.. "0123456789"]);
-                context.SendEvent(context.InstanceId, name, $"told {path}");
+                context.SendEvent(context.InstanceId, name, $"raised {path}");
                 return await context.WaitForExternalEvent<string>(name, Never);
             case Step.Throw:
                 throw new InvalidOperationException($"{path} threw");
@@ -95,15 +95,15 @@ internal static class WorkflowOrchestrator
         }
     }
 
-    private static async Task<string> HeardAsync(Task<string> task)
+    private static async Task<string> ReceivedAsync(Task<string> task)
     {
         try
         {
-            return $"heard {await task}";
+            return $"received {await task}";
         }
         catch (TaskCanceledException)
         {
-            return "heard nothing";
+            return "timed out";
         }
     }
 
