@@ -1,4 +1,3 @@
-using Aholo.Tests.DurableTask;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
