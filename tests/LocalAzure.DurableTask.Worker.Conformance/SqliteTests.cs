@@ -1,4 +1,3 @@
-
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
 /// <summary>The SQLite provider, in virtual time.</summary>
