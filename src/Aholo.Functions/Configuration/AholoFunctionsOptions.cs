@@ -17,7 +17,7 @@ internal sealed class AholoFunctionsOptions
     [ValidateObjectMembers]
     public EventOptions Events { get; set; } = new();
 
-    /// <summary>The URLs that events are posted to. <see cref="WebhookConsistency"/> checks them.</summary>
+    /// <summary>The URLs that events are posted to. They are checked when the app starts.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 
     /// <summary>When Aholo's tasks are looked at.</summary>
