@@ -6,6 +6,7 @@ namespace Aholo.Local.Hosting;
 internal sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream _file;
+    private bool _isMarked;
 
     /// <exception cref="LocalException">Another run uses the directory, or it cannot be created or written to.</exception>
     public DataDirectoryLock(string directory)
@@ -22,5 +23,20 @@ internal sealed class DataDirectoryLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Marks the directory as in use until the lock is disposed of.</summary>
+    /// <returns>Whether the run before left its mark, because it was killed or the power failed.</returns>
+    public bool MarkRunning()
+    {
+        var wasMarked = _file.Length > 0;
+        _file.SetLength(1); // takes no room on the disk
+        _isMarked = true;
+        return wasMarked;
+    }
+
+    public void Dispose()
+    {
+        if (_isMarked)
+            _file.SetLength(0);
+        _file.Dispose();
+    }
 }

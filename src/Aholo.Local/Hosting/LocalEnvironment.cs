@@ -18,6 +18,12 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>The queue that events go to.</summary>
     public const string EventQueue = "aholo-events";
 
+    /// <summary>The path of the orchestrations as JSON, for <see cref="OpenApp"/>.</summary>
+    public const string InstancesApi = $"{LocalFunctionsHost.InstancesPagePath}/api/instances";
+
+    /// <summary>The environment variable with the key of the app.</summary>
+    public const string KeyVariable = "LocalAzure__Keys__master";
+
     // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
     private const long HostBodyLimit = 1L << 40;
 
@@ -34,6 +40,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         _directory = new(options.DataDirectory);
         try
         {
+            FollowsCrash = _directory.MarkRunning();
             _ports = new(options);
         }
         catch
@@ -57,6 +64,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
 
     /// <summary>The function app.</summary>
     public IFunctionApp App => _app ?? throw new InvalidOperationException("The function app is not running.");
+
+    /// <summary>Gets whether the run before did not end in order: it was killed, or the power failed.</summary>
+    public bool FollowsCrash { get; }
 
     /// <summary>The page that shows the orchestrations of the function app.</summary>
     public Uri InstancesPage => new(App.BaseAddress, LocalFunctionsHost.InstancesPagePath);
@@ -163,6 +173,15 @@ internal sealed class LocalEnvironment : IAsyncDisposable
                 Queues = { new(EventQueue) { RequiresDuplicateDetection = true } },
             },
             cancellationToken);
+
+    /// <summary>Creates a client of the function app, with its key if the environment has one.</summary>
+    public HttpClient OpenApp()
+    {
+        var http = new HttpClient { BaseAddress = App.BaseAddress };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
+            http.DefaultRequestHeaders.Add("x-functions-key", key);
+        return http;
+    }
 
     /// <summary>Asks the function app whether all that it needs is there.</summary>
     /// <exception cref="LocalException">It is not; the message says what.</exception>

@@ -58,6 +58,8 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
         console.WriteLine(JsonSerializer.Serialize(new { IsEncrypted = false, Values = environment.SettingsForOtherHosts() }, Indented));
     }
 
+    public void Lost(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
+
     public void Dropped(string blob, string projectId)
     {
         _clock.Restart();

@@ -15,6 +15,9 @@ internal interface IRunReporter
     /// <summary>Everything runs.</summary>
     void Ready(LocalEnvironment environment);
 
+    /// <summary>Storage has lost what it had confirmed of a project.</summary>
+    void Lost(string message);
+
     /// <summary>The sample has been dropped.</summary>
     void Dropped(string blob, string projectId);
 

@@ -41,6 +41,8 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         settings = environment.RunsApp ? null : environment.SettingsForOtherHosts(),
     });
 
+    public void Lost(string message) => Write(new { type = "lost", message });
+
     public void Dropped(string blob, string projectId) => Write(new { type = "dropped", blob, projectId });
 
     public void Project(ProjectView project) => Write(new { type = "project", project.Id, project.Stage, project });

@@ -67,6 +67,11 @@ internal static class LocalRun
             }
         });
         reporter.Ready(environment);
+        if (local.RunApp && environment.FollowsCrash)
+        {
+            foreach (var message in await LostProjects.FindAsync(environment, cancellationToken))
+                reporter.Lost(message);
+        }
 
         var succeeded = true;
         if (sample is not null)

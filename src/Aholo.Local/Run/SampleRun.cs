@@ -15,8 +15,6 @@ namespace Aholo.Local.Run;
 /// <summary>Drops a sample into the uploads container and follows it to its event, from the outside: over HTTP, the queue and storage.</summary>
 internal sealed class SampleRun(LocalEnvironment environment, IRunReporter reporter)
 {
-    private const string KeyVariable = "LocalAzure__Keys__master";
-
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     // An event that has not come by then was taken by another receiver, or goes to webhooks only.
@@ -33,7 +31,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         var id = ProjectId.FromBlob(uploads.Name, last);
         reporter.Dropped($"{uploads.Name}/{last.Path}", id);
 
-        using var http = OpenApp();
+        using var http = environment.OpenApp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -66,14 +64,6 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         return Data(published.RootElement);
     }
 
-    private HttpClient OpenApp()
-    {
-        var http = new HttpClient { BaseAddress = environment.App.BaseAddress };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
-            http.DefaultRequestHeaders.Add("x-functions-key", key);
-        return http;
-    }
-
     private static ProjectEventData Data(JsonElement cloudEvent) => cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
 
     private static async Task<BlobReference> UploadAsync(BlobContainerClient uploads, Sample.Item item, CancellationToken cancellationToken)
@@ -91,7 +81,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         {
             var response = await http.GetAsync($"/api/projects/{id}", cancellationToken);
             if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new LocalException($"The function app asks for a key: set {KeyVariable} in the environment, or follow its projects yourself with --no-sample.");
+                throw new LocalException($"The function app asks for a key: set {LocalEnvironment.KeyVariable} in the environment, or follow its projects yourself with --no-sample.");
 
             if (response.StatusCode != HttpStatusCode.NotFound)
             {

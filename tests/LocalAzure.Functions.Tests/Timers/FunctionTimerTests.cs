@@ -69,6 +69,20 @@ public sealed class FunctionTimerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_timer_runs_once_when_the_machine_has_slept_for_eight_hours()
+    {
+        await RunAsync("0 */5 * * * *", () =>
+        {
+            Advance(TimeSpan.FromMinutes(5));
+            _set = TimeSpan.FromHours(8);
+            Advance(TimeSpan.FromMinutes(4));
+        });
+
+        // Timers of the machine do not count the sleep; the clock is read once a minute.
+        _runs.Select(run => run.At - Start).ShouldBe([TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6)]);
+    }
+
+    [Fact]
     public async Task A_run_that_fails_does_not_end_the_schedule()
     {
         await RunAsync("00:01:00", () => Advance(TimeSpan.FromMinutes(3)), fail: true);
