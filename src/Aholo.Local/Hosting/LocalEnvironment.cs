@@ -24,7 +24,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>The environment variable with the key of the app.</summary>
     public const string KeyVariable = "LocalAzure__Keys__master";
 
-    // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
+    // 1 TiB, as on Azure: far above Aholo:Files:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
     private const long HostBodyLimit = 1L << 40;
 
     private const long LargeState = 1_000_000_000;
