@@ -10,7 +10,7 @@ namespace Aholo.Local.Run;
 
 /// <summary>
 /// Finds the projects that the engine knows to have ended and whose records storage has lost: a disk may lose what it had confirmed when the power fails.
-/// A project that runs reports by itself what it misses.
+/// A running project reports lost data itself.
 /// </summary>
 internal static class LostProjects
 {

@@ -1,8 +1,8 @@
 using LocalServers;
 
-namespace Aholo.Local.Hosting;
+namespace Aholo.Local.State;
 
-/// <summary>Keeps a data directory for one run alone, as long as it lasts.</summary>
+/// <summary>Reserves a data directory for one run.</summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream _file;
@@ -15,20 +15,20 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             Directory.CreateDirectory(directory);
             _file = FileLock.TryTake(Path.Combine(directory, ".lock")) ?? throw new LocalException(
-                $"The data directory {directory} is used by another run. End that one, or give this one another with --data, and ports of its own.");
+                $"The data directory {directory} is used by another run. Stop that run, or choose another directory with --data and other ports.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LocalException($"The data directory {directory} cannot be used: {exception.Message} Give another with --data.", exception);
+            throw new LocalException($"The data directory {directory} cannot be used: {exception.Message} Choose another with --data.", exception);
         }
     }
 
     /// <summary>Marks the directory as in use until the lock is disposed of.</summary>
-    /// <returns>Whether the run before left its mark, because it was killed or the power failed.</returns>
+    /// <returns>Whether the previous run left its mark, because it was killed or the power failed.</returns>
     public bool MarkRunning()
     {
         var wasMarked = _file.Length > 0;
-        _file.SetLength(1); // takes no room on the disk
+        _file.SetLength(1); // needs no space on a full disk
         _isMarked = true;
         return wasMarked;
     }
