@@ -280,7 +280,7 @@ public sealed class CommandTests : IDisposable
             await command.WaitForExitAsync(TestContext.Current.CancellationToken);
             command.ExitCode.ShouldBe(2);
             failed.GetProperty("message").GetString()!
-                .ShouldEndWith("The host of the function app ended with exit code 137. What was running is kept: start again.");
+                .ShouldEndWith("The host of the function app has ended with exit code 137. The state is kept: start the command again.");
             await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
         finally
