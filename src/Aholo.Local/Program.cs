@@ -4,10 +4,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Aholo.Local.Run;
 using Aholo.Local.State;
-using LocalServers;
+using LocalAzure.Shared;
 using Spectre.Console;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 
 var data = new Option<string>("--data") { Description = "The directory of the state that is kept between runs.", DefaultValueFactory = _ => ".local" };
 data.Validators.Add(result =>

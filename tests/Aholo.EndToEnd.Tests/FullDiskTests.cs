@@ -39,7 +39,7 @@ public sealed class FullDiskTests
                 manifest.FullName, target.FullName, CancellationToken, onInstall: () => Assert.Fail("npm must not run"), size: 1_000_000_000_000_000));
 
             failure.Message.ShouldStartWith($"npm packages need 1000000000 MB in '{target.FullName}', and its disk has ");
-            failure.Message.ShouldEndWith(" MB left. Free some space, and start again.");
+            failure.Message.ShouldEndWith(" MB free. Free some space and start again.");
             failure.Message.ShouldNotContain("\n");
         }
         finally

@@ -1,4 +1,5 @@
 using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Functions.Timers;
 
 namespace LocalAzure.Testing.Tests;

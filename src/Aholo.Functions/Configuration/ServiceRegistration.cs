@@ -9,7 +9,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Webhooks;
 using Azure.Identity;
-using AzureBlobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;

@@ -6,7 +6,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
-using AzureBlobs;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Projects;

@@ -22,7 +22,7 @@ internal sealed partial class UploadSweeper(
     ILogger<UploadSweeper> logger)
 {
     /// <summary>Checks all uploads that are no longer left to their trigger and are not too old.</summary>
-    /// <exception cref="AzureBlobs.UnlistableContainerException">The container cannot be listed; the message says what to do.</exception>
+    /// <exception cref="UnlistableContainerException">The container cannot be listed; the message says what to do.</exception>
     public async Task SweepAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         var (now, sweep) = (time.GetUtcNow(), options.Value.Sweep);

@@ -1,5 +1,5 @@
 using System.Text;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Local.Hosting;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LocalAzure.Processes;
-using LocalAzure.Functions.Worker;
 
 namespace Aholo.Local.Hosting;
 

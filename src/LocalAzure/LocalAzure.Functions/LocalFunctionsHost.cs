@@ -12,7 +12,7 @@ using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Status;
 using LocalAzure.Functions.Timers;
 using LocalAzure.Functions.Worker;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -136,7 +136,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var webHooks = new WebHooks(BaseAddress, keys);
         var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
         Func<string, object?[], Task<object?>> run = invoker.RunAsync;
-        run = new OrchestrationTime(functions, id => Orchestrations?.GetTurnTime(id), run).RunAsync;
+        run = new OrchestrationTime(functions, id => Orchestrations?.GetOrchestratorTime(id), run).RunAsync;
         if (work is not null)
             run = new CountedInvoker(work, run).RunAsync;
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);

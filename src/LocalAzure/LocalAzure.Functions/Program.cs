@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using LocalAzure.Functions;
-using LocalServers;
+using LocalAzure.Shared;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 
 var folder = new Argument<string>("folder") { Description = "The output folder of 'dotnet publish' or 'dotnet build' of an isolated .NET function app." };
 folder.Validators.Add(result =>

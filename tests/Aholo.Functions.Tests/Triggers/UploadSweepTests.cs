@@ -10,7 +10,6 @@ using Aholo.Functions.Triggers;
 using Aholo.Tests.DurableTask;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using LocalAzure.Functions.Worker;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Tests.Worker;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Functions.Blobs;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Functions.Configuration;
 

@@ -4,7 +4,7 @@ using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Instances;
 using LocalAzure.Functions.Status;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using DurableTask.Core;
 using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Browsing;
+using LocalAzure.DurableTask.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

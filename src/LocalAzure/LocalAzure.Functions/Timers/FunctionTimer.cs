@@ -1,3 +1,4 @@
+using LocalAzure.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Timers;
@@ -5,9 +6,6 @@ namespace LocalAzure.Functions.Timers;
 /// <summary>Runs a function on its schedule, one run at a time. Occurrences that are due during a run are made up for once after it.</summary>
 internal sealed partial class FunctionTimer
 {
-    // Timers do not count the time that the machine sleeps, so the clock is checked at this interval.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private readonly string _function;
     private readonly TimerSchedule _schedule;
     private readonly ScheduleMonitor? _monitor;
@@ -52,7 +50,7 @@ internal sealed partial class FunctionTimer
         var last = Now;
         while (!stopping.IsCancellationRequested && due - Now is { Ticks: > 0 } left)
         {
-            await Task.Delay(left < LongestWait ? left : LongestWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(left < SteadyClock.MaxWait ? left : SteadyClock.MaxWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var now = Now;
             if (now < last && _schedule.Next(now) is var next && next < due)
                 due = next; // the clock was set back: the schedule continues from there

@@ -1,4 +1,5 @@
 using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 
 namespace LocalAzure.Functions.Timers;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using LocalAzure.Functions.Rpc;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Worker;
 

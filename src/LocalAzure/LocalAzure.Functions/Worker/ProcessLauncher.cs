@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Rpc;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Worker;
 

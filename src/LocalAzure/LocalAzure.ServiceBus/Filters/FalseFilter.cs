@@ -1,6 +1,6 @@
 using LocalAzure.ServiceBus.Protocol;
 
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>Matches no message.</summary>
 public sealed record FalseFilter : SubscriptionFilter

@@ -1,6 +1,6 @@
 using LocalAzure.ServiceBus.Protocol;
 
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>Matches every message.</summary>
 public sealed record TrueFilter : SubscriptionFilter
