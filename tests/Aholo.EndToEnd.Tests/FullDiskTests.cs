@@ -23,7 +23,7 @@ public sealed class FullDiskTests
         log.Write("four");
         log.Write("five");
 
-        Encoding.UTF8.GetString(disk.ToArray()).ReplaceLineEndings("|").ShouldBe("one|2 lines are missing here: they could not be written.|four|five|");
+        Encoding.UTF8.GetString(disk.ToArray()).ReplaceLineEndings("|").ShouldBe("one|2 lines are missing here because they could not be written.|four|five|");
         log.Tail.ReplaceLineEndings("|").ShouldBe("one|two|three|four|five");
     }
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Storage;
 using LocalAzure.Functions.Blobs;
 using LocalAzure.Functions.Http;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Dispatch;
 
 namespace LocalAzure.Functions.Invocation;
