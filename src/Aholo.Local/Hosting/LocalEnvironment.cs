@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
 using Aholo.Local.State;
-using Aholo.Local.Hosting;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -9,7 +8,6 @@ using LocalAzure.Azurite;
 using LocalAzure.Functions;
 using LocalAzure.Node;
 using LocalAzure.ServiceBus;
-using LocalAzure.ServiceBus.Configuration;
 
 namespace Aholo.Local.Hosting;
 
