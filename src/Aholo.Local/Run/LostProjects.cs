@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Orchestration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
+using Aholo.Functions.Workflow;
 using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;

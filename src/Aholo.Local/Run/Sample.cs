@@ -1,4 +1,4 @@
-using Aholo.Functions.Projects;
+using Aholo.Functions.Workflow;
 
 namespace Aholo.Local.Run;
 
