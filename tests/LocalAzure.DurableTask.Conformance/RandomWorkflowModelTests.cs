@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Aholo.Tests.DurableTask;
 using Aholo.Tests.DurableTask.Workflows;
 using CsCheck;
 

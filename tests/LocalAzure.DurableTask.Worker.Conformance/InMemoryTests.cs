@@ -1,4 +1,3 @@
-using Aholo.Tests.DurableTask;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -57,8 +57,8 @@ public sealed class TopicTests
                     new CorrelationFilter { Subject = "big" },
                 ],
             },
-            new SubscriptionOptions("all") { Filters = [new TrueFilter()] },
-            new SubscriptionOptions("none") { Filters = [new FalseFilter()] });
+            new SubscriptionOptions("all") { Filters = [new SqlFilter("1=1")] },
+            new SubscriptionOptions("none") { Filters = [new SqlFilter("1=0")] });
 
         await brokers.SendAsync("topic", Sized("both", 11, "big"), Sized("size", 12, "small"), Sized("subject", 1, "big"), Sized("neither", 2, "small"));
 

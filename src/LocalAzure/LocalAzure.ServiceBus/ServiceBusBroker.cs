@@ -41,9 +41,9 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
     /// <exception cref="IOException">The port or the data file cannot be used.</exception>
     public static async Task<ServiceBusBroker> StartAsync(ServiceBusBrokerOptions options, CancellationToken cancellationToken = default)
     {
-        // Reading many stored messages takes time, and SQLite is synchronous.
         ArgumentNullException.ThrowIfNull(options);
         var logger = options.LoggerFactory.CreateLogger<ServiceBusBroker>();
+        // Reading many stored messages takes time, and SQLite is synchronous.
         var engine = await Task.Run(() => new BrokerEngine(options, logger), cancellationToken).ConfigureAwait(false);
         try
         {

@@ -6,7 +6,7 @@ internal sealed class DuplicateHistory
     private readonly string _entity;
     private readonly TimeSpan _window;
     private readonly MessageStore _store;
-    private readonly Dictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _messageIds = new(StringComparer.Ordinal);
     private readonly Queue<(string MessageId, DateTimeOffset ExpiresAt)> _inOrder = [];
 
     public DuplicateHistory(string entity, TimeSpan window, MessageStore store)
@@ -18,7 +18,7 @@ internal sealed class DuplicateHistory
     /// <summary>Reloads the ids from the store.</summary>
     public void Reload()
     {
-        _expiries.Clear();
+        _messageIds.Clear();
         _inOrder.Clear();
         foreach (var (messageId, expiresAt) in _store.ReadDuplicates(_entity))
             Add(messageId, expiresAt);
@@ -30,7 +30,7 @@ internal sealed class DuplicateHistory
         RemoveExpired(now);
         if (messageId is null)
             return true;
-        if (_expiries.ContainsKey(messageId))
+        if (_messageIds.Contains(messageId))
             return false;
 
         Add(messageId, now + _window);
@@ -40,7 +40,7 @@ internal sealed class DuplicateHistory
 
     private void Add(string messageId, DateTimeOffset expiresAt)
     {
-        _expiries[messageId] = expiresAt;
+        _messageIds.Add(messageId);
         _inOrder.Enqueue((messageId, expiresAt));
     }
 
@@ -51,6 +51,6 @@ internal sealed class DuplicateHistory
 
         _store.DeleteExpiredDuplicates(_entity, now);
         while (_inOrder.TryPeek(out oldest) && oldest.ExpiresAt <= now)
-            _expiries.Remove(_inOrder.Dequeue().MessageId);
+            _messageIds.Remove(_inOrder.Dequeue().MessageId);
     }
 }
