@@ -52,6 +52,18 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task An_upload_from_before_the_clock_was_set_back_is_started()
+    {
+        await using var world = new ProjectWorld();
+        await world.Host.StartAsync();
+        var id = await UploadAsync("from-the-future.jpg");
+
+        await SweepAsync(world, DateTimeOffset.UtcNow - TimeSpan.FromDays(1));
+
+        (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldNotBeNull();
+    }
+
     [Theory]
     [InlineData("young.jpg", 1, "its trigger is still to come")]
     [InlineData("old.jpg", 60 * 24 * 3, "it is older than what is looked at")]

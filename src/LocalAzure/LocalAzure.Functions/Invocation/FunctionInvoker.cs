@@ -1,18 +1,20 @@
 using System.Diagnostics;
+using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Http;
+using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Rpc.Protocol;
 using LocalAzure.Functions.Worker;
 using Microsoft.Azure.WebJobs;
 
-namespace LocalAzure.Functions.Functions;
+namespace LocalAzure.Functions.Invocation;
 
-/// <summary>Runs functions in the worker. The generated methods call it.</summary>
+/// <summary>Runs functions in the worker, for the generated methods.</summary>
 internal sealed class FunctionInvoker(FunctionCatalog functions, WorkerSupervisor workers, HttpInvoker http)
 {
-    // What every generated method has besides its bindings: the invocation's id, the binder and the cancellation token.
+    // The last parameters of every generated method: the invocation's id, the binder and the cancellation token.
     private const int OwnParameters = 3;
 
-    /// <summary>Runs a function and returns what it gave back.</summary>
+    /// <summary>Runs a function and returns its result.</summary>
     /// <param name="name">The function.</param>
     /// <param name="arguments">The arguments of its generated method.</param>
     /// <exception cref="FunctionFailedException">It failed.</exception>
@@ -23,7 +25,7 @@ internal sealed class FunctionInvoker(FunctionCatalog functions, WorkerSuperviso
         var own = arguments.AsMemory(arguments.Length - OwnParameters);
         var (id, binder, cancellationToken) = ((string)own.Span[0]!, (Binder)own.Span[1]!, (CancellationToken)own.Span[2]!);
 
-        // As the real host does: what Durable Functions, or a request, is part of, and nothing for other triggers.
+        // As on the real host: orchestrations and requests have a trace, other triggers have none.
         var activity = Activity.Current;
         var request = new InvocationRequest
         {
@@ -51,14 +53,7 @@ internal sealed class FunctionInvoker(FunctionCatalog functions, WorkerSuperviso
         foreach (var (key, value) in InvocationData.FromBindingData(binder.BindingData))
             request.TriggerMetadata[key] = value;
         var response = await worker.Channel.InvokeAsync(name, request, cancellationToken);
-        EnsureSucceeded(response);
+        FunctionFailedException.ThrowIfFailed(response);
         return InvocationData.ToResult(response.ReturnValue);
-    }
-
-    /// <summary>Throws when the function failed.</summary>
-    public static void EnsureSucceeded(InvocationResponse response)
-    {
-        if (response.Result?.Status != StatusResult.Types.Status.Success)
-            throw new FunctionFailedException((response.Result?.Status ?? StatusResult.Types.Status.Failure).ToString(), response.Result?.Exception);
     }
 }

@@ -1,19 +1,20 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using LocalAzure.Functions.Functions;
+using LocalAzure.Functions.Invocation;
 using Microsoft.DurableTask.Protobuf;
 
 namespace LocalAzure.Functions.Durable;
 
 /// <summary>
-/// Gives orchestrators the time of a host with a clock of its own. The worker takes the time from the event that begins a turn, and DurableTask.Core
-/// creates that event by the machine's clock.
+/// Gives orchestrators the time of the host's clock. The worker takes the time from the event that begins an execution, and DurableTask.Core
+/// creates that event with the machine's clock.
 /// </summary>
 /// <param name="functions">The functions of the app.</param>
-/// <param name="getTurnTime">Gets the time of the turn that an instance runs; null if it runs none.</param>
+/// <param name="getTime">Gets the time of the work item of an instance; null if it has none.</param>
 /// <param name="run">Runs a function in the worker.</param>
-internal sealed class TurnTime(
-    FunctionCatalog functions, Func<string, DateTime?> getTurnTime, Func<string, object?[], Task<object?>> run)
+internal sealed class OrchestrationTime(
+    FunctionCatalog functions, Func<string, DateTime?> getTime, Func<string, object?[], Task<object?>> run)
 {
     /// <inheritdoc cref="FunctionInvoker.RunAsync"/>
     public Task<object?> RunAsync(string name, object?[] arguments)
@@ -26,7 +27,7 @@ internal sealed class TurnTime(
     private string Set(string request)
     {
         var orchestrator = OrchestratorRequest.Parser.ParseFrom(Convert.FromBase64String(request));
-        if (getTurnTime(orchestrator.InstanceId) is not { } time)
+        if (getTime(orchestrator.InstanceId) is not { } time)
             return request;
 
         var timestamp = Timestamp.FromDateTime(time);

@@ -1,17 +1,17 @@
 using LocalAzure.Functions.Rpc.Protocol;
 using Microsoft.Extensions.Logging;
 
-namespace LocalAzure.Functions.Worker;
+namespace LocalAzure.Functions.Rpc;
 
-/// <summary>Writes what the worker logs to the host's log, in the categories of the real host.</summary>
+/// <summary>Writes the worker's log to the host's log, in the categories of the real host.</summary>
 internal sealed class WorkerLogger(ILoggerFactory loggers)
 {
-    /// <summary>Marks the messages of the worker.</summary>
+    /// <summary>The event id of the worker's messages.</summary>
     public static readonly EventId WorkerMessage = new(0, nameof(WorkerMessage));
 
     private readonly ILogger _console = loggers.CreateLogger("Host.Function.Console");
 
-    /// <summary>Writes one message of the worker.</summary>
+    /// <summary>Writes a message of the worker.</summary>
     /// <param name="log">The message.</param>
     /// <param name="function">The function whose invocation logged it; null outside of invocations.</param>
     public void Log(RpcLog log, string? function)
@@ -19,7 +19,7 @@ internal sealed class WorkerLogger(ILoggerFactory loggers)
         if (log.LogCategory == RpcLog.Types.RpcLogCategory.CustomMetric)
             return;
 
-        // Workers with OpenTelemetry do not say which invocation a message is from.
+        // Workers with OpenTelemetry do not send the invocation of a message.
         var category = log.LogCategory != RpcLog.Types.RpcLogCategory.User ? $"Worker.{log.Category}"
             : function is not null ? $"Function.{function}.User"
             : log.Category;

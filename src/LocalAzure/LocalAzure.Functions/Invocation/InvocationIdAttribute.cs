@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Azure.WebJobs.Description;
 
-namespace LocalAzure.Functions.Functions;
+namespace LocalAzure.Functions.Invocation;
 
 /// <summary>Binds a parameter of the host's generated functions to the id of the invocation. Public only because the WebJobs SDK reads it.</summary>
 [Binding]

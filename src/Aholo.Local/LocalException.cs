@@ -1,6 +1,6 @@
-namespace Aholo.Local.Hosting;
+namespace Aholo.Local;
 
-/// <summary>Something that is needed is not there; the message names the remedy.</summary>
+/// <summary>The command cannot start or continue; the message names the cause and the remedy.</summary>
 internal sealed class LocalException : Exception
 {
     public LocalException(string message) : base(message)

@@ -1,9 +1,9 @@
 using Microsoft.Azure.WebJobs.Description;
 using Microsoft.Azure.WebJobs.Host.Config;
 
-namespace LocalAzure.Functions.Functions;
+namespace LocalAzure.Functions.Invocation;
 
-/// <summary>Gives generated functions the id of their invocation, which the worker logs.</summary>
+/// <summary>Binds the invocation id, which the worker logs.</summary>
 [Extension("LocalAzure")]
 internal sealed class InvocationIdExtension : IExtensionConfigProvider
 {

@@ -1,9 +1,9 @@
 using LocalAzure.DurableTask.Dispatch;
 
-namespace LocalAzure.Functions.Functions;
+namespace LocalAzure.Functions.Invocation;
 
-/// <summary>Counts a function as work from its call to its end.</summary>
-/// <param name="work">Where it is counted.</param>
+/// <summary>Counts running functions as work.</summary>
+/// <param name="work">Counts the work.</param>
 /// <param name="run">Runs a function in the worker.</param>
 internal sealed class CountedInvoker(WorkInFlight work, Func<string, object?[], Task<object?>> run)
 {

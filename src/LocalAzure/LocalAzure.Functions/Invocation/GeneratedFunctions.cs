@@ -1,10 +1,9 @@
-using LocalAzure.Functions.Functions;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host;
 
-namespace LocalAzure.Functions.Hosting;
+namespace LocalAzure.Functions.Invocation;
 
-/// <summary>Gives the WebJobs SDK the generated class and its instances.</summary>
+/// <summary>Provides the generated class and its instance to the WebJobs SDK.</summary>
 internal sealed class GeneratedFunctions(Type type, Func<string, object?[], Task<object?>> run) : ITypeLocator, IJobActivator
 {
     private readonly object _instance = FunctionTypeBuilder.CreateInstance(type, run);

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Hosting;
 
-namespace LocalAzure.Functions.Hosting;
+namespace LocalAzure.Functions.InProcess;
 
-/// <summary>A lifetime that leaves signals and the console to the program.</summary>
+/// <summary>A lifetime that does not handle signals; the program does.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

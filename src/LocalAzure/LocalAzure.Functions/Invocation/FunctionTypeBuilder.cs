@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Http;
 using LocalAzure.Functions.Rpc.Protocol;
 using LocalAzure.Functions.Timers;
@@ -7,27 +8,22 @@ using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Binder = Microsoft.Azure.WebJobs.Binder;
 
-namespace LocalAzure.Functions.Functions;
+namespace LocalAzure.Functions.Invocation;
 
 /// <summary>
-/// Makes the class whose methods the WebJobs SDK indexes: one method for each function, with the attributes of its bindings. A method passes its
-/// name and arguments to the delegate in the class's one field. The class has the name that the real host gives it, because ids of functions in
-/// webhooks, queues and receipts contain it.
+/// Builds the class that the WebJobs SDK indexes: one method for each function, with the attributes of its bindings. A method passes its name and
+/// arguments to the delegate in the only field of the class.
 /// </summary>
 internal static class FunctionTypeBuilder
 {
-    private const string TypeName = "Host.Functions";
     private const string RunField = "Run";
-
-    /// <summary>The prefix of a function's id in the WebJobs SDK.</summary>
-    public const string IdPrefix = TypeName + ".";
 
     /// <summary>Builds the class.</summary>
     public static Type Build(IEnumerable<FunctionDefinition> functions)
     {
         var module = AssemblyBuilder.DefineDynamicAssembly(new("LocalAzure.Functions.Generated"), AssemblyBuilderAccess.RunAndCollect)
             .DefineDynamicModule("Functions");
-        var type = module.DefineType(TypeName, TypeAttributes.Public | TypeAttributes.Sealed);
+        var type = module.DefineType(FunctionDefinition.TypeName, TypeAttributes.Public | TypeAttributes.Sealed);
         var run = type.DefineField(RunField, typeof(Func<string, object?[], Task<object?>>), FieldAttributes.Public);
         foreach (var function in functions)
             DefineMethod(type, run, function);
@@ -55,7 +51,7 @@ internal static class FunctionTypeBuilder
             new("_cancellationToken", typeof(CancellationToken)),
         ];
 
-        // Only the Durable extension takes what a function returns.
+        // Only the Durable extension uses the return value.
         var method = type.DefineMethod(
             function.Name,
             MethodAttributes.Public,
@@ -115,7 +111,7 @@ internal static class FunctionTypeBuilder
             return new(trigger.Name, typeof(string), Attribute<EntityTriggerAttribute>(
                 [], (nameof(EntityTriggerAttribute.EntityName), trigger.Get("entityName"))));
 
-        // The host's watcher feeds blob triggers as Event Grid does, whichever source they name: a scan of the emulator loses blobs.
+        // The host's watcher delivers events for all blob triggers, whatever source they name: the container scan misses blobs on Azurite.
         var data = trigger.IsDeferred ? typeof(ParameterBindingData) : trigger.Get("dataType") == "Binary" ? typeof(byte[]) : typeof(string);
         return new(trigger.Name, data, Attribute<BlobTriggerAttribute>(
             [trigger.Get("path") ?? throw new LocalFunctionsHostException($"The blob trigger of function '{function.Name}' has no path.")],

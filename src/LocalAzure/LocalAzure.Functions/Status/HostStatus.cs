@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 
-namespace LocalAzure.Functions.Hosting;
+namespace LocalAzure.Functions.Status;
 
-/// <summary>What the host is doing and which of its parts have a problem, for <c>/admin/host/status</c>.</summary>
+/// <summary>The state of the host and the problems of its parts, for <c>/admin/host/status</c>.</summary>
 internal sealed class HostStatus
 {
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
@@ -10,12 +10,12 @@ internal sealed class HostStatus
     /// <summary>The state of the host.</summary>
     public HostState State { get; set; }
 
-    /// <summary>The problems by the parts that have them.</summary>
+    /// <summary>The problems, by part.</summary>
     public IReadOnlyDictionary<string, string> Problems => _problems;
 
-    /// <summary>Notes the problem of a part.</summary>
+    /// <summary>Sets the problem of a part.</summary>
     public void Report(string part, string problem) => _problems[part] = problem;
 
-    /// <summary>Notes that a part has no problem any more.</summary>
+    /// <summary>Removes the problem of a part.</summary>
     public void Clear(string part) => _problems.TryRemove(part, out _);
 }

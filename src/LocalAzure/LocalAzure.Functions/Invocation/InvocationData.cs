@@ -4,15 +4,15 @@ using LocalAzure.Functions.Timers;
 using Microsoft.Azure.WebJobs;
 using Newtonsoft.Json;
 
-namespace LocalAzure.Functions.Functions;
+namespace LocalAzure.Functions.Invocation;
 
 /// <summary>Converts between the values of the WebJobs SDK and those of the protocol.</summary>
 internal static class InvocationData
 {
-    // Dates stay text, and nesting has no limit: what a function returns reaches the history as it is.
+    // The return value must reach the history unchanged: dates stay strings, and nesting has no limit.
     private static readonly JsonSerializerSettings Verbatim = new() { DateParseHandling = DateParseHandling.None, MaxDepth = null };
 
-    /// <summary>Converts what started a function.</summary>
+    /// <summary>Converts a trigger value.</summary>
     public static TypedData FromTrigger(object? value) => value switch
     {
         null => new(),
@@ -29,10 +29,10 @@ internal static class InvocationData
                 Content = ByteString.CopyFrom(data.Content),
             },
         },
-        _ => throw new NotSupportedException($"A trigger gave a {value.GetType()}."),
+        _ => throw new NotSupportedException($"Trigger values of type {value.GetType()} are not supported."),
     };
 
-    /// <summary>Converts what a trigger knows besides, such as the tokens of a blob's path.</summary>
+    /// <summary>Converts the binding data of a trigger, such as the parameters of a blob's path.</summary>
     public static IEnumerable<KeyValuePair<string, TypedData>> FromBindingData(IReadOnlyDictionary<string, object> data)
     {
         foreach (var (name, value) in data)
@@ -44,7 +44,7 @@ internal static class InvocationData
         }
     }
 
-    /// <summary>Converts what a function returned. An orchestrator's answer is text in JSON, which becomes the text.</summary>
+    /// <summary>Converts the return value of a function. That of an orchestrator is a JSON string, which is unquoted.</summary>
     public static object? ToResult(TypedData? data) => data?.DataCase switch
     {
         TypedData.DataOneofCase.String => data.String,
