@@ -101,7 +101,7 @@ internal sealed partial class CreateProject(
                 Cover = cover,
                 AccessLevel = access,
                 Quality = spec.Quality,
-                UploadSog = spec.UploadSog && !isV1,
+                IncludeSog = spec.UploadSog && !isV1,
                 Panorama = spec.Panorama,
             },
             cancellationToken);

@@ -7,7 +7,7 @@ namespace Aholo.Tests.AgainstSimulator;
 /// <summary>Whole ways through the service over real HTTP, under every reading of what its documents leave open.</summary>
 public sealed class WholeWayTests
 {
-    private static readonly TaskWaitOptions Quick = new() { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(1) };
+    private static readonly TaskWaitOptions Quick = new() { FirstInterval = TimeSpan.FromSeconds(1), MaxInterval = TimeSpan.FromSeconds(1) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class WholeWayTests
 
         var photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
         var id = await test.Client.CreateReconstructionAsync(
-            SimulatedService.Chair(photo) with { UploadSog = true, Quality = TaskQuality.Low, AccessLevel = AccessLevel.Private }, Cancellation);
+            SimulatedService.Chair(photo) with { IncludeSog = true, Quality = TaskQuality.Low, AccessLevel = AccessLevel.Private }, Cancellation);
         var task = await test.Client.WaitForTaskAsync(id, Quick, new Listener(progress), Cancellation);
 
         task.Status.ShouldBe(AholoTaskStatus.Succeeded);

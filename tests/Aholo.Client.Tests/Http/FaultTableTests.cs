@@ -112,7 +112,7 @@ public sealed class FaultTableTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_fault_at_a_call_has_its_place_in_the_table(string fault, string call)
+    public async Task Each_fault_at_each_call_has_the_outcome_of_the_table(string fault, string call)
     {
         var (answer, safe, create) = Faults[fault];
         var (path, make) = Calls[call];
@@ -138,7 +138,7 @@ public sealed class FaultTableTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_fault_that_passes_costs_a_repeat_where_repeating_is_safe(string fault, string call)
+    public async Task A_transient_fault_is_retried_if_a_retry_is_safe(string fault, string call)
     {
         var (answer, safe, create) = Faults[fault];
         var (path, make) = Calls[call];
@@ -184,7 +184,7 @@ public sealed class FaultTableTests
     [InlineData(HttpStatusCode.ServiceUnavailable, false, typeof(AholoUnknownOutcomeException), 1)]
     [InlineData(HttpStatusCode.BadGateway, true, typeof(AholoUnknownOutcomeException), 1)]
     [InlineData(HttpStatusCode.InternalServerError, true, typeof(AholoUnknownOutcomeException), 1)]
-    public async Task A_create_that_a_gateway_throttles_is_sent_again_only_when_the_settings_say_that_it_was_not_accepted(
+    public async Task A_create_that_a_gateway_throttles_is_retried_only_if_the_options_allow_it(
         HttpStatusCode status, bool notAccepted, Type exception, int requests)
     {
         var service = new ScriptedService(_ => Html(status));
@@ -203,7 +203,7 @@ public sealed class FaultTableTests
     [InlineData("project")]
     [InlineData("reconstruction")]
     [InlineData("generation")]
-    public async Task Success_without_data_is_unreadable_and_leaves_a_create_unknown(string call)
+    public async Task Success_without_data_is_unreadable_and_makes_a_create_unknown(string call)
     {
         var (path, make) = Calls[call];
         var service = new FakeUploadService(blockSize: 10)

@@ -45,8 +45,8 @@ internal sealed class TestClient : IAsyncDisposable
             options.Auth.AppKey = "testKey";
             options.Auth.AppSecret = "testSecret";
             options.Auth.AppUid = "user123";
-            options.Retry.BaseDelay = TimeSpan.FromMilliseconds(1);
-            options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+            options.Retry.FirstRetryInterval = TimeSpan.FromMilliseconds(1);
+            options.Retry.MaxRetryInterval = TimeSpan.FromMilliseconds(2);
             options.RateLimit.PermitsPerSecond = 0;
             options.StatusBatch.Window = TimeSpan.FromMilliseconds(5);
             options.StatusBatch.Interval = TimeSpan.Zero;

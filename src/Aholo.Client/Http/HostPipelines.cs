@@ -1,0 +1,138 @@
+using Aholo.Telemetry;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Registry;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Aholo.Http;
+
+/// <summary>
+/// Runs the attempts of calls, each in the resilience pipeline of its host. From the outside in: retry, rate limiter, circuit breaker, attempt time-out.
+/// </summary>
+internal sealed class HostPipelines : IDisposable
+{
+    private static readonly ResiliencePropertyKey<RetryRule> Rule = new("aholo.retry-rule");
+    private static readonly ResiliencePropertyKey<TimeSpan> AttemptTimeout = new("aholo.attempt-timeout");
+
+    private readonly AholoClientOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ClientInstruments _instruments;
+    private readonly ClientLog _log;
+    private readonly ResiliencePipelineRegistry<(ServiceKind Service, string Host)> _pipelines;
+    private readonly ResiliencePipeline _retryOnly;
+
+    public HostPipelines(IOptions<AholoClientOptions> options, TimeProvider clock, ClientInstruments instruments, ClientLog log)
+    {
+        _options = options.Value;
+        _clock = clock;
+        _instruments = instruments;
+        _log = log;
+        _pipelines = new(new() { BuilderFactory = () => new() { TimeProvider = clock } });
+        var builder = new ResiliencePipelineBuilder { TimeProvider = clock };
+        AddRetry(builder);
+        _retryOnly = builder.Build();
+    }
+
+    /// <summary>Runs a call. <paramref name="attempt"/> must throw an <see cref="AholoException"/> for every failure that counts.</summary>
+    /// <exception cref="BrokenCircuitException">The circuit of the host is open; nothing was sent.</exception>
+    public ValueTask<T> ExecuteAsync<T>(ApiCall call, Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellationToken) => ExecuteAsync(
+        _pipelines.GetOrAddPipeline((call.Service, call.Host.Authority), (builder, context) => Build(builder, context.PipelineKey)),
+        call.Operation,
+        call.Retry,
+        call.AttemptTimeout,
+        attempt,
+        cancellationToken);
+
+    /// <summary>Retries a step that consists of several calls, none of which is retried by itself.</summary>
+    public ValueTask<T> RetryAsync<T>(string operation, Func<CancellationToken, ValueTask<T>> step, CancellationToken cancellationToken) =>
+        ExecuteAsync(_retryOnly, operation, RetryRule.Safe, Timeout.InfiniteTimeSpan, step, cancellationToken);
+
+    public void Dispose() => _pipelines.Dispose();
+
+    private static async ValueTask<T> ExecuteAsync<T>(
+        ResiliencePipeline pipeline,
+        string operation,
+        RetryRule rule,
+        TimeSpan attemptTimeout,
+        Func<CancellationToken, ValueTask<T>> attempt,
+        CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(operation, cancellationToken);
+        context.Properties.Set(Rule, rule);
+        context.Properties.Set(AttemptTimeout, attemptTimeout);
+        try
+        {
+            return await pipeline.ExecuteAsync(static (context, attempt) => attempt(context.CancellationToken), context, attempt).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private void Build(ResiliencePipelineBuilder builder, (ServiceKind Service, string Host) key)
+    {
+        AddRetry(builder);
+        if (key.Service is ServiceKind.Api && _options.RateLimit.PermitsPerSecond > 0)
+            builder.AddRateLimiter(new TokenBucketLimiter(_options.RateLimit.PermitsPerSecond, _options.RateLimit.Burst, _clock));
+        if (_options.CircuitBreaker.Enabled)
+            builder.AddCircuitBreaker(CircuitBreaker(key.Host));
+        builder.AddTimeout(new TimeoutStrategyOptions
+        {
+            TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(AttemptTimeout, default)),
+        });
+    }
+
+    private void AddRetry(ResiliencePipelineBuilder builder)
+    {
+        var options = _options.Retry;
+        if (options.MaxAttempts == 1)
+            return;
+        builder.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = options.MaxAttempts - 1,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = options.FirstRetryInterval,
+            MaxDelay = options.MaxRetryInterval,
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is AholoException { IsTransient: true, InnerException: not BrokenCircuitException } failure
+                && !(failure.RetryAfter > options.MaxRetryAfter)
+                && arguments.Context.Properties.GetValue(Rule, RetryRule.Never) switch
+                {
+                    RetryRule.Safe => true,
+                    RetryRule.OnlyIfNotAccepted => failure.Details.Outcome is not RequestOutcome.Unknown,
+                    _ => false,
+                }),
+            DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as AholoException)?.RetryAfter),
+            OnRetry = arguments =>
+            {
+                var operation = arguments.Context.OperationKey!;
+                _instruments.Retrying(operation);
+                _log.Retrying(operation, arguments.AttemptNumber + 1, arguments.Outcome.Exception!.Message, arguments.RetryDelay);
+                return default;
+            },
+        });
+    }
+
+    private CircuitBreakerStrategyOptions CircuitBreaker(string host) => new()
+    {
+        FailureRatio = _options.CircuitBreaker.FailureRatio,
+        MinimumThroughput = _options.CircuitBreaker.MinimumThroughput,
+        SamplingDuration = _options.CircuitBreaker.SamplingDuration,
+        BreakDuration = _options.CircuitBreaker.BreakDuration,
+        ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is AholoUnavailableException { IsTransient: true }),
+        OnOpened = arguments =>
+        {
+            _log.CircuitOpened(host, arguments.BreakDuration);
+            return default;
+        },
+        OnClosed = _ =>
+        {
+            _log.CircuitClosed(host);
+            return default;
+        },
+    };
+}
