@@ -43,7 +43,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^(?:internal|public) .*?\b(?:class|record struct|record|enum|interface) (\w+)", RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
 
-    // A member access may share its name with a type: Aholo.Task is one, value.Task is none.
+    // Not after a dot: a member may have the name of a type.
     [GeneratedRegex(@"(?<!\.)\b[A-Z]\w+")]
     private static partial Regex Identifier();
 }

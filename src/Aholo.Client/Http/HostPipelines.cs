@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using Aholo.Telemetry;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Registry;
 using Polly.Retry;
 using Polly.Timeout;
 
@@ -11,7 +11,7 @@ namespace Aholo.Http;
 /// <summary>
 /// Runs the attempts of calls, each in the resilience pipeline of its host. From the outside in: retry, rate limiter, circuit breaker, attempt time-out.
 /// </summary>
-internal sealed class HostPipelines : IDisposable
+internal sealed class HostPipelines
 {
     private static readonly ResiliencePropertyKey<RetryRule> Rule = new("aholo.retry-rule");
     private static readonly ResiliencePropertyKey<TimeSpan> AttemptTimeout = new("aholo.attempt-timeout");
@@ -20,7 +20,9 @@ internal sealed class HostPipelines : IDisposable
     private readonly TimeProvider _clock;
     private readonly ClientInstruments _instruments;
     private readonly ClientLog _log;
-    private readonly ResiliencePipelineRegistry<(ServiceKind Service, string Host)> _pipelines;
+
+    // Not a Polly registry: its disposal waits for calls in progress, and would delay the end of the application.
+    private readonly ConcurrentDictionary<(ServiceKind Service, string Host), ResiliencePipeline> _pipelines = [];
     private readonly ResiliencePipeline _retryOnly;
 
     public HostPipelines(IOptions<AholoClientOptions> options, TimeProvider clock, ClientInstruments instruments, ClientLog log)
@@ -29,16 +31,13 @@ internal sealed class HostPipelines : IDisposable
         _clock = clock;
         _instruments = instruments;
         _log = log;
-        _pipelines = new(new() { BuilderFactory = () => new() { TimeProvider = clock } });
-        var builder = new ResiliencePipelineBuilder { TimeProvider = clock };
-        AddRetry(builder);
-        _retryOnly = builder.Build();
+        _retryOnly = AddRetry(CreateBuilder()).Build();
     }
 
     /// <summary>Runs a call. <paramref name="attempt"/> must throw an <see cref="AholoException"/> for every failure that counts.</summary>
     /// <exception cref="BrokenCircuitException">The circuit of the host is open; nothing was sent.</exception>
     public ValueTask<T> ExecuteAsync<T>(ApiCall call, Func<CancellationToken, ValueTask<T>> attempt, CancellationToken cancellationToken) => ExecuteAsync(
-        _pipelines.GetOrAddPipeline((call.Service, call.Host.Authority), (builder, context) => Build(builder, context.PipelineKey)),
+        _pipelines.GetOrAdd((call.Service, call.Host.Authority), Build),
         call.Operation,
         call.Retry,
         call.AttemptTimeout,
@@ -48,8 +47,6 @@ internal sealed class HostPipelines : IDisposable
     /// <summary>Retries a step that consists of several calls, none of which is retried by itself.</summary>
     public ValueTask<T> RetryAsync<T>(string operation, Func<CancellationToken, ValueTask<T>> step, CancellationToken cancellationToken) =>
         ExecuteAsync(_retryOnly, operation, RetryRule.Safe, Timeout.InfiniteTimeSpan, step, cancellationToken);
-
-    public void Dispose() => _pipelines.Dispose();
 
     private static async ValueTask<T> ExecuteAsync<T>(
         ResiliencePipeline pipeline,
@@ -72,25 +69,27 @@ internal sealed class HostPipelines : IDisposable
         }
     }
 
-    private void Build(ResiliencePipelineBuilder builder, (ServiceKind Service, string Host) key)
+    private ResiliencePipelineBuilder CreateBuilder() => new() { TimeProvider = _clock };
+
+    private ResiliencePipeline Build((ServiceKind Service, string Host) key)
     {
-        AddRetry(builder);
+        var builder = AddRetry(CreateBuilder());
         if (key.Service is ServiceKind.Api && _options.RateLimit.PermitsPerSecond > 0)
             builder.AddRateLimiter(new TokenBucketLimiter(_options.RateLimit.PermitsPerSecond, _options.RateLimit.Burst, _clock));
         if (_options.CircuitBreaker.Enabled)
             builder.AddCircuitBreaker(CircuitBreaker(key.Host));
-        builder.AddTimeout(new TimeoutStrategyOptions
-        {
-            TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(AttemptTimeout, default)),
-        });
+        return builder
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = static arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(AttemptTimeout, default)),
+            })
+            .Build();
     }
 
-    private void AddRetry(ResiliencePipelineBuilder builder)
+    private ResiliencePipelineBuilder AddRetry(ResiliencePipelineBuilder builder)
     {
         var options = _options.Retry;
-        if (options.MaxAttempts == 1)
-            return;
-        builder.AddRetry(new RetryStrategyOptions
+        return options.MaxAttempts == 1 ? builder : builder.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = options.MaxAttempts - 1,
             BackoffType = DelayBackoffType.Exponential,

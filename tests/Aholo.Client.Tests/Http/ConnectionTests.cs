@@ -4,7 +4,7 @@ using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Http;
 
-/// <summary>What .NET's HTTP handler does with real connections is part of the promise never to create twice.</summary>
+/// <summary>The HTTP handler of .NET on real connections: no create is sent twice.</summary>
 public sealed class ConnectionTests
 {
     private static readonly ReconstructionRequest Chair = new()

@@ -3,12 +3,12 @@ using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Http;
 
-/// <summary>Every fault at every call: how often the call is made, and what the caller gets to know.</summary>
+/// <summary>Each fault at each call: the number of attempts, and the exception.</summary>
 public sealed class FaultTableTests
 {
     private const int Attempts = 4;
 
-    /// <summary>What comes of a fault at a call that may be repeated, and at a create.</summary>
+    /// <summary>The outcome of each fault at a call that can be repeated safely, and at a create.</summary>
     private static readonly Dictionary<string, (Func<HttpResponseMessage> Fault, Outcome Safe, Outcome Create)> Faults = new()
     {
         ["no connection"] = (
@@ -117,10 +117,10 @@ public sealed class FaultTableTests
         var (answer, safe, create) = Faults[fault];
         var (path, make) = Calls[call];
         var expected = call is "reconstruction" or "generation" ? create : safe;
-        // A refused token call can only mean the credentials: it carries nothing else.
+        // A refused token call stands for the credentials, because it contains nothing else.
         if (fault == "business error" && call == "token")
             expected = expected with { Exception = typeof(AholoAuthenticationException) };
-        // In a block upload a refused token is replaced once.
+        // A block upload renews a refused token once.
         if (fault == "403" && call is "init" or "part")
             expected = expected with { Requests = 2 };
         var service = new FakeUploadService(blockSize: 10)
@@ -173,7 +173,7 @@ public sealed class FaultTableTests
         else
             await Should.ThrowAsync<AholoException>(() => make(test.Client));
 
-        // The part call is also made for the two other parts of the file.
+        // The file has two more parts.
         service.Handler.Count(path).ShouldBe((repeated ? 2 : 1) + (repeated && call == "part" ? 2 : 0));
     }
 

@@ -152,6 +152,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task The_time_out_of_an_attempt_excludes_the_wait_for_the_rate_limiter()
+    {
+        var clock = new ObservableTimeProvider();
+        var service = new ScriptedService(_ => ScriptedService.Data("{}"));
+        await using var test = TestClient.Create(
+            service,
+            options => (options.RateLimit, options.Retry.AttemptTimeout) = (new() { PermitsPerSecond = 0.01, Burst = 1 }, TimeSpan.FromSeconds(30)),
+            clock);
+        await test.Client.GetProjectAsync("P", Cancellation);
+
+        var second = test.Client.GetProjectAsync("P", Cancellation);
+        await clock.PassAsync(wait => wait == TimeSpan.FromSeconds(100), Cancellation);
+        await second;
+
+        service.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_create_that_is_canceled_after_it_was_sent_has_an_unknown_outcome()
     {
         using var stop = new CancellationTokenSource();

@@ -6,7 +6,7 @@ public sealed class TaskLookupTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // One call for questions that are not asked at the same moment, however busy the machine is.
+    // A long window, so that requests are combined on a busy machine too.
     private static void GoOffWhenFull(AholoClientOptions options, int questions) =>
         (options.StatusBatch.MaxIds, options.StatusBatch.Window) = (questions, TimeSpan.FromSeconds(10));
 
@@ -129,7 +129,7 @@ public sealed class TaskLookupTests
 
         (await test.Client.GetTasksAsync(["A", "B", "C", "unknown"], Cancellation)).Keys.ShouldBe(["A", "B", "C"], ignoreOrder: true);
 
-        // One for all, and one for the unknown project by the task id of its info.
+        // One call for all projects, and one for the unknown project by the task id of its info.
         fake.StatusCalls.Count.ShouldBe(2);
         fake.InfoCalls.ShouldBe(1);
     }

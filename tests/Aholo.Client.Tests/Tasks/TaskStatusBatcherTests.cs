@@ -62,7 +62,7 @@ public sealed class TaskStatusBatcherTests
         await using var test = Create(fake, clock, maxIds: 5);
 
         var asked = Enumerable.Range(0, 12).Select(index => test.Client.GetTaskAsync($"P{index}", Cancellation)).ToArray();
-        // Time stands still: only the full ones can answer.
+        // Time stands still, so only full calls are sent.
         await Task.WhenAll(asked.Take(10));
         asked[10].IsCompleted.ShouldBeFalse();
         clock.Advance(Window);
@@ -155,7 +155,7 @@ public sealed class TaskStatusBatcherTests
     public async Task A_thousand_concurrent_requests_take_twenty_calls()
     {
         var fake = Service(1000);
-        // The window of each question is over at once: what is asked together goes together all the same.
+        // The window ends at once. Requests of one call are combined nevertheless.
         await using var test = TestClient.Create(fake.Handler, options => options.StatusBatch.Window = TimeSpan.Zero);
 
         for (var round = 1; round <= 20; round++)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.Telemetry;
 
-/// <summary>Alone in its collection, because activities of other tests would be recorded with its own.</summary>
+/// <summary>In a collection of its own, because it would record the activities of other tests too.</summary>
 [Collection(nameof(SecretsTests))]
 public sealed class TelemetryTests
 {

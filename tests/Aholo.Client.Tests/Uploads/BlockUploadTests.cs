@@ -174,7 +174,7 @@ public sealed class BlockUploadTests
     [Fact]
     public async Task An_expired_token_is_renewed_while_the_upload_makes_progress()
     {
-        // Each token is good for two parts.
+        // Each token is valid for two parts.
         var used = new ConcurrentDictionary<string, int>();
         var fake = new FakeUploadService(BlockSize)
         {
