@@ -49,7 +49,7 @@ public sealed class ExactlyOnceTests(RestartFixture local)
         {
             var request = new HttpRequestMessage(HttpMethod.Post, "/api/projects")
             {
-                Content = JsonContent.Create(new { resources = new[] { "folder/by-http.jpg" } }),
+                Content = JsonContent.Create(new { files = new[] { "folder/by-http.jpg" } }),
                 Headers = { { "Idempotency-Key", "the same" } },
             };
             return local.Http.SendAsync(request, CancellationToken);
@@ -72,7 +72,7 @@ public sealed class ExactlyOnceTests(RestartFixture local)
         var created = await StartAsync("created", ProjectStage.Creating, new() { Route = "createRecon", Kind = FaultKind.SlowBody });
         await LocalFixture.UntilAsync(() => Projects(Name("created")).Count > 0, "Aholo has created the project, whose response is still on its way");
         var creating = await StartAsync("creating", ProjectStage.Creating, new() { Route = "createRecon", Kind = FaultKind.Delay });
-        var transferring = await StartAsync("transferring", ProjectStage.Uploading, new() { Route = "singleUpload", Kind = FaultKind.Delay, Count = null });
+        var transferring = await StartAsync("transferring", ProjectStage.Transferring, new() { Route = "singleUpload", Kind = FaultKind.Delay, Count = null });
         var inspecting = await StartAsync("inspecting", ProjectStage.Inspecting);
 
         await KillAsync(victim, restore: async () =>
@@ -85,8 +85,8 @@ public sealed class ExactlyOnceTests(RestartFixture local)
         foreach (var (stage, id) in (IEnumerable<(string, string)>)
             [("publishing", publishing), ("copying", copying), ("waiting", waiting), ("created", created), ("creating", creating), ("transferring", transferring), ("inspecting", inspecting)])
         {
-            var project = await local.WaitAsync(id, project => project.Outcome is not null || project.Stage == ProjectStage.Attention);
-            if (project.Stage == ProjectStage.Attention)
+            var project = await local.WaitAsync(id, project => project.Outcome is not null || project.Stage == ProjectStage.AwaitingDecision);
+            if (project.Stage == ProjectStage.AwaitingDecision)
             {
                 stage.ShouldBeOneOf("created", "creating"); // only a create may need an operator
                 await ResolveAsync(id, Projects(Name(stage)));
