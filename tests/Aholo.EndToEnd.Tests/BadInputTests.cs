@@ -137,31 +137,6 @@ public sealed class BadInputTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task Wrong_credentials_fail_the_project_and_say_which_settings_are_wrong()
-    {
-        var secret = $"not-the-secret-{Guid.NewGuid():N}";
-        await local.Environment.StartFunctionsAsync(
-            new Dictionary<string, string> { ["Aholo__Auth__AppSecret"] = secret }, LocalFixture.CancellationToken);
-        try
-        {
-            var id = await local.UploadAsync("credentials.jpg", Photos.Mug);
-            var project = await local.WaitForOutcomeAsync(id);
-
-            project.Stage.ShouldBe(ProjectStage.Failed);
-            project.Problem!.Code.ShouldBe(ProblemCodes.AholoCredentials);
-            project.Problem.Message.ShouldContain("credentials.jpg");
-            project.Problem.Message.ShouldContain("Aholo:Auth");
-            (await File.ReadAllTextAsync(local.Environment.FunctionsLog, LocalFixture.CancellationToken)).ShouldNotContain(secret);
-        }
-        finally
-        {
-            await local.Environment.StartFunctionsAsync(cancellationToken: LocalFixture.CancellationToken);
-        }
-
-        Projects("credentials").ShouldBe(0);
-    }
-
-    [Fact]
     public async Task A_service_that_is_down_fails_the_project_after_all_tries_and_names_the_file()
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);

@@ -136,17 +136,6 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_names_the_key_that_it_lacks_where_the_app_asks_for_one()
-    {
-        // A setting's name may be in any case for the app, as long as nobody else looks for it in the environment.
-        var (exitCode, output) = await _command.RunAsync(
-            [.. AnyPorts, "--exit", "--json"], environment: new() { ["LocalAzure__Keys__Master"] = "the-key-of-every-route" });
-
-        exitCode.ShouldBe(2, output);
-        output.ShouldContain("LocalAzure__Keys__master");
-    }
-
-    [Fact]
     public async Task A_machine_without_Node_is_told_to_install_it()
     {
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"], environment: new() { ["PATH"] = _command.DataDirectory });
@@ -225,9 +214,8 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_runs_through_and_again_after_a_kill_that_leaves_nothing_behind()
+    public async Task The_sample_runs_through_after_a_kill_that_leaves_nothing_behind()
     {
-        await RunSampleAsync();
         using (var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]))
         {
             var ready = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
@@ -240,21 +228,16 @@ public sealed class CommandTests : IDisposable
             await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
 
-        await RunSampleAsync();
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
 
-        async Task RunSampleAsync()
-        {
-            var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
-
-            exitCode.ShouldBe(0, output);
-            var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-            lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "uploaded", "project", "event", "done"]);
-            var endpoints = lines[0].GetProperty("endpoints");
-            endpoints.GetProperty("orchestrations").GetString().ShouldBe($"{endpoints.GetProperty("http").GetString()}runtime/ui");
-            lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
-            lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data").GetProperty("assets")
-                .GetArrayLength().ShouldBe(3);
-        }
+        exitCode.ShouldBe(0, output);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "uploaded", "project", "event", "done"]);
+        var endpoints = lines[0].GetProperty("endpoints");
+        endpoints.GetProperty("orchestrations").GetString().ShouldBe($"{endpoints.GetProperty("http").GetString()}runtime/ui");
+        lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
+        lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data").GetProperty("assets")
+            .GetArrayLength().ShouldBe(3);
     }
 
     [Fact]

@@ -87,4 +87,4 @@ public sealed class PicturesFixture : LocalFixture
 
 /// <summary>Apart from the tests, as its results are larger.</summary>
 [CollectionDefinition]
-public sealed class PictureMaking : ICollectionFixture<PicturesFixture>, ICollectionFixture<BrowserFixture>;
+public sealed class PictureMaking : ICollectionFixture<PicturesFixture>;

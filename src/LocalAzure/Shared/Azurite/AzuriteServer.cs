@@ -40,10 +40,14 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     public int TablePort { get; private set; }
 
     /// <summary>Gets the connection string of the development account.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={AzuriteCommand.AccountName};AccountKey={AzuriteCommand.AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AzuriteCommand.AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AzuriteCommand.AccountName};" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/{AzuriteCommand.AccountName};";
+    public string ConnectionString => GetConnectionString(AzuriteCommand.AccountName);
+
+    /// <summary>Gets the connection string of an account that has the key of the development account.</summary>
+    /// <param name="account">The development account, or one of the accounts that Azurite was started with.</param>
+    public string GetConnectionString(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AzuriteCommand.AccountKey};" +
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{account};QueueEndpoint=http://127.0.0.1:{QueuePort}/{account};" +
+        $"TableEndpoint=http://127.0.0.1:{TablePort}/{account};";
 
     /// <summary>Starts Azurite. Returns when it accepts connections.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>
@@ -52,11 +56,12 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="accessLog">The file for a line per request; null for none.</param>
     /// <param name="journal">The script that keeps confirmed changes after a kill, <c>journal.js</c>; null for none.</param>
+    /// <param name="accounts">The accounts instead of the development account, all with its key; null for the development account.</param>
     /// <param name="arguments">More command-line arguments.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it accepted connections.</exception>
     public static async Task<AzuriteServer> StartAsync(
         string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null,
-        string? journal = null, params string[] arguments)
+        string? journal = null, IEnumerable<string>? accounts = null, params string[] arguments)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
@@ -74,6 +79,8 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         ]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        if (accounts is not null)
+            start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', accounts.Select(account => $"{account}:{AzuriteCommand.AccountKey}"));
 
         var log = accessLog is null
             ? null
