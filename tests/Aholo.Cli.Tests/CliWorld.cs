@@ -84,7 +84,7 @@ internal sealed class CliWorld : IAsyncDisposable
         var options = new AholoSimulatorOptions
         {
             TaskDuration = TimeSpan.Zero,
-            UploadVerdictDelay = TimeSpan.Zero,
+            UploadProcessingTime = TimeSpan.Zero,
             MaxSplats = 500,
             // The command's clock skips its waits, so it runs ahead.
             Switches = new() { TimestampWindow = null },

@@ -59,7 +59,7 @@ public sealed class ReconstructTests
         var second = (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
 
         second.Json.GetProperty("files").GetRawText().ShouldBe(first.Json.GetProperty("files").GetRawText());
-        (world.Calls("singleUpload"), world.Calls("createRecon"), world.Calls("resultDownload")).ShouldBe((0, 0, 0));
+        (world.Calls("singleUpload"), world.Calls("createRecon"), world.Calls("assetDownload")).ShouldBe((0, 0, 0));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ReconstructTests
 
         run.Out.ShouldContain($"ply\t{world.Simulator.BaseAddress}results/");
         File.Exists(journal).ShouldBeTrue();
-        world.Calls("resultDownload").ShouldBe(0);
+        world.Calls("assetDownload").ShouldBe(0);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class ReconstructTests
     public async Task A_result_that_is_damaged_is_a_warning_while_another_is_whole()
     {
         await using var world = await CliWorld.StartV2Async();
-        world.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectResults, Results = ProjectResults.PointCloud });
+        world.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectAssets, Assets = ProjectAssets.PointCloud });
 
         var run = (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Results])).ShouldBe(ExitCode.Done);
 
@@ -243,7 +243,7 @@ public sealed class ReconstructTests
     public async Task Results_that_never_arrive_whole_end_with_how_to_try_again()
     {
         await using var world = await CliWorld.StartV2Async();
-        world.Simulator.SetFaults(new FaultRule { Route = "resultDownload", Kind = FaultKind.HttpStatus, Status = 403, Count = null });
+        world.Simulator.SetFaults(new FaultRule { Route = "assetDownload", Kind = FaultKind.HttpStatus, Status = 403, Count = null });
         string[] command = ["reconstruct", .. world.Photos(5), "--download", world.Results];
 
         var run = (await world.RunAsync(command)).ShouldBe(ExitCode.Results);

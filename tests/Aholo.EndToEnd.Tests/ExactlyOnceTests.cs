@@ -117,7 +117,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
             case "Waiting":
                 return Fault(new() { Route = "taskList", Kind = FaultKind.Delay, DelayMs = 30_000 });
             case "Copying":
-                return Fault(new() { Route = "resultDownload", Kind = FaultKind.Delay, DelayMs = 30_000, Count = 3 });
+                return Fault(new() { Route = "assetDownload", Kind = FaultKind.Delay, DelayMs = 30_000, Count = 3 });
             case "Publishing":
                 await local.Environment.Broker.DisposeAsync();
                 return () => local.Environment.StartBrokerAsync(CancellationToken);

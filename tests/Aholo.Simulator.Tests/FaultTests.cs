@@ -10,7 +10,7 @@ namespace Aholo.Tests.Simulator;
 public sealed class FaultTests : SimulatorTest
 {
     [Fact]
-    public async Task A_rule_skips_calls_then_counts_them_and_leaves_other_routes_alone()
+    public async Task A_rule_skips_and_counts_calls_of_its_route_only()
     {
         Simulator.SetFaults(new FaultRule { Route = "projectInfo", Kind = FaultKind.HttpStatus, Status = 503, Skip = 1, Count = 2 });
 
@@ -54,11 +54,11 @@ public sealed class FaultTests : SimulatorTest
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.Html, Status = 504 });
 
-        using var response = await Aholo.Http.GetAsync(Aholo.V2("upload/token"), Cancelled);
+        using var response = await Aholo.Http.GetAsync(Aholo.V2("upload/token"), Cancellation);
 
         response.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
         response.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-        (await response.Content.ReadAsStringAsync(Cancelled)).ShouldStartWith("<html>");
+        (await response.Content.ReadAsStringAsync(Cancellation)).ShouldStartWith("<html>");
     }
 
     [Theory]
@@ -66,14 +66,14 @@ public sealed class FaultTests : SimulatorTest
     [InlineData(FaultKind.ResetAfter, 1)]
     public async Task A_reset_loses_the_answer_before_or_after_the_call_took_effect(FaultKind kind, int projects)
     {
-        var order = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
+        var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
         Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = kind });
 
-        var lost = await Should.ThrowAsync<HttpRequestException>(() => Aholo.CreateAsync(order));
+        var lost = await Should.ThrowAsync<HttpRequestException>(() => Aholo.CreateAsync(request));
 
         lost.InnerException.ShouldBeAssignableTo<IOException>();
         Simulator.GetStats().Projects.Count(project => project.AnswerLost).ShouldBe(projects);
-        (await Aholo.CreateAsync(order)).Code.ShouldBe("0");
+        (await Aholo.CreateAsync(request)).Code.ShouldBe("0");
         Simulator.GetStats().Projects.Count(project => !project.AnswerLost).ShouldBe(1);
     }
 
@@ -82,22 +82,22 @@ public sealed class FaultTests : SimulatorTest
     {
         var id = await CreateAsync();
         Time.Advance(Options.TaskDuration);
-        var url = $"/results/{id}/point_cloud.ply";
+        var url = $"/assets/{id}/point_cloud.ply";
         var whole = (await Aholo.GetAsync(url)).Body;
-        Simulator.SetFaults(new FaultRule { Route = "resultDownload", Kind = FaultKind.TruncatedBody, Bytes = 5000 });
+        Simulator.SetFaults(new FaultRule { Route = "assetDownload", Kind = FaultKind.TruncatedBody, Bytes = 5000 });
 
-        using var response = await Aholo.Http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var response = await Aholo.Http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         response.Content.Headers.ContentLength.ShouldBe(whole.Length);
         using var received = new MemoryStream();
-        var body = await response.Content.ReadAsStreamAsync(Cancelled);
-        await Should.ThrowAsync<HttpIOException>(() => body.CopyToAsync(received, Cancelled));
+        var body = await response.Content.ReadAsStreamAsync(Cancellation);
+        await Should.ThrowAsync<HttpIOException>(() => body.CopyToAsync(received, Cancellation));
 
         received.ToArray().ShouldBe(whole[..5000]);
         (await Aholo.GetAsync(url)).Body.ShouldBe(whole);
     }
 
     [Fact]
-    public async Task Json_can_end_in_the_middle_of_a_whole_answer()
+    public async Task JSON_can_be_truncated_within_a_complete_response()
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.TruncatedJson });
 
@@ -109,16 +109,16 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_body_can_come_slowly()
+    public async Task A_body_can_be_slow()
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.SlowBody, DelayMs = 70_000 });
 
-        using var response = await Aholo.Http.GetAsync(Aholo.V2("upload/token"), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var response = await Aholo.Http.GetAsync(Aholo.V2("upload/token"), HttpCompletionOption.ResponseHeadersRead, Cancellation);
         var length = (int)response.Content.Headers.ContentLength!;
-        var body = await response.Content.ReadAsStreamAsync(Cancelled);
+        var body = await response.Content.ReadAsStreamAsync(Cancellation);
         var received = new byte[length];
-        var first = await body.ReadAsync(received, Cancelled);
-        var rest = body.ReadExactlyAsync(received, first, length - first, Cancelled).AsTask();
+        var first = await body.ReadAsync(received, Cancellation);
+        var rest = body.ReadExactlyAsync(received, first, length - first, Cancellation).AsTask();
 
         first.ShouldBe((length + 7) / 8, "an eighth at once");
         rest.IsCompleted.ShouldBeFalse("the clock stands still");
@@ -133,7 +133,7 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_delay_lasts_as_long_as_the_virtual_clock_says()
+    public async Task A_delay_follows_the_virtual_clock()
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.Delay, DelayMs = 60_000 }, new FaultRule { Kind = FaultKind.Envelope, Code = "7" });
         var call = Aholo.GetAsync(Aholo.V2("upload/token"));
@@ -157,7 +157,7 @@ public sealed class FaultTests : SimulatorTest
     [InlineData(FaultKind.CodeAsNumber, "{\"c\":0,\"d\":{", "")]
     [InlineData(FaultKind.CodeAsNull, "{\"c\":null,\"d\":{", "")]
     [InlineData(FaultKind.MissingData, "{\"c\":\"0\",\"m\":null,\"f\":\"\"}", "")]
-    public async Task Json_can_be_odd(FaultKind kind, string start, string end)
+    public async Task JSON_can_be_malformed(FaultKind kind, string start, string end)
     {
         Simulator.SetFaults(new FaultRule { Kind = kind });
 
@@ -169,12 +169,12 @@ public sealed class FaultTests : SimulatorTest
 
     [Theory]
     [InlineData(ProjectOutcome.Failed, 4)]
-    [InlineData(ProjectOutcome.Cancelled, 5)]
+    [InlineData(ProjectOutcome.Canceled, 5)]
     [InlineData(ProjectOutcome.TimedOut, 6)]
     [InlineData(ProjectOutcome.Rejected, 7)]
     [InlineData(ProjectOutcome.UnknownStatus, 9)]
     [InlineData(ProjectOutcome.Stuck, 2)]
-    public async Task A_task_can_end_badly_or_never(ProjectOutcome outcome, int status)
+    public async Task A_task_can_fail_or_never_end(ProjectOutcome outcome, int status)
     {
         Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = outcome });
         var (id, good) = (await CreateAsync(), await CreateAsync());
@@ -189,7 +189,7 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_success_can_lack_its_files_at_first()
+    public async Task A_succeeded_task_can_list_its_files_late()
     {
         const ProjectOutcome Late = ProjectOutcome.SucceededWithLateFiles;
         Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = Late });
@@ -205,13 +205,13 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Rules_over_HTTP_choose_the_results_of_a_project_a_file_and_the_task_of_an_answer()
+    public async Task Rules_over_HTTP_choose_the_assets_of_a_project_a_file_and_the_task_of_a_response()
     {
         await Aholo.PostAsync("/_simulator/faults", JsonNode.Parse(
             """
-            [{"route":"createRecon","kind":"projectResults","results":"withoutPly"},
+            [{"route":"createRecon","kind":"projectAssets","assets":"withoutPly"},
              {"route":"taskList","kind":"otherTask"},
-             {"route":"resultDownload","file":"point_cloud_compressed.spz","kind":"httpStatus","status":404}]
+             {"route":"assetDownload","file":"point_cloud_compressed.spz","kind":"httpStatus","status":404}]
             """)!);
         var id = await CreateAsync();
         Time.Advance(Options.TaskDuration);
@@ -224,7 +224,7 @@ public sealed class FaultTests : SimulatorTest
         List<HttpStatusCode> statuses = [];
         foreach (var url in (string[])[spz.Replace("point_cloud_compressed.spz", "point_cloud.sog", StringComparison.Ordinal), spz, spz])
         {
-            using var answer = await Aholo.Http.GetAsync(url, Cancelled);
+            using var answer = await Aholo.Http.GetAsync(url, Cancellation);
             statuses.Add(answer.StatusCode);
         }
 
@@ -240,7 +240,7 @@ public sealed class FaultTests : SimulatorTest
         Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.UploadStatus, UploadStatus = status });
         var token = await Aholo.TokenAsync();
         await Aholo.SingleUploadAsync(token, Pictures.Png());
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
 
         (await Aholo.UploadStatusAsync(token)).Data["status"]!.GetValue<int>().ShouldBe(status);
     }
@@ -272,7 +272,7 @@ public sealed class FaultTests : SimulatorTest
     [InlineData("""{"kind":"html","colour":"red"}""", "colour")]
     [InlineData("""{"route":"taskList"}""", "kind")]
     [InlineData("""{"kind":"html","count":0}""", "count")]
-    public async Task A_rule_that_makes_no_sense_is_refused(string rule, string named)
+    public async Task An_invalid_rule_is_rejected(string rule, string named)
     {
         using var body = new StringContent(rule, Encoding.UTF8, "application/json");
 
@@ -283,7 +283,7 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Statistics_can_start_anew()
+    public async Task Statistics_can_be_reset()
     {
         await CreateAsync();
         (await Aholo.PostAsync("/_simulator/stats/reset", (HttpContent?)null)).Status.ShouldBe(HttpStatusCode.NoContent);

@@ -14,7 +14,7 @@ public sealed class LoggingTests : SimulatorTest
     };
 
     [Fact]
-    public async Task Calls_are_logged_by_name_and_nothing_secret_is()
+    public async Task Calls_are_logged_by_name_without_secrets()
     {
         Simulator.AddFault(new FaultRule { Route = "projectInfo", Kind = FaultKind.TruncatedBody });
         var token = await Aholo.TokenAsync();

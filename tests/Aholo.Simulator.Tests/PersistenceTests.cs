@@ -8,7 +8,7 @@ public sealed class PersistenceTests : SimulatorTest
     private protected override AholoSimulatorOptions Options => base.Options with { DataDirectory = DataDirectory };
 
     [Fact]
-    public async Task A_simulator_goes_on_where_the_last_one_stopped()
+    public async Task A_simulator_continues_with_the_state_of_the_last_one()
     {
         var url = await UploadAsync(Pictures.Png());
         var id = (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Data.GetValue<string>();
@@ -20,7 +20,7 @@ public sealed class PersistenceTests : SimulatorTest
         await StartAsync(Options with { TaskDuration = TimeSpan.FromHours(1) });
 
         (await Aholo.TaskStatusAsync(id)).ShouldBe(3, "time passes while the simulator is down, at the pace set at creation");
-        (await Aholo.GetAsync($"/results/{id}/point_cloud.ply")).Text.ShouldStartWith("ply\n");
+        (await Aholo.GetAsync($"/assets/{id}/point_cloud.ply")).Text.ShouldStartWith("ply\n");
         (await Aholo.UploadStatusAsync(used)).Data["status"]!.GetValue<int>().ShouldBe(5);
         (await Aholo.SingleUploadAsync(used, Pictures.Png())).Code.ShouldBe("12");
         (await Aholo.SingleUploadAsync(unused, Pictures.Png())).Code.ShouldBe("0");
@@ -30,11 +30,11 @@ public sealed class PersistenceTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_last_line_that_was_cut_off_is_let_go()
+    public async Task A_truncated_last_line_is_dropped()
     {
         var id = await CreateAsync();
         await StopAsync();
-        await File.AppendAllTextAsync(Path.Combine(DataDirectory, "projects.jsonl"), """{"Id":"3FO4""", Cancelled);
+        await File.AppendAllTextAsync(Path.Combine(DataDirectory, "projects.jsonl"), """{"Id":"3FO4""", Cancellation);
 
         await StartAsync(Options);
 
@@ -43,29 +43,29 @@ public sealed class PersistenceTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Two_simulators_do_not_share_aDataDirectory()
+    public async Task Two_simulators_do_not_share_a_data_directory()
     {
-        var refused = await Should.ThrowAsync<IOException>(() => AholoSimulator.StartAsync(Options, Cancelled));
+        var refused = await Should.ThrowAsync<IOException>(() => AholoSimulator.StartAsync(Options, Cancellation));
 
         refused.Message.ShouldContain(DataDirectory);
     }
 
     [Fact]
-    public void A_data_directory_that_cannot_be_written_is_not_said_to_be_in_use()
+    public void A_data_directory_that_cannot_be_written_is_not_reported_as_in_use()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A directory that not even root can write to is needed.");
 
-        var message = Should.Throw<IOException>(() => new DataDirectory("/proc")).Message;
+        var message = Should.Throw<IOException>(() => new SimulatorDirectory("/proc")).Message;
 
         message.ShouldStartWith("The data directory /proc cannot be used: ");
         message.ShouldEndWith(" Make it writable, with room on its disk, or give another.");
     }
 
     [Fact]
-    public void A_temporaryDataDirectory_is_gone_at_the_end()
+    public void A_temporary_data_directory_is_deleted_at_the_end()
     {
         string root;
-        using (var data = new DataDirectory(null))
+        using (var data = new SimulatorDirectory(null))
         {
             root = data.Root;
             File.WriteAllText(Path.Combine(data.Uploads, "x.data"), "x");
@@ -77,11 +77,11 @@ public sealed class PersistenceTests : SimulatorTest
     [Theory]
     [InlineData(-1, 1024, "Port")]
     [InlineData(0, 0, "BlockSize")]
-    public async Task Options_that_can_not_be_used_are_named(int port, int blockSize, string named)
+    public async Task Invalid_options_are_named(int port, int blockSize, string named)
     {
         var options = Options with { Port = port, BlockSize = blockSize };
 
-        var refused = await Should.ThrowAsync<ArgumentException>(() => AholoSimulator.StartAsync(options, Cancelled));
+        var refused = await Should.ThrowAsync<ArgumentException>(() => AholoSimulator.StartAsync(options, Cancellation));
 
         refused.Message.ShouldContain(named);
     }

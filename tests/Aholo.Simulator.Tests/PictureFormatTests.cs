@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Aholo.Simulator.Results;
+using Aholo.Simulator.Assets;
 
 namespace Aholo.Tests.Simulator;
 
@@ -34,7 +34,7 @@ public sealed class PictureFormatTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void A_lossless_JPEG_is_refused_before_it_is_decoded() => FindProblem(Jpeg(0xC3)).ShouldNotBeNull().ShouldContain("SOF3");
+    public void A_lossless_JPEG_is_rejected_before_it_is_decoded() => FindProblem(Jpeg(0xC3)).ShouldNotBeNull().ShouldContain("SOF3");
 
     [Theory]
     [InlineData(0xC5, 8, 3, 0x11, "SOF5")]
@@ -52,11 +52,11 @@ public sealed class PictureFormatTests : IDisposable
     [InlineData(0xC0, 8, 255, 0x11, "255 components")]
     [InlineData(0xC0, 8, 3, 0x01, "sampling factors of 0 x 1")]
     [InlineData(0xC2, 8, 3, 0x1F, "sampling factors of 1 x 15")]
-    public void A_JPEG_of_another_coding_is_refused_before_it_is_decoded(byte frame, byte precision, byte components, byte sampling, string reason) =>
+    public void An_unsupported_JPEG_is_rejected_before_it_is_decoded(byte frame, byte precision, byte components, byte sampling, string reason) =>
         FindProblem(Jpeg(frame, precision, components, sampling)).ShouldNotBeNull().ShouldContain(reason);
 
     [Fact]
-    public void The_coding_is_found_wherever_the_frame_header_is()
+    public void The_frame_header_is_found_at_any_place()
     {
         var jpeg = Jpeg(0xC3);
         byte[] before = [.. Enumerable.Repeat(Segment(0xE2, [.. Enumerable.Repeat((byte)0xC0, 60_000)]), 80).SelectMany(segment => segment)];
@@ -65,7 +65,7 @@ public sealed class PictureFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_JPEG_that_ends_before_its_frame_header_says_so()
+    public void A_JPEG_without_a_frame_header_is_reported()
     {
         var jpeg = Pictures.JpegStoredOnItsSide();
         var frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
@@ -78,13 +78,13 @@ public sealed class PictureFormatTests : IDisposable
     [InlineData(Bitmap)]
     [InlineData(Icon)]
     [InlineData(WirelessBitmap)]
-    public void A_format_that_only_the_decoder_knows_is_refused(string file) =>
+    public void A_format_that_the_service_does_not_accept_is_rejected(string file) =>
         FindProblem(Convert.FromBase64String(file)).ShouldBe("not a JPEG, PNG or WebP picture");
 
     [Theory]
     [InlineData(Progressive)]
     [InlineData(Cmyk)]
-    public void Progressive_and_four_colour_JPEGs_are_taken(string file) => FindProblem(Convert.FromBase64String(file)).ShouldBeNull();
+    public void Progressive_and_four_color_JPEGs_are_accepted(string file) => FindProblem(Convert.FromBase64String(file)).ShouldBeNull();
 
     /// <summary>A JPEG of 64 x 48 pixels whose data are zeros: valid as a lossless one, where they say that no pixel differs from the one before.</summary>
     internal static byte[] Jpeg(byte frame, byte precision = 8, byte components = 3, byte sampling = 0x11)

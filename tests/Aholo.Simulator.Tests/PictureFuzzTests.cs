@@ -22,7 +22,7 @@ public sealed class PictureFuzzTests : SimulatorTest
     [Theory]
     [InlineData(20_261_130, 60)]
     [InlineData(1, 2_000, Explicit = true)]
-    public async Task A_damaged_picture_is_refused_or_becomes_a_project_and_the_simulator_goes_on(int seed, int count)
+    public async Task A_damaged_picture_is_rejected_or_becomes_a_project(int seed, int count)
     {
         TestContext.Current.TestOutputHelper!.WriteLine($"Seed {seed}, {count} pictures.");
         var random = new Random(seed);
@@ -34,7 +34,7 @@ public sealed class PictureFuzzTests : SimulatorTest
             var damaged = Damage(original, originals[random.Next(originals.Length)].Content, random);
             var token = await Aholo.TokenAsync();
             (await Aholo.SingleUploadAsync(token, damaged, $"photo.{extension}")).Code.ShouldBe("0", customMessage: $"picture {number}");
-            Time.Advance(Options.UploadVerdictDelay);
+            Time.Advance(Options.UploadProcessingTime);
             var verdict = (await Aholo.UploadStatusAsync(token)).Data;
             if (verdict["status"]!.GetValue<int>() != 5)
             {
@@ -44,7 +44,7 @@ public sealed class PictureFuzzTests : SimulatorTest
 
             var created = await Aholo.CreateAsync(RawAholo.Reconstruction(verdict["url"]!.GetValue<string>()));
             Time.Advance(Options.TaskDuration);
-            var results = await Aholo.GetAsync($"/results/{created.Data.GetValue<string>()}/point_cloud.ply");
+            var results = await Aholo.GetAsync($"/assets/{created.Data.GetValue<string>()}/point_cloud.ply");
             results.Status.ShouldBe(System.Net.HttpStatusCode.OK, customMessage: $"picture {number}");
             taken++;
         }

@@ -7,7 +7,7 @@ namespace Aholo.Tests.Simulator;
 public sealed class ProjectTests : SimulatorTest
 {
     [Fact]
-    public async Task Create_answers_with_the_project_id_as_a_plain_string()
+    public async Task Create_returns_the_project_id_as_a_plain_string()
     {
         var url = await UploadAsync(Pictures.Png());
 
@@ -19,7 +19,7 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_task_walks_from_8_over_0_1_and_2_to_3_and_then_has_its_files()
+    public async Task A_task_goes_through_8_0_1_2_and_3_and_then_lists_its_files()
     {
         var id = await CreateAsync();
 
@@ -55,7 +55,7 @@ public sealed class ProjectTests : SimulatorTest
     [InlineData(TaskListIds.Task, 0, 1)]
     [InlineData(TaskListIds.Project, 1, 0)]
     [InlineData(TaskListIds.Both, 1, 1)]
-    public async Task The_switch_decides_which_ids_the_task_list_knows(TaskListIds ids, int byProject, int byTask)
+    public async Task The_switch_decides_which_ids_the_task_list_accepts(TaskListIds ids, int byProject, int byTask)
     {
         await RestartAsync(Options with { Switches = new() { TaskListIds = ids, ProjectIdInTaskList = true } });
         var id = await CreateAsync();
@@ -79,7 +79,7 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task The_list_can_be_late_and_limited()
+    public async Task The_task_list_can_be_late_and_limited()
     {
         await RestartAsync(Options with { TaskListingDelay = TimeSpan.FromSeconds(2), Switches = new() { MaxIdsPerTaskList = 1 } });
         var id = await CreateAsync();
@@ -91,17 +91,17 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task The_same_order_twice_is_two_projects()
+    public async Task The_same_request_twice_creates_two_projects()
     {
-        var order = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()), "twin");
+        var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()), "twin");
 
-        var first = await Aholo.CreateAsync(order);
-        var second = await Aholo.CreateAsync(order);
+        var first = await Aholo.CreateAsync(request);
+        var second = await Aholo.CreateAsync(request);
 
         second.Data.GetValue<string>().ShouldNotBe(first.Data.GetValue<string>());
         var stats = Simulator.GetStats();
         stats.Calls["createRecon"].ShouldBe(2);
-        stats.Projects.Select(project => (project.ProjectId, project.Name, project.Resources.Single()))
+        stats.Projects.Select(project => (project.ProjectId, project.Name, project.Files.Single()))
             .ShouldBe([(first.Data.GetValue<string>(), "twin", "photo.png"), (second.Data.GetValue<string>(), "twin", "photo.png")]);
     }
 
@@ -126,12 +126,12 @@ public sealed class ProjectTests : SimulatorTest
     [InlineData("accessLevel", "2", "accessLevel")]
     [InlineData("accessLevel", "\"1\"", "accessLevel")]
     [InlineData("uploadSog", "\"yes\"", "uploadSog")]
-    public async Task A_bad_order_is_refused_by_the_name_of_the_field(string field, string? value, string named)
+    public async Task An_invalid_request_is_rejected_with_the_name_of_the_field(string field, string? value, string named)
     {
-        var order = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
-        order[field] = value is null ? null : JsonNode.Parse(value);
+        var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
+        request[field] = value is null ? null : JsonNode.Parse(value);
 
-        var answer = await Aholo.CreateAsync(order);
+        var answer = await Aholo.CreateAsync(request);
 
         answer.Code.ShouldBe("990010");
         answer.Message!.ShouldContain(named);
@@ -144,19 +144,19 @@ public sealed class ProjectTests : SimulatorTest
     [InlineData("type", "1")]
     [InlineData("meta", "null")]
     [InlineData("meta", """{"width":64,"height":0}""")]
-    public async Task A_bad_resource_is_refused_by_the_name_of_the_field(string field, string value)
+    public async Task An_invalid_file_is_rejected_with_the_name_of_the_field(string field, string value)
     {
-        var order = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
-        order["resources"]![0]![field] = JsonNode.Parse(value);
+        var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
+        request["resources"]![0]![field] = JsonNode.Parse(value);
 
-        var answer = await Aholo.CreateAsync(order);
+        var answer = await Aholo.CreateAsync(request);
 
         answer.Code.ShouldBe("990010");
         answer.Message!.ShouldContain($"resources[0].{field}");
     }
 
     [Fact]
-    public async Task A_link_that_the_upload_service_did_not_give_is_refused()
+    public async Task A_URL_from_elsewhere_is_rejected()
     {
         var url = await UploadAsync(Pictures.Png());
         string[] foreign =
@@ -176,7 +176,7 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task An_upload_that_is_not_ready_can_not_be_used_yet()
+    public async Task An_unfinished_upload_cannot_be_used()
     {
         var ready = await UploadAsync(Pictures.Png());
         var token = await Aholo.TokenAsync();
@@ -184,28 +184,28 @@ public sealed class ProjectTests : SimulatorTest
         var url = new Uri(new Uri(ready), $"/files/{id}/photo.png").AbsoluteUri;
 
         (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Code.ShouldBe("990011");
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
         (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Code.ShouldBe("0");
     }
 
     [Fact]
-    public async Task Videos_are_taken_under_the_type_code_of_the_switch()
+    public async Task Videos_are_accepted_with_the_type_code_of_the_switch()
     {
         await RestartAsync(Options with { Switches = new() { VideoResourceType = 1 } });
         var video = await UploadAsync([0, 0, 0, 24, .. "ftypmp42"u8], "clip.mp4");
-        var order = RawAholo.Reconstruction(video);
-        (await Aholo.CreateAsync(order)).Code.ShouldBe("990010", "a video is no image");
+        var request = RawAholo.Reconstruction(video);
+        (await Aholo.CreateAsync(request)).Code.ShouldBe("990010", "a video is no image");
 
-        order["resources"]![0]!["type"] = 1;
+        request["resources"]![0]!["type"] = 1;
 
-        var id = (await Aholo.CreateAsync(order)).Data.GetValue<string>();
+        var id = (await Aholo.CreateAsync(request)).Data.GetValue<string>();
         Time.Advance(Options.TaskDuration);
         var ply = (await Aholo.TaskAsync(id))["result"]!["plyPath"]!.GetValue<string>();
         (await Aholo.GetAsync(ply)).Text.ShouldStartWith("ply\n");
     }
 
     [Fact]
-    public async Task A_generation_needs_words_or_one_picture()
+    public async Task A_generation_needs_a_prompt_or_one_picture()
     {
         var url = await UploadAsync(Pictures.Png());
 
@@ -227,10 +227,10 @@ public sealed class ProjectTests : SimulatorTest
     [InlineData(UnrequestedSog.Omitted, false, false)]
     [InlineData(UnrequestedSog.Null, true, false)]
     [InlineData(UnrequestedSog.Present, true, true)]
-    public async Task A_sog_that_nobody_asked_for_looks_as_the_switch_says(UnrequestedSog sog, bool listed, bool present)
+    public async Task The_switch_decides_how_an_unrequested_SOG_is_listed(UnrequestedSog sog, bool listed, bool present)
     {
         await RestartAsync(Options with { Switches = new() { UnrequestedSog = sog } });
-        var id = await CreateAsync(uploadSog: false);
+        var id = await CreateAsync(includeSog: false);
         Time.Advance(Options.TaskDuration);
 
         var result = (await Aholo.TaskAsync(id))["result"]!.AsObject();
@@ -240,9 +240,9 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task The_quickstart_finds_a_field_for_the_sog_that_it_did_not_ask_for()
+    public async Task An_unrequested_SOG_is_listed_as_null_as_the_quickstart_expects()
     {
-        var id = await CreateAsync(uploadSog: false);
+        var id = await CreateAsync(includeSog: false);
         Time.Advance(Options.TaskDuration);
 
         var result = (await Aholo.TaskAsync(id))["result"]!.AsObject();
@@ -252,9 +252,9 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Result_links_can_expire()
+    public async Task Asset_URLs_can_expire()
     {
-        await RestartAsync(Options with { Switches = new() { ResultUrlLifetime = TimeSpan.FromMinutes(1) } });
+        await RestartAsync(Options with { Switches = new() { AssetUrlLifetime = TimeSpan.FromMinutes(1) } });
         var id = await CreateAsync();
         Time.Advance(Options.TaskDuration);
         var url = (await Aholo.TaskAsync(id))["result"]!["plyPath"]!.GetValue<string>();
@@ -269,25 +269,25 @@ public sealed class ProjectTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Results_are_not_there_before_the_end()
+    public async Task Assets_do_not_exist_before_the_task_succeeds()
     {
         var id = await CreateAsync();
 
-        (await Aholo.GetAsync($"/results/{id}/point_cloud.ply")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Aholo.GetAsync($"/assets/{id}/point_cloud.ply")).Status.ShouldBe(HttpStatusCode.NotFound);
         Time.Advance(Options.TaskDuration);
-        (await Aholo.GetAsync($"/results/{id}/point_cloud.ply")).Status.ShouldBe(HttpStatusCode.OK);
-        (await Aholo.GetAsync($"/results/{id}/other.ply")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Aholo.GetAsync($"/assets/{id}/point_cloud.ply")).Status.ShouldBe(HttpStatusCode.OK);
+        (await Aholo.GetAsync($"/assets/{id}/other.ply")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
-    public async Task Results_come_with_their_length_and_in_ranges()
+    public async Task Asset_downloads_have_a_length_and_support_ranges()
     {
         var id = await CreateAsync();
         Time.Advance(Options.TaskDuration);
-        var url = $"/results/{id}/point_cloud.ply";
+        var url = $"/assets/{id}/point_cloud.ply";
         var whole = (await Aholo.GetAsync(url)).Body;
 
-        using var head = await Aholo.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, url), Cancelled);
+        using var head = await Aholo.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, url), Cancellation);
         head.Content.Headers.ContentLength.ShouldBe(whole.Length);
         var part = await Aholo.SendAsync(HttpMethod.Get, url, null, ("Range", "bytes=10-99"));
         part.Status.ShouldBe(HttpStatusCode.PartialContent);
@@ -299,7 +299,7 @@ public sealed class ProjectTests : SimulatorTest
     [InlineData("POST", "/v2/aholo/project/delete")]
     [InlineData("POST", "/v2/aholo/project/task/cancel")]
     [InlineData("GET", "/nowhere")]
-    public async Task Calls_that_no_source_names_are_404(string method, string path)
+    public async Task Undocumented_calls_return_404(string method, string path)
     {
         (await Aholo.SendAsync(new HttpMethod(method), path)).Status.ShouldBe(HttpStatusCode.NotFound);
         Simulator.GetStats().Calls["unknown"].ShouldBe(1);

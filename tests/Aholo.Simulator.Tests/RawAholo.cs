@@ -16,7 +16,7 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
 
     public HttpClient Http { get; } = new() { BaseAddress = baseAddress };
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [SuppressMessage("Security", "CA5351", Justification = "The service's rule is MD5.")]
     public static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
@@ -29,19 +29,19 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
         return $"/v2/aholo/{path}?appuid={Uri.EscapeDataString(appUid)}&appkey={options.AppKey}&timestamp={timestamp}&sign={sign}{query}";
     }
 
-    public async Task<Answer> GetAsync(string address) => await Answer.ReadAsync(await Http.GetAsync(address, Cancelled), Cancelled);
+    public async Task<Answer> GetAsync(string address) => await Answer.ReadAsync(await Http.GetAsync(address, Cancellation), Cancellation);
 
     public Task<Answer> PostAsync(string address, JsonNode body) => PostAsync(address, JsonContent.Create(body));
 
     public async Task<Answer> PostAsync(string address, HttpContent? content) =>
-        await Answer.ReadAsync(await Http.PostAsync(address, content, Cancelled), Cancelled);
+        await Answer.ReadAsync(await Http.PostAsync(address, content, Cancellation), Cancellation);
 
     public async Task<Answer> SendAsync(HttpMethod method, string address, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address) { Content = content };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return await Answer.ReadAsync(await Http.SendAsync(request, Cancelled), Cancelled);
+        return await Answer.ReadAsync(await Http.SendAsync(request, Cancellation), Cancellation);
     }
 
     public async Task<string> TokenAsync() => (await GetAsync(V2("upload/token"))).Data["ousToken"]!.GetValue<string>();
@@ -63,9 +63,9 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
 
     public Task<Answer> UploadStatusAsync(string token) => OusAsync(HttpMethod.Get, "upload/status", token);
 
-    public Task<Answer> CreateAsync(JsonNode order) => PostAsync(V2("project/create-3d-recon"), order);
+    public Task<Answer> CreateAsync(JsonNode request) => PostAsync(V2("project/create-3d-recon"), request);
 
-    public Task<Answer> GenerateAsync(JsonNode order) => PostAsync(V2("project/create-3d-gen"), order);
+    public Task<Answer> GenerateAsync(JsonNode request) => PostAsync(V2("project/create-3d-gen"), request);
 
     public Task<Answer> TasksAsync(params string[] ids) =>
         PostAsync(V2("project/task/list/by-ids"), new JsonArray([.. ids.Select(id => JsonValue.Create(id))]));
@@ -77,13 +77,13 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
 
     public async Task<JsonObject> TaskAsync(string projectId) => (await TasksAsync(projectId)).Data.AsArray().Single()!.AsObject();
 
-    public static JsonObject Reconstruction(string url, string name = "chair", bool uploadSog = true) => new()
+    public static JsonObject Reconstruction(string url, string name = "chair", bool includeSog = true) => new()
     {
         ["projectName"] = name,
         ["scene"] = "model",
         ["resources"] = new JsonArray(Resource(url)),
         ["taskQuality"] = "NORMAL",
-        ["uploadSog"] = uploadSog,
+        ["uploadSog"] = includeSog,
         ["panorama"] = false,
     };
 

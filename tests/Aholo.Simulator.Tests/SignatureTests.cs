@@ -10,7 +10,7 @@ public sealed class SignatureTests : SimulatorTest
     [Theory]
     [InlineData("user123", "dd58584b93374005823e00c8b0c9332a")]
     [InlineData("用户1", "ac708af307fd7892736bcb608bd9ab9e")]
-    public async Task The_published_vectors_get_in(string appUid, string sign)
+    public async Task The_published_signatures_are_accepted(string appUid, string sign)
     {
         var user = Uri.EscapeDataString(appUid);
 
@@ -23,7 +23,7 @@ public sealed class SignatureTests : SimulatorTest
     [InlineData("2b775cdac8c4c10335423717c5d86e37", "990001")] // the form without appuid
     [InlineData("DD58584B93374005823E00C8B0C9332A", "990001")] // upper case
     [InlineData("", "990001")]
-    public async Task Any_other_signature_does_not(string sign, string code)
+    public async Task Any_other_signature_is_rejected(string sign, string code)
     {
         var answer = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid=user123");
 
@@ -35,7 +35,7 @@ public sealed class SignatureTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_wrong_key_and_a_missing_user_have_codes_of_their_own()
+    public async Task A_wrong_key_and_a_missing_user_have_different_codes()
     {
         (await Aholo.GetAsync("/v2/aholo/upload/token?sign=x&timestamp=1700000000000&appkey=otherKey&appuid=user123")).Code.ShouldBe("10001");
         (await Aholo.GetAsync("/v2/aholo/upload/token?sign=x&timestamp=1700000000000&appkey=testKey")).Code.ShouldBe("990003");
@@ -44,7 +44,7 @@ public sealed class SignatureTests : SimulatorTest
     [Theory]
     [InlineData(4 * 60, "0")]
     [InlineData(6 * 60, "990002")]
-    public async Task A_timestamp_is_good_for_five_minutes(int secondsLater, string code)
+    public async Task A_timestamp_is_valid_for_five_minutes(int secondsLater, string code)
     {
         var address = Aholo.V2("upload/token");
         Time.Advance(TimeSpan.FromSeconds(secondsLater));
@@ -53,7 +53,7 @@ public sealed class SignatureTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Without_a_window_any_timestamp_is_good()
+    public async Task Without_a_window_any_timestamp_is_valid()
     {
         await RestartAsync(Options with { Switches = new() { TimestampWindow = null } });
         var address = Aholo.V2("upload/token");
@@ -63,7 +63,7 @@ public sealed class SignatureTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Only_listed_users_get_in_when_there_is_a_list()
+    public async Task Only_listed_users_are_accepted_if_there_is_a_list()
     {
         await RestartAsync(Options with { AppUids = [RawAholo.AppUid] });
 
@@ -75,7 +75,7 @@ public sealed class SignatureTests : SimulatorTest
     [InlineData(V2Authentication.Any, "0", "0")]
     [InlineData(V2Authentication.Signature, "0", "10001")]
     [InlineData(V2Authentication.Bearer, "10001", "0")]
-    public async Task A_bearer_key_is_taken_as_the_switch_says(V2Authentication authentication, string bySignature, string byKey)
+    public async Task The_switch_decides_whether_a_bearer_key_is_accepted(V2Authentication authentication, string bySignature, string byKey)
     {
         var options = Options with { Switches = new() { Authentication = authentication } };
         await RestartAsync(options);
@@ -91,7 +91,7 @@ public sealed class SignatureTests : SimulatorTest
     [Theory]
     [InlineData(HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.BadRequest)]
-    public async Task Business_errors_have_the_http_status_of_the_switch(HttpStatusCode status)
+    public async Task Business_errors_have_the_HTTP_status_of_the_switch(HttpStatusCode status)
     {
         await RestartAsync(Options with { Switches = new() { BusinessErrorHttpStatus = (int)status } });
 
@@ -100,7 +100,7 @@ public sealed class SignatureTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Answers_are_dated_by_the_service_s_clock()
+    public async Task Responses_have_the_date_of_the_simulators_clock()
     {
         var answer = await Aholo.GetAsync(Aholo.V2("upload/token"));
 
@@ -108,7 +108,7 @@ public sealed class SignatureTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Calls_beyond_the_rate_are_429()
+    public async Task Calls_beyond_the_rate_limit_return_429()
     {
         await RestartAsync(Options with { Switches = new() { MaxCallsPerSecond = 2 } });
 

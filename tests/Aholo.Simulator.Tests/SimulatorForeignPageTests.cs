@@ -10,7 +10,7 @@ public sealed class SimulatorForeignPageTests : SimulatorTest
 
     [Theory]
     [InlineData("GET", "_simulator/stats", "evil.example", null, null)]
-    [InlineData("GET", "results/p/model.ply", "evil.example", null, null)]
+    [InlineData("GET", "assets/p/model.ply", "evil.example", null, null)]
     [InlineData("POST", "_simulator/faults", "evil.example", "http://evil.example", "same-origin")]
     [InlineData("POST", "_simulator/faults", "localhost", "https://evil.example", null)]
     [InlineData("POST", "_simulator/faults", "localhost", "null", "cross-site")]
@@ -24,7 +24,7 @@ public sealed class SimulatorForeignPageTests : SimulatorTest
         using var response = await SendAsync(method, path, host, origin, fetchSite);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await response.Content.ReadAsStringAsync(Cancelled)).ShouldContain($"http://localhost:{Simulator.BaseAddress.Port}");
+        (await response.Content.ReadAsStringAsync(Cancellation)).ShouldContain($"http://localhost:{Simulator.BaseAddress.Port}");
         Simulator.GetFaults().ShouldHaveSingleItem().Rule.Route.ShouldBe("uploadToken");
         Simulator.GetStats().Calls.Values.Sum().ShouldBe(0);
     }
@@ -32,7 +32,7 @@ public sealed class SimulatorForeignPageTests : SimulatorTest
     [Theory]
     [InlineData("127.0.0.1", null, null)]
     [InlineData("localhost", "http://localhost", "same-origin")]
-    public async Task Tools_and_pages_of_the_same_origin_pass(string host, string? origin, string? fetchSite)
+    public async Task Tools_and_pages_of_the_same_origin_are_allowed(string host, string? origin, string? fetchSite)
     {
         using var response = await SendAsync("POST", "_simulator/faults", host, origin, fetchSite);
 
@@ -52,6 +52,6 @@ public sealed class SimulatorForeignPageTests : SimulatorTest
                 request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
         }
 
-        return await Aholo.Http.SendAsync(request, Cancelled);
+        return await Aholo.Http.SendAsync(request, Cancellation);
     }
 }

@@ -17,13 +17,13 @@ public abstract class SimulatorTest : IAsyncLifetime
     /// <summary>A directory for this test alone, which outlives its simulators.</summary>
     private protected string DataDirectory => _dataDirectory.Value;
 
-    private protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private protected virtual AholoSimulatorOptions Options => new()
     {
         TimeProvider = Time,
         TaskDuration = TimeSpan.FromSeconds(40),
-        UploadVerdictDelay = TimeSpan.FromSeconds(5),
+        UploadProcessingTime = TimeSpan.FromSeconds(5),
     };
 
     public async ValueTask InitializeAsync() => await StartAsync(Options);
@@ -38,7 +38,7 @@ public abstract class SimulatorTest : IAsyncLifetime
 
     private protected async Task StartAsync(AholoSimulatorOptions options)
     {
-        Simulator = await AholoSimulator.StartAsync(options, Cancelled);
+        Simulator = await AholoSimulator.StartAsync(options, Cancellation);
         Aholo = new RawAholo(Simulator.BaseAddress, options);
     }
 
@@ -59,17 +59,17 @@ public abstract class SimulatorTest : IAsyncLifetime
     {
         var token = await Aholo.TokenAsync();
         (await Aholo.SingleUploadAsync(token, content, name)).Code.ShouldBe("0");
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
         var status = await Aholo.UploadStatusAsync(token);
         status.Data["status"]!.GetValue<int>().ShouldBe(5, status.Data.ToJsonString());
         return status.Data["url"]!.GetValue<string>();
     }
 
     /// <summary>Uploads a picture and creates a reconstruction of it.</summary>
-    private protected async Task<string> CreateAsync(byte[]? picture = null, bool uploadSog = true)
+    private protected async Task<string> CreateAsync(byte[]? picture = null, bool includeSog = true)
     {
         var url = await UploadAsync(picture ?? Pictures.Png());
-        var created = await Aholo.CreateAsync(RawAholo.Reconstruction(url, uploadSog: uploadSog));
+        var created = await Aholo.CreateAsync(RawAholo.Reconstruction(url, includeSog: includeSog));
         return created.Data.GetValue<string>();
     }
 }

@@ -7,7 +7,7 @@ namespace Aholo.Tests.Simulator;
 /// <summary>Reads result files with PlayCanvas's splat-transform, which knows nothing of our writers.</summary>
 internal static class SplatTransform
 {
-    /// <summary>The splats of a file, with the axes of a PLY, in the file's order.</summary>
+    /// <summary>The splats of a file, with the axes of a PLY, in the file's request.</summary>
     public static async Task<IReadOnlyList<ReadSplat>> ReadAsync(byte[] file, string extension, CancellationToken cancellationToken)
     {
         var tools = await Repository.InstallNodeToolsAsync(cancellationToken);

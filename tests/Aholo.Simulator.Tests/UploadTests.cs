@@ -8,7 +8,7 @@ namespace Aholo.Tests.Simulator;
 public sealed class UploadTests : SimulatorTest
 {
     [Fact]
-    public async Task A_token_says_where_to_upload_and_how_big_a_block_is()
+    public async Task A_token_has_the_upload_host_and_the_block_size()
     {
         var answer = await Aholo.GetAsync(Aholo.V2("upload/token"));
 
@@ -21,7 +21,7 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task The_domain_comes_without_a_scheme_if_the_switch_says_so()
+    public async Task The_switch_decides_whether_the_domain_has_a_scheme()
     {
         await RestartAsync(Options with { Switches = new() { GlobalDomainScheme = GlobalDomainScheme.Without } });
 
@@ -29,7 +29,7 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task An_upload_goes_from_0_to_5_and_then_has_a_url()
+    public async Task An_upload_goes_from_0_to_5_and_then_has_a_URL()
     {
         var content = Pictures.Png();
         var token = await Aholo.TokenAsync();
@@ -66,7 +66,7 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_status_before_the_upload_a_made_up_token_and_no_token_are_code_12()
+    public async Task An_unused_an_invented_and_a_missing_token_return_code_12()
     {
         (await Aholo.UploadStatusAsync(await Aholo.TokenAsync())).Code.ShouldBe("12");
         (await Aholo.UploadStatusAsync("made-up")).Code.ShouldBe("12");
@@ -74,7 +74,7 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_token_lives_ten_minutes()
+    public async Task A_token_is_valid_for_ten_minutes()
     {
         var (used, unused) = (await Aholo.TokenAsync(), await Aholo.TokenAsync());
         await Aholo.SingleUploadAsync(used, Pictures.Png());
@@ -92,13 +92,13 @@ public sealed class UploadTests : SimulatorTest
     [InlineData("photo.gif", null, false, 8, "type")]
     [InlineData("photo", null, false, 8, "type")]
     [InlineData("photo.jpg", null, true, 8, "not a usable image")]
-    public async Task A_bad_file_fails_with_a_code_and_a_message(string name, string? md5, bool junk, int expected, string message)
+    public async Task An_unusable_file_fails_with_a_code_and_a_message(string name, string? md5, bool junk, int expected, string message)
     {
         var content = junk ? Encoding.UTF8.GetBytes("no picture at all") : Pictures.Png();
         var token = await Aholo.TokenAsync();
         (await Aholo.SingleUploadAsync(token, content, name, md5)).Code.ShouldBe("0");
         (await Aholo.UploadStatusAsync(token)).Data["status"]!.GetValue<int>().ShouldBe(0);
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
 
         var status = (await Aholo.UploadStatusAsync(token)).Data;
 
@@ -112,22 +112,22 @@ public sealed class UploadTests : SimulatorTest
     [Theory]
     [InlineData("png")]
     [InlineData("jpg")]
-    public async Task A_picture_that_is_cut_off_fails(string extension)
+    public async Task A_truncated_picture_fails(string extension)
     {
         var whole = extension == "png" ? Pictures.Png() : Pictures.JpegStoredOnItsSide();
         var token = await Aholo.TokenAsync();
         await Aholo.SingleUploadAsync(token, whole[..(whole.Length * 3 / 4)], "photo." + extension);
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
 
         (await Aholo.UploadStatusAsync(token)).Data["status"]!.GetValue<int>().ShouldBe(8);
     }
 
     [Fact]
-    public async Task A_lossless_JPEG_fails_and_the_simulator_goes_on()
+    public async Task A_lossless_JPEG_fails_and_the_simulator_continues()
     {
         var token = await Aholo.TokenAsync();
         await Aholo.SingleUploadAsync(token, PictureFormatTests.Jpeg(0xC3), "photo.jpg");
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
 
         var status = (await Aholo.UploadStatusAsync(token)).Data;
 
@@ -137,7 +137,7 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_single_upload_may_be_bigger_than_a_block_and_name_its_parts_in_any_order()
+    public async Task A_single_upload_can_be_larger_than_a_block_with_its_parts_in_any_order()
     {
         await RestartAsync(Options with { BlockSize = 100 });
         var content = Pictures.Png();
@@ -146,13 +146,13 @@ public sealed class UploadTests : SimulatorTest
 
         using var form = RawAholo.Form(content, "照片.png", "md5", RawAholo.Md5(content), fileFirst: true);
         (await Aholo.OusAsync(HttpMethod.Post, "single/upload", token, form)).Code.ShouldBe("0");
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
 
         (await Aholo.UploadStatusAsync(token)).Data["url"]!.GetValue<string>().ShouldEndWith(Uri.EscapeDataString("照片.png"));
     }
 
     [Fact]
-    public async Task A_form_that_is_none_is_refused_and_leaves_the_token_unused()
+    public async Task An_invalid_form_is_rejected_and_leaves_the_token_unused()
     {
         var token = await Aholo.TokenAsync();
         using var literal = new StringContent("x");
@@ -167,7 +167,7 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_form_that_is_cut_off_is_refused()
+    public async Task A_truncated_form_is_rejected()
     {
         using var cut = new StringContent("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nabc");
         cut.Headers.Remove("Content-Type");
@@ -182,10 +182,10 @@ public sealed class UploadTests : SimulatorTest
     [Theory]
     [InlineData(UploadStatusSeven.InProgress, new[] { 0, 1, 2, 3, 4, 7, 5 })]
     [InlineData(UploadStatusSeven.Unused, new[] { 0, 1, 2, 3, 4, 5 })]
-    public async Task Status_7_comes_on_the_way_if_the_switch_says_so(UploadStatusSeven meaning, int[] expected)
+    public async Task Status_7_can_be_in_progress(UploadStatusSeven meaning, int[] expected)
     {
         var delay = TimeSpan.FromSeconds(expected.Length - 1);
-        await RestartAsync(Options with { Switches = new() { UploadStatusSeven = meaning }, UploadVerdictDelay = delay });
+        await RestartAsync(Options with { Switches = new() { UploadStatusSeven = meaning }, UploadProcessingTime = delay });
         var token = await Aholo.TokenAsync();
         await Aholo.SingleUploadAsync(token, Pictures.Png());
 
@@ -197,12 +197,12 @@ public sealed class UploadTests : SimulatorTest
     }
 
     [Fact]
-    public async Task Status_7_is_a_failure_if_the_switch_says_so()
+    public async Task Status_7_can_be_a_failure()
     {
         await RestartAsync(Options with { Switches = new() { UploadStatusSeven = UploadStatusSeven.Failure } });
         var token = await Aholo.TokenAsync();
         await Aholo.SingleUploadAsync(token, Pictures.Png(), "photo.gif");
-        Time.Advance(Options.UploadVerdictDelay);
+        Time.Advance(Options.UploadProcessingTime);
 
         (await Aholo.UploadStatusAsync(token)).Data["status"]!.GetValue<int>().ShouldBe(7);
     }
