@@ -47,7 +47,7 @@ internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProjec
         {
             var query = page is null ? "" : $"&continuationToken={Uri.EscapeDataString(page)}";
             var projects = (await http.GetFromJsonAsync($"/api/projects?pageSize=100{query}", FunctionsJson.Shared.ProjectPage, cancellationToken))!;
-            foreach (var project in projects.Items.Where(project => project.Stage == ProjectStage.Attention))
+            foreach (var project in projects.Items.Where(project => project.Stage == ProjectStage.AwaitingDecision))
                 await DecideAsync(project, cancellationToken);
             page = projects.ContinuationToken;
         }
@@ -60,8 +60,8 @@ internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProjec
         // The list has no names.
         var name = (await http.GetFromJsonAsync($"/api/projects/{project.Id}", FunctionsJson.Shared.ProjectView, cancellationToken))!.Name;
         object decision = readAccount().LastOrDefault(created => created.Name == name) is { } found
-            ? new { decision = "adopt", aholoProjectId = found.ProjectId, attention = project.Attention }
-            : new { decision = "recreate", attention = project.Attention };
+            ? new { decision = "adopt", aholoProjectId = found.ProjectId, decisionNumber = project.DecisionNumber }
+            : new { decision = "recreate", decisionNumber = project.DecisionNumber };
         // Rejected if the project was decided a moment ago; the next poll finds out.
         (await http.PostAsJsonAsync($"/api/projects/{project.Id}/resolve", decision, cancellationToken)).Dispose();
     }
