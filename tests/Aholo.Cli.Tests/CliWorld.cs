@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>The command <c>aholo</c>, a simulator of the service, and a folder for photos and results.</summary>
+/// <summary>The command <c>aholo</c>, a simulator of the service, and a folder for photos and assets.</summary>
 internal sealed class CliWorld : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> _settings;
@@ -21,10 +21,10 @@ internal sealed class CliWorld : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("aholo-cli-").FullName;
 
-    /// <summary>Where results go.</summary>
-    public string Results => Path.Combine(Folder, "out");
+    /// <summary>The folder for assets.</summary>
+    public string Assets => Path.Combine(Folder, "out");
 
-    public string Journal => Path.Combine(Results, "aholo.jsonl");
+    public string Journal => Path.Combine(Assets, "aholo.jsonl");
 
     public IReadOnlyList<CreatedProject> Projects => Simulator.GetStats().Projects;
 
@@ -55,11 +55,14 @@ internal sealed class CliWorld : IAsyncDisposable
 
     public Task<CliRun> RunAsync(params string[] arguments) => RunAsync(arguments, new StringWriter());
 
+    /// <summary>Runs the command with a standard output that cannot be written.</summary>
+    public Task<CliRun> RunWithBrokenOutputAsync(params string[] arguments) => RunAsync(arguments, new StringWriter(), output: new BrokenWriter());
+
     /// <summary>Runs the command in this process.</summary>
-    public async Task<CliRun> RunAsync(string[] arguments, StringWriter error, bool terminal = false, bool color = true, CancellationTokenSource? interruption = null)
+    public async Task<CliRun> RunAsync(string[] arguments, StringWriter error, bool terminal = false, bool color = true, CancellationTokenSource? interruption = null, StringWriter? output = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruption?.Token ?? default, TestContext.Current.CancellationToken);
-        await using var output = new StringWriter();
+        output ??= new();
         var environment = new CliEnvironment
         {
             Out = output,
@@ -90,6 +93,15 @@ internal sealed class CliWorld : IAsyncDisposable
             Switches = new() { TimestampWindow = null },
         };
         return new(await AholoSimulator.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken), generation);
+    }
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 
     private void Settings(AholoGeneration generation, Dictionary<string, string?> settings)

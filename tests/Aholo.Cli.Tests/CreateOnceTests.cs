@@ -7,10 +7,10 @@ namespace Aholo.Tests.Cli;
 public sealed class CreateOnceTests
 {
     [Fact]
-    public async Task A_lost_answer_on_v1_is_followed_by_the_id_of_the_project_that_the_account_has()
+    public async Task A_lost_response_on_v1_is_followed_by_the_id_of_the_project_in_the_account()
     {
         await using var world = await CliWorld.StartV1Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetAfter });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("Run the same command again");
 
@@ -22,11 +22,11 @@ public sealed class CreateOnceTests
         run.Error.ShouldContain("--adopt ID");
         (await world.RunAsync([.. command, "--adopt", project.ProjectId])).ShouldBe(ExitCode.Done);
         world.Projects.Count.ShouldBe(1);
-        File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
+        File.Exists(Path.Combine(world.Assets, "model.ply")).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task A_project_that_another_command_created_with_the_same_name_is_never_taken_on_v1()
+    public async Task A_project_of_another_command_with_the_same_name_is_never_adopted_on_v1()
     {
         await using var world = await CliWorld.StartV1Async();
         string[] mug = ["generate", "a red mug", "--name", "N", "--no-wait", "--journal", Path.Combine(world.Folder, "a.jsonl")];
@@ -43,28 +43,28 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
-    public async Task A_create_that_never_arrived_is_sent_again_once_the_list_proves_it_on_v1()
+    public async Task A_create_that_never_arrived_is_repeated_once_the_list_proves_it_on_v1()
     {
         await using var world = await CliWorld.StartV1Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetBefore });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
         var run = (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
 
-        run.Error.ShouldContain("Looking again in");
+        run.Error.ShouldContain("Searching again in");
         world.Calls("v1WorldList").ShouldBe(2);
         world.Projects.ShouldHaveSingleItem();
     }
 
     [Fact]
-    public async Task Several_projects_that_may_be_the_lost_one_are_for_the_user_to_choose_from()
+    public async Task The_user_chooses_among_several_candidates()
     {
         await using var world = await CliWorld.StartV1Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.ResetAfter });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
-        (await world.RunAsync("generate", "a mug", "--download", world.Results + "2")).ShouldBe(ExitCode.Done);
+        (await world.RunAsync("generate", "a mug", "--download", world.Assets + "2")).ShouldBe(ExitCode.Done);
 
         var run = (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
@@ -75,10 +75,10 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
-    public async Task A_lost_answer_on_v2_which_has_no_list_is_for_the_user_to_decide()
+    public async Task The_user_decides_after_a_lost_response_on_v2()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
@@ -87,7 +87,7 @@ public sealed class CreateOnceTests
         again.Error.ShouldContain("--adopt ID");
         again.Error.ShouldContain("--recreate 1");
         var lost = world.Projects.ShouldHaveSingleItem();
-        (await world.RunAsync([.. command, "--adopt", "3FO400000000"])).ShouldBe(ExitCode.Refused);
+        (await world.RunAsync([.. command, "--adopt", "3FO400000000"])).ShouldBe(ExitCode.Rejected);
         (await world.RunAsync([.. command, "--adopt", lost.ProjectId, "--json"])).ShouldBe(ExitCode.Done)
             .Json.GetProperty("projectId").GetString().ShouldBe(lost.ProjectId);
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
@@ -95,10 +95,10 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
-    public async Task A_user_who_knows_that_nothing_was_created_creates_it_once_more()
+    public async Task The_user_can_recreate_a_project_that_does_not_exist()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetBefore });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown);
 
@@ -111,7 +111,7 @@ public sealed class CreateOnceTests
     public async Task The_same_recreate_again_never_pays_a_third_time()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter, Count = 2 });
         (await world.RunAsync(command)).ShouldBe(ExitCode.OutcomeUnknown).Error.ShouldContain("--recreate 1");
         string[] recreate = [.. command, "--recreate", "1"];
@@ -131,10 +131,10 @@ public sealed class CreateOnceTests
     [InlineData("null")]
     [InlineData("\"\"")]
     [InlineData("\"X\",\"projectID\":\"Y\"")]
-    public async Task A_damaged_line_about_the_project_never_leads_to_a_second_one(string id)
+    public async Task A_damaged_journal_never_leads_to_a_second_project(string id)
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
         var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
         var damaged = journal.Replace($"\"projectId\":\"{world.Projects[0].ProjectId}\"", $"\"projectId\":{id}", StringComparison.Ordinal);
@@ -151,10 +151,10 @@ public sealed class CreateOnceTests
     [InlineData("\"Created\"", "\"Ended\"")]
     [InlineData("\"Creating\"", "\"77\"")]
     [InlineData("\"Creating\"", "7")]
-    public async Task A_changed_word_in_a_journal_is_an_error(string word, string other)
+    public async Task A_changed_journal_is_an_error(string word, string other)
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
         var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(world.Journal, journal.Replace(word, other, StringComparison.Ordinal), TestContext.Current.CancellationToken);
@@ -165,23 +165,23 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
-    public async Task A_project_is_in_the_journal_before_anything_is_printed_about_it()
+    public async Task A_project_is_in_the_journal_before_it_is_printed()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         await using var broken = new SignalingWriter("Created", () => throw new IOException("No space left on device"));
         await world.RunAsync(command, broken);
 
-        (await world.RunAsync(command)).ShouldBe(ExitCode.Done).Error.ShouldContain($"Going on with {world.Projects[0].ProjectId}");
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Done).Error.ShouldContain($"Resuming {world.Projects[0].ProjectId}");
 
         world.Projects.ShouldHaveSingleItem();
     }
 
     [Fact]
-    public async Task A_project_that_succeeded_is_not_paid_for_twice_by_mistake()
+    public async Task A_project_that_succeeded_cannot_be_recreated()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
 
         (await world.RunAsync([.. command, "--recreate", "1"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("succeeded");
@@ -190,10 +190,10 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
-    public async Task A_task_that_failed_stays_failed_until_the_user_pays_for_another_try()
+    public async Task A_failed_task_stays_failed_until_the_user_pays_for_another()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         world.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ProjectOutcome, Outcome = ProjectOutcome.Failed });
         (await world.RunAsync(command)).ShouldBe(ExitCode.TaskFailed).Error.ShouldContain("--recreate");
         (await world.RunAsync(command)).ShouldBe(ExitCode.TaskFailed);
@@ -205,15 +205,15 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
-    public async Task Other_options_or_other_files_never_go_on_with_the_project_of_a_journal()
+    public async Task Other_options_or_files_never_resume_the_project_of_a_journal()
     {
         await using var world = await CliWorld.StartV2Async();
         var photos = world.Photos(5);
-        (await world.RunAsync(["reconstruct", .. photos, "--download", world.Results])).ShouldBe(ExitCode.Done);
+        (await world.RunAsync(["reconstruct", .. photos, "--download", world.Assets])).ShouldBe(ExitCode.Done);
 
-        (await world.RunAsync(["reconstruct", .. photos, "--download", world.Results, "--quality", "low"])).ShouldBe(ExitCode.Usage)
+        (await world.RunAsync(["reconstruct", .. photos, "--download", world.Assets, "--quality", "low"])).ShouldBe(ExitCode.Usage)
             .Error.ShouldContain(world.Projects[0].ProjectId);
-        (await world.RunAsync(["reconstruct", .. photos[1..], "--name", "photo0", "--download", world.Results])).ShouldBe(ExitCode.Usage);
+        (await world.RunAsync(["reconstruct", .. photos[1..], "--name", "photo0", "--download", world.Assets])).ShouldBe(ExitCode.Usage);
 
         world.Projects.ShouldHaveSingleItem();
     }
@@ -221,10 +221,10 @@ public sealed class CreateOnceTests
     [Theory]
     [InlineData("creating")]
     [InlineData("created")]
-    public async Task A_crash_in_the_middle_of_a_line_of_the_journal_loses_no_project(string cut)
+    public async Task A_truncated_line_of_the_journal_loses_no_project(string cut)
     {
         await using var world = await CliWorld.StartV1Async();
-        string[] command = ["generate", "a mug", "--download", world.Results];
+        string[] command = ["generate", "a mug", "--download", world.Assets];
         (await world.RunAsync(command)).ShouldBe(ExitCode.Done);
         var journal = await File.ReadAllTextAsync(world.Journal, TestContext.Current.CancellationToken);
         var line = journal.IndexOf($"{{\"event\":\"{cut}\"", StringComparison.OrdinalIgnoreCase);
@@ -232,7 +232,7 @@ public sealed class CreateOnceTests
         await File.WriteAllTextAsync(world.Journal, journal[..(line + 15)], TestContext.Current.CancellationToken);
 
         // Nor were there results.
-        foreach (var result in Directory.GetFiles(world.Results, "model.*"))
+        foreach (var result in Directory.GetFiles(world.Assets, "model.*"))
             File.Delete(result);
 
         // Without its answer, the create may have made the project that the account has.
@@ -248,10 +248,10 @@ public sealed class CreateOnceTests
     public async Task Two_commands_never_work_on_one_journal_at_once()
     {
         await using var world = await CliWorld.StartV2Async();
-        Directory.CreateDirectory(world.Results);
+        Directory.CreateDirectory(world.Assets);
         await using var other = new FileStream(world.Journal, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
-        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Files).Error.ShouldContain(world.Journal);
+        (await world.RunAsync("generate", "a mug", "--download", world.Assets)).ShouldBe(ExitCode.Files).Error.ShouldContain(world.Journal);
 
         world.Projects.ShouldBeEmpty();
     }
@@ -260,13 +260,13 @@ public sealed class CreateOnceTests
     [InlineData("no newline")]
     [InlineData("two\nlines\n")]
     [InlineData("{\"event\":\"Uploaded\",\"at\":\"2026-01-01T00:00:00+00:00\"}\n")]
-    public async Task A_file_that_is_no_journal_is_left_as_it_is(string content)
+    public async Task A_file_that_is_not_a_journal_is_left_unchanged(string content)
     {
         await using var world = await CliWorld.StartV2Async();
         var file = Path.Combine(world.Folder, "notes.txt");
         await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
 
-        (await world.RunAsync("generate", "a mug", "--journal", file)).ShouldBe(ExitCode.Files).Error.ShouldContain("not a journal");
+        (await world.RunAsync("generate", "a mug", "--journal", file)).ShouldBe(ExitCode.Files).Error.ShouldContain("not a valid journal");
 
         (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe(content);
         world.Projects.ShouldBeEmpty();

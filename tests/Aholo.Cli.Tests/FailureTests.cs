@@ -10,24 +10,79 @@ public sealed class FailureTests
     [Theory]
     [InlineData("Aholo:Auth:AppKey", "nobody")]
     [InlineData("Aholo:Auth:AppSecret", "wrong")]
-    public async Task Wrong_keys_are_found_out_before_a_file_is_sent(string setting, string value)
+    public async Task Wrong_keys_are_found_before_a_file_is_sent(string setting, string value)
     {
         await using var world = await CliWorld.StartV2Async();
         world.Set(setting, value);
 
-        var run = (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Results])).ShouldBe(ExitCode.Credentials);
+        var run = (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Assets])).ShouldBe(ExitCode.Credentials);
 
         run.Error.ShouldContain("Aholo__Auth__AppKey");
+        run.Error.ShouldNotContain("ApiKey");
         run.Error.ShouldNotContain(new AholoSimulatorOptions().AppSecret);
         (world.Calls("singleUpload"), world.Projects.Count).ShouldBe((0, 0));
     }
 
     [Fact]
-    public async Task An_account_without_credits_is_found_out_before_a_file_is_sent_on_v1()
+    public async Task The_hint_for_a_wrong_key_names_the_key_of_the_configured_mode()
+    {
+        await using var world = await CliWorld.StartV1Async();
+        world.Set("Aholo:Auth:ApiKey", "wrong");
+
+        var run = (await world.RunAsync("balance")).ShouldBe(ExitCode.Credentials);
+
+        run.Error.ShouldContain("Aholo__Auth__ApiKey");
+        run.Error.ShouldNotContain("AppKey");
+    }
+
+    [Fact]
+    public async Task A_base_URL_without_the_API_is_named()
+    {
+        await using var world = await CliWorld.StartV2Async();
+        var wrong = $"{world.Simulator.BaseAddress}elsewhere";
+        world.Set("Aholo:BaseUrl", wrong);
+
+        (await world.RunAsync("status", "3FO400000000")).ShouldBe(ExitCode.Rejected).Error.ShouldContain($"Check Aholo:BaseUrl ('{wrong}')");
+    }
+
+    [Theory]
+    [InlineData("Aholo:Assets:MaxBytes", "-5")]
+    [InlineData("Aholo:Assets:MaxBytes", "many")]
+    public async Task Invalid_settings_for_assets_are_found_before_a_project_is_paid_for(string setting, string value)
+    {
+        await using var world = await CliWorld.StartV2Async();
+        world.Set(setting, value);
+
+        (await world.RunAsync("generate", "a mug", "--download", world.Assets)).ShouldBe(ExitCode.Usage).Error.ShouldContain(setting);
+
+        world.Projects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Standard_output_that_cannot_be_written_is_an_error()
+    {
+        await using var world = await CliWorld.StartV1Async();
+
+        foreach (var command in (string[][])[["balance", "--json"], ["balance"], ["balance", "--help"]])
+            (await world.RunWithBrokenOutputAsync(command)).ShouldBe(ExitCode.Files).Error.ShouldContain("standard output");
+    }
+
+    [Fact]
+    public async Task An_error_keeps_its_exit_code_if_standard_output_cannot_be_written()
+    {
+        await using var world = await CliWorld.StartV2Async();
+
+        var run = (await world.RunWithBrokenOutputAsync("balance", "--json")).ShouldBe(ExitCode.Usage);
+
+        run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Missing_credits_are_found_before_a_file_is_sent_on_v1()
     {
         await using var world = await CliWorld.StartV1Async(options => options with { Credits = 0, ProjectCredits = 20 });
 
-        (await world.RunAsync(["reconstruct", .. world.Photos(20), "--download", world.Results])).ShouldBe(ExitCode.Credits).Error.ShouldContain("Top it up");
+        (await world.RunAsync(["reconstruct", .. world.Photos(20), "--download", world.Assets])).ShouldBe(ExitCode.Credits).Error.ShouldContain("Add credits");
 
         (world.Calls("singleUpload"), world.Projects.Count).ShouldBe((0, 0));
     }
@@ -38,11 +93,11 @@ public sealed class FailureTests
         await using var world = await CliWorld.StartV1Async();
         world.Simulator.SetFaults(new FaultRule { Route = "accountBalance", Kind = FaultKind.HttpStatus, Status = 404, Count = null });
 
-        (await world.RunAsync("generate", "a mug", "--journal", world.Journal)).ShouldBe(ExitCode.Done).Error.ShouldContain("The balance cannot be read");
+        (await world.RunAsync("generate", "a mug", "--journal", world.Journal)).ShouldBe(ExitCode.Done).Error.ShouldContain("because it cannot be read");
     }
 
     [Fact]
-    public async Task An_account_without_credits_is_told_by_the_create_on_v2_and_nothing_is_unclear()
+    public async Task Missing_credits_are_reported_by_the_create_on_v2_with_a_known_outcome()
     {
         await using var world = await CliWorld.StartV2Async(options => options with { Credits = 10, ProjectCredits = 20 });
         string[] command = ["generate", "a mug", "--journal", world.Journal];
@@ -54,7 +109,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Every_file_that_cannot_be_used_is_named_and_nothing_is_sent()
+    public async Task Every_unusable_file_is_named_and_nothing_is_sent()
     {
         await using var world = await CliWorld.StartV2Async();
         var photos = world.Photos(5);
@@ -64,22 +119,22 @@ public sealed class FailureTests
         await using var locked = new FileStream(photos[4], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         var missing = Path.Combine(world.Folder, "missing.jpg");
 
-        var run = (await world.RunAsync(["reconstruct", .. photos, missing, "--download", world.Results])).ShouldBe(ExitCode.Files);
+        var run = (await world.RunAsync(["reconstruct", .. photos, missing, "--download", world.Assets])).ShouldBe(ExitCode.Files);
 
         run.Error.ShouldNotContain($"'{photos[0]}' cannot");
         run.Error.ShouldContain($"'{photos[1]}' cannot be used: it ends too early");
         run.Error.ShouldContain($"'{photos[2]}' cannot be used");
         run.Error.ShouldContain($"'{photos[3]}' cannot be used: it is empty");
         run.Error.ShouldContain($"'{photos[4]}' cannot be read");
-        run.Error.ShouldContain($"There is no file '{missing}'");
+        run.Error.ShouldContain($"'{missing}' does not exist");
         world.Calls("uploadToken").ShouldBe(0);
     }
 
     [Fact]
-    public async Task Ctrl_C_before_the_create_says_that_nothing_was_created()
+    public async Task Ctrl_C_before_the_create_reports_that_nothing_was_created()
     {
         await using var world = await CliWorld.StartV2Async();
-        string[] command = ["reconstruct", .. world.Photos(5), "--download", world.Results];
+        string[] command = ["reconstruct", .. world.Photos(5), "--download", world.Assets];
         using var stop = new CancellationTokenSource();
         using var error = new SignalingWriter("Uploaded photo", stop.Cancel);
 
@@ -91,19 +146,19 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Ctrl_C_after_the_create_says_what_goes_on_and_how_to_come_back()
+    public async Task Ctrl_C_after_the_create_prints_how_to_resume()
     {
         await using var world = await CliWorld.StartV2Async(options => options with { TaskDuration = TimeSpan.FromHours(1) });
         using var stop = new CancellationTokenSource();
         using var error = new SignalingWriter("Created", stop.Cancel);
 
-        var run = (await world.RunAsync(["generate", "a mug", "--download", world.Results], error, interruption: stop)).ShouldBe(ExitCode.Interrupted);
+        var run = (await world.RunAsync(["generate", "a mug", "--download", world.Assets], error, interruption: stop)).ShouldBe(ExitCode.Interrupted);
 
-        run.Error.ShouldContain($"{world.Projects.ShouldHaveSingleItem().ProjectId} goes on at Aholo. To come back: aholo wait");
+        run.Error.ShouldContain($"{world.Projects.ShouldHaveSingleItem().ProjectId} continues at Aholo. To resume: aholo wait");
     }
 
     [Fact]
-    public async Task A_service_that_is_down_is_for_another_try()
+    public async Task An_unavailable_service_asks_for_a_later_attempt()
     {
         await using var world = await CliWorld.StartV2Async();
         world.Simulator.SetFaults(new FaultRule { Kind = FaultKind.HttpStatus, Status = 503, Count = null });
@@ -112,7 +167,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Missing_settings_are_named_with_where_they_go()
+    public async Task Missing_settings_are_named_with_the_place_to_set_them()
     {
         await using var world = await CliWorld.StartV2Async();
         world.Set("Aholo:Auth:AppSecret", null);
@@ -128,7 +183,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData("Aholo:Generation", "V3")]
     [InlineData("Aholo:Retry:MaxAttempts", "many")]
-    public async Task A_setting_that_is_not_of_its_type_is_named(string key, string value)
+    public async Task A_setting_of_the_wrong_type_is_named(string key, string value)
     {
         await using var world = await CliWorld.StartV2Async();
         world.Set(key, value);
@@ -139,7 +194,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData("nothing", "nothing")]
     [InlineData("reconstruct", "aholo reconstruct --help")]
-    [InlineData("generate", "Say what to make")]
+    [InlineData("generate", "Specify a PROMPT")]
     [InlineData("generate mug --quality", "--quality")]
     [InlineData("generate mug --timeout 0", "1 to 10080")]
     [InlineData("generate mug --adopt A --recreate 1", "exclude")]
@@ -151,7 +206,7 @@ public sealed class FailureTests
     [InlineData("generate mug --no-wait --download x", "exclude")]
     [InlineData("reconstruct a.jpg --quality best", "low, normal, high, ultra")]
     [InlineData("list --limit 0", "--limit")]
-    public async Task A_command_line_that_makes_no_sense_is_explained(string line, string reason)
+    public async Task An_invalid_command_line_is_explained(string line, string reason)
     {
         await using var world = await CliWorld.StartV2Async();
 
@@ -164,23 +219,23 @@ public sealed class FailureTests
     [InlineData("--panorama", "--panorama")]
     [InlineData("--access private", "--access")]
     [InlineData("--scene space", "at least 20 photos")]
-    public async Task What_version_1_does_not_have_is_refused_before_a_file_is_sent(string options, string reason)
+    public async Task Options_that_version_1_lacks_are_rejected_before_a_file_is_sent(string options, string reason)
     {
         await using var world = await CliWorld.StartV1Async();
 
-        (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Results, .. options.Split(' ')])).ShouldBe(ExitCode.Usage)
+        (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Assets, .. options.Split(' ')])).ShouldBe(ExitCode.Usage)
             .Error.ShouldContain(reason);
 
         world.Calls("v1UploadToken").ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_result_on_this_machine_names_the_setting_that_allows_it()
+    public async Task An_asset_on_this_machine_names_the_setting_that_allows_it()
     {
         await using var world = await CliWorld.StartV2Async();
         world.Set("Aholo:Assets:AllowLoopback", null);
 
-        (await world.RunAsync("generate", "a mug", "--download", world.Results)).ShouldBe(ExitCode.Results).Error.ShouldContain("Aholo:Assets:AllowLoopback");
+        (await world.RunAsync("generate", "a mug", "--download", world.Assets)).ShouldBe(ExitCode.Assets).Error.ShouldContain("Aholo:Assets:AllowLoopback");
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Aholo.Tests.Cli;
 public sealed class InstalledTool : IAsyncLifetime
 {
     /// <summary>How long a process may take, so that a test fails instead of hanging.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("aholo-tool-").FullName;
 
@@ -45,7 +45,7 @@ public sealed class InstalledTool : IAsyncLifetime
         var (output, rest) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
         try
         {
-            await process.WaitForExitAsync(cancellation).WaitAsync(Patience, cancellation);
+            await process.WaitForExitAsync(cancellation).WaitAsync(Timeout, cancellation);
         }
         catch
         {

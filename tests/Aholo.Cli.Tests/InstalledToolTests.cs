@@ -10,19 +10,19 @@ public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<Insta
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_installed_tool_makes_results_from_photos()
+    public async Task The_installed_tool_creates_assets_from_photos()
     {
         await using var world = await CliWorld.StartV2Async();
 
         var run = (await tool.RunAsync(world, ["reconstruct", .. world.Photos(5), "--download", "out", "--json"])).ShouldBe(ExitCode.Done);
 
-        run.Json.GetProperty("files").GetArrayLength().ShouldBe(2);
-        File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
+        run.Json.GetProperty("downloads").GetArrayLength().ShouldBe(2);
+        File.Exists(Path.Combine(world.Assets, "model.ply")).ShouldBeTrue();
         (await tool.RunAsync(world, "--help")).Out.ShouldContain("aholo [command]");
     }
 
     [Fact]
-    public async Task A_kill_between_the_create_and_its_answer_makes_no_second_project()
+    public async Task A_kill_between_the_create_and_its_response_creates_no_second_project()
     {
         await using var world = await CliWorld.StartV1Async();
         string[] command = ["generate", "a mug", "--download", "out"];
@@ -46,11 +46,11 @@ public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<Insta
         run.Error.ShouldContain(id);
         (await tool.RunAsync(world, [.. command, "--adopt", id])).ShouldBe(ExitCode.Done);
         world.Projects.Count.ShouldBe(1);
-        File.Exists(Path.Combine(world.Results, "model.ply")).ShouldBeTrue();
+        File.Exists(Path.Combine(world.Assets, "model.ply")).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task A_signal_to_end_ends_the_tool_with_what_goes_on()
+    public async Task A_termination_signal_ends_the_tool_with_the_command_to_resume()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A signal cannot be sent to another process on Windows.");
         await using var world = await CliWorld.StartV2Async(options => options with { TaskDuration = TimeSpan.FromHours(1) });

@@ -4,12 +4,12 @@ using Aholo.Cli.Inputs;
 
 namespace Aholo.Cli.Projects;
 
-/// <summary>What is to be created.</summary>
-internal sealed record ProjectPlan
+/// <summary>A project to create.</summary>
+internal sealed record ProjectDefinition
 {
     public required string Name { get; init; }
 
-    /// <summary>What to make from words; null to reconstruct.</summary>
+    /// <summary>Gets the text to generate from.</summary>
     public string? Prompt { get; init; }
 
     public ProjectScene Scene { get; init; }
@@ -29,8 +29,8 @@ internal sealed record ProjectPlan
     public required IReadOnlyList<InputFile> Files { get; init; }
 
     /// <summary>
-    /// The same for the same project at the same service: what is asked for and the content of the files, not where they are. A journal belongs to one
-    /// fingerprint, so that another command line never goes on with its project.
+    /// Gets a hash of the service, the options and the content of the files. A journal belongs to one fingerprint, so that another command line never
+    /// resumes its project.
     /// </summary>
     public string Fingerprint(AholoClientOptions client)
     {

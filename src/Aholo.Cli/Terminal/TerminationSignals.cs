@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Aholo.Cli.Terminal;
 
 /// <summary>
-/// Ctrl+C and the signals that end a process. The first cancels what runs, so that it can say how to go on; a second ends the process at once.
+/// Ctrl+C and the signals that end a process. The first cancels the command, so that it can print how to resume; a second ends the process.
 /// </summary>
-internal sealed class Interruption : IDisposable
+internal sealed class TerminationSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption() =>
+    public TerminationSignals() =>
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
     public CancellationToken Token => _source.Token;
@@ -27,7 +27,7 @@ internal sealed class Interruption : IDisposable
         if (_source.IsCancellationRequested)
             return;
         context.Cancel = true;
-        // Not on the thread of the signal, which a second one would wait for.
+        // A second signal waits for this thread.
         _ = _source.CancelAsync();
     }
 }
