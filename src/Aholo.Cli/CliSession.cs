@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
 using Aholo.Functions.Configuration;
 

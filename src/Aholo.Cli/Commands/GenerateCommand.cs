@@ -33,7 +33,7 @@ internal static class GenerateCommand
                 IsGeneration = true,
                 Prompt = string.IsNullOrWhiteSpace(text) ? null : text,
                 Access = arguments.Access(parsed, session),
-                Files = path is null ? [] : await new InputFiles(session.Output, session.Options).ReadAsync([path], options.Journal, takesPanoramas: false, cancellationToken),
+                Files = path is null ? [] : await new InputFiles(session.Output, session.Options).ReadAsync([path], ProjectJournal.FindFiles(options.Journal), takesPanoramas: false, cancellationToken),
             };
             if (project.Files.Count > 1)
                 throw new CliException(ExitCode.Usage, "--image must be one image, not a folder of several.");

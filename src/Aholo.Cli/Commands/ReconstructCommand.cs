@@ -39,7 +39,7 @@ internal static class ReconstructCommand
                 IncludeSog = parsed.GetValue(sog),
                 Panorama = parsed.GetValue(panorama),
                 UseMask = parsed.GetValue(mask),
-                Files = await new InputFiles(session.Output, session.Options).ReadAsync(paths, options.Journal, asksForPanorama, cancellationToken),
+                Files = await new InputFiles(session.Output, session.Options).ReadAsync(paths, ProjectJournal.FindFiles(options.Journal), asksForPanorama, cancellationToken),
             };
             return await new ProjectRunner(session, project, options).RunAsync(cancellationToken);
         });

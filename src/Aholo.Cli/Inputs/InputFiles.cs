@@ -1,4 +1,4 @@
-using Aholo.Cli.Projects;
+using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
@@ -12,15 +12,15 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
     /// <summary>Reads and checks every file.</summary>
     /// <param name="paths">Files, and folders of files.</param>
-    /// <param name="journal">The journal of the command. In a folder, the journal and the assets that it lists are skipped.</param>
+    /// <param name="ownFiles">Full paths of files of the command, which are skipped in folders.</param>
     /// <param name="takesPanoramas">Whether to advise on panoramas.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="CliException">A file is unusable; the message names each.</exception>
-    public async Task<IReadOnlyList<InputFile>> ReadAsync(IReadOnlyList<string> paths, string journal, bool takesPanoramas, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InputFile>> ReadAsync(IReadOnlyList<string> paths, IReadOnlySet<string> ownFiles, bool takesPanoramas, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var files = new List<InputFile>();
-        foreach (var path in Expand(paths, journal, problems))
+        foreach (var path in Expand(paths, ownFiles, problems))
         {
             if (await TryReadAsync(path, problems, cancellationToken) is not { } file)
                 continue;
@@ -35,9 +35,8 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
         throw new CliException(ExitCode.Files, string.Join(Environment.NewLine, problems.Take(MaxListed)) + more);
     }
 
-    private static List<string> Expand(IReadOnlyList<string> paths, string journal, List<string> problems)
+    private static List<string> Expand(IReadOnlyList<string> paths, IReadOnlySet<string> ownFiles, List<string> problems)
     {
-        var downloads = ProjectJournal.FindDownloads(journal);
         var files = new List<string>();
         foreach (var path in paths)
         {
@@ -49,7 +48,7 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
             var found = Directory.EnumerateFiles(path)
                 .Where(file => !Path.GetFileName(file).StartsWith('.') && !SystemFiles.IsOne(Path.GetFileName(file)) && !OwnFiles.IsOne(Path.GetFileName(file)))
-                .Where(file => Path.GetFullPath(file) is var full && full != journal && !downloads.Contains(full))
+                .Where(file => !ownFiles.Contains(Path.GetFullPath(file)))
                 .Order(StringComparer.Ordinal)
                 .ToList();
             if (found.Count == 0)

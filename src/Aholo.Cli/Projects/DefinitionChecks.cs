@@ -1,4 +1,4 @@
-using Aholo.Cli.Terminal;
+using Aholo.Cli.Results;
 using Aholo.Functions.Media;
 
 namespace Aholo.Cli.Projects;

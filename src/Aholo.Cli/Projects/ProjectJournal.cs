@@ -57,26 +57,26 @@ internal sealed class ProjectJournal : IDisposable
         }
     }
 
-    /// <summary>Reads the full paths of the assets that a journal lists. <see cref="Open"/> reports errors.</summary>
-    public static IReadOnlySet<string> FindDownloads(string path)
+    /// <summary>Gets the full paths of a journal and of the assets that it lists. <see cref="Open"/> reports errors.</summary>
+    public static IReadOnlySet<string> FindFiles(string path)
     {
-        var downloads = new HashSet<string>();
+        var files = new HashSet<string> { path };
         try
         {
             if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= MaxLength })
-                return downloads;
+                return files;
             foreach (var line in File.ReadLines(path))
             {
-                if (JsonSerializer.Deserialize(line, JournalJsonContext.Default.JournalEntry) is { Event: JournalEvent.Downloaded, Path: { Length: > 0 } result })
-                    downloads.Add(System.IO.Path.GetFullPath(result));
+                if (JsonSerializer.Deserialize(line, JournalJsonContext.Default.JournalEntry) is { Event: JournalEvent.Downloaded, Path: { Length: > 0 } asset })
+                    files.Add(System.IO.Path.GetFullPath(asset));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            return downloads;
+            return files;
         }
 
-        return downloads;
+        return files;
     }
 
     /// <summary>Records a step, and returns once it is on the disk.</summary>

@@ -1,4 +1,4 @@
-namespace Aholo.Verify.Checks;
+namespace Aholo.Verify;
 
 /// <summary>What was promised does not hold; the message says what was seen.</summary>
 internal class CheckFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

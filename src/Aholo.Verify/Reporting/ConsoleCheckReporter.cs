@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Aholo.Verify.Reporting;
 
 /// <summary>A line for each check as it ends, and the failures once more at the end.</summary>
-internal sealed class ConsoleReporter(IAnsiConsole console) : IReporter
+internal sealed class ConsoleCheckReporter(IAnsiConsole console) : ICheckReporter
 {
     public void Begin(Uri url, string run) => console.WriteLine($"Verifies {url}. What it makes has names that begin with {run}.");
 

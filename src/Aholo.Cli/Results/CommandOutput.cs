@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Aholo.Cli.Results;
+using Aholo.Cli.Terminal;
 
-namespace Aholo.Cli.Terminal;
+namespace Aholo.Cli.Results;
 
 /// <summary>Writes results to stdout, as text or as one JSON object, and everything else to stderr.</summary>
 internal sealed class CommandOutput(CliEnvironment environment, bool json)

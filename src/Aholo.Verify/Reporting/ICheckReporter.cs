@@ -1,7 +1,7 @@
 namespace Aholo.Verify.Reporting;
 
 /// <summary>Shows what is verified, as it happens.</summary>
-internal interface IReporter
+internal interface ICheckReporter
 {
     /// <param name="url">The deployment.</param>
     /// <param name="run">The start of the names of all that is made.</param>

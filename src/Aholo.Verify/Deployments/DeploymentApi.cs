@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aholo.Verify.Checks;
 
 namespace Aholo.Verify.Deployments;
 
 /// <summary>The function app's HTTP API, as a user calls it.</summary>
-internal sealed class ProjectsApi : IDisposable
+internal sealed class DeploymentApi : IDisposable
 {
     private const string KeyHeader = "x-functions-key";
     private const int MaxQuotedBody = 300;
@@ -17,7 +16,7 @@ internal sealed class ProjectsApi : IDisposable
     private readonly HttpClient _http;
     private readonly string? _key;
 
-    public ProjectsApi(Uri url, string? key)
+    public DeploymentApi(Uri url, string? key)
     {
         _key = key;
         _http = new() { BaseAddress = new(url.GetLeftPart(UriPartial.Authority)), Timeout = TimeSpan.FromMinutes(2) };

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Aholo.Verify.Reporting;
 
 /// <summary>One JSON object at the end.</summary>
-internal sealed class JsonReporter(TextWriter output) : IReporter
+internal sealed class JsonCheckReporter(TextWriter output) : ICheckReporter
 {
     private Uri? _url;
 
