@@ -115,8 +115,8 @@ public sealed class BadInputTests(LocalFixture local)
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(
-            new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectResults, Results = ProjectResults.SpzWithoutTrailer },
-            new FaultRule { Route = "resultDownload", File = "point_cloud.ply", Kind = FaultKind.HttpStatus, Status = 403, Count = 2 });
+            new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectAssets, Assets = ProjectAssets.SpzWithoutTrailer },
+            new FaultRule { Route = "assetDownload", File = "point_cloud.ply", Kind = FaultKind.HttpStatus, Status = 403, Count = 2 });
         try
         {
             var id = await local.UploadAsync("one-bad-result.jpg", Photos.Mug);
@@ -166,7 +166,7 @@ public sealed class BadInputTests(LocalFixture local)
     private async Task<FaultRule> FaultAsync(string result)
     {
         if (result == "a redirect")
-            return new() { Route = "resultDownload", Kind = FaultKind.HttpStatus, Status = 302, Count = null };
+            return new() { Route = "assetDownload", Kind = FaultKind.HttpStatus, Status = 302, Count = null };
 
         object results = result switch
         {

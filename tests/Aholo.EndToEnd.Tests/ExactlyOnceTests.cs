@@ -66,7 +66,7 @@ public sealed class ExactlyOnceTests(RestartFixture local)
         // Each project is held in its stage, the last stage first, so that no fault stops a project on its way to a later stage.
         await local.Environment.Broker.DisposeAsync();
         var publishing = await StartAsync("publishing", ProjectStage.Publishing);
-        var copying = await StartAsync("copying", ProjectStage.Copying, new() { Route = "resultDownload", Kind = FaultKind.Delay, Count = null });
+        var copying = await StartAsync("copying", ProjectStage.Copying, new() { Route = "assetDownload", Kind = FaultKind.Delay, Count = null });
         var trace = ActivityTraceId.CreateRandom();
         var waiting = await StartByHttpAsync("waiting", trace, new() { Route = "taskList", Kind = FaultKind.Delay, Count = null });
         var created = await StartAsync("created", ProjectStage.Creating, new() { Route = "createRecon", Kind = FaultKind.SlowBody });

@@ -29,7 +29,7 @@ public sealed class FlowTests(LocalFixture local)
         project.Name.ShouldBe("tour of the mug");
         project.FileCount.ShouldBe(20);
         project.Warnings.ShouldBeEmpty();
-        Projects("tour of the mug").ShouldHaveSingleItem().Resources.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.jpg"));
+        Projects("tour of the mug").ShouldHaveSingleItem().Files.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.jpg"));
         Projects("00").ShouldBeEmpty();
         (await RecordAsync(id)).Files.ShouldAllBe(file => file.Facts!.Width == 1600);
     }
@@ -144,7 +144,7 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Theory]
-    [InlineData(ProjectOutcome.Cancelled, "Canceled", "canceled")]
+    [InlineData(ProjectOutcome.Canceled, "Canceled", "canceled")]
     [InlineData(ProjectOutcome.TimedOut, "TimedOut", "timed-out")]
     [InlineData(ProjectOutcome.Rejected, "Rejected", "rejected")]
     public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event_of_its_own(ProjectOutcome there, string here, string name)

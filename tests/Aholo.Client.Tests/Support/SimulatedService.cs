@@ -16,7 +16,7 @@ internal sealed class SimulatedService : IAsyncDisposable
         var options = new AholoSimulatorOptions
         {
             TaskDuration = TimeSpan.FromMilliseconds(400),
-            UploadVerdictDelay = TimeSpan.Zero,
+            UploadProcessingTime = TimeSpan.Zero,
             BlockSize = 64 * 1024,
             Switches = change?.Invoke(new()) ?? new(),
         };
