@@ -24,7 +24,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
             var cost = await RunAsync(directory, TimeSpan.FromSeconds(taskSeconds));
             output.WriteLine($"{cost}\n{string.Join('\n', cost.AholoCalls)}");
 
-            var table = Rows().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md")))
+            var table = Rows().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")))
                 .ToDictionary(row => row.Groups["what"].Value, row => Number(row, "project") + cost.Polls * Number(row, "poll"));
             table["requests to the users' storage that write"].ShouldBe(cost.StorageWrites);
             table["requests to the users' storage that read"].ShouldBe(cost.StorageReads);
@@ -36,9 +36,9 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
             calls["taskList"].ShouldBe(cost.Polls);
             table["requests to Aholo"].ShouldBe((int)calls.Values.Sum() - (int)calls["uploadStatus"] + 2);
 
-            // What comes at the same moment is taken in one turn, and what comes after the end in none.
+            // What comes at the same moment is taken in one session, and what comes after the end in none.
             table["messages of Durable"].ShouldBeInRange(cost.Messages - 2, cost.Messages + 2);
-            table["turns of orchestrators"].ShouldBeInRange(cost.Turns - 3, cost.Turns + 3);
+            table["sessions of orchestrators"].ShouldBeInRange(cost.Turns - 3, cost.Turns + 3);
             table["rows of history"].ShouldBeInRange(cost.HistoryRows - 6, cost.HistoryRows + 6);
         }
         finally
