@@ -26,7 +26,7 @@ public sealed partial class ConfigurationTests
 
     [Fact]
     public void Every_setting_has_a_meaning() =>
-        Meanings().Where(meaning => meaning.Value.Length == 0).Select(meaning => meaning.Key).ShouldBeEmpty();
+        Setting.All.Select(setting => setting.Key).Where(key => !Meanings().TryGetValue(key, out var meaning) || meaning.Length == 0).ShouldBeEmpty();
 
     [Fact]
     public void Every_connection_is_documented()
@@ -57,12 +57,13 @@ public sealed partial class ConfigurationTests
     private static string Generate()
     {
         var (meanings, text) = (Meanings(), new StringBuilder());
+        var sources = MarkdownFile.Files("src", ".cs").ToDictionary(path => path, path => File.ReadAllText(System.IO.Path.Combine(Repository.Root, path)));
         foreach (var section in Setting.All.GroupBy(setting => setting.Class))
         {
             var key = section.First().Key;
             var name = key[..key.LastIndexOf(':')];
             var title = name == AholoFunctionsOptions.SectionName ? "Service" : name[(name.LastIndexOf(':') + 1)..];
-            text.Append($"\n## {title}\n\nSection `{name}`, class [`{section.Key.Name}`]({Source(section.Key)}).\n\n");
+            text.Append($"\n## {title}\n\nSection `{name}`, class [`{section.Key.Name}`]({Source(section.Key, sources)}).\n\n");
             text.Append("| setting | default | limits | meaning |\n| --- | --- | --- | --- |\n");
             foreach (var setting in section)
                 text.Append($"| `{setting.Key}` | {setting.Default} | {setting.Limits} | {meanings.GetValueOrDefault(setting.Key)} |\n");
@@ -74,8 +75,8 @@ public sealed partial class ConfigurationTests
     private static Dictionary<string, string> Meanings() =>
         Row().Matches(Text).ToDictionary(row => row.Groups["key"].Value, row => row.Groups["meaning"].Value.Trim());
 
-    private static string Source(Type type) =>
-        "../" + MarkdownFile.Files("src", ".cs").Single(path => Regex.IsMatch(File.ReadAllText(System.IO.Path.Combine(Repository.Root, path)), $@"\bclass {type.Name}\b"));
+    private static string Source(Type type, Dictionary<string, string> sources) =>
+        $"../{sources.Single(source => Regex.IsMatch(source.Value, $@"\bclass {type.Name}\b")).Key}";
 
     [GeneratedRegex(@"^\| `(?<key>Aholo:[\w:]+)` \|[^|]*\|[^|]*\|(?<meaning>[^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -16,6 +16,8 @@ namespace Aholo.Infrastructure.Tests.Documentation;
 /// <param name="Limits">What is allowed, for a table; empty if any value of its type is.</param>
 internal sealed partial record Setting(string Key, PropertyInfo Property, string Default, string Limits)
 {
+    private const string Unlimited = "";
+
     /// <summary>Gets all settings, in the order of the options classes: those of the app, then those of the client.</summary>
     public static IReadOnlyList<Setting> All { get; } =
         [.. Of(() => new AholoFunctionsOptions(), NoRules), .. Of(() => new AholoClientOptions(), ClientRules())];
@@ -47,7 +49,7 @@ internal sealed partial record Setting(string Key, PropertyInfo Property, string
         TimeSpan time => Text(time),
         long bytes and > 1 << 30 when property.Name.EndsWith("Bytes", StringComparison.Ordinal) => $"{bytes} ({bytes >> 30} GiB)",
         IEnumerable<object> or IEnumerable<TimeSpan> => "empty",
-        IFormattable number and not Enum => number.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable number and not Enum and not Uri => number.ToString(null, CultureInfo.InvariantCulture),
         var value => $"`{value}`",
     };
 
@@ -57,7 +59,7 @@ internal sealed partial record Setting(string Key, PropertyInfo Property, string
     {
         var limits = setting.Property.GetCustomAttributes<ValidationAttribute>().Select(attribute => attribute switch
         {
-            RangeAttribute range => $"{Text(range.Minimum)} to {Text(range.Maximum)}",
+            RangeAttribute range => Between(Text(range.Minimum), Text(range.Maximum)),
             MaxLengthAttribute length => $"at most {length.Length} characters",
             RegularExpressionAttribute => "a container name",
             _ => null,
@@ -82,15 +84,17 @@ internal sealed partial record Setting(string Key, PropertyInfo Property, string
         _ => [],
     };
 
-    private static string Said(string rule) => Between().Match(rule) is { Success: true } between
-        ? $"{Text(between.Groups["least"].Value)} to {Text(between.Groups["most"].Value)}"
+    private static string Said(string rule) => BetweenRule().Match(rule) is { Success: true } between
+        ? Between(Text(between.Groups["least"].Value), Text(between.Groups["most"].Value))
         : rule.Replace(" and ", ", ", StringComparison.Ordinal).Replace("not be", "not", StringComparison.Ordinal);
+
+    private static string Between(string least, string most) => most == Unlimited ? $"at least {least}" : $"{least} to {most}";
 
     private static IEnumerable<string> NoRules(AholoFunctionsOptions options) => [];
 
     private static Func<AholoClientOptions, IEnumerable<string>> ClientRules()
     {
-        var validators = new ServiceCollection().AddAholoClient(new ConfigurationBuilder().Build()).Services
+        var validators = new ServiceCollection().AddAholoClient(new ConfigurationBuilder().Build().GetSection(AholoFunctionsOptions.SectionName)).Services
             .BuildServiceProvider().GetServices<IValidateOptions<AholoClientOptions>>().ToList();
         return options => validators.SelectMany(validator => validator.Validate(Options.DefaultName, options).Failures ?? []);
     }
@@ -98,7 +102,7 @@ internal sealed partial record Setting(string Key, PropertyInfo Property, string
     private static string Text(object value) => value switch
     {
         TimeSpan time => Text(time),
-        long.MaxValue or int.MaxValue or "2147483647" => "any",
+        int.MaxValue or >= (double)long.MaxValue or "2147483647" => Unlimited,
         string text when text.Contains(':', StringComparison.Ordinal) => Text(TimeSpan.Parse(text, CultureInfo.InvariantCulture)),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => $"{value}",
@@ -120,5 +124,5 @@ internal sealed partial record Setting(string Key, PropertyInfo Property, string
     private static partial Regex Rule();
 
     [GeneratedRegex("^between (?<least>.+) and (?<most>.+)$")]
-    private static partial Regex Between();
+    private static partial Regex BetweenRule();
 }
