@@ -29,10 +29,10 @@ var logAlerts = [
     query: loadTextContent('../queries/failed-projects.kql')
   }
   {
-    name: 'projects-in-attention'
+    name: 'projects-awaiting-decision'
     description: 'Projects wait for a person to decide (POST /api/projects/{id}/resolve): it is unknown whether Aholo created them.'
     severity: 1
-    query: loadTextContent('../queries/attention.kql')
+    query: loadTextContent('../queries/decisions.kql')
   }
 ]
 

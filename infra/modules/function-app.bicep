@@ -95,7 +95,7 @@ var settings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 
-  // 1 TiB, far above Aholo:Input:MaxBytes (20 GiB by default): the app refuses a larger upload with a reason, the host with an empty 500.
+  // 1 TiB, far above Aholo:Files:MaxBytes (20 GiB by default): the app refuses a larger upload with a reason, the host with an empty 500.
   FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1099511627776'
 
   Aholo__Storage__Uploads: containers.uploads

@@ -12,7 +12,7 @@ param workspaceId string
 var parts = [
   { title: 'Projects by outcome', query: loadTextContent('../queries/outcomes.kql'), visualization: 'areachart' }
   { title: 'Ended without success', query: loadTextContent('../queries/failed-projects.kql'), visualization: 'table' }
-  { title: 'Came to wait for a person', query: loadTextContent('../queries/attention.kql'), visualization: 'table' }
+  { title: 'Came to wait for an operator', query: loadTextContent('../queries/decisions.kql'), visualization: 'table' }
   { title: 'Seconds in each stage', query: loadTextContent('../queries/stage-times.kql'), visualization: 'table' }
   { title: 'Calls to Aholo', query: loadTextContent('../queries/aholo-calls.kql'), visualization: 'table' }
   { title: 'Found by the sweep', query: loadTextContent('../queries/missed-uploads.kql'), visualization: 'table' }

@@ -22,8 +22,8 @@ internal static class SimulatorSettings
         ["Aholo__VideoTypeCode"] = VideoType.ToString(CultureInfo.InvariantCulture),
 
         // The simulator is ours and quick: it may be asked more often than the real service wants to be.
-        ["Aholo__Polling__First"] = Seconds(0.5),
-        ["Aholo__Polling__Max"] = Seconds(2),
+        ["Aholo__Polling__FirstInterval"] = Seconds(0.5),
+        ["Aholo__Polling__MaxInterval"] = Seconds(2),
         ["Aholo__StatusBatch__Interval"] = Seconds(0.1),
         ["Aholo__RateLimit__PermitsPerSecond"] = "1000",
     };

@@ -8,7 +8,7 @@ using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
-using Aholo.Benchmarks.Resources;
+using Aholo.Benchmarks.Files;
 using Aholo.Benchmarks.Start;
 using Aholo.Benchmarks.Upload;
 
@@ -18,7 +18,7 @@ var root = new RootCommand("Measures what the project promises. Each command end
 IBenchmark[] benchmarks =
 [
     new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new CompareBenchmark(), new ChaosBenchmark(),
-    new ResourcesBenchmark(), new LargeUploadsBenchmark(), new InspectBenchmark(), new StartBenchmark(),
+    new FilesBenchmark(), new LargeUploadsBenchmark(), new InspectBenchmark(), new StartBenchmark(),
 ];
 IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker(), new InspectFile()];
 foreach (var benchmark in benchmarks)

@@ -17,23 +17,23 @@ public sealed class BadInputTests(LocalFixture local)
 {
     private static readonly (string Name, byte[] Content, string Code, string Says)[] BadUploads =
     [
-        ("drop-empty.jpg", [], ProblemCodes.InputEmpty, "it is empty"),
-        ("drop-text.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
-        ("图片 📷.jpg", "this is no picture"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
-        ("drop-notes.txt", "buy a mug"u8.ToArray(), ProblemCodes.InputFormat, "not a picture or video"),
-        ("drop-half.jpg", Photos.Mug[..(Photos.Mug.Length / 2)], ProblemCodes.InputDamaged, "ends too early"),
-        ("drop-cut.png", [0x89, .. "PNG\r\n\u001A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0], ProblemCodes.InputDamaged, "ends too early"),
-        ("drop-long.mp4", [0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 2, 0, 0, 0x50, 0, 0, .. "mdat"u8], ProblemCodes.InputDamaged, "ends too early"),
-        ("drop-\u202Egpj.exe.jpg", Photos.Mug, ProblemCodes.InputName, "control character"),
-        ("drop-\u2067gpj/project.json", "{}"u8.ToArray(), ProblemCodes.InputName, "control character"),
-        ("drop-nothing/project.json", "{}"u8.ToArray(), ProblemCodes.InputManifest, "resources has no photo"),
-        ("drop-missing/project.json", """{"resources": ["mug.jpg"]}"""u8.ToArray(), ProblemCodes.InputManifest, "mug.jpg' is not in container"),
-        ("drop-outside/project.json", """{"resources": ["../drop-good.jpg"]}"""u8.ToArray(), ProblemCodes.InputManifest, "'..' segment"),
-        ("drop-field/project.json", """{"qualty": "high"}"""u8.ToArray(), ProblemCodes.InputManifest, "qualty is not known"),
-        ("drop-type/project.json", """{"panorama": "no"}"""u8.ToArray(), ProblemCodes.InputManifest, "panorama must be true or false"),
+        ("drop-empty.jpg", [], ProblemCodes.FileEmpty, "it is empty"),
+        ("drop-text.jpg", "this is no picture"u8.ToArray(), ProblemCodes.FileFormat, "not a picture or video"),
+        ("图片 📷.jpg", "this is no picture"u8.ToArray(), ProblemCodes.FileFormat, "not a picture or video"),
+        ("drop-notes.txt", "buy a mug"u8.ToArray(), ProblemCodes.FileFormat, "not a picture or video"),
+        ("drop-half.jpg", Photos.Mug[..(Photos.Mug.Length / 2)], ProblemCodes.FileDamaged, "ends too early"),
+        ("drop-cut.png", [0x89, .. "PNG\r\n\u001A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0], ProblemCodes.FileDamaged, "ends too early"),
+        ("drop-long.mp4", [0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 2, 0, 0, 0x50, 0, 0, .. "mdat"u8], ProblemCodes.FileDamaged, "ends too early"),
+        ("drop-\u202Egpj.exe.jpg", Photos.Mug, ProblemCodes.FileName, "control character"),
+        ("drop-\u2067gpj/project.json", "{}"u8.ToArray(), ProblemCodes.FileName, "control character"),
+        ("drop-nothing/project.json", "{}"u8.ToArray(), ProblemCodes.Manifest, "files has no photo"),
+        ("drop-missing/project.json", """{"files": ["mug.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "mug.jpg' is not in container"),
+        ("drop-outside/project.json", """{"files": ["../drop-good.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "'..' segment"),
+        ("drop-field/project.json", """{"qualty": "high"}"""u8.ToArray(), ProblemCodes.Manifest, "qualty is not known"),
+        ("drop-type/project.json", """{"panorama": "no"}"""u8.ToArray(), ProblemCodes.Manifest, "panorama must be true or false"),
         ("drop-unknown/project.json", Encoding.ASCII.GetBytes($"{{{string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"f{i}\":0"))}}}"),
-            ProblemCodes.InputManifest, "f3 is not known"),
-        ("drop-deep/project.json", Encoding.ASCII.GetBytes(new string('[', 10_000)), ProblemCodes.InputManifest, "no JSON"),
+            ProblemCodes.Manifest, "f3 is not known"),
+        ("drop-deep/project.json", Encoding.ASCII.GetBytes(new string('[', 10_000)), ProblemCodes.Manifest, "no JSON"),
     ];
 
     public static TheoryData<string, string> BadResults => new()
@@ -59,7 +59,7 @@ public sealed class BadInputTests(LocalFixture local)
             var project = await local.WaitForOutcomeAsync(id);
             project.Stage.ShouldBe(ProjectStage.Failed, name);
             project.Problem!.Code.ShouldBe(code, project.Problem.Message);
-            project.Problem.Resource.ShouldBe(name);
+            project.Problem.File.ShouldBe(name);
             project.Problem.Message.ShouldContain(name);
             project.Problem.Message.ShouldContain(says);
             project.Problem.Message.ShouldContain("pload"); // "Upload it again", "Upload a JPEG…"

@@ -254,7 +254,7 @@ public sealed class CommandTests : IDisposable
             var later = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
             later.GetProperty("type").GetString().ShouldBe("later");
             later.GetProperty("project").GetProperty("stage").GetString().ShouldBe("Failed");
-            later.GetProperty("project").GetProperty("resources")[0].GetString().ShouldBe("later.jpg");
+            later.GetProperty("project").GetProperty("files")[0].GetString().ShouldBe("later.jpg");
 
             var left = ProcessTree.Descendants(command.Id);
             using var host = Process.GetProcessById(left.First(id => ProcessTree.CommandLine(id).Contains("LocalAzure.Functions.dll", StringComparison.Ordinal)));

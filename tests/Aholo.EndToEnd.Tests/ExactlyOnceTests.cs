@@ -46,7 +46,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         {
             var request = new HttpRequestMessage(HttpMethod.Post, "/api/projects")
             {
-                Content = JsonContent.Create(new { resources = new[] { "folder/by-http.jpg" } }),
+                Content = JsonContent.Create(new { files = new[] { "folder/by-http.jpg" } }),
                 Headers = { { "Idempotency-Key", "the same" } },
             };
             return local.Http.SendAsync(request, CancellationToken);
@@ -55,8 +55,8 @@ public sealed class ExactlyOnceTests(LocalFixture local)
 
     [Theory]
     [InlineData("Inspecting", "host")]
-    [InlineData("Uploading", "host")]
-    [InlineData("Uploading", "worker")]
+    [InlineData("Transferring", "host")]
+    [InlineData("Transferring", "worker")]
     [InlineData("Creating", "host")]
     [InlineData("Created", "host")]
     [InlineData("Created", "worker")]
@@ -89,8 +89,8 @@ public sealed class ExactlyOnceTests(LocalFixture local)
         }
 
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
-        var project = await local.WaitAsync(id, project => project.Outcome is not null || project.Stage == ProjectStage.Attention);
-        if (project.Stage == ProjectStage.Attention)
+        var project = await local.WaitAsync(id, project => project.Outcome is not null || project.Stage == ProjectStage.AwaitingDecision);
+        if (project.Stage == ProjectStage.AwaitingDecision)
         {
             stage.ShouldBe(ProjectStage.Creating, "only a create may need a person");
             await ResolveAsync(id, Projects(name));
@@ -107,7 +107,7 @@ public sealed class ExactlyOnceTests(LocalFixture local)
     {
         switch (moment)
         {
-            case "Uploading":
+            case "Transferring":
                 return Fault(new() { Route = "singleUpload", Kind = FaultKind.Delay, DelayMs = 30_000 });
             case "Creating":
                 return Fault(new() { Route = "createRecon", Kind = FaultKind.Delay, DelayMs = 30_000 });

@@ -28,11 +28,11 @@ public sealed class FlowTests(LocalFixture local)
 
         project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
         project.Name.ShouldBe("tour of the mug");
-        project.ResourceCount.ShouldBe(20);
+        project.FileCount.ShouldBe(20);
         project.Warnings.ShouldBeEmpty();
         Projects("tour of the mug").ShouldHaveSingleItem().Resources.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.jpg"));
         Projects("00").ShouldBeEmpty();
-        (await RecordAsync(id)).Resources.ShouldAllBe(resource => resource.Facts!.Width == 1600);
+        (await RecordAsync(id)).Files.ShouldAllBe(file => file.Facts!.Width == 1600);
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class FlowTests(LocalFixture local)
         var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
 
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
-        (data.Truncated, data.ResourceCount).ShouldBe((true, 100));
+        (data.Truncated, data.FileCount).ShouldBe((true, 100));
         Encoding.UTF8.GetByteCount(cloudEvent.GetRawText()).ShouldBeInRange(248 * 1024, 252 * 1024, "no more is left out than has to be");
-        data.Resources.ShouldBe(names.Take(data.Resources.Count));
+        data.Files.ShouldBe(names.Take(data.Files.Count));
         var record = await RecordAsync(id);
         data.Record.ShouldBe(local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json").Uri);
-        record.Resources.Select(resource => resource.Path).ShouldBe(names);
-        record.Resources.ShouldAllBe(resource => resource.Warnings.Count == 1);
+        record.Files.Select(file => file.Path).ShouldBe(names);
+        record.Files.ShouldAllBe(file => file.Warnings.Count == 1);
         (await local.WaitForOutcomeAsync(id)).UnsentEvent.ShouldBeNull();
     }
 
@@ -67,11 +67,11 @@ public sealed class FlowTests(LocalFixture local)
         var project = await local.WaitForOutcomeAsync(id);
 
         project.Stage.ShouldBe(ProjectStage.Failed);
-        project.Problem!.Code.ShouldBe(ProblemCodes.InputSeveral);
+        project.Problem!.Code.ShouldBe(ProblemCodes.SeveralFiles);
         project.Problem.Message.ShouldContain("2 of 3 files");
         var record = await RecordAsync(id);
-        record.Resources.Select(resource => (resource.Path, resource.Problem?.Code)).ShouldBe(
-            [("mixed/empty.jpg", ProblemCodes.InputEmpty), ("mixed/good.jpg", null), ("mixed/text.jpg", ProblemCodes.InputFormat)]);
+        record.Files.Select(file => (file.Path, file.Problem?.Code)).ShouldBe(
+            [("mixed/empty.jpg", ProblemCodes.FileEmpty), ("mixed/good.jpg", null), ("mixed/text.jpg", ProblemCodes.FileFormat)]);
         Projects("mixed").ShouldBeEmpty();
     }
 
@@ -84,7 +84,7 @@ public sealed class FlowTests(LocalFixture local)
         var project = await local.WaitForOutcomeAsync(id);
 
         project.Stage.ShouldBe(ProjectStage.Failed);
-        project.Problem!.Code.ShouldBe(ProblemCodes.InputManifest);
+        project.Problem!.Code.ShouldBe(ProblemCodes.Manifest);
         project.Problem.Message.ShouldContain("quality must be");
         var data = (await inbox.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Name.ShouldBe("wrong/project.json");
@@ -141,23 +141,23 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_cancelled_project_stops_and_a_retry_goes_on_with_what_has_been_paid_for()
+    public async Task A_canceled_project_stops_and_a_retry_goes_on_with_what_has_been_paid_for()
     {
         local.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
-        var id = await local.UploadAsync("cancelled.jpg", Photos.Mug);
+        var id = await local.UploadAsync("canceled.jpg", Photos.Mug);
         await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
 
         (await PostAsync($"/api/projects/{id}/cancel")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        var cancelled = await local.WaitForOutcomeAsync(id);
-        cancelled.Stage.ShouldBe(ProjectStage.Cancelled);
+        var canceled = await local.WaitForOutcomeAsync(id);
+        canceled.Stage.ShouldBe(ProjectStage.Canceled);
         (await PostAsync($"/api/projects/{id}/cancel")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
 
         local.Simulator.ClearFaults();
         (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var retried = await local.WaitAsync(id, project => project is { Attempt: 2, Outcome: not null });
         retried.Stage.ShouldBe(ProjectStage.Succeeded);
-        retried.Aholo!.ProjectId.ShouldBe(cancelled.Aholo!.ProjectId);
-        Projects("cancelled").ShouldHaveSingleItem();
+        retried.Aholo!.ProjectId.ShouldBe(canceled.Aholo!.ProjectId);
+        Projects("canceled").ShouldHaveSingleItem();
         (await PostAsync($"/api/projects/{id}/retry")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 
@@ -183,7 +183,7 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Theory]
-    [InlineData(ProjectOutcome.Cancelled, "Cancelled", "canceled")]
+    [InlineData(ProjectOutcome.Cancelled, "Canceled", "canceled")]
     [InlineData(ProjectOutcome.TimedOut, "TimedOut", "timed-out")]
     [InlineData(ProjectOutcome.Rejected, "Rejected", "rejected")]
     public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event_of_its_own(ProjectOutcome there, string here, string name)

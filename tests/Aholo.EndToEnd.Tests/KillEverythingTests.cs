@@ -10,7 +10,7 @@ namespace Aholo.EndToEnd.Tests;
 public sealed class KillEverythingTests : IDisposable
 {
     private const int Uploads = 150;
-    private static readonly string[] Ends = ["Succeeded", "Failed", "Attention"];
+    private static readonly string[] Ends = ["Succeeded", "Failed", "AwaitingDecision"];
 
     // An upload whose trigger was running when it was killed may be left to the sweep, which looks every quarter of an hour for those older than ten minutes.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);

@@ -77,17 +77,17 @@ public class LocalFixture : IAsyncLifetime
     /// <summary>The settings of the function app that differ from those of the command.</summary>
     private protected virtual Dictionary<string, string> Settings => new()
     {
-        ["Aholo__Polling__First"] = "00:00:00.200",
-        ["Aholo__Polling__Max"] = "00:00:00.500",
-        ["Aholo__Input__MaxBytes"] = $"{MaxInputBytes}",
+        ["Aholo__Polling__FirstInterval"] = "00:00:00.200",
+        ["Aholo__Polling__MaxInterval"] = "00:00:00.500",
+        ["Aholo__Files__MaxBytes"] = $"{MaxInputBytes}",
         ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
         ["Aholo__Webhooks__Secret"] = WebhookSecret,
         ["Aholo__Webhooks__AllowLoopback"] = "true",
         ["Aholo__Webhooks__RetryDelays__0"] = "00:00:00.050",
         ["Aholo__Webhooks__RetryDelays__1"] = "00:00:00.050",
         ["Aholo__Activities__MaxAttempts"] = "3",
-        ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
-        ["Aholo__Activities__MaxDelay"] = "00:00:00.500",
+        ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
+        ["Aholo__Activities__MaxRetryInterval"] = "00:00:00.500",
     };
 
     private static TimeSpan LookInterval { get; } = TimeSpan.FromMilliseconds(25);

@@ -64,7 +64,7 @@ public sealed class LostAnswersTests
 
     private List<string> Check(TimeSpan? asked, string? answeredBy, string? answer = "there")
     {
-        StageTiming[] question = asked is { } after ? [new(ProjectStage.Attention, Begun + after), new(ProjectStage.Creating, Begun + 2 * after)] : [];
+        StageTiming[] question = asked is { } after ? [new(ProjectStage.AwaitingDecision, Begun + after), new(ProjectStage.Creating, Begun + 2 * after)] : [];
         var record = new ProjectRecord
         {
             Id = "id",

@@ -38,9 +38,9 @@ public sealed class MainJobTests(LocalFixture local)
         var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
         var record = JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
-        var resource = record.Resources.ShouldHaveSingleItem();
-        resource.Path.ShouldBe("main-job.jpg");
-        (resource.Facts!.Size, resource.Facts.Format, resource.Facts.Width, resource.Facts.Height).ShouldBe((Photos.Mug.Length, "jpeg", 1600, 1200));
+        var file = record.Files.ShouldHaveSingleItem();
+        file.Path.ShouldBe("main-job.jpg");
+        (file.Facts!.Size, file.Facts.Format, file.Facts.Width, file.Facts.Height).ShouldBe((Photos.Mug.Length, "jpeg", 1600, 1200));
         record.Warnings.ShouldHaveSingleItem().Message.ShouldContain("5 to 20 photos");
 
         Projects("main-job").ShouldBe(1);
@@ -62,7 +62,7 @@ public sealed class MainJobTests(LocalFixture local)
         result.Assets.Count.ShouldBeGreaterThanOrEqualTo(2);
         var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
         var cloudEvent = lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event");
-        cloudEvent.GetProperty("data").GetProperty("resourceCount").GetInt32().ShouldBe(files);
+        cloudEvent.GetProperty("data").GetProperty("fileCount").GetInt32().ShouldBe(files);
     }
 
     [Fact]

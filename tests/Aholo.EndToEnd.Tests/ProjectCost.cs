@@ -71,7 +71,7 @@ internal sealed partial record ProjectCost(
             requests.Count(method => method is not ("GET" or "HEAD")),
             requests.Count(method => method is "GET" or "HEAD"),
             calls,
-            Polls: (int)Query($"SELECT count(*) {Events} WHERE {Type} = 'TaskScheduledEvent' AND json_extract(value, '$.Name') = '{nameof(GetTask)}'"),
+            Polls: (int)Query($"SELECT count(*) {Events} WHERE {Type} = 'TaskScheduledEvent' AND json_extract(value, '$.Name') = '{nameof(GetAholoTask)}'"),
             Turns: (int)Query("SELECT count(*) FROM history"),
             activities,
             Messages: received + activities,

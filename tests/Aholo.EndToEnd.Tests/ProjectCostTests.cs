@@ -58,8 +58,8 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
                 Settings = new Dictionary<string, string>
                 {
                     ["AzureWebJobs__SweepUploads__Disabled"] = "true",
-                    ["Aholo__Polling__First"] = "00:00:00.500",
-                    ["Aholo__Polling__Max"] = "00:00:00.500",
+                    ["Aholo__Polling__FirstInterval"] = "00:00:00.500",
+                    ["Aholo__Polling__MaxInterval"] = "00:00:00.500",
                 },
             },
             CancellationToken);

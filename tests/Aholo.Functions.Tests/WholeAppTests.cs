@@ -29,7 +29,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         await using var simulator = await AholoSimulator.StartAsync(new() { TaskDuration = hour, TimeProvider = app.TimeProvider }, CancellationToken);
         var uploads = await CreateContainerAsync("hour");
         Configure(app, simulator, uploads.Name);
-        app.Settings["Aholo:Polling:Max"] = "00:05:00";
+        app.Settings["Aholo:Polling:MaxInterval"] = "00:05:00";
         app.Settings["Aholo:Polling:Deadline"] = (2 * hour).ToString();
 
         await app.StartAsync(CancellationToken);
@@ -52,7 +52,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
             new() { TaskDuration = TimeSpan.FromDays(1), TimeProvider = app.TimeProvider }, CancellationToken);
         var uploads = await CreateContainerAsync("deadline");
         Configure(app, simulator, uploads.Name);
-        app.Settings["Aholo:Polling:Max"] = "00:05:00";
+        app.Settings["Aholo:Polling:MaxInterval"] = "00:05:00";
 
         await app.StartAsync(CancellationToken);
         var id = await UploadPhotoAsync(uploads);

@@ -30,7 +30,7 @@ public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : ICla
         var (exception, code) = Failures.All[name];
         app.Failure = exception;
 
-        using var request = JsonContent.Create(new { resources = new[] { FailingApp.Photo } });
+        using var request = JsonContent.Create(new { files = new[] { FailingApp.Photo } });
         using var started = await app.Factory.HttpClient.PostAsync("/api/projects", request, CancellationToken);
         started.StatusCode.ShouldBe(HttpStatusCode.Accepted, await started.Content.ReadAsStringAsync(CancellationToken));
         var id = started.Headers.Location!.ToString().Split('/')[^1];

@@ -16,7 +16,7 @@ public sealed class AzureStorageTests(AzuriteFixture azurite) : IClassFixture<Az
         nameof(DurableTaskConformance.A_sub_orchestration_returns_to_its_parent_and_knows_it),
         nameof(DurableTaskConformance.Continue_as_new_keeps_events_that_came_meanwhile),
         nameof(DurableTaskConformance.Events_raised_before_anyone_waits_are_kept_in_order_whatever_the_case_of_their_name),
-        nameof(DurableTaskConformance.An_event_that_does_not_come_in_time_is_a_cancelled_task),
+        nameof(DurableTaskConformance.An_event_that_does_not_come_in_time_is_a_canceled_task),
         nameof(DurableTaskConformance.A_suspended_instance_takes_nothing_in_until_it_is_resumed),
         nameof(DurableTaskConformance.A_terminated_instance_ends_with_the_output_it_is_given),
         nameof(DurableTaskConformance.A_purge_removes_ended_instances_only),

@@ -54,7 +54,7 @@ internal sealed record ProjectPlan
         Cover = Files.Zip(urls).FirstOrDefault(pair => pair.First.Facts.Type == ResourceType.Image).Second,
         AccessLevel = Access,
         Quality = Quality,
-        UploadSog = IncludeSog,
+        IncludeSog = IncludeSog,
         Panorama = Panorama,
         UseMask = UseMask,
     };

@@ -27,7 +27,7 @@ public sealed record ReconstructionRequest
     public TaskQuality? Quality { get; init; }
 
     /// <summary>Asks for a SOG file too (inferred from the field's name, <c>uploadSog</c>, fact Q). v2 only.</summary>
-    public bool UploadSog { get; init; }
+    public bool IncludeSog { get; init; }
 
     /// <summary>The input is panoramic (inferred from the field's name, fact Q). v2 only.</summary>
     public bool Panorama { get; init; }

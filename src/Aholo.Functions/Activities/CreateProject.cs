@@ -14,7 +14,7 @@ namespace Aholo.Functions.Activities;
 internal sealed partial class CreateProject(
     CreateLedger ledger,
     PlanStore plans,
-    ResourceStore resources,
+    FileStore files,
     AholoClient aholo,
     IOptions<AholoClientOptions> client,
     ActivityGuard guard,
@@ -101,19 +101,19 @@ internal sealed partial class CreateProject(
                 Cover = cover,
                 AccessLevel = access,
                 Quality = spec.Quality,
-                UploadSog = spec.UploadSog && !isV1,
+                IncludeSog = spec.IncludeSog && !isV1,
                 Panorama = spec.Panorama,
             },
             cancellationToken);
     }
 
     private static int IndexOfCover(ProjectPlan plan, IReadOnlyList<ProjectResource> files) => plan.Spec.Cover is { } cover
-        ? plan.Resources.ToList().FindIndex(resource => resource.Path == cover)
+        ? plan.Files.ToList().FindIndex(file => file.Path == cover)
         : files.ToList().FindIndex(file => file.Type == ResourceType.Image);
 
     private async Task<IReadOnlyList<ProjectResource>> FilesAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
     {
-        var states = await resources.ReadAllAsync(projectId, plan.Resources.Count, cancellationToken);
+        var states = await files.ReadAllAsync(projectId, plan.Files.Count, cancellationToken);
         return
         [
             .. states.Select((state, index) => state is { Facts: { } facts, Url: { } url }
@@ -136,7 +136,7 @@ internal sealed partial class CreateProject(
         AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
             ? new(null, problem)
             : throw new ActivityFailedException(ActivityFailure.Of(failure, doing), failure),
-        ArgumentException => new(null, new(ProblemCodes.InputManifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}")),
+        ArgumentException => new(null, new(ProblemCodes.Manifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}")),
         _ => throw new OperationCanceledException(exception.Message, exception),
     };
 

@@ -28,7 +28,7 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
     public async Task<bool> PublishAsync(DurableTaskClient client, Input input, CancellationToken cancellationToken)
     {
         // Before the event: what fails between the two is done again, and an event is better not sent twice.
-        if (input is { Record: { CreatedAt: { } createdAt } record } && record.Outcome != ProjectStage.Attention)
+        if (input is { Record: { CreatedAt: { } createdAt } record } && record.Outcome != ProjectStage.AwaitingDecision)
         {
             var task = record.Outcome == ProjectStage.Succeeded
                 ? TaskTime.Of(record, (await plans.TryReadAsync(record.Id, cancellationToken))?.Spec)
@@ -38,8 +38,8 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
         }
 
         var sent = await outbox.SendAsync(client, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
-        if (input.Record.Outcome == ProjectStage.Attention)
-            metrics.Attention();
+        if (input.Record.Outcome == ProjectStage.AwaitingDecision)
+            metrics.DecisionRequired();
         return sent;
     }
 }

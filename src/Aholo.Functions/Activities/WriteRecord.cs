@@ -9,7 +9,7 @@ namespace Aholo.Functions.Activities;
 
 /// <summary>Writes the record of a project that has ended: what its orchestration knows, and from storage what was planned and found.</summary>
 internal sealed class WriteRecord(
-    PlanStore plans, ResourceStore resources, RecordStore records, ProjectMetrics metrics, TimeProvider time, ActivityGuard guard)
+    PlanStore plans, FileStore files, RecordStore records, ProjectMetrics metrics, TimeProvider time, ActivityGuard guard)
 {
     [Function(nameof(WriteRecord))]
     public Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken) =>
@@ -21,13 +21,13 @@ internal sealed class WriteRecord(
     {
         if (await plans.TryReadAsync(record.Id, cancellationToken) is { } plan)
         {
-            var states = await resources.ReadAllAsync(record.Id, plan.Resources.Count, cancellationToken);
+            var states = await files.ReadAllAsync(record.Id, plan.Files.Count, cancellationToken);
             record = record with
             {
                 Spec = plan.Spec with { Webhook = null }, // consumers of results read the record
-                Resources =
+                Files =
                 [
-                    .. plan.Resources.Zip(states, (blob, state) => new ResourceRecord
+                    .. plan.Files.Zip(states, (blob, state) => new FileRecord
                     {
                         Path = blob.Path,
                         ETag = blob.ETag,

@@ -30,7 +30,7 @@ internal sealed class AholoFunctionsOptions
 
     /// <summary>What input is taken.</summary>
     [ValidateObjectMembers]
-    public InputOptions Input { get; set; } = new();
+    public ProjectFileOptions Files { get; set; } = new();
 
     /// <summary>How files are uploaded straight into storage.</summary>
     [ValidateObjectMembers]
@@ -112,17 +112,17 @@ internal sealed class EventOptions
 /// <summary>When Aholo's tasks are looked at.</summary>
 internal sealed class PollingOptions
 {
-    /// <summary>The wait before the first look. Aholo asks for 5 s or more (fact D).</summary>
+    /// <summary>The wait before the first poll. Aholo asks for 5 s or more.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
-    public TimeSpan First { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan FirstInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What each wait is multiplied by for the next.</summary>
     [Range(1, 10)]
-    public double Factor { get; set; } = 1.3;
+    public double BackoffCoefficient { get; set; } = 1.3;
 
     /// <summary>The longest wait.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
-    public TimeSpan Max { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan MaxInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How much a wait may differ from that, as a share of it.</summary>
     [Range(0, 1)]
@@ -149,19 +149,19 @@ internal sealed class ActivityOptions
 
     /// <summary>The wait before the second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
-    public TimeSpan FirstDelay { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan FirstRetryInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What each wait is multiplied by for the next.</summary>
     [Range(1, 10)]
-    public double Factor { get; set; } = 2;
+    public double BackoffCoefficient { get; set; } = 2;
 
     /// <summary>The longest wait.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
-    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxRetryInterval { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>What input is taken.</summary>
-internal sealed class InputOptions
+internal sealed class ProjectFileOptions
 {
     /// <summary>The size of the largest file, in bytes.</summary>
     [Range(1, long.MaxValue)]
@@ -173,11 +173,11 @@ internal sealed class InputOptions
 
     /// <summary>The most files that a project may have.</summary>
     [Range(1, 10_000)]
-    public int MaxResources { get; set; } = 1_000;
+    public int MaxCount { get; set; } = 1_000;
 
     /// <summary>How long an upload to Aholo can be used. Aholo does not say how long it keeps one; a retry after this makes it again.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
-    public TimeSpan UploadValidFor { get; set; } = TimeSpan.FromHours(24);
+    public TimeSpan TransferValidFor { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>The number of files that one step deals with, at the most.</summary>
     [Range(1, 100)]

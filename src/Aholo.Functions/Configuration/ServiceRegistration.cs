@@ -62,7 +62,7 @@ internal static class ServiceRegistration
 
     /// <summary>
     /// Removes the body limit of the app's own server, 30,000,000 bytes unless set, which would cut uploads off. Each function that reads a body limits
-    /// it: <see cref="UploadsApi"/> by <c>Aholo:Input:MaxBytes</c>, all others by <see cref="JsonBody"/>. The host's limit applies before.
+    /// it: <see cref="UploadsApi"/> by <c>Aholo:Files:MaxBytes</c>, all others by <see cref="JsonBody"/>. The host's limit applies before.
     /// </summary>
     public static IServiceCollection AddLargeUploads(this IServiceCollection services) =>
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
@@ -79,7 +79,7 @@ internal static class ServiceRegistration
         services.AddSingleton<UploadSweeper>();
         services.AddSingleton<UploadUrls>();
         services.AddSingleton<UploadChecks>();
-        services.AddSingleton<ResourceStore>();
+        services.AddSingleton<FileStore>();
         services.AddSingleton<CreateLedger>();
         services.AddSingleton<CreditBalance>();
         services.AddSingleton<RecordStore>();

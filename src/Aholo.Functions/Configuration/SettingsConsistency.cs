@@ -10,9 +10,9 @@ internal sealed partial class SettingsConsistency : IValidateOptions<AholoFuncti
     public ValidateOptionsResult Validate(string? name, AholoFunctionsOptions options)
     {
         var errors = new List<string>();
-        CheckOrder("Polling:First", options.Polling.First, "Polling:Max", options.Polling.Max);
-        CheckOrder("Polling:First", options.Polling.First, "Polling:Deadline", options.Polling.Deadline);
-        CheckOrder("Activities:FirstDelay", options.Activities.FirstDelay, "Activities:MaxDelay", options.Activities.MaxDelay);
+        CheckOrder("Polling:First", options.Polling.FirstInterval, "Polling:Max", options.Polling.MaxInterval);
+        CheckOrder("Polling:First", options.Polling.FirstInterval, "Polling:Deadline", options.Polling.Deadline);
+        CheckOrder("Activities:FirstRetryInterval", options.Activities.FirstRetryInterval, "Activities:MaxRetryInterval", options.Activities.MaxRetryInterval);
         CheckOrder("Sweep:Grace", options.Sweep.Grace, "Sweep:LookBack", options.Sweep.LookBack);
 
         // Results in the uploads container would start projects, and the state of one project could be read as the result of another.

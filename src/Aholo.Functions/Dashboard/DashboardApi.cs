@@ -25,7 +25,7 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
     private const string EmbedViewer = "embed-viewer.html";
 
     private readonly DashboardConfiguration _configuration =
-        new(options.Value.Dashboard.Simulator, options.Value.Input.MaxBytes, options.Value.Input.MaxResources);
+        new(options.Value.Dashboard.Simulator, options.Value.Files.MaxBytes, options.Value.Files.MaxCount);
 
     [Function("Dashboard")]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "ui/{*path}")] HttpRequest request, string? path)

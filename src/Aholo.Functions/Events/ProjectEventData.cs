@@ -14,7 +14,7 @@ internal sealed record ProjectEventData
     /// <summary>The project's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it stands: an outcome, or <see cref="ProjectStage.Attention"/>.</summary>
+    /// <summary>Where it stands: an outcome, or <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     public required ProjectStage Stage { get; init; }
 
     /// <summary>Why, unless it succeeded.</summary>
@@ -39,10 +39,10 @@ internal sealed record ProjectEventData
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>The number of its files.</summary>
-    public required int ResourceCount { get; init; }
+    public required int FileCount { get; init; }
 
     /// <summary>Its files, paths in the uploads container: the first hundred, or as many as fit the message.</summary>
-    public required IReadOnlyList<string> Resources { get; init; }
+    public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>Its results, with their URLs in storage.</summary>
     public IReadOnlyList<AssetRecord> Assets { get; init; } = [];
@@ -54,21 +54,21 @@ internal sealed record ProjectEventData
         Name = plan?.Spec.Name ?? (record.Upload?.Path ?? record.Id).Bound(BoundedText.MaxQuote),
         Stage = record.Outcome,
         Problem = record.Problem,
-        Truncated = plan?.Resources.Count > MaxListed || record.Warnings.Count > MaxListed,
+        Truncated = plan?.Files.Count > MaxListed || record.Warnings.Count > MaxListed,
         Warnings = [.. record.Warnings.Take(MaxListed)],
         Aholo = record.Aholo,
-        ResourceCount = plan?.Resources.Count ?? 0,
-        Resources = plan is not null
-            ? [.. plan.Resources.Take(MaxListed).Select(resource => resource.Path)]
+        FileCount = plan?.Files.Count ?? 0,
+        Files = plan is not null
+            ? [.. plan.Files.Take(MaxListed).Select(file => file.Path)]
             : record.Upload is { } upload ? [upload.Path] : [],
         Assets = record.Assets,
     };
 
     /// <summary>The same without the last files, then without the last warnings, so that its JSON is shorter by <paramref name="bytes"/> or more.</summary>
     /// <returns>Null when there is nothing left to leave out.</returns>
-    public ProjectEventData? Shorten(int bytes) => Resources.Count == 0 && Warnings.Count == 0 ? null : this with
+    public ProjectEventData? Shorten(int bytes) => Files.Count == 0 && Warnings.Count == 0 ? null : this with
     {
-        Resources = LeaveOut(Resources, Encoding.UTF8.GetByteCount, ref bytes),
+        Files = LeaveOut(Files, Encoding.UTF8.GetByteCount, ref bytes),
         Warnings = LeaveOut(Warnings, warning => Encoding.UTF8.GetByteCount(warning.Message), ref bytes),
         Truncated = true,
     };

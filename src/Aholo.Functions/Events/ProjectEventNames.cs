@@ -24,14 +24,14 @@ internal static class ProjectEventNames
     /// <summary>An operator must decide.</summary>
     public const string DecisionRequired = "decision-required";
 
-    /// <summary>Gets the name of the event about a project that has ended, or is in <see cref="ProjectStage.Attention"/>.</summary>
+    /// <summary>Gets the name of the event about a project that has ended, or is in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     public static string Of(ProjectStage stage) => stage switch
     {
         ProjectStage.Succeeded => Succeeded,
-        ProjectStage.Cancelled => Canceled,
+        ProjectStage.Canceled => Canceled,
         ProjectStage.TimedOut => TimedOut,
         ProjectStage.Rejected => Rejected,
-        ProjectStage.Attention => DecisionRequired,
+        ProjectStage.AwaitingDecision => DecisionRequired,
         _ => Failed,
     };
 

@@ -39,9 +39,9 @@ internal static class MediaInspector
         }
 
         if (size == 0)
-            throw new InvalidMediaException(ProblemCodes.InputEmpty, "it is empty. Upload it again.");
+            throw new InvalidMediaException(ProblemCodes.FileEmpty, "it is empty. Upload it again.");
         if (!scanner!.IsComplete)
-            throw new InvalidMediaException(ProblemCodes.InputDamaged, $"it ends too early: {size} bytes are not a whole {format} file. Upload it again.");
+            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"it ends too early: {size} bytes are not a whole {format} file. Upload it again.");
 
         var shape = scanner.ReadShape();
         return new(

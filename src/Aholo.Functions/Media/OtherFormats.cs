@@ -63,7 +63,7 @@ internal static class OtherFormats
     public static InvalidMediaException Refuse(ReadOnlySpan<byte> head)
     {
         var (name, remedy) = Describe(head);
-        return new(ProblemCodes.InputFormat, name is null ? $"it is not a picture or video of a supported format. {remedy}" : $"it is {name}, which is not supported. {remedy}");
+        return new(ProblemCodes.FileFormat, name is null ? $"it is not a picture or video of a supported format. {remedy}" : $"it is {name}, which is not supported. {remedy}");
     }
 
     private static (string? Name, string Remedy) Describe(ReadOnlySpan<byte> head)

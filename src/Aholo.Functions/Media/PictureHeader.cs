@@ -26,5 +26,5 @@ internal static class PictureHeader
 
     /// <summary>A damaged picture, and what to do about it.</summary>
     /// <param name="what">What is wrong, without a period.</param>
-    public static InvalidMediaException Damaged(string what) => new(ProblemCodes.InputDamaged, $"{what}. Export it again and upload it.");
+    public static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Export it again and upload it.");
 }

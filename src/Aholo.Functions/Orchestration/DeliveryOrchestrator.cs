@@ -26,7 +26,7 @@ internal static partial class DeliveryOrchestrator
     public static async Task<bool> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var input = context.GetInput<Input>()!;
-        var retry = new TaskOptions(new RetryPolicy(input.Retry.MaxAttempts, input.Retry.First, input.Retry.Factor, input.Retry.Max));
+        var retry = new TaskOptions(new RetryPolicy(input.Retry.MaxAttempts, input.Retry.FirstRetryInterval, input.Retry.BackoffCoefficient, input.Retry.MaxRetryInterval));
         for (var attempt = 0; ; attempt++)
         {
             TimeSpan? delay = attempt < input.Delays.Count ? input.Delays[attempt] : null;

@@ -15,7 +15,7 @@ internal static class PollSchedule
     public static TimeSpan Delay(PollingSettings settings, string instanceId, int polls)
     {
         // Far beyond the longest wait the power overflows to infinity, which the minimum handles.
-        var seconds = Math.Min(settings.First.TotalSeconds * Math.Pow(settings.Factor, polls), settings.Max.TotalSeconds);
+        var seconds = Math.Min(settings.FirstInterval.TotalSeconds * Math.Pow(settings.BackoffCoefficient, polls), settings.MaxInterval.TotalSeconds);
         return TimeSpan.FromSeconds(seconds * (1 + (settings.Jitter * Spread(instanceId, polls))));
     }
 

@@ -14,7 +14,7 @@ internal static partial class ProjectLog
         this ILogger logger, string projectId, string? upload, int attempt, ProjectStage outcome, string problemCode, string problem);
 
     [LoggerMessage(3, LogLevel.Error, "Project {ProjectId} ({Upload}) needs a person: {Problem}")]
-    public static partial void NeedsAPerson(this ILogger logger, string projectId, string? upload, string problem);
+    public static partial void AwaitsDecision(this ILogger logger, string projectId, string? upload, string problem);
 
     [LoggerMessage(4, LogLevel.Error, "Project {ProjectId} ({Upload}, attempt {Attempt}) failed unexpectedly.")]
     public static partial void FailedUnexpectedly(this ILogger logger, string projectId, string? upload, int attempt, Exception exception);

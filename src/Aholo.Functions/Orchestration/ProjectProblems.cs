@@ -18,7 +18,7 @@ internal static class ProjectProblems
         if (problems is [var only])
             return only with { Parameters = (only.Parameters ?? new()) with { FileCount = 1, TotalFiles = files } };
 
-        var (code, told) = Tell(problems, ProblemCodes.InputSeveral);
+        var (code, told) = Tell(problems, ProblemCodes.SeveralFiles);
         var more = problems.Count > MaxTold ? $" The record has the other {problems.Count - MaxTold}." : "";
         return new(
             code,
@@ -29,8 +29,8 @@ internal static class ProjectProblems
                 TotalFiles = files,
                 Files =
                 [
-                    .. problems.Where(problem => problem.Resource is not null).Take(ProblemParameters.MaxFiles)
-                        .Select(problem => new FileProblem(problem.Resource!, problem.Code)),
+                    .. problems.Where(problem => problem.File is not null).Take(ProblemParameters.MaxFiles)
+                        .Select(problem => new FileProblem(problem.File!, problem.Code)),
                 ],
             });
     }
@@ -81,11 +81,11 @@ internal static class ProjectProblems
         "Retry the project to continue from its last completed step.");
 
     /// <summary>A task that Aholo ended without success.</summary>
-    public static ProjectEndedException TaskEnded(string aholoProjectId, GetTask.Output task)
+    public static ProjectEndedException TaskEnded(string aholoProjectId, GetAholoTask.Output task)
     {
         var outcome = task.Status switch
         {
-            AholoTaskStatus.Canceled => ProjectStage.Cancelled,
+            AholoTaskStatus.Canceled => ProjectStage.Canceled,
             AholoTaskStatus.TimedOut => ProjectStage.TimedOut,
             AholoTaskStatus.Rejected => ProjectStage.Rejected,
             _ => ProjectStage.Failed,
@@ -109,10 +109,10 @@ internal static class ProjectProblems
             ProblemCodes.Deadline, $"Aholo project {aholoProjectId} was not done after {deadline} ({last}). Retry the project to go on waiting for it."));
     }
 
-    /// <summary>Someone cancelled.</summary>
-    public static ProjectEndedException Cancelled(Cancellation cancellation, string? aholoProjectId) => new(ProjectStage.Cancelled, new(
-        ProblemCodes.Cancelled,
-        $"The project was cancelled{(cancellation.Reason is { } reason ? $": {reason.OneLine(BoundedText.MaxDetail)}" : "")}." +
+    /// <summary>Someone canceled.</summary>
+    public static ProjectEndedException Canceled(Cancellation cancellation, string? aholoProjectId) => new(ProjectStage.Canceled, new(
+        ProblemCodes.Canceled,
+        $"The project was canceled{(cancellation.Reason is { } reason ? $": {reason.OneLine(BoundedText.MaxDetail)}" : "")}." +
         (aholoProjectId is null ? "" : $" Aholo offers no way to stop its project {aholoProjectId}, which goes on there; retry to wait for it.")));
 
     // Their code, if they have one, and the first messages.

@@ -36,7 +36,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private ProjectStatus _status = new() { Stage = ProjectStage.Accepted, Since = context.CurrentUtcDateTime };
     private IReadOnlyList<AssetRecord> _assets = [];
     private string? _taskId;
-    private int _attentions;
+    private int _decisions;
     private int _fileWarnings;
 
     /// <summary>Makes the project and tells of it.</summary>
@@ -84,20 +84,20 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             throw new ProjectEndedException(ProjectStage.Failed, obstacle);
 
         Enter(ProjectStage.Inspecting);
-        var planned = await UnlessCancelledAsync(
+        var planned = await UnlessCanceledAsync(
             CallAsync<StepResult<PlanSummary>>(nameof(PlanProject), new PlanProject.Input(input.Id, input.Upload, input.Attempt)));
         var plan = Value(planned);
-        _status = _status with { Name = plan.Name, Kind = plan.Kind, Resources = plan.Resources };
+        _status = _status with { Name = plan.Name, Kind = plan.Kind, Files = plan.Files };
         WarnOfFiles(plan.Warnings ?? []);
         if (planned.Problem is { } problem)
             throw new ProjectEndedException(ProjectStage.Failed, problem);
 
-        var found = await ForEachBatchAsync(nameof(InspectResources));
+        var found = await ForEachBatchAsync(nameof(InspectFiles));
         if (plan.Kind == ProjectKind.Reconstruction)
-            Advise(plan.Resources - found.Videos, found);
+            Advise(plan.Files - found.Videos, found);
 
-        Enter(ProjectStage.Uploading);
-        await ForEachBatchAsync(nameof(UploadResources));
+        Enter(ProjectStage.Transferring);
+        await ForEachBatchAsync(nameof(TransferFiles));
 
         var aholoProjectId = await CreateAsync();
         _status = _status with { AholoProjectId = aholoProjectId };
@@ -133,25 +133,25 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     // A few batches at a time; each file's verdict is taken, whatever the others' are.
     private async Task<BatchResult> ForEachBatchAsync(string activity)
     {
-        var (files, parallel) = (_status.Resources, input.Settings.Batches.Parallel);
+        var (files, parallel) = (_status.Files, input.Settings.Batches.Parallel);
         var size = Math.Clamp((files + ProgressSteps - 1) / ProgressSteps, 1, input.Settings.Batches.Size);
-        var running = new List<(ResourceBatch Batch, Task<BatchResult> Result)>();
+        var running = new List<(FileBatch Batch, Task<BatchResult> Result)>();
         var (next, found) = (0, BatchResult.Fine);
 
         while (next < files || running.Count > 0)
         {
             for (; next < files && running.Count < parallel; next += size)
             {
-                var batch = new ResourceBatch(input.Id, next, Math.Min(size, files - next));
+                var batch = new FileBatch(input.Id, next, Math.Min(size, files - next));
                 running.Add((batch, CallAsync<BatchResult>(activity, batch)));
             }
 
-            var ended = await UnlessCancelledAsync(Task.WhenAny(running.Select(item => item.Result)));
+            var ended = await UnlessCanceledAsync(Task.WhenAny(running.Select(item => item.Result)));
             var index = running.FindIndex(item => item.Result == ended);
             var result = await ended;
             found = found.Plus(result);
             WarnOfFiles(result.Warnings);
-            _status = _status with { ResourcesDone = _status.ResourcesDone + running[index].Batch.Count };
+            _status = _status with { FilesDone = _status.FilesDone + running[index].Batch.Count };
             Show();
             running.RemoveAt(index);
         }
@@ -171,16 +171,16 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             if (created.Problem?.Code != ProblemCodes.AholoOutcomeUnknown)
             {
                 var aholoProjectId = Value(created);
-                return _cancel.IsCompleted ? throw await CancelledAsync(aholoProjectId) : aholoProjectId;
+                return _cancel.IsCompleted ? throw await CanceledAsync(aholoProjectId) : aholoProjectId;
             }
 
-            var attention = AttentionNumber();
+            var decisionNumber = DecisionNumber();
             _status = _status with { Problem = created.Problem };
-            Enter(ProjectStage.Attention, attention);
-            await PublishAsync(attention, Record(ProjectStage.Attention));
+            Enter(ProjectStage.AwaitingDecision, decisionNumber);
+            await PublishAsync(decisionNumber, Record(ProjectStage.AwaitingDecision));
             Show();
 
-            var resolution = await ResolutionAsync(attention);
+            var resolution = await ResolutionAsync(decisionNumber);
             if (resolution.Decision == ResolveDecision.Abandon)
             {
                 throw new ProjectEndedException(
@@ -193,17 +193,17 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     }
 
     // An answer that was sent twice, or late, is to an earlier question: what was not there then may be there now. One that cannot be read is none.
-    private async Task<Resolution> ResolutionAsync(int attention)
+    private async Task<Resolution> ResolutionAsync(int decisionNumber)
     {
         while (true)
         {
-            var answer = await UnlessCancelledAsync(context.WaitForExternalEvent<JsonElement?>(Resolution.EventName));
-            if (ExternalEvent.TryRead<Resolution>(answer) is { } resolution && (resolution.Attention is not { } answered || answered == attention))
+            var answer = await UnlessCanceledAsync(context.WaitForExternalEvent<JsonElement?>(Resolution.EventName));
+            if (ExternalEvent.TryRead<Resolution>(answer) is { } resolution && (resolution.DecisionNumber is not { } answered || answered == decisionNumber))
                 return resolution;
         }
     }
 
-    // A create that is under way is waited for, cancelled or not: what it has made must be known. Only the waits between tries are cut short.
+    // A create that is under way is waited for, canceled or not: what it has made must be known. Only the waits between tries are cut short.
     private async Task<StepResult<string>> CreateOnceAsync()
     {
         for (var attempt = 1; ; attempt++)
@@ -216,7 +216,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             {
             }
 
-            await UnlessCancelledAsync(DelayAsync(RetryDelay(attempt)));
+            await UnlessCanceledAsync(DelayAsync(RetryDelay(attempt)));
         }
     }
 
@@ -231,7 +231,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         if (await Task.WhenAny(waiting, _cancel) == _cancel && !waiting.IsCompleted)
         {
             context.SendEvent(instanceId, Cancellation.EventName, new Cancellation());
-            throw await CancelledAsync(aholoProjectId);
+            throw await CanceledAsync(aholoProjectId);
         }
 
         var result = await waiting ?? throw new InvalidOperationException($"The wait for Aholo project {aholoProjectId} was stopped.");
@@ -254,7 +254,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
         // Another version of the app may have listed kinds that this one does not know.
         List<AssetKind> known = [.. kinds.Where(Enum.IsDefined)];
-        var copies = await UnlessCancelledAsync(Task.WhenAll(known.Select(kind => CopyAsync(aholoProjectId, kind))));
+        var copies = await UnlessCanceledAsync(Task.WhenAll(known.Select(kind => CopyAsync(aholoProjectId, kind))));
         _assets = [.. copies.Select(copy => copy.Value).OfType<AssetRecord>()];
         _status = _status with { Assets = [.. _assets.Select(AssetSummary.Of)] };
         problems.AddRange(known.Zip(copies).Where(copy => copy.Second.Value is null).Select(copy => (copy.First, copy.Second.Problem!)));
@@ -309,18 +309,18 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
             }
             catch (TaskFailedException)
             {
-                await DelayAsync(input.Settings.Retry.Max);
+                await DelayAsync(input.Settings.Retry.MaxRetryInterval);
             }
         }
     }
 
-    private async Task<T> UnlessCancelledAsync<T>(Task<T> step) =>
-        await Task.WhenAny(step, _cancel) == _cancel && !step.IsCompleted ? throw await CancelledAsync(_status.AholoProjectId) : await step;
+    private async Task<T> UnlessCanceledAsync<T>(Task<T> step) =>
+        await Task.WhenAny(step, _cancel) == _cancel && !step.IsCompleted ? throw await CanceledAsync(_status.AholoProjectId) : await step;
 
-    private async Task<ProjectEndedException> CancelledAsync(string? aholoProjectId)
+    private async Task<ProjectEndedException> CanceledAsync(string? aholoProjectId)
     {
         _status = _status with { AholoProjectId = aholoProjectId };
-        return ProjectProblems.Cancelled(ExternalEvent.TryRead<Cancellation>(await _cancel) ?? new(), aholoProjectId);
+        return ProjectProblems.Canceled(ExternalEvent.TryRead<Cancellation>(await _cancel) ?? new(), aholoProjectId);
     }
 
     private async Task<bool> DelayAsync(TimeSpan delay)
@@ -331,16 +331,16 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
 
     private TimeSpan RetryDelay(int failedAttempts)
     {
-        var (first, factor, max) = (input.Settings.Retry.First, input.Settings.Retry.Factor, input.Settings.Retry.Max);
+        var (first, factor, max) = (input.Settings.Retry.FirstRetryInterval, input.Settings.Retry.BackoffCoefficient, input.Settings.Retry.MaxRetryInterval);
         return TimeSpan.FromSeconds(Math.Min(first.TotalSeconds * Math.Pow(factor, failedAttempts - 1), max.TotalSeconds));
     }
 
-    private void Enter(ProjectStage stage, int? attention = null)
+    private void Enter(ProjectStage stage, int? decisionNumber = null)
     {
         _timings.Add(new(stage, context.CurrentUtcDateTime));
         _status = _status with
         {
-            Stage = stage, Since = context.CurrentUtcDateTime, ResourcesDone = 0, Attention = attention, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
+            Stage = stage, Since = context.CurrentUtcDateTime, FilesDone = 0, DecisionNumber = decisionNumber, Timings = [.. _timings.TakeLast(MaxTimingsShown)],
         };
         Show();
         Log(() => LogStage(stage));
@@ -374,8 +374,8 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     private void LogStage(ProjectStage stage)
     {
         var upload = input.Upload?.Path;
-        if (stage == ProjectStage.Attention)
-            _logger.NeedsAPerson(input.Id, upload, _status.Problem!.Message);
+        if (stage == ProjectStage.AwaitingDecision)
+            _logger.AwaitsDecision(input.Id, upload, _status.Problem!.Message);
         else if (stage.IsOutcome() && _status.Problem is { } problem)
             _logger.EndedWithoutSuccess(input.Id, upload, input.Attempt, stage, problem.Code, problem.Message);
         else
@@ -401,7 +401,7 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
     }
 
     // Different from every other of this project, so that duplicate detection does not drop it.
-    private int AttentionNumber() => ((input.Attempt - 1) * 100) + ++_attentions;
+    private int DecisionNumber() => ((input.Attempt - 1) * 100) + ++_decisions;
 
     private ProjectRecord Record(ProjectStage outcome) => new()
     {
@@ -423,5 +423,5 @@ internal sealed class ProjectRun(TaskOrchestrationContext context, ProjectInput 
         result.Value ?? throw new ProjectEndedException(ProjectStage.Failed, result.Problem!);
 
     private static TaskOptions Retry(RetrySettings settings) =>
-        new(new RetryPolicy(settings.MaxAttempts, settings.First, settings.Factor, settings.Max));
+        new(new RetryPolicy(settings.MaxAttempts, settings.FirstRetryInterval, settings.BackoffCoefficient, settings.MaxRetryInterval));
 }

@@ -19,8 +19,8 @@ internal enum ResolveDecision
 /// <summary>A person's decision about a create whose outcome is not known.</summary>
 /// <param name="Decision">The decision.</param>
 /// <param name="AholoProjectId">Aholo's id of the project to adopt.</param>
-/// <param name="Attention">Which question it answers (<see cref="Projects.ProjectStatus.Attention"/>); null for whichever waits.</param>
-internal sealed record Resolution(ResolveDecision Decision, string? AholoProjectId = null, int? Attention = null)
+/// <param name="DecisionNumber">Which question it answers (<see cref="Projects.ProjectStatus.DecisionNumber"/>); null for whichever waits.</param>
+internal sealed record Resolution(ResolveDecision Decision, string? AholoProjectId = null, int? DecisionNumber = null)
 {
     /// <summary>The name of the external event that brings it.</summary>
     public const string EventName = "Resolve";

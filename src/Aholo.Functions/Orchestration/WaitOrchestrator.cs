@@ -7,7 +7,7 @@ using Microsoft.DurableTask;
 namespace Aholo.Functions.Orchestration;
 
 /// <summary>
-/// Waits on durable timers until Aholo's task is final, the deadline has passed or the project is cancelled. A look that fails is no reason
+/// Waits on durable timers until Aholo's task is final, the deadline has passed or the project is canceled. A look that fails is no reason
 /// to give up what has been paid for: the next one may succeed. Continues as new now and then, so that its history stays short however long
 /// it takes. The event that cancels it only saves time: each look finds out whether the project still waits.
 /// </summary>
@@ -32,7 +32,7 @@ internal static class WaitOrchestrator
     /// Whether the project copies the other results of a task without a PLY. Histories that lack this were recorded before it did, and are replayed as they
     /// were.
     /// </param>
-    internal sealed record Output(GetTask.Output? Task, bool DeadlinePassed, string? LastError, bool PlyIsOptional = false);
+    internal sealed record Output(GetAholoTask.Output? Task, bool DeadlinePassed, string? LastError, bool PlyIsOptional = false);
 
     /// <summary>The instance that waits for a project.</summary>
     public static string InstanceId(string projectId, int attempt) => attempt == 1 ? $"{Prefix}{projectId}" : $"{Prefix}{projectId}-{attempt}";
@@ -62,7 +62,7 @@ internal static class WaitOrchestrator
                 return null;
             }
 
-            GetTask.Output? task = null;
+            GetAholoTask.Output? task = null;
             (task, error) = await LookAsync(context, input.AholoProjectId);
             if (task is { IsAwaited: false })
                 return null;
@@ -86,11 +86,11 @@ internal static class WaitOrchestrator
         return null;
     }
 
-    private static async Task<(GetTask.Output? Task, string? Error)> LookAsync(TaskOrchestrationContext context, string aholoProjectId)
+    private static async Task<(GetAholoTask.Output? Task, string? Error)> LookAsync(TaskOrchestrationContext context, string aholoProjectId)
     {
         try
         {
-            return (await context.CallActivityAsync<GetTask.Output?>(nameof(GetTask), aholoProjectId), null);
+            return (await context.CallActivityAsync<GetAholoTask.Output?>(nameof(GetAholoTask), aholoProjectId), null);
         }
         catch (TaskFailedException exception)
         {
@@ -98,7 +98,7 @@ internal static class WaitOrchestrator
         }
         catch (JsonException exception)
         {
-            return (null, $"The answer of {nameof(GetTask)} cannot be read: {exception.Message}".OneLine(MaxError));
+            return (null, $"The answer of {nameof(GetAholoTask)} cannot be read: {exception.Message}".OneLine(MaxError));
         }
     }
 

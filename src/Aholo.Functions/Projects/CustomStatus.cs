@@ -29,7 +29,7 @@ internal static partial class CustomStatus
             yield return status = status with { Problem = new(problem.Code, problem.Message.Bound(MaxMessage)) };
 
         // Only ids of thousands of characters come to this.
-        yield return new() { Stage = status.Stage, Since = status.Since, Attention = status.Attention, UnsentEvent = status.UnsentEvent };
+        yield return new() { Stage = status.Stage, Since = status.Since, DecisionNumber = status.DecisionNumber, UnsentEvent = status.UnsentEvent };
     }
 
     // The worker's converter escapes all but plain ASCII, as the serializer does by default: a byte is a UTF-16 code unit.

@@ -34,7 +34,7 @@ internal static class LivePhotos
         var more = clips.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" and {clips.Count - MaxNamed} more") : "";
         return new(
             WarningCodes.LivePhotos,
-            $"Left out as clips of Live Photos, whose photos are used: {names}{more}. To use a video, name it in 'resources', or give it another name than the photo's.",
+            $"Left out as clips of Live Photos, whose photos are used: {names}{more}. To use a video, name it in 'files', or give it another name than the photo's.",
             Parameters: new() { FileCount = clips.Count, Files = first });
     }
 

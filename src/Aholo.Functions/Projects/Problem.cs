@@ -3,9 +3,9 @@ namespace Aholo.Functions.Projects;
 /// <summary>Why something could not be done, for people.</summary>
 /// <param name="Code">What went wrong, for programs: see <see cref="ProblemCodes"/>.</param>
 /// <param name="Message">What went wrong and what to do about it. Holds no secret. Bounded to <see cref="BoundedText.MaxMessage"/>.</param>
-/// <param name="Resource">The file in the uploads container that it is about, if any.</param>
+/// <param name="File">The file in the uploads container that it is about, if any.</param>
 /// <param name="Parameters">The values in the message, for programs that write their own; null when it has none.</param>
-internal sealed record Problem(string Code, string Message, string? Resource = null, ProblemParameters? Parameters = null)
+internal sealed record Problem(string Code, string Message, string? File = null, ProblemParameters? Parameters = null)
 {
     public string Message { get; init; } = Message.Bound(BoundedText.MaxMessage);
 }
@@ -14,34 +14,34 @@ internal sealed record Problem(string Code, string Message, string? Resource = n
 internal static class ProblemCodes
 {
     /// <summary>A file that the project names does not exist, or was replaced meanwhile.</summary>
-    public const string InputMissing = "input.missing";
+    public const string FileMissing = "file.missing";
 
     /// <summary>A file has no bytes.</summary>
-    public const string InputEmpty = "input.empty";
+    public const string FileEmpty = "file.empty";
 
     /// <summary>A file is larger than allowed.</summary>
-    public const string InputTooLarge = "input.too-large";
+    public const string FileTooLarge = "file.too-large";
 
     /// <summary>A file does not have the size that its upload announced.</summary>
-    public const string InputSize = "input.size";
+    public const string FileSize = "file.size";
 
     /// <summary>A file is none of the formats that are taken.</summary>
-    public const string InputFormat = "input.format";
+    public const string FileFormat = "file.format";
 
     /// <summary>What is wanted makes no sense: a manifest or an upload's metadata is not what it should be.</summary>
-    public const string InputManifest = "input.manifest";
+    public const string Manifest = "manifest";
 
     /// <summary>A file's name could mislead people or storage.</summary>
-    public const string InputName = "input.name";
+    public const string FileName = "file.name";
 
     /// <summary>Several files cannot be used, for different reasons.</summary>
-    public const string InputSeveral = "input.several";
+    public const string SeveralFiles = "files.several";
 
     /// <summary>A file is of a known format but ends too early or contradicts itself.</summary>
-    public const string InputDamaged = "input.damaged";
+    public const string FileDamaged = "file.damaged";
 
     /// <summary>A file is a video where none can be used, or where Aholo's code for videos is not known.</summary>
-    public const string InputVideo = "input.video";
+    public const string FileVideo = "file.video";
 
     /// <summary>Aholo does not take our credentials.</summary>
     public const string AholoCredentials = "aholo.credentials";
@@ -70,8 +70,8 @@ internal static class ProblemCodes
     /// <summary>A person gave the project up.</summary>
     public const string Abandoned = "abandoned";
 
-    /// <summary>Someone cancelled the project.</summary>
-    public const string Cancelled = "cancelled";
+    /// <summary>Someone canceled the project.</summary>
+    public const string Canceled = "canceled";
 
     /// <summary>The project was deleted.</summary>
     public const string Deleted = "deleted";

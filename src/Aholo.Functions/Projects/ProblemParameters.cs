@@ -29,28 +29,28 @@ internal sealed record ProblemParameters
 }
 
 /// <summary>Why a file cannot be used.</summary>
-/// <param name="Resource">Its path in the uploads container.</param>
+/// <param name="File">Its path in the uploads container.</param>
 /// <param name="Code">One of <see cref="ProblemCodes"/>.</param>
-internal sealed record FileProblem(string Resource, string Code);
+internal sealed record FileProblem(string File, string Code);
 
 /// <summary>The cases of problem codes that have several.</summary>
 internal static class ProblemReasons
 {
-    /// <summary><see cref="ProblemCodes.InputTooLarge"/>: the file has too many bytes.</summary>
+    /// <summary><see cref="ProblemCodes.FileTooLarge"/>: the file has too many bytes.</summary>
     public const string Bytes = "bytes";
 
-    /// <summary><see cref="ProblemCodes.InputTooLarge"/>: the picture has too many pixels.</summary>
+    /// <summary><see cref="ProblemCodes.FileTooLarge"/>: the picture has too many pixels.</summary>
     public const string Pixels = "pixels";
 
-    /// <summary><see cref="ProblemCodes.InputVideo"/>: a generation takes pictures only.</summary>
+    /// <summary><see cref="ProblemCodes.FileVideo"/>: a generation takes pictures only.</summary>
     public const string Generation = "generation";
 
-    /// <summary><see cref="ProblemCodes.InputVideo"/>: the cover must be a picture.</summary>
+    /// <summary><see cref="ProblemCodes.FileVideo"/>: the cover must be a picture.</summary>
     public const string Cover = "cover";
 
-    /// <summary><see cref="ProblemCodes.InputVideo"/>: the service is not configured for videos.</summary>
+    /// <summary><see cref="ProblemCodes.FileVideo"/>: the service is not configured for videos.</summary>
     public const string NotConfigured = "not-configured";
 
-    /// <summary><see cref="ProblemCodes.InputVideo"/>: the version of Aholo's API that is configured takes no Insta360 recordings.</summary>
+    /// <summary><see cref="ProblemCodes.FileVideo"/>: the version of Aholo's API that is configured takes no Insta360 recordings.</summary>
     public const string Insta360 = "insta360";
 }

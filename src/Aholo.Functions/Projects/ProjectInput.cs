@@ -55,30 +55,30 @@ internal sealed record OrchestrationSettings
     /// <summary>Takes them from the app's settings.</summary>
     public static OrchestrationSettings Of(AholoFunctionsOptions options)
     {
-        var (polling, activities, files) = (options.Polling, options.Activities, options.Input);
+        var (polling, activities, files) = (options.Polling, options.Activities, options.Files);
         return new()
         {
-            Polling = new(polling.First, polling.Factor, polling.Max, polling.Jitter, polling.Deadline),
-            Retry = new(activities.MaxAttempts, activities.FirstDelay, activities.Factor, activities.MaxDelay),
+            Polling = new(polling.FirstInterval, polling.BackoffCoefficient, polling.MaxInterval, polling.Jitter, polling.Deadline),
+            Retry = new(activities.MaxAttempts, activities.FirstRetryInterval, activities.BackoffCoefficient, activities.MaxRetryInterval),
             Batches = new(files.BatchSize, files.ParallelBatches),
         };
     }
 }
 
-/// <summary>When Aholo's task is looked at: after <paramref name="First"/>, then ever longer up to <paramref name="Max"/>.</summary>
-/// <param name="First">The wait before the first look. Aholo asks for 5 s or more (fact D).</param>
-/// <param name="Factor">What each wait is multiplied by for the next; 1 or more.</param>
-/// <param name="Max">The longest wait.</param>
+/// <summary>When Aholo's task is looked at: after <paramref name="FirstInterval"/>, then ever longer up to <paramref name="MaxInterval"/>.</summary>
+/// <param name="FirstInterval">The wait before the first poll. Aholo asks for 5 s or more.</param>
+/// <param name="BackoffCoefficient">What each wait is multiplied by for the next; 1 or more.</param>
+/// <param name="MaxInterval">The longest wait.</param>
 /// <param name="Jitter">How much a wait may differ from that, as a share of it, 0 to 1.</param>
 /// <param name="Deadline">How long the task may take in all.</param>
-internal sealed record PollingSettings(TimeSpan First, double Factor, TimeSpan Max, double Jitter, TimeSpan Deadline);
+internal sealed record PollingSettings(TimeSpan FirstInterval, double BackoffCoefficient, TimeSpan MaxInterval, double Jitter, TimeSpan Deadline);
 
 /// <summary>How an activity that failed for a passing reason is called again.</summary>
 /// <param name="MaxAttempts">All calls, the first included.</param>
-/// <param name="First">The wait before the second.</param>
-/// <param name="Factor">What each wait is multiplied by for the next; 1 or more.</param>
-/// <param name="Max">The longest wait.</param>
-internal sealed record RetrySettings(int MaxAttempts, TimeSpan First, double Factor, TimeSpan Max);
+/// <param name="FirstRetryInterval">The wait before the second.</param>
+/// <param name="BackoffCoefficient">What each wait is multiplied by for the next; 1 or more.</param>
+/// <param name="MaxRetryInterval">The longest wait.</param>
+internal sealed record RetrySettings(int MaxAttempts, TimeSpan FirstRetryInterval, double BackoffCoefficient, TimeSpan MaxRetryInterval);
 
 /// <summary>How the files of a project are shared out: one activity does a batch, so that the history grows with batches, not with files.</summary>
 /// <param name="Size">Files in a batch.</param>

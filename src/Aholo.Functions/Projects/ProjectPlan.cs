@@ -7,7 +7,7 @@ internal sealed record ProjectPlan
     public required ProjectSpec Spec { get; init; }
 
     /// <summary>Its files, each in the version that was there when it was planned.</summary>
-    public required IReadOnlyList<BlobReference> Resources { get; init; }
+    public required IReadOnlyList<BlobReference> Files { get; init; }
 
     /// <summary>What was left out, and why.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
@@ -19,12 +19,12 @@ internal sealed record ProjectPlan
     public string? RequestFingerprint { get; init; }
 
     /// <summary>The plan in short, as an orchestration keeps it.</summary>
-    public PlanSummary Summary => new(Spec.Name, Spec.Kind, Resources.Count, Warnings.Count == 0 ? null : Warnings);
+    public PlanSummary Summary => new(Spec.Name, Spec.Kind, Files.Count, Warnings.Count == 0 ? null : Warnings);
 }
 
 /// <summary>What an orchestration needs to know of its plan.</summary>
 /// <param name="Name">The project's name.</param>
 /// <param name="Kind">How it is made.</param>
-/// <param name="Resources">The number of its files.</param>
+/// <param name="Files">The number of its files.</param>
 /// <param name="Warnings">What was left out, and why.</param>
-internal sealed record PlanSummary(string Name, ProjectKind Kind, int Resources, IReadOnlyList<Warning>? Warnings = null);
+internal sealed record PlanSummary(string Name, ProjectKind Kind, int Files, IReadOnlyList<Warning>? Warnings = null);

@@ -30,8 +30,8 @@ internal sealed class ProjectPlanner(
     /// <summary>Plans the project that an upload starts.</summary>
     public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
     {
-        if (!ResourcePath.TryCheck(upload.Path, out var nameError))
-            return Failed(ProblemCodes.InputName, $"has a name that cannot be used: it {nameError}. Then upload it again.");
+        if (!FilePath.TryCheck(upload.Path, out var nameError))
+            return Failed(ProblemCodes.FileName, $"has a name that cannot be used: it {nameError}. Then upload it again.");
 
         var errors = new FieldErrors();
         ProjectPlan? plan;
@@ -43,24 +43,24 @@ internal sealed class ProjectPlanner(
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
-            return Failed(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
+            return Failed(ProblemCodes.FileMissing, "was deleted or replaced before it could be read. Upload it again.");
         }
         catch (UnlistableContainerException)
         {
             return Failed(
-                ProblemCodes.InputName,
+                ProblemCodes.FileName,
                 $"names no files, and its folder cannot be listed: {UnlistableContainerException.Cause}. {UnlistableContainerException.Remedy}, "
-                + "or name the project's files in 'resources'. Then upload it again.");
+                + "or name the project's files in 'files'. Then upload it again.");
         }
         catch (JsonException exception)
         {
-            return Failed(ProblemCodes.InputManifest, $"is no JSON that can be read: {exception.Message.Bound(BoundedText.MaxDetail)} Fix it and upload it again.");
+            return Failed(ProblemCodes.Manifest, $"is no JSON that can be read: {exception.Message.Bound(BoundedText.MaxDetail)} Fix it and upload it again.");
         }
 
         return plan is not null && !errors.Any
             ? new(plan)
             : Failed(
-                ProblemCodes.InputManifest, $"asks for something that cannot be done: {errors} Fix it and upload it again.", new() { Fields = errors.Fields });
+                ProblemCodes.Manifest, $"asks for something that cannot be done: {errors} Fix it and upload it again.", new() { Fields = errors.Fields });
 
         StepResult<ProjectPlan> Failed(string code, string message, ProblemParameters? parameters = null) =>
             new(null, new(code, $"{upload.Path.Quote()} in container '{containers.Uploads.Name}' {message}", upload.Path, parameters));
@@ -82,12 +82,12 @@ internal sealed class ProjectPlanner(
         {
             case ProjectKind.Reconstruction:
                 if (count == 0)
-                    errors.Add("resources", "has no photo or video; a reconstruction needs at least one");
+                    errors.Add("files", "has no photo or video; a reconstruction needs at least one");
                 if (spec.Prompt is not null)
                     errors.Add("prompt", "goes with kind 'generation' only");
                 break;
             case ProjectKind.Generation when count > 1:
-                errors.Add("resources", $"has {count} files; a generation takes one picture at the most");
+                errors.Add("files", $"has {count} files; a generation takes one picture at the most");
                 break;
             case ProjectKind.Generation when count == 0 && spec.Prompt is null:
                 errors.Add("prompt", "is missing; a generation needs a prompt, a picture or both");
@@ -105,7 +105,7 @@ internal sealed class ProjectPlanner(
         var spec = reader.ToSpec(Path.GetFileNameWithoutExtension(upload.Path));
         CheckKind(spec, 1, errors);
         webhooks.Check(spec, errors);
-        return errors.Any ? null : new() { Spec = spec, Resources = [upload] };
+        return errors.Any ? null : new() { Spec = spec, Files = [upload] };
     }
 
     private async Task<ProjectPlan?> PlanManifestAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
@@ -120,18 +120,18 @@ internal sealed class ProjectPlanner(
         var spec = reader.ToSpec(folder.TrimEnd('/'));
         if (spec.Cover is not null)
             spec = spec with { Cover = folder + spec.Cover };
-        if (reader.Resources is { } named)
+        if (reader.Files is { } named)
             return await PlanAsync(spec, [.. named.Select(path => folder + path)], errors, cancellationToken);
 
-        var (resources, warnings) = await ListMediaAsync(folder, cancellationToken);
-        foreach (var resource in resources)
+        var (files, warnings) = await ListMediaAsync(folder, cancellationToken);
+        foreach (var file in files)
         {
-            if (!ResourcePath.TryCheck(resource.Path, out var error))
-                errors.Add("resources", $"has {resource.Path.Quote()}, whose name {error}");
+            if (!FilePath.TryCheck(file.Path, out var error))
+                errors.Add("files", $"has {file.Path.Quote()}, whose name {error}");
         }
 
-        Check(spec, [.. resources.Select(resource => resource.Path)], errors);
-        return errors.Any ? null : new() { Spec = spec, Resources = resources, Warnings = warnings };
+        Check(spec, [.. files.Select(file => file.Path)], errors);
+        return errors.Any ? null : new() { Spec = spec, Files = files, Warnings = warnings };
     }
 
     private async Task<JsonDocument?> ReadManifestAsync(BlobReference upload, FieldErrors errors, CancellationToken cancellationToken)
@@ -173,27 +173,27 @@ internal sealed class ProjectPlanner(
         if (errors.Any)
             return null;
 
-        var resources = new BlobReference?[paths.Count];
+        var files = new BlobReference?[paths.Count];
         await Parallel.ForAsync(
             0, paths.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
-            async (index, token) => resources[index] = await FindAsync(paths[index], token));
+            async (index, token) => files[index] = await FindAsync(paths[index], token));
         for (var index = 0; index < paths.Count; index++)
         {
-            if (resources[index] is null)
+            if (files[index] is null)
             {
                 errors.Add(
-                    string.Create(CultureInfo.InvariantCulture, $"resources[{index}]"),
+                    string.Create(CultureInfo.InvariantCulture, $"files[{index}]"),
                     $"{paths[index].Quote()} is not in container '{containers.Uploads.Name}', or is a folder; upload it first");
             }
         }
 
-        return errors.Any ? null : new() { Spec = spec, Resources = [.. resources.OfType<BlobReference>()] };
+        return errors.Any ? null : new() { Spec = spec, Files = [.. files.OfType<BlobReference>()] };
     }
 
     private void Check(ProjectSpec spec, IReadOnlyList<string> paths, FieldErrors errors)
     {
-        if (paths.Count > options.Value.Input.MaxResources)
-            errors.Add("resources", $"has {paths.Count} files; Aholo:Input:MaxResources allows {options.Value.Input.MaxResources}");
+        if (paths.Count > options.Value.Files.MaxCount)
+            errors.Add("files", $"has {paths.Count} files; Aholo:Files:MaxCount allows {options.Value.Files.MaxCount}");
         CheckKind(spec, paths.Count, errors);
         webhooks.Check(spec, errors);
         if (spec.Cover is { } cover && !paths.Contains(cover))

@@ -40,7 +40,7 @@ internal sealed record ProjectRecord
     public AholoIds? Aholo { get; init; }
 
     /// <summary>Its files, each with what was found in it or why it cannot be used.</summary>
-    public IReadOnlyList<ResourceRecord> Resources { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<FileRecord> Files { get; init => field = value ?? []; } = [];
 
     /// <summary>Its results.</summary>
     public IReadOnlyList<AssetRecord> Assets { get; init => field = value ?? []; } = [];
@@ -59,7 +59,7 @@ internal sealed record AholoIds(string ProjectId, string? TaskId);
 internal sealed record StageTiming(ProjectStage Stage, DateTime At);
 
 /// <summary>A file of a project.</summary>
-internal sealed record ResourceRecord
+internal sealed record FileRecord
 {
     /// <summary>Its path in the uploads container.</summary>
     public required string Path { get; init; }
@@ -68,7 +68,7 @@ internal sealed record ResourceRecord
     public required string ETag { get; init; }
 
     /// <summary>What was found in it; null when it was not looked at or cannot be used.</summary>
-    public ResourceFacts? Facts { get; init; }
+    public FileFacts? Facts { get; init; }
 
     /// <summary>What may make the result worse.</summary>
     public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = [];
@@ -78,7 +78,7 @@ internal sealed record ResourceRecord
 }
 
 /// <summary>What was found in a file.</summary>
-internal sealed record ResourceFacts
+internal sealed record FileFacts
 {
     /// <summary>Its size in bytes.</summary>
     public required long Size { get; init; }

@@ -18,7 +18,7 @@ internal sealed record ProjectRequest(ProjectSpec Spec, IReadOnlyList<string> Pa
     {
         var reader = new SpecReader(errors);
         reader.Read(body);
-        var paths = reader.Resources ?? [];
+        var paths = reader.Files ?? [];
         return new(reader.ToSpec(paths.Count > 0 ? Path.GetFileNameWithoutExtension(paths[0]) : "generated"), paths);
     }
 }

@@ -22,7 +22,7 @@ internal sealed record ProjectSpec
     public string? Prompt { get; init; }
 
     /// <summary>Whether a SOG file is asked for too.</summary>
-    public bool UploadSog { get; init; } = true;
+    public bool IncludeSog { get; init; } = true;
 
     /// <summary>Whether the photos are panoramas.</summary>
     public bool Panorama { get; init; }

@@ -17,13 +17,13 @@ internal enum ProjectStage
     Inspecting,
 
     /// <summary>Its files are being uploaded to Aholo.</summary>
-    Uploading,
+    Transferring,
 
     /// <summary>The project is being created at Aholo, which costs credits.</summary>
     Creating,
 
     /// <summary>Aholo may or may not have created the project: a person must decide.</summary>
-    Attention,
+    AwaitingDecision,
 
     /// <summary>Aholo works on it.</summary>
     Waiting,
@@ -40,8 +40,8 @@ internal enum ProjectStage
     /// <summary>Outcome: it could not be done; the problem says why.</summary>
     Failed,
 
-    /// <summary>Outcome: someone cancelled it, here or at Aholo.</summary>
-    Cancelled,
+    /// <summary>Outcome: someone canceled it, here or at Aholo.</summary>
+    Canceled,
 
     /// <summary>Outcome: it took too long, here or at Aholo.</summary>
     TimedOut,

@@ -19,10 +19,10 @@ internal sealed record ProjectStatus
     public IReadOnlyList<StageTiming> Timings { get; init; } = [];
 
     /// <summary>The number of its files.</summary>
-    public int Resources { get; init; }
+    public int Files { get; init; }
 
     /// <summary>How many of them this stage has done.</summary>
-    public int ResourcesDone { get; init; }
+    public int FilesDone { get; init; }
 
     /// <summary>Aholo's id, once it is known.</summary>
     public string? AholoProjectId { get; init; }
@@ -33,8 +33,8 @@ internal sealed record ProjectStatus
     /// <summary>Why it failed, or what a person must decide.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>Which question waits for a person's answer, in <see cref="ProjectStage.Attention"/>: no two of a project have the same number.</summary>
-    public int? Attention { get; init; }
+    /// <summary>Which question waits for a person's answer, in <see cref="ProjectStage.AwaitingDecision"/>: no two of a project have the same number.</summary>
+    public int? DecisionNumber { get; init; }
 
     /// <summary>What may make the result worse, but does not stop the project.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];

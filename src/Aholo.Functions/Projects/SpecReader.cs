@@ -20,7 +20,7 @@ internal sealed class SpecReader(FieldErrors errors)
     private const string MetadataPrefix = "aholo_";
 
     private static readonly string[] Fields =
-        ["name", "kind", "scene", "quality", "access", "prompt", "uploadSog", "panorama", "webhook", "cover", "resources"];
+        ["name", "kind", "scene", "quality", "access", "prompt", "includeSog", "panorama", "webhook", "cover", "files"];
 
     // What a single file takes: all fields but those that name files.
     private static readonly string[] Options = Fields[..^2];
@@ -36,11 +36,11 @@ internal sealed class SpecReader(FieldErrors errors)
     private ProjectScene _scene = ProjectScene.Model;
     private TaskQuality _quality = TaskQuality.Normal;
     private AccessLevel _access = AccessLevel.Private;
-    private bool _uploadSog = true;
+    private bool _includeSog = true;
     private bool _panorama;
 
     /// <summary>The files that were named; null when none were, which means a default.</summary>
-    public IReadOnlyList<string>? Resources { get; private set; }
+    public IReadOnlyList<string>? Files { get; private set; }
 
     /// <summary>What was read, when no error was added.</summary>
     public ProjectSpec ToSpec(string defaultName) => new()
@@ -51,7 +51,7 @@ internal sealed class SpecReader(FieldErrors errors)
         Quality = _quality,
         Access = _access,
         Prompt = _prompt,
-        UploadSog = _uploadSog,
+        IncludeSog = _includeSog,
         Panorama = _panorama,
         Cover = _cover,
         Webhook = _webhook,
@@ -144,7 +144,7 @@ internal sealed class SpecReader(FieldErrors errors)
     private static string Shorten(string name) => string.IsNullOrWhiteSpace(name) ? "untitled" : BoundedText.Start(name, MaxName);
 
     // The name of a field in metadata, without the prefix.
-    private static string TextName(string field) => field == "uploadSog" ? "sog" : field;
+    private static string TextName(string field) => field == "includeSog" ? "sog" : field;
 
     private static string MetadataName(string field) => MetadataPrefix + TextName(field);
 
@@ -158,7 +158,7 @@ internal sealed class SpecReader(FieldErrors errors)
             case "quality": ReadEnum(field, text, ref _quality); break;
             case "access": ReadEnum(field, text, ref _access); break;
             case "prompt": ReadPrompt(field, text); break;
-            case "sog": ReadBoolean(field, text, ref _uploadSog); break;
+            case "sog": ReadBoolean(field, text, ref _includeSog); break;
             case "panorama": ReadBoolean(field, text, ref _panorama); break;
             case "webhook": ReadWebhook(field, text); break;
             case "size": break; // not an option: see AnnouncedSize
@@ -178,21 +178,21 @@ internal sealed class SpecReader(FieldErrors errors)
             case "quality" when IsString(name, value, out var text): ReadEnum(name, text, ref _quality); break;
             case "access" when IsString(name, value, out var text): ReadEnum(name, text, ref _access); break;
             case "prompt" when IsString(name, value, out var text): ReadPrompt(name, text); break;
-            case "uploadSog" when IsBoolean(name, value): _uploadSog = value.GetBoolean(); break;
+            case "includeSog" when IsBoolean(name, value): _includeSog = value.GetBoolean(); break;
             case "panorama" when IsBoolean(name, value): _panorama = value.GetBoolean(); break;
             case "webhook" when IsString(name, value, out var text): ReadWebhook(name, text); break;
             case "cover" when IsString(name, value, out var text): ReadPath(name, text, out _cover); break;
-            case "resources": ReadResources(value); break;
+            case "files": ReadFiles(value); break;
             case "$schema": break;
             case not null when !Fields.Contains(name): errors.Add(name, Unknown); break;
         }
     }
 
-    private void ReadResources(JsonElement value)
+    private void ReadFiles(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Array)
         {
-            errors.Add("resources", "must be an array of paths");
+            errors.Add("files", "must be an array of paths");
             return;
         }
 
@@ -200,7 +200,7 @@ internal sealed class SpecReader(FieldErrors errors)
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in value.EnumerateArray())
         {
-            var field = string.Create(CultureInfo.InvariantCulture, $"resources[{paths.Count}]");
+            var field = string.Create(CultureInfo.InvariantCulture, $"files[{paths.Count}]");
             if (!IsString(field, item, out var text) || !ReadPath(field, text, out var path))
                 path = "";
             else if (!seen.Add(path))
@@ -209,8 +209,8 @@ internal sealed class SpecReader(FieldErrors errors)
         }
 
         if (paths.Count == 0)
-            errors.Add("resources", "is empty; name at least one file");
-        Resources = paths;
+            errors.Add("files", "is empty; name at least one file");
+        Files = paths;
     }
 
     private void ReadName(string field, string text)
@@ -240,7 +240,7 @@ internal sealed class SpecReader(FieldErrors errors)
     private bool ReadPath(string field, string text, [NotNullWhen(true)] out string? path)
     {
         path = text;
-        if (ResourcePath.TryCheck(text, out var error))
+        if (FilePath.TryCheck(text, out var error))
             return true;
 
         errors.Add(field, error);

@@ -6,10 +6,10 @@ namespace Aholo.Functions.Projects;
 /// <summary>What may make a result worse, or which result is missing, for people.</summary>
 /// <param name="Code">What it is, for programs: see <see cref="WarningCodes"/>.</param>
 /// <param name="Message">What it is and what to do about it. Holds no secret. Bounded to <see cref="BoundedText.MaxMessage"/>.</param>
-/// <param name="Resource">The file in the uploads container that it is about, if any.</param>
+/// <param name="File">The file in the uploads container that it is about, if any.</param>
 /// <param name="Parameters">The values in the message, for programs that write their own; null when it has none.</param>
 [JsonConverter(typeof(WarningConverter))]
-internal sealed record Warning(string Code, string Message, string? Resource = null, WarningParameters? Parameters = null)
+internal sealed record Warning(string Code, string Message, string? File = null, WarningParameters? Parameters = null)
 {
     public string Message { get; init; } = Message.Bound(BoundedText.MaxMessage);
 }
@@ -112,15 +112,15 @@ internal sealed class WarningConverter : JsonConverter<Warning>
             return new(WarningCodes.Other, reader.GetString()!);
 
         var document = JsonSerializer.Deserialize(ref reader, WarningJson.Default.WarningDocument);
-        return new(document?.Code ?? WarningCodes.Other, document?.Message ?? "", document?.Resource, document?.Parameters);
+        return new(document?.Code ?? WarningCodes.Other, document?.Message ?? "", document?.File, document?.Parameters);
     }
 
     public override void Write(Utf8JsonWriter writer, Warning value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, new(value.Code, value.Message, value.Resource, value.Parameters), WarningJson.Default.WarningDocument);
+        JsonSerializer.Serialize(writer, new(value.Code, value.Message, value.File, value.Parameters), WarningJson.Default.WarningDocument);
 }
 
 /// <summary>The form of a <see cref="Warning"/> in JSON.</summary>
-internal sealed record WarningDocument(string? Code, string? Message, string? Resource, WarningParameters? Parameters);
+internal sealed record WarningDocument(string? Code, string? Message, string? File, WarningParameters? Parameters);
 
 /// <summary>The JSON of warnings.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

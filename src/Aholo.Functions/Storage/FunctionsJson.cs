@@ -15,7 +15,7 @@ namespace Aholo.Functions.Storage;
 [JsonSerializable(typeof(ProjectPlan))]
 [JsonSerializable(typeof(ProjectRequest))]
 [JsonSerializable(typeof(ProjectRecord))]
-[JsonSerializable(typeof(ResourceState))]
+[JsonSerializable(typeof(FileState))]
 [JsonSerializable(typeof(CreateEntry))]
 [JsonSerializable(typeof(ProjectEventData))]
 [JsonSerializable(typeof(UnsentEvent))]

@@ -59,7 +59,7 @@ internal sealed class PlanStore(ProjectContainers containers) : IDisposable
     public void Dispose() => _remembered.Dispose();
 
     private ProjectPlan Remember(string projectId, ProjectPlan plan) =>
-        _remembered.Set(projectId, plan, new MemoryCacheEntryOptions { Size = 1 + plan.Resources.Count, SlidingExpiration = RememberedFor });
+        _remembered.Set(projectId, plan, new MemoryCacheEntryOptions { Size = 1 + plan.Files.Count, SlidingExpiration = RememberedFor });
 
     private BlobClient Blob(string projectId) => containers.State.GetBlobClient($"{projectId}/plan.json");
 }

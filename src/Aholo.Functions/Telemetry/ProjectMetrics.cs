@@ -14,7 +14,7 @@ internal sealed class ProjectMetrics
     private readonly Counter<long> _projects;
     private readonly Histogram<double> _projectDuration;
     private readonly Histogram<double> _stageDuration;
-    private readonly Counter<long> _attentions;
+    private readonly Counter<long> _decisions;
     private readonly Counter<long> _missedUploads;
     private readonly Counter<long> _deliveries;
     private readonly Counter<long> _polls;
@@ -27,7 +27,7 @@ internal sealed class ProjectMetrics
         _projects = meter.CreateCounter<long>("aholo.projects", "{project}", "Projects that have ended, by outcome and problem code.");
         _projectDuration = meter.CreateHistogram<double>("aholo.project.duration", "s", "From the start of a project to its record, by outcome.");
         _stageDuration = meter.CreateHistogram<double>("aholo.project.stage.duration", "s", "How long each stage of an ended project took.");
-        _attentions = meter.CreateCounter<long>("aholo.projects.attention", "{project}", "Projects that came to wait for a person.");
+        _decisions = meter.CreateCounter<long>("aholo.projects.decisions_required", "{project}", "Projects that came to wait for a person.");
         _missedUploads = meter.CreateCounter<long>("aholo.uploads.missed", "{upload}", "Uploads that no trigger had started, found by the sweep.");
         _deliveries = meter.CreateCounter<long>("aholo.webhook.attempts", "{attempt}", "Attempts to deliver events by webhook, by the state of the delivery after it.");
         _polls = meter.CreateCounter<long>("aholo.task.polls", "{poll}", "Looks at Aholo's tasks, by the state they showed.");
@@ -46,7 +46,7 @@ internal sealed class ProjectMetrics
     }
 
     /// <summary>A project waits for a person.</summary>
-    public void Attention() => _attentions.Add(1);
+    public void DecisionRequired() => _decisions.Add(1);
 
     /// <summary>The sweep has started the project of an upload that no trigger had started.</summary>
     public void Missed() => _missedUploads.Add(1);

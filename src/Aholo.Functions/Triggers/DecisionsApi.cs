@@ -19,7 +19,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
 
     private static readonly TimeSpan StartCheckInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.Attention"/>.</summary>
+    /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     [Function("ResolveProject")]
     public async Task<IResult> ResolveAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/resolve")] HttpRequest request,
@@ -39,21 +39,21 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
             return ApiResults.Invalid("aholoProjectId", $"is longer than {MaxAholoProjectId} characters; Aholo's ids have about 12");
         if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
-        if (project.Stage != ProjectStage.Attention)
+        if (project.Stage != ProjectStage.AwaitingDecision)
         {
             return ApiResults.Problem(
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage,
-                $"Project {id} is {project.Stage}; only one in {ProjectStage.Attention} waits for a decision.");
+                $"Project {id} is {project.Stage}; only one in {ProjectStage.AwaitingDecision} waits for a decision.");
         }
 
-        if (body.Attention is { } seen && seen != project.Attention)
+        if (body.DecisionNumber is { } seen && seen != project.DecisionNumber)
         {
             return ApiResults.Problem(
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage,
-                $"Project {id} waits for a decision once more since then (attention {project.Attention}). Look again, then decide.");
+                $"Project {id} waits for a decision once more since then (decision {project.DecisionNumber}). Look again, then decide.");
         }
 
-        var resolution = new Resolution(decision, body.AholoProjectId?.Trim(), project.Attention);
+        var resolution = new Resolution(decision, body.AholoProjectId?.Trim(), project.DecisionNumber);
         await client.RaiseEventAsync(id, Resolution.EventName, resolution, cancellationToken);
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }

@@ -13,7 +13,7 @@ namespace Aholo.Functions.Triggers;
 internal sealed partial class FileStatePurge(
     ProjectIndex index,
     RecordStore records,
-    ResourceStore resources,
+    FileStore files,
     DeliveryStore deliveries,
     PurgeProgress progress,
     IOptions<AholoFunctionsOptions> options,
@@ -37,7 +37,7 @@ internal sealed partial class FileStatePurge(
                 continue;
             }
 
-            states += await resources.DeleteAllAsync(id, cancellationToken);
+            states += await files.DeleteAllAsync(id, cancellationToken);
             await deliveries.DeleteAllAsync(id, cancellationToken);
             projects++;
         }

@@ -39,7 +39,7 @@ internal sealed class ProjectReader(
         var project = WithEntry(found, await index.FindAsync(id, found.CreatedAt, cancellationToken));
 
         // There is no event before.
-        return project.Outcome is not null || project.Stage is ProjectStage.Attention or ProjectStage.Publishing || project.Attempt > 1
+        return project.Outcome is not null || project.Stage is ProjectStage.AwaitingDecision or ProjectStage.Publishing || project.Attempt > 1
             ? await WithDeliveriesAsync(project, cancellationToken)
             : project;
     }
@@ -62,8 +62,8 @@ internal sealed class ProjectReader(
                 Name = plan.Spec.Name,
                 Kind = Known(plan.Spec.Kind),
                 Spec = Known(plan.Spec),
-                ResourceCount = plan.Resources.Count,
-                Resources = [.. plan.Resources.Select(resource => resource.Path)],
+                FileCount = plan.Files.Count,
+                Files = [.. plan.Files.Select(file => file.Path)],
             };
         }
 
@@ -213,9 +213,9 @@ internal sealed class ProjectReader(
 
     private async Task<ProjectView?> FindInShortAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
         await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } instance
-            ? await ViewAsync(instance, cancellationToken) with { Timings = null, Spec = null, Resources = null }
+            ? await ViewAsync(instance, cancellationToken) with { Timings = null, Spec = null, Files = null }
             : await FindEndedAsync(id, cancellationToken) is { } ended
-                ? ended with { Timings = null, Spec = null, Resources = null }
+                ? ended with { Timings = null, Spec = null, Files = null }
                 : null;
 
     // A record may outlive its project.
@@ -258,8 +258,8 @@ internal sealed class ProjectReader(
                 Outcome = record.Outcome,
                 Timings = record.Timings,
                 UpdatedAt = instance.LastUpdatedAt,
-                Attention = null,
-                ResourcesDone = null,
+                DecisionNumber = null,
+                FilesDone = null,
                 Aholo = View(record.Aholo),
                 Problem = record.Problem,
                 Links = Links(record.Id, record.Outcome, ended: true, hasAssets: false) with { Record = null, Event = null },
@@ -289,10 +289,10 @@ internal sealed class ProjectReader(
             Timings = status?.Timings,
             CreatedAt = origin.CreatedAt ?? instance.CreatedAt,
             UpdatedAt = status?.Since ?? instance.CreatedAt,
-            Attention = status?.Attention,
+            DecisionNumber = status?.DecisionNumber,
             Attempt = origin.Attempt,
-            ResourceCount = status?.Resources ?? 0,
-            ResourcesDone = stage is ProjectStage.Inspecting or ProjectStage.Uploading ? status?.ResourcesDone : null,
+            FileCount = status?.Files ?? 0,
+            FilesDone = stage is ProjectStage.Inspecting or ProjectStage.Transferring ? status?.FilesDone : null,
             Aholo = status?.AholoProjectId is { } aholoProjectId ? new() { ProjectId = aholoProjectId } : null,
             Assets = Assets(instance.InstanceId, status?.Assets ?? []),
             Problem = status?.Problem,
@@ -313,8 +313,8 @@ internal sealed class ProjectReader(
         CreatedAt = record.CreatedAt ?? (record.Timings is [var first, ..] ? first.At : default(DateTimeOffset)),
         UpdatedAt = record.Timings is [.., var last] ? last.At : record.CreatedAt ?? default,
         Attempt = record.Attempt,
-        ResourceCount = record.Resources.Count,
-        Resources = [.. record.Resources.Select(resource => resource.Path)],
+        FileCount = record.Files.Count,
+        Files = [.. record.Files.Select(file => file.Path)],
         Aholo = View(record.Aholo),
         Assets = Assets(record.Id, record.Assets.Select(AssetSummary.Of)),
         Problem = record.Problem,
@@ -351,8 +351,8 @@ internal sealed class ProjectReader(
             Self = self,
             Archive = ended && hasAssets ? $"{self}/archive" : null,
             Record = ended ? $"{self}/assets/project.json" : null,
-            Event = ended || stage == ProjectStage.Attention ? $"{self}/event" : null,
-            Resolve = stage == ProjectStage.Attention ? $"{self}/resolve" : null,
+            Event = ended || stage == ProjectStage.AwaitingDecision ? $"{self}/event" : null,
+            Resolve = stage == ProjectStage.AwaitingDecision ? $"{self}/resolve" : null,
             Cancel = ended || stage == ProjectStage.Publishing ? null : $"{self}/cancel",
             Delete = ended ? self : null,
             Retry = ended && stage is not (ProjectStage.Succeeded or ProjectStage.Unknown) ? $"{self}/retry" : null,

@@ -26,8 +26,8 @@ internal sealed record ProjectView
     /// <summary>When its stage last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Which question waits for an answer, in <see cref="ProjectStage.Attention"/>; to be sent with the decision.</summary>
-    public int? Attention { get; init; }
+    /// <summary>Which question waits for an answer, in <see cref="ProjectStage.AwaitingDecision"/>; to be sent with the decision.</summary>
+    public int? DecisionNumber { get; init; }
 
     /// <summary>When its stages began, UTC: the latest, if they are many. Left out in lists.</summary>
     public IReadOnlyList<StageTiming>? Timings { get; init; }
@@ -36,16 +36,16 @@ internal sealed record ProjectView
     public int Attempt { get; init; } = 1;
 
     /// <summary>The number of its files, once they are known.</summary>
-    public int ResourceCount { get; init; }
+    public int FileCount { get; init; }
 
     /// <summary>How many of them the present stage has done.</summary>
-    public int? ResourcesDone { get; init; }
+    public int? FilesDone { get; init; }
 
     /// <summary>What is wanted. Left out in lists, until it is known, and when it has options that this version of the app does not know.</summary>
     public ProjectSpec? Spec { get; init; }
 
     /// <summary>Its files, paths in the uploads container. Left out in lists.</summary>
-    public IReadOnlyList<string>? Resources { get; init; }
+    public IReadOnlyList<string>? Files { get; init; }
 
     /// <summary>What Aholo says of it, once it has been created there.</summary>
     public AholoView? Aholo { get; init; }

@@ -62,7 +62,7 @@ internal static class RequestProblems
     /// <summary>There is no such file in the uploads container.</summary>
     public const string NoUpload = "upload.not-found";
 
-    /// <summary>The file is larger than <c>Aholo:Input:MaxBytes</c>.</summary>
+    /// <summary>The file is larger than <c>Aholo:Files:MaxBytes</c>.</summary>
     public const string UploadTooLarge = "upload.too-large";
 
     /// <summary>There is a file of that name already.</summary>

@@ -13,6 +13,6 @@ internal sealed record ResolveRequest
     /// <summary>Aholo's id of the project to adopt.</summary>
     public string? AholoProjectId { get; init; }
 
-    /// <summary>Which question it answers: the project's <see cref="ProjectView.Attention"/> that was seen. Null for whichever waits.</summary>
-    public int? Attention { get; init; }
+    /// <summary>Which question it answers: the project's <see cref="ProjectView.DecisionNumber"/> that was seen. Null for whichever waits.</summary>
+    public int? DecisionNumber { get; init; }
 }

@@ -12,7 +12,7 @@ namespace Aholo.Functions.Triggers;
 internal sealed class UploadChecks(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
 {
     /// <summary>Whether a file of this size is refused.</summary>
-    public bool IsTooLarge(long? size) => size > options.Value.Input.MaxBytes;
+    public bool IsTooLarge(long? size) => size > options.Value.Files.MaxBytes;
 
     /// <summary>Whether the file that is stored meets the conditions of a request. Storage checks them again when the upload is committed.</summary>
     public static async Task<bool> MeetsAsync(BlobBaseClient blob, BlobRequestConditions conditions, CancellationToken cancellationToken)
@@ -35,8 +35,8 @@ internal sealed class UploadChecks(ProjectContainers containers, IOptions<AholoF
     public IResult TooLarge() => ApiResults.Problem(
         StatusCodes.Status413PayloadTooLarge,
         RequestProblems.UploadTooLarge,
-        $"The file is larger than Aholo:Input:MaxBytes allows ({options.Value.Input.MaxBytes} bytes).",
-        options.Value.Input.MaxBytes);
+        $"The file is larger than Aholo:Files:MaxBytes allows ({options.Value.Files.MaxBytes} bytes).",
+        options.Value.Files.MaxBytes);
 
     /// <summary>412: the file is not as the request requires.</summary>
     public IResult PreconditionFailed(string path) => ApiResults.Problem(

@@ -27,7 +27,7 @@ internal static class UploadFields
     /// <summary>Checks the path that a file is uploaded to.</summary>
     public static void CheckPath(string? path, FieldErrors errors)
     {
-        if (!ResourcePath.TryCheck(path, out var error))
+        if (!FilePath.TryCheck(path, out var error))
             errors.Add("path", error);
         else if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase))
             errors.Add("path", "has an encoded slash; write it as '/'"); // in a URL it stands for a slash

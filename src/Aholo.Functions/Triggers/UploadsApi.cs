@@ -21,7 +21,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
     private static readonly string[] ShownTypes =
         ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "video/mp4", "video/quicktime"];
 
-    /// <summary>Stores a file: all of it or nothing. <c>Aholo:Input:MaxBytes</c> limits its size, and the host its body; memory stays flat.</summary>
+    /// <summary>Stores a file: all of it or nothing. <c>Aholo:Files:MaxBytes</c> limits its size, and the host its body; memory stays flat.</summary>
     [Function("PutUpload")]
     public async Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "uploads/{*path}")] HttpRequest request,
@@ -71,7 +71,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
         CancellationToken cancellationToken)
     {
         path = UploadFields.DecodeSlashes(path);
-        if (!ResourcePath.TryCheck(path, out var error))
+        if (!FilePath.TryCheck(path, out var error))
             return ApiResults.Invalid("path", error);
 
         var file = await BlobResults.TryOpenAsync(request, containers.Uploads.GetBlobClient(path), Presentation, cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
         using var blocks = new BlockUpload(blob, request.ContentLength);
         await blocks.StageAsync(
             async (buffer, token) => await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, token),
-            options.Value.Input.MaxBytes,
+            options.Value.Files.MaxBytes,
             cancellationToken);
         if (blocks.Size == 0)
             return ApiResults.Invalid("The body", "is empty; send the file's content");

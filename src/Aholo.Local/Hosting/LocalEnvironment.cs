@@ -18,7 +18,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>The queue that events go to.</summary>
     public const string EventQueue = "aholo-events";
 
-    // 1 TiB, as on Azure: far above Aholo:Input:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
+    // 1 TiB, as on Azure: far above Aholo:Files:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
     private const long HostBodyLimit = 1L << 40;
 
     private const long LargeState = 1_000_000_000;

@@ -69,14 +69,14 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
         var style = project.Stage switch
         {
             ProjectStage.Succeeded => "green",
-            ProjectStage.Attention => "yellow",
+            ProjectStage.AwaitingDecision => "yellow",
             _ when project.Stage.IsOutcome() => "red",
             _ => "blue",
         };
         var detail = project switch
         {
             { Aholo: { Status: { } status } view } => $"Aholo project {view.ProjectId}: {status}",
-            { Stage: ProjectStage.Inspecting or ProjectStage.Uploading, ResourceCount: > 1 } => $"{project.ResourcesDone} of {project.ResourceCount} files",
+            { Stage: ProjectStage.Inspecting or ProjectStage.Transferring, FileCount: > 1 } => $"{project.FilesDone} of {project.FileCount} files",
             _ => "",
         };
         console.MarkupLineInterpolated(

@@ -97,7 +97,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
             {
                 response.EnsureSuccessStatusCode();
                 var project = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken))!;
-                var now = (project.Stage, project.Aholo?.Status, project.ResourcesDone);
+                var now = (project.Stage, project.Aholo?.Status, project.FilesDone);
                 if (last != now)
                     reporter.Project(project);
                 last = now;

@@ -6,7 +6,7 @@ namespace Aholo.Verify.Checks;
 /// </summary>
 internal sealed class BadFileCheck : ICheck
 {
-    private const string ExpectedCode = "input.format";
+    private const string ExpectedCode = "file.format";
 
     public string Name => "A bad file fails with a reason and spends no credits";
 

@@ -26,7 +26,7 @@ internal sealed class CancelCheck : ICheck
         using var canceled = await api.SendAsync(HttpMethod.Post, $"/api/projects/{id}/cancel", cancellationToken);
         await ProjectsApi.ExpectAsync(canceled, HttpStatusCode.Accepted, cancellationToken);
         var project = await api.WaitAsync(
-            token => api.FindAsync(id, token), project => project.Outcome is not null, "Cancelled", context.Deployment.Options.Timeout, cancellationToken);
-        return project.Outcome == "Cancelled" ? "Cancelled" : throw new CheckFailedException($"Project {id} ended as {project.Outcome}.");
+            token => api.FindAsync(id, token), project => project.Outcome is not null, "Canceled", context.Deployment.Options.Timeout, cancellationToken);
+        return project.Outcome == "Canceled" ? "Canceled" : throw new CheckFailedException($"Project {id} ended as {project.Outcome}.");
     }
 }

@@ -34,7 +34,7 @@ internal sealed record ProblemAnswer(string Code, string Message);
 internal sealed record ProjectPageAnswer(IReadOnlyList<ProjectAnswer> Items, string? ContinuationToken);
 
 /// <summary>The request that starts a project.</summary>
-internal sealed record StartRequest(string Name, IReadOnlyList<string> Resources)
+internal sealed record StartRequest(string Name, IReadOnlyList<string> Files)
 {
     /// <summary>The quality that spends the fewest credits.</summary>
     public const string LowestQuality = "low";

@@ -88,8 +88,8 @@ internal sealed class CompareBenchmark : IBenchmark
             // The defaults, shorter like the quickstart's waits; of the look at an upload the least that the client takes.
             Settings = new Dictionary<string, string>
             {
-                ["Aholo__Polling__First"] = "00:00:00.500",
-                ["Aholo__Polling__Max"] = "00:00:03",
+                ["Aholo__Polling__FirstInterval"] = "00:00:00.500",
+                ["Aholo__Polling__MaxInterval"] = "00:00:03",
                 ["Aholo__StatusBatch__Interval"] = "00:00:00.100",
                 ["Aholo__Upload__StatusPollInterval"] = "00:00:00.200",
             },

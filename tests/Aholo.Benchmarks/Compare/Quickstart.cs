@@ -85,8 +85,8 @@ internal sealed class Quickstart(Uri service, string results) : IDisposable
             scene = "model",
             taskQuality = "NORMAL",
             accessLevel = 0,
-            resources = new[] { new { name = "input.jpg", type = 0, url, meta = new { width = 1920, height = 1080, duration = (double?)null } } },
-            uploadSog = false,
+            files = new[] { new { name = "input.jpg", type = 0, url, meta = new { width = 1920, height = 1080, duration = (double?)null } } },
+            includeSog = false,
             panorama = false,
         };
         return (string)(await PostAsync("create-3d-recon", order, cancellationToken))!;

@@ -20,7 +20,7 @@ internal sealed class EventTimes : IAsyncDisposable
         _processor.ProcessMessageAsync += args =>
         {
             var stage = (string)args.Message.ApplicationProperties["stage"];
-            if (stage == nameof(ProjectStage.Attention))
+            if (stage == nameof(ProjectStage.AwaitingDecision))
                 return Task.CompletedTask;
 
             if (stage != nameof(ProjectStage.Succeeded))

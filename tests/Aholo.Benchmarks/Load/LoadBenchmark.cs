@@ -68,8 +68,8 @@ internal sealed class LoadBenchmark : IBenchmark
             Settings = new Dictionary<string, string>
             {
                 // One look at each task, when it is done.
-                ["Aholo__Polling__First"] = "00:00:02.050",
-                ["Aholo__Polling__Max"] = "00:00:02.050",
+                ["Aholo__Polling__FirstInterval"] = "00:00:02.050",
+                ["Aholo__Polling__MaxInterval"] = "00:00:02.050",
                 ["Aholo__Polling__Jitter"] = "0",
             },
         },

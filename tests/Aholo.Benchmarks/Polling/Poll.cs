@@ -92,5 +92,5 @@ internal sealed class Poll(int projects, TimeSpan length, Action<AholoStatusBatc
     }
 
     private static PollingSettings Schedule(PollingOptions options) => new(
-        options.First, options.Factor, options.Max, options.Jitter, options.Deadline);
+        options.FirstInterval, options.BackoffCoefficient, options.MaxInterval, options.Jitter, options.Deadline);
 }

@@ -20,7 +20,7 @@ public sealed class WholeWayTests
 
         var photo = await test.Client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation);
         var id = await test.Client.CreateReconstructionAsync(
-            SimulatedService.Chair(photo) with { UploadSog = true, Quality = TaskQuality.Low, AccessLevel = AccessLevel.Private }, Cancellation);
+            SimulatedService.Chair(photo) with { IncludeSog = true, Quality = TaskQuality.Low, AccessLevel = AccessLevel.Private }, Cancellation);
         var task = await test.Client.WaitForTaskAsync(id, Quick, new Listener(progress), Cancellation);
 
         task.Status.ShouldBe(AholoTaskStatus.Succeeded);

@@ -89,7 +89,7 @@ public sealed class V1Tests
     public static TheoryData<string, ReconstructionRequest> Impossible => new()
     {
         { "ULTRA", Room with { Quality = TaskQuality.Ultra } },
-        { "UploadSog", Room with { UploadSog = true } },
+        { "IncludeSog", Room with { IncludeSog = true } },
         { "Panorama", Room with { Panorama = true } },
         { "AccessLevel", Room with { AccessLevel = AccessLevel.Private } },
         { "fewer than 20", Room with { Resources = Photos[..19] } },

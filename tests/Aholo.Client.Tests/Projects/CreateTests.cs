@@ -30,7 +30,7 @@ public sealed class CreateTests
                 AccessLevel = AccessLevel.Private,
                 Quality = TaskQuality.Ultra,
                 Cover = new("https://ous.example/c.jpg"),
-                UploadSog = true,
+                IncludeSog = true,
             },
             Cancellation);
 

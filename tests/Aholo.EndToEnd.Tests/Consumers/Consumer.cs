@@ -107,7 +107,7 @@ internal static class Consumer
 
     internal sealed record ProjectData(string Id, string Name, string Stage, ProjectProblem? Problem, IReadOnlyList<ProjectAsset> Assets);
 
-    internal sealed record ProjectProblem(string Code, string Message, string? Resource);
+    internal sealed record ProjectProblem(string Code, string Message, string? File);
 
     internal sealed record ProjectAsset(string Name, Uri Url, long Size, string Md5);
 

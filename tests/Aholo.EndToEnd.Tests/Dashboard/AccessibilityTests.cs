@@ -21,7 +21,7 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
         await local.KeepPictureAsync(succeeded);
         local.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ResetAfter });
         var undecided = await local.UploadAsync($"undecided-{colours}-{locale}.jpg", Photos.Mug);
-        await local.WaitAsync(undecided, project => project.Stage == Functions.Projects.ProjectStage.Attention);
+        await local.WaitAsync(undecided, project => project.Stage == Functions.Projects.ProjectStage.AwaitingDecision);
         await local.WaitForOutcomeAsync(failed);
 
         await using var page = await browser.OpenAsync(App, new() { ColorScheme = colours, Locale = locale });
@@ -36,8 +36,8 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
         await axe.CheckAsync(page, "not uploaded");
 
         await page.OpenProjectAsync(App, undecided);
-        await page.StageAsync("Attention");
-        await axe.CheckAsync(page, "attention");
+        await page.StageAsync("AwaitingDecision");
+        await axe.CheckAsync(page, "decision");
         await page.Page.Locator(".remedies .button").ClickAsync();
         await page.Page.Locator("dialog[open]").WaitForAsync();
         await axe.CheckAsync(page, "cancel dialog");

@@ -50,7 +50,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
 
         var project = (await local.FindAsync(id))!;
         project.Name.ShouldBe("around the table");
-        project.ResourceCount.ShouldBe(24);
+        project.FileCount.ShouldBe(24);
         Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Resources.Count.ShouldBe(24);
         await page.OpenViewerAsync();
         (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
@@ -83,7 +83,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.StageAsync("Succeeded");
         var made = (await local.FindAsync(await page.ProjectShownAsync()))!;
         made.Name.ShouldBe("a set");
-        made.Resources.ShouldBe(["set/good.jpg"]);
+        made.Files.ShouldBe(["set/good.jpg"]);
         page.Errors.ShouldBeEmpty();
     }
 
@@ -106,7 +106,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await using var page = await browser.OpenAsync(App);
 
         await page.MakeAsync("undecided.jpg", Photos.Mug);
-        await page.StageAsync("Attention");
+        await page.StageAsync("AwaitingDecision");
         await page.Page.GetByLabel("Its id at Aholo").FillAsync(Simulator.GetStats().Projects.Single(created => created.Name == "undecided").ProjectId);
         await page.Button("Go on with it").ClickAsync();
 
@@ -116,7 +116,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_cancelled_project_stops_and_can_be_tried_again()
+    public async Task A_canceled_project_stops_and_can_be_tried_again()
     {
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(App);
@@ -125,7 +125,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.StageAsync("Waiting");
         await page.Button("Cancel").ClickAsync();
         await page.Button("Cancel the project").ClickAsync();
-        await page.StageAsync("Cancelled");
+        await page.StageAsync("Canceled");
 
         Simulator.ClearFaults();
         await page.Button("Try again").ClickAsync();

@@ -165,8 +165,8 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
 
     private async Task StoredWholeAsync(string id, string file)
     {
-        var project = await local.WaitAsync(id, project => project.Resources is not null);
-        var blob = Uploads.GetBlobClient(project.Resources!.ShouldHaveSingleItem());
+        var project = await local.WaitAsync(id, project => project.Files is not null);
+        var blob = Uploads.GetBlobClient(project.Files!.ShouldHaveSingleItem());
         BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: CancellationToken);
         properties.ContentType.ShouldBe("image/jpeg");
         properties.Metadata["aholo_size"].ShouldBe($"{properties.ContentLength}");

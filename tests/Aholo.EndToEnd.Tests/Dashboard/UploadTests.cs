@@ -13,7 +13,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         await using var page = await browser.OpenAsync(App);
         await page.Page.SetInputFilesAsync(
             "#choose-folder",
-            Folder("mugs", """{ "name": "two mugs", "quality": "high", "access": "PUBLIC", "uploadSog": false, "resources": ["b.jpg", "a.jpg"], "cover": "a.jpg" }"""));
+            Folder("mugs", """{ "name": "two mugs", "quality": "high", "access": "PUBLIC", "includeSog": false, "files": ["b.jpg", "a.jpg"], "cover": "a.jpg" }"""));
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "2 files" })).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByText("The options are those of project.json.")).ToBeVisibleAsync();
@@ -25,10 +25,10 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 
         var project = (await local.FindAsync(id))!;
         project.Name.ShouldBe("two mugs");
-        project.Resources!.Select(Path.GetFileName).ShouldBe(["b.jpg", "a.jpg"]);
+        project.Files!.Select(Path.GetFileName).ShouldBe(["b.jpg", "a.jpg"]);
         project.Spec!.Quality.ShouldBe(TaskQuality.High);
         project.Spec.Access.ShouldBe(AccessLevel.Public);
-        project.Spec.UploadSog.ShouldBeFalse();
+        project.Spec.IncludeSog.ShouldBeFalse();
         project.Spec.Cover!.ShouldEndWith("/mugs/a.jpg");
         page.Errors.ShouldBeEmpty();
     }
@@ -36,7 +36,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     [Theory]
     [InlineData("""{ "quality": "best" }""", "“quality” must be one of: low, normal, high, ultra.")]
     [InlineData("""{ "color": "red" }""", "“color” is not known.")]
-    [InlineData("""{ "resources": ["d.jpg"] }""", "“resources[0]” names “d.jpg”, which is not among the photos and videos here.")]
+    [InlineData("""{ "files": ["d.jpg"] }""", "“files[0]” names “d.jpg”, which is not among the photos and videos here.")]
     [InlineData("""{ "name": """, "It is not valid JSON")]
     public async Task What_is_wrong_in_a_folders_project_json_is_said_before_anything_starts(string manifest, string error)
     {
@@ -85,7 +85,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "1 file" })).ToBeVisibleAsync();
         await page.Button("Make it 3D").ClickAsync();
 
-        (await local.WaitAsync(await page.ProjectShownAsync(), project => project.ResourceCount == 1)).Name.ShouldBe("good");
+        (await local.WaitAsync(await page.ProjectShownAsync(), project => project.FileCount == 1)).Name.ShouldBe("good");
         page.Errors.ShouldBeEmpty();
     }
 
@@ -110,7 +110,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         await using var page = await browser.OpenAsync(App);
         await page.Page.RouteAsync("**/api/uploads/**/second.jpg", route => route.FulfillAsync(new()
         {
-            Status = 413, ContentType = "application/problem+json", Body = """{ "status": 413, "code": "upload.too-large", "limit": 1000, "detail": "Aholo:Input:MaxBytes" }""",
+            Status = 413, ContentType = "application/problem+json", Body = """{ "status": 413, "code": "upload.too-large", "limit": 1000, "detail": "Aholo:Files:MaxBytes" }""",
         }));
         await page.Page.SetInputFilesAsync(
             "#choose-photos",
@@ -121,8 +121,8 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Button("Try again")).ToHaveCountAsync(0);
         await page.Button("Leave out “second.jpg” and go on").ClickAsync();
 
-        var project = await local.WaitAsync(await page.ProjectShownAsync(), project => project.Resources is not null);
-        project.Resources!.Select(Path.GetFileName).ShouldBe(["first.jpg"]);
+        var project = await local.WaitAsync(await page.ProjectShownAsync(), project => project.Files is not null);
+        project.Files!.Select(Path.GetFileName).ShouldBe(["first.jpg"]);
         page.Errors.ShouldBeEmpty();
     }
 
@@ -201,7 +201,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Make it 3D").TapAsync();
 
         var project = await local.WaitForOutcomeAsync(await page.ProjectShownAsync());
-        project.Resources!.Select(Path.GetFileName).ShouldBe(["image.jpg", "image-3.jpg", "image-2.jpg"]);
+        project.Files!.Select(Path.GetFileName).ShouldBe(["image.jpg", "image-3.jpg", "image-2.jpg"]);
         project.Spec!.Cover!.ShouldEndWith("/image-3.jpg");
         page.Errors.ShouldBeEmpty();
 

@@ -10,9 +10,9 @@ public class QuickPollsFixture : LocalFixture
 
     private protected override Dictionary<string, string> Settings => new(base.Settings)
     {
-        ["Aholo__Polling__First"] = "00:00:00.050",
-        ["Aholo__Polling__Factor"] = "1",
-        ["Aholo__Polling__Max"] = "00:00:00.050",
+        ["Aholo__Polling__FirstInterval"] = "00:00:00.050",
+        ["Aholo__Polling__BackoffCoefficient"] = "1",
+        ["Aholo__Polling__MaxInterval"] = "00:00:00.050",
         ["Aholo__StatusBatch__Interval"] = "00:00:00.050",
     };
 }

@@ -97,16 +97,16 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     {
         local.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
         var id = await StartAsync("decided");
-        var project = await local.WaitAsync(id, project => project.Stage == ProjectStage.Attention);
+        var project = await local.WaitAsync(id, project => project.Stage == ProjectStage.AwaitingDecision);
         var created = local.Simulator.GetStats().Projects.Single(project => project.Name == "decided");
 
         await RaiseAsync(id, Resolution.EventName, "recreate");
-        await RaiseAsync(id, Resolution.EventName, new { decision = "Recreate", attention = project.Attention + 1 });
+        await RaiseAsync(id, Resolution.EventName, new { decision = "Recreate", decisionNumber = project.DecisionNumber + 1 });
         await RaiseAsync(id, Resolution.EventName, new { decision = "Explode" });
         using var right = await local.Http.PostAsJsonAsync(
-            $"/api/projects/{id}/resolve", new { decision = "adopt", aholoProjectId = created.ProjectId, attention = project.Attention }, CancellationToken);
+            $"/api/projects/{id}/resolve", new { decision = "adopt", aholoProjectId = created.ProjectId, decisionNumber = project.DecisionNumber }, CancellationToken);
         using var late = await local.Http.PostAsJsonAsync(
-            $"/api/projects/{id}/resolve", new { decision = "recreate", attention = project.Attention }, CancellationToken);
+            $"/api/projects/{id}/resolve", new { decision = "recreate", decisionNumber = project.DecisionNumber }, CancellationToken);
 
         right.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting)).Aholo!.ProjectId.ShouldBe(created.ProjectId);
@@ -130,7 +130,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     private async Task EndedAsync(IReadOnlyList<string> ids)
     {
         foreach (var id in ids)
-            (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Cancelled);
+            (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Canceled);
         var running = "";
         await LocalFixture.UntilAsync(async () => (running = await RunningAsync(ids)) is "", () => $"no orchestration runs, and not {running}");
     }

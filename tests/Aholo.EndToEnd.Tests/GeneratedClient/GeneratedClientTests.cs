@@ -21,6 +21,6 @@ public sealed class GeneratedClientTests(LocalFixture local)
 
         var stored = await local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/model.ply").DownloadContentAsync(CancellationToken);
         ply.ShouldBe(stored.Value.Content.ToArray());
-        (await local.WaitForOutcomeAsync(id)).Resources.ShouldBe(["generated client/0.jpg", "generated client/1.jpg", "generated client/2.jpg"]);
+        (await local.WaitForOutcomeAsync(id)).Files.ShouldBe(["generated client/0.jpg", "generated client/1.jpg", "generated client/2.jpg"]);
     }
 }

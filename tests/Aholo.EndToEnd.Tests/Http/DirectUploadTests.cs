@@ -21,7 +21,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     [Fact]
     public async Task A_file_that_is_sent_into_storage_in_blocks_becomes_a_project_with_the_options_of_the_request()
     {
-        var view = await StartAsync("direct.jpg", Photos.Mug.Length, new { name = "杯子", quality = "high", uploadSog = false });
+        var view = await StartAsync("direct.jpg", Photos.Mug.Length, new { name = "杯子", quality = "high", includeSog = false });
         view.ExpiresAt.ShouldBeInRange(DateTimeOffset.UtcNow.AddMinutes(50), DateTimeOffset.UtcNow.AddMinutes(61));
         view.Blocks.ShouldBeEmpty();
         await SendAsync(view, Photos.Mug);
@@ -30,7 +30,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
         content.ShouldBe(Photos.Mug);
         var project = await local.WaitForOutcomeAsync(projectId!);
         project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
-        (project.Name, project.Spec!.Quality, project.Spec.UploadSog).ShouldBe(("杯子", TaskQuality.High, false));
+        (project.Name, project.Spec!.Quality, project.Spec.IncludeSog).ShouldBe(("杯子", TaskQuality.High, false));
         if (local.LogFile is { } log)
             File.ReadLines(log).ShouldNotContain(line => line.Contains("sig=", StringComparison.Ordinal));
     }
@@ -110,15 +110,15 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
         await SendAsync(await StartAsync("direct-cut/project.json", 2), "{}"u8.ToArray());
         await SendAsync(await StartAsync("direct-manifest/project.json", 3), "{}"u8.ToArray());
 
-        foreach (var (path, resource, code, missing) in ((string, string, string, int)[])[
-            ("direct-cut.jpg", "direct-cut.jpg", ProblemCodes.InputSize, 1),
-            ("direct-cut/project.json", "direct-cut/mug.jpg", ProblemCodes.InputSize, 2),
-            ("direct-manifest/project.json", "direct-manifest/project.json", ProblemCodes.InputManifest, -1)])
+        foreach (var (path, file, code, missing) in ((string, string, string, int)[])[
+            ("direct-cut.jpg", "direct-cut.jpg", ProblemCodes.FileSize, 1),
+            ("direct-cut/project.json", "direct-cut/mug.jpg", ProblemCodes.FileSize, 2),
+            ("direct-manifest/project.json", "direct-manifest/project.json", ProblemCodes.Manifest, -1)])
         {
             var project = await local.WaitForOutcomeAsync((await GetAsync(path)).ProjectId!);
 
             project.Stage.ShouldBe(ProjectStage.Failed, path);
-            (project.Problem!.Code, project.Problem.Resource).ShouldBe((code, resource));
+            (project.Problem!.Code, project.Problem.File).ShouldBe((code, file));
             project.Problem.Message.ShouldContain(
                 missing > 0 ? $"has {announced.Length - missing} bytes, but {announced.Length} were announced" : "has 2 bytes, but 3 were announced");
         }

@@ -21,7 +21,7 @@ public sealed class HttpApiTests(LocalFixture local)
     public async Task A_photo_put_over_HTTP_becomes_a_project_with_the_options_of_the_query_and_its_results_can_be_fetched()
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
-        var upload = await PutAsync("put.jpg?name=%E6%9D%AF%E5%AD%90&quality=high&uploadSog=false", Photos.Mug);
+        var upload = await PutAsync("put.jpg?name=%E6%9D%AF%E5%AD%90&quality=high&includeSog=false", Photos.Mug);
 
         upload.Path.ShouldBe("put.jpg");
         upload.Size.ShouldBe(Photos.Mug.Length);
@@ -30,7 +30,7 @@ public sealed class HttpApiTests(LocalFixture local)
         project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
         (project.Name, project.Kind, project.Spec!.Quality).ShouldBe(("杯子", ProjectKind.Reconstruction, TaskQuality.High));
         project.Timings!.Select(timing => timing.Stage).ShouldBe([
-            ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Uploading, ProjectStage.Creating, ProjectStage.Waiting,
+            ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Transferring, ProjectStage.Creating, ProjectStage.Waiting,
             ProjectStage.Copying, ProjectStage.Publishing, ProjectStage.Succeeded]);
         project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.spz"]);
         foreach (var asset in project.Assets)
@@ -186,7 +186,7 @@ public sealed class HttpApiTests(LocalFixture local)
         (await ListAsync("search=listed-&stage=failed,rejected")).ShouldHaveSingleItem().Id.ShouldBe(bad);
         (await ListAsync("search=listed-&stage=Failed&stage=Succeeded&pageSize=1")).Count.ShouldBe(2);
         (await ListAsync($"search={good}")).ShouldHaveSingleItem().Name.ShouldBe("listed-good");
-        (await ListAsync("search=listed-&stage=Attention")).ShouldBeEmpty();
+        (await ListAsync("search=listed-&stage=AwaitingDecision")).ShouldBeEmpty();
     }
 
     private async Task<UploadView> PutAsync(string path, byte[] content, string? location = null)

@@ -17,13 +17,13 @@ public sealed class ProjectRequestTests(LocalFixture local)
     public async Task A_request_sent_again_gives_the_first_project_however_it_is_written_and_when_its_files_are_gone()
     {
         await local.UploadAsync("again/mug.jpg", Photos.Mug);
-        using var first = await PostAsync("again", """{"resources": ["again/mug.jpg"], "quality": "high"}""");
+        using var first = await PostAsync("again", """{"files": ["again/mug.jpg"], "quality": "high"}""");
         first.StatusCode.ShouldBe(HttpStatusCode.Accepted, await first.Content.ReadAsStringAsync(CancellationToken));
         var project = await local.WaitForOutcomeAsync(Id(first));
         project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
 
         await Container(new StorageOptions().Uploads).DeleteBlobAsync("again/mug.jpg", cancellationToken: CancellationToken);
-        using var again = await PostAsync("again", """{ "scene": "model", "quality": "HIGH", "resources": ["again/mug.jpg"] }""");
+        using var again = await PostAsync("again", """{ "scene": "model", "quality": "HIGH", "files": ["again/mug.jpg"] }""");
 
         again.StatusCode.ShouldBe(HttpStatusCode.Accepted, await again.Content.ReadAsStringAsync(CancellationToken));
         (await again.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, CancellationToken))!.Stage.ShouldBe(ProjectStage.Succeeded);

@@ -99,7 +99,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         await using var services = Services(simulator, new());
         var id = ProjectId.New();
         await storage.Containers.State.GetBlobClient($"{id}/plan.json").UploadAsync(
-            BinaryData.FromString($$"""{ "spec": { "name": "{{id}}", "quality": "extreme" }, "resources": [] }"""), CancellationToken);
+            BinaryData.FromString($$"""{ "spec": { "name": "{{id}}", "quality": "extreme" }, "files": [] }"""), CancellationToken);
 
         var result = await services.GetRequiredService<CreateProject>().RunAsync(id, CancellationToken);
 
@@ -129,8 +129,8 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         var photo = new BlobReference("mug.jpg", "0x1");
         var uploaded = await services.GetRequiredService<AholoClient>().UploadAsync(
             UploadSource.FromFile(Path.Combine(Aholo.Tests.Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg")), cancellationToken: CancellationToken);
-        await services.GetRequiredService<PlanStore>().WriteAsync(id, new() { Spec = new() { Name = id }, Resources = [photo] }, CancellationToken);
-        await services.GetRequiredService<ResourceStore>().WriteAsync(
+        await services.GetRequiredService<PlanStore>().WriteAsync(id, new() { Spec = new() { Name = id }, Files = [photo] }, CancellationToken);
+        await services.GetRequiredService<FileStore>().WriteAsync(
             id,
             0,
             new()
@@ -153,7 +153,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
         services.AddSingleton(Options.Create(new AholoFunctionsOptions()));
         services.AddSingleton(new BlobServiceClient(storage.ConnectionString, blobs));
         services.AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton<ProjectContainers>().AddSingleton<PlanStore>().AddSingleton<ResourceStore>().AddSingleton<CreateLedger>();
+        services.AddSingleton<ProjectContainers>().AddSingleton<PlanStore>().AddSingleton<FileStore>().AddSingleton<CreateLedger>();
         services.AddSingleton<ActivityGuard>().AddSingleton<CreateProject>().AddSingleton<ResolveCreate>();
         services.AddAholoClient(options =>
         {

@@ -9,7 +9,7 @@ namespace Aholo.Functions.Tests.BadInput;
 internal abstract record BadInput(string Code, string Says);
 
 /// <summary>A manifest, in a folder that has <c>a.jpg</c>.</summary>
-internal sealed record BadManifest(byte[] Content, string Says, string Code = ProblemCodes.InputManifest) : BadInput(Code, Says);
+internal sealed record BadManifest(byte[] Content, string Says, string Code = ProblemCodes.Manifest) : BadInput(Code, Says);
 
 /// <summary>A file at the root.</summary>
 internal sealed record BadFile(string Name, byte[] Content, string Code, string Says) : BadInput(Code, Says)

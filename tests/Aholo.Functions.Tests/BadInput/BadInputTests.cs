@@ -19,7 +19,7 @@ namespace Aholo.Functions.Tests.BadInput;
 public sealed class BadInputTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private readonly string _id = ProjectId.New();
-    private readonly AholoFunctionsOptions _options = new() { Input = { MaxBytes = BadInputs.MaxBytes }, Assets = { MaxBytes = BadInputs.MaxBytes } };
+    private readonly AholoFunctionsOptions _options = new() { Files = { MaxBytes = BadInputs.MaxBytes }, Assets = { MaxBytes = BadInputs.MaxBytes } };
 
     public static TheoryData<string> Inputs => [.. BadInputs.All.Keys];
 
@@ -57,7 +57,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         await UploadAsync($"{_id}/a.jpg", "x"u8.ToArray());
         var manifest = await UploadAsync($"{_id}/project.json", [0xEF, 0xBB, 0xBF, .. "{}"u8]);
 
-        (await Planner.PlanUploadAsync(manifest, CancellationToken)).Value!.Resources.ShouldHaveSingleItem();
+        (await Planner.PlanUploadAsync(manifest, CancellationToken)).Value!.Files.ShouldHaveSingleItem();
     }
 
     private async Task<string> PlanAsync(ProjectWorld world, BadManifest manifest)
@@ -84,8 +84,8 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
             await UploadAsync(file.Name, [.. file.Content, 0]);
         var plans = new PlanStore(storage.Containers);
         await plans.WriteAsync(_id, plan, CancellationToken);
-        var step = new InspectResources(
-            storage.Containers, plans, new ResourceStore(storage.Containers), Options.Create(_options), Options.Create(new AholoClientOptions()),
+        var step = new InspectFiles(
+            storage.Containers, plans, new FileStore(storage.Containers), Options.Create(_options), Options.Create(new AholoClientOptions()),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         var inspected = await step.RunAsync(new(_id, 0, 1), CancellationToken);
         world.Inspect = _ => inspected;

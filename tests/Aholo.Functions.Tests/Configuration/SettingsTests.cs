@@ -17,11 +17,11 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Polling:First", "00:00:31", "Polling:Max", "00:00:30")]
     [InlineData("Polling:First", "00:00:31", "Polling:Deadline", "00:00:30")]
-    [InlineData("Activities:FirstDelay", "00:05:01", "Activities:MaxDelay", "00:05:00")]
+    [InlineData("Activities:FirstRetryInterval", "00:05:01", "Activities:MaxRetryInterval", "00:05:00")]
     [InlineData("Sweep:Grace", "00:02:00", "Sweep:LookBack", "00:01:00")]
     public void A_time_that_is_longer_than_the_one_it_must_fit_into_is_refused(string lower, string lowerValue, string upper, string upperValue)
     {
-        Dictionary<string, string?> settings = new() { ["Aholo:Polling:Max"] = "00:10:00", [$"Aholo:{lower}"] = lowerValue, [$"Aholo:{upper}"] = upperValue };
+        Dictionary<string, string?> settings = new() { ["Aholo:Polling:MaxInterval"] = "00:10:00", [$"Aholo:{lower}"] = lowerValue, [$"Aholo:{upper}"] = upperValue };
 
         Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem()
             .ShouldBe($"Aholo:{lower} ({lowerValue}) must not be longer than Aholo:{upper} ({upperValue}). Change one of them.");

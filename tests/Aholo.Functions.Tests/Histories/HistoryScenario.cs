@@ -21,21 +21,21 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
             world.Look = Polls([.. Enumerable.Repeat(AholoTaskStatus.Running, ManyPolls), AholoTaskStatus.Succeeded])),
         new("folder-of-40-files", world => world.Plan = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 40))),
         new("prompt", world => world.Plan = _ => new(new PlanSummary("mug", ProjectKind.Generation, 0))),
-        new("plan-refused", world => world.Plan = _ => new(null, new(ProblemCodes.InputManifest, "The manifest is damaged."))),
-        new("file-refused", world => world.Inspect = _ => BatchResult.Fine with { Problems = [new(ProblemCodes.InputEmpty, "'mug.jpg' is empty.", "mug.jpg")] }),
-        new("upload-retried", world => world.Upload = FailFirst<ResourceBatch, BatchResult>(_ => BatchResult.Fine)),
+        new("plan-refused", world => world.Plan = _ => new(null, new(ProblemCodes.Manifest, "The manifest is damaged."))),
+        new("file-refused", world => world.Inspect = _ => BatchResult.Fine with { Problems = [new(ProblemCodes.FileEmpty, "'mug.jpg' is empty.", "mug.jpg")] }),
+        new("transfer-retried", world => world.Upload = FailFirst<FileBatch, BatchResult>(_ => BatchResult.Fine)),
         new("create-refused", world => world.Create = () => new(null, new(ProblemCodes.AholoCredits, "The account has no credits."))),
         new("adopted", world => world.Create = UnknownFirst(), new(ResolveDecision.Adopt, ProjectWorld.AholoProjectId)),
         new("recreated", world => world.Create = UnknownFirst(), new(ResolveDecision.Recreate)),
         new("abandoned", world => world.Create = Unknown, new(ResolveDecision.Abandon)),
-        new("poll-failed", world => world.Look = FailFirst<string, GetTask.Output?>(_ => ProjectWorld.Task(AholoTaskStatus.Succeeded))),
+        new("poll-failed", world => world.Look = FailFirst<string, GetAholoTask.Output?>(_ => ProjectWorld.Task(AholoTaskStatus.Succeeded))),
         new("task-failed", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Failed)),
         new("timed-out", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Running)),
-        new("canceled-while-uploading", world => world.CancelDuring(nameof(UploadResources))),
+        new("canceled-while-transferring", world => world.CancelDuring(nameof(TransferFiles))),
         new("canceled-while-waiting", world =>
         {
             world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Running);
-            world.CancelDuring(nameof(GetTask));
+            world.CancelDuring(nameof(GetAholoTask));
         }),
         new("asset-missing", world => world.Copy = input => input.Kind == AssetKind.Sog
             ? new(null, new(ProblemCodes.Asset, "model.sog is missing."))
@@ -45,11 +45,11 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
             var copy = world.Copy;
             world.Copy = FailFirst<CopyAsset.Input, StepResult<AssetRecord>>(input => copy(input));
         }),
-        new("result-without-ply", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.Sog)),
+        new("asset-without-ply", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.Sog)),
         new("event-kept-for-later", world => world.Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is unavailable.")),
     ];
 
-    private static Func<string, GetTask.Output?> Polls(params AholoTaskStatus[] statuses)
+    private static Func<string, GetAholoTask.Output?> Polls(params AholoTaskStatus[] statuses)
     {
         var next = new Queue<AholoTaskStatus>(statuses);
         return _ => ProjectWorld.Task(next.Dequeue());

@@ -47,7 +47,7 @@ public sealed class HistoryTests
             if (scenario.Decision is { } decision)
             {
                 await world.Host.WaitUntilIdleAsync();
-                (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.Attention);
+                (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.AwaitingDecision);
                 await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, decision, CancellationToken);
             }
 

@@ -12,30 +12,30 @@ public sealed class BoxInspectorTests
     /// <summary>Files that end before they should, contradict themselves or hold no picture.</summary>
     public static TheoryData<string, byte[], string> BadFiles => new()
     {
-        { "without a description", [.. FileType(), .. Box("mdat", new byte[100])], ProblemCodes.InputDamaged },
-        { "without a film", [.. FileType(), .. Movie()], ProblemCodes.InputDamaged },
-        { "only a brand", FileType(), ProblemCodes.InputDamaged },
-        { "film cut short", [.. FileType(), .. Movie(), .. BoxOfSize(5_000, "mdat", new byte[100])], ProblemCodes.InputDamaged },
-        { "description cut short", [.. FileType(), .. Box("mdat"), .. Movie()[..^10]], ProblemCodes.InputDamaged },
-        { "header cut short", [.. FileType(), .. Movie(), 0, 0, 1], ProblemCodes.InputDamaged },
-        { "box of 7 bytes", [.. FileType(), .. Movie(), .. BoxOfSize(7, "mdat")], ProblemCodes.InputDamaged },
-        { "box of 8 exabytes", [.. FileType(), .. Movie(), .. LargeBoxHeader(1UL << 63, "mdat")], ProblemCodes.InputDamaged },
-        { "box of all ones", [.. FileType(), .. Movie(), .. LargeBoxHeader(ulong.MaxValue, "mdat")], ProblemCodes.InputDamaged },
-        { "large box smaller than its header", [.. FileType(), .. Movie(), .. LargeBoxHeader(15, "mdat")], ProblemCodes.InputDamaged },
-        { "box larger than what it is in", [.. FileType(), .. Box("moov", BoxOfSize(4_000_000_000, "trak")), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "box of no size in another", [.. FileType(), .. Box("moov", BoxOfSize(0, "trak")), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "movie header too short", [.. FileType(), .. Box("moov", Box("mvhd", UInt32(0))), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "empty handler", [.. FileType(), .. Box("moov", Box("trak", Box("mdia", Box("hdlr")))), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "no width", [.. FileType(), .. Movie(width: 0), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "lasts for years", [.. FileType(), .. Movie(timescale: 1, units: 4_000_000_000), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "only sound", [.. FileType(), .. Movie(handler: "soun"), .. Box("mdat")], ProblemCodes.InputFormat },
-        { "an unknown brand", [.. FileType("jxl "), .. Box("mdat")], ProblemCodes.InputFormat },
-        { "Canon's raw brand", [.. FileType("crx "), .. Movie(), .. Box("mdat")], ProblemCodes.InputFormat },
-        { "picture without a size", [.. FileType("heic"), .. Picture(64, 64, withSize: false), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "picture of 0 x 0", [.. FileType("heic"), .. Picture(0, 0), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "picture of negative size", [.. FileType("heic"), .. Picture(0x8000_0000, 2), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "picture without a description", [.. FileType("heic"), .. Box("mdat")], ProblemCodes.InputDamaged },
-        { "associations that lie", [.. FileType("heic"), .. Box("meta", UInt32(0), Box("iprp", Box("ipma", UInt32(0, uint.MaxValue))))], ProblemCodes.InputDamaged },
+        { "without a description", [.. FileType(), .. Box("mdat", new byte[100])], ProblemCodes.FileDamaged },
+        { "without a film", [.. FileType(), .. Movie()], ProblemCodes.FileDamaged },
+        { "only a brand", FileType(), ProblemCodes.FileDamaged },
+        { "film cut short", [.. FileType(), .. Movie(), .. BoxOfSize(5_000, "mdat", new byte[100])], ProblemCodes.FileDamaged },
+        { "description cut short", [.. FileType(), .. Box("mdat"), .. Movie()[..^10]], ProblemCodes.FileDamaged },
+        { "header cut short", [.. FileType(), .. Movie(), 0, 0, 1], ProblemCodes.FileDamaged },
+        { "box of 7 bytes", [.. FileType(), .. Movie(), .. BoxOfSize(7, "mdat")], ProblemCodes.FileDamaged },
+        { "box of 8 exabytes", [.. FileType(), .. Movie(), .. LargeBoxHeader(1UL << 63, "mdat")], ProblemCodes.FileDamaged },
+        { "box of all ones", [.. FileType(), .. Movie(), .. LargeBoxHeader(ulong.MaxValue, "mdat")], ProblemCodes.FileDamaged },
+        { "large box smaller than its header", [.. FileType(), .. Movie(), .. LargeBoxHeader(15, "mdat")], ProblemCodes.FileDamaged },
+        { "box larger than what it is in", [.. FileType(), .. Box("moov", BoxOfSize(4_000_000_000, "trak")), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "box of no size in another", [.. FileType(), .. Box("moov", BoxOfSize(0, "trak")), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "movie header too short", [.. FileType(), .. Box("moov", Box("mvhd", UInt32(0))), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "empty handler", [.. FileType(), .. Box("moov", Box("trak", Box("mdia", Box("hdlr")))), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "no width", [.. FileType(), .. Movie(width: 0), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "lasts for years", [.. FileType(), .. Movie(timescale: 1, units: 4_000_000_000), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "only sound", [.. FileType(), .. Movie(handler: "soun"), .. Box("mdat")], ProblemCodes.FileFormat },
+        { "an unknown brand", [.. FileType("jxl "), .. Box("mdat")], ProblemCodes.FileFormat },
+        { "Canon's raw brand", [.. FileType("crx "), .. Movie(), .. Box("mdat")], ProblemCodes.FileFormat },
+        { "picture without a size", [.. FileType("heic"), .. Picture(64, 64, withSize: false), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "picture of 0 x 0", [.. FileType("heic"), .. Picture(0, 0), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "picture of negative size", [.. FileType("heic"), .. Picture(0x8000_0000, 2), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "picture without a description", [.. FileType("heic"), .. Box("mdat")], ProblemCodes.FileDamaged },
+        { "associations that lie", [.. FileType("heic"), .. Box("meta", UInt32(0), Box("iprp", Box("ipma", UInt32(0, uint.MaxValue))))], ProblemCodes.FileDamaged },
     };
 
     [Theory]
@@ -137,8 +137,8 @@ public sealed class BoxInspectorTests
     }
 
     [Theory]
-    [InlineData("sound.mp4", ProblemCodes.InputFormat)]
-    [InlineData("picture.avif", ProblemCodes.InputFormat)]
+    [InlineData("sound.mp4", ProblemCodes.FileFormat)]
+    [InlineData("picture.avif", ProblemCodes.FileFormat)]
     public async Task Files_of_the_same_family_that_cannot_be_used_are_told_from_those_that_can(string file, string code) =>
         (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(Read(file)))).Code.ShouldBe(code);
 

@@ -70,7 +70,7 @@ public sealed class FilmTracksTests
     {
         byte[] Video(byte[] track) => [.. FileType(), .. Film(2000, track), .. Box("mdat", new byte[100])];
 
-        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(Video(Track(1, 800, 600, 1, entry: "jpeg"))))).Code.ShouldBe(ProblemCodes.InputFormat);
+        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(Video(Track(1, 800, 600, 1, entry: "jpeg"))))).Code.ShouldBe(ProblemCodes.FileFormat);
         (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(Video(Track(1, 800, 600, 0))))).Message.ShouldContain("picture track is empty");
     }
 

@@ -218,7 +218,7 @@ public sealed class MediaInspectorTests
 
         var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content));
 
-        exception.Code.ShouldBe(ProblemCodes.InputDamaged);
+        exception.Code.ShouldBe(ProblemCodes.FileDamaged);
         exception.Message.ShouldContain("upload it");
     }
 
@@ -232,7 +232,7 @@ public sealed class MediaInspectorTests
         for (var length = 12; length < picture.Length; length += 1 + (picture.Length / 97))
         {
             var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(picture[..length]));
-            exception.Code.ShouldBe(ProblemCodes.InputDamaged, $"cut at {length} of {picture.Length}");
+            exception.Code.ShouldBe(ProblemCodes.FileDamaged, $"cut at {length} of {picture.Length}");
         }
     }
 
@@ -247,9 +247,9 @@ public sealed class MediaInspectorTests
     [Fact]
     public async Task An_empty_file_and_one_that_is_no_picture_say_so()
     {
-        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync([]))).Code.ShouldBe(ProblemCodes.InputEmpty);
+        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync([]))).Code.ShouldBe(ProblemCodes.FileEmpty);
         foreach (var content in (byte[][])[[0xFF], "%PDF-1.7"u8.ToArray(), "GIF89a..."u8.ToArray(), new byte[100]])
-            (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content))).Code.ShouldBe(ProblemCodes.InputFormat);
+            (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content))).Code.ShouldBe(ProblemCodes.FileFormat);
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public sealed class MediaInspectorTests
     {
         byte[] content = [0xFF, 0xD8, 0xFF, 0xD9];
 
-        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content))).Code.ShouldBe(ProblemCodes.InputDamaged);
+        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content))).Code.ShouldBe(ProblemCodes.FileDamaged);
     }
 
     [Theory]

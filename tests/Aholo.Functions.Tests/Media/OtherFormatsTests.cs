@@ -60,7 +60,7 @@ public sealed class OtherFormatsTests
     {
         var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content));
 
-        exception.Code.ShouldBe(ProblemCodes.InputFormat);
+        exception.Code.ShouldBe(ProblemCodes.FileFormat);
         exception.Message.ShouldBe($"it is {name}, which is not supported. {remedy}");
     }
 

@@ -92,7 +92,7 @@ public sealed class PictureChecksTests
     {
         var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what);
 
-        exception.Code.ShouldBe(ProblemCodes.InputDamaged, what);
+        exception.Code.ShouldBe(ProblemCodes.FileDamaged, what);
         exception.Message.ShouldContain(says, customMessage: what);
         exception.Message.ShouldEndWith("Export it again and upload it.", customMessage: what);
     }
@@ -105,7 +105,7 @@ public sealed class PictureChecksTests
 
         advice.ShouldHaveSingleItem(what).Message.ShouldContain(says, customMessage: what);
         advice[0].Message.ShouldStartWith("'mug.jpg' ");
-        advice[0].Resource.ShouldBe("mug.jpg");
+        advice[0].File.ShouldBe("mug.jpg");
     }
 
     [Theory]

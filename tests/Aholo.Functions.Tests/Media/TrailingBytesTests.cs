@@ -62,7 +62,7 @@ public sealed class TrailingBytesTests
     [Theory]
     [MemberData(nameof(CutFiles), DisableDiscoveryEnumeration = true)]
     public async Task A_file_that_lacks_a_part_that_it_needs_is_refused(string what, byte[] content) =>
-        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what)).Code.ShouldBe(ProblemCodes.InputDamaged);
+        (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what)).Code.ShouldBe(ProblemCodes.FileDamaged);
 
     [Fact]
     public async Task A_picture_is_whole_once_all_its_items_are_there_whatever_follows()

@@ -32,7 +32,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         await app.TerminateAsync(id, "out of patience");
 
         var project = await app.ViewAsync(id);
-        (project.Stage, project.Outcome, project.Attempt, project.ResourceCount).ShouldBe((ProjectStage.Failed, ProjectStage.Failed, 1, 1));
+        (project.Stage, project.Outcome, project.Attempt, project.FileCount).ShouldBe((ProjectStage.Failed, ProjectStage.Failed, 1, 1));
         project.Problem!.Code.ShouldBe(ProblemCodes.Internal);
         project.Problem.Message.ShouldBe(
             "The project's orchestration was terminated before it recorded an outcome: out of patience. Retry the project to continue from its last completed step.");
@@ -51,7 +51,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
 
         var record = (await app.RecordAsync(id))!;
         (record.Outcome, record.Problem, record.Aholo).ShouldBe((ProjectStage.Failed, project.Problem, new(project.Aholo.ProjectId, null)));
-        (record.Upload!.Path, record.Spec!.Name, record.Resources.Count).ShouldBe(("terminated.jpg", "terminated", 1));
+        (record.Upload!.Path, record.Spec!.Name, record.Files.Count).ShouldBe(("terminated.jpg", "terminated", 1));
         app.Sent.ShouldBe([$"{id}.{ProjectEventNames.Failed}"]);
         project = await app.ViewAsync(id);
         (project.Outcome, project.Links.Record, project.Links.Event).ShouldBe(

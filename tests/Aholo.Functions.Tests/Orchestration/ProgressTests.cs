@@ -30,7 +30,7 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
         app.Simulator.ClearFaults();
         app.Host.SkipTime = true;
         (await app.EndAsync(id)).Problem.ShouldBeNull();
-        (await app.ViewAsync(id)).ResourcesDone.ShouldBeNull("nothing is left to do");
+        (await app.ViewAsync(id)).FilesDone.ShouldBeNull("nothing is left to do");
 
         void LetUploadsPass(int count) =>
             app.Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.HttpStatus, Status = 429, Skip = count, Count = null });
@@ -38,7 +38,7 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
         async Task SeeAsync(int done)
         {
             var project = await app.ViewAsync(id);
-            (project.Stage, project.ResourcesDone, project.ResourceCount).ShouldBe((ProjectStage.Uploading, done, Files));
+            (project.Stage, project.FilesDone, project.FileCount).ShouldBe((ProjectStage.Transferring, done, Files));
         }
     }
 
@@ -51,18 +51,18 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
         var failed = await app.EndAsync(await StartAsync(app, "one-fails"));
 
         failed.Outcome.ShouldBe(ProjectStage.Failed);
-        failed.Resources.Count.ShouldBe(Files);
-        failed.Resources.ShouldAllBe(resource => resource.Facts != null);
-        var refused = failed.Resources.Where(resource => resource.Problem is not null).ShouldHaveSingleItem();
+        failed.Files.Count.ShouldBe(Files);
+        failed.Files.ShouldAllBe(file => file.Facts != null);
+        var refused = failed.Files.Where(file => file.Problem is not null).ShouldHaveSingleItem();
         failed.Problem.ShouldBe(refused.Problem! with { Parameters = new() { FileCount = 1, TotalFiles = Files } });
-        (refused.Problem.Code, refused.Problem.Resource).ShouldBe((ProblemCodes.AholoRefused, refused.Path));
+        (refused.Problem.Code, refused.Problem.File).ShouldBe((ProblemCodes.AholoRefused, refused.Path));
         refused.Problem.Message.ShouldContain(refused.Path);
         app.Calls("createRecon").ShouldBe(0);
 
         var retried = await app.RetryAsync(failed.Id);
 
         retried.Problem.ShouldBeNull();
-        retried.Resources.ShouldAllBe(resource => resource.Problem == null);
+        retried.Files.ShouldAllBe(file => file.Problem == null);
         app.Calls("singleUpload").ShouldBe(Files + 1);
     }
 

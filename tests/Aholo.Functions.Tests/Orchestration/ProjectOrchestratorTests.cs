@@ -22,14 +22,14 @@ public sealed class ProjectOrchestratorTests
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
-        world.Calls.Where(call => call is not (nameof(GetTask) or nameof(CopyAsset))).ShouldBe(
-            [nameof(PlanProject), nameof(InspectResources), nameof(UploadResources), nameof(CreateProject), nameof(WriteRecord), nameof(PublishEvent)]);
+        world.Calls.Where(call => call is not (nameof(GetAholoTask) or nameof(CopyAsset))).ShouldBe(
+            [nameof(PlanProject), nameof(InspectFiles), nameof(TransferFiles), nameof(CreateProject), nameof(WriteRecord), nameof(PublishEvent)]);
         var record = world.Records.ShouldHaveSingleItem();
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
         record.Aholo.ShouldBe(new AholoIds(ProjectWorld.AholoProjectId, "task-1"));
         record.Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Spz", "Sog"]);
         record.Timings.Select(timing => timing.Stage).ShouldBe([
-            ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Uploading, ProjectStage.Creating, ProjectStage.Waiting,
+            ProjectStage.Accepted, ProjectStage.Inspecting, ProjectStage.Transferring, ProjectStage.Creating, ProjectStage.Waiting,
             ProjectStage.Copying, ProjectStage.Publishing]);
         world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Succeeded);
         (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.Succeeded);
@@ -83,7 +83,7 @@ public sealed class ProjectOrchestratorTests
 
     [Theory]
     [InlineData(AholoTaskStatus.Failed, ProjectStage.Failed)]
-    [InlineData(AholoTaskStatus.Canceled, ProjectStage.Cancelled)]
+    [InlineData(AholoTaskStatus.Canceled, ProjectStage.Canceled)]
     [InlineData(AholoTaskStatus.TimedOut, ProjectStage.TimedOut)]
     [InlineData(AholoTaskStatus.Rejected, ProjectStage.Rejected)]
     public async Task A_task_that_ends_without_success_gives_the_outcome_of_the_same_name(int status, int outcome)
@@ -100,8 +100,8 @@ public sealed class ProjectOrchestratorTests
 
     [Theory]
     [InlineData(nameof(PlanProject), 3)]
-    [InlineData(nameof(InspectResources), 3)]
-    [InlineData(nameof(UploadResources), 3)]
+    [InlineData(nameof(InspectFiles), 3)]
+    [InlineData(nameof(TransferFiles), 3)]
     [InlineData(nameof(CreateProject), 3)]
     [InlineData(nameof(CopyAsset), 9)] // three results
     public async Task A_step_that_fails_at_every_try_ends_the_project_with_a_record_and_an_event_and_nothing_left_running(string step, int tries)
@@ -110,8 +110,8 @@ public sealed class ProjectOrchestratorTests
         switch (step)
         {
             case nameof(PlanProject): world.Plan = _ => throw Broken(); break;
-            case nameof(InspectResources): world.Inspect = _ => throw Broken(); break;
-            case nameof(UploadResources): world.Upload = _ => throw Broken(); break;
+            case nameof(InspectFiles): world.Inspect = _ => throw Broken(); break;
+            case nameof(TransferFiles): world.Upload = _ => throw Broken(); break;
             case nameof(CreateProject): world.Create = () => throw Broken(); break;
             default: world.Copy = _ => throw Broken(); break;
         }
@@ -133,12 +133,12 @@ public sealed class ProjectOrchestratorTests
     [Fact]
     public async Task A_file_that_cannot_be_used_fails_the_project_before_anything_is_sent_to_Aholo()
     {
-        var empty = new Problem(ProblemCodes.InputEmpty, "'mug.jpg' is empty.", "mug.jpg");
+        var empty = new Problem(ProblemCodes.FileEmpty, "'mug.jpg' is empty.", "mug.jpg");
         await using var world = new ProjectWorld { Inspect = _ => BatchResult.Fine with { Problems = [empty] } };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
-        world.Calls.ShouldBe([nameof(PlanProject), nameof(InspectResources), nameof(WriteRecord), nameof(PublishEvent)]);
+        world.Calls.ShouldBe([nameof(PlanProject), nameof(InspectFiles), nameof(WriteRecord), nameof(PublishEvent)]);
         world.Events.ShouldHaveSingleItem().Record.Problem.ShouldBe(empty with { Parameters = new() { FileCount = 1, TotalFiles = 1 } });
     }
 
@@ -171,9 +171,9 @@ public sealed class ProjectOrchestratorTests
         await world.Host.WaitUntilIdleAsync();
 
         var status = await world.StatusAsync();
-        status.Stage.ShouldBe(ProjectStage.Attention);
+        status.Stage.ShouldBe(ProjectStage.AwaitingDecision);
         status.Problem!.Code.ShouldBe(ProblemCodes.AholoOutcomeUnknown);
-        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Attention);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.AwaitingDecision);
 
         var adopt = new Resolution(ResolveDecision.Adopt, ProjectWorld.AholoProjectId);
         await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, adopt, CancellationToken);
@@ -192,8 +192,8 @@ public sealed class ProjectOrchestratorTests
         world.Create = () => ++creates < 3 ? Unknown() : new(ProjectWorld.AholoProjectId);
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();
-        var first = (await world.StatusAsync()).Attention;
-        var recreate = new Resolution(ResolveDecision.Recreate, Attention: first);
+        var first = (await world.StatusAsync()).DecisionNumber;
+        var recreate = new Resolution(ResolveDecision.Recreate, DecisionNumber: first);
 
         for (var sent = 0; sent < 2; sent++)
             await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, recreate, CancellationToken);
@@ -201,7 +201,7 @@ public sealed class ProjectOrchestratorTests
 
         creates.ShouldBe(2);
         var status = await world.StatusAsync();
-        (status.Stage, status.Attention).ShouldBe((ProjectStage.Attention, first + 1));
+        (status.Stage, status.DecisionNumber).ShouldBe((ProjectStage.AwaitingDecision, first + 1));
         world.Resolutions.ShouldHaveSingleItem().ShouldBe(recreate);
     }
 
@@ -323,7 +323,7 @@ public sealed class ProjectOrchestratorTests
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
         inspected.Order().ShouldBe(Enumerable.Range(0, 500));
-        world.Calls.Count(call => call == nameof(InspectResources)).ShouldBe(32);
+        world.Calls.Count(call => call == nameof(InspectFiles)).ShouldBe(32);
         world.Records.ShouldHaveSingleItem().Warnings.ShouldBeEmpty();
         var (turns, bytes) = await world.HistoryAsync();
         turns.ShouldBeLessThan(100);
@@ -335,18 +335,18 @@ public sealed class ProjectOrchestratorTests
     {
         await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 100)) };
         world.Inspect = batch => batch.From == 0
-            ? BatchResult.Fine with { Problems = [.. Enumerable.Range(0, 5).Select(i => new Problem(ProblemCodes.InputEmpty, $"'{i}.jpg' is empty.", $"{i}.jpg"))] }
+            ? BatchResult.Fine with { Problems = [.. Enumerable.Range(0, 5).Select(i => new Problem(ProblemCodes.FileEmpty, $"'{i}.jpg' is empty.", $"{i}.jpg"))] }
             : BatchResult.Fine;
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
-        world.Calls.Count(call => call == nameof(InspectResources)).ShouldBe(15);
+        world.Calls.Count(call => call == nameof(InspectFiles)).ShouldBe(15);
         var problem = world.Records.ShouldHaveSingleItem().Problem!;
-        problem.Code.ShouldBe(ProblemCodes.InputEmpty);
+        problem.Code.ShouldBe(ProblemCodes.FileEmpty);
         problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
         problem.Parameters!.FileCount.ShouldBe(5);
         problem.Parameters.TotalFiles.ShouldBe(100);
-        problem.Parameters.Files!.ShouldBe(Enumerable.Range(0, 5).Select(i => new FileProblem($"{i}.jpg", ProblemCodes.InputEmpty)));
+        problem.Parameters.Files!.ShouldBe(Enumerable.Range(0, 5).Select(i => new FileProblem($"{i}.jpg", ProblemCodes.FileEmpty)));
     }
 
     [Theory]
@@ -427,34 +427,34 @@ public sealed class ProjectOrchestratorTests
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
-        world.Calls.ShouldNotContain(nameof(InspectResources));
+        world.Calls.ShouldNotContain(nameof(InspectFiles));
         world.Records.ShouldHaveSingleItem().Warnings.ShouldBeEmpty();
     }
 
     [Theory]
     [InlineData(nameof(PlanProject), false)]
-    [InlineData(nameof(InspectResources), false)]
-    [InlineData(nameof(UploadResources), false)]
+    [InlineData(nameof(InspectFiles), false)]
+    [InlineData(nameof(TransferFiles), false)]
     [InlineData(nameof(CreateProject), true)]
-    [InlineData(nameof(GetTask), true)]
+    [InlineData(nameof(GetAholoTask), true)]
     [InlineData(nameof(CopyAsset), true)]
-    public async Task A_project_can_be_cancelled_at_any_stage_and_keeps_what_it_has_paid_for(string step, bool paid)
+    public async Task A_project_can_be_canceled_at_any_stage_and_keeps_what_it_has_paid_for(string step, bool paid)
     {
         await using var world = new ProjectWorld();
         world.CancelDuring(step);
-        (await world.RunAsync()).ShouldBe(ProjectStage.Cancelled);
+        (await world.RunAsync()).ShouldBe(ProjectStage.Canceled);
 
         var record = world.Records.ShouldHaveSingleItem();
-        record.Problem!.Code.ShouldBe(ProblemCodes.Cancelled);
+        record.Problem!.Code.ShouldBe(ProblemCodes.Canceled);
         (record.Aholo?.ProjectId == ProjectWorld.AholoProjectId).ShouldBe(paid);
         world.Calls.Contains(nameof(CreateProject)).ShouldBe(paid);
-        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Cancelled);
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Canceled);
         await world.Host.WaitUntilIdleAsync();
         world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Fact]
-    public async Task A_project_that_waits_for_a_person_can_be_cancelled()
+    public async Task A_project_that_waits_for_a_person_can_be_canceled()
     {
         await using var world = new ProjectWorld { Create = Unknown };
         await world.ScheduleAsync();
@@ -463,12 +463,12 @@ public sealed class ProjectOrchestratorTests
         await world.CancelAsync("changed my mind");
         await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
 
-        world.Records.ShouldHaveSingleItem().Outcome.ShouldBe(ProjectStage.Cancelled);
+        world.Records.ShouldHaveSingleItem().Outcome.ShouldBe(ProjectStage.Canceled);
         world.Records[0].Problem!.Message.ShouldContain("changed my mind");
     }
 
     [Fact]
-    public async Task A_create_that_fails_for_passing_reasons_is_tried_again_and_can_be_cancelled_between_tries()
+    public async Task A_create_that_fails_for_passing_reasons_is_tried_again_and_can_be_canceled_between_tries()
     {
         await using var world = new ProjectWorld();
         var creates = 0;
@@ -504,22 +504,22 @@ public sealed class ProjectOrchestratorTests
         var kept = new TaskCompletionSource();
         world.Publish = publish =>
         {
-            if (publish.Record.Outcome == ProjectStage.Attention && !publish.KeepAlways)
+            if (publish.Record.Outcome == ProjectStage.AwaitingDecision && !publish.KeepAlways)
                 throw new TimeoutException("Service Bus is away");
             kept.TrySetResult();
-            return publish.Record.Outcome != ProjectStage.Attention;
+            return publish.Record.Outcome != ProjectStage.AwaitingDecision;
         };
         await world.ScheduleAsync();
         await kept.Task.WaitAsync(CancellationToken);
         await world.Host.WaitUntilIdleAsync();
         var status = await world.StatusAsync();
-        (status.Stage, status.UnsentEvent).ShouldBe((ProjectStage.Attention, true));
+        (status.Stage, status.UnsentEvent).ShouldBe((ProjectStage.AwaitingDecision, true));
 
         await world.Host.Client.RaiseEventAsync(
             ProjectWorld.ProjectId, Resolution.EventName, new Resolution(ResolveDecision.Abandon), CancellationToken);
         await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
 
-        world.Events.Select(publish => (publish.Record.Outcome, publish.Replaces)).ShouldBe([(ProjectStage.Attention, false), (ProjectStage.Failed, true)]);
+        world.Events.Select(publish => (publish.Record.Outcome, publish.Replaces)).ShouldBe([(ProjectStage.AwaitingDecision, false), (ProjectStage.Failed, true)]);
         (await world.StatusAsync()).UnsentEvent.ShouldBeFalse();
     }
 
@@ -531,7 +531,7 @@ public sealed class ProjectOrchestratorTests
         {
             Plan = _ => new(new PlanSummary(new string('杯', 100), ProjectKind.Reconstruction, 100)),
             Inspect = batch => new(
-                [.. Enumerable.Range(0, batch.Count).Select(_ => new Problem(ProblemCodes.InputEmpty, new string('\'', 5_000), path))],
+                [.. Enumerable.Range(0, batch.Count).Select(_ => new Problem(ProblemCodes.FileEmpty, new string('\'', 5_000), path))],
                 [.. Enumerable.Range(0, batch.Count).Select(i => new Warning(WarningCodes.Small, $"{i} {new string('图', 5_000)}", path))],
                 0),
         };

@@ -29,15 +29,15 @@ internal sealed class ProjectWorld : IAsyncDisposable
             .Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
         Activity<PlanProject.Input, StepResult<PlanSummary>>(nameof(PlanProject), input => Plan(input));
-        Activity<ResourceBatch, BatchResult>(nameof(InspectResources), batch => Inspect(batch));
-        Activity<ResourceBatch, BatchResult>(nameof(UploadResources), batch => Upload(batch));
+        Activity<FileBatch, BatchResult>(nameof(InspectFiles), batch => Inspect(batch));
+        Activity<FileBatch, BatchResult>(nameof(TransferFiles), batch => Upload(batch));
         Activity<string, StepResult<string>>(nameof(CreateProject), _ => Create());
         Activity<ResolveCreate.Input, bool>(nameof(ResolveCreate), input =>
         {
             Resolutions.Add(input.Resolution);
             return true;
         });
-        Activity<string, GetTask.Output?>(nameof(GetTask), aholoProjectId => Look(aholoProjectId));
+        Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), aholoProjectId => Look(aholoProjectId));
         Activity<CopyAsset.Input, StepResult<AssetRecord>>(nameof(CopyAsset), input => Copy(input));
         Activity<ProjectRecord, bool>(nameof(WriteRecord), record =>
         {
@@ -69,13 +69,13 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public Func<PlanProject.Input, StepResult<PlanSummary>> Plan { get; set; } = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 1));
 
-    public Func<ResourceBatch, BatchResult> Inspect { get; set; } = _ => BatchResult.Fine;
+    public Func<FileBatch, BatchResult> Inspect { get; set; } = _ => BatchResult.Fine;
 
-    public Func<ResourceBatch, BatchResult> Upload { get; set; } = _ => BatchResult.Fine;
+    public Func<FileBatch, BatchResult> Upload { get; set; } = _ => BatchResult.Fine;
 
     public Func<StepResult<string>> Create { get; set; } = () => new(AholoProjectId);
 
-    public Func<string, GetTask.Output?> Look { get; set; } = _ => Task(AholoTaskStatus.Succeeded);
+    public Func<string, GetAholoTask.Output?> Look { get; set; } = _ => Task(AholoTaskStatus.Succeeded);
 
     public Func<CopyAsset.Input, StepResult<AssetRecord>> Copy { get; set; } = input => new(new AssetRecord
     {
@@ -100,7 +100,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public List<Resolution> Resolutions { get; } = [];
 
-    public static GetTask.Output Task(AholoTaskStatus status, params AssetKind[] assets) => new(
+    public static GetAholoTask.Output Task(AholoTaskStatus status, params AssetKind[] assets) => new(
         "task-1",
         status,
         ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -17,7 +17,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_task_in_a_state_that_Aholo_does_not_document_is_shown_as_unknown_and_looked_at_again_and_can_be_cancelled()
+    public async Task A_task_in_a_state_that_Aholo_does_not_document_is_shown_as_unknown_and_looked_at_again_and_can_be_canceled()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromSeconds(1));
         app.Host.SkipTime = false;
@@ -39,7 +39,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
 
         (await app.ListedAsync(id))!.Stage.ShouldBe(ProjectStage.Waiting);
         (await app.AskToCancelAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
-        (await app.EndAsync(id)).Outcome.ShouldBe(ProjectStage.Cancelled);
+        (await app.EndAsync(id)).Outcome.ShouldBe(ProjectStage.Canceled);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
                 {
                   "id": "{{id}}", "outcome": "Archived", "timings": [{ "stage": "Polishing", "at": "2026-01-01T00:00:00Z" }],
                   "spec": { "name": "newer", "kind": "animation", "scene": "street", "quality": "extreme", "access": "team" },
-                  "resources": [], "assets": [], "warnings": [], "addedLater": 1
+                  "files": [], "assets": [], "warnings": [], "addedLater": 1
                 }
                 """),
             CancellationToken);
@@ -140,8 +140,8 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
 
     [Theory]
     [InlineData("", "mug")]
-    [InlineData(""", "resources": null, "assets": null, "warnings": null, "attempt": 0""", "mug")]
-    [InlineData(""", "resources": [{ "path": "mug.jpg", "eTag": "0x1" }]""", "mug")]
+    [InlineData(""", "files": null, "assets": null, "warnings": null, "attempt": 0""", "mug")]
+    [InlineData(""", "files": [{ "path": "mug.jpg", "eTag": "0x1" }]""", "mug")]
     public async Task A_record_that_lacks_what_it_has_usually_is_shown_and_can_be_retried(string members, string name)
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromSeconds(1));
@@ -164,14 +164,14 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();
 
-        foreach (var decision in (object[])["text", new { Decision = "Postpone" }, new { Decision = 1, Attention = "first" }])
+        foreach (var decision in (object[])["text", new { Decision = "Postpone" }, new { Decision = 1, DecisionNumber = "first" }])
             await world.Host.Client.RaiseEventAsync(world.Input.Id, Resolution.EventName, decision, CancellationToken);
         await world.Host.WaitUntilIdleAsync();
-        (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.Attention);
+        (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.AwaitingDecision);
 
         await world.Host.Client.RaiseEventAsync(world.Input.Id, Cancellation.EventName, "text", CancellationToken);
         await world.Host.Client.WaitForInstanceCompletionAsync(world.Input.Id, CancellationToken);
-        world.Records.ShouldHaveSingleItem().Outcome.ShouldBe(ProjectStage.Cancelled);
+        world.Records.ShouldHaveSingleItem().Outcome.ShouldBe(ProjectStage.Canceled);
     }
 
     private static async Task<ProjectStage> ShowAsync(TaskOrchestrationContext context, object status)

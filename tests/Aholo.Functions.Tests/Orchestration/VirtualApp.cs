@@ -36,11 +36,11 @@ internal sealed class VirtualApp : IAsyncDisposable
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync)
             .Orchestrator(nameof(DeliveryOrchestrator), DeliveryOrchestrator.RunAsync);
         Step<PlanProject, PlanProject.Input, StepResult<PlanSummary>>((step, input, token) => step.RunAsync(input, token));
-        Step<InspectResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
-        Step<UploadResources, ResourceBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
+        Step<InspectFiles, FileBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
+        Step<TransferFiles, FileBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
         Step<CreateProject, string, StepResult<string>>((step, input, token) => step.RunAsync(input, token));
-        Host.Activity<string, GetTask.Output?>(nameof(GetTask), (context, input) =>
-            ActivatorUtilities.CreateInstance<GetTask>(_services).RunAsync(input, context.OrchestrationInstance.InstanceId, Host.Client, CancellationToken));
+        Host.Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), (context, input) =>
+            ActivatorUtilities.CreateInstance<GetAholoTask>(_services).RunAsync(input, context.OrchestrationInstance.InstanceId, Host.Client, CancellationToken));
         Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
         Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, Host.Client, token));
@@ -97,8 +97,8 @@ internal sealed class VirtualApp : IAsyncDisposable
             ["Aholo:Auth:AppKey"] = new AholoSimulatorOptions().AppKey,
             ["Aholo:Auth:AppSecret"] = new AholoSimulatorOptions().AppSecret,
             ["Aholo:Auth:AppUid"] = "tests",
-            ["Aholo:Polling:First"] = "00:05:00",
-            ["Aholo:Polling:Max"] = "00:10:00",
+            ["Aholo:Polling:FirstInterval"] = "00:05:00",
+            ["Aholo:Polling:MaxInterval"] = "00:10:00",
             ["Aholo:Retry:MaxAttempts"] = "1",
             ["Aholo:RateLimit:PermitsPerSecond"] = "1000",
             ["Aholo:StatusBatch:Interval"] = "00:00:00",

@@ -34,7 +34,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     {
         await using var world = new ProjectWorld();
         var (waitId, polls) = (WaitOrchestrator.InstanceId(world.Input.Id, 1), 0);
-        world.Host.Activity<string, GetTask.Output?>(nameof(GetTask), async (_, _) =>
+        world.Host.Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), async (_, _) =>
         {
             if (++polls == poll)
                 await world.Host.Client.RaiseEventAsync(waitId, Cancellation.EventName, new Cancellation(), CancellationToken);
@@ -57,11 +57,11 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     {
         await using var app = await VirtualApp.StartAsync(storage, TimeSpan.FromHours(1));
         var (polling, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        app.Host.Activity<string, GetTask.Output?>(nameof(GetTask), async (_, _) =>
+        app.Host.Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), async (_, _) =>
         {
             polling.TrySetResult();
             await answer.Task;
-            return GetTask.Output.NotAwaited;
+            return GetAholoTask.Output.NotAwaited;
         });
         var id = await app.StartProjectAsync("retried-at-once.jpg", Photo);
         await polling.Task.WaitAsync(CancellationToken);
@@ -84,10 +84,10 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
 
         (await app.AskToCancelAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
         await app.Host.WaitUntilIdleAsync();
-        (await app.ViewAsync(id)).Outcome.ShouldBe(ProjectStage.Cancelled);
+        (await app.ViewAsync(id)).Outcome.ShouldBe(ProjectStage.Canceled);
         app.Host.SkipTime = true;
 
-        (await app.EndAsync(id)).Outcome.ShouldBe(ProjectStage.Cancelled);
+        (await app.EndAsync(id)).Outcome.ShouldBe(ProjectStage.Canceled);
         (await WaitIsCompletedAsync(app, id, attempt: 1)).ShouldBeTrue();
         app.Calls("taskList").ShouldBe(polls);
     }
@@ -144,7 +144,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     {
         var recorded = """{"TaskId":"task-1","Status":2,"RawStatus":"2","IsFinal":false,"Assets":[]}""";
 
-        JsonSerializer.Deserialize<GetTask.Output>(recorded)!.IsAwaited.ShouldBeTrue();
+        JsonSerializer.Deserialize<GetAholoTask.Output>(recorded)!.IsAwaited.ShouldBeTrue();
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ProjectDeletionTests(StorageFixture storage) : IClassFixture
         await using var services = ProjectServices.Create(storage, TimeProvider.System);
         var (ledger, id) = (services.GetRequiredService<CreateLedger>(), ProjectId.New());
         await services.GetRequiredService<RecordStore>().WriteAsync(
-            new() { Id = id, Outcome = ProjectStage.Cancelled, CreatedAt = DateTimeOffset.UtcNow, Timings = [], Attempt = 1 }, CancellationToken);
+            new() { Id = id, Outcome = ProjectStage.Canceled, CreatedAt = DateTimeOffset.UtcNow, Timings = [], Attempt = 1 }, CancellationToken);
         var client = Substitute.For<DurableTaskClient>("test");
         client.GetInstanceAsync(id, CancellationToken).ReturnsForAnyArgs(
             new OrchestrationMetadata("Project", id) { RuntimeStatus = OrchestrationRuntimeStatus.Pending });

@@ -18,7 +18,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     {
         get
         {
-            var options = Options.Create(new AholoFunctionsOptions { Input = { MaxResources = 20 }, Webhooks = { AllowedHosts = ["hooks.example.com"] } });
+            var options = Options.Create(new AholoFunctionsOptions { Files = { MaxCount = 20 }, Webhooks = { AllowedHosts = ["hooks.example.com"] } });
             return new(storage.Containers, new(options), options, TimeProvider.System);
         }
     }
@@ -42,7 +42,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"\ud800":1}""", "a field whose name is no valid Unicode", true },
         { """{"name":"a\u202Eb"}""", "control character", false },
         { """{"name":"a\uFFFEb"}""", "name holds a character that XML cannot represent (U+FFFE); remove it", false },
-        { """{"resources":["a\uFFFF.jpg"]}""", "resources[0] holds a character that XML cannot represent (U+FFFF)", false },
+        { """{"files":["a\uFFFF.jpg"]}""", "files[0] holds a character that XML cannot represent (U+FFFF)", false },
         { """{"cover":"a\uFFFE.jpg"}""", "cover holds a character that XML cannot represent (U+FFFE)", false },
         { """{"kind":"recon"}""", "kind must be 'reconstruction' or 'generation'", true },
         { """{"kind":0}""", "kind must be a string", true },
@@ -51,7 +51,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"quality":"low,normal"}""", "quality must be 'low' or", true },
         { """{"quality":"3"}""", "quality must be 'low' or", true },
         { """{"access":"secret"}""", "access must be", true },
-        { """{"uploadSog":"yes"}""", "uploadSog must be true or false", true },
+        { """{"includeSog":"yes"}""", "includeSog must be true or false", true },
         { """{"panorama":1}""", "panorama must be true or false", true },
         { """{"webhook":1}""", "webhook must be a string", true },
         { """{"webhook":"not a URL"}""", "webhook must be an absolute https URL", true },
@@ -61,14 +61,14 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"prompt":"a lamp"}""", "prompt goes with kind 'generation' only", false },
         { """{"kind":"generation","prompt":""}""", "prompt must be 1 to 2000", true },
         { """{"kind":"generation"}""", "a generation takes one picture at the most", false },
-        { """{"resources":"a.jpg"}""", "resources must be an array", true },
-        { """{"resources":[]}""", "resources is empty", true },
-        { """{"resources":[1]}""", "resources[0] must be a string", true },
-        { """{"resources":["a.jpg","a.jpg"]}""", "resources[1] names 'a.jpg' again", true },
-        { """{"resources":["../../other/a.jpg"]}""", "resources[0] has an empty, '.' or '..' segment", false },
-        { """{"resources":["/a.jpg"]}""", "resources[0] has an empty", false },
-        { """{"resources":["a\\b.jpg"]}""", "backslash", false },
-        { """{"resources":["missing.jpg"]}""", "missing.jpg' is not in container", false },
+        { """{"files":"a.jpg"}""", "files must be an array", true },
+        { """{"files":[]}""", "files is empty", true },
+        { """{"files":[1]}""", "files[0] must be a string", true },
+        { """{"files":["a.jpg","a.jpg"]}""", "files[1] names 'a.jpg' again", true },
+        { """{"files":["../../other/a.jpg"]}""", "files[0] has an empty, '.' or '..' segment", false },
+        { """{"files":["/a.jpg"]}""", "files[0] has an empty", false },
+        { """{"files":["a\\b.jpg"]}""", "backslash", false },
+        { """{"files":["missing.jpg"]}""", "missing.jpg' is not in container", false },
         { """{"cover":"c.jpg"}""", "is none of the project's files", false },
         { """{"cover":"../c.jpg"}""", "cover has an empty", false },
     };
@@ -85,9 +85,9 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
             var problem = (await Planner.PlanUploadAsync(BlobReference.Of(path, manifest.Value.ETag), CancellationToken)).Problem.ShouldNotBeNull();
 
-            problem.Code.ShouldBe(ProblemCodes.InputName);
+            problem.Code.ShouldBe(ProblemCodes.FileName);
             problem.Message.ShouldContain("its folder cannot be listed");
-            problem.Message.ShouldContain("name the project's files in 'resources'");
+            problem.Message.ShouldContain("name the project's files in 'files'");
         }
         finally
         {
@@ -104,9 +104,9 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         var plan = (await PlanAsync("""{ "name": "Tasse 杯子", "quality": "high", /* a comment */ "cover": "c.png", }""")).Value!;
 
         plan.Spec.ShouldBe(new ProjectSpec { Name = "Tasse 杯子", Quality = TaskQuality.High, Cover = $"{_folder}/c.png" });
-        plan.Resources.Select(resource => resource.Path).ShouldBe(
+        plan.Files.Select(file => file.Path).ShouldBe(
             [$"{_folder}/a.JPG", $"{_folder}/b.jpg", $"{_folder}/c.png", $"{_folder}/film.mp4"]);
-        plan.Resources.ShouldAllBe(resource => resource.ETag.Length > 0 && !resource.ETag.Contains('"'));
+        plan.Files.ShouldAllBe(file => file.ETag.Length > 0 && !file.ETag.Contains('"'));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         var plan = (await PlanAsync("{}")).Value!;
 
-        plan.Resources.Select(resource => resource.Path).ShouldBe([$"{_folder}/a.jpg"]);
+        plan.Files.Select(file => file.Path).ShouldBe([$"{_folder}/a.jpg"]);
         plan.Warnings.ShouldBeEmpty();
     }
 
@@ -131,7 +131,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         var plan = (await PlanAsync("{}")).Value!;
 
-        plan.Resources.Select(resource => resource.Path[(_folder.Length + 1)..])
+        plan.Files.Select(file => file.Path[(_folder.Length + 1)..])
             .ShouldBe(["IMG_1.HEIC", "IMG_2.JPG", "IMG_3.jpeg", "IMG_4.HEIC", "IMG_5.MOV", "IMG_6.MOV", "IMG_6.png", "film.mov"]);
         var warning = plan.Warnings.ShouldHaveSingleItem();
         (warning.Code, warning.Parameters!.FileCount).ShouldBe((WarningCodes.LivePhotos, 4));
@@ -146,7 +146,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         foreach (var name in (string[])["IMG_1.HEIC", "IMG_1.MOV"])
             await UploadAsync(name, "x");
 
-        (await PlanAsync("""{ "resources": ["IMG_1.HEIC", "IMG_1.MOV"] }""")).Value!.Resources.Count.ShouldBe(2);
+        (await PlanAsync("""{ "files": ["IMG_1.HEIC", "IMG_1.MOV"] }""")).Value!.Files.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     {
         await MarkFolderAsync("photos", "hdi_isfolder");
 
-        (await PlanAsync("""{ "resources": ["photos"] }""")).Problem!.Message.ShouldContain("or is a folder");
+        (await PlanAsync("""{ "files": ["photos"] }""")).Problem!.Message.ShouldContain("or is a folder");
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         var problem = (await PlanAsync($"{{ {string.Join(", ", fields)} }}")).Problem!;
 
-        problem.Code.ShouldBe(ProblemCodes.InputManifest);
+        problem.Code.ShouldBe(ProblemCodes.Manifest);
         problem.Message.ShouldContain("unknown-0 is not known; the fields are name, kind");
         problem.Message.ShouldContain("unknown-3 is not known");
         problem.Message.ShouldNotContain("unknown-7 ");
@@ -208,10 +208,10 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         foreach (var name in (string[])["b.jpg", "deeper/d.jpg"])
             await UploadAsync(name, "x");
 
-        var plan = (await PlanAsync("""{ "resources": ["deeper/d.jpg", "b.jpg"] }""")).Value!;
+        var plan = (await PlanAsync("""{ "files": ["deeper/d.jpg", "b.jpg"] }""")).Value!;
 
         plan.Spec.Name.ShouldBe(_folder);
-        plan.Resources.Select(resource => resource.Path).ShouldBe([$"{_folder}/deeper/d.jpg", $"{_folder}/b.jpg"]);
+        plan.Files.Select(file => file.Path).ShouldBe([$"{_folder}/deeper/d.jpg", $"{_folder}/b.jpg"]);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         plan.Spec.Kind.ShouldBe(ProjectKind.Generation);
         plan.Spec.Access.ShouldBe(AccessLevel.Public);
-        plan.Resources.ShouldBeEmpty();
+        plan.Files.ShouldBeEmpty();
     }
 
     [Theory]
@@ -233,10 +233,10 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         var problem = (await PlanAsync(manifest)).Problem!;
 
-        problem.Code.ShouldBe(ProblemCodes.InputManifest);
+        problem.Code.ShouldBe(ProblemCodes.Manifest);
         problem.Message.ShouldContain(error);
         problem.Message.ShouldContain($"{_folder}/project.json");
-        problem.Resource.ShouldBe($"{_folder}/project.json");
+        problem.File.ShouldBe($"{_folder}/project.json");
         if (schemaRefuses)
             (await SchemaAsync()).Validate(manifest).ShouldNotBeEmpty();
     }
@@ -247,7 +247,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         await UploadAsync("a.jpg", "x");
         const string Manifest = """
             { "$schema": "./project.schema.json", "name": "all", "kind": "reconstruction", "scene": "space", "quality": "ultra", "access": "public",
-              "uploadSog": false, "panorama": true, "cover": "a.jpg", "resources": ["a.jpg"] }
+              "includeSog": false, "panorama": true, "cover": "a.jpg", "files": ["a.jpg"] }
             """;
 
         (await SchemaAsync()).Validate(Manifest).ShouldBeEmpty();
@@ -258,7 +258,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
             Scene = ProjectScene.Space,
             Quality = TaskQuality.Ultra,
             Access = AccessLevel.Public,
-            UploadSog = false,
+            IncludeSog = false,
             Panorama = true,
             Cover = $"{_folder}/a.jpg",
         });
@@ -284,12 +284,12 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     public async Task An_empty_folder_too_many_files_deep_JSON_and_an_endless_manifest_are_told()
     {
         (await PlanAsync("{}")).Problem!.Message.ShouldContain("a reconstruction needs at least one");
-        (await PlanAsync(new string('[', 10_000))).Problem!.Code.ShouldBe(ProblemCodes.InputManifest);
+        (await PlanAsync(new string('[', 10_000))).Problem!.Code.ShouldBe(ProblemCodes.Manifest);
         (await PlanAsync("{}" + new string(' ', 2_000_000))).Problem!.Message.ShouldContain("longer than");
 
         for (var i = 0; i < 21; i++)
             await UploadAsync($"{i}.jpg", "x");
-        (await PlanAsync("{}")).Problem!.Message.ShouldContain("has 21 files; Aholo:Input:MaxResources allows 20");
+        (await PlanAsync("{}")).Problem!.Message.ShouldContain("has 21 files; Aholo:Files:MaxCount allows 20");
     }
 
     [Fact]
@@ -305,8 +305,8 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
         var plan = (await Planner.PlanUploadAsync(upload, CancellationToken)).Value!;
 
-        plan.Spec.ShouldBe(new ProjectSpec { Name = "杯子", Quality = TaskQuality.Low, UploadSog = false });
-        plan.Resources.ShouldBe([upload]);
+        plan.Spec.ShouldBe(new ProjectSpec { Name = "杯子", Quality = TaskQuality.Low, IncludeSog = false });
+        plan.Files.ShouldBe([upload]);
 
         metadata["aholo_quality"] = "best";
         metadata["aholo_colour"] = "red";
@@ -315,7 +315,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         problem.Message.ShouldContain("aholo_quality must be 'low' or");
         problem.Message.ShouldContain("aholo_colour is not known");
 
-        (await Planner.PlanUploadAsync(upload, CancellationToken)).Problem!.Code.ShouldBe(ProblemCodes.InputMissing);
+        (await Planner.PlanUploadAsync(upload, CancellationToken)).Problem!.Code.ShouldBe(ProblemCodes.FileMissing);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class WarningTests
 
         inHistory.ShouldContain("""{"code":"file.small",""");
         JsonSerializer.Deserialize<BatchResult>(inHistory)!.Warnings.ShouldBe([Small]);
-        var plan = new ProjectPlan { Spec = new() { Name = "a" }, Resources = [], Warnings = [Small] };
+        var plan = new ProjectPlan { Spec = new() { Name = "a" }, Files = [], Warnings = [Small] };
         JsonSerializer.Deserialize(JsonSerializer.Serialize(plan, FunctionsJson.Shared.ProjectPlan), FunctionsJson.Shared.ProjectPlan)!.Warnings.ShouldBe([Small]);
     }
 

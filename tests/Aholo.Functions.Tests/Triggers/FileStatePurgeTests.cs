@@ -35,7 +35,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
         app.Host.Time.Advance(Retention - TimeSpan.FromDays(1));
 
         await PurgeAsync(app);
-        (await StateAsync(id)).ShouldContain($"{id}/resources/0000.json", "it is young");
+        (await StateAsync(id)).ShouldContain($"{id}/files/0000.json", "it is young");
 
         app.Host.Time.Advance(TimeSpan.FromDays(2));
         await PurgeAsync(app);
@@ -50,7 +50,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
         await using var services = ProjectServices.Create(storage, app.Host.Time);
         var (id, createdAt) = (ProjectId.FromIdempotencyKey("waits"), app.Host.Time.GetUtcNow());
         await services.GetRequiredService<ProjectIndex>().AddAsync(id, createdAt, CancellationToken);
-        await services.GetRequiredService<ResourceStore>().WriteAsync(id, 0, new() { Blob = new("a.jpg", "0x1") }, CancellationToken);
+        await services.GetRequiredService<FileStore>().WriteAsync(id, 0, new() { Blob = new("a.jpg", "0x1") }, CancellationToken);
         app.Host.Time.Advance(Retention + TimeSpan.FromDays(1));
 
         await PurgeAsync(app);
@@ -70,7 +70,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
         await using var app = await VirtualApp.StartAsync(storage, TimeSpan.FromMinutes(1));
         await using var services = ProjectServices.Create(storage, app.Host.Time);
         var id = ProjectId.FromIdempotencyKey("kept");
-        await services.GetRequiredService<ResourceStore>().WriteAsync(id, 0, new() { Blob = new("a.jpg", "0x1") }, CancellationToken);
+        await services.GetRequiredService<FileStore>().WriteAsync(id, 0, new() { Blob = new("a.jpg", "0x1") }, CancellationToken);
         app.Host.Time.Advance(TimeSpan.FromDays(3_000));
 
         await PurgeAsync(app, isOn: false);

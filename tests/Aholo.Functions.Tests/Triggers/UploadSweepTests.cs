@@ -85,7 +85,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
             await sweeper.SweepAsync(app.Host.Client, CancellationToken);
 
         var problem = (await app.EndAsync(id)).Problem!;
-        problem.Code.ShouldBe(ProblemCodes.InputName);
+        problem.Code.ShouldBe(ProblemCodes.FileName);
         problem.Message.ShouldContain("holds a control character");
         app.Sent.Where(sent => sent.StartsWith(id, StringComparison.Ordinal)).ShouldHaveSingleItem();
     }

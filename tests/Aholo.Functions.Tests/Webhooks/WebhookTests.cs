@@ -232,7 +232,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         await app.UploadAsync("folder/mug.jpg", NoPicture);
         var record = await app.RunAsync("folder/project.json", """{"webhook": "https://evil.example/take?it"}"""u8.ToArray());
 
-        record.Problem!.Code.ShouldBe(ProblemCodes.InputManifest);
+        record.Problem!.Code.ShouldBe(ProblemCodes.Manifest);
         record.Problem.Message.ShouldContain("webhook is on 'evil.example', which the settings do not allow");
         record.Problem.Message.ShouldNotContain("take");
         record.Problem.Parameters!.Fields.ShouldBe(["webhook"]);
@@ -276,7 +276,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     private async Task<string> StartPlannedAsync(VirtualApp app, string key)
     {
         await app.UploadAsync($"{key}.jpg", NoPicture);
-        using var body = JsonDocument.Parse($$"""{"resources": ["{{key}}.jpg"], "webhook": "{{FromProject}}"}""");
+        using var body = JsonDocument.Parse($$"""{"files": ["{{key}}.jpg"], "webhook": "{{FromProject}}"}""");
         var errors = new FieldErrors();
         var plan = await app.Services.GetRequiredService<ProjectPlanner>().PlanRequestAsync(ProjectRequest.Read(body.RootElement, errors), errors, CancellationToken);
         errors.ToString().ShouldBeEmpty();

@@ -63,7 +63,7 @@ public sealed class SettingsTests(MainTemplate main)
     [InlineData(false)]
     public void The_limit_of_the_host_leaves_the_app_to_refuse_files_that_are_too_large(bool onAzure) =>
         long.Parse(Settings(onAzure)["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"], CultureInfo.InvariantCulture)
-            .ShouldBeGreaterThan(10 * new InputOptions().MaxBytes);
+            .ShouldBeGreaterThan(10 * new ProjectFileOptions().MaxBytes);
 
     [Fact]
     public void Azure_gets_no_key_and_no_setting_that_Flex_Consumption_refuses()

@@ -127,7 +127,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
         using var upload = await PutZerosAsync("large/beyond-app.bin", PublishedAppFixture.MaxInputBytes + 1, announced);
 
         upload.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge, Log);
-        (await upload.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("Aholo:Input:MaxBytes");
+        (await upload.Content.ReadAsStringAsync(CancellationToken)).ShouldContain("Aholo:Files:MaxBytes");
     }
 
     private static Uri Location(string id) => new($"/api/projects/{id}", UriKind.Relative);

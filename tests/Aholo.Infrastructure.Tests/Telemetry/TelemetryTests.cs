@@ -24,11 +24,11 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         (string Step, string Call)[] expected =
         [
             ("UploadEvents", "create_orchestration:ProjectOrchestrator"),
-            ("InspectResources", "BlobBaseClient.DownloadStreaming"),
-            ("UploadResources", "GetUploadToken"),
-            ("UploadResources", "UploadSingle"),
+            ("InspectFiles", "BlobBaseClient.DownloadStreaming"),
+            ("TransferFiles", "GetUploadToken"),
+            ("TransferFiles", "UploadSingle"),
             ("CreateProject", "CreateReconstruction"),
-            ("GetTask", "GetTasks"),
+            ("GetAholoTask", "GetTasks"),
             ("CopyAsset", "GET point_cloud.ply"),
             ("WriteRecord", "BlobClient.Upload"),
             ("PublishEvent", "ServiceBusSender.Send"),
@@ -128,7 +128,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         cloudEvent.GetProperty("type").GetString().ShouldBe("internal.aholo.project.succeeded.v1");
 
         using var start = await app.Http.PostAsJsonAsync("/api/projects", new { name = "unknown", kind = "generation", prompt = "a red mug" }, CancellationToken);
-        var project = await app.WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Attention);
+        var project = await app.WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.AwaitingDecision);
         using var abandon = await app.Http.PostAsJsonAsync(project.Links.Resolve, new { decision = "abandon" }, CancellationToken);
         abandon.EnsureSuccessStatusCode();
         await app.WaitAsync(start.Headers.Location!, project => project.Outcome == ProjectStage.Failed);

@@ -62,10 +62,10 @@ internal sealed class ChaosRun : IDisposable
                 ConfigureSimulator = simulator => simulator with { AppSecret = secret, MaxSplats = 500 },
                 Settings = new Dictionary<string, string>
                 {
-                    ["Aholo__Polling__First"] = "00:00:00.500",
-                    ["Aholo__Polling__Max"] = "00:00:01",
-                    ["Aholo__Activities__FirstDelay"] = "00:00:00.100",
-                    ["Aholo__Activities__MaxDelay"] = "00:00:01",
+                    ["Aholo__Polling__FirstInterval"] = "00:00:00.500",
+                    ["Aholo__Polling__MaxInterval"] = "00:00:01",
+                    ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
+                    ["Aholo__Activities__MaxRetryInterval"] = "00:00:01",
                     ["Aholo__Activities__MaxAttempts"] = "100",
                     ["Aholo__Retry__AttemptTimeout"] = AnswerPatience.ToString(),
                     ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",

@@ -23,7 +23,7 @@ internal sealed class LostAnswers(
     public IEnumerable<string> Check(ProjectRecord record, CreateEntry? ledger, IReadOnlyList<string> created)
     {
         var questions = record.Timings.Zip(record.Timings.Skip(1))
-            .Where(stages => stages is { First.Stage: ProjectStage.Creating, Second.Stage: ProjectStage.Attention })
+            .Where(stages => stages is { First.Stage: ProjectStage.Creating, Second.Stage: ProjectStage.AwaitingDecision })
             .Select(stages => (Begun: stages.First.At, Asked: stages.Second.At))
             .ToList();
         if (created.Count > 0 && (ledger?.AholoProjectId != created[^1] || ledger.AnsweredBy != "create" && questions.Count == 0))

@@ -8,7 +8,7 @@ using Aholo.Simulator;
 namespace Aholo.Tests.Chaos;
 
 /// <summary>
-/// Decides the projects in Attention as a person would, who looks at the account: adopts the project that is there, and has it created when there is
+/// Decides the projects in AwaitingDecision as an operator would, who looks at the account: adopts the project that is there, and has it created when there is
 /// none. Works by the HTTP API alone.
 /// </summary>
 internal sealed class Person(HttpClient http, Func<IReadOnlyList<CreatedProject>> lookAtAccount)
@@ -47,7 +47,7 @@ internal sealed class Person(HttpClient http, Func<IReadOnlyList<CreatedProject>
         {
             var query = page is null ? "" : $"&continuationToken={Uri.EscapeDataString(page)}";
             var projects = (await http.GetFromJsonAsync($"/api/projects?pageSize=100{query}", FunctionsJson.Shared.ProjectPage, cancellationToken))!;
-            foreach (var project in projects.Items.Where(project => project.Stage == ProjectStage.Attention))
+            foreach (var project in projects.Items.Where(project => project.Stage == ProjectStage.AwaitingDecision))
                 await DecideAsync(project, cancellationToken);
             page = projects.ContinuationToken;
         }
@@ -60,8 +60,8 @@ internal sealed class Person(HttpClient http, Func<IReadOnlyList<CreatedProject>
         // The list has no names; the project itself has.
         var name = (await http.GetFromJsonAsync($"/api/projects/{project.Id}", FunctionsJson.Shared.ProjectView, cancellationToken))!.Name;
         object decision = lookAtAccount().LastOrDefault(created => created.Name == name) is { } found
-            ? new { decision = "adopt", aholoProjectId = found.ProjectId, attention = project.Attention }
-            : new { decision = "recreate", attention = project.Attention };
+            ? new { decision = "adopt", aholoProjectId = found.ProjectId, decisionNumber = project.DecisionNumber }
+            : new { decision = "recreate", decisionNumber = project.DecisionNumber };
         // Refused when it was decided just before: the next look shows how it stands.
         (await http.PostAsJsonAsync($"/api/projects/{project.Id}/resolve", decision, cancellationToken)).Dispose();
     }

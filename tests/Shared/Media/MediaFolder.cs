@@ -42,7 +42,7 @@ internal static class MediaFolder
         }
         catch (InvalidMediaException refusal)
         {
-            var isKnown = refusal.Code == ProblemCodes.InputFormat && Supported.Contains(reading?.Format);
+            var isKnown = refusal.Code == ProblemCodes.FileFormat && Supported.Contains(reading?.Format);
             return new(path, null, refusal, isKnown ? [$"{reading!.Program} says that it is {reading.Format}"] : []);
         }
     }

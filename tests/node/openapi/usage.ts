@@ -4,7 +4,7 @@ import type { components, operations, paths, webhooks } from './openapi.ts';
 type Schemas = components['schemas'];
 
 // A property with a default may be left out.
-export const start: Schemas['StartRequest'] = { resources: ['mug/1.jpg', 'mug/2.jpg'] };
+export const start: Schemas['StartRequest'] = { files: ['mug/1.jpg', 'mug/2.jpg'] };
 export const direct: Schemas['DirectUploadRequest'] = { path: 'room.mp4', size: 734_003_200, options: { scene: 'space' } };
 export const query: NonNullable<operations['ListProjects']['parameters']['query']> = { stage: ['Waiting', 'Copying'] };
 

@@ -16,8 +16,8 @@ internal static class V1Bodies
         CheckSupported(request.AccessLevel);
         if (request.Quality == TaskQuality.Ultra)
             throw new AholoNotSupportedException("v1 has no quality ULTRA: use High, or Aholo:Generation V2.");
-        if (request.UploadSog)
-            throw new AholoNotSupportedException("v1 has no SOG results (UploadSog): leave it out, or use Aholo:Generation V2.");
+        if (request.IncludeSog)
+            throw new AholoNotSupportedException("v1 has no SOG results (IncludeSog): leave it out, or use Aholo:Generation V2.");
         if (request.Panorama)
             throw new AholoNotSupportedException("v1 has no panoramic input (Panorama): leave it out, or use Aholo:Generation V2.");
         var images = request.Resources.Count(resource => resource.Type == ResourceType.Image);

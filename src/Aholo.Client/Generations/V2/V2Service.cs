@@ -59,7 +59,7 @@ internal sealed class V2Service : IAholoService
             Resources = resources,
             AccessLevel = (int?)request.AccessLevel,
             TaskQuality = request.Quality?.ToString().ToUpperInvariant(),
-            UploadSog = request.UploadSog,
+            UploadSog = request.IncludeSog,
             Panorama = request.Panorama,
         };
         return CreateAsync(

@@ -101,7 +101,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         }
 
         if (!isPossible)
-            throw new InvalidMediaException(ProblemCodes.InputDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
+            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
 
         if (isTop)
             _start = start;

@@ -112,5 +112,5 @@ internal sealed class HeifReader : IBoxReader
     // What is no number of pixels counts as none.
     private static int Pixels(double pixels) => pixels is >= 1 and <= int.MaxValue ? (int)pixels : 0;
 
-    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.InputDamaged, $"{what}. Save it again and upload it.");
+    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");
 }

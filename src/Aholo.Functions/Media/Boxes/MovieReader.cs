@@ -79,7 +79,7 @@ internal sealed class MovieReader : IBoxReader
         if (!_hasMovie || !_hasMedia)
             throw Damaged(_hasMovie ? "it has a description but no film" : "its description ('moov') is missing, as when a recording was cut off");
         if (_video is not { IsCover: false } video)
-            throw new InvalidMediaException(ProblemCodes.InputFormat, "it has no video track, only sound or a cover. Upload a video with pictures.");
+            throw new InvalidMediaException(ProblemCodes.FileFormat, "it has no video track, only sound or a cover. Upload a video with pictures.");
         if (!HasAll(end))
             throw Damaged("it ends before the end of its film");
         if (video.Samples == 0 && !_hasFragments)
@@ -189,5 +189,5 @@ internal sealed class MovieReader : IBoxReader
         ? TimeSpan.FromMilliseconds(Math.Round(seconds * 1000))
         : throw Damaged($"it says that it lasts {seconds:0} seconds");
 
-    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.InputDamaged, $"{what}. Save it again and upload it.");
+    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");
 }

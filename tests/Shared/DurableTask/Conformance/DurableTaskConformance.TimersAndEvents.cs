@@ -37,7 +37,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_cancelled_timer_is_a_cancelled_task_and_holds_nothing_up()
+    public async Task A_canceled_timer_is_a_canceled_task_and_holds_nothing_up()
     {
         await using var host = await NewHost()
             .Orchestrator("Race", async context =>
@@ -107,7 +107,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_event_goes_past_a_waiter_that_was_cancelled()
+    public async Task An_event_goes_past_a_waiter_that_was_canceled()
     {
         await using var host = await NewHost()
             .Orchestrator("Waiters", async context =>
@@ -142,7 +142,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_event_that_does_not_come_in_time_is_a_cancelled_task()
+    public async Task An_event_that_does_not_come_in_time_is_a_canceled_task()
     {
         await using var host = await NewHost()
             .Orchestrator("Wait", async context =>

@@ -1,18 +1,18 @@
 import { getJson, patchJson, postJson, send } from './http';
 
-export const steps = ['Accepted', 'Inspecting', 'Uploading', 'Creating', 'Waiting', 'Copying', 'Publishing'] as const;
-export const outcomes = ['Succeeded', 'Failed', 'Cancelled', 'TimedOut', 'Rejected'] as const;
+export const steps = ['Accepted', 'Inspecting', 'Transferring', 'Creating', 'Waiting', 'Copying', 'Publishing'] as const;
+export const outcomes = ['Succeeded', 'Failed', 'Canceled', 'TimedOut', 'Rejected'] as const;
 
 export type Step = (typeof steps)[number];
 export type Outcome = (typeof outcomes)[number];
 /** Unknown is one that another version of the app wrote. */
-export type Stage = Step | Outcome | 'Attention' | 'Unknown';
+export type Stage = Step | Outcome | 'AwaitingDecision' | 'Unknown';
 
 export interface Problem {
   code: string;
   /** The app's own words, in English, with paths in storage: for technical details only. */
   message: string;
-  resource?: string;
+  file?: string;
   parameters?: {
     reason?: string;
     actual?: number;
@@ -20,7 +20,7 @@ export interface Problem {
     fields?: string[];
     fileCount?: number;
     totalFiles?: number;
-    files?: { resource: string; code: string }[];
+    files?: { file: string; code: string }[];
   };
 }
 
@@ -28,7 +28,7 @@ export interface Warning {
   code: string;
   /** The app's own words, in English, with paths in storage: for technical details only. */
   message: string;
-  resource?: string;
+  file?: string;
   parameters?: {
     width?: number;
     height?: number;
@@ -69,12 +69,12 @@ export interface Project {
   outcome?: Outcome;
   createdAt: string;
   updatedAt: string;
-  /** Which question waits for an answer, in Attention. */
-  attention?: number;
+  /** Which question waits for an answer, in AwaitingDecision. */
+  decisionNumber?: number;
   attempt: number;
-  resourceCount: number;
-  resourcesDone?: number;
-  resources?: string[];
+  fileCount: number;
+  filesDone?: number;
+  files?: string[];
   spec?: { kind: string; prompt?: string; [field: string]: unknown };
   aholo?: { projectId: string; taskId?: string; status?: string; polls?: number; nextPollAt?: string; lastError?: string; expectedSeconds?: number };
   assets: Asset[];
@@ -149,8 +149,8 @@ export async function retryDelivery(id: string, number: number): Promise<void> {
 }
 
 /** @param project As it was seen: another question that waits by now is not answered. */
-export async function resolveProject({ id, attention }: Project, decision: Decision): Promise<void> {
-  await postJson(`projects/${id}/resolve`, { ...decision, attention });
+export async function resolveProject({ id, decisionNumber }: Project, decision: Decision): Promise<void> {
+  await postJson(`projects/${id}/resolve`, { ...decision, decisionNumber });
 }
 
 export async function deleteProject(id: string, assets: boolean): Promise<void> {
@@ -171,11 +171,11 @@ export async function putPreview(id: string, picture: Blob, replace: boolean): P
  * of each file. Asked for twice, it starts one project.
  */
 export async function startWithoutBadFiles({ id, attempt, spec, links }: Project): Promise<string> {
-  const record = await getJson<{ resources: { path: string; problem?: Problem }[] }>(links.record!);
-  const resources = record.resources.filter(({ problem }) => !problem).map(({ path }) => path);
+  const record = await getJson<{ files: { path: string; problem?: Problem }[] }>(links.record!);
+  const files = record.files.filter(({ problem }) => !problem).map(({ path }) => path);
   const { cover, ...options } = spec!;
-  const kept = cover === undefined || resources.includes(cover as string) ? { ...options, ...(cover === undefined ? {} : { cover }) } : options;
-  const response = await postJson('projects', { ...kept, resources }, { 'Idempotency-Key': `without-bad-files-${id}-${attempt}` });
+  const kept = cover === undefined || files.includes(cover as string) ? { ...options, ...(cover === undefined ? {} : { cover }) } : options;
+  const response = await postJson('projects', { ...kept, files }, { 'Idempotency-Key': `without-bad-files-${id}-${attempt}` });
   return ((await response.json()) as Project).id;
 }
 

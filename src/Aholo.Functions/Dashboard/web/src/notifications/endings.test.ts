@@ -6,7 +6,7 @@ import { markedIcon } from '../shared/favicon';
 import { Endings } from './endings';
 
 function at(id: string, stage: Stage): Project {
-  return { id, name: id, stage, createdAt: '', updatedAt: '', attempt: 1, resourceCount: 1, assets: [], warnings: [], links: { self: '' } };
+  return { id, name: id, stage, createdAt: '', updatedAt: '', attempt: 1, fileCount: 1, assets: [], warnings: [], links: { self: '' } };
 }
 
 test('a project ends once, and one that had ended before it was seen does not', () => {
@@ -14,8 +14,8 @@ test('a project ends once, and one that had ended before it was seen does not', 
   const see = (...projects: Project[]): string[] => endings.see(projects).map(({ id }) => id);
 
   assert.deepEqual(see(at('a', 'Waiting'), at('b', 'Succeeded'), at('c', 'Accepted')), []);
-  assert.deepEqual(see(at('a', 'Copying'), at('b', 'Succeeded'), at('c', 'Attention')), ['c']);
-  assert.deepEqual(see(at('a', 'Succeeded'), at('c', 'Attention')), ['a']);
+  assert.deepEqual(see(at('a', 'Copying'), at('b', 'Succeeded'), at('c', 'AwaitingDecision')), ['c']);
+  assert.deepEqual(see(at('a', 'Succeeded'), at('c', 'AwaitingDecision')), ['a']);
   assert.deepEqual(see(at('a', 'Succeeded'), at('c', 'Failed')), []);
   // Started again, it may end again.
   assert.deepEqual(see(at('c', 'Waiting')), []);

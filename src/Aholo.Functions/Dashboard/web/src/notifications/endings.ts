@@ -15,5 +15,5 @@ export class Endings {
 }
 
 function waits(stage: Stage): boolean {
-  return isOutcome(stage) || stage === 'Attention';
+  return isOutcome(stage) || stage === 'AwaitingDecision';
 }

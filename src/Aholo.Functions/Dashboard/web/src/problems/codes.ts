@@ -1,15 +1,15 @@
 /** The codes of problems of projects, as the API documents them. A test compares them with the app's. */
 export const problemCodes = [
-  'input.missing',
-  'input.empty',
-  'input.too-large',
-  'input.size',
-  'input.format',
-  'input.manifest',
-  'input.name',
-  'input.several',
-  'input.damaged',
-  'input.video',
+  'file.missing',
+  'file.empty',
+  'file.too-large',
+  'file.size',
+  'file.format',
+  'manifest',
+  'file.name',
+  'files.several',
+  'file.damaged',
+  'file.video',
   'aholo.credentials',
   'aholo.credits',
   'aholo.refused',
@@ -19,7 +19,7 @@ export const problemCodes = [
   'asset',
   'deadline',
   'abandoned',
-  'cancelled',
+  'canceled',
   'deleted',
   'storage.unavailable',
   'storage.refused',
@@ -85,14 +85,14 @@ export const warningCodes = [
 
 /** Why one file cannot be used. The page finds some of these itself when a file is dropped. */
 export const fileCodes = [
-  'input.missing',
-  'input.empty',
-  'input.too-large',
-  'input.size',
-  'input.format',
-  'input.name',
-  'input.damaged',
-  'input.video',
+  'file.missing',
+  'file.empty',
+  'file.too-large',
+  'file.size',
+  'file.format',
+  'file.name',
+  'file.damaged',
+  'file.video',
 ] as const;
 
 export type ProblemCode = (typeof problemCodes)[number];

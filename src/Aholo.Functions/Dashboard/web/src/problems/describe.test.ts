@@ -15,7 +15,7 @@ afterEach(() => chooseLanguage('en'));
 
 for (const code of problemCodes) {
   test(`problem ${code} is described in both languages, with the file as its owner knows it`, () => {
-    const problem = { code, message: apiMessage, resource: '20260101-x/mug.jpg', parameters: { fileCount: 1, totalFiles: 1 } };
+    const problem = { code, message: apiMessage, file: '20260101-x/mug.jpg', parameters: { fileCount: 1, totalFiles: 1 } };
     for (const language of ['en', 'zh'] as const) {
       chooseLanguage(language);
       const { title, text, remedy } = describeProblem(problem);
@@ -44,7 +44,7 @@ for (const code of warningCodes) {
     const parameters = { width: 64, height: 48, photos: 3, videos: 2, upright: 1, wide: 4, fileCount: 4, files: ['20260101-x/IMG_1.MOV'], asset: 'spz' };
     for (const language of ['en', 'zh'] as const) {
       chooseLanguage(language);
-      const text = describeWarning({ code, message: apiMessage, resource: '20260101-x/mug.jpg', parameters });
+      const text = describeWarning({ code, message: apiMessage, file: '20260101-x/mug.jpg', parameters });
       assert.ok(text.length > 5);
       assert.doesNotMatch(text, /20260101-x|container|[{}]|undefined|NaN/);
       if (language === 'zh') assert.doesNotMatch(text.replace(names, ''), /[A-Za-z]{2}/);
@@ -54,7 +54,7 @@ for (const code of warningCodes) {
 
 test('a warning has its values, and one without a code says where its text is', () => {
   assert.equal(
-    describeWarning({ code: 'file.small', message: '', resource: 'set/a.jpg', parameters: { width: 1_064, height: 48 } }),
+    describeWarning({ code: 'file.small', message: '', file: 'set/a.jpg', parameters: { width: 1_064, height: 48 } }),
     '“a.jpg” has only 1,064 × 48 pixels: the result may lack detail.',
   );
   assert.equal(
@@ -66,20 +66,20 @@ test('a warning has its values, and one without a code says where its text is', 
 
 test('a limit and what exceeds it are in the sentence', () => {
   const parameters = { reason: 'pixels', actual: 612_000_000, limit: 500_000_000, fileCount: 1, totalFiles: 2 };
-  assert.equal(describeProblem({ code: 'input.too-large', message: '', resource: 'a/b.png', parameters }).text, '“b.png” has 612 megapixels; at most 500 are allowed.');
+  assert.equal(describeProblem({ code: 'file.too-large', message: '', file: 'a/b.png', parameters }).text, '“b.png” has 612 megapixels; at most 500 are allowed.');
   chooseLanguage('zh');
   assert.equal(
-    describeProblem({ code: 'input.too-large', message: '', resource: 'b.png', parameters: { reason: 'bytes', actual: 2_000_000, limit: 1_500_000 } }).text,
+    describeProblem({ code: 'file.too-large', message: '', file: 'b.png', parameters: { reason: 'bytes', actual: 2_000_000, limit: 1_500_000 } }).text,
     '“b.png”有 2 MB，最多允许 1.5 MB。',
   );
 });
 
 test('of several bad files the first are named, each with its reason, and the others are counted', () => {
   const files = [
-    { resource: 'set/a.jpg', code: 'input.empty' },
-    { resource: 'set/b.jpg', code: 'input.damaged' },
+    { file: 'set/a.jpg', code: 'file.empty' },
+    { file: 'set/b.jpg', code: 'file.damaged' },
   ];
-  const problem = { code: 'input.several', message: '', parameters: { fileCount: 5, totalFiles: 9, files } };
+  const problem = { code: 'files.several', message: '', parameters: { fileCount: 5, totalFiles: 9, files } };
   const described = describeProblem(problem);
   assert.equal(described.text, '5 of 9 files cannot be used:');
   assert.deepEqual(described.files, [
@@ -95,12 +95,12 @@ test('files can be left out only when others remain, and a project is tried agai
     message: '',
     parameters: { ...(fileCount === undefined ? {} : { fileCount }), ...(totalFiles === undefined ? {} : { totalFiles }) },
   });
-  assert.equal(canLeaveOut(problem('input.empty', 1, 2)), true);
-  assert.equal(canLeaveOut(problem('input.empty', 1, 1)), false);
-  assert.equal(canLeaveOut(problem('input.manifest')), false);
-  assert.equal(mayRetry(problem('input.damaged', 1, 2)), false);
+  assert.equal(canLeaveOut(problem('file.empty', 1, 2)), true);
+  assert.equal(canLeaveOut(problem('file.empty', 1, 1)), false);
+  assert.equal(canLeaveOut(problem('manifest')), false);
+  assert.equal(mayRetry(problem('file.damaged', 1, 2)), false);
   assert.equal(mayRetry(problem('aholo.credits')), true);
-  assert.equal(mayRetry({ code: 'input.video', message: '', parameters: { reason: 'not-configured' } }), true);
+  assert.equal(mayRetry({ code: 'file.video', message: '', parameters: { reason: 'not-configured' } }), true);
 });
 
 test('a code of a later version of the app is described too', () => {

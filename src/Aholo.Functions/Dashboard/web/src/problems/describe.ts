@@ -31,40 +31,40 @@ export function fileReason(code: string): string {
 }
 
 /** Describes what stopped a project, from its code and parameters: the API's own message is English and names paths in storage. */
-export function describeProblem({ code, resource, parameters = {} }: Problem): Description {
+export function describeProblem({ code, file, parameters = {} }: Problem): Description {
   const known = isProblemCode(code) ? code : 'internal';
   const { reason, actual, limit, fields, fileCount = 0, totalFiles = 0, files = [] } = parameters;
   const amount = reason === 'pixels' ? (pixels: number) => formatNumber(Math.ceil(pixels / 1_000_000)) : formatBytes;
   const values = {
-    file: resource === undefined ? '' : fileName(resource),
+    file: file === undefined ? '' : fileName(file),
     actual: actual === undefined ? '' : amount(actual),
     limit: limit === undefined ? '' : amount(limit),
     fields: fields?.join(', ') ?? '',
   };
   const several = fileCount > 1;
   return {
-    title: t(several ? 'problem.input.several' : `problem.${known}`),
-    text: several ? t('problem.files', { bad: fileCount, total: totalFiles }) : t(textKey(known, reason, resource, fields), values),
-    files: several ? files.map((file) => ({ name: fileName(file.resource), reason: fileReason(file.code) })) : [],
+    title: t(several ? 'problem.files.several' : `problem.${known}`),
+    text: several ? t('problem.files', { bad: fileCount, total: totalFiles }) : t(textKey(known, reason, file, fields), values),
+    files: several ? files.map((file) => ({ name: fileName(file.file), reason: fileReason(file.code) })) : [],
     moreFiles: several ? fileCount - files.length : 0,
     remedy: t(`problem.${known}.remedy`),
   };
 }
 
-function textKey(code: ProblemCode, reason?: string, resource?: string, fields?: string[]): TextKey {
-  if (code === 'input.too-large' && (reason === 'bytes' || reason === 'pixels')) return `problem.input.too-large.${reason}`;
-  if (code === 'input.video' && (reason === 'generation' || reason === 'cover' || reason === 'not-configured' || reason === 'insta360')) return `problem.input.video.${reason}`;
-  if (code === 'input.manifest' && fields) return 'problem.input.manifest.fields';
-  return isFileCode(code) && resource === undefined ? 'problem.files.some' : `problem.${code}.text`;
+function textKey(code: ProblemCode, reason?: string, file?: string, fields?: string[]): TextKey {
+  if (code === 'file.too-large' && (reason === 'bytes' || reason === 'pixels')) return `problem.file.too-large.${reason}`;
+  if (code === 'file.video' && (reason === 'generation' || reason === 'cover' || reason === 'not-configured' || reason === 'insta360')) return `problem.file.video.${reason}`;
+  if (code === 'manifest' && fields) return 'problem.manifest.fields';
+  return isFileCode(code) && file === undefined ? 'problem.files.some' : `problem.${code}.text`;
 }
 
 /** Describes what may make a result worse, from its code and parameters. */
-export function describeWarning({ code, resource, parameters = {} }: Warning): string {
+export function describeWarning({ code, file, parameters = {} }: Warning): string {
   const { files = [], fileCount = 0, asset, ...numbers } = parameters;
   const values = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, formatNumber(value)]));
   return t(isWarningCode(code) ? `warning.${code}` : 'warning.other', {
     ...values,
-    file: resource === undefined ? '' : fileName(resource),
+    file: file === undefined ? '' : fileName(file),
     n: fileCount,
     files: files.map(fileName).join(', ') + (fileCount > files.length ? '…' : ''),
     asset: asset?.toUpperCase() ?? '',
@@ -78,7 +78,7 @@ export function mayRetry({ code, parameters }: Problem): boolean {
 
 /** Whether some files of a project can be left out, so that it can be made from the others. */
 export function canLeaveOut({ code, parameters }: Problem): boolean {
-  return (isFileCode(code) || code === 'input.several') && parameters?.fileCount !== undefined && parameters.fileCount < (parameters.totalFiles ?? 0);
+  return (isFileCode(code) || code === 'files.several') && parameters?.fileCount !== undefined && parameters.fileCount < (parameters.totalFiles ?? 0);
 }
 
 /** Describes a failure of a request, or of this page, in the page's language. */
@@ -109,6 +109,6 @@ export class UserError extends Error {
 /** Why a file cannot be used, if that is what failed; undefined for a failure that is not about the file. */
 export function fileCodeOf(error: unknown): FileCode | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  if (error.code === 'upload.too-large' || error.code === 'request.too-large') return 'input.too-large';
-  return error.code === 'request.invalid' ? 'input.format' : undefined;
+  if (error.code === 'upload.too-large' || error.code === 'request.too-large') return 'file.too-large';
+  return error.code === 'request.invalid' ? 'file.format' : undefined;
 }

@@ -15,9 +15,9 @@ export function Facts({ project, now }: { project: Project; now: number }) {
     [t('project.attempt'), project.attempt > 1 ? String(project.attempt) : undefined],
     [
       t('project.files'),
-      project.resourcesDone === undefined
-        ? String(project.resourceCount || '')
-        : t('project.filesDone', { done: project.resourcesDone, total: project.resourceCount }),
+      project.filesDone === undefined
+        ? String(project.fileCount || '')
+        : t('project.filesDone', { done: project.filesDone, total: project.fileCount }),
     ],
     [t('project.aholoId'), aholo?.projectId],
     [t('project.aholoStatus'), aholo?.status && (tryText(`task.${aholo.status}`) ?? aholo.status)],

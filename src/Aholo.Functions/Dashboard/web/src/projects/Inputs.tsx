@@ -8,21 +8,21 @@ import { isVideo } from '../upload/kinds';
 const shownAtFirst = 8;
 
 /** The files that the project was made from. */
-export function Inputs({ resources }: { resources: string[] }) {
+export function Inputs({ files }: { files: string[] }) {
   const [all, setAll] = useState(false);
-  if (resources.length === 0) return null;
-  const shown = all ? resources : resources.slice(0, shownAtFirst);
+  if (files.length === 0) return null;
+  const shown = all ? files : files.slice(0, shownAtFirst);
   return (
     <section class="card" aria-labelledby="inputs-title">
       <h2 id="inputs-title">{t('project.inputs')}</h2>
-      <ul class={`inputs${resources.length === 1 ? ' single' : ''}`} role="list">
+      <ul class={`inputs${files.length === 1 ? ' single' : ''}`} role="list">
         {shown.map((path) => (
           <InputPicture key={path} path={path} />
         ))}
       </ul>
-      {shown.length < resources.length && (
+      {shown.length < files.length && (
         <button type="button" class="button small" onClick={() => setAll(true)}>
-          {t('project.inputs.all', { n: resources.length })}
+          {t('project.inputs.all', { n: files.length })}
         </button>
       )}
     </section>

@@ -26,7 +26,7 @@ export function ProblemCard({ project, problem }: { project: Project; problem: P
       )}
       <p>{remedy}</p>
       {canLeaveOut(problem) && project.spec && project.links.record && <LeaveOut project={project} />}
-      <TechnicalDetails lines={[problem.code, ...(problem.resource ? [problem.resource] : []), problem.message]} />
+      <TechnicalDetails lines={[problem.code, ...(problem.file ? [problem.file] : []), problem.message]} />
     </section>
   );
 }

@@ -16,7 +16,7 @@ import { Thumbnail } from './Thumbnail';
 const activeIntervalMs = 2_000;
 const quietIntervalMs = 10_000;
 const searchDelayMs = 300;
-const stages: readonly Stage[] = [...steps, 'Attention', ...outcomes];
+const stages: readonly Stage[] = [...steps, 'AwaitingDecision', ...outcomes];
 
 // The pages that led to a page of the list. After a reload they are not known, and "Newer" leads to the first.
 const earlierPages = new Map<string, string>();
@@ -212,17 +212,17 @@ interface ProjectCardProps {
 }
 
 function ProjectCard({ project, now, selected, onSelect }: ProjectCardProps) {
-  const { id, name, stage, createdAt, resourceCount, links } = project;
+  const { id, name, stage, createdAt, fileCount, links } = project;
   const step = (steps as readonly Stage[]).indexOf(stage);
   const content = (
     <>
-      <Thumbnail projectId={id} preview={links.preview} ready={resourceCount > 0} />
+      <Thumbnail projectId={id} preview={links.preview} ready={fileCount > 0} />
       <div class="project-card-text">
         <strong class="ellipsis">{name}</strong>
         <StagePill stage={stage} />
         <span class="muted small">
           {formatAgo(createdAt, now)}
-          {resourceCount > 1 && ` · ${t('list.files', { n: resourceCount })}`}
+          {fileCount > 1 && ` · ${t('list.files', { n: fileCount })}`}
         </span>
       </div>
       {step >= 0 && <progress aria-label={t('project.progress')} max={steps.length} value={step + 0.5} />}

@@ -13,7 +13,7 @@ import { isStarting } from '../shared/started';
 import { leaveTo } from '../upload/batches';
 import { Viewer } from '../viewer/Viewer';
 import { Assets } from './Assets';
-import { AttentionForm } from './AttentionForm';
+import { DecisionForm } from './DecisionForm';
 import { Deliveries } from './Deliveries';
 import { Facts } from './Facts';
 import { Inputs } from './Inputs';
@@ -33,7 +33,7 @@ const endedIntervalMs = 30_000;
 const missingIntervalMs = 2_000;
 const missingForMs = 120_000;
 
-const marks: Record<string, string> = { running: '… ', attention: '! ', good: '✓ ', bad: '✗ ' };
+const marks: Record<string, string> = { running: '… ', decision: '! ', good: '✓ ', bad: '✗ ' };
 
 /** One project, as it goes on. */
 export function ProjectPage({ id }: { id: string }) {
@@ -136,9 +136,9 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
       {left && <p class="muted time-left">{t('project.left', { time: left })}</p>}
       <div class="project-columns">
         <div class="project-main">
-          {stage === 'Attention' && <AttentionForm project={project} onDone={refresh} />}
-          {problem && stage !== 'Attention' && <ProblemCard project={project} problem={problem} />}
-          {(stage === 'Succeeded' || !ended) && stage !== 'Attention' && (
+          {stage === 'AwaitingDecision' && <DecisionForm project={project} onDone={refresh} />}
+          {problem && stage !== 'AwaitingDecision' && <ProblemCard project={project} problem={problem} />}
+          {(stage === 'Succeeded' || !ended) && stage !== 'AwaitingDecision' && (
             <Viewer key={stage === 'Succeeded' ? 'ready' : 'waiting'} project={{ ...project, preview: links.preview }} autoOpen={watched} onPictureKept={refresh} />
           )}
           {unsentEvent && (
@@ -158,7 +158,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
               <TechnicalDetails lines={warnings.map(({ message }) => message)} />
             </section>
           )}
-          <Inputs resources={project.resources ?? []} />
+          <Inputs files={project.files ?? []} />
         </div>
         <div class="project-side">
           <Facts project={project} now={now} />

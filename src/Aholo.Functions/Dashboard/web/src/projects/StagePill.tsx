@@ -1,11 +1,11 @@
 import { isOutcome, type Stage } from '../api/projects';
 import { tryText } from '../i18n';
 
-/** running, attention, good, bad or stopped: what a stage looks like. */
+/** running, decision, good, bad or stopped: what a stage looks like. */
 export function tone(stage: Stage): string {
-  if (stage === 'Attention') return 'attention';
+  if (stage === 'AwaitingDecision') return 'decision';
   if (!isOutcome(stage)) return 'running';
-  return stage === 'Succeeded' ? 'good' : stage === 'Cancelled' ? 'stopped' : 'bad';
+  return stage === 'Succeeded' ? 'good' : stage === 'Canceled' ? 'stopped' : 'bad';
 }
 
 export function StagePill({ stage }: { stage: Stage }) {

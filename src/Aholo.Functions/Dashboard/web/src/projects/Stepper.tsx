@@ -23,7 +23,7 @@ export function Stepper({ project }: { project: Project }) {
 
 /** The index of the step that the project is in, or was in when it ended. */
 function reached({ stage, timings }: Project): number {
-  const indexOf = (each: Stage): number => (steps as readonly Stage[]).indexOf(each === 'Attention' ? 'Creating' : each);
+  const indexOf = (each: Stage): number => (steps as readonly Stage[]).indexOf(each === 'AwaitingDecision' ? 'Creating' : each);
   if (!isOutcome(stage)) return indexOf(stage);
   // Every outcome is published; how far the work itself came tells the stage before.
   const worked = (timings ?? []).map((timing) => timing.stage).filter((each) => each !== 'Publishing' && indexOf(each) >= 0);

@@ -14,7 +14,7 @@ function project(id: string, changes: Partial<Project> = {}): Project {
     createdAt: '',
     updatedAt: '',
     attempt: 1,
-    resourceCount: 1,
+    fileCount: 1,
     assets: [],
     warnings: [],
     links: { self: '', retry: '/retry' },
@@ -55,7 +55,7 @@ test('what can be tried next depends on how a project ended', () => {
   const problem = (code: string): Partial<Project> => ({ problem: { code, message: '' } });
   assert.deepEqual(nextTry(project('a')), ['retry']);
   assert.deepEqual(nextTry(project('a', { links: { self: '' } })), []);
-  assert.deepEqual(nextTry(project('a', problem('input.format'))), []);
+  assert.deepEqual(nextTry(project('a', problem('file.format'))), []);
   assert.deepEqual(nextTry(project('a', problem('aholo.task'))), ['recreate']);
   assert.deepEqual(nextTry(project('a', { ...problem('aholo.task'), unsentEvent })), ['resend', 'recreate']);
   assert.deepEqual(nextTry(project('a', { outcome: 'Succeeded', unsentEvent })), ['resend']);

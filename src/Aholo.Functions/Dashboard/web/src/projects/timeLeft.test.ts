@@ -12,7 +12,7 @@ const project: Project = {
   createdAt: start,
   updatedAt: start,
   attempt: 1,
-  resourceCount: 1,
+  fileCount: 1,
   assets: [],
   warnings: [],
   links: { self: '' },

@@ -65,7 +65,7 @@ export function SharedPage({ embedded }: { embedded: boolean }) {
         <>
           <h1 class={embedded ? 'visually-hidden' : undefined}>{project.name}</h1>
           <Viewer
-            project={{ ...project, stage: 'Succeeded', resourceCount: 1 }}
+            project={{ ...project, stage: 'Succeeded', fileCount: 1 }}
             autoOpen={!embedded}
             frame={embedded ? 'embed-viewer.html' : 'viewer.html'}
           />

@@ -2,9 +2,9 @@ import iconUrl from '../icon.svg';
 import iconText from '../icon.svg?raw';
 
 // On light and on dark tabs. The mark in the title says the same without colours.
-const colours: Record<string, string> = { good: '#1f9d4d', bad: '#d93025', attention: '#f0a000', stopped: '#7a8580' };
+const colours: Record<string, string> = { good: '#1f9d4d', bad: '#d93025', decision: '#f0a000', stopped: '#7a8580' };
 
-/** Marks the tab's icon with how a project stands: "good", "bad", "attention" or "stopped". Any other tone leaves it as it is. */
+/** Marks the tab's icon with how a project stands: "good", "bad", "decision" or "stopped". Any other tone leaves it as it is. */
 export function markFavicon(tone: string): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   if (link) link.href = markedIcon(iconText, tone) ?? iconUrl;

@@ -34,7 +34,7 @@ export function knownThumbnail(projectId: string): string | undefined {
 /** A small copy of the project's first picture, fetched once per session; undefined when there is none that can be shown. */
 export function fetchThumbnail(projectId: string, signal: AbortSignal): Promise<string | undefined> {
   return downloads.run(signal, async () => {
-    const first = (await getProject(projectId, signal)).resources?.find((path) => !isVideo(path));
+    const first = (await getProject(projectId, signal)).files?.find((path) => !isVideo(path));
     if (!first) return undefined;
 
     const response = await send(uploadPath(first), { signal });

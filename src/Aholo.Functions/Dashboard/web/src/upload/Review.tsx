@@ -63,7 +63,7 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
     onChange((held) => ({
       ...held,
       files: held.files.filter((other) => other !== picture),
-      refused: [...held.refused, { path: picture.path, code: 'input.damaged' }],
+      refused: [...held.refused, { path: picture.path, code: 'file.damaged' }],
     })),
   );
 

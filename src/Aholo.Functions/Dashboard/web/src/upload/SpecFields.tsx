@@ -25,7 +25,7 @@ export function SpecFields({ spec, onChange, canReconstruct, promptRequired, ope
       </select>
     </label>
   );
-  const check = (field: 'uploadSog' | 'panorama', label: TextKey) => (
+  const check = (field: 'includeSog' | 'panorama', label: TextKey) => (
     <label class="check">
       <input type="checkbox" checked={spec[field]} onChange={(event) => onChange({ ...spec, [field]: event.currentTarget.checked })} />
       <span>{t(label)}</span>
@@ -55,7 +55,7 @@ export function SpecFields({ spec, onChange, canReconstruct, promptRequired, ope
         <div class="fields">
           {canReconstruct && select('kind')}
           {select('access')}
-          {check('uploadSog', 'review.sog')}
+          {check('includeSog', 'review.sog')}
           {!generation && check('panorama', 'review.panorama')}
         </div>
       </details>

@@ -50,7 +50,7 @@ function UploadRow({ batch }: { batch: Batch }) {
             {t('upload.leaveOut', { name: fileName(badFile) })}
           </button>
         )}
-        {((state === 'failed' && badFile === undefined) || state === 'cancelled') && (
+        {((state === 'failed' && badFile === undefined) || state === 'canceled') && (
           <button type="button" class="button small" onClick={() => restartBatch(id)}>
             {t('upload.again')}
           </button>
@@ -80,8 +80,8 @@ function UploadRow({ batch }: { batch: Batch }) {
         return t('upload.starting');
       case 'done':
         return t('upload.done');
-      case 'cancelled':
-        return t('upload.cancelled');
+      case 'canceled':
+        return t('upload.canceled');
       case 'failed':
         return badFile === undefined
           ? t('upload.failed', { message: describeError(error) })

@@ -15,7 +15,7 @@ import { Speed } from './speed';
 import { alone, describeFile, findUnfinished, forget, matchFiles, remember, type Unfinished } from './unfinished';
 
 /** Interrupted is one that an earlier visit has left: its files have to be chosen again. */
-export type BatchState = 'uploading' | 'starting' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+export type BatchState = 'uploading' | 'starting' | 'done' | 'failed' | 'canceled' | 'interrupted';
 
 /** The files of one project on their way. */
 export interface Batch {
@@ -154,8 +154,8 @@ async function uploadBatch(id: string): Promise<void> {
     // The manifest starts the project, so it comes last.
     change(id, { state: 'starting' });
     const { cover, ...spec } = work.spec;
-    const resources = work.files.map(({ path }) => path);
-    const manifest = { ...specFields(spec), name: work.name, resources, ...(cover && resources.includes(cover) ? { cover } : {}) };
+    const files = work.files.map(({ path }) => path);
+    const manifest = { ...specFields(spec), name: work.name, files, ...(cover && files.includes(cover) ? { cover } : {}) };
     const projectId = await start(`${id}/project.json`, manifest, signal);
     forget(id);
     const picture = work.files.find(({ path }) => path === cover) ?? work.files.find(({ path }) => !isVideo(path));
@@ -165,7 +165,7 @@ async function uploadBatch(id: string): Promise<void> {
   } catch (error) {
     const stopped = signal.aborted && (error as Error).name === 'AbortError';
     if (!signal.aborted) work.stop.abort(error);
-    change(id, stopped ? { state: 'cancelled' } : { state: 'failed', error, badFile });
+    change(id, stopped ? { state: 'canceled' } : { state: 'failed', error, badFile });
   }
 }
 

@@ -18,10 +18,10 @@ const decodes = new Limit(parallelDecodes);
 
 /** Finds out from a file's size and its first bytes whether it cannot be used; undefined when it may be. */
 export async function checkFile(file: Blob, path: string, maxBytes: number | undefined): Promise<FileCode | undefined> {
-  if (file.size === 0) return 'input.empty';
-  if (maxBytes !== undefined && file.size > maxBytes) return 'input.too-large';
+  if (file.size === 0) return 'file.empty';
+  if (maxBytes !== undefined && file.size > maxBytes) return 'file.too-large';
   const header = new Uint8Array(await file.slice(0, headerLength).arrayBuffer());
-  return isMediaHeader(header) ? undefined : isVideo(path) ? 'input.damaged' : 'input.format';
+  return isMediaHeader(header) ? undefined : isVideo(path) ? 'file.damaged' : 'file.format';
 }
 
 /** Whether the first bytes are those of a format that the service takes: JPEG, PNG, WebP, or a box file such as HEIC, MP4 and MOV. */

@@ -21,11 +21,11 @@ test('files that cannot be used are left out, each with its reason', async () =>
   );
   assert.deepEqual(files.map(({ path }) => path), ['b9.jpg', 'b10.jpg']);
   assert.deepEqual(refused, [
-    { path: 'empty.jpg', code: 'input.empty' },
-    { path: 'notes.txt', code: 'input.format' },
-    { path: 'text.png', code: 'input.format' },
-    { path: 'clip.mov', code: 'input.damaged' },
-    { path: 'large.jpg', code: 'input.too-large' },
+    { path: 'empty.jpg', code: 'file.empty' },
+    { path: 'notes.txt', code: 'file.format' },
+    { path: 'text.png', code: 'file.format' },
+    { path: 'clip.mov', code: 'file.damaged' },
+    { path: 'large.jpg', code: 'file.too-large' },
   ]);
 });
 
@@ -34,7 +34,7 @@ test('without the limit of the service, no size is too large', async () => {
 });
 
 test('a manifest that names a bad file is not wrong for that', async () => {
-  const manifest = new File([JSON.stringify({ name: 'mugs', resources: ['a.jpg', 'empty.jpg'] })], 'project.json');
+  const manifest = new File([JSON.stringify({ name: 'mugs', files: ['a.jpg', 'empty.jpg'] })], 'project.json');
   Object.defineProperty(manifest, 'webkitRelativePath', { value: 'mugs/project.json' });
   const picked = await pickFromInput([file('mugs/a.jpg'), file('mugs/b.jpg'), file('mugs/empty.jpg', []), manifest], undefined);
   assert.deepEqual(picked.manifest?.errors, []);
@@ -56,7 +56,7 @@ test('files join those that are held; of one path, the newer stays', async () =>
   const merged = merge(held, found);
   assert.deepEqual(merged.files.map(({ path }) => path), ['a.jpg', 'b.jpg']);
   assert.equal(merged.files[1]!.file, found.files[0]!.file);
-  assert.deepEqual(merged.refused, [{ path: 'notes.txt', code: 'input.format' }]);
+  assert.deepEqual(merged.refused, [{ path: 'notes.txt', code: 'file.format' }]);
 });
 
 test('the first bytes tell photos and videos from other files', () => {

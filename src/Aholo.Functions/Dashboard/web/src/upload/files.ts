@@ -112,7 +112,7 @@ async function arrange(found: PickedFile[], maxBytes: number | undefined): Promi
   const usable: PickedFile[] = [];
   for (const picked of visible) {
     if (picked === own) continue;
-    const code = isMedia(picked.path) ? await checkFile(picked.file, picked.path, maxBytes) : 'input.format';
+    const code = isMedia(picked.path) ? await checkFile(picked.file, picked.path, maxBytes) : 'file.format';
     if (!code) usable.push(picked);
     else if (!clips.has(picked.path)) refused.push({ path: picked.path, code });
   }
@@ -120,7 +120,7 @@ async function arrange(found: PickedFile[], maxBytes: number | undefined): Promi
 
   const unusable = new Set(refused.map(({ path }) => path));
   const manifest = own && readManifest(await own.file.text(), above, new Set(usable.map(({ path }) => path)), unusable);
-  const named = manifest?.resources?.length ? manifest.resources : undefined;
+  const named = manifest?.files?.length ? manifest.files : undefined;
   const files = named ? named.map((wanted) => usable.find(({ path }) => path === wanted)!) : usable.filter(({ path }) => !clips.has(path));
   return {
     files,

@@ -6,7 +6,7 @@ export interface Manifest {
   name?: string;
   spec: Partial<Spec>;
   /** The paths of the files to use, in this order; without them, all are used. */
-  resources?: string[];
+  files?: string[];
   /** What in it cannot be used, for people. */
   errors: string[];
 }
@@ -55,7 +55,7 @@ export function readManifest(text: string, folder: string, paths: ReadonlySet<st
         else wrong(t('manifest.choice', { field, values: choices[field].join(', ') }));
         break;
       }
-      case 'uploadSog':
+      case 'includeSog':
       case 'panorama':
         if (typeof value === 'boolean') manifest.spec[field] = value;
         else wrong(t('manifest.choice', { field, values: 'true, false' }));
@@ -73,9 +73,9 @@ export function readManifest(text: string, folder: string, paths: ReadonlySet<st
         if (cover) manifest.spec.cover = cover;
         break;
       }
-      case 'resources':
+      case 'files':
         if (Array.isArray(value) && value.length > 0)
-          manifest.resources = [...new Set(value.map((each, index) => find(`resources[${index}]`, each)).filter((path) => path !== undefined))];
+          manifest.files = [...new Set(value.map((each, index) => find(`files[${index}]`, each)).filter((path) => path !== undefined))];
         else wrong(t('manifest.paths'));
         break;
       case '$schema':

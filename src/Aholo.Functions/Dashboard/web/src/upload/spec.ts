@@ -15,7 +15,7 @@ export interface Spec {
   scene: (typeof choices.scene)[number];
   quality: (typeof choices.quality)[number];
   access: (typeof choices.access)[number];
-  uploadSog: boolean;
+  includeSog: boolean;
   panorama: boolean;
   prompt: string;
   /** The path of the file that stands for the project; without one, the first picture does. */
@@ -27,7 +27,7 @@ export const defaultSpec: Spec = {
   scene: 'model',
   quality: 'normal',
   access: 'private',
-  uploadSog: true,
+  includeSog: true,
   panorama: false,
   prompt: '',
 };

@@ -9,7 +9,7 @@ import { splatAssets } from './formats';
 import { ViewerStage } from './ViewerStage';
 
 /** What of a project the view needs. */
-interface ViewedProject extends Pick<Project, 'id' | 'name' | 'stage' | 'resourceCount' | 'assets'> {
+interface ViewedProject extends Pick<Project, 'id' | 'name' | 'stage' | 'fileCount' | 'assets'> {
   preview?: string | undefined;
 }
 
@@ -96,7 +96,7 @@ function Poster({ project, openButton, onOpen }: PosterProps) {
           {t('viewer.open')}
         </button>
       ) : (
-        <p>{project.resourceCount > 0 ? t('viewer.waiting', { n: project.resourceCount }) : t('viewer.waitingOther')}</p>
+        <p>{project.fileCount > 0 ? t('viewer.waiting', { n: project.fileCount }) : t('viewer.waitingOther')}</p>
       )}
     </div>
   );

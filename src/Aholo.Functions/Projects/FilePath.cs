@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Aholo.Functions.Projects;
 
 /// <summary>Paths of files in the uploads container.</summary>
-internal static class ResourcePath
+internal static class FilePath
 {
     /// <summary>The longest name of a blob, in characters (Azure Storage naming rules).</summary>
     private const int MaxLength = 1024;

@@ -10,29 +10,29 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Looks at files: whether each is there, whole, and something that Aholo can use. Nothing is sent to Aholo.</summary>
-internal sealed class InspectResources(
+internal sealed class InspectFiles(
     ProjectContainers containers,
     PlanStore plans,
-    ResourceStore resources,
+    FileStore files,
     IOptions<AholoFunctionsOptions> options,
     IOptions<AholoClientOptions> client,
     ActivityGuard guard)
 {
-    [Function(nameof(InspectResources))]
-    public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(InspectResources), batch.ProjectId, () => InspectAsync(batch, cancellationToken), cancellationToken);
+    [Function(nameof(InspectFiles))]
+    public Task<BatchResult> RunAsync([ActivityTrigger] FileBatch batch, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(InspectFiles), batch.ProjectId, () => InspectAsync(batch, cancellationToken), cancellationToken);
 
-    private async Task<BatchResult> InspectAsync(ResourceBatch batch, CancellationToken cancellationToken)
+    private async Task<BatchResult> InspectAsync(FileBatch batch, CancellationToken cancellationToken)
     {
         var plan = await plans.ReadAsync(batch.ProjectId, cancellationToken);
         return await batch.ForEachAsync(
             async (index, token) =>
             {
                 // What was found to be good stays so; what was not is looked at again when the project is retried.
-                if (await resources.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
+                if (await files.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
                 {
-                    state = await InspectAsync(plan.Spec, plan.Resources[index], token);
-                    await resources.WriteAsync(batch.ProjectId, index, state, token);
+                    state = await InspectAsync(plan.Spec, plan.Files[index], token);
+                    await files.WriteAsync(batch.ProjectId, index, state, token);
                 }
 
                 return Result(state);
@@ -40,7 +40,7 @@ internal sealed class InspectResources(
             cancellationToken);
     }
 
-    private static BatchResult Result(ResourceState state)
+    private static BatchResult Result(FileState state)
     {
         // Beside facts, a problem is one of the last upload, which is tried again.
         var isPhoto = state.Facts?.Type == ResourceType.Image;
@@ -51,7 +51,7 @@ internal sealed class InspectResources(
         };
     }
 
-    private async Task<ResourceState> InspectAsync(ProjectSpec spec, BlobReference blob, CancellationToken cancellationToken)
+    private async Task<FileState> InspectAsync(ProjectSpec spec, BlobReference blob, CancellationToken cancellationToken)
     {
         try
         {
@@ -79,10 +79,10 @@ internal sealed class InspectResources(
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
-            return Unusable(ProblemCodes.InputMissing, "was deleted or replaced before it could be read. Upload it again.");
+            return Unusable(ProblemCodes.FileMissing, "was deleted or replaced before it could be read. Upload it again.");
         }
 
-        ResourceState Unusable(string code, string message, ProblemParameters? parameters = null) => new()
+        FileState Unusable(string code, string message, ProblemParameters? parameters = null) => new()
         {
             Blob = blob,
             Problem = new(code, $"{blob.Path.Quote()} in container '{containers.Uploads.Name}' {message}", blob.Path, parameters),
@@ -94,12 +94,12 @@ internal sealed class InspectResources(
 
     private void Check(ProjectSpec spec, BlobReference blob, MediaFacts facts)
     {
-        var maxPixels = options.Value.Input.MaxPixels;
+        var maxPixels = options.Value.Files.MaxPixels;
         var pixels = (long)facts.Width * facts.Height;
         if (pixels > maxPixels)
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputTooLarge, $"it has {facts.Width} x {facts.Height} pixels; Aholo:Input:MaxPixels allows {maxPixels}.",
+                ProblemCodes.FileTooLarge, $"it has {facts.Width} x {facts.Height} pixels; Aholo:Files:MaxPixels allows {maxPixels}.",
                 new() { Reason = ProblemReasons.Pixels, Actual = pixels, Limit = maxPixels });
         }
 
@@ -108,20 +108,20 @@ internal sealed class InspectResources(
         if (spec.Kind == ProjectKind.Generation)
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.",
+                ProblemCodes.FileVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.",
                 new() { Reason = ProblemReasons.Generation });
         }
 
         if (blob.Path == spec.Cover)
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputVideo, "it is a video, which cannot be the cover. Name a picture.", new() { Reason = ProblemReasons.Cover });
+                ProblemCodes.FileVideo, "it is a video, which cannot be the cover. Name a picture.", new() { Reason = ProblemReasons.Cover });
         }
 
         if (facts.Type == ResourceType.Insv && client.Value.Generation == AholoGeneration.V2)
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputVideo,
+                ProblemCodes.FileVideo,
                 "it is an Insta360 recording, which Aholo takes with version 1 of its API only. Set Aholo:Generation to V1, or export it as an MP4 in Insta360 Studio "
                 + "and upload that.",
                 new() { Reason = ProblemReasons.Insta360 });
@@ -130,7 +130,7 @@ internal sealed class InspectResources(
         if (client.Value is { Generation: AholoGeneration.V2, VideoTypeCode: null })
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputVideo,
+                ProblemCodes.FileVideo,
                 "it is a video, for which Aholo documents no type code. Set Aholo:VideoTypeCode if Aholo told you the number, or upload photos.",
                 new() { Reason = ProblemReasons.NotConfigured });
         }
@@ -138,7 +138,7 @@ internal sealed class InspectResources(
 
     private async Task<MediaFacts> ReadAsync(BlobReference blob, CancellationToken cancellationToken)
     {
-        var limit = options.Value.Input.MaxBytes;
+        var limit = options.Value.Files.MaxBytes;
         var download = await containers.Uploads.GetBlobClient(blob.Path).DownloadStreamingAsync(
             new BlobDownloadOptions { Conditions = blob.IfUnchanged() }, cancellationToken);
         await using var content = download.Value.Content;
@@ -147,12 +147,12 @@ internal sealed class InspectResources(
         if (size > limit)
         {
             throw new InvalidMediaException(
-                ProblemCodes.InputTooLarge, $"it is {size} bytes long; Aholo:Input:MaxBytes allows {limit}.",
+                ProblemCodes.FileTooLarge, $"it is {size} bytes long; Aholo:Files:MaxBytes allows {limit}.",
                 new() { Reason = ProblemReasons.Bytes, Actual = size, Limit = limit });
         }
 
         if (AnnouncedSize.FindMismatch(download.Value.Details.Metadata, size) is { } mismatch)
-            throw new InvalidMediaException(ProblemCodes.InputSize, $"it {mismatch}. Upload it again.");
+            throw new InvalidMediaException(ProblemCodes.FileSize, $"it {mismatch}. Upload it again.");
 
         return MediaFormats.Refine(await MediaInspector.InspectAsync(content, cancellationToken), blob.Path);
     }

@@ -5,10 +5,10 @@ using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
 
-namespace Aholo.Benchmarks.Resources;
+namespace Aholo.Benchmarks.Files;
 
 /// <summary>One project of very many photos, end to end, beside smaller ones, so that what each photo adds can be seen.</summary>
-internal sealed class ResourcesBenchmark : IBenchmark
+internal sealed class FilesBenchmark : IBenchmark
 {
     // The turns of a project besides those that a batch of files has: stages, waits and copies.
     private const int TurnsBesides = 40;
@@ -17,7 +17,7 @@ internal sealed class ResourcesBenchmark : IBenchmark
 
     private readonly Option<int> _files = new("--files") { Description = "Photos in the large project.", DefaultValueFactory = _ => 500 };
 
-    public string Name => "resources";
+    public string Name => "files";
 
     public string Description => "Makes one project of 500 photos, from the folder to the event: time, memory, history and calls.";
 
@@ -26,7 +26,7 @@ internal sealed class ResourcesBenchmark : IBenchmark
     public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var files = arguments.GetValue(_files);
-        var directory = Directory.CreateTempSubdirectory("resources-").FullName;
+        var directory = Directory.CreateTempSubdirectory("files-").FullName;
         try
         {
             await using var environment = await LocalEnvironment.StartAsync(
@@ -75,7 +75,7 @@ internal sealed class ResourcesBenchmark : IBenchmark
         result.AddFigure("aholo_calls", large.Calls);
         result.AddFigure("status_calls", large.StatusCalls);
 
-        var batch = new InputOptions().BatchSize;
+        var batch = new ProjectFileOptions().BatchSize;
         var maxRows = (2 * ((large.Files + batch - 1) / batch)) + TurnsBesides;
         result.AddInvariant("one project at Aholo for each folder", runs.All(run => run.Projects == 1));
         result.AddInvariant("every photo is in the record and in the project at Aholo", runs.All(run => run.AllThere));

@@ -10,7 +10,7 @@ using Aholo.Tests;
 using Azure.Storage.Blobs;
 using Microsoft.Data.Sqlite;
 
-namespace Aholo.Benchmarks.Resources;
+namespace Aholo.Benchmarks.Files;
 
 /// <summary>Uploads folders of photos, makes a project of each and looks at what it took.</summary>
 internal sealed class FolderRun(LocalEnvironment environment)
@@ -48,8 +48,8 @@ internal sealed class FolderRun(LocalEnvironment environment)
             StatusCalls = stats.Calls["taskList"],
             Projects = projects.Count,
             AllThere = record.Outcome == ProjectStage.Succeeded
-                && record.Resources.Count == files
-                && record.Resources.All(resource => resource.Facts is not null)
+                && record.Files.Count == files
+                && record.Files.All(file => file.Facts is not null)
                 && projects.All(project => project.Resources.Distinct().Count() == files),
         };
     }

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Looks how Aholo's task for a project stands. Looks that come together become one request.</summary>
-internal sealed class GetTask(AholoClient aholo, RecentResults recent, ProjectMetrics metrics, ActivityGuard guard)
+internal sealed class GetAholoTask(AholoClient aholo, RecentResults recent, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The task as it stands. A status without a name is <see cref="AholoTaskStatus.Unknown"/>; the raw one tells which. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
     /// <param name="TaskId">Aholo's id of the task.</param>
@@ -25,11 +25,11 @@ internal sealed class GetTask(AholoClient aholo, RecentResults recent, ProjectMe
     }
 
     /// <summary>The task; null when Aholo knows of none yet.</summary>
-    [Function(nameof(GetTask))]
+    [Function(nameof(GetAholoTask))]
     public Task<Output?> RunAsync(
         [ActivityTrigger] string aholoProjectId, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         guard.RunAsync(
-            nameof(GetTask),
+            nameof(GetAholoTask),
             aholoProjectId,
             async () => await IsAwaitedAsync(client, instanceId, cancellationToken) ? await LookAsync(aholoProjectId, cancellationToken) : Output.NotAwaited,
             cancellationToken);

@@ -5,7 +5,7 @@ import { describeError, describeProblem } from '../problems/describe';
 import { TechnicalDetails } from './TechnicalDetails';
 
 /** Takes a person's decision about a create whose outcome is unknown. */
-export function AttentionForm({ project, onDone }: { project: Project; onDone: () => void }) {
+export function DecisionForm({ project, onDone }: { project: Project; onDone: () => void }) {
   const [aholoProjectId, setAholoProjectId] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -23,7 +23,7 @@ export function AttentionForm({ project, onDone }: { project: Project; onDone: (
   };
 
   return (
-    <section class="card attention-form" aria-labelledby="resolve-title">
+    <section class="card decision-form" aria-labelledby="resolve-title">
       <h2 id="resolve-title">{t('resolve.title')}</h2>
       {project.problem && <p>{describeProblem(project.problem).text}</p>}
       <p class="muted">{t('resolve.text')}</p>

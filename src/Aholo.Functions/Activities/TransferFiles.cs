@@ -11,9 +11,9 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Activities;
 
 /// <summary>Uploads files to Aholo, streamed from storage. Upload tokens stay inside this step.</summary>
-internal sealed class UploadResources(
+internal sealed class TransferFiles(
     ProjectContainers containers,
-    ResourceStore resources,
+    FileStore files,
     CreateLedger ledger,
     AholoClient aholo,
     ProjectMetrics metrics,
@@ -21,14 +21,14 @@ internal sealed class UploadResources(
     TimeProvider time,
     ActivityGuard guard)
 {
-    [Function(nameof(UploadResources))]
-    public Task<BatchResult> RunAsync([ActivityTrigger] ResourceBatch batch, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(UploadResources), batch.ProjectId, () => UploadAsync(batch, cancellationToken), cancellationToken);
+    [Function(nameof(TransferFiles))]
+    public Task<BatchResult> RunAsync([ActivityTrigger] FileBatch batch, CancellationToken cancellationToken) =>
+        guard.RunAsync(nameof(TransferFiles), batch.ProjectId, () => UploadAsync(batch, cancellationToken), cancellationToken);
 
-    private Task<BatchResult> UploadAsync(ResourceBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
+    private Task<BatchResult> UploadAsync(FileBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
         async (index, token) =>
         {
-            var state = await resources.TryReadAsync(batch.ProjectId, index, token);
+            var state = await files.TryReadAsync(batch.ProjectId, index, token);
             if (state?.Facts is not { } facts)
                 throw new LostStateException(
                     $"What was found in file {index + 1} of project {batch.ProjectId} is missing from storage, though it was stored before.");
@@ -36,20 +36,20 @@ internal sealed class UploadResources(
                 return BatchResult.Fine;
 
             state = await UploadAsync(state, facts, token);
-            await resources.WriteAsync(batch.ProjectId, index, state, token);
+            await files.WriteAsync(batch.ProjectId, index, state, token);
             return state.Problem is null ? BatchResult.Fine : BatchResult.Fine with { Problems = [state.Problem] };
         },
         cancellationToken);
 
     // How long Aholo keeps an upload is not known; one that is older than the setting is made again.
     // A time in the future is none that can be reckoned with: the clock was set back.
-    private bool IsUsable(ResourceState state) => (time.GetUtcNow() - state.UploadedAt)?.Duration() < options.Value.Input.UploadValidFor;
+    private bool IsUsable(FileState state) => (time.GetUtcNow() - state.UploadedAt)?.Duration() < options.Value.Files.TransferValidFor;
 
     // A project that is there is only waited for: its files are not needed any more, and may be gone.
     private async Task<bool> IsCreatedAsync(string projectId, CancellationToken cancellationToken) =>
         await ledger.TryReadAsync(projectId, cancellationToken) is { AholoProjectId: not null };
 
-    private async Task<ResourceState> UploadAsync(ResourceState state, ResourceFacts facts, CancellationToken cancellationToken)
+    private async Task<FileState> UploadAsync(FileState state, FileFacts facts, CancellationToken cancellationToken)
     {
         var path = state.Blob.Path;
         var doing = $"Uploading {path.Quote()} to Aholo";
@@ -63,7 +63,7 @@ internal sealed class UploadResources(
         {
             return state with
             {
-                Problem = new(ProblemCodes.InputMissing, $"{path.Quote()} was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
+                Problem = new(ProblemCodes.FileMissing, $"{path.Quote()} was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
             };
         }
         catch (AholoException exception) when (!IsStorageFailure(exception) && AholoProblems.Describe(exception, doing, path) is { } problem)
@@ -79,7 +79,7 @@ internal sealed class UploadResources(
     // To the client a file that storage does not give is one that cannot be read. Later it may be.
     private static bool IsStorageFailure(AholoException exception) => exception.InnerException is { } cause && StorageFailures.Is(cause);
 
-    private UploadSource Source(BlobReference reference, ResourceFacts facts)
+    private UploadSource Source(BlobReference reference, FileFacts facts)
     {
         var blob = containers.Uploads.GetBlobClient(reference.Path);
         return new(

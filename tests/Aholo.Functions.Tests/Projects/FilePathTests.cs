@@ -2,14 +2,14 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Projects;
 
-public sealed class ResourcePathTests
+public sealed class FilePathTests
 {
     [Theory]
     [InlineData("cup.jpg")]
     [InlineData("a folder/杯子 1.jpg")]
     [InlineData("..jpg/x..y")]
     [InlineData("a\U0001F600\uFFFD\uE000\uFDD0\U0001FFFE.jpg")]
-    public void A_path_below_the_container_is_taken(string path) => ResourcePath.TryCheck(path, out _).ShouldBeTrue();
+    public void A_path_below_the_container_is_taken(string path) => FilePath.TryCheck(path, out _).ShouldBeTrue();
 
     [Theory]
     [InlineData(null, "empty")]
@@ -34,17 +34,17 @@ public sealed class ResourcePathTests
     [InlineData("a./cup.jpg", "dot")]
     public void A_path_that_leaves_it_or_hides_something_is_refused_with_a_reason(string? path, string reason)
     {
-        ResourcePath.TryCheck(path, out var error).ShouldBeFalse();
+        FilePath.TryCheck(path, out var error).ShouldBeFalse();
         error.ShouldContain(reason);
     }
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_refused()
     {
-        ResourcePath.TryCheck("a\uD83D.jpg", out var error).ShouldBeFalse();
+        FilePath.TryCheck("a\uD83D.jpg", out var error).ShouldBeFalse();
         error.ShouldContain("(U+D83D)");
     }
 
     [Fact]
-    public void A_path_longer_than_storage_takes_is_refused() => ResourcePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
+    public void A_path_longer_than_storage_takes_is_refused() => FilePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
 }

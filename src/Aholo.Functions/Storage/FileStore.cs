@@ -6,13 +6,13 @@ using Azure.Storage.Blobs.Models;
 namespace Aholo.Functions.Storage;
 
 /// <summary>How far a file of a project is on its way to Aholo.</summary>
-internal sealed record ResourceState
+internal sealed record FileState
 {
     /// <summary>The version of the file that this is about.</summary>
     public required BlobReference Blob { get; init; }
 
     /// <summary>What was found in it; null when it cannot be used.</summary>
-    public ResourceFacts? Facts { get; init; }
+    public FileFacts? Facts { get; init; }
 
     /// <summary>What may make the result worse.</summary>
     public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = []; // a document may lack it
@@ -27,20 +27,20 @@ internal sealed record ResourceState
     public DateTimeOffset? UploadedAt { get; init; }
 }
 
-/// <summary>Keeps how far each file of a project is: <c>aholo-state/&lt;id&gt;/resources/&lt;number&gt;.json</c>. What is done is not done again.</summary>
-internal sealed class ResourceStore(ProjectContainers containers)
+/// <summary>Keeps how far each file of a project is: <c>aholo-state/&lt;id&gt;/files/&lt;number&gt;.json</c>. What is done is not done again.</summary>
+internal sealed class FileStore(ProjectContainers containers)
 {
     /// <summary>Documents read or written at the same time.</summary>
     private const int Parallel = 16;
 
     /// <summary>The state of a file; null when it has none yet.</summary>
-    public async Task<ResourceState?> TryReadAsync(string projectId, int index, CancellationToken cancellationToken) =>
-        (await Blob(projectId, index).TryReadAsync(FunctionsJson.Shared.ResourceState, cancellationToken))?.Value;
+    public async Task<FileState?> TryReadAsync(string projectId, int index, CancellationToken cancellationToken) =>
+        (await Blob(projectId, index).TryReadAsync(FunctionsJson.Shared.FileState, cancellationToken))?.Value;
 
     /// <summary>The states of a project's files, in their order.</summary>
-    public async Task<IReadOnlyList<ResourceState?>> ReadAllAsync(string projectId, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FileState?>> ReadAllAsync(string projectId, int count, CancellationToken cancellationToken)
     {
-        var states = new ResourceState?[count];
+        var states = new FileState?[count];
         await System.Threading.Tasks.Parallel.ForAsync(
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             async (index, token) => states[index] = await TryReadAsync(projectId, index, token));
@@ -48,8 +48,8 @@ internal sealed class ResourceStore(ProjectContainers containers)
     }
 
     /// <summary>Replaces the state of a file.</summary>
-    public Task WriteAsync(string projectId, int index, ResourceState state, CancellationToken cancellationToken) =>
-        Blob(projectId, index).WriteAsync(state, FunctionsJson.Shared.ResourceState, conditions: null, cancellationToken);
+    public Task WriteAsync(string projectId, int index, FileState state, CancellationToken cancellationToken) =>
+        Blob(projectId, index).WriteAsync(state, FunctionsJson.Shared.FileState, conditions: null, cancellationToken);
 
     /// <summary>Deletes the states of a project's files.</summary>
     /// <returns>How many there were.</returns>
@@ -67,7 +67,7 @@ internal sealed class ResourceStore(ProjectContainers containers)
         return deleted;
     }
 
-    private static string Folder(string projectId) => $"{projectId}/resources/";
+    private static string Folder(string projectId) => $"{projectId}/files/";
 
     private BlobClient Blob(string projectId, int index) =>
         containers.State.GetBlobClient(string.Create(CultureInfo.InvariantCulture, $"{Folder(projectId)}{index:0000}.json"));

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Activities;
 
-public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixture<StorageFixture>
+public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly byte[] Video = [.. BoxFile.FileType(), .. BoxFile.Movie(width: 1920, height: 1080, turned: true), .. BoxFile.Box("mdat", new byte[99])];
     private static readonly byte[] Picture = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(4032, 3024), .. BoxFile.Box("mdat", new byte[99])];
@@ -22,7 +22,7 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
 
     private PlanStore Plans => new(storage.Containers);
 
-    private ResourceStore Resources => new(storage.Containers);
+    private FileStore Files => new(storage.Containers);
 
     [Fact]
     public async Task A_video_is_taken_with_its_length_once_the_code_for_videos_is_set()
@@ -31,7 +31,7 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
 
         result.Problems.ShouldBeEmpty();
         result.Videos.ShouldBe(1);
-        (await Resources.TryReadAsync(_id, 0, CancellationToken))!.Facts.ShouldBe(new ResourceFacts
+        (await Files.TryReadAsync(_id, 0, CancellationToken))!.Facts.ShouldBe(new FileFacts
         {
             Size = Video.Length,
             Md5 = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(Video)),
@@ -48,9 +48,9 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
     {
         var spec = new ProjectSpec { Name = "film" };
         var problem = (await InspectAsync(spec, new(), Video)).Problems.ShouldHaveSingleItem();
-        problem.Code.ShouldBe(ProblemCodes.InputVideo);
+        problem.Code.ShouldBe(ProblemCodes.FileVideo);
         problem.Message.ShouldContain("Aholo:VideoTypeCode");
-        problem.Message.ShouldContain(problem.Resource!);
+        problem.Message.ShouldContain(problem.File!);
 
         (await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1), CancellationToken)).Problems.ShouldBeEmpty();
     }
@@ -69,16 +69,16 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
 
         onV1.Problems.ShouldBeEmpty();
         onV1.Videos.ShouldBe(2);
-        var states = await Resources.ReadAllAsync(_id, 3, CancellationToken);
+        var states = await Files.ReadAllAsync(_id, 3, CancellationToken);
         states.Select(state => (state!.Facts!.Type, MediaFormats.FileName(state.Blob.Path, state.Facts.Format))).ShouldBe(
             [(ResourceType.Insv, "VID_20260101_00_001.INSV"), (ResourceType.Video, "VID.mp4"), (ResourceType.Image, "photo.insv.heic")]);
         (states[0]!.Facts!.Width, states[0]!.Facts!.Height, states[0]!.Facts!.Duration).ShouldBe((5760, 2880, TimeSpan.FromSeconds(2.5)));
 
         await StoreAsync(new() { Name = "walk" }, ("VID_20260101_00_001.INSV", recording));
-        await Resources.DeleteAllAsync(_id, CancellationToken);
+        await Files.DeleteAllAsync(_id, CancellationToken);
         var onV2 = await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1), CancellationToken);
         var problem = onV2.Problems.ShouldHaveSingleItem();
-        problem.Code.ShouldBe(ProblemCodes.InputVideo);
+        problem.Code.ShouldBe(ProblemCodes.FileVideo);
         problem.Message.ShouldContain("Insta360 recording");
         problem.Message.ShouldContain("Set Aholo:Generation to V1, or export it as an MP4");
     }
@@ -128,12 +128,12 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
 
         var result = await InspectAsync(new() { Name = "all" }, new(), Picture, [], small, "text"u8.ToArray(), huge, Video);
 
-        result.Problems.Select(problem => (problem.Resource, problem.Code)).ShouldBe(
+        result.Problems.Select(problem => (problem.File, problem.Code)).ShouldBe(
         [
-            ($"{_id}-1", ProblemCodes.InputEmpty),
-            ($"{_id}-3", ProblemCodes.InputFormat),
-            ($"{_id}-4", ProblemCodes.InputTooLarge),
-            ($"{_id}-5", ProblemCodes.InputVideo),
+            ($"{_id}-1", ProblemCodes.FileEmpty),
+            ($"{_id}-3", ProblemCodes.FileFormat),
+            ($"{_id}-4", ProblemCodes.FileTooLarge),
+            ($"{_id}-5", ProblemCodes.FileVideo),
         ]);
         result.Problems.Select(problem => problem.Parameters).ShouldBe(
         [
@@ -143,8 +143,8 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
             new() { Reason = ProblemReasons.NotConfigured },
         ]);
         result.Warnings.Count.ShouldBe(3);
-        result.Warnings.Select(warning => warning.Resource).ShouldAllBe(resource => resource == $"{_id}-2" || resource == $"{_id}-0");
-        result.Warnings.Single(warning => warning.Code == WarningCodes.Small && warning.Resource == $"{_id}-2").Parameters.ShouldBe(new() { Width = 64, Height = 48 });
+        result.Warnings.Select(warning => warning.File).ShouldAllBe(file => file == $"{_id}-2" || file == $"{_id}-0");
+        result.Warnings.Single(warning => warning.Code == WarningCodes.Small && warning.File == $"{_id}-2").Parameters.ShouldBe(new() { Width = 64, Height = 48 });
         result.Warnings.Count(warning => warning.Code == WarningCodes.Heic).ShouldBe(2);
     }
 
@@ -160,18 +160,18 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
             BinaryData.FromBytes(Picture),
             new BlobUploadOptions { Metadata = new Dictionary<string, string> { [name] = announced ?? $"{Picture.Length}" } },
             CancellationToken);
-        await Plans.WriteAsync(_id, new() { Spec = new() { Name = "cut" }, Resources = [BlobReference.Of(blob.Name, stored.Value.ETag)] }, CancellationToken);
+        await Plans.WriteAsync(_id, new() { Spec = new() { Name = "cut" }, Files = [BlobReference.Of(blob.Name, stored.Value.ETag)] }, CancellationToken);
 
         var result = await Step(new()).RunAsync(new(_id, 0, 1), CancellationToken);
 
-        result.Problems.Select(problem => problem.Code).ShouldBe(says is null ? [] : [ProblemCodes.InputSize]);
+        result.Problems.Select(problem => problem.Code).ShouldBe(says is null ? [] : [ProblemCodes.FileSize]);
         if (says is not null)
             result.Problems[0].Message.ShouldContain(says);
     }
 
-    private InspectResources Step(AholoClientOptions client) =>
+    private InspectFiles Step(AholoClientOptions client) =>
         new(
-            storage.Containers, Plans, Resources, Options.Create(new AholoFunctionsOptions()), Options.Create(client),
+            storage.Containers, Plans, Files, Options.Create(new AholoFunctionsOptions()), Options.Create(client),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
 
     private async Task<BatchResult> InspectAsync(ProjectSpec spec, AholoClientOptions client, params byte[][] files)
@@ -190,6 +190,6 @@ public sealed class InspectResourcesTests(StorageFixture storage) : IClassFixtur
         }
 
         await storage.Containers.State.GetBlobClient($"{_id}/plan.json").DeleteIfExistsAsync(cancellationToken: CancellationToken);
-        await Plans.WriteAsync(_id, new() { Spec = spec, Resources = blobs }, CancellationToken);
+        await Plans.WriteAsync(_id, new() { Spec = spec, Files = blobs }, CancellationToken);
     }
 }

@@ -1,4 +1,4 @@
-namespace Aholo.Benchmarks.Resources;
+namespace Aholo.Benchmarks.Files;
 
 /// <summary>What one project of a folder took.</summary>
 internal sealed record FolderFigures

@@ -7,7 +7,7 @@ namespace Aholo.Functions.Activities;
 /// <param name="ProjectId">The project.</param>
 /// <param name="From">The first file's number.</param>
 /// <param name="Count">How many.</param>
-internal sealed record ResourceBatch(string ProjectId, int From, int Count)
+internal sealed record FileBatch(string ProjectId, int From, int Count)
 {
     /// <summary>Files of one batch that are dealt with at the same time.</summary>
     private const int Parallel = 4;
