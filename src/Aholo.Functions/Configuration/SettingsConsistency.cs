@@ -10,8 +10,8 @@ internal sealed partial class SettingsConsistency : IValidateOptions<AholoFuncti
     public ValidateOptionsResult Validate(string? name, AholoFunctionsOptions options)
     {
         var errors = new List<string>();
-        CheckOrder("Polling:First", options.Polling.FirstInterval, "Polling:Max", options.Polling.MaxInterval);
-        CheckOrder("Polling:First", options.Polling.FirstInterval, "Polling:Deadline", options.Polling.Deadline);
+        CheckOrder("Polling:FirstInterval", options.Polling.FirstInterval, "Polling:MaxInterval", options.Polling.MaxInterval);
+        CheckOrder("Polling:FirstInterval", options.Polling.FirstInterval, "Polling:Deadline", options.Polling.Deadline);
         CheckOrder("Activities:FirstRetryInterval", options.Activities.FirstRetryInterval, "Activities:MaxRetryInterval", options.Activities.MaxRetryInterval);
         CheckOrder("Sweep:Grace", options.Sweep.Grace, "Sweep:LookBack", options.Sweep.LookBack);
 
