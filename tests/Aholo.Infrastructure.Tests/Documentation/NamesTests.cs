@@ -7,7 +7,7 @@ using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>Routes and codes that documents name are those of the app, and every code is explained.</summary>
+/// <summary>Routes, codes and stages that documents name are those of the app, and every code is explained.</summary>
 public sealed partial class NamesTests
 {
     [Fact]
@@ -42,6 +42,11 @@ public sealed partial class NamesTests
                 ignoreOrder: true);
     }
 
+    [Fact]
+    public void The_diagram_of_stages_has_every_stage_and_no_other() =>
+        StateName().Matches(MarkdownFile.Read("docs/architecture.md").Text.Split("stateDiagram-v2")[1].Split("```")[0]).Select(match => match.Value).Distinct()
+            .ShouldBe(Enum.GetNames<ProjectStage>().Except([nameof(ProjectStage.Unknown)]), ignoreOrder: true);
+
     private static IEnumerable<(string Method, string Path)> Routes()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(
@@ -62,6 +67,9 @@ public sealed partial class NamesTests
 
     [GeneratedRegex(@"(?<methods>[A-Z]+(?:, [A-Z]+)*) (?<route>/api/[^\s?#]+)")]
     private static partial Regex Request();
+
+    [GeneratedRegex(@"\b[A-Z][A-Za-z]+\b")]
+    private static partial Regex StateName();
 
     [GeneratedRegex(@"^\| (?<codes>`[^|]+) \|", RegexOptions.Multiline)]
     private static partial Regex CodeRow();
