@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Aholo.Functions.Storage;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
 

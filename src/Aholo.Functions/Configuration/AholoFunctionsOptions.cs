@@ -17,7 +17,7 @@ internal sealed class AholoFunctionsOptions
     [ValidateObjectMembers]
     public EventOptions Events { get; set; } = new();
 
-    /// <summary>Gets or sets the webhooks that events are posted to. <see cref="WebhookConsistency"/> checks them.</summary>
+    /// <summary>Gets or sets the webhooks that events are posted to.</summary>
     public WebhookOptions Webhooks { get; set; } = new();
 
     /// <summary>How tasks at Aholo are polled.</summary>

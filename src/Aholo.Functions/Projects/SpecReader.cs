@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
-using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,3 +1,5 @@
+using Aholo.Functions.Projects;
+
 namespace Aholo.Functions.Webhooks;
 
 /// <summary>The deliveries of a project's events by webhook, the oldest first: <c>aholo-state/&lt;id&gt;/deliveries.json</c>.</summary>

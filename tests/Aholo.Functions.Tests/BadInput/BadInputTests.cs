@@ -1,12 +1,14 @@
 using System.Net;
-using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Tests.Workflow;
+using Aholo.Functions.Workflow;
+using Aholo.Functions.Workflow.Activities;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

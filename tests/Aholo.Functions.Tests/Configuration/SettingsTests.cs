@@ -1,4 +1,5 @@
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Triggers;
 using Aholo.Tests;
 
 namespace Aholo.Functions.Tests.Dashboard;
