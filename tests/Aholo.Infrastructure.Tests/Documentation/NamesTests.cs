@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Triggers;
 using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
