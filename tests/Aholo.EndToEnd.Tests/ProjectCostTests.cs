@@ -86,7 +86,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
     {
         output.WriteLine($"{cost}\n{string.Join('\n', cost.AholoCalls)}");
 
-        var table = Rows().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md")))
+        var table = Rows().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")))
             .ToDictionary(row => row.Groups["what"].Value, row => Number(row, "project") + cost.Polls * Number(row, "poll"));
         table["requests to the users' storage that write"].ShouldBe(cost.StorageWrites);
         table["requests to the users' storage that read"].ShouldBe(cost.StorageReads);

@@ -16,6 +16,10 @@ public sealed partial class FirstRunTests : IDisposable
 
     [Theory]
     [InlineData("README.md")]
+    [InlineData("docs/local-development.md")]
+    [InlineData("docs/troubleshooting.md")]
+    [InlineData("docs/decisions/0009-page-in-the-app.md")]
+    [InlineData("infra/README.md")]
     [InlineData("src/Aholo.Functions/Dashboard/Dashboard.targets")]
     [InlineData("src/Aholo.Functions/Dashboard/web/build/build.mjs")]
     [InlineData("NodePackages.cs")]
@@ -30,6 +34,16 @@ public sealed partial class FirstRunTests : IDisposable
             : Directory.GetFiles(Path.Combine(Repository.Root, "src"), place, SearchOption.AllDirectories).ShouldHaveSingleItem();
 
         File.ReadAllText(file).ShouldContain($"{older} or later, from {newer[..newer.IndexOf('.', StringComparison.Ordinal)]} on {newer} or later");
+    }
+
+    [Fact]
+    public void The_documentation_says_which_Node_Azurite_declares()
+    {
+        var azurite = Json("src/LocalAzure/Shared/Azurite/package-lock.json").GetProperty("packages").GetProperty("node_modules/azurite");
+        var node = azurite.GetProperty("engines").GetProperty("node").GetString()!.TrimStart('>', '=').Split('.')[0];
+
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "local-development.md"))
+            .ShouldContain($"Azurite {azurite.GetProperty("version").GetString()} declares Node.js {node} or later");
     }
 
     [Fact]
