@@ -1,4 +1,3 @@
-using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,4 +1,3 @@
-using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Webhooks;
 
