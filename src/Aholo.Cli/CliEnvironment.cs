@@ -1,4 +1,4 @@
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Configuration;
 
 namespace Aholo.Cli;

@@ -8,7 +8,7 @@ using Aholo.Simulator.Storage;
 using Aholo.Simulator.Uploads;
 using Aholo.Simulator.V1;
 using Aholo.Simulator.V2;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Aholo.Local.Hosting;
+using Aholo.Local.State;
 using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
@@ -90,6 +90,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_ended_in_order_leaves_no_mark_in_its_data_directory_and_a_killed_run_does()
+    {
+        using (var first = new DataDirectoryLock(_command.DataDirectory))
+            first.MarkRunning().ShouldBeFalse();
+        using (var second = new DataDirectoryLock(_command.DataDirectory))
+            second.MarkRunning().ShouldBeFalse();
+        File.WriteAllBytes(Path.Combine(_command.DataDirectory, ".lock"), [0]); // as a killed run leaves it
+
+        new DataDirectoryLock(_command.DataDirectory).Dispose();
+
+        using var next = new DataDirectoryLock(_command.DataDirectory);
+        next.MarkRunning().ShouldBeTrue("only a run removes the mark");
+    }
+
+    [Fact]
     public async Task A_data_directory_that_cannot_be_created_is_named_with_its_option()
     {
         var file = Path.Combine(_command.DataDirectory, "a-file");
@@ -100,7 +115,7 @@ public sealed class CommandTests : IDisposable
         exitCode.ShouldBe(2, output);
         var message = JsonDocument.Parse(output).RootElement.GetProperty("message").GetString()!;
         message.ShouldStartWith($"The data directory {file} cannot be used: ");
-        message.ShouldEndWith(" Give another with --data.");
+        message.ShouldEndWith(" Choose another with --data.");
     }
 
     [Fact]
@@ -117,7 +132,7 @@ public sealed class CommandTests : IDisposable
 
         exitCode.ShouldBe(0, output);
         output.ShouldContain("Succeeded");
-        output.ShouldContain("project.succeeded.v1 not from the queue");
+        output.ShouldContain("project.succeeded.v1 (read from the API");
     }
 
     [Fact]
@@ -233,7 +248,7 @@ public sealed class CommandTests : IDisposable
 
             exitCode.ShouldBe(0, output);
             var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-            lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "dropped", "project", "event", "done"]);
+            lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "uploaded", "project", "event", "done"]);
             var endpoints = lines[0].GetProperty("endpoints");
             endpoints.GetProperty("orchestrations").GetString().ShouldBe($"{endpoints.GetProperty("http").GetString()}runtime/ui");
             lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
@@ -265,7 +280,7 @@ public sealed class CommandTests : IDisposable
             await command.WaitForExitAsync(TestContext.Current.CancellationToken);
             command.ExitCode.ShouldBe(2);
             failed.GetProperty("message").GetString()!
-                .ShouldEndWith("The host of the function app ended with exit code 137. What was running is kept: start again.");
+                .ShouldEndWith("The host of the function app has ended with exit code 137. The state is kept: start the command again.");
             await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
         finally

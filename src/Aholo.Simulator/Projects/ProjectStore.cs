@@ -4,7 +4,7 @@ using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Projects;
 

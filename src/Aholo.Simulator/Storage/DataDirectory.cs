@@ -1,4 +1,4 @@
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Storage;
 

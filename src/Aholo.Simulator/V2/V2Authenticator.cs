@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aholo.Simulator.Http;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator.V2;
 
@@ -60,7 +60,7 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
             throw new RefusedException(Refusal.BadSignature, "The query parameter 'timestamp' must be Unix time in milliseconds.");
         if (!Secrets.AreEqual(sign, KujialeSignature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
             throw new RefusedException(Refusal.BadSignature, "The signature is missing or wrong.");
-        var distance = Math.Abs((double)milliseconds - SteadyClock.Machine(options.TimeProvider).GetUtcNow().ToUnixTimeMilliseconds());
+        var distance = Math.Abs((double)milliseconds - SteadyClock.SystemClock(options.TimeProvider).GetUtcNow().ToUnixTimeMilliseconds());
         if (distance > options.Switches.TimestampWindow?.TotalMilliseconds)
             throw new RefusedException(Refusal.StaleTimestamp, "The timestamp is too far from the service's clock.");
     }

@@ -54,7 +54,7 @@ public sealed partial class CommandTests
     {
         await using var world = await CliWorld.StartV2Async();
 
-        (await world.RunAsync(command)).ShouldBe(ExitCode.Usage).Error.ShouldContain("Aholo:Generation V1");
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Usage).Error.ShouldContain("set Aholo:Generation to V1");
     }
 
     [Theory]

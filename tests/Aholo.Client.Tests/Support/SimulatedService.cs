@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>The simulator, over real HTTP, and clients of it.</summary>
+/// <summary>The simulator, with clients that call it over HTTP.</summary>
 internal sealed class SimulatedService : IAsyncDisposable
 {
     private SimulatedService(AholoSimulator simulator) => Simulator = simulator;

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>A clock on which waits are over at once, but for the time of a client's attempt: <see cref="AttemptTimeout"/>.</summary>
+/// <summary>A clock on which waits end at once, except those for the time-out of an attempt: <see cref="AttemptTimeout"/>.</summary>
 internal sealed class SkippingTime : TimeProvider
 {
-    /// <summary>What to set the time-outs of attempts to.</summary>
+    /// <summary>The time-out of attempts to configure.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(61);
 
     private long _skipped;
 
-    /// <summary>The waits that were skipped, together.</summary>
+    /// <summary>The sum of the skipped waits.</summary>
     public TimeSpan Skipped => TimeSpan.FromTicks(Volatile.Read(ref _skipped));
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Skipped;

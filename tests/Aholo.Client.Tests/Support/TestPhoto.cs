@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>Real pictures, because the service looks into what it gets.</summary>
+/// <summary>Real images, because the service checks their content.</summary>
 internal static class TestPhoto
 {
     public const int Width = 96;
     public const int Height = 64;
 
-    /// <summary>A JPEG whose colours depend on the seed, so that each has content of its own.</summary>
+    /// <summary>Creates a JPEG whose content depends on the seed.</summary>
     public static byte[] Jpeg(int seed = 0)
     {
         using var bitmap = new SKBitmap(Width, Height);

@@ -3,7 +3,6 @@ using Aholo.Functions.Storage;
 using LocalAzure.Azurite;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
-using AzureBlobs;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Storage;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Aholo.Local.Hosting;
 using Aholo.Local.State;
 using Aholo.Tests;
 
@@ -97,7 +96,7 @@ public sealed partial class FirstRunTests : IDisposable
         var (exitCode, output) = Clean();
 
         exitCode.ShouldBe(0);
-        output.ShouldContain("2.0 kB  Uploads and results");
+        output.ShouldContain("2.0 kB  Uploads and assets");
         output.ShouldContain("500 B  Logs");
         output.ShouldContain("Deleted 2.5 kB.");
         Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).ShouldBe([".lock", "mine.txt"], ignoreOrder: true);
@@ -136,7 +135,7 @@ public sealed partial class FirstRunTests : IDisposable
 
         CleanCommand.Run(nowhere, all: false, dryRun: false, output, output).ShouldBe(0);
 
-        output.ToString().ShouldContain($"Nothing is kept in {nowhere}.");
+        output.ToString().ShouldContain($"There is no state in {nowhere}.");
         Directory.Exists(nowhere).ShouldBeFalse();
     }
 

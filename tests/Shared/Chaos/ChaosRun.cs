@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Local;
 using Aholo.Local.Hosting;
 using Azure;
 using Azure.Storage.Blobs.Models;
