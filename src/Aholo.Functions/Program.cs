@@ -3,7 +3,6 @@ using Aholo.Functions.Telemetry;
 using Aholo.Functions.Triggers;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -19,4 +18,4 @@ builder.Services
     .AddTelemetry(builder.Configuration)
     .AddAholoClient(builder.Configuration.GetSection(AholoFunctionsOptions.SectionName));
 
-await builder.Build().RunAsync();
+return await builder.Build().RunCheckedAsync();

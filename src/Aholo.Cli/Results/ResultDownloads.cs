@@ -26,13 +26,7 @@ internal sealed class ResultDownloads(CliSession session)
         AholoTask task, string folder, ProjectJournal? journal, CancellationToken cancellationToken)
     {
         var hosts = new AssetHosts(session.Assets);
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false, // a proxy would connect in our place, unchecked
-            ConnectCallback = hosts.ConnectAsync,
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(hosts.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         var downloader = new AssetDownloader(http, hosts);
 
         Directory.CreateDirectory(folder);

@@ -6,13 +6,13 @@ namespace Aholo.Functions.Configuration;
 internal sealed class AssetOptions
 {
     /// <summary>
-    /// The hosts that results are fetched from: with <c>:port</c> at another port than 443, and one that starts with a dot means all below it. Empty
-    /// means <see cref="KnownHosts"/>.
+    /// Gets or sets the hosts that assets are downloaded from: names, or <c>*.example.com</c> for all below one; with <c>:port</c> for another port than 443.
+    /// Default: <see cref="KnownHosts"/>.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>The domains that the service is known to use (facts D and I).</summary>
-    public static IReadOnlyList<string> KnownHosts { get; } = [".aholo3d.cn", ".aholo3d.com", ".kujiale.com"];
+    public static IReadOnlyList<string> KnownHosts { get; } = ["*.aholo3d.cn", "*.aholo3d.com", "*.kujiale.com"];
 
     /// <summary>Lets results be fetched from this machine, by http too. For development against the simulator only.</summary>
     public bool AllowLoopback { get; set; }

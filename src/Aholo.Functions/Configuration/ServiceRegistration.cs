@@ -110,27 +110,14 @@ internal static class ServiceRegistration
         services.AddSingleton<WebhookHosts>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookDispatcher>();
-        AddClient(WebhookSender.TrustedClient, (_, _) => { });
-        AddClient(WebhookSender.CheckedClient, (provider, handler) =>
-        {
-            handler.UseProxy = false; // a proxy would connect in our place, unchecked
-            handler.ConnectCallback = provider.GetRequiredService<WebhookHosts>().ConnectAsync;
-        });
+        AddClient(WebhookSender.TrustedClient, _ => new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        AddClient(WebhookSender.CheckedClient, provider => provider.GetRequiredService<WebhookHosts>().CreateHandler());
         return services;
 
-        // No cookies: what one receiver sets is nothing to another. No more of an answer is read than frees the connection for the next post.
-        void AddClient(string name, Action<IServiceProvider, SocketsHttpHandler> configure) => services
+        void AddClient(string name, Func<IServiceProvider, SocketsHttpHandler> handler) => services
             .AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a URL may hold a secret
-            .ConfigurePrimaryHttpMessageHandler(provider =>
-            {
-                var handler = new SocketsHttpHandler
-                {
-                    AllowAutoRedirect = false, UseCookies = false, MaxResponseDrainSize = 4096, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                };
-                configure(provider, handler);
-                return handler;
-            });
+            .ConfigurePrimaryHttpMessageHandler(handler);
     }
 
     /// <summary>Results: where they may be fetched from, and where they go.</summary>
@@ -141,14 +128,7 @@ internal static class ServiceRegistration
         services.AddSingleton<RecentResults>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a result's URL may be signed
-            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseProxy = false, // a proxy would connect in our place, unchecked
-                ConnectTimeout = TimeSpan.FromSeconds(30), // for all addresses of a host
-                ConnectCallback = provider.GetRequiredService<AssetHosts>().ConnectAsync,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+            .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<AssetHosts>().CreateHandler());
         return services;
     }
 

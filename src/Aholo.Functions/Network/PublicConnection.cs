@@ -4,12 +4,11 @@ using System.Net.Sockets;
 namespace Aholo.Functions.Network;
 
 /// <summary>
-/// Connects to hosts that others name, at public addresses only. The address that was checked is the one that is connected to, so that no second look-up can
-/// change it.
+/// Connects to hosts from outside input, at public addresses only. It connects to the very address that was checked, so that no second lookup can change it.
 /// </summary>
 /// <param name="AllowLoopback">Whether this machine is allowed too.</param>
-/// <param name="LookUp">Finds the addresses of a name.</param>
-/// <param name="Refused">Makes the exception for a host without an allowed address.</param>
+/// <param name="LookUp">Looks up the addresses of a name.</param>
+/// <param name="Refused">Creates the exception for a host without an allowed address.</param>
 internal sealed record PublicConnection(bool AllowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> LookUp, Func<string, Exception> Refused)
 {
     private static readonly IPNetwork[] NotPublic =
@@ -23,13 +22,28 @@ internal sealed record PublicConnection(bool AllowLoopback, Func<string, Cancell
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>How long an address may take to accept a connection while there is another to try.</summary>
+    /// <summary>The time after which the next address is tried, if there is one.</summary>
     private static readonly TimeSpan NextAddressAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    /// <summary>The time for all addresses of a host.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Creates a handler that connects in this way: without a proxy, which would connect unchecked, and without redirects or cookies.</summary>
+    public SocketsHttpHandler CreateHandler() => new()
     {
-        // The resolver refuses addresses that mean none, with an exception that does not say so.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = ConnectTimeout,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseDrainSize = 4096,
+    };
+
+    /// <summary>Connects to a host at the first of its allowed addresses that accepts the connection.</summary>
+    private async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        // The resolver rejects unspecified addresses with an exception that does not say so.
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await LookUp(endPoint.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, IsAllowed);
         if (allowed.Length == 0)
@@ -45,7 +59,7 @@ internal sealed record PublicConnection(bool AllowLoopback, Func<string, Cancell
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                // The next address may answer; if none does, the failure of the last one is thrown.
+                // The next address may accept; if none does, the exception of the last one is thrown.
             }
         }
 

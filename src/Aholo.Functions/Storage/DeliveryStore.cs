@@ -1,3 +1,4 @@
+using Aholo.Functions.Projects;
 using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs;

@@ -3,7 +3,6 @@ using Aholo.Functions.Events;
 using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Webhooks;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 

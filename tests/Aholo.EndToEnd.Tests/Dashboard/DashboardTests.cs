@@ -18,13 +18,13 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(App, new() { ReducedMotion = ReducedMotion.NoPreference });
         page.Page.Url.ShouldEndWith("/api/ui/", customMessage: "the root redirects");
-        await Assertions.Expect(page.Page.GetByText("Simulator: sample results")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("Simulator: sample assets")).ToBeVisibleAsync();
 
         await page.MakeAsync("mug.jpg", Photos.Mug);
         await page.StageAsync("Waiting");
         await Assertions.Expect(page.Page.GetByText("The last status check failed")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.Locator("[aria-current=step]")).ToHaveTextAsync("Become 3D");
-        await Assertions.Expect(page.Page.GetByText("Simulator: sample results")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("Simulator: sample assets")).ToBeVisibleAsync();
         Simulator.ClearFaults();
         await page.StageAsync("Succeeded");
 
@@ -88,7 +88,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData("en-US", "There is no such project")]
+    [InlineData("en-US", "Project not found")]
     [InlineData("zh-CN", "没有这个项目")]
     public async Task A_link_to_no_project_says_so_at_once(string locale, string title)
     {
@@ -108,7 +108,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.MakeAsync("undecided.jpg", Photos.Mug);
         await page.StageAsync("AwaitingDecision");
         await page.Page.GetByLabel("Its id at Aholo").FillAsync(Simulator.GetStats().Projects.Single(created => created.Name == "undecided").ProjectId);
-        await page.Button("Go on with it").ClickAsync();
+        await page.Button("Continue with it").ClickAsync();
 
         await page.StageAsync("Succeeded");
         Simulator.GetStats().Projects.Count(created => created.Name == "undecided").ShouldBe(1);
@@ -158,12 +158,12 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Keep it").ClickAsync();
         (await local.FindAsync(id)).ShouldNotBeNull();
         await page.Button("Delete").ClickAsync();
-        await Assertions.Expect(page.Page.GetByLabel("Delete its results too")).ToBeCheckedAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Delete its assets too")).ToBeCheckedAsync();
         await page.Button("Delete the project").ClickAsync();
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Projects" })).ToBeVisibleAsync();
         await page.Page.GetByLabel("Search by name").FillAsync("unwanted");
-        await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("No matching projects.")).ToBeVisibleAsync();
         (await local.FindAsync(id)).ShouldBeNull();
         using var asset = await local.Http.GetAsync($"/api/projects/{id}/assets/model.ply", LocalFixture.CancellationToken);
         asset.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -198,13 +198,13 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     public async Task A_project_starts_from_words_alone_and_the_list_finds_it_by_name()
     {
         await using var page = await browser.OpenAsync(App);
-        await page.Button("Start from words").ClickAsync();
-        await page.Page.GetByLabel("What to imagine").FillAsync("a desk lamp of brushed brass");
+        await page.Button("Start from text").ClickAsync();
+        await page.Page.GetByLabel("What to generate").FillAsync("a desk lamp of brushed brass");
         await page.Button("Make it 3D").ClickAsync();
         await page.ProjectShownAsync();
         await page.StageAsync("Succeeded");
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "a desk lamp of brushed brass" })).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.Locator(".facts")).ToContainTextAsync("What to imagine");
+        await Assertions.Expect(page.Page.Locator(".facts")).ToContainTextAsync("What to generate");
 
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
         await page.Page.GetByLabel("Search by name").FillAsync("brass");
@@ -221,7 +221,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.GetByLabel("Stage")).ToHaveValueAsync("Succeeded");
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await page.Page.GetByLabel("Stage").SelectOptionAsync("Failed");
-        await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("No matching projects.")).ToBeVisibleAsync();
         page.Errors.ShouldBeEmpty();
     }
 
@@ -323,7 +323,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Delete (3)").PressAsync("Enter");
         await page.Button("Delete 3 projects").PressAsync("Enter");
 
-        await Assertions.Expect(page.Page.Locator(".selection-bar .notice.error li")).ToHaveTextAsync(["“several 2”: the project has moved on in the meantime; look at its stage and choose again"]);
+        await Assertions.Expect(page.Page.Locator(".selection-bar .notice.error li")).ToHaveTextAsync(["“several 2”: the project has changed stage; check it and choose again"]);
         await Assertions.Expect(page.Page.Locator(".selection-bar")).ToContainTextAsync("2 projects done.");
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Checkbox, new() { Name = "several 2" })).ToBeCheckedAsync();

@@ -99,7 +99,7 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         isHeld = false;
         await Assertions.Expect(page.Page.GetByText("Interrupted. Choose the same files again to continue.")).ToBeVisibleAsync();
         await page.Page.SetInputFilesAsync("[data-resume]", WriteFile("reloaded-other"));
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“reloaded.jpg” is missing, or has changed since. Choose the same files again.");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“reloaded.jpg” is missing or has changed. Choose the same files again.");
         await page.Page.SetInputFilesAsync("[data-resume]", file);
         await page.Page.Locator(".project-card", new() { HasText = "reloaded" }).ClickAsync();
         var id = await page.ProjectShownAsync();

@@ -21,9 +21,9 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
         var axe = await Axe.LoadAsync();
         await owner.OpenProjectAsync(App, id);
         await owner.Button("Share").ClickAsync();
-        await owner.Button("Make a link").ClickAsync();
+        await owner.Button("Create a link").ClickAsync();
         var link = await owner.Page.GetByLabel("Link", new() { Exact = true }).InputValueAsync();
-        var snippet = await owner.Page.GetByLabel("To embed in a page", new() { Exact = true }).InputValueAsync();
+        var snippet = await owner.Page.GetByLabel("Embed in a page", new() { Exact = true }).InputValueAsync();
         await axe.CheckAsync(owner, "share dialog");
         var secret = link.Split('.')[^1];
         secret.Length.ShouldBe(43);
@@ -52,7 +52,7 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
         await owner.Page.Locator(".shares button").ClickAsync();
         await Assertions.Expect(owner.Page.Locator(".shares")).ToHaveCountAsync(0);
         await using (var late = await browser.OpenAsync(new(link)))
-            await Assertions.Expect(late.Page.GetByRole(AriaRole.Heading, new() { Name = "This link shows nothing" })).ToBeVisibleAsync();
+            await Assertions.Expect(late.Page.GetByRole(AriaRole.Heading, new() { Name = "This link is not valid" })).ToBeVisibleAsync();
         (await ReadLogAsync()).ShouldNotContain(secret);
         owner.Errors.ShouldBeEmpty();
     }

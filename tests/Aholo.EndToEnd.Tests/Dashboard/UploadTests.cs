@@ -16,9 +16,9 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
             Folder("mugs", """{ "name": "two mugs", "quality": "high", "access": "PUBLIC", "includeSog": false, "files": ["b.jpg", "a.jpg"], "cover": "a.jpg" }"""));
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "2 files" })).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.GetByText("The options are those of project.json.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("The options come from project.json.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByText("1 file is not named in project.json and is left out")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.GetByLabel("Who may see it at Aholo")).ToHaveValueAsync("public");
+        await Assertions.Expect(page.Page.GetByLabel("Who can see it at Aholo")).ToHaveValueAsync("public");
         await page.Button("Make it 3D").ClickAsync();
         var id = await page.ProjectShownAsync();
         await page.StageAsync("Succeeded");
@@ -36,7 +36,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     [Theory]
     [InlineData("""{ "quality": "best" }""", "“quality” must be one of: low, normal, high, ultra.")]
     [InlineData("""{ "color": "red" }""", "“color” is not known.")]
-    [InlineData("""{ "files": ["d.jpg"] }""", "“files[0]” names “d.jpg”, which is not among the photos and videos here.")]
+    [InlineData("""{ "files": ["d.jpg"] }""", "“files[0]” names “d.jpg”, which is not one of the photos and videos here.")]
     [InlineData("""{ "name": """, "It is not valid JSON")]
     public async Task What_is_wrong_in_a_folders_project_json_is_said_before_anything_starts(string manifest, string error)
     {
@@ -119,7 +119,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“second.jpg” was not uploaded: it is larger than 1 kB.");
         await Assertions.Expect(page.Button("Try again")).ToHaveCountAsync(0);
-        await page.Button("Leave out “second.jpg” and go on").ClickAsync();
+        await page.Button("Leave out “second.jpg” and continue").ClickAsync();
 
         var project = await local.WaitAsync(await page.ProjectShownAsync(), project => project.Files is not null);
         project.Files!.Select(Path.GetFileName).ShouldBe(["first.jpg"]);
@@ -160,7 +160,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
             "#choose-photos",
             new[] { "first of two.jpg", "second of two.jpg" }.Select(name => new FilePayload { Name = name, MimeType = "image/jpeg", Buffer = Photos.Mug }));
         await page.Page.GetByRole(AriaRole.Combobox, new() { Name = "Make" }).SelectOptionAsync("each");
-        await page.Button("Make 2 projects").ClickAsync();
+        await page.Button("Create 2 projects").ClickAsync();
 
         await Assertions.Expect(page.Page.Locator(".project-card", new() { HasText = "of two" })).ToHaveCountAsync(2);
         await Assertions.Expect(page.Page.Locator(".upload")).ToHaveCountAsync(0);
@@ -190,7 +190,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 
         await page.Button("image-3.jpg").TapAsync();
         await Assertions.Expect(page.Page.GetByText("image-3.jpg: 3 of 3")).ToBeVisibleAsync();
-        await page.Button("Make it the cover").TapAsync();
+        await page.Button("Use as cover").TapAsync();
         await page.Button("Move forward").TapAsync();
         await Assertions.Expect(page.Page.GetByText("image-3.jpg: 2 of 3")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.Locator(".picked-item", new() { Has = page.Page.Locator(".picked-cover") }).GetByRole(AriaRole.Img)).ToHaveAttributeAsync("alt", "image-3.jpg");

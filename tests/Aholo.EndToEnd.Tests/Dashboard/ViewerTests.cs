@@ -81,7 +81,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.OpenViewerAsync();
         await page.Page.GetByLabel("Format").SelectOptionAsync("model.spz");
 
-        await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; this is model.sog.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; model.sog is shown instead.")).ToBeVisibleAsync();
         (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
     }
 
@@ -136,7 +136,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.OpenProjectAsync(App, id);
         await page.OpenViewerAsync();
         var usual = await page.CanvasPictureAsync();
-        await Assertions.Expect(page.Button("Turn by itself")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
+        await Assertions.Expect(page.Button("Turn automatically")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
         await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });
 
         await page.Button("Change which way is up").ClickAsync();
@@ -240,13 +240,13 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 
         requests.ShouldNotContain(path => path.EndsWith("pictured.jpg", StringComparison.Ordinal));
         await card.ClickAsync();
-        await Assertions.Expect(page.Page.Locator(".viewer-poster img.result")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".viewer-poster img.preview")).ToBeVisibleAsync();
         requests.ShouldNotContain(path => path.Contains("viewer", StringComparison.Ordinal));
         await page.OpenViewerAsync();
         await page.CanvasPictureAsync();
         await page.Button("Change which way is up").ClickAsync();
-        await page.Button("Use this view as the picture of the project").ClickAsync();
-        await Assertions.Expect(page.Page.GetByText("This view is the picture of the project now.")).ToBeVisibleAsync();
+        await page.Button("Use this view as the project’s picture").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("This view is now the project’s picture.")).ToBeVisibleAsync();
         var second = (await local.FindAsync(id))!.Links.Preview;
         second.ShouldNotBe(first);
         Picture.Decode(await local.Http.GetByteArrayAsync(second, LocalFixture.CancellationToken)).Distance(drawn).ShouldBeGreaterThan(ClearlyDifferent);

@@ -61,25 +61,6 @@ public sealed class WebhookHostsTests
     }
 
     [Theory]
-    [InlineData("hooks.example.com", true)]
-    [InlineData("*.example.com", true)]
-    [InlineData("hooks.example.com:8443", true)]
-    [InlineData("[::1]:18811", true)]
-    [InlineData("192.0.2.1", true)]
-    [InlineData("::1", false)]
-    [InlineData("*.[::1]", false)]
-    [InlineData("*.192.0.2.1", false)]
-    [InlineData("*", false)]
-    [InlineData("*.", false)]
-    [InlineData("*.*.example.com", false)]
-    [InlineData("hooks.*.com", false)]
-    [InlineData(".example.com", false)]
-    [InlineData("https://hooks.example.com", false)]
-    [InlineData("hooks.example.com/path", false)]
-    [InlineData("", false)]
-    public void An_allowed_host_is_a_name_or_all_below_one(string text, bool valid) => WebhookHosts.IsPattern(text).ShouldBe(valid);
-
-    [Theory]
     [InlineData("10.1.2.3")]
     [InlineData("127.0.0.1")]
     [InlineData("169.254.169.254")]

@@ -26,6 +26,7 @@ namespace Aholo.Functions.Tests.Webhooks;
 public sealed class WebhookTests(StorageFixture storage) : IClassFixture<StorageFixture>, IAsyncLifetime
 {
     private const string Secret = "whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cyBvZiB3ZWJob29rcw==";
+    private const string PreviousSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Token = "token-in-the-query";
 
     // No picture: the project fails at once, which is an event as good as any.
@@ -57,13 +58,15 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         deliveries.ShouldAllBe(delivery => delivery.EventId == $"{id}.failed" && delivery.AttemptCount == 1 && delivery.Attempts.Single().Status == 204);
         _receiver.All.Select(post => post.PathAndQuery).ShouldBe([$"/settings?{Token}", $"/project?{Token}"], ignoreOrder: true);
         WebhookSecret.TryParse(Secret, out var secret).ShouldBeTrue();
+        WebhookSecret.TryParse(PreviousSecret, out var previous).ShouldBeTrue();
         foreach (var post in _receiver.All)
         {
             post.Headers["webhook-id"].ToString().ShouldBe($"{id}.failed");
             post.Headers.ContentType.ToString().ShouldBe("application/cloudevents+json");
             var timestamp = long.Parse(post.Headers["webhook-timestamp"].ToString(), CultureInfo.InvariantCulture);
             timestamp.ShouldBe(deliveries[0].Attempts[0].At.ToUnixTimeSeconds());
-            post.Headers["webhook-signature"].ToString().ShouldBe(secret!.Sign($"{id}.failed", timestamp, post.Body));
+            post.Headers["webhook-signature"].ToString().ShouldBe(
+                $"{secret!.Sign($"{id}.failed", timestamp, post.Body)} {previous!.Sign($"{id}.failed", timestamp, post.Body)}", "receivers may have either secret");
             Encoding.UTF8.GetString(post.Body).ShouldBe(await app.EventAsync(id), "it is the event that is on Service Bus");
         }
     }
@@ -104,7 +107,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
 
         var delivery = (await EndedAsync(app, id, 1, DeliveryState.GivenUp)).Single();
 
-        delivery.Attempts[^1].Problem.ShouldBe("The receiver answered 410: it takes no more events at this URL.");
+        delivery.Attempts[^1].Problem.ShouldBe("The receiver answered 410: it accepts no more events at this URL.");
         _receiver.All.Count.ShouldBe(2);
     }
 
@@ -264,6 +267,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         var settings = new Dictionary<string, string?>
         {
             ["Aholo:Webhooks:Secret"] = Secret,
+            ["Aholo:Webhooks:PreviousSecret"] = PreviousSecret,
             ["Aholo:Webhooks:AllowLoopback"] = "true",
             ["Aholo:Events:ServiceBus"] = serviceBus ? "true" : "false",
         };

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Aholo.Functions.Webhooks;
+namespace Aholo.Functions.Projects;
 
-/// <summary>Reads the URL of a webhook. Which hosts are allowed is decided by <see cref="WebhookHosts"/>.</summary>
+/// <summary>Reads the URL of a webhook. Which hosts are allowed is decided by the settings.</summary>
 internal static class WebhookUrl
 {
     /// <summary>The longest URL, in characters.</summary>
