@@ -1,6 +1,7 @@
+using Aholo.Functions;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Telemetry;
-using Aholo.Functions.Triggers;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

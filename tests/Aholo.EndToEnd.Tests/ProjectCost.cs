@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Workflow.Activities;
 using Aholo.Local.Hosting;
 using Microsoft.Data.Sqlite;
 

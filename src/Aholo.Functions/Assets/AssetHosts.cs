@@ -24,7 +24,7 @@ internal sealed class AssetHosts(AssetOptions options)
         if (options.AllowLoopback && url.IsLoopback && url.Scheme is "http" or "https")
             return;
         if (url.UserInfo.Length > 0)
-            throw new InvalidAssetException($"its URL on {url.IdnHost} has a user name in it");
+            throw new InvalidAssetException($"its URL on {url.IdnHost} contains a user name");
         if (url.IsLoopback && url.Scheme is "http")
             throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is on this machine, which only the setting Aholo:Assets:AllowLoopback allows");
         if (url.Scheme != Uri.UriSchemeHttps)
@@ -32,7 +32,7 @@ internal sealed class AssetHosts(AssetOptions options)
 
         var allowed = options.AllowedHosts.Count > 0 ? options.AllowedHosts : AssetOptions.KnownHosts;
         if (!allowed.Any(pattern => HostPattern.Matches(pattern, url)))
-            throw new InvalidAssetException($"{HostPattern.Authority(url)} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
+            throw new InvalidAssetException($"{HostPattern.Authority(url)} is not among the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
     }
 
     /// <summary>Creates a handler that connects to allowed addresses only. It fails with <see cref="InvalidAssetException"/> if a host has none.</summary>

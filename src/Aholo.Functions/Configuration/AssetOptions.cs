@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aholo.Functions.Configuration;
 
-/// <summary>What results are taken, and from where.</summary>
+/// <summary>The limits of assets, and the hosts that they are downloaded from.</summary>
 internal sealed class AssetOptions
 {
     /// <summary>
@@ -11,13 +11,13 @@ internal sealed class AssetOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
-    /// <summary>The domains that the service is known to use (facts D and I).</summary>
+    /// <summary>Gets the domains that the service is known to use.</summary>
     public static IReadOnlyList<string> KnownHosts { get; } = ["*.aholo3d.cn", "*.aholo3d.com", "*.kujiale.com"];
 
-    /// <summary>Lets results be fetched from this machine, by http too. For development against the simulator only.</summary>
+    /// <summary>Gets or sets whether assets may be downloaded from this machine, also by http. Default: false. For development against the simulator only.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>The size of the largest result, in bytes.</summary>
+    /// <summary>Gets or sets the maximum size of an asset, in bytes. Default: 20 GiB.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 }

@@ -1,6 +1,6 @@
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;

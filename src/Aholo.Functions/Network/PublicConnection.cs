@@ -4,10 +4,11 @@ using System.Net.Sockets;
 namespace Aholo.Functions.Network;
 
 /// <summary>
-/// Connects to hosts from outside input, at public addresses only. It connects to the very address that was checked, so that no second lookup can change it.
+/// Connects to hosts that users or the service name, at public addresses only. It connects to the address that it has checked, so that a second look-up
+/// cannot change it.
 /// </summary>
 /// <param name="AllowLoopback">Whether this machine is allowed too.</param>
-/// <param name="LookUp">Looks up the addresses of a name.</param>
+/// <param name="LookUp">Resolves a name.</param>
 /// <param name="Refused">Creates the exception for a host without an allowed address.</param>
 internal sealed record PublicConnection(bool AllowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> LookUp, Func<string, Exception> Refused)
 {

@@ -1,3 +1,5 @@
+using Aholo.Functions.Storage;
+
 namespace Aholo.Functions.Projects;
 
 /// <summary>What can be seen of a project while it runs: the custom status of its orchestration.</summary>
@@ -43,7 +45,7 @@ internal sealed record ProjectStatus
     public bool UnsentEvent { get; init; }
 }
 
-/// <summary>What can be seen of a project while Aholo works on it: the custom status of <see cref="Orchestration.WaitOrchestrator"/>.</summary>
+/// <summary>What can be seen of a project while Aholo works on it: the custom status of <c>WaitOrchestrator</c>.</summary>
 internal sealed record WaitStatus
 {
     /// <summary>The state of Aholo's task when it was last looked at; null before the first look, or when Aholo knew of none yet.</summary>

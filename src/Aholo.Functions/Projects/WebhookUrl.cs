@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Aholo.Functions.Projects;
 
-/// <summary>Reads the URL of a webhook. Which hosts are allowed is decided by the settings.</summary>
+/// <summary>Reads the URL of a webhook. The settings decide which hosts are allowed.</summary>
 internal static class WebhookUrl
 {
     /// <summary>The longest URL, in characters.</summary>

@@ -4,10 +4,10 @@ using System.Text.Json.Serialization;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
-using Aholo.Functions.Orchestration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Triggers;
 using Aholo.Functions.Webhooks;
+using Aholo.Functions.Workflow;
 
 namespace Aholo.Functions.Storage;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;

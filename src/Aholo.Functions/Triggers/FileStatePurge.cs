@@ -1,5 +1,6 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Projects;
+using Aholo.Functions.Workflow;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
-using Aholo.Functions.Orchestration;
-using Aholo.Functions.Projects;
+using Aholo.Functions.Workflow;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 

@@ -1,6 +1,7 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Workflow;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;

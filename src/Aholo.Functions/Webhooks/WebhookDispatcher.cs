@@ -1,7 +1,7 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Orchestration;
+using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
+using Aholo.Functions.Workflow;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 

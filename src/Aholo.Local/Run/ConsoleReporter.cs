@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aholo.Functions.Events;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
 using Spectre.Console;
 

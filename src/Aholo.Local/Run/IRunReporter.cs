@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aholo.Functions.Events;
-using Aholo.Functions.Triggers;
+using Aholo.Functions.Http;
 using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aholo.Functions.Events;
+using Aholo.Functions.Http;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
 using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;

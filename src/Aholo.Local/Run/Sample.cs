@@ -1,4 +1,4 @@
-using Aholo.Functions.Projects;
+using Aholo.Functions.Workflow;
 using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;

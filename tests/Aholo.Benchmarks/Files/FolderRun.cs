@@ -5,6 +5,7 @@ using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Workflow;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
 using Azure.Storage.Blobs;

@@ -1,6 +1,5 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Orchestration;
-using Aholo.Functions.Projects;
+using Aholo.Functions.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Benchmarks.Polling;

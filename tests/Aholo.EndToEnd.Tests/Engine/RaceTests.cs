@@ -4,9 +4,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
-using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Workflow;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 

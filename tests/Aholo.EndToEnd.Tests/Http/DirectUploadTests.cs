@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
 using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests.Http;

@@ -6,9 +6,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Aholo.Functions.Events;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
 
 namespace Aholo.EndToEnd.Tests.Http;
 

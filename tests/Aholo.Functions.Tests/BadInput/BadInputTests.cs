@@ -1,13 +1,15 @@
 using System.Net;
-using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Durable;
 using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Tests.Workflow;
+using Aholo.Functions.Workflow;
+using Aholo.Functions.Workflow.Activities;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -120,7 +122,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
             Assets = new() { Ply = url, Spz = url, Sog = url, LodMeta = url, Panorama = url },
         });
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
-        using var recent = new RecentResults();
+        using var recent = new RecentAssets();
         var step = new CopyAsset(
             aholo, recent, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));

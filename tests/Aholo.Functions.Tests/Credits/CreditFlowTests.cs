@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Aholo.Functions.Activities;
 using Aholo.Functions.Credits;
 using Aholo.Functions.Health;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
-using Aholo.Functions.Triggers;
+using Aholo.Functions.Tests.Workflow;
+using Aholo.Functions.Workflow.Activities;
 using Aholo.Simulator;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

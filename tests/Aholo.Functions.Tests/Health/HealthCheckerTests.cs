@@ -1,6 +1,6 @@
 using Aholo.Functions.Health;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Tests.Workflow;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Functions.Tests.Health;

@@ -1,8 +1,9 @@
-using Aholo.Functions.Activities;
 using Aholo.Functions.Assets;
-using Aholo.Functions.Orchestration;
+using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Tests.Orchestration;
+using Aholo.Functions.Tests.Workflow;
+using Aholo.Functions.Workflow;
+using Aholo.Functions.Workflow.Activities;
 
 namespace Aholo.Functions.Tests.Histories;
 

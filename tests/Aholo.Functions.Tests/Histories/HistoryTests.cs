@@ -1,6 +1,6 @@
-using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Tests.Orchestration;
+using Aholo.Functions.Tests.Workflow;
+using Aholo.Functions.Workflow;
 
 namespace Aholo.Functions.Tests.Histories;
 

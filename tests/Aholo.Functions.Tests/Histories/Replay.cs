@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aholo.Functions.Orchestration;
+using Aholo.Functions.Workflow;
 using Aholo.Tests.DurableTask;
 using DurableTask.Core;
 using DurableTask.Core.Command;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Aholo.Functions.Activities;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Functions.Workflow.Activities;
 
 namespace Aholo.Functions.Tests.Projects;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Triggers;
+using Aholo.Functions.Http;
 
 namespace Aholo.Functions.Tests.Schemas;
 

@@ -1,8 +1,8 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
 using Aholo.Tests;
 using Azure.Storage.Blobs.Models;

@@ -1,10 +1,12 @@
-using Aholo.Functions.Activities;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
+using Aholo.Functions.Workflow;
+using Aholo.Functions.Workflow.Activities;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

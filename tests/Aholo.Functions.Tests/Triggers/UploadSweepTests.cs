@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Activities;
-using Aholo.Functions.Orchestration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Tests.Orchestration;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
+using Aholo.Functions.Workflow;
+using Aholo.Functions.Workflow.Activities;
 using Aholo.Tests.DurableTask;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Aholo.Functions;
 using Aholo.Functions.Configuration;
 using Aholo.Infrastructure.Tests.Templates;
 using Aholo.Tests;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Functions.Triggers;
 using Aholo.Simulator;
 
 namespace Aholo.Tests.Chaos;

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Azure.Messaging.ServiceBus;
+using Microsoft.DurableTask;
+
+namespace Aholo.Functions.Durable;
+
+/// <summary>
+/// What an activity failed with, as it gets to its orchestrator: a problem code and a text in one message. An orchestrator decides by the code.
+/// It cannot decide by exception types: only their names get there, and the Durable SDK throws when it finds a name in more than one assembly.
+/// </summary>
+/// <param name="Code">The problem code, see <see cref="ProblemCodes"/>.</param>
+/// <param name="Message">What failed, for people: one line of limited length.</param>
+internal sealed partial record ActivityFailure(string Code, string Message)
+{
+    /// <summary>Describes an exception that an activity failed with.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="doing">What the activity was doing: "Uploading 'cup.jpg' to Aholo".</param>
+    public static ActivityFailure Of(Exception exception, string? doing = null)
+    {
+        var (code, message) = exception switch
+        {
+            AholoUploadException { InnerException: { } inner } when StorageFailures.Is(inner) => (StorageCode(inner), exception.Message),
+            AholoException failure => (AholoProblems.Code(failure), exception.Message),
+            ServiceBusException => (ProblemCodes.ServiceBus, $"Service Bus failed: {exception.Message}"),
+            _ when StorageFailures.Is(exception) => (
+                StorageCode(exception),
+                $"Storage {(StorageFailures.IsTransient(exception) ? "failed" : "refused a request")}: {StorageFailures.Describe(exception)}"),
+            LostStateException => (ProblemCodes.StorageLost, exception.Message),
+            _ => (ProblemCodes.Internal, string.IsNullOrWhiteSpace(exception.Message) ? exception.GetType().Name : exception.Message),
+        };
+        return new(code, (doing is null ? message : $"{doing} failed: {message}").OneLine(BoundedText.MaxDetail));
+    }
+
+    /// <summary>Reads what an activity failed with. A failure without a code, such as that of an activity that could not be called, is internal.</summary>
+    public static ActivityFailure Read(TaskFailureDetails details)
+    {
+        // The worker puts the exception of a function that returns a value into an AggregateException.
+        for (var failure = details; failure is not null; failure = failure.InnerFailure)
+        {
+            if (Coded().Match(failure.ErrorMessage ?? "") is { Success: true, Groups: var parts })
+                return new(parts["code"].Value, parts["message"].Value.OneLine(BoundedText.MaxDetail));
+        }
+
+        while (details is { InnerFailure: { } inner } && details.ErrorType == typeof(AggregateException).FullName)
+            details = inner;
+        return new(ProblemCodes.Internal, (details.ErrorMessage ?? "").OneLine(BoundedText.MaxDetail));
+    }
+
+    /// <summary>The failure as an exception's message.</summary>
+    public override string ToString() => $"[{Code}] {Message}";
+
+    private static string StorageCode(Exception exception) => StorageFailures.IsTransient(exception) ? ProblemCodes.Storage : ProblemCodes.StorageRefused;
+
+    [GeneratedRegex(@"^\[(?<code>[a-z]+(?:[.-][a-z]+)*)\] (?<message>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Coded();
+}

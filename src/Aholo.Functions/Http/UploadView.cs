@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Aholo.Functions.Projects;
+
+namespace Aholo.Functions.Http;
+
+/// <summary>A file that was uploaded, as the HTTP API shows it.</summary>
+internal sealed record UploadView
+{
+    /// <summary>Its path in the uploads container.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Its size in bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Its version, without quotation marks.</summary>
+    [JsonPropertyName("etag")]
+    public required string ETag { get; init; }
+
+    /// <summary>The MD5 of its content, 32 lower-case hexadecimal digits.</summary>
+    public required string Md5 { get; init; }
+
+    /// <summary>The project that this version of the file starts; left out when it starts none by itself.</summary>
+    public string? ProjectId { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Aholo.Functions.Projects;
+
+/// <summary>
+/// Reads and writes an enum by name. A value that this version of the app does not know, because another version or the service wrote it, is
+/// read as <see cref="Unknown"/> and written as "Unknown", so that one unknown value never makes a whole document unreadable.
+/// </summary>
+internal sealed class EnumNameConverter<T> : JsonConverter<T>
+    where T : struct, Enum
+{
+    private const string UnknownName = "Unknown";
+
+    private static readonly Dictionary<string, T> Values = Enum.GetNames<T>().ToDictionary(name => name, Enum.Parse<T>, StringComparer.OrdinalIgnoreCase);
+
+    private readonly JsonNamingPolicy? _policy;
+
+    public EnumNameConverter()
+        : this(policy: null)
+    {
+    }
+
+    /// <param name="policy">How names are written; as they are in code when null. They are read in any case.</param>
+    public EnumNameConverter(JsonNamingPolicy? policy) => _policy = policy;
+
+    /// <summary>What stands for all values that are not known: the enum's own member of that value, or a value without a name.</summary>
+    public static T Unknown { get; } = (T)Enum.ToObject(typeof(T), -1);
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.String => Values.GetValueOrDefault(reader.GetString()!, Unknown),
+        JsonTokenType.Number => reader.TryGetInt32(out var number) && Enum.ToObject(typeof(T), number) is T value && Enum.IsDefined(value) ? value : Unknown,
+        _ => throw new JsonException($"A name of {typeof(T).Name} was expected."),
+    };
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        var name = Enum.GetName(value) ?? UnknownName;
+        writer.WriteStringValue(_policy?.ConvertName(name) ?? name);
+    }
+}

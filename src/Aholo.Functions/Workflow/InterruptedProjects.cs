@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Aholo.Functions.Durable;
+using Aholo.Functions.Events;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Workflow.Activities;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Aholo.Functions.Workflow;
+
+/// <summary>
+/// Projects whose orchestration ended without an outcome: an operator terminated it through the management API of Durable Functions, say, or its
+/// history could not be replayed. They have failed; the record and the event that the orchestration owes are written here.
+/// </summary>
+internal sealed partial class InterruptedProjects(
+    RecordStore records, CreateLedger ledger, EventStore events, UnsentEventStore unsent, WriteRecord write, PublishEvent publish,
+    ILogger<InterruptedProjects> logger)
+{
+    private static readonly OrchestrationRuntimeStatus[] Broken = [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
+
+    /// <summary>The record of a project whose orchestration ended without showing an outcome.</summary>
+    /// <param name="Record">The record: as it is in storage, or as it should be.</param>
+    /// <param name="IsStored">Whether it is in storage.</param>
+    /// <param name="Replaces">The version in storage of the record of an earlier attempt, if there is one.</param>
+    internal sealed record Interruption(ProjectRecord Record, bool IsStored, ETag? Replaces);
+
+    /// <summary>Looks whether a project was interrupted.</summary>
+    /// <param name="instance">Its orchestration, with input and status.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <returns>Null when it runs, or has shown its outcome: then its record and its event are there.</returns>
+    public async Task<Interruption?> FindAsync(OrchestrationMetadata instance, CancellationToken cancellationToken)
+    {
+        var status = instance.Status();
+        if (!instance.IsCompleted || status?.Stage.IsOutcome() == true)
+            return null;
+
+        var stored = await records.TryReadVersionAsync(instance.InstanceId, cancellationToken);
+        return stored is var (record, _) && record.Attempt >= instance.Origin().Attempt
+            ? new(record, IsStored: true, Replaces: null)
+            : new(await RecordAsync(instance, status, cancellationToken), IsStored: false, stored?.ETag);
+    }
+
+    /// <summary>Writes the record and publishes the event of a project, if it was interrupted and as far as that has not been done.</summary>
+    /// <returns>Its record; null when it was not interrupted.</returns>
+    public async Task<ProjectRecord?> CloseAsync(DurableTaskClient client, OrchestrationMetadata instance, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(instance, cancellationToken) is not { } interruption)
+            return null;
+
+        var record = interruption.IsStored ? interruption.Record : await StoreAsync(interruption, cancellationToken);
+        if (record.Outcome == ProjectStage.Unknown || (interruption.IsStored && !Broken.Contains(instance.RuntimeStatus)))
+            return record; // by another version of the app, to its end
+
+        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventNames.Id(record.Id, record.Outcome, record.Attempt)
+            && !await IsKeptAsync(record, cancellationToken))
+        {
+            var input = new PublishEvent.Input(record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name);
+            await publish.PublishAsync(client, input, cancellationToken);
+        }
+
+        return record;
+    }
+
+    /// <summary>Closes all projects that were interrupted before a time.</summary>
+    /// <exception cref="AggregateException">Some could not be closed. The others are.</exception>
+    public async Task CloseAllAsync(DurableTaskClient client, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        var query = new OrchestrationQuery(Statuses: Broken, FetchInputsAndOutputs: true);
+        await foreach (var instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
+        {
+            if (instance.Name != nameof(ProjectOrchestrator) || instance.LastUpdatedAt >= before)
+                continue;
+
+            try
+            {
+                if (!await ledger.IsClosedAsync(instance.InstanceId, cancellationToken))
+                    await CloseAsync(client, instance, cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                LogNotClosed(instance.InstanceId, exception);
+                failures.Add(exception);
+            }
+        }
+
+        if (failures.Count > 0)
+            throw new AggregateException($"The outcomes of {failures.Count} interrupted projects could not be recorded.", failures);
+    }
+
+    private async Task<ProjectRecord> StoreAsync(Interruption interruption, CancellationToken cancellationToken)
+    {
+        var record = interruption.Record;
+        try
+        {
+            var conditions = interruption.Replaces is { } replaces ? new BlobRequestConditions { IfMatch = replaces } : new() { IfNoneMatch = ETag.All };
+            await write.WriteAsync(record, conditions, cancellationToken);
+            LogClosed(record.Id, record.Attempt, record.Problem!.Message);
+            return record;
+        }
+        catch (RequestFailedException exception) when (exception.IsConditionFailure())
+        {
+            // Someone else has written it in between.
+            return await records.TryReadAsync(record.Id, cancellationToken)
+                ?? throw new InvalidOperationException($"Project {record.Id} was deleted while its outcome was recorded.");
+        }
+    }
+
+    // It could not be sent, and is sent later.
+    private async Task<bool> IsKeptAsync(ProjectRecord record, CancellationToken cancellationToken) =>
+        await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Record.Outcome == record.Outcome && kept.Number == record.Attempt;
+
+    private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)
+    {
+        var (id, origin) = (instance.InstanceId, instance.Origin());
+        var aholoProjectId = status?.AholoProjectId ?? (await ledger.TryReadAsync(id, cancellationToken))?.AholoProjectId;
+        IReadOnlyList<StageTiming> timings = status?.Timings is { Count: > 0 } shown ? shown : [new(ProjectStage.Accepted, instance.CreatedAt.UtcDateTime)];
+        return new()
+        {
+            Id = id,
+            Attempt = origin.Attempt,
+            CreatedAt = origin.CreatedAt ?? instance.CreatedAt,
+            Upload = origin.Upload,
+            TraceParent = origin.TraceParent,
+            Outcome = ProjectStage.Failed,
+            Problem = Problem(instance),
+            Warnings = status?.Warnings ?? [],
+            Aholo = aholoProjectId is null ? null : new(aholoProjectId, TaskId: null),
+            Timings = [.. timings, new(ProjectStage.Publishing, instance.LastUpdatedAt.UtcDateTime)],
+        };
+    }
+
+    private static Problem Problem(OrchestrationMetadata instance) => instance.RuntimeStatus switch
+    {
+        OrchestrationRuntimeStatus.Terminated => ProjectProblems.Interrupted("was terminated", Reason(instance)),
+        OrchestrationRuntimeStatus.Failed => ProjectProblems.Interrupted(
+            "failed", instance.FailureDetails is { } details ? ActivityFailure.Read(details).Message : Reason(instance)),
+        _ => ProjectProblems.Interrupted("ended", reason: null),
+    };
+
+    // The output of a terminated instance is what the operator gave as the reason: text, or text as JSON. Azure Storage keeps a failure as text in the
+    // output, and no details of it.
+    private static string? Reason(OrchestrationMetadata instance)
+    {
+        try
+        {
+            return instance.ReadOutputAs<string>();
+        }
+        catch (JsonException)
+        {
+            return instance.SerializedOutput;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Project {ProjectId} (attempt {Attempt}) was interrupted and has failed: {Problem}")]
+    private partial void LogClosed(string projectId, int attempt, string problem);
+
+    [LoggerMessage(2, LogLevel.Error, "The outcome of project {ProjectId}, which was interrupted, could not be recorded.")]
+    private partial void LogNotClosed(string projectId, Exception exception);
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Aholo.Functions.Assets;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Durable;
+using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Functions.Telemetry;
+using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Workflow.Activities;
+using Aholo.Tests.Assets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NSubstitute;
+
+namespace Aholo.Functions.Tests.Workflow.Activities;
+
+public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<StorageFixture>
+{
+    private const string AholoId = "3FO4PROJECT0";
+    private static readonly AholoAssets Expired = new() { Ply = new("https://holo.aholo3d.cn/model.ply?sign=expired") };
+    private static readonly AholoAssets Valid = new() { Ply = new("https://holo.aholo3d.cn/model.ply?sign=valid") };
+
+    private readonly AholoClient _aholo = Substitute.For<AholoClient>();
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_result_whose_URL_was_just_told_is_copied_without_asking_Aholo()
+    {
+        using var recent = new RecentAssets();
+        recent.Add(AholoId, Valid);
+
+        (await CopyAsync(recent)).Value.ShouldNotBeNull();
+
+        await _aholo.DidNotReceive().GetTaskAsync(AholoId, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_result_whose_URL_no_longer_works_is_copied_from_a_new_one_at_the_next_try()
+    {
+        _aholo.GetTaskAsync(AholoId, Arg.Any<CancellationToken>())
+            .Returns(new AholoTask { ProjectId = AholoId, Status = AholoTaskStatus.Succeeded, RawStatus = "3", Assets = Valid });
+        using var recent = new RecentAssets();
+        recent.Add(AholoId, Expired);
+
+        (await Should.ThrowAsync<ActivityFailedException>(() => CopyAsync(recent))).Failure.Code.ShouldBe(ProblemCodes.Asset);
+        (await CopyAsync(recent)).Value.ShouldNotBeNull();
+    }
+
+    private async Task<StepResult<AssetRecord>> CopyAsync(RecentAssets recent)
+    {
+        var options = Options.Create(new AholoFunctionsOptions());
+        await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
+        using var http = new HttpClient(new ResultHost());
+        var step = new CopyAsset(
+            _aholo, recent, new(http, new AssetHosts(options.Value.Assets)), new AssetStore(storage.Containers, options), services.GetRequiredService<ProjectMetrics>(),
+            new ActivityGuard(NullLogger<ActivityGuard>.Instance));
+        return await step.RunAsync(new(ProjectId.New(), AholoId, AssetKind.Ply), CancellationToken);
+    }
+
+    private sealed class ResultHost : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(request.RequestUri == Valid.Ply
+                ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(ResultFiles.Ply(3)) }
+                : new HttpResponseMessage(HttpStatusCode.Forbidden));
+    }
+}
