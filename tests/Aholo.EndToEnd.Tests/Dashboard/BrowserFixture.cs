@@ -3,25 +3,25 @@ using Microsoft.Playwright;
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
 /// <summary>
-/// Chromium as the system has it; nothing is downloaded. Without one, the tests that need it are skipped, or fail where
+/// The Chromium of the system; nothing is downloaded. Without one, the tests that need it are skipped, or fail if
 /// <c>AHOLO_TESTS_NEED_BROWSER</c> is <c>true</c>.
 /// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    // WebGL runs on the processor; putting the page together need not go through it.
+    // WebGL runs on the processor; compositing does not need it.
     private static readonly string[] Arguments =
     [
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--host-resolver-rules=MAP *.example 127.0.0.1", // a site that attacks; nobody has such a name
+        "--host-resolver-rules=MAP *.example 127.0.0.1", // the site of an attacker, under a reserved name
         "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
     ];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>The system's Chromium; null when there is none.</summary>
+    /// <summary>Gets the path of the system's Chromium; null if there is none.</summary>
     private static string? Executable { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
@@ -42,7 +42,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>Starts another browser, for a test that needs one started otherwise.</summary>
+    /// <summary>Starts another browser, for a test that needs other arguments.</summary>
     internal async Task<IBrowser> LaunchAsync(params string[] arguments)
     {
         Require();
@@ -50,7 +50,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             new() { ExecutablePath = Executable, ChromiumSandbox = false, Args = [.. Arguments, .. arguments] });
     }
 
-    /// <summary>Opens the page as someone new, with a script of the test's own run before the page's.</summary>
+    /// <summary>Opens the page in a new context, with an optional script of the test that runs before those of the page.</summary>
     internal async Task<DashboardPage> OpenAsync(Uri app, BrowserNewContextOptions? options = null, string? script = null)
     {
         Require();

@@ -8,7 +8,7 @@ public sealed class KeyTests(LocalFixture local, BrowserFixture browser)
     private const string Key = "the-key-of-this-test";
 
     [Fact]
-    public async Task The_page_asks_for_the_key_once_and_keeps_it_for_the_session_and_from_other_sites()
+    public async Task The_page_asks_for_the_key_once_keeps_it_for_the_session_and_hides_it_from_other_sites()
     {
         await local.Environment.StartFunctionsAsync(
             new Dictionary<string, string> { ["LocalAzure__Keys__master"] = $"master-{Key}", ["LocalAzure__Keys__default"] = Key }, LocalFixture.CancellationToken);
@@ -27,27 +27,27 @@ public sealed class KeyTests(LocalFixture local, BrowserFixture browser)
             await page.MakeAsync("keyed.jpg", Photos.Mug);
             await page.StageAsync("Succeeded");
             await page.OpenViewerAsync();
-            (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+            (await page.CanvasPictureAsync()).Colors.ShouldBeGreaterThan(4);
             await page.Page.ReloadAsync();
             await page.StageAsync("Succeeded");
             await Assertions.Expect(key).ToHaveCountAsync(0);
             page.Page.Url.ShouldNotContain(Key);
             page.Errors.ShouldBeEmpty();
 
-            // The browser never sends the key by itself, so no other page has it: neither by a form, nor under a name that resolves to the app.
+            // The browser never sends the key by itself, so no other page can use it: neither by a form nor under a name that resolves to the app.
             var cancel = new Uri(app, "/api/projects/p00000000000000000000/cancel");
             (await ForeignPage.SubmitFormAsync(page.Page.Context, cancel)).ShouldBe(401);
             (await ForeignPage.ReadAsync(page.Page.Context, new(app, "/api/projects"))).ShouldBe(401);
             (await ForeignPage.SendAsync(page.Page.Context, cancel, "{}")).ShouldBe(401);
 
             var axe = await Axe.LoadAsync();
-            foreach (var (colours, locale) in new[] { (ColorScheme.Light, "zh-CN"), (ColorScheme.Dark, "en-US") })
+            foreach (var (scheme, locale) in new[] { (ColorScheme.Light, "zh-CN"), (ColorScheme.Dark, "en-US") })
             {
-                await using var later = await browser.OpenAsync(app, new() { ColorScheme = colours, Locale = locale });
+                await using var later = await browser.OpenAsync(app, new() { ColorScheme = scheme, Locale = locale });
                 await later.Page.Locator("dialog input").FillAsync("another key");
                 await later.Page.Keyboard.PressAsync("Enter");
                 await later.Page.Locator("dialog [role=alert]").WaitForAsync();
-                await axe.CheckAsync(later, $"key dialog, {colours}, {locale}");
+                await axe.CheckAsync(later, $"key dialog, {scheme}, {locale}");
             }
         }
         finally

@@ -12,7 +12,7 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
     private Uri App => local.Environment.Functions.BaseAddress;
 
     [Fact]
-    public async Task A_link_shows_the_result_without_a_key_in_a_page_of_its_own_and_in_another_page_until_it_is_revoked()
+    public async Task A_share_link_shows_the_project_without_a_key_by_itself_and_embedded_until_it_is_revoked()
     {
         var id = await local.UploadAsync("shared mug.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
@@ -57,7 +57,7 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
         owner.Errors.ShouldBeEmpty();
     }
 
-    // Another site: the browser keeps its storage apart, or denies it.
+    // Another site: the browser separates its storage or denies it.
     private static async Task<WebApplication> StartSiteAsync(string page)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -21,20 +21,20 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await using var page = await OpenAsync(await ProjectAsync($"viewed-{asset}.jpg"));
         await page.Page.GetByLabel("Format").SelectOptionAsync(asset);
         var front = await page.CanvasPictureAsync();
-        front.Colours.ShouldBeGreaterThan(4);
+        front.Colors.ShouldBeGreaterThan(4);
 
         await page.Button("Change which way is up").ClickAsync();
-        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
         await page.Button("Reset the view").ClickAsync();
-        await page.LookAsync(picture => picture.Distance(front) < ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(front) < ClearlyDifferent);
 
         await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
-        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
         page.Errors.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task All_formats_of_a_project_are_shown_the_same_way_up()
+    public async Task All_formats_of_a_project_have_the_same_up_axis()
     {
         string[] formats = ["model.ply", "model.spz", "model.sog"];
         await using var page = await OpenAsync(await ProjectAsync("upright.jpg"));
@@ -42,18 +42,18 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         foreach (var format in formats)
             (await ShowAsync(format)).ShouldShow(photo, format);
 
-        // What was chosen with the button holds for every format.
+        // The choice with the button applies to every format.
         var upright = await ShowAsync(formats[0]);
         await page.Button("Change which way is up").ClickAsync();
-        var turned = await page.LookAsync(picture => picture.Distance(upright) > ClearlyDifferent);
+        var turned = await page.WaitForPictureAsync(picture => picture.Distance(upright) > ClearlyDifferent);
         foreach (var format in formats[1..])
         {
             await ChooseAsync(format);
             await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
-            await page.LookAsync(picture => picture.Distance(turned) < ClearlyDifferent);
+            await page.WaitForPictureAsync(picture => picture.Distance(turned) < ClearlyDifferent);
         }
 
-        // Its download tells that the view has left the format before.
+        // The download shows that the view has left the format before.
         Task ChooseAsync(string format) => page.Page.RunAndWaitForResponseAsync(
             () => page.Page.GetByLabel("Format").SelectOptionAsync(format),
             response => response.Url.EndsWith(format, StringComparison.Ordinal));
@@ -66,7 +66,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_result_of_a_version_that_cannot_be_shown_gives_way_to_another()
+    public async Task An_asset_of_an_unsupported_version_is_replaced_by_another()
     {
         var id = await ProjectAsync("newer.jpg");
         await using var page = await browser.OpenAsync(App);
@@ -82,11 +82,11 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.Page.GetByLabel("Format").SelectOptionAsync("model.spz");
 
         await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; model.sog is shown instead.")).ToBeVisibleAsync();
-        (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+        (await page.CanvasPictureAsync()).Colors.ShouldBeGreaterThan(4);
     }
 
     [Fact]
-    public async Task The_3D_view_takes_the_room_there_is_and_is_used_by_keyboard_alone()
+    public async Task The_3D_view_fills_the_available_space_and_works_by_keyboard_alone()
     {
         var id = await ProjectAsync("roomy.jpg");
         await local.KeepPictureAsync(id);
@@ -100,7 +100,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         (await BottomAsync(".viewer-bar")).ShouldBeLessThanOrEqualTo(800);
 
         await page.Page.Keyboard.PressAsync("u");
-        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
         await page.Page.Locator("iframe").FocusAsync();
         await page.Page.Keyboard.PressAsync("f");
         await Assertions.Expect(page.Page.Locator(".viewer-stage:fullscreen")).ToHaveCountAsync(1);
@@ -109,7 +109,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Close the 3D view").ClickAsync();
         await Assertions.Expect(page.Button("View in 3D")).ToBeFocusedAsync();
 
-        // The record has long lines, which scroll within themselves.
+        // The record has long lines, which scroll inside their box.
         foreach (var details in await page.Page.Locator(".json summary").AllAsync())
             await details.ClickAsync();
         await Assertions.Expect(page.Page.Locator(".json pre").First).ToContainTextAsync("timings");
@@ -128,7 +128,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task How_a_result_is_shown_is_chosen_kept_and_saved_as_a_picture_and_two_formats_move_together()
+    public async Task The_settings_of_the_view_are_stored_a_screenshot_is_saved_and_two_formats_move_together()
     {
         var axe = await Axe.LoadAsync();
         var id = await ProjectAsync("chosen view.jpg");
@@ -136,14 +136,14 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.OpenProjectAsync(App, id);
         await page.OpenViewerAsync();
         var usual = await page.CanvasPictureAsync();
-        await Assertions.Expect(page.Button("Turn automatically")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
+        await Assertions.Expect(page.Button("Turn automatically")).ToHaveAttributeAsync("aria-pressed", "false"); // the system requests reduced motion
         await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });
 
         await page.Button("Change which way is up").ClickAsync();
-        await page.LookAsync(picture => picture.Distance(usual) > ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(usual) > ClearlyDifferent);
         await page.Button("View settings").ClickAsync();
         await page.Page.GetByLabel("Background").SelectOptionAsync("white");
-        var chosen = await page.LookAsync(picture => picture.IsBehind(255));
+        var chosen = await page.WaitForPictureAsync(picture => picture.IsBehind(255));
         await axe.CheckAsync(page, "3D view with settings");
 
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Button("Save a screenshot").ClickAsync());
@@ -153,7 +153,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.Page.ReloadAsync();
         await page.OpenViewerAsync();
         await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
-        await page.LookAsync(picture => picture.Distance(chosen) < ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(chosen) < ClearlyDifferent);
         await page.Button("View settings").ClickAsync();
         await page.Page.GetByLabel("Field of view").FillAsync("80");
         await Assertions.Expect(page.Page.GetByText("80°")).ToBeVisibleAsync();
@@ -174,16 +174,16 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
                 async () =>
                 {
                     var (left, right) = (await PaneAsync(0), await PaneAsync(1));
-                    return (distance = left.Distance(right)) < ClearlyDifferent && left.Colours > 4;
+                    return (distance = left.Distance(right)) < ClearlyDifferent && left.Colors > 4;
                 },
-                () => $"both formats are seen from the same side (they differ by {distance})",
+                () => $"both formats have the same pose (they differ by {distance})",
                 TimeSpan.FromMilliseconds(250));
         }
 
-        // Without the top, where the choice of the second format is, and without the frame around the view that has the focus.
-        async Task<Picture> PaneAsync(int place)
+        // Without the top, where the second format is chosen, and without the outline of the focused view.
+        async Task<Picture> PaneAsync(int index)
         {
-            var box = (await page.Page.Locator(".viewer-canvas").Nth(place).BoundingBoxAsync())!;
+            var box = (await page.Page.Locator(".viewer-canvas").Nth(index).BoundingBoxAsync())!;
             return Picture.Decode(await page.Page.ScreenshotAsync(new()
             {
                 Clip = new() { X = MathF.Round(box.X) + 8, Y = MathF.Round(box.Y) + 60, Width = MathF.Floor(box.Width) - 16, Height = MathF.Floor(box.Height) - 68 },
@@ -192,7 +192,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_browser_without_WebGL_is_told_so()
+    public async Task A_browser_without_WebGL_shows_an_explanation()
     {
         var id = await ProjectAsync("flat.jpg");
         await using var flat = await browser.LaunchAsync("--disable-3d-apis");
@@ -204,7 +204,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Nothing_of_the_viewer_is_loaded_before_it_is_opened_once_there_is_a_picture()
+    public async Task With_a_preview_picture_nothing_of_the_viewer_is_loaded_before_it_is_opened()
     {
         var id = await ProjectAsync("lazy.jpg");
         await local.KeepPictureAsync(id);
@@ -222,7 +222,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_result_that_is_opened_for_the_first_time_gets_its_picture_which_the_list_and_the_project_show_until_another_view_is_chosen()
+    public async Task The_first_opening_stores_a_preview_picture_that_the_list_and_the_project_show_until_another_is_chosen()
     {
         var id = await ProjectAsync("pictured.jpg");
         await using var page = await browser.OpenAsync(App);
