@@ -11,7 +11,6 @@ using Aholo.Functions.Webhooks;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
 using Azure.Identity;
-using AzureBlobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;

@@ -2,13 +2,13 @@ using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Lux3D;
 using Aholo.Simulator.Projects;
-using Aholo.Simulator.Results;
+using Aholo.Simulator.Assets;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
 using Aholo.Simulator.Uploads;
 using Aholo.Simulator.V1;
 using Aholo.Simulator.V2;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -114,7 +114,7 @@ public sealed class AholoSimulator : IAsyncDisposable
         builder.Services
             .AddSingleton(options)
             .AddSingleton(options.TimeProvider)
-            .AddSingleton(_ => new DataDirectory(options.DataDirectory))
+            .AddSingleton(_ => new SimulatorDirectory(options.DataDirectory))
             .AddSingleton<SimulatorStatistics>()
             .AddSingleton<FaultRules>()
             .AddSingleton<CallRate>()
@@ -125,10 +125,10 @@ public sealed class AholoSimulator : IAsyncDisposable
             .AddSingleton<BlockUploads>()
             .AddSingleton<ProjectStore>()
             .AddSingleton<AccountContexts>()
-            .AddSingleton<ResultUrls>()
-            .AddSingleton<ResultStore>()
-            .AddSingleton<V2OrderReader>()
-            .AddSingleton<V1OrderReader>();
+            .AddSingleton<AssetLinks>()
+            .AddSingleton<AssetFactory>()
+            .AddSingleton<V2CreateRequestReader>()
+            .AddSingleton<V1CreateRequestReader>();
     }
 
     private static void Map(WebApplication app)
@@ -149,7 +149,7 @@ public sealed class AholoSimulator : IAsyncDisposable
         app.MapV1();
         app.MapLux3D();
         app.MapUploads();
-        app.MapResults();
+        app.MapAssets();
         app.MapStats();
         app.MapFaults();
     }

@@ -1,4 +1,4 @@
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator;
 
@@ -37,7 +37,7 @@ public sealed record AholoSimulatorOptions
     public TimeSpan TaskListingDelay { get; init; } = TimeSpan.Zero;
 
     /// <summary>The time from the last byte of an upload to its final status, shared evenly by the statuses on the way.</summary>
-    public TimeSpan UploadVerdictDelay { get; init; } = TimeSpan.FromMilliseconds(300);
+    public TimeSpan UploadProcessingTime { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How long an upload token is good for; ten minutes, says the quickstart.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
@@ -90,7 +90,7 @@ public sealed record AholoSimulatorOptions
         }
 
         foreach (var (name, value) in ((string, TimeSpan)[])
-            [(nameof(TaskDuration), TaskDuration), (nameof(TaskListingDelay), TaskListingDelay), (nameof(UploadVerdictDelay), UploadVerdictDelay)])
+            [(nameof(TaskDuration), TaskDuration), (nameof(TaskListingDelay), TaskListingDelay), (nameof(UploadProcessingTime), UploadProcessingTime)])
         {
             if (value < TimeSpan.Zero)
                 yield return $"{name} must not be negative, but is {value}";

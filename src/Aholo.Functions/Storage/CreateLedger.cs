@@ -16,7 +16,7 @@ internal sealed record CreateEntry
     /// <summary>When the id was learned, UTC.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
-    /// <summary>Who or what gave the id: <c>create</c> or <c>resolve</c>.</summary>
+    /// <summary>Who or what gave the id: <c>create</c>, <c>resolve</c> or <c>record</c>.</summary>
     public string? AnsweredBy { get; init; }
 
     /// <summary>Why the outcome of the create is not known, when that has been found out.</summary>
@@ -131,6 +131,13 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
         UpdateAsync(
             projectId,
             entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "resolve" },
+            cancellationToken);
+
+    /// <summary>Writes the answer again if storage has lost the entry: without it, the project would be created, and paid for, once more.</summary>
+    public Task RestoreAsync(string projectId, string aholoProjectId, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            projectId,
+            entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "record" },
             cancellationToken);
 
     /// <summary>Puts an answered entry aside, on a person's word that the project is to be created, and paid for, once more.</summary>

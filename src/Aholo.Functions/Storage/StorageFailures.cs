@@ -1,5 +1,4 @@
 using Azure;
-using AzureBlobs;
 
 namespace Aholo.Functions.Storage;
 

@@ -53,8 +53,8 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
             case FaultKind.ProjectOutcome:
                 context.Features.Set(new FaultPlan(Outcome: rule.Outcome));
                 return next(context);
-            case FaultKind.ProjectResults:
-                context.Features.Set(new FaultPlan(Results: rule.Results));
+            case FaultKind.ProjectAssets:
+                context.Features.Set(new FaultPlan(Assets: rule.Assets));
                 return next(context);
             case FaultKind.UploadStatus:
                 context.Features.Set(new FaultPlan(UploadStatus: rule.UploadStatus));

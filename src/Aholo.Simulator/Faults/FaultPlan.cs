@@ -1,7 +1,7 @@
 namespace Aholo.Simulator.Faults;
 
 /// <summary>What fault rules ask of a call's handler, rather than of its answer.</summary>
-internal sealed record FaultPlan(ProjectOutcome? Outcome = null, int? UploadStatus = null, ProjectResults? Results = null)
+internal sealed record FaultPlan(ProjectOutcome? Outcome = null, int? UploadStatus = null, ProjectAssets? Assets = null)
 {
     private static readonly FaultPlan None = new();
 

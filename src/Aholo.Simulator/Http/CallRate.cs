@@ -7,7 +7,7 @@ internal sealed class CallRate(AholoSimulatorOptions options)
 {
     private readonly ConcurrentDictionary<string, (long Second, int Calls)> _callers = new(StringComparer.Ordinal);
 
-    /// <exception cref="RefusedException">This call is one too many.</exception>
+    /// <exception cref="ServiceErrorException">This call is one too many.</exception>
     public void Count(HttpContext context)
     {
         if (options.Switches.MaxCallsPerSecond is not { } limit)
@@ -21,7 +21,7 @@ internal sealed class CallRate(AholoSimulatorOptions options)
             return;
 
         context.Response.Headers.RetryAfter = "1";
-        throw new RefusedException(Refusal.TooManyCalls, $"More than {limit} calls in a second.");
+        throw new ServiceErrorException(ErrorKind.TooManyCalls, $"More than {limit} calls in a second.");
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed class SimulatorStatistics
             {
                 InOneRequest = _uploads.InOneRequest + (upload.Blocks is null ? 1 : 0),
                 InBlocks = _uploads.InBlocks + (upload.Blocks is null ? 0 : 1),
-                Failed = _uploads.Failed + (upload.Verdict is { Status: UploadVerdict.Succeeded } ? 0 : 1),
+                Failed = _uploads.Failed + (upload.Outcome is { Succeeded: true } ? 0 : 1),
                 Bytes = _uploads.Bytes + upload.Size,
             };
         }
@@ -61,8 +61,8 @@ internal sealed class SimulatorStatistics
                 project.Id,
                 project.TaskId,
                 project.Name,
-                project.Kind == ProjectKind.Generation ? "generation" : "reconstruction",
-                [.. project.Resources.Select(resource => resource.Name)],
+                project.Method == ProjectMethod.Generation ? "generation" : "reconstruction",
+                [.. project.Files.Select(file => file.Name)],
                 project.CreatedAt,
                 AnswerLost: false));
         }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Storage;
 

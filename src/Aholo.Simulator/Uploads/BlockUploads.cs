@@ -19,7 +19,7 @@ internal sealed class BlockUploads(
     private readonly Dictionary<string, BlockAssembly> _assemblies = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <exception cref="RefusedException">The token can't be used, or the inputs do not fit together.</exception>
+    /// <exception cref="ServiceErrorException">The token can't be used, or the inputs do not fit together.</exception>
     public async Task<BlockUploadReceipt> InitAsync(BlockUploadRequest request, string token, int? plannedStatus, CancellationToken cancellationToken)
     {
         var upload = StartOrResume(request, new BlockLayout(request.Blocks, options.BlockSize), token, plannedStatus);
@@ -44,7 +44,7 @@ internal sealed class BlockUploads(
         return new BlockUploadReceipt(upload.Number, upload.Id, lackBlocks, received * 100 / request.Blocks, Deduplicated: false);
     }
 
-    /// <exception cref="RefusedException">The token is not that of a block upload, or the block is not one of it.</exception>
+    /// <exception cref="ServiceErrorException">The token is not that of a block upload, or the block is not one of it.</exception>
     public async Task ReceivePartAsync(HttpRequest request, string token, CancellationToken cancellationToken)
     {
         var upload = UploadOf(token);
@@ -61,9 +61,9 @@ internal sealed class BlockUploads(
                 async (_, content) => length = await content.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellationToken),
                 cancellationToken);
             if (!fields.TryGetValue("block", out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                throw RefusedException.Invalid("The form field 'block' must hold the number of the block.");
+                throw ServiceErrorException.Invalid("The form field 'block' must hold the number of the block.");
             if (number < 1 || number > layout.Count)
-                throw RefusedException.Invalid($"Block {number} is out of range: the upload has blocks 1 to {layout.Count}.");
+                throw ServiceErrorException.Invalid($"Block {number} is out of range: the upload has blocks 1 to {layout.Count}.");
 
             var assembly = Open(upload.Id);
             if (assembly is null)
@@ -72,7 +72,7 @@ internal sealed class BlockUploads(
             if (length != expected)
             {
                 var actual = length > layout.BlockSize ? "more" : $"{length}";
-                throw RefusedException.Invalid($"Block {number} must have {expected} bytes, but has {actual}.");
+                throw ServiceErrorException.Invalid($"Block {number} must have {expected} bytes, but has {actual}.");
             }
 
             if (await assembly.AddAsync(number - 1, room[..length], cancellationToken) is { } md5)
@@ -85,7 +85,7 @@ internal sealed class BlockUploads(
     }
 
     /// <summary>Gives an unfinished upload up and deletes its blocks.</summary>
-    /// <exception cref="RefusedException">The token is not that of a block upload.</exception>
+    /// <exception cref="ServiceErrorException">The token is not that of a block upload.</exception>
     public async Task AbortAsync(string token)
     {
         var upload = UploadOf(token);
@@ -119,7 +119,7 @@ internal sealed class BlockUploads(
             if (bound is not null)
             {
                 // The caller may not have got the first answer: the same init again gets it again.
-                return upload?.Id == bound ? upload : throw new RefusedException(Refusal.TokenProblem, "Token已被使用");
+                return upload?.Id == bound ? upload : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token已被使用");
             }
 
             // An upload whose end a fault rule decides is shared with no other.
@@ -135,13 +135,13 @@ internal sealed class BlockUploads(
 
         bool CanShare(Upload upload) => upload.ReceivedAt is null
             ? upload.Blocks == layout
-            : upload.Verdict!.Status == UploadVerdict.Succeeded && (options.Switches.Deduplicate || tokens.UploadOf(token) == upload.Id);
+            : upload.Outcome!.Succeeded && (options.Switches.Deduplicate || tokens.UploadOf(token) == upload.Id);
     }
 
     private Upload UploadOf(string token) =>
         tokens.UploadOf(token) is { } id && uploads.TryGet(id, out var upload) && upload is { Blocks: not null, Aborted: false }
             ? upload
-            : throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
+            : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token未绑定上传任务");
 
     /// <summary>The assembly of an upload; <see langword="null"/> when the upload is over.</summary>
     private BlockAssembly? Open(string id)
@@ -168,8 +168,8 @@ internal sealed class BlockUploads(
     private async Task CompleteAsync(string id, string md5)
     {
         var path = uploads.PathOf(id);
-        var verdict = inspector.Judge(uploads.Get(id), path, md5);
-        var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Verdict = verdict });
+        var outcome = inspector.Inspect(uploads.Get(id), path, md5);
+        var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Outcome = outcome });
         statistics.UploadReceived(received);
         if (assembly is not null)
             await assembly.CloseAsync();

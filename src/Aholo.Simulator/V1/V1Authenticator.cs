@@ -8,5 +8,5 @@ internal sealed class V1Authenticator(AholoSimulatorOptions options) : IEndpoint
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         Secrets.AreEqual(context.HttpContext.Request.Headers.Authorization, options.ApiKey)
             ? next(context)
-            : throw new RefusedException(Refusal.BadCredentials, "The API key is missing or wrong.");
+            : throw new ServiceErrorException(ErrorKind.BadCredentials, "The API key is missing or wrong.");
 }

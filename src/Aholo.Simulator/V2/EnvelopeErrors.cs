@@ -2,35 +2,27 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>Answers a refused call with an error envelope.</summary>
-internal sealed class EnvelopeErrors(bool flag) : IEndpointFilter
+/// <summary>Writes the errors of v2 and of the upload service.</summary>
+internal static class EnvelopeErrors
 {
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static IResult Of(ServiceErrorException error, AholoSimulatorOptions options, bool flag)
     {
-        try
-        {
-            return await next(context);
-        }
-        catch (RefusedException refused)
-        {
-            var options = context.HttpContext.RequestServices.GetRequiredService<AholoSimulatorOptions>();
-            var status = refused.Refusal == Refusal.TooManyCalls ? StatusCodes.Status429TooManyRequests : options.Switches.BusinessErrorHttpStatus;
-            return Envelope.Error(CodeOf(refused.Refusal, options.ErrorCodes), refused.Message, flag, status);
-        }
+        var status = error.Kind == ErrorKind.TooManyCalls ? StatusCodes.Status429TooManyRequests : options.Switches.BusinessErrorHttpStatus;
+        return Envelope.Error(CodeOf(error.Kind, options.ErrorCodes), error.Message, flag, status);
     }
 
-    private static string CodeOf(Refusal refusal, SimulatorErrorCodes codes) => refusal switch
+    private static string CodeOf(ErrorKind kind, SimulatorErrorCodes codes) => kind switch
     {
-        Refusal.BadCredentials => codes.BadCredentials,
-        Refusal.BadSignature => codes.BadSignature,
-        Refusal.StaleTimestamp => codes.StaleTimestamp,
-        Refusal.MissingAppUid => codes.MissingAppUid,
-        Refusal.UnknownAppUid => codes.UnknownAppUid,
-        Refusal.ForeignResource => codes.ForeignResource,
-        Refusal.NotFound => codes.NotFound,
-        Refusal.TooManyCalls => codes.TooManyCalls,
-        Refusal.TokenProblem => codes.TokenProblem,
-        Refusal.InsufficientCredits => codes.InsufficientCredits,
+        ErrorKind.BadCredentials => codes.BadCredentials,
+        ErrorKind.BadSignature => codes.BadSignature,
+        ErrorKind.StaleTimestamp => codes.StaleTimestamp,
+        ErrorKind.MissingAppUid => codes.MissingAppUid,
+        ErrorKind.UnknownAppUid => codes.UnknownAppUid,
+        ErrorKind.ForeignResource => codes.ForeignResource,
+        ErrorKind.NotFound => codes.NotFound,
+        ErrorKind.TooManyCalls => codes.TooManyCalls,
+        ErrorKind.TokenProblem => codes.TokenProblem,
+        ErrorKind.InsufficientCredits => codes.InsufficientCredits,
         _ => codes.InvalidRequest,
     };
 }

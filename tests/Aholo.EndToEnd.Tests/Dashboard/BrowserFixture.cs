@@ -3,58 +3,52 @@ using Microsoft.Playwright;
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
 /// <summary>
-/// The Chromium of the system; nothing is downloaded. Without one, the tests that need it are skipped, or fail if
+/// Chromium as the system has it, started by the first test that needs it; nothing is downloaded. Without one, the tests that need it are skipped, or fail where
 /// <c>AHOLO_TESTS_NEED_BROWSER</c> is <c>true</c>.
 /// </summary>
-public sealed class BrowserFixture : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    // WebGL runs on the processor; compositing does not need it.
+    // WebGL runs on the processor; putting the page together need not go through it.
     private static readonly string[] Arguments =
     [
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--host-resolver-rules=MAP *.example 127.0.0.1", // the site of an attacker, under a reserved name
+        "--host-resolver-rules=MAP *.example 127.0.0.1", // a site that attacks; nobody has such a name
         "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
     ];
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly Lazy<Task<IPlaywright>> _playwright = new(Playwright.CreateAsync);
+    private readonly Lazy<Task<IBrowser>> _browser;
 
-    /// <summary>Gets the path of the system's Chromium; null if there is none.</summary>
+    public BrowserFixture() => _browser = new(() => LaunchAsync());
+
+    /// <summary>The system's Chromium; null when there is none.</summary>
     private static string? Executable { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
 
-    public async ValueTask InitializeAsync()
-    {
-        if (Executable is null)
-            return;
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await LaunchAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_browser.IsValueCreated)
+            await (await _browser.Value).DisposeAsync();
+        if (_playwright.IsValueCreated)
+            (await _playwright.Value).Dispose();
     }
 
-    /// <summary>Starts another browser, for a test that needs other arguments.</summary>
+    /// <summary>Starts another browser, for a test that needs one started otherwise.</summary>
     internal async Task<IBrowser> LaunchAsync(params string[] arguments)
     {
         Require();
-        return await _playwright!.Chromium.LaunchAsync(
+        return await (await _playwright.Value).Chromium.LaunchAsync(
             new() { ExecutablePath = Executable, ChromiumSandbox = false, Args = [.. Arguments, .. arguments] });
     }
 
-    /// <summary>Opens the page in a new context, with an optional script of the test that runs before those of the page.</summary>
+    /// <summary>Opens the page as someone new, with a script of the test's own run before the page's.</summary>
     internal async Task<DashboardPage> OpenAsync(Uri app, BrowserNewContextOptions? options = null, string? script = null)
     {
         Require();
-        return await DashboardPage.OpenAsync(_browser!, app, options, script);
+        return await DashboardPage.OpenAsync(await _browser.Value, app, options, script);
     }
 
     private static void Require()

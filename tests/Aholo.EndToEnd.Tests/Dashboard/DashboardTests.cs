@@ -51,7 +51,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         var project = (await local.FindAsync(id))!;
         project.Name.ShouldBe("around the table");
         project.FileCount.ShouldBe(24);
-        Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Resources.Count.ShouldBe(24);
+        Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Files.Count.ShouldBe(24);
         await page.OpenViewerAsync();
         (await page.CanvasPictureAsync()).Colors.ShouldBeGreaterThan(4);
         await page.Button("Show all 24").ClickAsync();

@@ -87,4 +87,4 @@ public sealed class PicturesFixture : LocalFixture
 
 /// <summary>A collection of its own, because its assets are larger.</summary>
 [CollectionDefinition]
-public sealed class PictureMaking : ICollectionFixture<PicturesFixture>, ICollectionFixture<BrowserFixture>;
+public sealed class PictureMaking : ICollectionFixture<PicturesFixture>;

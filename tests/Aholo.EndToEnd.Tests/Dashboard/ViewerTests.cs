@@ -12,37 +12,21 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 
     private Uri App => local.Environment.Functions.BaseAddress;
 
-    [Theory]
-    [InlineData("model.ply")]
-    [InlineData("model.spz")]
-    [InlineData("model.sog")]
-    public async Task Every_format_is_shown_and_turns_by_button_and_by_key(string asset)
-    {
-        await using var page = await OpenAsync(await ProjectAsync($"viewed-{asset}.jpg"));
-        await page.Page.GetByLabel("Format").SelectOptionAsync(asset);
-        var front = await page.CanvasPictureAsync();
-        front.Colors.ShouldBeGreaterThan(4);
-
-        await page.Button("Change which way is up").ClickAsync();
-        await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
-        await page.Button("Reset the view").ClickAsync();
-        await page.WaitForPictureAsync(picture => picture.Distance(front) < ClearlyDifferent);
-
-        await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
-        await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
-        page.Errors.ShouldBeEmpty();
-    }
-
     [Fact]
-    public async Task All_formats_of_a_project_have_the_same_up_axis()
+    public async Task Every_format_is_shown_the_same_way_up_and_turns_by_button_and_by_key()
     {
         string[] formats = ["model.ply", "model.spz", "model.sog"];
-        await using var page = await OpenAsync(await ProjectAsync("upright.jpg"));
+        await using var page = await OpenAsync(await ProjectAsync("formats.jpg"));
         var photo = Picture.Decode(Photos.Mug);
         foreach (var format in formats)
-            (await ShowAsync(format)).ShouldShow(photo, format);
+        {
+            var front = await ShowAsync(format);
+            front.ShouldShow(photo, format);
+            await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
+            await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        }
 
-        // The choice with the button applies to every format.
+        // What was chosen with the button holds for every format.
         var upright = await ShowAsync(formats[0]);
         await page.Button("Change which way is up").ClickAsync();
         var turned = await page.WaitForPictureAsync(picture => picture.Distance(upright) > ClearlyDifferent);
@@ -53,7 +37,11 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
             await page.WaitForPictureAsync(picture => picture.Distance(turned) < ClearlyDifferent);
         }
 
-        // The download shows that the view has left the format before.
+        await page.Button("Reset the view").ClickAsync();
+        await page.WaitForPictureAsync(picture => picture.Distance(upright) < ClearlyDifferent);
+        page.Errors.ShouldBeEmpty();
+
+        // Its download tells that the view has left the format before.
         Task ChooseAsync(string format) => page.Page.RunAndWaitForResponseAsync(
             () => page.Page.GetByLabel("Format").SelectOptionAsync(format),
             response => response.Url.EndsWith(format, StringComparison.Ordinal));
@@ -109,7 +97,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Close the 3D view").ClickAsync();
         await Assertions.Expect(page.Button("View in 3D")).ToBeFocusedAsync();
 
-        // The record has long lines, which scroll inside their box.
+        // The record has long lines, which scroll within themselves.
         foreach (var details in await page.Page.Locator(".json summary").AllAsync())
             await details.ClickAsync();
         await Assertions.Expect(page.Page.Locator(".json pre").First).ToContainTextAsync("timings");
@@ -136,7 +124,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.OpenProjectAsync(App, id);
         await page.OpenViewerAsync();
         var usual = await page.CanvasPictureAsync();
-        await Assertions.Expect(page.Button("Turn automatically")).ToHaveAttributeAsync("aria-pressed", "false"); // the system requests reduced motion
+        await Assertions.Expect(page.Button("Turn automatically")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
         await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });
 
         await page.Button("Change which way is up").ClickAsync();
@@ -176,14 +164,14 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
                     var (left, right) = (await PaneAsync(0), await PaneAsync(1));
                     return (distance = left.Distance(right)) < ClearlyDifferent && left.Colors > 4;
                 },
-                () => $"both formats have the same pose (they differ by {distance})",
+                () => $"both formats are seen from the same side (they differ by {distance})",
                 TimeSpan.FromMilliseconds(250));
         }
 
-        // Without the top, where the second format is chosen, and without the outline of the focused view.
-        async Task<Picture> PaneAsync(int index)
+        // Without the top, where the choice of the second format is, and without the frame around the view that has the focus.
+        async Task<Picture> PaneAsync(int place)
         {
-            var box = (await page.Page.Locator(".viewer-canvas").Nth(index).BoundingBoxAsync())!;
+            var box = (await page.Page.Locator(".viewer-canvas").Nth(place).BoundingBoxAsync())!;
             return Picture.Decode(await page.Page.ScreenshotAsync(new()
             {
                 Clip = new() { X = MathF.Round(box.X) + 8, Y = MathF.Round(box.Y) + 60, Width = MathF.Floor(box.Width) - 16, Height = MathF.Floor(box.Height) - 68 },
