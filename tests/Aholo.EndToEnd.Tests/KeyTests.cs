@@ -48,7 +48,7 @@ public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_page_asks_for_the_key_once_and_keeps_it_for_the_session_and_from_other_sites()
+    public async Task The_page_asks_for_the_key_once_keeps_it_for_the_session_and_hides_it_from_other_sites()
     {
         await StartAppAsync();
         var app = local.Environment.Functions.BaseAddress;
@@ -64,7 +64,7 @@ public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
         await page.MakeAsync("keyed.jpg", Photos.Mug);
         await page.StageAsync("Succeeded");
         await page.OpenViewerAsync();
-        (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+        (await page.CanvasPictureAsync()).Colors.ShouldBeGreaterThan(4);
         await page.Page.ReloadAsync();
         await page.StageAsync("Succeeded");
         await Assertions.Expect(key).ToHaveCountAsync(0);

@@ -30,13 +30,7 @@ internal sealed class AssetDownloads(CliSession session)
         AholoTask task, string folder, ProjectJournal? journal, CancellationToken cancellationToken)
     {
         var hosts = new AssetHosts(session.Assets);
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false, // a proxy would connect without the check of the address
-            ConnectCallback = hosts.ConnectAsync,
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(hosts.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         var downloader = new AssetDownloader(http, hosts);
 
         Directory.CreateDirectory(folder);

@@ -22,7 +22,7 @@ internal sealed class RenameApi(ProjectReader reader, ProjectIndex index, JsonBo
             return refusal!;
 
         var errors = new FieldErrors();
-        SpecReader.CheckName("name", body.Name ?? "", errors);
+        SpecReader.CheckName(body.Name ?? "", errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
 

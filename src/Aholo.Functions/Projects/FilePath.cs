@@ -6,7 +6,7 @@ namespace Aholo.Functions.Projects;
 internal static class FilePath
 {
     /// <summary>The longest name of a blob, in characters (Azure Storage naming rules).</summary>
-    private const int MaxLength = 1024;
+    public const int MaxLength = 1024;
 
     /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without characters that mislead or that XML cannot represent.</summary>
     /// <remarks>Azure Storage's naming rules advise against segments that end with a dot, as some of its clients cut it off.</remarks>
@@ -18,8 +18,8 @@ internal static class FilePath
         {
             null or "" => "is empty; name the file",
             { Length: > MaxLength } => $"is longer than {MaxLength} characters; shorten it",
-            _ when InvalidCharacters.FindInName(path) is { } invalid => $"holds {invalid}; rename the file",
-            _ when path.Contains('\\') => "holds a backslash; use forward slashes",
+            _ when InvalidCharacters.FindInName(path) is { } invalid => $"contains {invalid}; rename the file",
+            _ when path.Contains('\\') => "contains a backslash; use forward slashes",
             _ when path.Split('/').Any(segment => segment is "" or "." or "..") => "has an empty, '.' or '..' segment; name the file by its path in the container",
             _ when path.Split('/').Any(segment => segment.EndsWith('.')) => "has a segment that ends with a dot; rename the file",
             _ => null,

@@ -2,27 +2,27 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>An event that could not be sent. It is kept until it is sent, or until a later event about its project takes its place.</summary>
+/// <summary>An event that could not be sent. It is kept until it is sent or until a later event of its project replaces it.</summary>
 internal sealed record UnsentEvent
 {
-    /// <summary>Which of the project's events of this type it is.</summary>
+    /// <summary>Gets the number of the event among those of its type for the project.</summary>
     public required int Number { get; init; }
 
-    /// <summary>What the event tells of the project.</summary>
+    /// <summary>Gets the record that the event is made from.</summary>
     public required ProjectRecord Record { get; init; }
 
-    /// <summary>The W3C trace that it is part of; null when an earlier version kept it.</summary>
+    /// <summary>Gets the W3C trace context; null if an earlier version kept the event.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Why it could not be sent.</summary>
+    /// <summary>Gets why it could not be sent.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Whether it is sent by request only, as trying again would change nothing.</summary>
+    /// <summary>Gets whether it is only sent on request, because an automatic retry cannot succeed.</summary>
     public required bool IsFinal { get; init; }
 
-    /// <summary>When it could not be sent first, UTC.</summary>
+    /// <summary>Gets the time of the first failed attempt, UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>When it could not be sent last, UTC.</summary>
+    /// <summary>Gets the time of the last failed attempt, UTC.</summary>
     public required DateTimeOffset TriedAt { get; init; }
 }

@@ -97,7 +97,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
 
         var problem = (await app.EndAsync(id)).Problem!;
         problem.Code.ShouldBe(ProblemCodes.FileName);
-        problem.Message.ShouldContain("holds a control character");
+        problem.Message.ShouldContain("contains a control character");
         app.Sent.Where(sent => sent.StartsWith(id, StringComparison.Ordinal)).ShouldHaveSingleItem();
     }
 
