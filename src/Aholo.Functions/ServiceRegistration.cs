@@ -21,10 +21,10 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions;
 
-/// <summary>What <c>Program.cs</c> puts together.</summary>
+/// <summary>Registers the services of the app.</summary>
 internal static class ServiceRegistration
 {
-    /// <summary>The settings of section <c>Aholo</c>, checked when the app starts.</summary>
+    /// <summary>Registers the settings of section <c>Aholo</c>, validated when the app starts.</summary>
     public static IServiceCollection AddSettings(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -42,7 +42,7 @@ internal static class ServiceRegistration
         {
             clients.UseCredential(new DefaultAzureCredential());
 
-            // Every request and answer would be written out for a log that host.json does not show; their spans and metrics tell the same.
+            // host.json does not show these logs, so they would cost time for nothing. Spans and metrics contain the same.
             clients.ConfigureDefaults(options =>
             {
                 options.Diagnostics.IsLoggingEnabled = false;
@@ -69,7 +69,7 @@ internal static class ServiceRegistration
     public static IServiceCollection AddLargeUploads(this IServiceCollection services) =>
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
 
-    /// <summary>Projects: how they are started, shown, kept and told of.</summary>
+    /// <summary>Registers the project services.</summary>
     public static IServiceCollection AddProjects(this IServiceCollection services)
     {
         services.AddSingleton<ProjectPlanner>();
@@ -104,7 +104,7 @@ internal static class ServiceRegistration
         return services.AddWebhooks();
     }
 
-    /// <summary>Webhooks: where events may be posted to, and their deliveries.</summary>
+    /// <summary>Registers webhooks and their deliveries.</summary>
     private static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddSingleton<DeliveryStore>();
@@ -120,7 +120,7 @@ internal static class ServiceRegistration
         });
         return services;
 
-        // No cookies: what one receiver sets is nothing to another. No more of an answer is read than frees the connection for the next post.
+        // No cookies, as receivers are independent of each other. Of an answer, only as much is read as frees the connection for the next post.
         void AddClient(string name, Action<IServiceProvider, SocketsHttpHandler> configure) => services
             .AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a URL may hold a secret
@@ -135,14 +135,14 @@ internal static class ServiceRegistration
             });
     }
 
-    /// <summary>Results: where they may be fetched from, and where they go.</summary>
+    /// <summary>Registers the download and the storage of assets.</summary>
     public static IServiceCollection AddAssets(this IServiceCollection services)
     {
         services.AddSingleton<AssetStore>();
         services.AddSingleton(static provider => new AssetHosts(provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value.Assets));
-        services.AddSingleton<RecentResults>();
+        services.AddSingleton<RecentAssets>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers() // a result's URL may be signed
+            .RemoveAllLoggers() // an asset's URL may be signed
             .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
@@ -154,6 +154,6 @@ internal static class ServiceRegistration
         return services;
     }
 
-    /// <summary>The web page.</summary>
+    /// <summary>Registers the web page.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services) => services.AddSingleton<DashboardFiles>();
 }

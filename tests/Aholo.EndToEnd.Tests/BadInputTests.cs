@@ -41,7 +41,7 @@ public sealed class BadInputTests(LocalFixture local)
         { "a PLY whose header lies", "its PLY header announces" },
         { "a zip bomb as SOG", "its meta.json is 50000000 bytes long" },
         { "http at a private address", "http://10.0.0.1/model.ply is not an https URL" },
-        { "a metadata service", "169.254.169.254 is none of the hosts in Aholo:Assets:AllowedHosts" },
+        { "a metadata service", "169.254.169.254 is not among the hosts in Aholo:Assets:AllowedHosts" },
         { "a redirect", "redirects elsewhere" },
     };
 

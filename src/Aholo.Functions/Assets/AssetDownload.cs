@@ -2,26 +2,26 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
 
-/// <summary>A result that is being fetched. A connection that breaks is made again where it broke, when the service lets it.</summary>
+/// <summary>The download of an asset. A broken connection is resumed where it broke, if the service supports that.</summary>
 internal sealed class AssetDownload(
     AssetDownloader downloader, Uri url, Func<CancellationToken, Task<Uri?>> renew, HttpResponseMessage response, Stream content) : IAsyncDisposable
 {
     private const int MaxResumes = 5;
 
-    // How long the service may send nothing at all. A slow result may take as long as it likes, a stalled one may not.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    // Limits a stall, not the whole download: a slow one may take as long as it needs.
+    private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(1);
 
     private HttpResponseMessage _response = response;
     private Stream _content = content;
     private long _position;
     private int _resumes;
 
-    /// <summary>Its size in bytes, when the service tells it.</summary>
+    /// <summary>Gets the size in bytes; null if the service does not state it.</summary>
     public long? Length { get; } = response.Content.Headers.ContentLength;
 
-    /// <summary>Fills a buffer, but for the last one; 0 at the end.</summary>
-    /// <exception cref="InvalidAssetException">The connection broke, and the URL that the service gives now is not allowed.</exception>
-    /// <exception cref="AssetUnavailableException">The service stalls, or the connection broke for good: worth another try.</exception>
+    /// <summary>Fills the buffer, except at the end of the asset.</summary>
+    /// <exception cref="InvalidAssetException">The connection broke, and the new URL from the service is not allowed.</exception>
+    /// <exception cref="AssetUnavailableException">The service stalls, or the connection cannot be resumed. Another attempt may succeed.</exception>
     public async Task<int> ReadBlockAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var filled = 0;
@@ -56,20 +56,20 @@ internal sealed class AssetDownload(
     private async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(StallTimeout);
         try
         {
             return await _content.ReadAsync(buffer, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"The service sent nothing for {Patience}.");
+            throw new HttpRequestException($"The service sent nothing for {StallTimeout}.");
         }
     }
 
     private async Task ResumeAsync(Exception broken, CancellationToken cancellationToken)
     {
-        // Only with a version to hold on to are the two halves surely of one file.
+        // Without a version, the two halves may be of different files.
         if (++_resumes > MaxResumes
             || _response.Headers.ETag is not { IsWeak: false } version
             || await downloader.ResumeAsync(url, renew, _position, version, cancellationToken) is not { } resumed)

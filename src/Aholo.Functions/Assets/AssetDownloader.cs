@@ -4,15 +4,15 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
 
-/// <summary>Fetches results from the service. The client it is given follows no redirects and connects through <see cref="AssetHosts"/>.</summary>
+/// <summary>Downloads assets from the service. Its HTTP client follows no redirects and connects through <see cref="AssetHosts"/>.</summary>
 internal sealed class AssetDownloader(HttpClient http, AssetHosts hosts)
 {
-    /// <summary>Opens a result for reading.</summary>
-    /// <param name="url">The URL of the result.</param>
-    /// <param name="renew">Gets a new URL of the same result, for a download that breaks off after its URL has expired; null if there is none.</param>
-    /// <param name="cancellationToken">Stops the call.</param>
+    /// <summary>Opens an asset for reading.</summary>
+    /// <param name="url">The URL of the asset.</param>
+    /// <param name="renew">Gets a new URL of the same asset, for a download that breaks after its URL has expired; null if there is none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="InvalidAssetException">The URL is not allowed.</exception>
-    /// <exception cref="AssetUnavailableException">The host cannot be reached or answers with an error: worth another try with a new URL.</exception>
+    /// <exception cref="AssetUnavailableException">The host cannot be reached or answers with an error. Another attempt with a new URL may succeed.</exception>
     public async Task<AssetDownload> OpenAsync(Uri url, Func<CancellationToken, Task<Uri?>> renew, CancellationToken cancellationToken)
     {
         hosts.Check(url);
@@ -27,9 +27,9 @@ internal sealed class AssetDownloader(HttpClient http, AssetHosts hosts)
     }
 
     /// <summary>
-    /// Asks for what is left of a result after <paramref name="offset"/> bytes, once more with a new URL if the first has expired.
+    /// Requests the rest of an asset after <paramref name="offset"/> bytes, and again with a new URL if the first has expired.
     /// </summary>
-    /// <returns>Null when the service sends something else.</returns>
+    /// <returns>Null if the service sends something else.</returns>
     /// <exception cref="InvalidAssetException">The new URL is not allowed.</exception>
     /// <exception cref="AssetUnavailableException">The host cannot be reached or answers with an error.</exception>
     internal async Task<HttpResponseMessage?> ResumeAsync(

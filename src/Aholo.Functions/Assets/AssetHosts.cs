@@ -6,7 +6,7 @@ using Aholo.Functions.Network;
 namespace Aholo.Functions.Assets;
 
 /// <summary>
-/// Decides where results may be fetched from. A result's URL is the service's word, not ours: it must be https, on a host that the settings
+/// Decides where assets may be downloaded from. Their URLs come from the service and are not trusted: each must be https, on a host that the settings
 /// allow, at a public address. The address that was checked is the one that is connected to, so that no second look-up can change it.
 /// </summary>
 internal sealed class AssetHosts(AssetOptions options)
@@ -14,28 +14,28 @@ internal sealed class AssetHosts(AssetOptions options)
     private readonly PublicConnection _connection = new(
         options.AllowLoopback, Dns.GetHostAddressesAsync, host => new InvalidAssetException($"{host} is not at a public address"));
 
-    /// <summary>Finds addresses in another way.</summary>
+    /// <summary>Resolves names in another way, for tests.</summary>
     internal AssetHosts(AssetOptions options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
         : this(options) => _connection = _connection with { LookUp = lookUp };
 
-    /// <summary>Refuses a URL that must not be fetched.</summary>
+    /// <summary>Throws if a URL must not be fetched.</summary>
     /// <exception cref="InvalidAssetException">The URL is not allowed; the message names the setting.</exception>
     public void Check(Uri url)
     {
         if (options.AllowLoopback && url.IsLoopback && url.Scheme is "http" or "https")
             return;
         if (url.UserInfo.Length > 0)
-            throw new InvalidAssetException($"its URL on {url.IdnHost} has a user name in it");
+            throw new InvalidAssetException($"its URL on {url.IdnHost} contains a user name");
         if (url.IsLoopback && url.Scheme is "http")
             throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is on this machine, which only the setting Aholo:Assets:AllowLoopback allows");
         if (url.Scheme != Uri.UriSchemeHttps)
             throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is not an https URL");
 
-        // Another port than https's own must be allowed by name.
+        // A port other than 443 must be allowed explicitly.
         var host = url.IsDefaultPort ? url.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
         var allowed = options.AllowedHosts.Count > 0 ? options.AllowedHosts : AssetOptions.KnownHosts;
         if (!allowed.Any(one => Matches(host, one)))
-            throw new InvalidAssetException($"{host} is none of the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
+            throw new InvalidAssetException($"{host} is not among the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
     }
 
     /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>

@@ -4,13 +4,13 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
 
-/// <summary>Checks that a result is what it should be, by its content, reading no more of it than needed.</summary>
+/// <summary>Checks the content of an asset, reading no more of it than needed.</summary>
 internal static class AssetInspector
 {
     private const long MaxLodMeta = 64 * 1024 * 1024;
 
     /// <summary>Checks <paramref name="content"/>, a seekable stream at its beginning.</summary>
-    /// <returns>What it says of its splats; null when it is no splats.</returns>
+    /// <returns>The facts of its splats; null for an asset that is not splats.</returns>
     /// <exception cref="InvalidAssetException">It is not a valid file of this kind.</exception>
     public static async Task<AssetFacts?> InspectAsync(AssetKind kind, Stream content, CancellationToken cancellationToken)
     {
@@ -53,11 +53,11 @@ internal static class AssetInspector
         try
         {
             if ((await MediaInspector.InspectAsync(content, cancellationToken)).Type != ResourceType.Image)
-                throw new InvalidAssetException("it is no picture but a video");
+                throw new InvalidAssetException("it is a video, not a picture");
         }
         catch (InvalidMediaException exception)
         {
-            throw new InvalidAssetException($"it is no whole picture ({exception.Message})");
+            throw new InvalidAssetException($"it is not a complete picture ({exception.Message})");
         }
     }
 }

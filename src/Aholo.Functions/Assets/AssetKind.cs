@@ -3,7 +3,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Assets;
 
-/// <summary>A result of a project.</summary>
+/// <summary>A kind of asset.</summary>
 [JsonConverter(typeof(EnumNameConverter<AssetKind>))]
 internal enum AssetKind
 {
@@ -34,10 +34,10 @@ internal static class AssetKinds
 
     private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".webp"];
 
-    /// <summary>The kinds that a task lists results of.</summary>
+    /// <summary>Gets the kinds of the assets that a task lists.</summary>
     public static IReadOnlyList<AssetKind> Listed(AholoAssets assets) => [.. Enum.GetValues<AssetKind>().Where(kind => kind.Url(assets) is not null)];
 
-    /// <summary>The result of this kind among those that a task lists; null when it lists none.</summary>
+    /// <summary>Gets the asset of this kind that a task lists; null if it lists none.</summary>
     public static Uri? Url(this AssetKind kind, AholoAssets assets) => kind switch
     {
         AssetKind.Ply => assets.Ply,
@@ -48,16 +48,16 @@ internal static class AssetKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    /// <summary>Whether a result of this kind is the splats themselves.</summary>
+    /// <summary>Gets whether an asset of this kind contains the splats.</summary>
     public static bool IsSplats(this AssetKind kind) => kind is AssetKind.Ply or AssetKind.Spz or AssetKind.Sog;
 
-    /// <summary>The names of the results that are the splats themselves.</summary>
+    /// <summary>Gets the names of the assets that contain the splats.</summary>
     public static IReadOnlyList<string> ModelNames { get; } = [PlyName, SpzName, SogName];
 
-    /// <summary>Whether a result of this name is the splats themselves.</summary>
+    /// <summary>Gets whether an asset of this name contains the splats.</summary>
     public static bool IsSplats(string fileName) => ModelNames.Contains(fileName);
 
-    /// <summary>The name in storage of a result that comes from <paramref name="source"/>.</summary>
+    /// <summary>Gets the name in storage of an asset that comes from <paramref name="source"/>.</summary>
     public static string FileName(this AssetKind kind, Uri source) => kind switch
     {
         AssetKind.Ply => PlyName,
@@ -68,7 +68,7 @@ internal static class AssetKinds
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    /// <summary>The media type in storage. No splat format has a registered one but PLY's customary <c>model/ply</c>; a SOG is a ZIP archive.</summary>
+    /// <summary>Gets the media type in storage. No splat format has a registered one; <c>model/ply</c> is customary for PLY, and a SOG is a ZIP archive.</summary>
     public static string ContentType(string fileName) => Path.GetExtension(fileName) switch
     {
         ".ply" => "model/ply",

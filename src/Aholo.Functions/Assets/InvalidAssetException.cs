@@ -1,4 +1,4 @@
 namespace Aholo.Functions.Assets;
 
-/// <summary>A result is not what it should be, or must not be fetched. The message says what is wrong.</summary>
+/// <summary>An asset is damaged, or must not be downloaded. The message says what is wrong.</summary>
 internal sealed class InvalidAssetException(string message) : Exception(message);

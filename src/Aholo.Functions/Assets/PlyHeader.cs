@@ -70,13 +70,13 @@ internal sealed record PlyHeader(string Format, IReadOnlyList<PlyElement> Elemen
     private static InvalidAssetException NoHeader(int length) => new($"no PLY header in its first {length} bytes");
 }
 
-/// <summary>An element of a PLY: so many records of the same properties.</summary>
+/// <summary>An element of a PLY: a number of records with the same properties.</summary>
 /// <param name="Name">Its name: <c>vertex</c>, <c>face</c>, <c>camera</c>, …</param>
 /// <param name="Count">The number of its records.</param>
 /// <param name="Properties">The properties of each.</param>
 internal sealed record PlyElement(string Name, long Count, List<PlyProperty> Properties)
 {
-    /// <summary>Gets the length of its records in the body, in bytes; the shortest one when lists make it vary.</summary>
+    /// <summary>Gets the length of its records in the body, in bytes; the shortest possible if lists make it vary.</summary>
     public Int128 MinLength => (Int128)Count * Properties.Sum(property => property.MinSize);
 
     /// <summary>Gets whether its records may be longer.</summary>

@@ -18,7 +18,7 @@ internal static class SogInspector
     /// <summary>The chunks that may come before the image data in the extended format.</summary>
     private static readonly string[] OtherChunks = ["VP8X", "ICCP", "EXIF", "XMP "];
 
-    // Positions have 16 bits, their halves in an image each.
+    // Positions have 16 bits, stored as two images of 8 bits.
     private static readonly (string Name, int Images)[] RequiredSections = [("means", 2), ("scales", 1), ("quats", 1), ("sh0", 1)];
 
     public static async Task<AssetFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
@@ -49,11 +49,11 @@ internal static class SogInspector
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidAssetException("its archive is damaged: its meta.json is not what a SOG has");
+            throw new InvalidAssetException("its archive is damaged: its meta.json is not that of a SOG");
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
-            throw new InvalidAssetException("its archive is damaged: it is not a whole ZIP archive");
+            throw new InvalidAssetException("its archive is damaged: it is not a complete ZIP archive");
         }
     }
 
@@ -72,7 +72,7 @@ internal static class SogInspector
         var entry = archive.GetEntry(name ?? "") ?? throw new InvalidAssetException($"its archive lacks '{name}', which meta.json names");
         await using var stream = await entry.OpenAsync(cancellationToken);
         var (width, height) = await ReadSizeAsync(stream, cancellationToken)
-            ?? throw new InvalidAssetException($"'{name}' is no lossless WebP image");
+            ?? throw new InvalidAssetException($"'{name}' is not a lossless WebP image");
         if ((long)width * height < splats)
             throw new InvalidAssetException($"'{name}' has {width} × {height} pixels, too few for {splats} splats");
     }

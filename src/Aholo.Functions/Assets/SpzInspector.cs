@@ -19,7 +19,7 @@ internal static class SpzInspector
     private const int ExtensionsFlag = 0x2;
     private const int MaxStreams = 16;
 
-    // An extension is small beside the splats; what it may add at the most.
+    // Extensions are small compared to the splats.
     private const long MaxExtensions = 1024 * 1024;
 
     public static async Task<AssetFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal static class SpzInspector
         }
     }
 
-    // The last 8 bytes of a gzip file are the checksum and the length of its content. GZipStream misses it when they are cut off or are not the last.
+    // The last 8 bytes of a gzip file are the checksum and the length of its content. GZipStream does not detect that they are missing or not at the end.
     private static async Task CheckTrailerAsync(Stream content, uint checksum, long length, CancellationToken cancellationToken)
     {
         var trailer = new byte[8];
@@ -84,7 +84,7 @@ internal static class SpzInspector
         var streams = header[15];
         var table = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(16));
         if (version != 4 || streams is 0 or > MaxStreams || table < PlainHeaderLength || table + (streams * 16L) > content.Length)
-            throw new InvalidAssetException($"its SPZ header makes no sense (version {version}, {streams} streams, table at {table})");
+            throw new InvalidAssetException($"its SPZ header is not valid (version {version}, {streams} streams, table at {table})");
 
         content.Position = table;
         var entries = new byte[streams * 16];
@@ -105,12 +105,12 @@ internal static class SpzInspector
         var splats = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
         var degree = header[12];
         if (version is < 1 or > 4 || splats == 0 || degree > 4)
-            throw new InvalidAssetException($"its SPZ header makes no sense (version {version}, {splats} splats, degree {degree})");
+            throw new InvalidAssetException($"its SPZ header is not valid (version {version}, {splats} splats, degree {degree})");
 
         return ((int)version, splats, degree, header[14]);
     }
 
-    // Positions, alphas, colours, scales, rotations and spherical harmonics, as each version codes them.
+    // Positions, alphas, colors, scales, rotations and spherical harmonics, as each version codes them.
     private static int BytesPerSplat(int version, int degree)
     {
         var positions = version == 1 ? 6 : 9;
@@ -119,7 +119,7 @@ internal static class SpzInspector
         return positions + 1 + 3 + 3 + rotations + harmonics[degree];
     }
 
-    // Stops soon after the limit, so that a bomb is not inflated.
+    // Stops soon after the limit, so that a decompression bomb is not inflated.
     private static async Task<long> ReadAsync(Stream stream, long limit, Crc32 checksum, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);

@@ -2,22 +2,22 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aholo.Functions.Configuration;
 
-/// <summary>What results are taken, and from where.</summary>
+/// <summary>The limits of assets, and the hosts that they are downloaded from.</summary>
 internal sealed class AssetOptions
 {
     /// <summary>
-    /// The hosts that results are fetched from: with <c>:port</c> at another port than 443, and one that starts with a dot means all below it. Empty
-    /// means <see cref="KnownHosts"/>.
+    /// Gets or sets the hosts that assets are downloaded from: with <c>:port</c> for a port other than 443, and with a leading dot for all hosts below it.
+    /// Empty means <see cref="KnownHosts"/>.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
-    /// <summary>The domains that the service is known to use (facts D and I).</summary>
+    /// <summary>Gets the domains that the service is known to use.</summary>
     public static IReadOnlyList<string> KnownHosts { get; } = [".aholo3d.cn", ".aholo3d.com", ".kujiale.com"];
 
-    /// <summary>Lets results be fetched from this machine, by http too. For development against the simulator only.</summary>
+    /// <summary>Gets or sets whether assets may be downloaded from this machine, also by http. Default: false. For development against the simulator only.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>The size of the largest result, in bytes.</summary>
+    /// <summary>Gets or sets the maximum size of an asset, in bytes. Default: 20 GiB.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L * 1024 * 1024 * 1024;
 }

@@ -2,11 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aholo.Functions.Configuration;
 
-/// <summary>The account's credits at Aholo.</summary>
+/// <summary>The credits of the account at Aholo.</summary>
 internal sealed class CreditOptions
 {
     /// <summary>
-    /// Gets or sets whether the balance is asked for. Default: true. Without effect where the API has no such call, which is version 2.
+    /// Gets or sets whether the balance is read. Default: true. No effect with version 2 of the API, which has no such call.
     /// </summary>
     public bool Enabled { get; set; } = true;
 

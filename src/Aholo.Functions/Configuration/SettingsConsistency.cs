@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Configuration;
 
-/// <summary>Refuses settings that are each valid and contradict each other, when the app starts; each message names the keys and says what to change.</summary>
+/// <summary>Validates settings against each other when the app starts. Each message names the keys and says what to change.</summary>
 internal sealed partial class SettingsConsistency : IValidateOptions<AholoFunctionsOptions>
 {
     public ValidateOptionsResult Validate(string? name, AholoFunctionsOptions options)
     {
         var errors = new List<string>();
-        CheckOrder("Polling:First", options.Polling.FirstInterval, "Polling:Max", options.Polling.MaxInterval);
-        CheckOrder("Polling:First", options.Polling.FirstInterval, "Polling:Deadline", options.Polling.Deadline);
+        CheckOrder("Polling:FirstInterval", options.Polling.FirstInterval, "Polling:MaxInterval", options.Polling.MaxInterval);
+        CheckOrder("Polling:FirstInterval", options.Polling.FirstInterval, "Polling:Deadline", options.Polling.Deadline);
         CheckOrder("Activities:FirstRetryInterval", options.Activities.FirstRetryInterval, "Activities:MaxRetryInterval", options.Activities.MaxRetryInterval);
         CheckOrder("Sweep:Grace", options.Sweep.Grace, "Sweep:LookBack", options.Sweep.LookBack);
 
-        // Results in the uploads container would start projects, and the state of one project could be read as the result of another.
+        // Assets in the uploads container would start projects, and state could be read as an asset.
         CheckDifferent("Storage:Uploads", options.Storage.Uploads, "Storage:Assets", options.Storage.Assets);
         CheckDifferent("Storage:Uploads", options.Storage.Uploads, "Storage:State", options.Storage.State);
         CheckDifferent("Storage:Assets", options.Storage.Assets, "Storage:State", options.Storage.State);

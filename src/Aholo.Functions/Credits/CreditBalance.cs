@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Credits;
 
 /// <summary>
-/// Reads the account's credits, one request at a time, and keeps them for a while. The call exists in version 1 of the API only and is not documented there:
-/// a balance that cannot be read is never a reason not to create a project.
+/// Reads and caches the credits of the account, one request at a time. The call exists in version 1 of the API only and is not documented, so a balance
+/// that cannot be read never stops a project.
 /// </summary>
 internal sealed partial class CreditBalance(
     AholoClient aholo,
@@ -17,14 +17,14 @@ internal sealed partial class CreditBalance(
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>An account without credits is soon topped up by someone who waits for it.</summary>
+    /// <summary>Shorter, as someone may be topping up the account and waiting for it.</summary>
     private static readonly TimeSpan ExhaustedMaxAge = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private Task<CreditReading>? _reading;
     private long _readAt;
 
-    /// <summary>Gets the credits, at most as old as the settings say.</summary>
+    /// <summary>Gets the credits, from the cache if they are not too old.</summary>
     /// <returns>Null if the API has no balance, or the settings turn it off.</returns>
     public async Task<CreditReading?> GetAsync(CancellationToken cancellationToken) =>
         Start() is { } reading ? await reading.WaitAsync(cancellationToken) : null;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Health;
 
 /// <summary>
-/// Checks a dependency in the background and keeps the result, good or bad, for a while: a busy prober costs the dependency nothing, and nobody waits
-/// long for one that does not answer.
+/// Checks a dependency in the background and caches the result: frequent probes cost the dependency nothing, and no caller waits long for one that
+/// does not answer.
 /// </summary>
 /// <param name="name">The name of the dependency, for the log.</param>
 /// <param name="check">Uses the dependency; throws if it is unhealthy.</param>
@@ -20,7 +20,7 @@ internal sealed partial class DependencyProbe(
     private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(10);
 
-    /// <summary>How old a result may be that is given while the next check runs.</summary>
+    /// <summary>The maximum age of a result that is returned while the next check runs.</summary>
     private static readonly TimeSpan MaxAge = HealthyFor + Timeout;
 
     private readonly Lock _lock = new();
@@ -29,7 +29,7 @@ internal sealed partial class DependencyProbe(
     private long _checkedAt;
     private Task<HealthEntry>? _running;
 
-    /// <summary>Gets the state of the dependency. If it is not known and is not found out within <paramref name="wait"/>, that is <see cref="HealthState.Unknown"/>.</summary>
+    /// <summary>Gets the state of the dependency. <see cref="HealthState.Unknown"/> if there is no result within <paramref name="wait"/>.</summary>
     public async Task<HealthEntry> GetAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         HealthEntry? last;
@@ -85,7 +85,7 @@ internal sealed partial class DependencyProbe(
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            return new(HealthState.Unknown, time.GetUtcNow(), "The app stops.");
+            return new(HealthState.Unknown, time.GetUtcNow(), "The app is stopping.");
         }
         catch (Exception exception)
         {

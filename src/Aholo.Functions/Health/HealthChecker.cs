@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Health;
 
-/// <summary>Checks what the app depends on. It only looks: nothing is sent or changed.</summary>
+/// <summary>Checks the dependencies of the app. Nothing is sent or changed.</summary>
 internal sealed class HealthChecker : IAsyncDisposable
 {
-    /// <summary>How long a caller waits for checks that run.</summary>
+    /// <summary>The maximum wait of a caller for running checks.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>How long an event that was refused for good makes the app unhealthy. After that only its project shows it.</summary>
+    /// <summary>How long an event that was permanently refused makes the app unhealthy. After that only its project shows it.</summary>
     private static readonly TimeSpan RefusedShownFor = TimeSpan.FromDays(1);
 
     private readonly ProjectContainers _containers;
@@ -74,11 +74,11 @@ internal sealed class HealthChecker : IAsyncDisposable
         AholoAuthenticationException => "The credentials are not accepted.",
         MissingContainerException or UnlistableContainerException or UnsentEventsException => exception.Message,
         ServiceBusException { Reason: ServiceBusFailureReason.MessagingEntityNotFound } => "The queue or topic does not exist.",
-        _ => "It cannot be reached, or does not answer as it should.",
+        _ => "It cannot be reached, or returns errors.",
     };
 
     private static string DescribeServiceBus(Exception exception) => exception is RequestFailedException or AggregateException
-        ? "It takes messages. Whether events wait to be sent is not known, as storage is unavailable."
+        ? "It accepts messages. Whether events wait to be sent is not known, as storage is unavailable."
         : Describe(exception);
 
     private async Task CheckStorageAsync(CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class HealthChecker : IAsyncDisposable
         await _uploads.CheckAsync(cancellationToken);
     }
 
-    // A batch asks the entity how large a message may be, and so opens a link to it.
+    // Creating a batch opens a link to the entity, to read its maximum message size.
     private async Task CheckServiceBusAsync(ServiceBusSender sender, CancellationToken cancellationToken)
     {
         using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
@@ -117,7 +117,7 @@ internal sealed class HealthChecker : IAsyncDisposable
     }
 
     private sealed class UnsentEventsException(int waiting, int refused) : Exception(
-        $"Events could not be sent: {waiting} are sent again automatically, by the next sweep; {refused} were refused. Retry the projects of those that were refused.");
+        $"Events could not be sent: {waiting} are sent again automatically, by the next sweep; {refused} were refused. Retry the projects of the refused ones.");
 
     private sealed class MissingContainerException(string container) : Exception($"Container '{container}' does not exist.");
 }

@@ -12,14 +12,14 @@ internal enum HealthState
     /// <summary>Not reachable or not usable.</summary>
     Unhealthy,
 
-    /// <summary>Not known yet: the first check runs.</summary>
+    /// <summary>Not known yet: the first check is running.</summary>
     Unknown,
 }
 
-/// <summary>What the app depends on, and how each of it is.</summary>
+/// <summary>The state of the dependencies of the app.</summary>
 /// <param name="Status">The worst state of all.</param>
 /// <param name="Storage">Storage, with its containers.</param>
-/// <param name="ServiceBus">Service Bus, and whether events wait to be sent; null if events are not put there.</param>
+/// <param name="ServiceBus">Service Bus, and whether events wait to be sent; null if events are not sent to it.</param>
 /// <param name="Aholo">Aholo, and the credentials for it.</param>
 internal sealed record HealthReport(HealthState Status, HealthEntry Storage, HealthEntry? ServiceBus, HealthEntry Aholo)
 {
@@ -30,8 +30,8 @@ internal sealed record HealthReport(HealthState Status, HealthEntry Storage, Hea
     public HealthEntry? Credits { get; init; }
 }
 
-/// <summary>How one dependency is.</summary>
-/// <param name="Status">Whether it works.</param>
-/// <param name="CheckedAt">When that was found out, UTC.</param>
-/// <param name="Reason">Why not; the log has the details.</param>
+/// <summary>The state of a dependency.</summary>
+/// <param name="Status">The state.</param>
+/// <param name="CheckedAt">The time of the check, UTC.</param>
+/// <param name="Reason">Why it is not healthy. The log has the details.</param>
 internal sealed record HealthEntry(HealthState Status, DateTimeOffset CheckedAt, string? Reason = null);

@@ -6,15 +6,15 @@ namespace Aholo.Functions.Media;
 /// <param name="Type">Four characters.</param>
 /// <param name="Length">Bytes of content.</param>
 /// <param name="Trailer">Bytes that follow the content: a checksum or padding.</param>
-/// <param name="Keep">How many bytes of the content are read: 0 to skip it.</param>
+/// <param name="Keep">The number of bytes of the content that are kept; 0 to skip it.</param>
 internal readonly record struct Chunk(string Type, uint Length, int Trailer, int Keep);
 
-/// <summary>Follows a file that is a signature and a row of chunks, whose headers have 8 bytes.</summary>
+/// <summary>Parses a file that is a signature and a sequence of chunks with headers of 8 bytes.</summary>
 /// <param name="signatureLength">The bytes before the first chunk.</param>
 internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
 {
     /// <summary>
-    /// The bytes of EXIF that are kept at most. Only its first directory matters, which writers put first; what follows is maker notes and a thumbnail.
+    /// The maximum number of bytes of EXIF that are kept. Only its first directory matters, which writers put first; what follows is maker notes and a thumbnail.
     /// </summary>
     protected const int MaxExif = 256 * 1024;
 
@@ -32,10 +32,10 @@ internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
 
     public bool IsComplete => Position >= End;
 
-    /// <summary>The number of bytes seen.</summary>
+    /// <summary>Gets the number of bytes read.</summary>
     protected long Position { get; private set; }
 
-    /// <summary>Where the file ends, once that is known. What comes after it is ignored.</summary>
+    /// <summary>Gets the end of the file, if it is known. Bytes after it are ignored.</summary>
     protected long End { get; set; } = long.MaxValue;
 
     private int TrailerLength => _chunk?.Trailer ?? 0;
@@ -60,21 +60,21 @@ internal abstract class ChunkScanner(int signatureLength) : IMediaScanner
 
     public abstract MediaShape ReadShape();
 
-    /// <summary>Takes the bytes before the first chunk.</summary>
+    /// <summary>Reads the bytes before the first chunk.</summary>
     protected virtual void ReadSignature(ReadOnlySpan<byte> signature)
     {
     }
 
-    /// <summary>Decides what becomes of a chunk.</summary>
+    /// <summary>Decides how much of a chunk is kept.</summary>
     /// <param name="header">Its 8 bytes; <see cref="Position"/> is where its content begins.</param>
     protected abstract Chunk Open(ReadOnlySpan<byte> header);
 
-    /// <summary>Sees the next bytes of a chunk's content, whether they are kept or not.</summary>
+    /// <summary>Reads the next bytes of the content of a chunk, whether they are kept or not.</summary>
     protected virtual void Pass(ReadOnlySpan<byte> content)
     {
     }
 
-    /// <summary>Takes a chunk that has passed whole.</summary>
+    /// <summary>Reads a complete chunk.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="content">The first <see cref="Chunk.Keep"/> bytes of its content, or all if there are fewer.</param>
     /// <param name="trailer">What follows the content.</param>

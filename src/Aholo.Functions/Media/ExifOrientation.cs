@@ -8,13 +8,13 @@ namespace Aholo.Functions.Media;
 /// <summary>Reads the orientation, and nothing else, from EXIF.</summary>
 internal static class ExifOrientation
 {
-    // The preamble belongs to JPEG's segments, but some writers put it into PNG and WebP too.
+    // The preamble is for JPEG segments, but some writers put it into PNG and WebP too.
     private static ReadOnlySpan<byte> Preamble => "Exif\0\0"u8;
 
     /// <summary>Whether a JPEG segment is EXIF.</summary>
     public static bool IsExif(ReadOnlySpan<byte> segment) => segment.StartsWith(Preamble);
 
-    /// <summary>Whether the orientation turns the picture by a quarter, as 5 to 8 do.</summary>
+    /// <summary>Whether the orientation rotates the picture by 90 degrees, as 5 to 8 do.</summary>
     public static bool IsQuarterTurn(ReadOnlySpan<byte> exif)
     {
         if (exif.StartsWith(Preamble))
@@ -29,7 +29,7 @@ internal static class ExifOrientation
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever the reader fails on is in the bytes. A picture whose EXIF is damaged is shown as it is stored.
+            // Any exception of the reader is caused by the bytes. A picture with damaged EXIF is displayed as it is stored.
             return false;
         }
 

@@ -1,19 +1,19 @@
 namespace Aholo.Functions.Media;
 
 /// <summary>
-/// Follows a format's structure as its bytes pass by. Keeps only the few that say how the file is shown, however long it is and however its
-/// bytes are split, so that nothing depends on where in the file they are.
+/// Parses the structure of a format while its bytes are read, in any split. Keeps only the few bytes that state how the file is displayed, wherever in the
+/// file they are.
 /// </summary>
 internal interface IMediaScanner
 {
-    /// <summary>Takes the next bytes.</summary>
-    /// <exception cref="InvalidMediaException">They contradict the format.</exception>
+    /// <summary>Reads the next bytes.</summary>
+    /// <exception cref="InvalidMediaException">The bytes contradict the format.</exception>
     void Feed(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Whether all that belongs to the file has been seen.</summary>
+    /// <summary>Gets whether all that belongs to the file has been read.</summary>
     bool IsComplete { get; }
 
-    /// <summary>Gets how the file is shown, once it is complete.</summary>
-    /// <exception cref="InvalidMediaException">The file does not say.</exception>
+    /// <summary>Gets the displayed shape of the file, after all bytes have been read.</summary>
+    /// <exception cref="InvalidMediaException">The file does not state it.</exception>
     MediaShape ReadShape();
 }

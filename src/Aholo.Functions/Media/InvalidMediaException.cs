@@ -1,11 +1,11 @@
 namespace Aholo.Functions.Media;
 
-/// <summary>A file is not what it should be. The message says what is wrong and what to do; <see cref="Code"/> is a problem code.</summary>
+/// <summary>A file cannot be used. The message says what is wrong and what to do; <see cref="Code"/> is a problem code.</summary>
 internal sealed class InvalidMediaException(string code, string message, Projects.ProblemParameters? parameters = null) : Exception(message)
 {
-    /// <summary>One of <see cref="Projects.ProblemCodes"/>.</summary>
+    /// <summary>Gets the code, one of <see cref="Projects.ProblemCodes"/>.</summary>
     public string Code { get; } = code;
 
-    /// <summary>The values in the message; null when it has none.</summary>
+    /// <summary>Gets the values in the message; null if it has none.</summary>
     public Projects.ProblemParameters? Parameters { get; } = parameters;
 }

@@ -4,7 +4,7 @@ using Aholo.Functions.Media.Boxes;
 namespace Aholo.Functions.Media;
 
 /// <summary>
-/// Follows a JPEG's markers (ITU-T T.81, annex B) to its end-of-image marker. What comes after it, as some cameras write, is ignored. The first
+/// Parses the markers of a JPEG (ITU-T T.81, annex B) to its end-of-image marker. What comes after it, as some cameras write, is ignored. The first
 /// frame header has the size, and the first EXIF segment the orientation.
 /// </summary>
 internal sealed class JpegScanner : IMediaScanner

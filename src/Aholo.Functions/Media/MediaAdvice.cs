@@ -3,7 +3,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>What may make a result worse, but is no reason not to try.</summary>
+/// <summary>Warns of what may make the assets of a project worse.</summary>
 internal static class MediaAdvice
 {
     /// <summary>Pictures whose shorter side has fewer pixels than this show little detail. Our own choice: Aholo states no least size.</summary>
@@ -12,7 +12,7 @@ internal static class MediaAdvice
     /// <summary>Pictures of twice their height that are at least this wide are as wide as panoramic cameras make them.</summary>
     private const int PanoramaWidth = 3_840;
 
-    /// <summary>Aholo suggests 5 to 20 photos from different angles (fact D).</summary>
+    /// <summary>Aholo suggests 5 to 20 photos from different angles.</summary>
     private const int SuggestedPhotos = 5;
 
     private static readonly (MediaTraits Trait, string Code, string Advice)[] Traits =
@@ -25,10 +25,10 @@ internal static class MediaAdvice
         (MediaTraits.Animated, WarningCodes.Animated, "is animated: only its first picture may be used. Upload the pictures one by one, or as a video."),
     ];
 
-    /// <summary>What may be said about a file.</summary>
+    /// <summary>Gets the warnings about a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="facts">What was found in it.</param>
-    /// <param name="asksForPanorama">Whether the project may have panoramas as its input, and is not marked so.</param>
+    /// <param name="facts">The facts about it.</param>
+    /// <param name="asksForPanorama">Whether the project may consist of panoramas and is not marked so.</param>
     public static IReadOnlyList<Warning> For(string path, MediaFacts facts, bool asksForPanorama)
     {
         var advice = new List<Warning>();
@@ -43,7 +43,7 @@ internal static class MediaAdvice
         if (facts.Format == MediaFormats.Heic)
             Add(WarningCodes.Heic, "is HEIC, which Aholo's documentation does not name: a JPEG is the safer choice.");
         if (facts is { Type: not ResourceType.Image, Duration: null })
-            Add(WarningCodes.Length, "does not tell its length: it is sent without.");
+            Add(WarningCodes.Length, "does not state its duration: it is sent without.");
         foreach (var (_, code, text) in Traits.Where(item => facts.Traits.HasFlag(item.Trait)))
             Add(code, text);
         if (asksForPanorama && IsPanorama(facts))
@@ -58,7 +58,7 @@ internal static class MediaAdvice
         void Add(string code, string text, WarningParameters? parameters = null) => advice.Add(new(code, $"{path.Quote()} {text}", path, parameters));
     }
 
-    /// <summary>What may be said about the number of photos of a project without videos.</summary>
+    /// <summary>Gets the warning about the number of photos of a project without videos.</summary>
     public static Warning? ForCount(int photos) => photos < SuggestedPhotos
         ? new(
             WarningCodes.FewPhotos,
@@ -68,7 +68,7 @@ internal static class MediaAdvice
             Parameters: new() { Photos = photos })
         : null;
 
-    /// <summary>What may be said about the photos of a project together.</summary>
+    /// <summary>Gets the warning about the orientations of the photos of a project.</summary>
     /// <param name="upright">How many are higher than wide.</param>
     /// <param name="wide">How many are wider than high.</param>
     public static Warning? ForOrientations(int upright, int wide) => upright > 0 && wide > 0

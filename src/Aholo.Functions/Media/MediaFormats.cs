@@ -2,7 +2,7 @@ using Aholo.Functions.Media.Boxes;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>The formats that are taken, and how to know them: by their first bytes, whatever the file is called.</summary>
+/// <summary>The supported formats, detected from the first bytes of a file, not from its name.</summary>
 internal static class MediaFormats
 {
     public const string Jpeg = "jpeg";
@@ -16,13 +16,13 @@ internal static class MediaFormats
     private static readonly string[] VideoBrands = ["mp41", "mp42", "avc1", "M4V ", "MSNV", "dash", "qt  "];
     private static readonly string[] VideoBrandPrefixes = ["iso", "3gp", "3g2"];
 
-    // Made of the same boxes, but AVIF pictures and Canon's raw files, which nobody says that Aholo takes.
+    // Made of the same boxes, but AVIF pictures and Canon's raw files, which are not known to work with Aholo.
     private static readonly string[] OtherBrands = [OtherFormats.Avif, OtherFormats.AvifSequence, OtherFormats.CanonRaw];
 
     // QuickTime files from before brands begin with any of these.
     private static readonly string[] QuickTimeBoxes = ["moov", "mdat", "wide", "free", "skip"];
 
-    /// <summary>What a format is to Aholo.</summary>
+    /// <summary>Gets the resource type at Aholo of a format.</summary>
     public static ResourceType TypeOf(string format) => format switch
     {
         Mp4 or Mov => ResourceType.Video,
@@ -31,7 +31,7 @@ internal static class MediaFormats
     };
 
     /// <summary>
-    /// Completes facts by what the file is called. An Insta360 recording is a video by its content: only its name says that it holds two fisheye
+    /// Completes facts by the name of the file. An Insta360 recording is a video by its content: only its name says that it holds two fisheye
     /// pictures. All other formats are known by their content.
     /// </summary>
     public static MediaFacts Refine(MediaFacts facts, string path) =>
@@ -39,7 +39,7 @@ internal static class MediaFormats
             ? facts with { Format = Insv, Type = ResourceType.Insv }
             : facts;
 
-    /// <summary>The format of a file that begins like this, and what follows its structure; null when it is none that is taken.</summary>
+    /// <summary>Gets the format of a file that begins with these bytes, and the scanner of its structure; null if it is not supported.</summary>
     public static (string Format, IMediaScanner Scanner)? Recognize(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
@@ -57,8 +57,8 @@ internal static class MediaFormats
     }
 
     /// <summary>
-    /// The name to give a file at Aholo, whose upload service goes by extensions (fact D, v1): its own, with the extension of its format added
-    /// when it has another.
+    /// Gets the name of a file at Aholo, whose version 1 goes by extensions: its own, with the extension of its format added
+    /// if it has another.
     /// </summary>
     public static string FileName(string path, string format)
     {

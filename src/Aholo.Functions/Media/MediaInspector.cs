@@ -4,14 +4,14 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>Finds out what a file is, in one pass over its bytes, all of which its MD5 needs, and in bounded memory.</summary>
+/// <summary>Reads the facts of a file in one pass over its bytes and in bounded memory. The MD5 requires all bytes.</summary>
 internal static class MediaInspector
 {
-    // An array that is no large object: those are collected with the oldest generation only.
+    // Below the limit of the large object heap, which is collected with the oldest generation only.
     private const int BufferLength = 64 * 1024;
 
     /// <summary>Reads <paramref name="content"/> to its end.</summary>
-    /// <exception cref="InvalidMediaException">It is empty, neither a picture nor a video of a format that is taken, or damaged.</exception>
+    /// <exception cref="InvalidMediaException">It is empty, neither a picture nor a video of a supported format, or damaged.</exception>
     public static async Task<MediaFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
@@ -41,7 +41,7 @@ internal static class MediaInspector
         if (size == 0)
             throw new InvalidMediaException(ProblemCodes.FileEmpty, "it is empty. Upload it again.");
         if (!scanner!.IsComplete)
-            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"it ends too early: {size} bytes are not a whole {format} file. Upload it again.");
+            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"it ends too early: {size} bytes are not a complete {format} file. Upload it again.");
 
         var shape = scanner.ReadShape();
         return new(

@@ -1,10 +1,10 @@
 namespace Aholo.Functions.Media;
 
-/// <summary>What a file is beside its format and size, as far as it may make a result worse.</summary>
+/// <summary>The traits of a file, beside format and size, that may make the assets worse.</summary>
 [Flags]
 internal enum MediaTraits
 {
-    /// <summary>Nothing of the following.</summary>
+    /// <summary>None of the following.</summary>
     None = 0,
 
     /// <summary>A JPEG with the four colors of printing: CMYK or YCCK.</summary>
@@ -25,6 +25,6 @@ internal enum MediaTraits
     /// <summary>A PNG or WebP with several frames.</summary>
     Animated = 1 << 5,
 
-    /// <summary>A picture whose metadata calls it an equirectangular panorama.</summary>
+    /// <summary>A picture whose metadata says that it is an equirectangular panorama.</summary>
     Equirectangular = 1 << 6,
 }

@@ -4,7 +4,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>Names the formats that are often uploaded but not supported, so that a refusal can say what to do instead.</summary>
+/// <summary>Detects formats that are often uploaded but not supported, so that the error can say what to do instead.</summary>
 internal static class OtherFormats
 {
     public const string Avif = "avif";
@@ -42,24 +42,24 @@ internal static class OtherFormats
         new([0, 0, 1, 0], "an icon", "Upload a photo instead."),
         new([0x1A, 0x45, 0xDF, 0xA3], "a Matroska or WebM video", AsMp4),
         new("RIFF"u8, "an AVI video", AsMp4) { IsLikely = head => Has(head, 8, "AVI "u8) },
-        new("RIFF"u8, "a WAV sound", Supported) { IsLikely = head => Has(head, 8, "WAVE"u8) },
+        new("RIFF"u8, "a WAV sound file", Supported) { IsLikely = head => Has(head, 8, "WAVE"u8) },
         new([0x30, 0x26, 0xB2, 0x75], "a Windows Media video", AsMp4),
         new([0, 0, 1, 0xBA], "an MPEG video", AsMp4),
         new("G"u8, "an MPEG transport stream", AsMp4) { IsLikely = head => head.Length > 376 && head[188] == 'G' && head[376] == 'G' },
         new("FLV\u0001"u8, "a Flash video", AsMp4),
-        new("ID3"u8, "an MP3 sound", Supported),
+        new("ID3"u8, "an MP3 sound file", Supported),
         new("%PDF"u8, "a PDF document, not a picture or video", "Export its pages or photos as JPEG and upload those."),
         new("PK\u0003\u0004"u8, "a ZIP archive, not a picture or video", Unpack),
         new("Rar!"u8, "a RAR archive, not a picture or video", Unpack),
         new([0x37, 0x7A, 0xBC, 0xAF], "a 7z archive, not a picture or video", Unpack),
         new([0x1F, 0x8B], "a gzip archive, not a picture or video", Unpack),
-        new("ply\n"u8, "a PLY file, which is a result and not a picture or video", Supported),
-        new("ply\r\n"u8, "a PLY file, which is a result and not a picture or video", Supported),
+        new("ply\n"u8, "a PLY file, which is an asset and not a picture or video", Supported),
+        new("ply\r\n"u8, "a PLY file, which is an asset and not a picture or video", Supported),
         new("glTF"u8, "a glTF model, not a picture or video", Supported),
         new([0, 5, 0x16, 7], "a companion file that macOS writes ('._' and a name), not a picture or video", "Upload the file itself."),
     ];
 
-    /// <summary>Why a file that begins like this cannot be used, and what to upload instead.</summary>
+    /// <summary>Gets the error for a file that begins with these bytes, which names what to upload instead.</summary>
     public static InvalidMediaException Refuse(ReadOnlySpan<byte> head)
     {
         var (name, remedy) = Describe(head);
@@ -90,7 +90,7 @@ internal static class OtherFormats
         "mif1" or "msf1" or "hevc" or "hevx" => ("a HEIF picture of another kind than HEIC", AsJpeg),
         "jxl " => ("a JPEG XL picture", AsJpeg),
         "jp2 " or "jpx " or "jpm " or "mjp2" => ("a JPEG 2000 picture", AsJpeg),
-        "M4A " or "M4B " or "M4P " or "F4A " => ("a sound without pictures", Supported),
+        "M4A " or "M4B " or "M4P " or "F4A " => ("a sound file without pictures", Supported),
         _ => (null, Supported),
     };
 
@@ -105,7 +105,7 @@ internal static class OtherFormats
         return IsText(head) ? ("a text file, not a picture or video", Supported) : (null, Supported);
     }
 
-    // The head may end within a character, which has 4 bytes at the most.
+    // The head may end within a character, which has at most 4 bytes.
     private static bool IsText(ReadOnlySpan<byte> head)
     {
         if (head.IndexOfAnyInRange((byte)0, (byte)8) >= 0)
@@ -124,7 +124,7 @@ internal static class OtherFormats
     private static bool StartsWithIgnoringCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) =>
         text.Length >= start.Length && System.Text.Ascii.EqualsIgnoreCase(text[..start.Length], start);
 
-    /// <summary>How the files of a format begin.</summary>
+    /// <summary>The first bytes of the files of a format.</summary>
     private sealed class Signature(ReadOnlySpan<byte> start, string name, string remedy)
     {
         private readonly byte[] _start = start.ToArray();
@@ -137,10 +137,10 @@ internal static class OtherFormats
 
         public string Remedy => remedy;
 
-        /// <summary>What must be right beside the first bytes, where those are short.</summary>
+        /// <summary>Gets the check of further bytes, for formats whose first bytes are too few to be sure.</summary>
         public Check? IsLikely { get; init; }
 
-        /// <summary>Tells apart formats that begin alike.</summary>
+        /// <summary>Gets the check that distinguishes formats with the same first bytes.</summary>
         public Describer? Describe { get; init; }
 
         public bool Matches(ReadOnlySpan<byte> head) => head.StartsWith(_start) && IsLikely?.Invoke(head) != false;

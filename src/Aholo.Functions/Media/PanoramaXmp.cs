@@ -1,15 +1,15 @@
 namespace Aholo.Functions.Media;
 
-/// <summary>Finds the mark of a panorama in XMP (Google's Photo Sphere XMP metadata, <c>GPano:ProjectionType</c>).</summary>
+/// <summary>Detects panoramas by their XMP (Google's Photo Sphere XMP metadata, <c>GPano:ProjectionType</c>).</summary>
 internal static class PanoramaXmp
 {
-    /// <summary>The bytes of XMP that are kept at most. A main packet has 64 KiB in a JPEG.</summary>
+    /// <summary>The maximum number of bytes of XMP that are kept. A main packet has 64 KiB in a JPEG.</summary>
     public const int MaxLength = 256 * 1024;
 
     // The longest text between the name and its value: an attribute's '="', or an element's '>' and white space.
     private const int MaxGap = 64;
 
-    /// <summary>Reads the traits that a packet of XMP gives a picture.</summary>
+    /// <summary>Gets the traits that a packet of XMP states.</summary>
     public static MediaTraits ReadTraits(ReadOnlySpan<byte> xmp)
     {
         var name = "ProjectionType"u8;

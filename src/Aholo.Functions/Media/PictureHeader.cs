@@ -2,15 +2,15 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>Says how a JPEG, PNG or WebP picture is shown, from what its scanner has found.</summary>
+/// <summary>Computes the displayed shape of a JPEG, PNG or WebP picture from what its scanner has read.</summary>
 internal static class PictureHeader
 {
-    /// <summary>Gets the size, turned as the EXIF orientation says.</summary>
+    /// <summary>Gets the size, after the rotation that the EXIF orientation states.</summary>
     /// <param name="format">The picture's format.</param>
     /// <param name="size">The size in its header; 0 x 0 without one.</param>
     /// <param name="hasImageData">Whether anything follows the header.</param>
     /// <param name="exif">Its EXIF, or the beginning of it.</param>
-    /// <param name="traits">What else was found.</param>
+    /// <param name="traits">Other traits.</param>
     /// <exception cref="InvalidMediaException">The picture has no size or no image data.</exception>
     public static MediaShape Read(
         string format, (uint Width, uint Height) size, bool hasImageData, ReadOnlySpan<byte> exif, MediaTraits traits)
@@ -24,7 +24,7 @@ internal static class PictureHeader
         return ExifOrientation.IsQuarterTurn(exif) ? new(height, width, Traits: traits) : new(width, height, Traits: traits);
     }
 
-    /// <summary>A damaged picture, and what to do about it.</summary>
+    /// <summary>Makes the error for a damaged picture, with the remedy.</summary>
     /// <param name="what">What is wrong, without a period.</param>
     public static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Export it again and upload it.");
 }

@@ -4,8 +4,8 @@ using Aholo.Functions.Media.Boxes;
 namespace Aholo.Functions.Media;
 
 /// <summary>
-/// Follows a PNG's chunks (W3C PNG, 5.3) to its <c>IEND</c>, and checks their checksums. As in libpng, a wrong one makes the picture damaged when
-/// its chunk is critical, and otherwise the chunk is ignored. EXIF may come before or after the image data.
+/// Parses the chunks of a PNG (W3C PNG, 5.3) to its <c>IEND</c>, and checks their checksums. As in libpng, a wrong checksum means a damaged picture if
+/// the chunk is critical, and otherwise the chunk is ignored. EXIF may come before or after the image data.
 /// </summary>
 internal sealed class PngScanner() : ChunkScanner(SignatureLength)
 {
@@ -62,7 +62,7 @@ internal sealed class PngScanner() : ChunkScanner(SignatureLength)
         {
             // The case of the first letter says whether a chunk is critical.
             if (char.IsAsciiLetterUpper(chunk.Type[0]))
-                throw PictureHeader.Damaged($"the checksum of its chunk '{BoxBytes.Printable(chunk.Type)}' is wrong, so its content was changed by accident");
+                throw PictureHeader.Damaged($"the checksum of its chunk '{BoxBytes.Printable(chunk.Type)}' is wrong, so its content is damaged");
             return;
         }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Aholo.Functions.Media;
 
-/// <summary>Tells apart what begins as a TIFF: pictures, and most cameras' raw files.</summary>
+/// <summary>Distinguishes files that begin as a TIFF: pictures, and the raw files of most cameras.</summary>
 internal static class TiffFormats
 {
     private const int HeaderLength = 8;
@@ -12,7 +12,7 @@ internal static class TiffFormats
     private const ushort SubDirectories = 0x014A;
     private const ushort DngVersion = 0xC612;
 
-    /// <summary>Names the format of a file that begins like this, and says what to do with it.</summary>
+    /// <summary>Gets the name of the format of a file that begins with these bytes, and what to do with it.</summary>
     public static (string Name, string Remedy) Describe(ReadOnlySpan<byte> head) => FindRaw(head) is { } raw
         ? ($"a camera raw file ({raw})", "Develop it in the camera or in a photo program, export it as a JPEG and upload that.")
         : ("a TIFF picture", "Export it as a JPEG and upload that.");

@@ -4,7 +4,7 @@ using Aholo.Functions.Media.Boxes;
 namespace Aholo.Functions.Media;
 
 /// <summary>
-/// Follows a WebP's chunks (RFC 9649) to the length that its RIFF header states. The first of <c>VP8X</c>, <c>VP8L</c> and <c>VP8</c> has the
+/// Parses the chunks of a WebP (RFC 9649) to the length that its RIFF header states. The first of <c>VP8X</c>, <c>VP8L</c> and <c>VP8</c> has the
 /// size, of an animation too; EXIF comes after the image data.
 /// </summary>
 internal sealed class WebPScanner() : ChunkScanner(SignatureLength)

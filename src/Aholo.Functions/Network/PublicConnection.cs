@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace Aholo.Functions.Network;
 
 /// <summary>
-/// Connects to hosts that others name, at public addresses only. The address that was checked is the one that is connected to, so that no second look-up can
-/// change it.
+/// Connects to hosts that users or the service name, at public addresses only. It connects to the address that it has checked, so that a second look-up
+/// cannot change it.
 /// </summary>
 /// <param name="AllowLoopback">Whether this machine is allowed too.</param>
-/// <param name="LookUp">Finds the addresses of a name.</param>
-/// <param name="Refused">Makes the exception for a host without an allowed address.</param>
+/// <param name="LookUp">Resolves a name.</param>
+/// <param name="Refused">Creates the exception for a host without an allowed address.</param>
 internal sealed record PublicConnection(bool AllowLoopback, Func<string, CancellationToken, Task<IPAddress[]>> LookUp, Func<string, Exception> Refused)
 {
     private static readonly IPNetwork[] NotPublic =
@@ -29,7 +29,7 @@ internal sealed record PublicConnection(bool AllowLoopback, Func<string, Cancell
     /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
-        // The resolver refuses addresses that mean none, with an exception that does not say so.
+        // The resolver rejects unspecified addresses with an exception that does not say so.
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await LookUp(endPoint.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, IsAllowed);
         if (allowed.Length == 0)

@@ -5,7 +5,7 @@ using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Telemetry;
 
-/// <summary>What is counted of projects: meter <c>Aholo.Functions</c>.</summary>
+/// <summary>The metrics of projects: meter <c>Aholo.Functions</c>.</summary>
 internal sealed class ProjectMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -18,24 +18,24 @@ internal sealed class ProjectMetrics
     private readonly Counter<long> _missedUploads;
     private readonly Counter<long> _deliveries;
     private readonly Counter<long> _polls;
-    private readonly Counter<long> _uploadedBytes;
+    private readonly Counter<long> _transferredBytes;
     private readonly Counter<long> _copiedBytes;
 
     public ProjectMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _projects = meter.CreateCounter<long>("aholo.projects", "{project}", "Projects that have ended, by outcome and problem code.");
+        _projects = meter.CreateCounter<long>("aholo.projects", "{project}", "Ended projects, by outcome and problem code.");
         _projectDuration = meter.CreateHistogram<double>("aholo.project.duration", "s", "From the start of a project to its record, by outcome.");
         _stageDuration = meter.CreateHistogram<double>("aholo.project.stage.duration", "s", "How long each stage of an ended project took.");
-        _decisions = meter.CreateCounter<long>("aholo.projects.decisions_required", "{project}", "Projects that came to wait for a person.");
-        _missedUploads = meter.CreateCounter<long>("aholo.uploads.missed", "{upload}", "Uploads that no trigger had started, found by the sweep.");
+        _decisions = meter.CreateCounter<long>("aholo.projects.decisions_required", "{project}", "Projects that required a decision of an operator.");
+        _missedUploads = meter.CreateCounter<long>("aholo.uploads.missed", "{upload}", "Uploads that the sweep started because no trigger had.");
         _deliveries = meter.CreateCounter<long>("aholo.webhook.attempts", "{attempt}", "Attempts to deliver events by webhook, by the state of the delivery after it.");
-        _polls = meter.CreateCounter<long>("aholo.task.polls", "{poll}", "Looks at Aholo's tasks, by the state they showed.");
-        _uploadedBytes = meter.CreateCounter<long>("aholo.uploaded", "By", "Bytes of files that Aholo has taken.");
-        _copiedBytes = meter.CreateCounter<long>("aholo.copied", "By", "Bytes of results copied into storage.");
+        _polls = meter.CreateCounter<long>("aholo.task.polls", "{poll}", "Polls of tasks at Aholo, by the status they returned.");
+        _transferredBytes = meter.CreateCounter<long>("aholo.transferred", "By", "Bytes of files that were transferred to Aholo.");
+        _copiedBytes = meter.CreateCounter<long>("aholo.copied", "By", "Bytes of assets copied into storage.");
     }
 
-    /// <summary>A project's record has been written.</summary>
+    /// <summary>Records that a project has ended.</summary>
     public void Ended(ProjectRecord record, DateTimeOffset now)
     {
         var outcome = new KeyValuePair<string, object?>("aholo.outcome", record.Outcome.ToString());
@@ -45,21 +45,21 @@ internal sealed class ProjectMetrics
             _stageDuration.Record((next.At - stage.At).TotalSeconds, new TagList { { "aholo.stage", stage.Stage.ToString() } });
     }
 
-    /// <summary>A project waits for a person.</summary>
+    /// <summary>Records that a project awaits a decision.</summary>
     public void DecisionRequired() => _decisions.Add(1);
 
-    /// <summary>The sweep has started the project of an upload that no trigger had started.</summary>
+    /// <summary>Records that the sweep has started an upload that no trigger had started.</summary>
     public void Missed() => _missedUploads.Add(1);
 
-    /// <summary>An attempt to deliver an event was made.</summary>
+    /// <summary>Records an attempt to deliver an event.</summary>
     public void Delivery(DeliveryState state) => _deliveries.Add(1, new KeyValuePair<string, object?>("aholo.delivery.state", state.ToString()));
 
-    /// <summary>A task has been looked at; null when Aholo knew of none.</summary>
+    /// <summary>Records a poll of a task; null if Aholo has no task yet.</summary>
     public void Polled(AholoTaskStatus? status) => _polls.Add(1, new KeyValuePair<string, object?>("aholo.task.status", status?.ToString() ?? "None"));
 
-    /// <summary>Aholo has taken a file.</summary>
-    public void Uploaded(long bytes) => _uploadedBytes.Add(bytes);
+    /// <summary>Records that a file was transferred to Aholo.</summary>
+    public void Transferred(long bytes) => _transferredBytes.Add(bytes);
 
-    /// <summary>A result is in storage.</summary>
+    /// <summary>Records that an asset was copied.</summary>
     public void Copied(long bytes, string format) => _copiedBytes.Add(bytes, new KeyValuePair<string, object?>("aholo.asset", format));
 }

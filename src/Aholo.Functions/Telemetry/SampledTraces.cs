@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace Aholo.Functions.Telemetry;
 
 /// <summary>
-/// Which traces are exported: a share of them by trace id, whatever the parent says. The Functions host passes on a parent that is never sampled, because
+/// Decides which traces are exported: a ratio of them, by trace id and not by parent. The Functions host passes on a parent that is never sampled, because
 /// Durable Functions records its own activities without that flag.
 /// </summary>
 internal static class SampledTraces

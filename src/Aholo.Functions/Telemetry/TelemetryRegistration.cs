@@ -13,8 +13,8 @@ namespace Aholo.Functions.Telemetry;
 internal static class TelemetryRegistration
 {
     /// <summary>
-    /// Observes the app. What is seen goes to Azure Monitor when <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set and to a collector when
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is; with neither it stays here, and still every event names its trace. See <see cref="SampledTraces"/>.
+    /// Registers OpenTelemetry. It is exported to Azure Monitor if <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set, and to a collector if
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Without either, events still have their trace. See <see cref="SampledTraces"/>.
     /// </summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -32,7 +32,7 @@ internal static class TelemetryRegistration
 
         var (collector, connectionString) = (configuration["OTEL_EXPORTER_OTLP_ENDPOINT"], configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
 
-        // Spans of each request are many, and cost a tenth of the work: they are made for someone who looks at them. Those of Azure.Core.Http would only
+        // Spans of each request cost a tenth of the processor time, so they are made only if they are exported. Those of Azure.Core.Http would
         // repeat those of System.Net.Http.
         if (collector is { Length: > 0 } || connectionString is { Length: > 0 })
             telemetry.WithTracing(tracing => tracing.AddSource("Azure.Storage.*", "Azure.Messaging.*", "System.Net.Http"));
@@ -48,7 +48,7 @@ internal static class TelemetryRegistration
                 options.TracesPerSecond = null;
                 options.SamplingRatio = (float)SampledTraces.Ratio(configuration);
 
-                // As the host reads it: telemetry is taken from an identity alone.
+                // The host reads the same setting: telemetry is sent with an identity.
                 if (configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] is { Length: > 0 })
                     options.Credential = new DefaultAzureCredential();
             });

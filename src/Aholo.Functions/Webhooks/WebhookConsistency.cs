@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Webhooks;
 
-/// <summary>Checks the settings of webhooks when the app starts. No message has a secret or a URL, whose query may hold one.</summary>
+/// <summary>Validates the settings of webhooks when the app starts. No message contains a secret, or a URL, whose query may contain one.</summary>
 internal sealed class WebhookConsistency : IValidateOptions<AholoFunctionsOptions>
 {
     private const string Section = "Aholo:Webhooks";

@@ -121,7 +121,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
             Assets = new() { Ply = url, Spz = url, Sog = url, LodMeta = url, Panorama = url },
         });
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
-        using var recent = new RecentResults();
+        using var recent = new RecentAssets();
         var step = new CopyAsset(
             aholo, recent, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));

@@ -103,7 +103,7 @@ internal static class BadInputs
         ["result: SOG that reaches outside"] = new BadAsset(AssetKind.Sog, ResultFiles.Zip("../../evil", 1), "outside itself"),
         ["result: level-of-detail description 10,000 deep"] =
             new BadAsset(AssetKind.LodMeta, Encoding.ASCII.GetBytes(new string('[', 10_000)), "it is not valid JSON"),
-        ["result: panorama cut off"] = new BadAsset(AssetKind.Panorama, Photo[..1000], "no whole picture"),
+        ["result: panorama cut off"] = new BadAsset(AssetKind.Panorama, Photo[..1000], "not a complete picture"),
         ["result: redirect to a private address"] = new BadAsset(AssetKind.Ply, [], "redirects elsewhere") { Redirect = new("http://169.254.169.254/") },
 
         ["URL: http"] = new BadUrl("http://holo.aholo3d.cn/a.ply", "is not an https URL"),
@@ -111,8 +111,8 @@ internal static class BadInputs
         ["URL: another host"] = new BadUrl("https://aholo3d.cn.evil.example/a.ply", "Aholo:Assets:AllowedHosts"),
         ["URL: user before the host"] = new BadUrl("https://holo.aholo3d.cn@evil.example/a.ply", "user name"),
         ["URL: user and password"] = new BadUrl("https://me:secret@holo.aholo3d.cn/a.ply", "user name"),
-        ["URL: odd port"] = new BadUrl("https://holo.aholo3d.cn:22/a.ply", "holo.aholo3d.cn:22 is none of the hosts"),
-        ["URL: this machine as one number"] = new BadUrl("https://2130706433/a.ply", "127.0.0.1 is none of the hosts"),
+        ["URL: odd port"] = new BadUrl("https://holo.aholo3d.cn:22/a.ply", "holo.aholo3d.cn:22 is not among the hosts"),
+        ["URL: this machine as one number"] = new BadUrl("https://2130706433/a.ply", "127.0.0.1 is not among the hosts"),
         ["URL: this machine by name"] = Private("https://localhost/a.ply"),
         ["URL: this machine"] = Private("https://127.0.0.1/a.ply"),
         ["URL: this machine, IPv6"] = Private("https://[::1]/a.ply"),

@@ -16,8 +16,8 @@ public sealed class SettingsTests
         Start([]).Polling.Deadline.ShouldBe(TimeSpan.FromHours(4));
 
     [Theory]
-    [InlineData("Polling:First", "00:00:31", "Polling:Max", "00:00:30")]
-    [InlineData("Polling:First", "00:00:31", "Polling:Deadline", "00:00:30")]
+    [InlineData("Polling:FirstInterval", "00:00:31", "Polling:MaxInterval", "00:00:30")]
+    [InlineData("Polling:FirstInterval", "00:00:31", "Polling:Deadline", "00:00:30")]
     [InlineData("Activities:FirstRetryInterval", "00:05:01", "Activities:MaxRetryInterval", "00:05:00")]
     [InlineData("Sweep:Grace", "00:02:00", "Sweep:LookBack", "00:01:00")]
     public void A_time_that_is_longer_than_the_one_it_must_fit_into_is_refused(string lower, string lowerValue, string upper, string upperValue)

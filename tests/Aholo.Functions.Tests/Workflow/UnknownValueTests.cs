@@ -61,7 +61,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
         app.Host.SkipTime = false;
         app.Host.Orchestrator(nameof(ProjectOrchestrator), context => ShowAsync(context, new
         {
-            Stage = "Transferring",
+            Stage = "Calibrating",
             Since = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             Name = "newer",
             Kind = "Animation",

@@ -6,19 +6,19 @@ namespace Aholo.Infrastructure.Tests.Templates;
 /// <summary>What <c>azd provision</c> would make: the compiler evaluates the templates with an environment, without Azure.</summary>
 internal sealed class PlannedDeployment
 {
-    private readonly JsonArray _files;
+    private readonly JsonArray _resources;
 
-    private PlannedDeployment(JsonArray resources) => _files = resources;
+    private PlannedDeployment(JsonArray resources) => _resources = resources;
 
     /// <summary>Gets the types of the resources.</summary>
-    public IEnumerable<string> Types => _files.Select(resource => resource!["type"]!.GetValue<string>());
+    public IEnumerable<string> Types => _resources.Select(resource => resource!["type"]!.GetValue<string>());
 
     /// <summary>Gets the resources as JSON; what only Azure knows stays an expression.</summary>
-    public string Json => _files.ToJsonString();
+    public string Json => _resources.ToJsonString();
 
     /// <summary>Gets the settings of the function app, name by value; what only Azure knows stays an expression.</summary>
     public IReadOnlyDictionary<string, string> AppSettings =>
-        _files.Single(resource => resource!["type"]!.GetValue<string>() == "Microsoft.Web/sites")!["properties"]!["siteConfig"]!["appSettings"]!.AsArray()
+        _resources.Single(resource => resource!["type"]!.GetValue<string>() == "Microsoft.Web/sites")!["properties"]!["siteConfig"]!["appSettings"]!.AsArray()
             .ToDictionary(setting => setting!["name"]!.GetValue<string>(), setting => setting!["value"]!.GetValue<string>());
 
     /// <summary>Evaluates the templates.</summary>
@@ -47,7 +47,7 @@ internal sealed class PlannedDeployment
             diagnostics.ShouldBeEmpty();
             exitCode.ShouldBe(0);
             var plan = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "main.snapshot.json"), TestContext.Current.CancellationToken))!;
-            return new(plan["predictedFiles"]!.AsArray());
+            return new(plan["predictedResources"]!.AsArray());
         }
         finally
         {

@@ -4,13 +4,13 @@ using Aholo.Functions.Projects;
 namespace Aholo.Functions.Media.Boxes;
 
 /// <summary>
-/// Walks the boxes of an ISO base media file (ISO/IEC 14496-12; QuickTime's are alike) as their bytes pass by, wherever in the file each is. Only
-/// the few small ones that matter are kept while they are read; the media data, however large, is passed over. Bytes after the last whole box, such as a
+/// Walks the boxes of an ISO base media file (ISO/IEC 14496-12; QuickTime's are alike) while they are read, in any order. Only
+/// the few small ones that matter are kept; the media data, however large, is skipped. Bytes after the last whole box, such as a
 /// camera's trailer, are ignored once everything that matters has passed.
 /// </summary>
 internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
 {
-    /// <summary>The bytes of a box that are read at the most. Those that matter have a hundred, or a few for each of a picture's tiles and items.</summary>
+    /// <summary>The maximum number of bytes of a box that are kept. Those that matter have about a hundred, or a few for each tile and item of a picture.</summary>
     public const int MaxContent = 1024 * 1024;
 
     private const int HeaderLength = 8;
@@ -27,7 +27,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
     private bool _isRequired;
     private bool _hasEnded;
 
-    // Where the box at the top of the file that is passing begins.
+    // The start of the current top-level box.
     private long _start;
 
     public bool IsComplete => _hasEnded || IsBetweenBoxes || (_open.Count == 0 && !_isRequired && reader.HasAll(LastEnd));
@@ -38,7 +38,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         && !_header.AsSpan(0, _headerBytes).ContainsAnyExcept((byte)0)
         && _open.All(box => box.End == long.MaxValue);
 
-    // Where the last whole box at the top of the file ends.
+    // The end of the last complete top-level box.
     private long LastEnd => _skip == 0 ? _position - _headerBytes : _start;
 
     private int HeaderBytesNeeded => _headerBytes >= HeaderLength && BoxBytes.UInt32(_header) == 1 ? LargeHeaderLength : HeaderLength;
@@ -101,7 +101,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         }
 
         if (!isPossible)
-            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} says that it has {size} bytes, which cannot be. Save it again and upload it.");
+            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} has an impossible size of {size} bytes. Save it again and upload it.");
 
         if (isTop)
             _start = start;
@@ -136,7 +136,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         }
     }
 
-    // QuickTime ends some lists with a zero of four bytes: what is too short for a box is passed over.
+    // QuickTime ends some lists with a zero of four bytes: what is too short for a box is skipped.
     private void CloseEnded()
     {
         while (_open.TryPeek(out var box) && box.End - _position < HeaderLength)

@@ -1,6 +1,6 @@
 namespace Aholo.Functions.Media.Boxes;
 
-/// <summary>Adds up the durations of the samples in a film's fragments (ISO/IEC 14496-12, 8.8), for each track.</summary>
+/// <summary>Sums the durations of the samples in the fragments of a film (ISO/IEC 14496-12, 8.8), for each track.</summary>
 internal sealed class FragmentDurations
 {
     private const int MaxTracks = 256;
@@ -62,7 +62,7 @@ internal sealed class FragmentDurations
         Add(units, isIncomplete: samples > 0);
     }
 
-    /// <summary>Reads <c>sidx</c>, an index of segments. References to other indexes are left out: those count themselves.</summary>
+    /// <summary>Reads <c>sidx</c>, an index of segments. References to other indexes are skipped, as those are read themselves.</summary>
     public void ReadIndex(ReadOnlySpan<byte> content)
     {
         var timescale = BoxBytes.UInt32(content[8..]);

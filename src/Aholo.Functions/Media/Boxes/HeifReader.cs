@@ -3,7 +3,7 @@ using Aholo.Functions.Projects;
 namespace Aholo.Functions.Media.Boxes;
 
 /// <summary>
-/// Reads HEIC pictures (ISO/IEC 23008-12): the size of the primary item, cropped and turned as its properties say. They replace the EXIF
+/// Reads HEIC pictures (ISO/IEC 23008-12): the size of the primary item, cropped and rotated as its properties state. They replace the EXIF
 /// orientation, which readers of HEIF ignore.
 /// </summary>
 internal sealed class HeifReader : IBoxReader
@@ -66,7 +66,7 @@ internal sealed class HeifReader : IBoxReader
     public MediaShape ReadShape(long end)
     {
         if (FindSize() is not var (width, height))
-            throw Damaged("its header does not tell its width and height");
+            throw Damaged("its header does not state its width and height");
         if (!HasAll(end))
             throw Damaged("it ends before the end of its image data");
 
@@ -109,7 +109,7 @@ internal sealed class HeifReader : IBoxReader
 
     private static double Fraction(ReadOnlySpan<byte> content) => BoxBytes.UInt32(content) / (double)BoxBytes.UInt32(content[4..]);
 
-    // What is no number of pixels counts as none.
+    // A value that is not a number of pixels counts as 0.
     private static int Pixels(double pixels) => pixels is >= 1 and <= int.MaxValue ? (int)pixels : 0;
 
     private static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");

@@ -1,44 +1,44 @@
 namespace Aholo.Functions.Media.Boxes;
 
-/// <summary>What becomes of a box.</summary>
+/// <summary>How a box is read.</summary>
 internal enum BoxUse
 {
-    /// <summary>Its content is passed over.</summary>
+    /// <summary>Its content is skipped.</summary>
     Skip,
 
-    /// <summary>Its content is passed over, but a file that ends in it is incomplete. For boxes at the top of the file.</summary>
+    /// <summary>Its content is skipped, but a file that ends in it is incomplete. For boxes at the top of the file.</summary>
     Require,
 
-    /// <summary>Its content is given to the reader: the first <see cref="BoxScanner.MaxContent"/> bytes at the most.</summary>
+    /// <summary>At most the first <see cref="BoxScanner.MaxContent"/> bytes of its content are given to the reader.</summary>
     Read,
 
-    /// <summary>It holds boxes that matter.</summary>
+    /// <summary>It contains boxes that matter.</summary>
     Open,
 
     /// <summary>The same, after its version and flags.</summary>
     OpenFull,
 }
 
-/// <summary>Makes sense of the boxes of one kind of file.</summary>
+/// <summary>Reads the boxes of one kind of file.</summary>
 internal interface IBoxReader
 {
-    /// <summary>What is to become of a box; called once for each box whose parent is open.</summary>
+    /// <summary>Decides how a box is read. Called once for each box whose parent is open.</summary>
     /// <param name="parent">The type of the box that it is in; null at the top of the file.</param>
     /// <param name="type">Its type.</param>
     BoxUse Use(string? parent, string type);
 
-    /// <summary>Takes the content of a box.</summary>
+    /// <summary>Reads the content of a box.</summary>
     void Read(string type, ReadOnlySpan<byte> content);
 
-    /// <summary>An open box has ended.</summary>
+    /// <summary>Called at the end of an open box.</summary>
     void Close(string type);
 
-    /// <summary>Whether everything that the file needs is in the boxes that have passed. What follows may then be anything.</summary>
+    /// <summary>Gets whether everything that the file needs has been read. What follows is then ignored.</summary>
     /// <param name="end">Where the last of them ends.</param>
     bool HasAll(long end);
 
-    /// <summary>How the file is shown, once all its boxes have passed.</summary>
+    /// <summary>Gets the displayed shape of the file, after all boxes have been read.</summary>
     /// <param name="end">Where the file ends.</param>
-    /// <exception cref="InvalidMediaException">The boxes do not tell.</exception>
+    /// <exception cref="InvalidMediaException">The boxes do not state it.</exception>
     MediaShape ReadShape(long end);
 }

@@ -3,8 +3,8 @@ namespace Aholo.Functions.Media.Boxes;
 /// <summary>Reads where in the file the items of a HEIC picture are: <c>iloc</c> (ISO/IEC 14496-12, 8.11.3).</summary>
 internal static class ItemLocations
 {
-    /// <summary>Gets where the last item ends; null when the box is too long to be kept whole.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The box is shorter than it says.</exception>
+    /// <summary>Gets the end of the last item; null if the box is too long to be kept completely.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The box is shorter than it states.</exception>
     public static ulong? ReadEnd(ReadOnlySpan<byte> content)
     {
         if (content.Length >= BoxScanner.MaxContent)

@@ -2,7 +2,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Media.Boxes;
 
-/// <summary>Reads MP4 and QuickTime films: the size that the picture is shown in, and the length.</summary>
+/// <summary>Reads MP4 and QuickTime films: the displayed size of the picture, and the duration.</summary>
 internal sealed class MovieReader : IBoxReader
 {
     // Longer than any recording; beyond it the header is wrong.
@@ -85,7 +85,7 @@ internal sealed class MovieReader : IBoxReader
         if (video.Samples == 0 && !_hasFragments)
             throw Damaged("its picture track is empty");
         if (video.Size is not (> 0, > 0))
-            throw Damaged("it does not tell its width and height");
+            throw Damaged("it does not state its width and height");
 
         var (width, height) = video.IsTurned != _isTurned ? (video.Size.Height, video.Size.Width) : video.Size;
         return new(width, height, ReadDuration(video));
@@ -101,7 +101,7 @@ internal sealed class MovieReader : IBoxReader
         }
     }
 
-    // What a film with fragments states in front of them may be the length of the first one only.
+    // The duration in front of the fragments may be that of the first one only.
     private TimeSpan? ReadDuration(MovieTrack video)
     {
         if (!_hasFragments)
@@ -187,7 +187,7 @@ internal sealed class MovieReader : IBoxReader
 
     private static TimeSpan ToTime(double seconds) => seconds <= MaxDuration.TotalSeconds
         ? TimeSpan.FromMilliseconds(Math.Round(seconds * 1000))
-        : throw Damaged($"it says that it lasts {seconds:0} seconds");
+        : throw Damaged($"it states a duration of {seconds:0} seconds");
 
     private static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");
 }

@@ -1,6 +1,6 @@
 namespace Aholo.Functions.Media.Boxes;
 
-/// <summary>A length in units of which so many make a second.</summary>
+/// <summary>A duration in units of a timescale.</summary>
 /// <param name="Timescale">Units in a second.</param>
 /// <param name="Units">The length; 0 or all ones when it is not known.</param>
 internal readonly record struct MediaLength(uint Timescale, ulong Units);
@@ -14,7 +14,7 @@ internal sealed record MovieTrack
 
     public bool IsVideo { get; init; }
 
-    /// <summary>Whether players show it.</summary>
+    /// <summary>Gets whether players show it.</summary>
     public bool IsEnabled { get; init; }
 
     public bool IsTurned { get; init; }
@@ -41,10 +41,10 @@ internal sealed record MovieTrack
 
     public (int Width, int Height) Coded { get; init; }
 
-    /// <summary>As it is shown; as it is coded when it does not tell.</summary>
+    /// <summary>Gets the displayed size; the coded size if it is not stated.</summary>
     public (int Width, int Height) Size => Shown is (> 0, > 0) ? Shown : Coded;
 
-    /// <summary>Whether it is a cover and no film.</summary>
+    /// <summary>Gets whether it is a cover, not a film.</summary>
     public bool IsCover => IsPicture && Samples == 1;
 
     /// <summary>Whether this is the film rather than another track: one that moves, is enabled, is larger.</summary>

@@ -12,7 +12,7 @@ namespace Aholo.Functions.Workflow.Activities;
 /// cannot be fetched, because its file is not there yet or its link has expired, fails the activity: called again, it asks for another URL.
 /// </summary>
 internal sealed class CopyAsset(
-    AholoClient aholo, RecentResults recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
+    AholoClient aholo, RecentAssets recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>What the step is called with.</summary>
     internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind);

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Workflow.Activities;
 
 /// <summary>Looks how Aholo's task for a project stands. Looks that come together become one request.</summary>
-internal sealed class GetAholoTask(AholoClient aholo, RecentResults recent, ProjectMetrics metrics, ActivityGuard guard)
+internal sealed class GetAholoTask(AholoClient aholo, RecentAssets recent, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The task as it stands. A status without a name is <see cref="AholoTaskStatus.Unknown"/>; the raw one tells which. Its results are listed by kind only: their URLs may be signed, and stay out of histories.</summary>
     /// <param name="TaskId">Aholo's id of the task.</param>

@@ -57,7 +57,7 @@ internal sealed class TransferFiles(
         try
         {
             var uploaded = await aholo.UploadAsync(Source(state.Blob, facts), cancellationToken: cancellationToken);
-            metrics.Uploaded(uploaded.Length);
+            metrics.Transferred(uploaded.Length);
             return state with { Url = uploaded.Url, UploadedAt = time.GetUtcNow(), Problem = null };
         }
         catch (AholoUploadException exception) when (exception.InnerException is RequestFailedException { Status: 404 or 412 })

@@ -28,7 +28,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
     [Fact]
     public async Task A_result_whose_URL_was_just_told_is_copied_without_asking_Aholo()
     {
-        using var recent = new RecentResults();
+        using var recent = new RecentAssets();
         recent.Add(AholoId, Valid);
 
         (await CopyAsync(recent)).Value.ShouldNotBeNull();
@@ -41,14 +41,14 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
     {
         _aholo.GetTaskAsync(AholoId, Arg.Any<CancellationToken>())
             .Returns(new AholoTask { ProjectId = AholoId, Status = AholoTaskStatus.Succeeded, RawStatus = "3", Assets = Valid });
-        using var recent = new RecentResults();
+        using var recent = new RecentAssets();
         recent.Add(AholoId, Expired);
 
         (await Should.ThrowAsync<ActivityFailedException>(() => CopyAsync(recent))).Failure.Code.ShouldBe(ProblemCodes.Asset);
         (await CopyAsync(recent)).Value.ShouldNotBeNull();
     }
 
-    private async Task<StepResult<AssetRecord>> CopyAsync(RecentResults recent)
+    private async Task<StepResult<AssetRecord>> CopyAsync(RecentAssets recent)
     {
         var options = Options.Create(new AholoFunctionsOptions());
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();

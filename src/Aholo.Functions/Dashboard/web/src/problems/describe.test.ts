@@ -106,7 +106,7 @@ test('files can be left out only when others remain, and a project is tried agai
 test('a code of a later version of the app is described too', () => {
   assert.equal(describeProblem({ code: 'aholo.new', message: apiMessage }).title, 'Something went wrong here');
   assert.equal(describeError(new ApiError(418, apiMessage, 'new')), 'the service answered with status 418');
-  assert.equal(fileReason('input.new'), 'it could not be uploaded');
+  assert.equal(fileReason('file.new'), 'it could not be uploaded');
 });
 
 test('a failure is described in the language of the moment it is shown', () => {

@@ -73,7 +73,7 @@ export function describeWarning({ code, file, parameters = {} }: Warning): strin
 
 /** Whether the same project may succeed when it is tried again without another file. */
 export function mayRetry({ code, parameters }: Problem): boolean {
-  return !code.startsWith('input.') || parameters?.reason === 'not-configured';
+  return !(isFileCode(code) || code === 'files.several' || code === 'manifest') || parameters?.reason === 'not-configured';
 }
 
 /** Whether some files of a project can be left out, so that it can be made from the others. */
