@@ -20,26 +20,24 @@ internal sealed partial class EventOutbox(
 
     /// <summary>Sends an event, or keeps it when Service Bus refuses it for good.</summary>
     /// <param name="client">Starts deliveries by webhook.</param>
-    /// <param name="number">Which of the project's events of this type it is.</param>
     /// <param name="record">What it tells of the project.</param>
     /// <param name="keepAlways">Whether it is also kept when it could be sent later: the caller does not try again.</param>
     /// <param name="replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether it was sent.</returns>
     public async Task<bool> SendAsync(
-        DurableTaskClient client, int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
+        DurableTaskClient client, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
     {
         var traceParent = EventTrace.Of(record);
         try
         {
-            await PublishAsync(client, number, record, traceParent, cancellationToken);
+            await PublishAsync(client, record, traceParent, cancellationToken);
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
             var now = time.GetUtcNow();
             var kept = new UnsentEvent
             {
-                Number = number,
                 Record = record,
                 TraceParent = traceParent,
                 Reason = Reason(exception),
@@ -88,7 +86,7 @@ internal sealed partial class EventOutbox(
 
         try
         {
-            await PublishAsync(client, kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
+            await PublishAsync(client, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -104,10 +102,10 @@ internal sealed partial class EventOutbox(
     }
 
     private async Task PublishAsync(
-        DurableTaskClient client, int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
+        DurableTaskClient client, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(record.Id, cancellationToken);
-        await publisher.PublishAsync(client, number, plan, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
+        await publisher.PublishAsync(client, ProjectEventNames.Id(record), plan, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
     }
 
     // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or

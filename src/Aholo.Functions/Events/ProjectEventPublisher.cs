@@ -28,7 +28,7 @@ internal sealed class ProjectEventPublisher(
     /// <summary>A body that no entity is too small for, so that none is asked.</summary>
     private const int AlwaysFits = 48 * 1024;
 
-    private static readonly JsonEventFormatter Formatter = new(FunctionsJson.Shared.Options, default);
+    private static readonly JsonEventFormatter Formatter = new(EventJson.Shared.Options, default);
 
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
 
@@ -36,20 +36,20 @@ internal sealed class ProjectEventPublisher(
     private readonly ServiceBusSender? _sender = serviceBus?.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
-    /// Publishes an event about a project, the <paramref name="number"/>th of its type. What makes it larger than a message may be is left out.
+    /// Publishes an event about a project. What makes it larger than a message may be is left out.
     /// </summary>
     /// <param name="client">Starts deliveries by webhook.</param>
-    /// <param name="number">Which of the project's events of this type it is.</param>
+    /// <param name="eventId">The id of the event.</param>
     /// <param name="plan">The project's plan; null when it has none.</param>
     /// <param name="data">The event's data.</param>
     /// <param name="traceParent">The W3C trace that the event is part of.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task PublishAsync(
-        DurableTaskClient client, int number, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
+        DurableTaskClient client, string eventId, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
-            Id = ProjectEventNames.Id(data.Id, data.Stage, number),
+            Id = eventId,
             Type = ProjectEventNames.Type(_options.TypePrefix, data.Stage),
             Source = new Uri(_options.Source),
             Subject = data.Id,

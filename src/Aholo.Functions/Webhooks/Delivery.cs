@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Webhooks;
 
@@ -40,6 +42,7 @@ internal sealed record Delivery
 }
 
 /// <summary>Where a delivery stands.</summary>
+[JsonConverter(typeof(EnumNameConverter<DeliveryState>))]
 internal enum DeliveryState
 {
     /// <summary>Another version of the app knows.</summary>

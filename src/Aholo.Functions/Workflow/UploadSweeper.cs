@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Workflow;
 
 /// <summary>
-/// Starts the projects of uploads that no trigger has started: a blob trigger gives up after five tries, and a crash uses up one as a failure does;
-/// Event Grid gives up after a day, and reports nothing from before its subscription.
+/// Starts the projects of uploads that no trigger has started: a blob trigger gives up after five tries, and Event Grid after a day. Event Grid does not report
+/// uploads from before its subscription.
 /// </summary>
 internal sealed partial class UploadSweeper(
     ProjectContainers containers,
@@ -22,7 +22,7 @@ internal sealed partial class UploadSweeper(
     TimeProvider time,
     ILogger<UploadSweeper> logger)
 {
-    /// <summary>Looks at all uploads that are not left to their trigger any more, and not too old.</summary>
+    /// <summary>Checks the uploads that are older than the grace period of their trigger, up to the age in the settings.</summary>
     /// <exception cref="AzureBlobs.UnlistableContainerException">The container cannot be listed; the message says what to do.</exception>
     public async Task SweepAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {

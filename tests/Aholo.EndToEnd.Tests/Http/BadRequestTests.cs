@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Storage;
+using Aholo.Functions.Http;
 
 namespace Aholo.EndToEnd.Tests.Http;
 

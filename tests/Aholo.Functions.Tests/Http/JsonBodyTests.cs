@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Aholo.Functions.Http;
-using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Tests.Http;

@@ -103,8 +103,8 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
         await RefusedAsync(Picture[..^100], "ends too early");
         await RefusedAsync(PictureFiles.Encode(SKEncodedImageFormat.Png, 63, 200), "63 × 200 pixels");
         await RefusedAsync(PictureFiles.Encode(SKEncodedImageFormat.Jpeg, 2_049, 64), "2049 × 64 pixels");
-        var (large, _) = await PutAsync(id, new byte[200_001]);
-        Code(large).ShouldBe((StatusCodes.Status413PayloadTooLarge, RequestProblems.TooLarge));
+        var large = await Should.ThrowAsync<InvalidBodyException>(PutAsync(id, new byte[200_001]));
+        (large.Status, large.Limit).ShouldBe((StatusCodes.Status413PayloadTooLarge, 200_000));
         (await FindAsync(id)).Links.Preview.ShouldBeNull();
         (await GetNoneAsync(id)).ShouldBe((StatusCodes.Status404NotFound, RequestProblems.NoPreview));
 

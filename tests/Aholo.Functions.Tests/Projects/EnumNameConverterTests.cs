@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Aholo.Functions.Assets;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Tests.Projects;
 

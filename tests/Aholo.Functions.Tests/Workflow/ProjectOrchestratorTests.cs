@@ -1,6 +1,7 @@
 using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Durable;
+using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
@@ -194,7 +195,7 @@ public sealed class ProjectOrchestratorTests
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();
         var first = (await world.StatusAsync()).DecisionNumber;
-        var recreate = new Resolution(ResolveDecision.Recreate, DecisionNumber: first);
+        var recreate = new Resolution(ResolveDecision.Recreate, Attempt: 1, DecisionNumber: first);
 
         for (var sent = 0; sent < 2; sent++)
             await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, recreate, CancellationToken);
@@ -207,7 +208,50 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_create_whose_outcome_is_unknown_can_be_given_up()
+    public async Task Each_decision_of_each_attempt_has_an_event_of_its_own()
+    {
+        var ids = new List<string>();
+        foreach (var attempt in (int[])[1, 2])
+        {
+            // More decisions than any number that separates attempts by arithmetic.
+            await using var world = new ProjectWorld();
+            var creates = 0;
+            world.Create = () => ++creates <= 101 ? Unknown() : new(ProjectWorld.AholoProjectId);
+            world.Input = world.Input with { Attempt = attempt };
+            await world.ScheduleAsync();
+            for (var decision = 0; decision < 101; decision++)
+            {
+                await world.Host.WaitUntilIdleAsync();
+                await world.Host.Client.RaiseEventAsync(
+                    ProjectWorld.ProjectId, Resolution.EventName, new Resolution(ResolveDecision.Recreate), CancellationToken);
+            }
+
+            await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
+            ids.AddRange(world.Events.Select(published => ProjectEventNames.Id(published.Record)));
+        }
+
+        ids.Count.ShouldBe(2 * 102);
+        ids.ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task A_decision_about_an_earlier_attempt_is_ignored()
+    {
+        await using var world = new ProjectWorld { Create = Unknown };
+        world.Input = world.Input with { Attempt = 2 };
+        await world.ScheduleAsync();
+        await world.Host.WaitUntilIdleAsync();
+
+        var late = new Resolution(ResolveDecision.Recreate, Attempt: 1, DecisionNumber: 1);
+        await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, late, CancellationToken);
+        await world.Host.WaitUntilIdleAsync();
+
+        (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.AwaitingDecision);
+        world.Resolutions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_create_whose_outcome_is_unknown_can_be_abandoned()
     {
         await using var world = new ProjectWorld { Create = Unknown };
         await world.ScheduleAsync();
@@ -486,7 +530,7 @@ public sealed class ProjectOrchestratorTests
     public async Task A_project_whose_event_cannot_be_sent_for_a_while_ends_with_its_outcome_and_the_event_is_kept()
     {
         await using var world = new ProjectWorld { Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is away") };
-        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new(100, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(5)) } };
+        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new() { MaxAttempts = 100 } } };
         DateTimeOffset? written = null;
         world.Write = _ => written = world.Host.Time.GetUtcNow();
 
@@ -543,22 +587,22 @@ public sealed class ProjectOrchestratorTests
         instance!.SerializedCustomStatus!.Length.ShouldBeLessThanOrEqualTo(CustomStatus.MaxLength);
         var record = world.Records.ShouldHaveSingleItem();
         Encoding.UTF8.GetByteCount(record.Problem!.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
-        record.Problem.Message.ShouldEndWith("The record has the other 97.");
+        record.Problem.Message.ShouldEndWith("The record lists the other 97.");
         record.Warnings.ShouldAllBe(warning => Encoding.UTF8.GetByteCount(warning.Message) <= BoundedText.MaxMessage);
         world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Fact]
-    public async Task A_second_attempt_tells_of_its_end_in_a_new_event()
+    public async Task A_second_attempt_publishes_its_outcome_as_a_new_event()
     {
         await using var world = new ProjectWorld();
         world.Input = world.Input with { Attempt = 2 };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
-        world.Events.ShouldHaveSingleItem().Number.ShouldBe(2);
+        ProjectEventNames.Id(world.Events.ShouldHaveSingleItem().Record).ShouldBe($"{ProjectWorld.ProjectId}.succeeded.2");
         world.Records.ShouldHaveSingleItem().Attempt.ShouldBe(2);
     }
 
-    private static StepResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows"));
+    private static ActivityResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows"));
 }

@@ -48,7 +48,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
         (await CopyAsync(recent)).Value.ShouldNotBeNull();
     }
 
-    private async Task<StepResult<AssetRecord>> CopyAsync(RecentAssets recent)
+    private async Task<ActivityResult<AssetRecord>> CopyAsync(RecentAssets recent)
     {
         var options = Options.Create(new AholoFunctionsOptions());
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();

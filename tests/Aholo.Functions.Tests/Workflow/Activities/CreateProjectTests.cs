@@ -137,9 +137,9 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
             new()
             {
                 Blob = photo,
-                Facts = new() { Size = 1, Md5 = uploaded.Md5, Format = "jpeg", Width = 1600, Height = 1200 },
+                Facts = new("jpeg", 1600, 1200, Size: 1, uploaded.Md5),
                 Url = uploaded.Url,
-                UploadedAt = TimeProvider.System.GetUtcNow(),
+                TransferredAt = TimeProvider.System.GetUtcNow(),
             },
             CancellationToken);
     }

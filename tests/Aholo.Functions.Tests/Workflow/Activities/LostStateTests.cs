@@ -93,9 +93,9 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
         await ledger.AnswerAsync(_id, intent!, "3FO4K4WBNNYV", CancellationToken);
     }
 
-    private Task<StepResult<PlanSummary>> PlanAsync(ServiceProvider services) =>
+    private Task<ActivityResult<PlanSummary>> PlanAsync(ServiceProvider services) =>
         ActivatorUtilities.CreateInstance<PlanProject>(services).RunAsync(new(_id, Upload: null), CancellationToken);
 
-    private Task<StepResult<string>> CreateAsync(ServiceProvider services) =>
+    private Task<ActivityResult<string>> CreateAsync(ServiceProvider services) =>
         ActivatorUtilities.CreateInstance<CreateProject>(services).RunAsync(_id, CancellationToken);
 }

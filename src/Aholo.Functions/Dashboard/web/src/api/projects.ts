@@ -149,8 +149,8 @@ export async function retryDelivery(id: string, number: number): Promise<void> {
 }
 
 /** @param project As it was seen: another question that waits by now is not answered. */
-export async function resolveProject({ id, decisionNumber }: Project, decision: Decision): Promise<void> {
-  await postJson(`projects/${id}/resolve`, { ...decision, decisionNumber });
+export async function resolveProject({ id, attempt, decisionNumber }: Project, decision: Decision): Promise<void> {
+  await postJson(`projects/${id}/resolve`, { ...decision, attempt, decisionNumber });
 }
 
 export async function deleteProject(id: string, assets: boolean): Promise<void> {

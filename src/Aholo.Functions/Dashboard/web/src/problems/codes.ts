@@ -80,7 +80,6 @@ export const warningCodes = [
   'file.panorama',
   'asset',
   'more',
-  'other',
 ] as const;
 
 /** Why one file cannot be used. The page finds some of these itself when a file is dropped. */
