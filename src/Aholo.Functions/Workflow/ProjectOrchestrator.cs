@@ -94,7 +94,7 @@ internal sealed class ProjectOrchestrator
         var assets = await WaitAsync(aholoProjectId);
 
         _progress.Enter(ProjectStage.Copying);
-        await CopyAsync(aholoProjectId, assets);
+        await new AssetCopies(_input, _progress, _activities, _cancellation).CopyAsync(aholoProjectId, assets);
     }
 
     private async Task<PlanSummary> PlanAsync()
@@ -166,35 +166,6 @@ internal sealed class ProjectOrchestrator
         if (wait.DeadlinePassed)
             throw ProjectProblems.DeadlinePassed(aholoProjectId, wait, deadline);
         return wait.Task is { Status: AholoTaskStatus.Succeeded } task ? task.Assets : throw ProjectProblems.TaskEnded(aholoProjectId, wait.Task!);
-    }
-
-    // Assets are independent: those that can be used are kept, and one file of splats is enough for success.
-    private async Task CopyAsync(string aholoProjectId, IReadOnlyList<AssetKind> listed)
-    {
-        // Another version of the app may have listed kinds that this one does not know.
-        List<AssetKind> kinds = [.. listed.Where(Enum.IsDefined)];
-        var copies = await _cancellation.UnlessRequestedAsync(Task.WhenAll(kinds.Select(kind => CopyAsync(aholoProjectId, kind))));
-        var results = kinds.Zip(copies, (kind, copy) => (Kind: kind, copy.Value, copy.Problem)).ToList();
-        _progress.Assets = [.. results.Select(result => result.Value).OfType<AssetRecord>()];
-
-        List<(AssetKind Kind, Problem Problem)> problems = [.. results.Where(result => result.Value is null).Select(result => (result.Kind, result.Problem!))];
-        if (!listed.Contains(AssetKind.Ply))
-            problems.Insert(0, (AssetKind.Ply, ProjectProblems.NoPly(aholoProjectId)));
-        if (!results.Any(result => result.Kind.IsSplats() && result.Value is not null))
-            throw new ProjectEndedException(ProjectStage.Failed, ProjectProblems.NoUsableAsset([.. problems.Select(item => item.Problem)]));
-        _progress.Warn(problems.Select(item => ProjectProblems.MissingAsset(item.Kind, item.Problem)));
-    }
-
-    private async Task<ActivityResult<AssetRecord>> CopyAsync(string aholoProjectId, AssetKind kind)
-    {
-        try
-        {
-            return await _activities.CallAsync<ActivityResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(_input.Id, aholoProjectId, kind));
-        }
-        catch (TaskFailedException exception)
-        {
-            return new(null, ProjectProblems.NotCopied(exception, _input.Settings.Retry));
-        }
     }
 
     private static T ValueOf<T>(ActivityResult<T> result)

@@ -41,8 +41,8 @@ internal static class BadInputs
         ["manifest: file above the folder, percent-encoded"] = Manifest("""{"files":["%2e%2e/a.jpg"]}""", "%2e%2e/a.jpg' is not in container"),
         ["manifest: file at an absolute path"] = Manifest("""{"files":["/etc/passwd"]}""", "files[0] has an empty"),
         ["manifest: file at a URL"] = Manifest("""{"files":["https://example.com/a.jpg"]}""", "files[0] has an empty"),
-        ["manifest: file with a NUL"] = Manifest("""{"files":["a.jpg\u0000.png"]}""", "files[0] holds a control character"),
-        ["manifest: file whose name runs backwards"] = Manifest("""{"files":["a\u202egpj.exe"]}""", "files[0] holds a control character"),
+        ["manifest: file with a NUL"] = Manifest("""{"files":["a.jpg\u0000.png"]}""", "files[0] contains a control character"),
+        ["manifest: file whose name runs backwards"] = Manifest("""{"files":["a\u202egpj.exe"]}""", "files[0] contains a control character"),
         ["manifest: file with a trailing dot"] = Manifest("""{"files":["a.jpg."]}""", "files[0] has a segment that ends with a dot"),
         ["manifest: file with a very long name"] = Manifest($$"""{"files":["{{TooLong}}"]}""", "files[0] is longer than 1024"),
         ["manifest: name with a line break"] = Manifest("""{"name":"a\nb"}""", "name holds a control character (U+000A)"),
@@ -85,9 +85,9 @@ internal static class BadInputs
         {
             Metadata = new() { ["aholo_quality"] = "3" },
         },
-        ["file: name that runs backwards"] = new BadFile("a\u202Egpj.exe.jpg", Photo, ProblemCodes.FileName, "holds a control character"),
+        ["file: name that runs backwards"] = new BadFile("a\u202Egpj.exe.jpg", Photo, ProblemCodes.FileName, "contains a control character"),
         ["file: name with a trailing dot"] = new BadFile("a.jpg.", Photo, ProblemCodes.FileName, "ends with a dot"),
-        ["file: name with a backslash"] = new BadFile("..\\a.jpg", Photo, ProblemCodes.FileName, "holds a backslash"),
+        ["file: name with a backslash"] = new BadFile("..\\a.jpg", Photo, ProblemCodes.FileName, "contains a backslash"),
 
         ["result: error page"] = new BadAsset(AssetKind.Ply, "<html>502 Bad Gateway</html>"u8.ToArray(), "no PLY header"),
         ["result: nothing"] = new BadAsset(AssetKind.Spz, [], "too few for an SPZ"),

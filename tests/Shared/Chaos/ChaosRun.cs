@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 using Azure;
 using Azure.Storage.Blobs.Models;
