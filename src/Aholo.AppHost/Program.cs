@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aholo.Shared;
+using Aholo.Local.Hosting;
 using LocalAzure.Aspire;
 using Microsoft.Extensions.Configuration;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
 using Aholo.Functions.Configuration;
@@ -8,17 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Cli;
 
-/// <summary>Runs the action of a command: gives it a client, writes its result, and turns what it throws into an exit code and a sentence.</summary>
+/// <summary>Runs the action of a command: creates its session, writes its result, and maps exceptions to exit codes and messages.</summary>
 internal sealed class CommandRunner(CliEnvironment environment, Option<bool> json)
 {
-    /// <summary>Makes a command do something.</summary>
     public void SetAction(Command command, Func<ParseResult, CliSession, CancellationToken, Task<ICommandResult>> action) =>
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, action, cancellationToken));
 
-    /// <summary>Answers a command line that cannot be understood.</summary>
-    public Task<int> RefuseAsync(ParseResult parsed) => Task.FromResult(Fail(Output(parsed), new(
+    /// <summary>Reports the errors of a command line.</summary>
+    public int Reject(ParseResult parsed) => Fail(Output(parsed), new(
         ExitCode.Usage,
-        $"{string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message))}{Environment.NewLine}To see what there is: {Path(parsed)} --help")));
+        $"{string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message))}{Environment.NewLine}For help: {Path(parsed)} --help"));
 
     private async Task<int> RunAsync(
         ParseResult parsed, Func<ParseResult, CliSession, CancellationToken, Task<ICommandResult>> action, CancellationToken cancellationToken)
@@ -37,14 +37,14 @@ internal sealed class CommandRunner(CliEnvironment environment, Option<bool> jso
         }
         catch (Exception exception)
         {
-            return Fail(output, Failures.Describe(exception));
+            return Fail(output, CliErrors.Describe(exception, environment.Settings));
         }
     }
 
-    private static int Fail(CommandOutput output, CliException failure)
+    private static int Fail(CommandOutput output, CliException error)
     {
-        output.Fail(failure);
-        return (int)failure.Code;
+        output.Fail(error);
+        return (int)error.Code;
     }
 
     private CommandOutput Output(ParseResult parsed) => new(environment, parsed.GetValue(json));
@@ -56,7 +56,7 @@ internal sealed class CommandRunner(CliEnvironment environment, Option<bool> jso
     {
         var services = new ServiceCollection();
         services.AddSingleton(environment.Clock);
-        services.AddAholoClient(environment.Configuration.GetSection("Aholo"));
+        services.AddAholoClient(environment.Settings);
         return services.BuildServiceProvider();
     }
 
@@ -67,19 +67,31 @@ internal sealed class CommandRunner(CliEnvironment environment, Option<bool> jso
             return new(
                 services.GetRequiredService<AholoClient>(),
                 services.GetRequiredService<IOptions<AholoClientOptions>>().Value,
-                environment.Configuration.GetSection("Aholo:Assets").Get<AssetOptions>() ?? new(),
+                AssetOptions(),
                 output,
                 TransferDisplays.For(environment),
                 environment.Clock);
         }
         catch (OptionsValidationException exception)
         {
-            throw new CliException(ExitCode.Usage, $"{string.Join(Environment.NewLine, exception.Failures)}{Environment.NewLine}{Failures.Settings}", exception);
+            throw CliErrors.InvalidSettings(exception.Failures, environment.Settings, exception);
         }
         catch (InvalidOperationException exception)
         {
-            // A value that is not of its type, which the binder says with the key.
-            throw new CliException(ExitCode.Usage, $"{exception.Message}{Environment.NewLine}{Failures.Settings}", exception);
+            // The binder names the key of a value that it cannot convert.
+            throw CliErrors.InvalidSettings([exception.Message], environment.Settings, exception);
         }
+    }
+
+    // Before anything is paid for: assets that the settings exclude could not be downloaded after it.
+    private AssetOptions AssetOptions()
+    {
+        var section = environment.Settings.GetSection("Assets");
+        var options = section.Get<AssetOptions>() ?? new();
+        var errors = new List<ValidationResult>();
+        if (Validator.TryValidateObject(options, new ValidationContext(options), errors, validateAllProperties: true))
+            return options;
+        throw CliErrors.InvalidSettings(
+            errors.Select(error => $"{section.Path}:{error.MemberNames.First()}: {error.ErrorMessage}"), environment.Settings);
     }
 }

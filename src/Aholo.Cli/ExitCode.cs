@@ -1,17 +1,17 @@
 namespace Aholo.Cli;
 
-/// <summary>How a command ended. The numbers are documented in the README, and scripts depend on them.</summary>
+/// <summary>The exit codes of the command. The README documents the numbers, and scripts depend on them.</summary>
 internal enum ExitCode
 {
     Done = 0,
 
-    /// <summary>An error that none of the others describes.</summary>
+    /// <summary>An error that no other code describes.</summary>
     Unexpected = 1,
 
-    /// <summary>The command line or the configuration is wrong, or the configured generation of the API cannot do it.</summary>
+    /// <summary>The command line or a setting is invalid, or the configured version of the API does not support the request.</summary>
     Usage = 2,
 
-    /// <summary>A local file is missing, cannot be used, or cannot be read or written.</summary>
+    /// <summary>A local file is missing, unusable, or cannot be read or written.</summary>
     Files = 3,
 
     /// <summary>Aholo refused the credentials.</summary>
@@ -20,24 +20,24 @@ internal enum ExitCode
     /// <summary>The account has too few credits.</summary>
     Credits = 5,
 
-    /// <summary>It is not known whether Aholo created the project.</summary>
+    /// <summary>It is unknown whether Aholo created the project.</summary>
     OutcomeUnknown = 6,
 
-    /// <summary>Aholo's task ended without success.</summary>
+    /// <summary>Aholo's task failed, timed out, was canceled or was rejected.</summary>
     TaskFailed = 7,
 
-    /// <summary>The task was not final in time; it goes on.</summary>
+    /// <summary>The task has not ended in time, and continues.</summary>
     NotFinal = 8,
 
-    /// <summary>No result could be downloaded, or none is whole.</summary>
-    Results = 9,
+    /// <summary>No splat file could be downloaded, or none is complete.</summary>
+    Assets = 9,
 
-    /// <summary>Aholo is not available or asks to slow down: a later try may succeed.</summary>
+    /// <summary>Aholo is unavailable or limits the rate. A later attempt may succeed.</summary>
     Unavailable = 10,
 
-    /// <summary>Aholo refused the request.</summary>
-    Refused = 11,
+    /// <summary>Aholo rejected the request.</summary>
+    Rejected = 11,
 
-    /// <summary>Ctrl+C, or a signal to end.</summary>
+    /// <summary>Ctrl+C, or a termination signal.</summary>
     Interrupted = 130,
 }

@@ -1,5 +1,5 @@
 using Aholo.Cli;
 using Aholo.Cli.Terminal;
 
-using var interruption = new Interruption();
-return await CommandLine.RunAsync(args, CliEnvironment.OfProcess(), interruption.Token);
+using var signals = new TerminationSignals();
+return await CommandLine.RunAsync(args, CliEnvironment.OfProcess(), signals.Token);

@@ -19,13 +19,14 @@ internal sealed class HttpAholoClient : AholoClient
     public HttpAholoClient(
         IAholoService service,
         AholoTransport transport,
+        HostPipelines pipelines,
         IOptions<AholoClientOptions> options,
         TimeProvider clock,
         ClientInstruments instruments,
         ClientLog log)
     {
         _service = service;
-        _uploader = new(service, new(transport, options.Value), transport, options.Value, clock, instruments, log);
+        _uploader = new(service, new(transport, options.Value), pipelines, options.Value, clock, instruments, log);
         _batcher = new(service, options.Value.StatusBatch, clock);
         _waiter = new(_batcher, clock, log);
         _log = log;
@@ -61,11 +62,11 @@ internal sealed class HttpAholoClient : AholoClient
         var tasks = await Task.WhenAll(_batcher.Get(ids, cancellationToken).Zip(ids, OrSkipAsync)).ConfigureAwait(false);
         return tasks.OfType<AholoTask>().ToDictionary(task => task.ProjectId);
 
-        async Task<AholoTask?> OrSkipAsync(Task<AholoTask?> answer, string projectId)
+        async Task<AholoTask?> OrSkipAsync(Task<AholoTask?> task, string projectId)
         {
             try
             {
-                return await answer.ConfigureAwait(false);
+                return await task.ConfigureAwait(false);
             }
             catch (AholoException failure) when (failure is AholoRejectedException or AholoUnreadableResponseException)
             {
@@ -100,5 +101,5 @@ internal sealed class HttpAholoClient : AholoClient
     }
 
     public override Task CheckAccessAsync(CancellationToken cancellationToken = default) =>
-        _service.GetUploadTokenAsync(RepeatRule.Safe, cancellationToken);
+        _service.GetUploadTokenAsync(RetryRule.Safe, cancellationToken);
 }

@@ -20,4 +20,4 @@ builder.Services
     .AddTelemetry(builder.Configuration)
     .AddAholoClient(builder.Configuration.GetSection(AholoFunctionsOptions.SectionName));
 
-await builder.Build().RunAsync();
+return await builder.Build().RunCheckedAsync();

@@ -11,7 +11,6 @@ using Aholo.Functions.Webhooks;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
 using Azure.Identity;
-using AzureBlobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
@@ -112,27 +111,14 @@ internal static class ServiceRegistration
         services.AddSingleton<WebhookHosts>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookDispatcher>();
-        AddClient(WebhookSender.TrustedClient, (_, _) => { });
-        AddClient(WebhookSender.CheckedClient, (provider, handler) =>
-        {
-            handler.UseProxy = false; // a proxy would connect in our place, unchecked
-            handler.ConnectCallback = provider.GetRequiredService<WebhookHosts>().ConnectAsync;
-        });
+        AddClient(WebhookSender.TrustedClient, _ => new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        AddClient(WebhookSender.CheckedClient, provider => provider.GetRequiredService<WebhookHosts>().CreateHandler());
         return services;
 
-        // No cookies, as receivers are independent of each other. Of an answer, only as much is read as frees the connection for the next post.
-        void AddClient(string name, Action<IServiceProvider, SocketsHttpHandler> configure) => services
+        void AddClient(string name, Func<IServiceProvider, SocketsHttpHandler> handler) => services
             .AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // a URL may hold a secret
-            .ConfigurePrimaryHttpMessageHandler(provider =>
-            {
-                var handler = new SocketsHttpHandler
-                {
-                    AllowAutoRedirect = false, UseCookies = false, MaxResponseDrainSize = 4096, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                };
-                configure(provider, handler);
-                return handler;
-            });
+            .ConfigurePrimaryHttpMessageHandler(handler);
     }
 
     /// <summary>Registers the download and the storage of assets.</summary>
@@ -143,14 +129,7 @@ internal static class ServiceRegistration
         services.AddSingleton<RecentAssets>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers() // an asset's URL may be signed
-            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseProxy = false, // a proxy would connect in our place, unchecked
-                ConnectTimeout = TimeSpan.FromSeconds(30), // for all addresses of a host
-                ConnectCallback = provider.GetRequiredService<AssetHosts>().ConnectAsync,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+            .ConfigurePrimaryHttpMessageHandler(static provider => provider.GetRequiredService<AssetHosts>().CreateHandler());
         return services;
     }
 

@@ -1,10 +1,10 @@
 using Aholo.Simulator;
 using LocalAzure.Telemetry;
-using LocalServers;
+using LocalAzure.Shared;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 
 var builder = WebApplication.CreateBuilder(args);
 using var telemetry = ProgramTelemetry.Start(

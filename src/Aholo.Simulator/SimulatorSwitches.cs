@@ -42,8 +42,8 @@ public sealed record SimulatorSwitches
     /// <summary>The HTTP status of an envelope whose code is not "0". Other Kujiale clients read only the code, hence 200.</summary>
     public int BusinessErrorHttpStatus { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>How long after it was handed out a result's URL works; <see langword="null"/> for ever. Undocumented.</summary>
-    public TimeSpan? ResultUrlLifetime { get; init; }
+    /// <summary>How long an asset URL works after it was issued; <see langword="null"/> for no end. Undocumented.</summary>
+    public TimeSpan? AssetUrlLifetime { get; init; }
 
     /// <summary>
     /// How <c>sogPath</c> looks when the project did not ask for a SOG file. The quickstart reads the field after it has asked for none, so it is there.
@@ -70,8 +70,8 @@ public sealed record SimulatorSwitches
             yield return $"{nameof(VideoResourceType)} must not be 0, which is the type of an image";
         if (BusinessErrorHttpStatus is not (200 or >= 400 and < 500))
             yield return $"{nameof(BusinessErrorHttpStatus)} must be 200 or 400 to 499, but is {BusinessErrorHttpStatus}";
-        if (ResultUrlLifetime <= TimeSpan.Zero)
-            yield return $"{nameof(ResultUrlLifetime)} must be positive, or null for no end, but is {ResultUrlLifetime}";
+        if (AssetUrlLifetime <= TimeSpan.Zero)
+            yield return $"{nameof(AssetUrlLifetime)} must be positive, or null for no end, but is {AssetUrlLifetime}";
         if (SpzVersion is < 2 or > 4)
             yield return $"{nameof(SpzVersion)} must be 2, 3 or 4, but is {SpzVersion}";
         if (MaxCallsPerSecond <= 0)

@@ -80,7 +80,7 @@ command.SetAction(async (arguments, cancellationToken) =>
             Timeout = TimeSpan.FromMinutes(arguments.GetRequiredValue(timeout)),
             ReadersDirectory = arguments.GetRequiredValue(readers),
         });
-        IReporter reporter = arguments.GetValue(json) ? new JsonReporter(Console.Out) : new ConsoleReporter(UnwrappedConsole());
+        ICheckReporter reporter = arguments.GetValue(json) ? new JsonCheckReporter(Console.Out) : new ConsoleCheckReporter(UnwrappedConsole());
         return await Verification.RunAsync(deployment, reporter, cancellationToken) ? 0 : 1;
     }
     catch (OptionException exception)

@@ -32,7 +32,7 @@ internal static class Verification
 
     /// <returns>Whether none failed.</returns>
     /// <exception cref="OperationCanceledException">The run was canceled. What it has made was removed nevertheless.</exception>
-    public static async Task<bool> RunAsync(Deployment deployment, IReporter reporter, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(Deployment deployment, ICheckReporter reporter, CancellationToken cancellationToken)
     {
         var context = new VerificationContext(deployment);
         reporter.Begin(deployment.Options.Url, context.Run);

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Aholo.AppHost.Tests;
 
-/// <summary>The AppHost as its users start it, with its dashboard, on free ports and with a data directory of its own.</summary>
+/// <summary>The AppHost as users start it, with the dashboard, on free ports and with its own data directory.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(1);
@@ -41,18 +41,18 @@ internal sealed class AppHostProcess : IAsyncDisposable
         };
     }
 
-    /// <summary>Gets where the function app answers.</summary>
+    /// <summary>Gets the URL of the function app.</summary>
     public Uri Address { get; }
 
     /// <summary>Gets the dashboard.</summary>
     public DashboardClient Dashboard { get; }
 
-    // Every process that the AppHost starts inherits it, also those that are not its descendants.
+    // Every process that the AppHost starts inherits it, even if it is not a descendant.
     private static string MarkName => "AHOLO_APPHOST_TEST";
 
     private string Mark { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Starts the AppHost and returns when the function app is healthy, as the last of its parts.</summary>
+    /// <summary>Starts the AppHost and returns when the function app, its last resource, is healthy.</summary>
     public static async Task<AppHostProcess> StartAsync(CancellationToken cancellationToken)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists processes with their environment as files.");
@@ -77,7 +77,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets the processes that run, with their command lines: the AppHost and all that it has started.</summary>
+    /// <summary>Gets the running processes with their command lines: the AppHost and its children.</summary>
     public IReadOnlyDictionary<int, string> FindProcesses()
     {
         var found = new Dictionary<int, string>();
@@ -93,21 +93,21 @@ internal sealed class AppHostProcess : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // It has ended, or belongs to someone else.
+                // It has ended, or belongs to another user.
             }
         }
 
         return found;
     }
 
-    /// <summary>Gets a setting that the AppHost has given to the function app.</summary>
+    /// <summary>Gets a setting of the function app.</summary>
     public string FindSetting(string name)
     {
         var host = FindProcesses().First(process => process.Value.Contains("LocalAzure.Functions.dll", StringComparison.Ordinal)).Key;
         return File.ReadAllText($"/proc/{host}/environ").Split('\0').Single(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
     }
 
-    /// <summary>Sends a signal to the AppHost alone and returns when it and all that it has started are gone.</summary>
+    /// <summary>Sends a signal to the AppHost only, and returns when it and all its children have ended.</summary>
     public async Task EndAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);

@@ -5,7 +5,7 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.AppHost.Tests;
 
-/// <summary>The AppHost, as a program with its dashboard.</summary>
+/// <summary>The AppHost as a program, with the dashboard.</summary>
 public sealed class AppHostTests
 {
     private static readonly string[] Parts = ["aholo", "functions", "servicebus"];
@@ -23,7 +23,7 @@ public sealed class AppHostTests
             .UploadAsync(Path.Combine(AppContext.BaseDirectory, "mug.jpg"), CancellationToken);
 
         var message = await receiver.ReceiveMessageAsync(TimeSpan.FromMinutes(2), CancellationToken);
-        using var cloudEvent = JsonDocument.Parse(message.ShouldNotBeNull("no event came").Body);
+        using var cloudEvent = JsonDocument.Parse(message.ShouldNotBeNull("no event arrived").Body);
         cloudEvent.RootElement.GetProperty("type").GetString().ShouldBe("internal.aholo.project.succeeded.v1");
         var trace = ActivityContext.Parse(cloudEvent.RootElement.GetProperty("traceparent").GetString()!, traceState: null).TraceId.ToHexString();
         var spans = await DashboardClient.UntilAsync(
@@ -35,7 +35,7 @@ public sealed class AppHostTests
             parts => Parts.All(name => parts.Any(part => part.Name == name && part.HasLogs && part.HasMetrics)),
             parts => string.Join(Environment.NewLine, parts),
             CancellationToken);
-        parts.Select(part => part.Name).Distinct().Order().ToArray().ShouldBe(Parts, "host and worker are one part");
+        parts.Select(part => part.Name).Distinct().Order().ToArray().ShouldBe(Parts, "host and worker are one resource");
 
         await host.EndAsync("INT");
     }
@@ -51,7 +51,7 @@ public sealed class AppHostTests
         await host.EndAsync("KILL");
     }
 
-    // From the notice of the upload, over the host's orchestration and the simulator's answers, to the message that was sent.
+    // From the event about the upload, over the orchestration in the host and the responses of the simulator, to the message.
     private static bool IsComplete(IReadOnlyList<Span> spans) =>
         Has(spans, "functions", "Microsoft.Azure.Functions.Worker", "function UploadEvents")
         && Has(spans, "functions", "DurableTask.Core", "orchestration:ProjectOrchestrator@(1.0)")

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Aholo.AppHost.Tests;
 
-/// <summary>Reads from the dashboard what the parts have sent.</summary>
+/// <summary>Reads the telemetry of the resources from the dashboard.</summary>
 internal sealed class DashboardClient(Uri address) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly HttpClient _http = new() { BaseAddress = address };
 
-    /// <summary>Gets the parts and the kinds of telemetry that each has sent; nothing while the dashboard does not answer.</summary>
+    /// <summary>Gets the resources and the kinds of telemetry that each has sent; none while the dashboard does not respond.</summary>
     public async Task<IReadOnlyList<Part>> GetPartsAsync(CancellationToken cancellationToken)
     {
         try
@@ -27,7 +27,7 @@ internal sealed class DashboardClient(Uri address) : IDisposable
         }
     }
 
-    /// <summary>Gets the spans of a trace, each with the part that sent it.</summary>
+    /// <summary>Gets the spans of a trace, each with its resource.</summary>
     public async Task<IReadOnlyList<Span>> GetSpansAsync(string traceId, CancellationToken cancellationToken)
     {
         using var answer = JsonDocument.Parse(await _http.GetStringAsync("/api/telemetry/spans?limit=10000", cancellationToken));
@@ -45,7 +45,7 @@ internal sealed class DashboardClient(Uri address) : IDisposable
         ];
     }
 
-    /// <summary>Asks until an answer is as expected: the dashboard has nothing to wait on.</summary>
+    /// <summary>Repeats a request until the response is as expected; the dashboard has no notification.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isExpected, Func<T, string> describe, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class DashboardClient(Uri address) : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>A part, and whether it has sent telemetry of each kind.</summary>
+/// <summary>A resource, and whether it has sent telemetry of each kind.</summary>
 internal sealed record Part(string Name, bool HasLogs, bool HasTraces, bool HasMetrics);
 
 /// <summary>A span.</summary>

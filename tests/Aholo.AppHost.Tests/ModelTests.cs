@@ -48,7 +48,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task The_broker_is_given_its_queues_and_topics_as_the_configuration_of_the_official_emulator()
+    public async Task The_broker_receives_its_queues_and_topics_as_a_configuration_of_the_official_emulator()
     {
         var broker = _builder.AddServiceBusBroker("servicebus").WithQueue("orders", requiresDuplicateDetection: true).WithTopic("events", "all", "audit");
 
@@ -63,7 +63,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task A_broker_with_a_configuration_file_and_queues_of_its_own_is_refused_with_the_remedy()
+    public async Task A_broker_with_a_configuration_file_and_added_queues_is_rejected_with_a_remedy()
     {
         var broker = _builder.AddServiceBusBroker("servicebus").WithConfigurationFile("Config.json").WithQueue("orders");
 
@@ -74,7 +74,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public async Task The_local_host_is_given_the_folder_the_data_directory_and_the_home_page()
+    public async Task The_local_host_receives_the_folder_the_data_directory_and_the_home_page()
     {
         var app = _builder.AddLocalFunctionsApp("functions", "out").WithDataDirectory("data").WithHomePage("/api/ui/");
 
@@ -88,7 +88,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_function_app_waits_for_its_storage_and_each_part_has_a_health_check_and_stays_out_of_a_deployment()
+    public void A_function_app_waits_for_its_storage_and_each_resource_has_a_health_check_and_is_not_deployed()
     {
         var storage = _builder.AddAzurite("storage");
         var broker = _builder.AddServiceBusBroker("servicebus");

@@ -1,52 +1,19 @@
 using System.Net;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Tests;
 
-/// <summary>The snippets of the package's README, as they stand there, in surroundings that compile.</summary>
+/// <summary>The snippets of the package's README, each in a method that compiles.</summary>
 internal static class ReadmeSnippets
 {
-    internal interface IHostBuilder
-    {
-        IServiceCollection Services { get; }
-
-        IConfigurationManager Configuration { get; }
-    }
-
-    internal static void Register(IHostBuilder builder)
-    {
-        builder.Services.AddAholoClient(builder.Configuration.GetSection("Aholo"));
-    }
-
-    internal static async Task FromPhotoTo3D(AholoClient aholo, CancellationToken cancellationToken)
-    {
-        var photo = await aholo.UploadAsync(UploadSource.FromFile("chair.jpg"), cancellationToken: cancellationToken);
-
-        var projectId = await aholo.CreateReconstructionAsync(
-            new ReconstructionRequest
-            {
-                Name = "chair",
-                Scene = ProjectScene.Model,
-                Quality = TaskQuality.Normal,
-                AccessLevel = AccessLevel.Private,
-                Resources = [new ProjectResource { Name = photo.FileName, Url = photo.Url, Width = 4032, Height = 3024 }],
-            },
-            cancellationToken);
-
-        var task = await aholo.WaitForTaskAsync(projectId, cancellationToken: cancellationToken);
-        if (task.Status == AholoTaskStatus.Succeeded)
-            Console.WriteLine(task.Assets.Spz ?? task.Assets.Ply);
-    }
-
-    internal static async Task<string> FromWords(AholoClient aholo, CancellationToken cancellationToken)
+    internal static async Task<string> FromPrompt(AholoClient aholo, CancellationToken cancellationToken)
     {
         var projectId = await aholo.CreateGenerationAsync(
             new GenerationRequest { Name = "lamp", Prompt = "a desk lamp of brushed brass" }, cancellationToken);
         return projectId;
     }
 
-    internal static async Task<UploadedResource> UploadFromAnywhere(
+    internal static async Task<UploadedResource> UploadFromStore(
         AholoClient aholo,
         long blobLength,
         string blobMd5,
@@ -67,7 +34,7 @@ internal static class ReadmeSnippets
         AholoClient aholo,
         ReconstructionRequest request,
         Func<string, Task> SaveAsync,
-        Func<Exception, Task> AskSomeoneAsync,
+        Func<Exception, Task> NotifyOperatorAsync,
         Func<TimeSpan?, Task> TryLaterAsync,
         CancellationToken cancellationToken)
     {
@@ -78,12 +45,12 @@ internal static class ReadmeSnippets
         }
         catch (AholoUnknownOutcomeException unknown)
         {
-            // A project may exist and credits may be spent: a person has to look before anything is created again.
-            await AskSomeoneAsync(unknown);
+            // A project may exist and credits may be spent: an operator must check the account before another create.
+            await NotifyOperatorAsync(unknown);
         }
         catch (AholoException failure) when (failure.IsTransient)
         {
-            // Proven not to have been accepted: safe to try again later.
+            // The request was not accepted, so it is safe to try again later.
             await TryLaterAsync(failure.RetryAfter);
         }
     }
@@ -106,7 +73,7 @@ internal static class ReadmeSnippets
         var balance = await aholo.GetBalanceAsync(cancellationToken);
         var quote = await aholo.GetPriceQuoteAsync([PriceQuoteItem.For(request)], cancellationToken);
         if (quote.TotalCredits > balance.AvailableCredits)
-            Console.WriteLine($"{quote.TotalCredits} credits are needed, {balance.AvailableCredits} are there.");
+            Console.WriteLine($"{quote.TotalCredits} credits are needed, {balance.AvailableCredits} are available.");
     }
 
     internal static void HttpClients(IServiceCollection services, AholoAuthOptions auth)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Aholo.Tests;
 
-/// <summary>What the package's README shows is what <see cref="ReadmeSnippets"/> compiles.</summary>
+/// <summary>The README of the package agrees with the code.</summary>
 public sealed partial class ReadmeTests
 {
     private const string Path = "src/Aholo.Client/README.md";
@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Every_exception_is_in_its_table()
+    public void Every_exception_is_in_the_table()
     {
         var exceptions = typeof(AholoException).Assembly.GetExportedTypes()
             .Where(type => type.IsSubclassOf(typeof(AholoException))).Select(type => type.Name).Order().ToArray();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aholo.Tests;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using LocalAzure.Azurite;
@@ -72,6 +73,32 @@ public sealed class AzuriteJournalTests : IDisposable
         _data.GetFiles("*.journal.*").ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_change_whose_journal_cannot_be_flushed_is_not_confirmed()
+    {
+        var failing = Path.Combine(_data.FullName, "failing.js");
+        await File.WriteAllTextAsync(
+            failing,
+            $$"""
+            const fs = require('node:fs');
+            const { openSync, fdatasync } = fs;
+            const journals = new Set();
+            fs.openSync = (file, ...options) => {
+                const descriptor = openSync(file, ...options);
+                if (`${file}`.includes('.journal.'))
+                    journals.add(descriptor);
+                return descriptor;
+            };
+            fs.fdatasync = (descriptor, callback) => journals.has(descriptor) ? callback(new Error('EIO')) : fdatasync(descriptor, callback);
+            require({{System.Text.Json.JsonSerializer.Serialize(Journal)}});
+            """,
+            CancellationToken);
+        await using var azurite = await StartAsync(failing);
+        var client = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Retry = { MaxRetries = 0 } });
+
+        await Should.ThrowAsync<RequestFailedException>(() => client.CreateBlobContainerAsync("uploads", cancellationToken: CancellationToken));
+    }
+
     private static async Task KillAsync(AzuriteServer azurite)
     {
         using var process = Process.GetProcessById(azurite.Id);
@@ -79,6 +106,6 @@ public sealed class AzuriteJournalTests : IDisposable
         await azurite.Exited;
     }
 
-    private async Task<AzuriteServer> StartAsync() => await AzuriteServer.StartAsync(
-        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: Journal);
+    private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(
+        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: journal ?? Journal);
 }

@@ -115,8 +115,8 @@ public sealed class BadInputTests(LocalFixture local)
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(
-            new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectResults, Results = ProjectResults.SpzWithoutTrailer },
-            new FaultRule { Route = "resultDownload", File = "point_cloud.ply", Kind = FaultKind.HttpStatus, Status = 403, Count = 2 });
+            new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectAssets, Assets = ProjectAssets.SpzWithoutTrailer },
+            new FaultRule { Route = "assetDownload", File = "point_cloud.ply", Kind = FaultKind.HttpStatus, Status = 403, Count = 2 });
         try
         {
             var id = await local.UploadAsync("one-bad-result.jpg", Photos.Mug);
@@ -134,31 +134,6 @@ public sealed class BadInputTests(LocalFixture local)
         {
             local.Simulator.ClearFaults();
         }
-    }
-
-    [Fact]
-    public async Task Wrong_credentials_fail_the_project_and_say_which_settings_are_wrong()
-    {
-        var secret = $"not-the-secret-{Guid.NewGuid():N}";
-        await local.Environment.StartFunctionsAsync(
-            new Dictionary<string, string> { ["Aholo__Auth__AppSecret"] = secret }, LocalFixture.CancellationToken);
-        try
-        {
-            var id = await local.UploadAsync("credentials.jpg", Photos.Mug);
-            var project = await local.WaitForOutcomeAsync(id);
-
-            project.Stage.ShouldBe(ProjectStage.Failed);
-            project.Problem!.Code.ShouldBe(ProblemCodes.AholoCredentials);
-            project.Problem.Message.ShouldContain("credentials.jpg");
-            project.Problem.Message.ShouldContain("Aholo:Auth");
-            (await File.ReadAllTextAsync(local.Environment.FunctionsLog, LocalFixture.CancellationToken)).ShouldNotContain(secret);
-        }
-        finally
-        {
-            await local.Environment.StartFunctionsAsync(cancellationToken: LocalFixture.CancellationToken);
-        }
-
-        Projects("credentials").ShouldBe(0);
     }
 
     [Fact]
@@ -191,7 +166,7 @@ public sealed class BadInputTests(LocalFixture local)
     private async Task<FaultRule> FaultAsync(string result)
     {
         if (result == "a redirect")
-            return new() { Route = "resultDownload", Kind = FaultKind.HttpStatus, Status = 302, Count = null };
+            return new() { Route = "assetDownload", Kind = FaultKind.HttpStatus, Status = 302, Count = null };
 
         object results = result switch
         {

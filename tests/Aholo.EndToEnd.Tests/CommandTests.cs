@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Aholo.Local.Hosting;
+using Aholo.Local.State;
 using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
@@ -90,6 +90,21 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_ended_in_order_leaves_no_mark_in_its_data_directory_and_a_killed_run_does()
+    {
+        using (var first = new DataDirectoryLock(_command.DataDirectory))
+            first.MarkRunning().ShouldBeFalse();
+        using (var second = new DataDirectoryLock(_command.DataDirectory))
+            second.MarkRunning().ShouldBeFalse();
+        File.WriteAllBytes(Path.Combine(_command.DataDirectory, ".lock"), [0]); // as a killed run leaves it
+
+        new DataDirectoryLock(_command.DataDirectory).Dispose();
+
+        using var next = new DataDirectoryLock(_command.DataDirectory);
+        next.MarkRunning().ShouldBeTrue("only a run removes the mark");
+    }
+
+    [Fact]
     public async Task A_data_directory_that_cannot_be_created_is_named_with_its_option()
     {
         var file = Path.Combine(_command.DataDirectory, "a-file");
@@ -100,7 +115,7 @@ public sealed class CommandTests : IDisposable
         exitCode.ShouldBe(2, output);
         var message = JsonDocument.Parse(output).RootElement.GetProperty("message").GetString()!;
         message.ShouldStartWith($"The data directory {file} cannot be used: ");
-        message.ShouldEndWith(" Give another with --data.");
+        message.ShouldEndWith(" Choose another with --data.");
     }
 
     [Fact]
@@ -117,18 +132,7 @@ public sealed class CommandTests : IDisposable
 
         exitCode.ShouldBe(0, output);
         output.ShouldContain("Succeeded");
-        output.ShouldContain("project.succeeded.v1 not from the queue");
-    }
-
-    [Fact]
-    public async Task The_sample_names_the_key_that_it_lacks_where_the_app_asks_for_one()
-    {
-        // A setting's name may be in any case for the app, as long as nobody else looks for it in the environment.
-        var (exitCode, output) = await _command.RunAsync(
-            [.. AnyPorts, "--exit", "--json"], environment: new() { ["LocalAzure__Keys__Master"] = "the-key-of-every-route" });
-
-        exitCode.ShouldBe(2, output);
-        output.ShouldContain("LocalAzure__Keys__master");
+        output.ShouldContain("project.succeeded.v1 (read from the API");
     }
 
     [Fact]
@@ -210,9 +214,8 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_runs_through_and_again_after_a_kill_that_leaves_nothing_behind()
+    public async Task The_sample_runs_through_after_a_kill_that_leaves_nothing_behind()
     {
-        await RunSampleAsync();
         using (var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]))
         {
             var ready = JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!).RootElement;
@@ -225,21 +228,16 @@ public sealed class CommandTests : IDisposable
             await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
 
-        await RunSampleAsync();
+        var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
 
-        async Task RunSampleAsync()
-        {
-            var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"]);
-
-            exitCode.ShouldBe(0, output);
-            var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-            lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "dropped", "project", "event", "done"]);
-            var endpoints = lines[0].GetProperty("endpoints");
-            endpoints.GetProperty("orchestrations").GetString().ShouldBe($"{endpoints.GetProperty("http").GetString()}runtime/ui");
-            lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
-            lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data").GetProperty("assets")
-                .GetArrayLength().ShouldBe(3);
-        }
+        exitCode.ShouldBe(0, output);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines.Select(line => line.GetProperty("type").GetString()).Distinct().ShouldBe(["ready", "uploaded", "project", "event", "done"]);
+        var endpoints = lines[0].GetProperty("endpoints");
+        endpoints.GetProperty("orchestrations").GetString().ShouldBe($"{endpoints.GetProperty("http").GetString()}runtime/ui");
+        lines.Where(line => line.GetProperty("type").GetString() == "project").Last().GetProperty("stage").GetString().ShouldBe("Succeeded");
+        lines.Single(line => line.GetProperty("type").GetString() == "event").GetProperty("event").GetProperty("data").GetProperty("assets")
+            .GetArrayLength().ShouldBe(3);
     }
 
     [Fact]
@@ -265,7 +263,7 @@ public sealed class CommandTests : IDisposable
             await command.WaitForExitAsync(TestContext.Current.CancellationToken);
             command.ExitCode.ShouldBe(2);
             failed.GetProperty("message").GetString()!
-                .ShouldEndWith("The host of the function app ended with exit code 137. What was running is kept: start again.");
+                .ShouldEndWith("The host of the function app has ended with exit code 137. The state is kept: start the command again.");
             await LocalFixture.UntilAsync(() => !left.Any(ProcessTree.IsRunning), $"{string.Join(", ", left)} have ended");
         }
         finally

@@ -5,19 +5,22 @@ using Xunit.v3;
 // so the environments stand beside each other.
 [assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = -1)]
 
+// One Chromium for all tests of pages: each opens a page as someone new.
+[assembly: AssemblyFixture(typeof(Aholo.EndToEnd.Tests.Dashboard.BrowserFixture))]
+
 namespace Aholo.EndToEnd.Tests;
 
 /// <summary>The tests that meet the function app by its storage, its queue and HTTP.</summary>
 [CollectionDefinition]
 public sealed class AppTests : ICollectionFixture<LocalFixture>;
 
-/// <summary>The tests that kill its host and its worker, which takes as long as all the others of the app: they are not to wait for each other.</summary>
+/// <summary>The tests that kill the app, or start it with settings of their own.</summary>
 [CollectionDefinition]
-public sealed class KillTests : ICollectionFixture<LocalFixture>;
+public sealed class RestartTests : ICollectionFixture<RestartFixture>;
 
 /// <summary>The tests that meet it by its page.</summary>
 [CollectionDefinition]
-public sealed class PageTests : ICollectionFixture<LocalFixture>, ICollectionFixture<Dashboard.BrowserFixture>;
+public sealed class PageTests : ICollectionFixture<LocalFixture>;
 
 /// <summary>The tests that meet it at the same moment from many sides.</summary>
 [CollectionDefinition]

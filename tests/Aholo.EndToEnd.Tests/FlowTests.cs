@@ -6,7 +6,6 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Local.Run;
 using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests;
@@ -30,7 +29,7 @@ public sealed class FlowTests(LocalFixture local)
         project.Name.ShouldBe("tour of the mug");
         project.FileCount.ShouldBe(20);
         project.Warnings.ShouldBeEmpty();
-        Projects("tour of the mug").ShouldHaveSingleItem().Resources.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.jpg"));
+        Projects("tour of the mug").ShouldHaveSingleItem().Files.ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.jpg"));
         Projects("00").ShouldBeEmpty();
         (await RecordAsync(id)).Files.ShouldAllBe(file => file.Facts!.Width == 1600);
     }
@@ -103,44 +102,6 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_world_of_the_v1_API_is_kept_with_its_level_of_detail_description_and_its_panorama()
-    {
-        string[] names = ["model.ply", "model.spz", "lod-meta.json", "panorama.jpg"];
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
-        await local.Environment.StartFunctionsAsync(
-            new Dictionary<string, string>
-            {
-                ["Aholo__Generation"] = "V1",
-                ["Aholo__BaseUrl"] = local.Simulator.V1BaseUrl.AbsoluteUri,
-                ["Aholo__Auth__Mode"] = "ApiKey",
-                ["Aholo__Auth__ApiKey"] = new AholoSimulatorOptions().ApiKey,
-            },
-            CancellationToken);
-        try
-        {
-            var response = await PostAsync("/api/projects", new { kind = "generation", name = "v1 lamp", prompt = "a desk lamp of brushed brass" });
-            var id = response.Headers.Location!.ToString().Split('/')[^1];
-
-            var project = await local.WaitForOutcomeAsync(id);
-
-            project.Problem.ShouldBeNull();
-            project.Aholo!.ProjectId.ShouldBe(Projects("v1 lamp").ShouldHaveSingleItem().ProjectId);
-            project.Assets.Select(asset => asset.Name).ShouldBe(names);
-            (await RecordAsync(id)).Assets.Select(asset => asset.Name).ShouldBe(names);
-            var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
-            data.Assets.Select(asset => asset.Name).ShouldBe(names);
-            foreach (var asset in data.Assets)
-                (await AssetVerifier.FindProblemAsync(local.Storage, asset, CancellationToken)).ShouldBeNull();
-            (await local.Http.GetFromJsonAsync<JsonElement>(project.Assets[2].Link, CancellationToken)).GetProperty("magicCode").GetInt32().ShouldBe(2500660);
-            (await local.Http.GetByteArrayAsync(project.Assets[3].Link, CancellationToken)).AsSpan(0, 3).ToArray().ShouldBe([0xFF, 0xD8, 0xFF]);
-        }
-        finally
-        {
-            await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
-        }
-    }
-
-    [Fact]
     public async Task A_canceled_project_stops_and_a_retry_goes_on_with_what_has_been_paid_for()
     {
         local.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
@@ -183,7 +144,7 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Theory]
-    [InlineData(ProjectOutcome.Cancelled, "Canceled", "canceled")]
+    [InlineData(ProjectOutcome.Canceled, "Canceled", "canceled")]
     [InlineData(ProjectOutcome.TimedOut, "TimedOut", "timed-out")]
     [InlineData(ProjectOutcome.Rejected, "Rejected", "rejected")]
     public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event_of_its_own(ProjectOutcome there, string here, string name)

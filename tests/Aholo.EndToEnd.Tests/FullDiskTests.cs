@@ -23,7 +23,7 @@ public sealed class FullDiskTests
         log.Write("four");
         log.Write("five");
 
-        Encoding.UTF8.GetString(disk.ToArray()).ReplaceLineEndings("|").ShouldBe("one|2 lines are missing here: they could not be written.|four|five|");
+        Encoding.UTF8.GetString(disk.ToArray()).ReplaceLineEndings("|").ShouldBe("one|2 lines are missing here because they could not be written.|four|five|");
         log.Tail.ReplaceLineEndings("|").ShouldBe("one|two|three|four|five");
     }
 
@@ -38,8 +38,8 @@ public sealed class FullDiskTests
             var failure = await Should.ThrowAsync<NodeException>(() => NodePackages.InstallAsync(
                 manifest.FullName, target.FullName, CancellationToken, onInstall: () => Assert.Fail("npm must not run"), size: 1_000_000_000_000_000));
 
-            failure.Message.ShouldStartWith($"npm packages need 1000000000 MB in '{target.FullName}', and its disk has ");
-            failure.Message.ShouldEndWith(" MB left. Free some space, and start again.");
+            failure.Message.ShouldStartWith($"npm packages need 1000000000 MB in '{target.FullName}', and the disk has ");
+            failure.Message.ShouldEndWith(" MB free. Free some space and start again.");
             failure.Message.ShouldNotContain("\n");
         }
         finally

@@ -27,7 +27,7 @@ public sealed class KillEverythingTests : IDisposable
         var confirmed = new ConcurrentBag<string>();
         using (var killed = _command.Start([.. Command.AnyPorts, "--no-sample", "--json"]))
         {
-            var uploads = new BlobServiceClient((await ReadyAsync(killed)).GetProperty("connectionStrings").GetProperty("storage").GetString())
+            var uploads = new BlobServiceClient((await LineAsync(killed, "ready")).GetProperty("connectionStrings").GetProperty("storage").GetString())
                 .GetBlobContainerClient("uploads");
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, Uploads),
@@ -38,16 +38,13 @@ public sealed class KillEverythingTests : IDisposable
                     confirmed.Add($"{number}.jpg");
                 });
 
-            var all = ProcessTree.Descendants(killed.Id).Prepend(killed.Id).ToList();
-            using (var kill = Process.Start("kill", ["-KILL", .. all.Select(id => $"{id}")]))
-                await kill.WaitForExitAsync(CancellationToken);
-            await LocalFixture.UntilAsync(() => !all.Any(ProcessTree.IsRunning), "everything has ended");
+            await KillAsync(killed);
         }
 
         using var command = _command.Start([.. Command.AnyPorts, "--no-sample", "--json"]);
         try
         {
-            var endpoints = (await ReadyAsync(command)).GetProperty("endpoints");
+            var endpoints = (await LineAsync(command, "ready")).GetProperty("endpoints");
             _ = command.StandardOutput.ReadToEndAsync(CancellationToken); // or it waits for a reader
             using var http = new HttpClient { BaseAddress = new(endpoints.GetProperty("http").GetString()!) };
             var stages = new Dictionary<string, string>();
@@ -77,8 +74,60 @@ public sealed class KillEverythingTests : IDisposable
         }
     }
 
-    private static async Task<JsonElement> ReadyAsync(Process command) =>
-        JsonDocument.Parse((await command.StandardOutput.ReadLineAsync(CancellationToken))!).RootElement;
+    [Fact(Explicit = true)]
+    public async Task A_project_whose_record_storage_has_lost_is_reported_at_the_next_start_with_its_Aholo_id()
+    {
+        var storage = new DirectoryInfo(Path.Combine(_command.DataDirectory, "azurite"));
+        var kept = new Dictionary<string, byte[]>();
+        string projectId;
+        using (var killed = _command.Start([.. Command.AnyPorts, "--json"]))
+        {
+            await LineAsync(killed, "ready");
+            foreach (var file in storage.GetFiles("__azurite_db_blob__*"))
+                kept[file.FullName] = await File.ReadAllBytesAsync(file.FullName, CancellationToken);
+            projectId = (await LineAsync(killed, "done")).GetProperty("projectId").GetString()!;
+            await KillAsync(killed);
+        }
+
+        // As after a power failure on a disk that had not written what it confirmed.
+        foreach (var file in storage.GetFiles("__azurite_db_blob__*"))
+            file.Delete();
+        foreach (var (file, content) in kept)
+            await File.WriteAllBytesAsync(file, content, CancellationToken);
+
+        using var command = _command.Start([.. Command.AnyPorts, "--no-sample", "--json"]);
+        try
+        {
+            var message = (await LineAsync(command, "lost")).GetProperty("message").GetString()!;
+            message.ShouldContain($"project {projectId} ('mug', Succeeded)");
+            message.ShouldMatch("Aholo project [0-9A-Z]+ still has the assets");
+            message.ShouldContain("'aholo download ");
+        }
+        finally
+        {
+            command.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task KillAsync(Process killed)
+    {
+        var all = ProcessTree.Descendants(killed.Id).Prepend(killed.Id).ToList();
+        using (var kill = Process.Start("kill", ["-KILL", .. all.Select(id => $"{id}")]))
+            await kill.WaitForExitAsync(CancellationToken);
+        await LocalFixture.UntilAsync(() => !all.Any(ProcessTree.IsRunning), "everything has ended");
+    }
+
+    private static async Task<JsonElement> LineAsync(Process command, string type)
+    {
+        while (await command.StandardOutput.ReadLineAsync(CancellationToken) is { } line)
+        {
+            var read = JsonDocument.Parse(line).RootElement;
+            if (read.GetProperty("type").GetString() == type)
+                return read;
+        }
+
+        throw new InvalidOperationException($"The command ended without a line '{type}'.");
+    }
 
     private static async Task<string?> StageAsync(HttpClient http, string name)
     {

@@ -71,7 +71,7 @@ public class LocalFixture : IAsyncLifetime
     private protected virtual TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The most splats of a result: enough to see a picture in, as each more is drawn by the processor here.</summary>
-    private protected virtual int MaxSplats => 4_000;
+    private protected virtual int MaxSplats => 1_500;
 
     /// <summary>The settings of the function app that differ from those of the command.</summary>
     private protected virtual Dictionary<string, string> Settings => new()

@@ -28,7 +28,8 @@ internal sealed partial record ProjectCost(
     long HistoryBytes)
 {
     // A turn's row in the store holds its events as a JSON array; each event names its type.
-    private const string Events = "FROM history, json_each(CAST(data AS TEXT))";
+    private const string Rows = "FROM history JOIN instances ON instances.key = history.instance_key AND instances.instance_id GLOB $instances";
+    private const string Events = $"{Rows}, json_each(CAST(history.data AS TEXT))";
     private const string Type = "json_extract(value, '$.$type')";
 
     // The events that come to an orchestrator; the others are what it did.
@@ -38,23 +39,23 @@ internal sealed partial record ProjectCost(
         "SubOrchestrationInstanceCompletedEvent", "SubOrchestrationInstanceFailedEvent",
     ];
 
-    /// <summary>Counts what has been done since everything started.</summary>
-    /// <param name="environment">Where one project has ended and the function app does not run any more.</param>
-    /// <param name="storageLog">The log of requests to storage.</param>
-    /// <param name="skip">How many of its lines are from before the upload.</param>
-    public static ProjectCost Count(LocalEnvironment environment, string storageLog, int skip)
+    /// <summary>Counts what a project has taken.</summary>
+    /// <param name="environment">Where the project has ended and the function app does not run any more.</param>
+    /// <param name="id">The id of the project.</param>
+    /// <param name="storageLog">The requests to storage from the upload of the project to that of the next.</param>
+    /// <param name="calls">The requests to Aholo.</param>
+    public static ProjectCost Count(LocalEnvironment environment, string id, IEnumerable<string> storageLog, IReadOnlyDictionary<string, long> calls)
     {
         // Listing is how the local host notices uploads; on Azure Event Grid reports them. What is not in the users' containers is the host's own.
         // The first of the others is the upload itself, which is the user's.
         var containers = new StorageOptions();
         string[] users = [$"/{containers.Uploads}/", $"/{containers.Assets}/", $"/{containers.State}/"];
-        var requests = ReadLog(storageLog).Skip(skip).Select(line => RequestLine().Match(line))
+        var requests = storageLog.Select(line => RequestLine().Match(line))
             .Where(line => !line.Groups["target"].Value.Contains("comp=list", StringComparison.Ordinal))
             .Where(line => users.Any(container => line.Groups["target"].Value.Contains(container, StringComparison.Ordinal)))
             .Select(line => line.Groups["method"].Value)
             .Skip(1)
             .ToList();
-        var calls = environment.Simulator!.GetStats().Calls.Where(call => call.Value > 0).ToDictionary();
 
         using var connection = new SqliteConnection($"Data Source={Path.Combine(environment.FunctionsDirectory, "durable.db")};Mode=ReadOnly");
         connection.Open();
@@ -62,6 +63,7 @@ internal sealed partial record ProjectCost(
         {
             using var command = connection.CreateCommand();
             command.CommandText = sql;
+            command.Parameters.AddWithValue("$instances", $"*{id}*"); // the orchestration of the project, and the one that waits for Aholo
             return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
         }
 
@@ -72,11 +74,11 @@ internal sealed partial record ProjectCost(
             requests.Count(method => method is "GET" or "HEAD"),
             calls,
             Polls: (int)Query($"SELECT count(*) {Events} WHERE {Type} = 'TaskScheduledEvent' AND json_extract(value, '$.Name') = '{nameof(GetAholoTask)}'"),
-            Turns: (int)Query("SELECT count(*) FROM history"),
+            Turns: (int)Query($"SELECT count(*) {Rows}"),
             activities,
             Messages: received + activities,
             HistoryRows: (int)Query($"SELECT count(*) {Events}"),
-            Query("SELECT sum(length(data)) FROM history"));
+            Query($"SELECT sum(length(history.data)) {Rows}"));
     }
 
     /// <summary>The lines of a log that is still written.</summary>

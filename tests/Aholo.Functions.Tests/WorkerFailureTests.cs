@@ -53,12 +53,12 @@ public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : ICla
     }
 
     /// <summary>The app, whose uploads to Aholo fail with what a test says.</summary>
-    public sealed class FailingApp : IAsyncLifetime
+    public sealed class FailingApp(StorageAccounts accounts) : IAsyncLifetime
     {
         internal const string Queue = "aholo-events";
         internal const string Photo = "folder/mug.jpg";
 
-        private readonly StorageFixture _storage = new();
+        private readonly StorageFixture _storage = new(accounts);
 
         /// <summary>What uploads fail with.</summary>
         internal Exception Failure { get; set; } = new InvalidOperationException("No test has said what uploads fail with.");

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace LocalAzure.ConformanceApp;
 
 /// <summary>One method for all orchestrators, and one for all activities.</summary>
-public sealed class Functions(Handlers handlers)
+public sealed class Functions(FunctionHandlers handlers)
 {
     [Function("Orchestrator")]
     public Task<object?> OrchestrateAsync([OrchestrationTrigger] TaskOrchestrationContext context) => handlers.Orchestrators[context.Name](context);

@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 
 namespace LocalAzure.ConformanceApp;
 
-/// <summary>Describes a function for each handler of a test, in place of the functions of the build.</summary>
-public sealed class HandlerMetadata(Handlers handlers) : IFunctionMetadataProvider
+/// <summary>Describes a function for each handler of a test, instead of the functions of the build.</summary>
+public sealed class HandlerMetadata(FunctionHandlers handlers) : IFunctionMetadataProvider
 {
     public Task<ImmutableArray<IFunctionMetadata>> GetFunctionMetadataAsync(string directory) => Task.FromResult<ImmutableArray<IFunctionMetadata>>(
     [

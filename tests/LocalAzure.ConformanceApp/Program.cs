@@ -4,5 +4,5 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Services.AddSingleton<Handlers>();
+builder.Services.AddSingleton<FunctionHandlers>();
 builder.Build().Run();

@@ -12,7 +12,7 @@ public sealed class BrokenFileTests
     private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
 
     [Fact]
-    public async Task A_full_disk_refuses_new_work_with_a_remedy_and_loses_nothing_across_a_restart()
+    public async Task A_full_disk_rejects_new_work_with_a_remedy_and_loses_nothing_across_a_restart()
     {
         using var log = new LogLines();
         var calls = 0;
@@ -25,14 +25,14 @@ public sealed class BrokenFileTests
             .Orchestrator("Grower", async context => (await context.CallActivityAsync<string>("Grow", "")).Length);
         await host.StartAsync();
 
-        // The activity has run, but there is no space for its result.
+        // The activity has run, but its result does not fit.
         await host.Client.ScheduleNewOrchestrationInstanceAsync("Grower", null, new StartOrchestrationOptions("grower"), CancellationToken);
         await log.WaitForAsync("Results could not be written", CancellationToken);
-        var refused = await Should.ThrowAsync<OrchestrationStoreException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync(
+        var rejected = await Should.ThrowAsync<OrchestrationStoreException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync(
             "Grower", new string('y', 1_000_000), new StartOrchestrationOptions("refused"), CancellationToken));
-        refused.IsTransient.ShouldBeTrue();
-        refused.Message.ShouldContain(host.File);
-        refused.Message.ShouldContain("Free some space");
+        rejected.IsTransient.ShouldBeTrue();
+        rejected.Message.ShouldContain(host.File);
+        rejected.Message.ShouldContain("Free some space");
         calls.ShouldBe(1);
 
         await host.StopAsync();
@@ -45,7 +45,7 @@ public sealed class BrokenFileTests
     }
 
     [Fact]
-    public async Task A_result_is_written_once_the_disk_has_space_again_without_running_the_activity_twice()
+    public async Task A_result_is_written_when_the_disk_has_space_again_without_running_the_activity_twice()
     {
         using var log = new LogLines();
         var (full, calls) = (false, 0);
@@ -117,7 +117,7 @@ public sealed class BrokenFileTests
     }
 
     [Fact]
-    public async Task A_damaged_file_is_refused_with_a_remedy_and_not_changed()
+    public async Task A_damaged_file_is_rejected_with_a_remedy_and_not_changed()
     {
         await using var host = new EngineHost { SkipTime = false }
             .Orchestrator<string, string>("Sleeper", async (context, _) =>
@@ -133,15 +133,15 @@ public sealed class BrokenFileTests
 
         var good = await File.ReadAllBytesAsync(host.File, CancellationToken);
         var damaged = (byte[])good.Clone();
-        HeaderOfAPageOfHistory(damaged).Fill(0xa5); // not read at the start
+        HeaderOfAPageOfHistory(damaged).Fill(0xa5); // not read at startup
         await File.WriteAllBytesAsync(host.File, damaged, CancellationToken);
 
-        var refused = await Should.ThrowAsync<OrchestrationStoreException>(host.StartAsync);
-        refused.Message.ShouldContain(host.File);
-        refused.Message.ShouldContain("Restore it from a copy");
+        var rejected = await Should.ThrowAsync<OrchestrationStoreException>(host.StartAsync);
+        rejected.Message.ShouldContain(host.File);
+        rejected.Message.ShouldContain("Restore it from a copy");
         (await File.ReadAllBytesAsync(host.File, CancellationToken)).ShouldBe(damaged);
 
-        // The remedy works: nothing holds the file, and the copy has everything.
+        // The remedy works: the file is not locked, and the copy is complete.
         await File.WriteAllBytesAsync(host.File, good, CancellationToken);
         await host.StartAsync();
         host.SkipTime = true;
@@ -150,7 +150,7 @@ public sealed class BrokenFileTests
     }
 
     [Fact]
-    public async Task A_file_that_is_not_a_store_is_refused_and_not_changed()
+    public async Task A_file_that_is_not_a_store_is_rejected_and_not_changed()
     {
         await using var host = new EngineHost();
         await File.WriteAllTextAsync(host.File, new string('x', 10_000), CancellationToken);
@@ -160,16 +160,17 @@ public sealed class BrokenFileTests
     }
 
     [Fact]
-    public async Task A_file_of_another_version_is_refused()
+    public async Task A_file_of_another_version_is_rejected()
     {
         await using var host = new EngineHost();
-        Execute(host.File, "PRAGMA user_version = 99");
+        Execute(host.File, "PRAGMA user_version = 1");
 
-        (await Should.ThrowAsync<OrchestrationStoreException>(host.StartAsync)).Message.ShouldContain("has version 99");
+        (await Should.ThrowAsync<OrchestrationStoreException>(host.StartAsync)).Message.ShouldBe(
+            $"The orchestration store '{host.File}' has version 1, and this program reads version 2. Move the file away to start with an empty one.");
     }
 
     [Fact]
-    public async Task A_second_host_on_the_same_file_is_refused()
+    public async Task A_second_host_on_the_same_file_is_rejected()
     {
         await using var host = new EngineHost();
         await host.StartAsync();
@@ -178,9 +179,9 @@ public sealed class BrokenFileTests
     }
 
     [Fact]
-    public async Task A_file_that_another_process_uses_is_refused_until_that_process_ends()
+    public async Task A_file_in_use_by_another_process_is_rejected_until_that_process_ends()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The other process is flock, which Linux has.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The other process is flock, a program of Linux.");
         await using var host = new EngineHost().Orchestrator("Hello", _ => Task.FromResult("hello"));
         using var other = Process.Start(new ProcessStartInfo("flock", ["--no-fork", host.File + ".lock", "sh", "-c", "echo locked; exec cat"])
         {
@@ -198,7 +199,7 @@ public sealed class BrokenFileTests
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_created_is_named()
+    public async Task The_error_names_a_folder_that_cannot_be_created()
     {
         using var directory = new TestDirectory();
         await File.WriteAllTextAsync(directory.File, "", CancellationToken);

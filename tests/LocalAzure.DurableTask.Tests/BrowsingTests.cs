@@ -9,7 +9,7 @@ using LocalAzure.DurableTask.Storage;
 
 namespace LocalAzure.DurableTask.Tests;
 
-/// <summary>What a page for people reads: in parts of a bounded size, whatever is stored.</summary>
+/// <summary>The data of the instances page, in results of a bounded size.</summary>
 public sealed class BrowsingTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -21,10 +21,10 @@ public sealed class BrowsingTests : IDisposable
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1_000)]
-    public async Task The_pages_of_a_history_hold_each_event_once_and_in_order_in_both_directions(int eventsOfTurn)
+    public async Task The_pages_of_a_history_contain_each_event_once_and_in_order_in_both_directions(int eventsPerWorkItem)
     {
         const int Events = 1_000;
-        await AddAsync("one", Events, eventsOfTurn);
+        await AddAsync("one", Events, eventsPerWorkItem);
 
         var backwards = new List<string>();
         for (var (position, more) = (HistoryPosition.End, true); more;)
@@ -49,9 +49,9 @@ public sealed class BrowsingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_page_of_a_history_holds_fewer_events_when_they_are_large()
+    public async Task A_page_of_a_history_contains_fewer_events_if_they_are_large()
     {
-        await AddAsync("large", events: 6, eventsOfTurn: 2, input: new string('x', 3_000_000));
+        await AddAsync("large", events: 6, eventsPerWorkItem: 2, input: new string('x', 3_000_000));
 
         var page = _store.Read(reader => reader.Browser.ReadBefore("large", HistoryPosition.End, limit: 200))!;
 
@@ -60,9 +60,9 @@ public sealed class BrowsingTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_messages_and_activities_the_first_hundred_are_shown()
+    public async Task The_first_hundred_messages_and_activities_are_returned()
     {
-        var key = await AddAsync("busy", events: 1, eventsOfTurn: 1);
+        var key = await AddAsync("busy", events: 1, eventsPerWorkItem: 1);
         await _store.WriteAsync(writer =>
         {
             for (var number = 0; number < 150; number++)
@@ -83,12 +83,12 @@ public sealed class BrowsingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_history_is_reported_with_the_file()
+    public async Task The_error_for_a_damaged_history_names_the_file()
     {
-        var key = await AddAsync("damaged", events: 1, eventsOfTurn: 1);
+        var key = await AddAsync("damaged", events: 1, eventsPerWorkItem: 1);
         await _store.WriteAsync(writer =>
         {
-            writer.AppendTurn(key, 2, "[{"u8.ToArray());
+            writer.AppendHistory(key, 2, "[{"u8.ToArray());
             return true;
         });
 
@@ -105,17 +105,17 @@ public sealed class BrowsingTests : IDisposable
             await _store.WriteAsync(writer => writer.InsertInstance(State(id, new string('i', 1_000)), parentKey: number % 2 == 0 ? null : 1));
         }
 
-        await AddAsync("turns", events: 100_000, eventsOfTurn: 2);
-        await AddAsync("fan-out", events: 100_000, eventsOfTurn: 100_000);
+        await AddAsync("work items", events: 100_000, eventsPerWorkItem: 2);
+        await AddAsync("fan-out", events: 100_000, eventsPerWorkItem: 100_000);
 
         Measure("first page of 50", reader => reader.List(new(null, null, false, null, 50)));
         Measure("first page of 50, one status", reader => reader.List(new(OrchestrationStatus.Running, null, false, null, 50)));
         Measure("first page of 50, without sub-orchestrations", reader => reader.List(new(null, null, true, null, 50)));
         Measure("page in the middle", reader => reader.List(new(null, null, false, 5_000, 50)));
         Measure("search that finds nothing", reader => reader.List(new(null, "nothing", false, null, 50)));
-        Measure("one instance", reader => reader.Find("turns")!);
-        Measure("last 500 of 100,000 events in 50,000 turns", reader => reader.ReadBefore("turns", HistoryPosition.End, 500)!);
-        Measure("last 500 of 100,000 events in one turn", reader => reader.ReadBefore("fan-out", HistoryPosition.End, 500)!);
+        Measure("one instance", reader => reader.Find("work items")!);
+        Measure("last 500 of 100,000 events in 50,000 work items", reader => reader.ReadBefore("work items", HistoryPosition.End, 500)!);
+        Measure("last 500 of 100,000 events in one work item", reader => reader.ReadBefore("fan-out", HistoryPosition.End, 500)!);
     }
 
     public void Dispose()
@@ -137,17 +137,17 @@ public sealed class BrowsingTests : IDisposable
         TestContext.Current.SendDiagnosticMessage($"{what}: {elapsed.TotalMilliseconds:0.00} ms, {allocated:N0} KiB");
     }
 
-    // Each work item begins and ends with a mark, as those of DurableTask.Core do.
-    private Task<long> AddAsync(string id, int events, int eventsOfTurn, string? input = null) => _store.WriteAsync(writer =>
+    // Each work item begins and ends with an event, as in DurableTask.Core.
+    private Task<long> AddAsync(string id, int events, int eventsPerWorkItem, string? input = null) => _store.WriteAsync(writer =>
     {
         var key = writer.InsertInstance(State(id, input: null), parentKey: null);
-        var turns = Enumerable.Range(0, events).Chunk(eventsOfTurn);
-        foreach (var (index, turn) in turns.Index())
+        var workItems = Enumerable.Range(0, events).Chunk(eventsPerWorkItem);
+        foreach (var (index, numbers) in workItems.Index())
         {
-            writer.AppendTurn(key, index + 1, HistoryJson.Write<List<HistoryEvent>>(
+            writer.AppendHistory(key, index + 1, HistoryJson.Write<List<HistoryEvent>>(
             [
                 new OrchestratorStartedEvent(-1),
-                .. turn.Select(number => new TaskScheduledEvent(number) { Name = number.ToString(CultureInfo.InvariantCulture), Input = input }),
+                .. numbers.Select(number => new TaskScheduledEvent(number) { Name = number.ToString(CultureInfo.InvariantCulture), Input = input }),
                 new OrchestratorCompletedEvent(-1),
             ]));
         }

@@ -13,7 +13,7 @@ public sealed class CommitQueueTests : IDisposable
     [Fact]
     public async Task Writes_that_arrive_during_a_commit_share_the_next_one()
     {
-        using var store = OpenThatWaits();
+        using var store = OpenWithPause();
         var first = store.WriteAsync(_ => 0);
         await _atPoint.WaitAsync(TestContext.Current.CancellationToken);
         var others = Enumerable.Range(1, 50).Select(n => store.WriteAsync(_ => n)).ToList();
@@ -25,9 +25,9 @@ public sealed class CommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_write_that_fails_does_not_fail_those_that_share_its_transaction()
+    public async Task A_failed_write_does_not_fail_others_in_its_transaction()
     {
-        using var store = OpenThatWaits();
+        using var store = OpenWithPause();
         var first = store.WriteAsync(_ => 0);
         await _atPoint.WaitAsync(TestContext.Current.CancellationToken);
         var before = store.WriteAsync(writer => writer.AddActivity(1, [1]));
@@ -36,10 +36,10 @@ public sealed class CommitQueueTests : IDisposable
             writer.AddActivity(2, [2]);
             throw new InvalidOperationException("broken");
         });
-        var refused = store.WriteAsync(writer =>
+        var rejected = store.WriteAsync(writer =>
         {
             writer.AddActivity(3, [3]);
-            writer.AppendTurn(1, 1, null!); // NOT NULL
+            writer.AppendHistory(1, 1, null!); // NOT NULL
             return 0;
         });
         var after = store.WriteAsync(writer => writer.AddActivity(4, [4]));
@@ -48,12 +48,12 @@ public sealed class CommitQueueTests : IDisposable
         await first;
         var kept = new[] { await before, await after };
         (await Should.ThrowAsync<InvalidOperationException>(() => broken)).Message.ShouldBe("broken");
-        await Should.ThrowAsync<OrchestrationStoreException>(() => refused);
+        await Should.ThrowAsync<OrchestrationStoreException>(() => rejected);
         store.Read(reader => reader.FindActivities()).ShouldBe(kept);
     }
 
     [Fact]
-    public async Task What_is_queued_when_the_store_closes_is_written_and_what_comes_later_is_refused()
+    public async Task Queued_writes_are_committed_when_the_store_closes_and_later_ones_are_rejected()
     {
         var store = OrchestrationStore.Open(_directory.File);
         var writes = Enumerable.Range(1, 20).Select(n => store.WriteAsync(writer => writer.AddActivity(n, [1]))).ToList();
@@ -73,7 +73,7 @@ public sealed class CommitQueueTests : IDisposable
         _continue.Dispose();
     }
 
-    private OrchestrationStore OpenThatWaits() => OrchestrationStore.Open(_directory.File, crashPoint: () =>
+    private OrchestrationStore OpenWithPause() => OrchestrationStore.Open(_directory.File, crashPoint: () =>
     {
         if (_points++ > 0)
             return;

@@ -12,7 +12,7 @@ public sealed class CrashTests
     [Theory]
     [InlineData(1_000_000)]
     [InlineData(0)]
-    public async Task A_crash_before_or_after_any_commit_does_not_change_the_outcome(long cachedHistorySize)
+    public async Task A_crash_before_or_after_any_commit_does_not_change_the_output(long cachedHistorySize)
     {
         var crashes = 0;
         for (var survivedPoints = 0; ; survivedPoints++)
@@ -27,10 +27,10 @@ public sealed class CrashTests
             };
 
             await host.StartAsync();
-            if (await RunUntilCrashAsync(host) is { } outcome)
+            if (await RunUntilCrashAsync(host) is { } result)
             {
-                // The whole run has no more points: a crash was tried at each.
-                Check(outcome);
+                // The run has no more commits: a crash was tested at each.
+                Check(result);
                 break;
             }
 
@@ -43,26 +43,26 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_crash_at_every_other_commit_still_ends_with_the_outcome()
+    public async Task Crashes_at_every_other_commit_do_not_change_the_output()
     {
         await using var host = NewHost(cachedHistorySize: 1_000_000);
         var (points, crashes) = (0, 0);
         host.CrashPoint = () =>
         {
-            // One commit succeeds; the next is lost, with all that came after it.
+            // One commit succeeds; the next and all later writes are lost.
             if (++points % 3 == 0)
                 throw new SimulatedCrashException();
         };
         await host.StartAsync();
 
-        OrchestrationMetadata? outcome;
-        while ((outcome = await RunUntilCrashAsync(host)) is null)
+        OrchestrationMetadata? result;
+        while ((result = await RunUntilCrashAsync(host)) is null)
         {
             crashes++;
             await host.RestartAsync();
         }
 
-        Check(outcome);
+        Check(result);
         crashes.ShouldBeGreaterThan(10);
     }
 
@@ -81,7 +81,7 @@ public sealed class CrashTests
         var points = 0;
         host.CrashPoint = () =>
         {
-            // The point after the commit of the result.
+            // After the commit of the result.
             if (Volatile.Read(ref armed) && crashed == 0 && ++points == 2)
             {
                 crashed = 1;
@@ -98,8 +98,7 @@ public sealed class CrashTests
         crashed.ShouldBe(1);
     }
 
-    // Every kind of step: activities one by one and at once, a retry, a timer, an event from another instance, a sub-orchestration that
-    // continues as new.
+    // All kinds of steps: activities in sequence and in parallel, a retry, a timer, an event from another instance, a sub-orchestration that continues as new.
     private static EngineHost NewHost(long cachedHistorySize)
     {
         var failedOnce = 0;
@@ -132,7 +131,7 @@ public sealed class CrashTests
             });
     }
 
-    // Starts the one instance unless it was started before the crash, as a trigger that is delivered again would.
+    // Starts the instance unless it was started before the crash, like a trigger that is delivered again.
     private async Task<OrchestrationMetadata> StartAndWaitAsync(EngineHost host)
     {
         var client = host.Client;
@@ -141,7 +140,7 @@ public sealed class CrashTests
         return await client.WaitForInstanceCompletionAsync("the-one", getInputsAndOutputs: true, CancellationToken);
     }
 
-    // Returns the outcome, or null if the store crashed on the way.
+    // Returns the result, or null if the store crashed.
     private async Task<OrchestrationMetadata?> RunUntilCrashAsync(EngineHost host)
     {
         var crashed = host.Service.StoreStopped;
@@ -153,15 +152,15 @@ public sealed class CrashTests
         }
         catch (OrchestrationStoreException)
         {
-            // The client can learn of the crash first.
+            // The client can observe the crash first.
             await crashed.WaitAsync(CancellationToken);
             return null;
         }
     }
 
-    private static void Check(OrchestrationMetadata outcome)
+    private static void Check(OrchestrationMetadata result)
     {
-        outcome.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed, outcome.FailureDetails?.ToString());
-        outcome.ReadOutputAs<string>().ShouldBe("2 2,4,6 7 countdown over hello");
+        result.RuntimeStatus.ShouldBe(OrchestrationRuntimeStatus.Completed, result.FailureDetails?.ToString());
+        result.ReadOutputAs<string>().ShouldBe("2 2,4,6 7 countdown over hello");
     }
 }

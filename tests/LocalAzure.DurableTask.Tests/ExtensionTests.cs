@@ -27,8 +27,8 @@ public sealed class ExtensionTests : IDisposable
         {
             await WithClientAsync(host, async client =>
             {
-                await client.StartNewAsync(nameof(Functions.Greetings), "one");
-                await client.StartNewAsync(nameof(Functions.Greetings), "two");
+                await client.StartNewAsync(nameof(ExtensionFunctions.Greetings), "one");
+                await client.StartNewAsync(nameof(ExtensionFunctions.Greetings), "two");
                 await client.RaiseEventAsync("one", "Go");
             });
             (await WaitAsync(host, "one")).ShouldBe("\"Hello Ada, Hello Grace\"");
@@ -50,7 +50,7 @@ public sealed class ExtensionTests : IDisposable
         await WithClientAsync(host, async client =>
         {
             foreach (var id in (string[])["a1", "a2", "b1"])
-                await client.StartNewAsync(nameof(Functions.Greetings), id);
+                await client.StartNewAsync(nameof(ExtensionFunctions.Greetings), id);
             var work = host.Services.GetRequiredService<SqliteDurabilityProviderFactory>().Service.Work;
             await work.WaitUntilIdleAsync(CancellationToken);
             await client.SuspendAsync("a1", "pause");
@@ -94,7 +94,7 @@ public sealed class ExtensionTests : IDisposable
             new()
             {
                 ["type"] = "sqlite", ["file"] = "%DURABLE_FILE%", ["cachedHistoryMegabytes"] = "5", ["recursive"] = "true",
-                ["partitionCount"] = "4", // of another provider
+                ["partitionCount"] = "4", // an option of another provider
             },
             options => options.CachedHistoryMegabytes = 7);
 
@@ -124,7 +124,7 @@ public sealed class ExtensionTests : IDisposable
     [InlineData("cachedHistoryMegabytes", "many", "is 'many', which is not a number.")]
     [InlineData("cachedHistoryMegabytes", "-1", "is -1. Set a number from 0 to 65536.")]
     [InlineData("recursive", "maybe", "is 'maybe', which is not a boolean.")]
-    public void A_wrong_option_is_named_with_its_remedy(string option, string value, string problem)
+    public void The_error_for_an_invalid_option_names_it_and_the_remedy(string option, string value, string problem)
     {
         using var host = Build(new() { ["type"] = "Sqlite", ["file"] = "durable.db", [option] = value });
         var factory = host.Services.GetRequiredService<SqliteDurabilityProviderFactory>();
@@ -134,7 +134,7 @@ public sealed class ExtensionTests : IDisposable
     }
 
     [Fact]
-    public void Another_task_hub_is_refused_by_name()
+    public void The_error_names_another_task_hub()
     {
         using var host = Build(new() { ["type"] = "Sqlite", ["file"] = _directory.File });
         var factory = host.Services.GetRequiredService<SqliteDurabilityProviderFactory>();
@@ -180,7 +180,7 @@ public sealed class ExtensionTests : IDisposable
         .Build();
 
     private async Task WithClientAsync(IHost host, Func<IDurableClient, Task> use) => await host.Services.GetRequiredService<IJobHost>()
-        .CallAsync(nameof(Functions.Use), new Dictionary<string, object> { ["use"] = use }, CancellationToken);
+        .CallAsync(nameof(ExtensionFunctions.Use), new Dictionary<string, object> { ["use"] = use }, CancellationToken);
 
     private async Task<string> WaitAsync(IHost host, string id)
     {
@@ -188,7 +188,7 @@ public sealed class ExtensionTests : IDisposable
         return (await service.WaitForOrchestrationAsync(id, null!, Timeout.InfiniteTimeSpan, CancellationToken)).Output;
     }
 
-    public static class Functions
+    public static class ExtensionFunctions
     {
         [FunctionName(nameof(Greetings))]
         public static async Task<string> Greetings([OrchestrationTrigger] IDurableOrchestrationContext context)
@@ -208,7 +208,7 @@ public sealed class ExtensionTests : IDisposable
 
     private sealed class OnlyFunctions : ITypeLocator
     {
-        public IReadOnlyList<Type> GetTypes() => [typeof(Functions)];
+        public IReadOnlyList<Type> GetTypes() => [typeof(ExtensionFunctions)];
     }
 
 #pragma warning disable CS0618 // The extension requires one.

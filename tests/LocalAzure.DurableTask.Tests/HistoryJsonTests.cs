@@ -14,7 +14,7 @@ public sealed class HistoryJsonTests
 
     [Theory]
     [MemberData(nameof(EventTypes))]
-    public void An_event_with_all_of_its_members_is_the_same_after_it_was_stored(Type type)
+    public void A_stored_event_keeps_all_of_its_members(Type type)
     {
         var historyEvent = (HistoryEvent)Fill(type, depth: 0)!;
 
@@ -43,7 +43,7 @@ public sealed class HistoryJsonTests
     }
 
     [Fact]
-    public void A_text_that_looks_like_a_date_stays_a_text()
+    public void A_string_that_looks_like_a_date_stays_a_string()
     {
         var message = new TaskMessage { OrchestrationInstance = new() { InstanceId = "id" }, Event = new EventRaisedEvent(-1, "2026-01-02T03:04:05Z") };
 
@@ -57,12 +57,11 @@ public sealed class HistoryJsonTests
     [InlineData("""[{"$type":"TaskScheduledEvent","Name":"a"},{"$type":"LocalAzure.DurableTask.Tests.HistoryJsonTests, LocalAzure.DurableTask.Tests"}]""")]
     [InlineData("""[{}]""")]
     [InlineData("""[""")]
-    public void Data_that_is_not_a_history_is_refused(string json) =>
+    public void Data_that_is_not_a_history_is_rejected(string json) =>
         Should.Throw<JsonException>(() => HistoryJson.ReadEvents(Encoding.UTF8.GetBytes(json)));
 
-    // A type in another place than that of an event is data like any other.
     [Fact]
-    public void A_type_inside_an_event_creates_nothing()
+    public void A_type_name_inside_an_event_creates_no_object()
     {
         var json = """
             [{"$type":"TaskFailedEvent","FailureDetails":{"ErrorType":"e","ErrorMessage":"m",

@@ -6,10 +6,11 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Newtonsoft.Json.Linq;
 using CoreQuery = DurableTask.Core.Query.OrchestrationQuery;
+using LocalAzure.DurableTask.Storage;
 
 namespace LocalAzure.DurableTask.Tests;
 
-/// <summary>What goes beyond the conformance tests.</summary>
+/// <summary>Orchestrations beyond the conformance tests.</summary>
 public sealed class OrchestrationTests
 {
     private static readonly string[] Words = ["one", "two", "three", "four"];
@@ -33,7 +34,7 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
-    public async Task A_timer_that_became_due_while_no_host_was_running_fires_at_the_start()
+    public async Task A_timer_that_became_due_while_no_host_was_running_fires_at_startup()
     {
         await using var host = new EngineHost { SkipTime = false }.Orchestrator("Sleeper", async context =>
         {
@@ -51,7 +52,7 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
-    public async Task A_scheduled_start_waits_for_its_time_and_keeps_events_until_then()
+    public async Task A_scheduled_start_waits_for_its_time_and_keeps_earlier_events()
     {
         await using var host = new EngineHost { SkipTime = false }.Orchestrator("Later", async context =>
             $"{await context.WaitForExternalEvent<string>("Go")} {context.CurrentUtcDateTime:O}");
@@ -93,7 +94,7 @@ public sealed class OrchestrationTests
     [InlineData("completed")]
     [InlineData("continued as new")]
     [InlineData("replaced")]
-    public async Task The_timer_of_an_instance_that_does_not_wait_for_it_any_more_is_not_the_next(string end)
+    public async Task A_timer_that_its_instance_no_longer_waits_for_is_not_the_next_timer(string end)
     {
         await using var host = await new EngineHost { SkipTime = false }
             .Orchestrator<int, string>("Wait", async (context, days) =>
@@ -129,7 +130,7 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
-    public async Task A_start_is_refused_in_the_statuses_that_it_names_and_else_replaces_the_instance()
+    public async Task A_start_fails_for_its_dedupe_statuses_and_otherwise_replaces_the_instance()
     {
         await using var host = await new EngineHost()
             .Orchestrator<string, string>("Wait", async (context, input) => input == "done" ? input : await context.WaitForExternalEvent<string>("Go"))
@@ -138,7 +139,7 @@ public sealed class OrchestrationTests
         await host.Client.ScheduleNewOrchestrationInstanceAsync("Wait", "first", new StartOrchestrationOptions("running"), CancellationToken);
         await host.Client.WaitForInstanceStartAsync("running", CancellationToken);
 
-        // By default an instance that has not ended refuses.
+        // By default a running instance prevents the start.
         (await Should.ThrowAsync<OrchestrationAlreadyExistsException>(() => StartAsync("running")))
             .Message.ShouldContain("'running' already exists. Its status is Running");
         await StartAsync("ended");
@@ -238,7 +239,7 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
-    public async Task More_events_than_a_turn_takes_in_are_all_received_in_order()
+    public async Task More_events_than_fit_into_a_work_item_are_all_received_in_order()
     {
         const int Events = 2_500;
         await using var host = await new EngineHost { CachedHistorySize = 0, SkipTime = false }
@@ -263,7 +264,7 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
-    public async Task Waiting_instances_take_no_memory_and_continue_after_a_restart()
+    public async Task Waiting_instances_use_no_memory_and_continue_after_a_restart()
     {
         await using var host = new EngineHost { SkipTime = false, CachedHistorySize = 0 }.Orchestrator("Sleeper", async context =>
         {
@@ -273,10 +274,10 @@ public sealed class OrchestrationTests
         await host.StartAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => host.Client.ScheduleNewOrchestrationInstanceAsync("Sleeper", CancellationToken)));
         await host.WaitUntilIdleAsync();
-        host.Service.InstancesInMemory.ShouldBe(0);
+        host.Service.QueuedInstances.ShouldBe(0);
 
         await host.RestartAsync();
-        host.Service.InstancesInMemory.ShouldBe(0);
+        host.Service.QueuedInstances.ShouldBe(0);
         host.SkipTime = true;
 
         foreach (var id in ids)
@@ -286,7 +287,7 @@ public sealed class OrchestrationTests
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_000)]
-    public async Task No_event_is_lost_or_reordered_while_an_instance_continues_as_new_again_and_again(long cachedHistorySize)
+    public async Task No_event_is_lost_or_reordered_while_an_instance_continues_as_new_repeatedly(long cachedHistorySize)
     {
         const int Senders = 4;
         const int Each = 50;
@@ -404,7 +405,7 @@ public sealed class OrchestrationTests
         (await FindAsync(new() { PageSize = 5 })).ShouldBe(Enumerable.Range(0, 4).SelectMany(i => Words.Select(word => $"{word}_%{i}")));
         (await FindAsync(new() { InstanceIdPrefix = "t", PageSize = 3 }))
             .ShouldBe(Enumerable.Range(0, 4).SelectMany(i => new[] { $"two_%{i}", $"three_%{i}" }));
-        (await FindAsync(new() { InstanceIdPrefix = "two_%" })).Count.ShouldBe(4); // no wildcard
+        (await FindAsync(new() { InstanceIdPrefix = "two_%" })).Count.ShouldBe(4); // not a wildcard
         (await FindAsync(new() { InstanceIdPrefix = "%" })).ShouldBeEmpty();
         (await FindAsync(new() { RuntimeStatus = [OrchestrationStatus.Running] })).ShouldAllBe(id => id.StartsWith("two"));
         (await FindAsync(new() { RuntimeStatus = [OrchestrationStatus.Running, OrchestrationStatus.Completed] })).Count.ShouldBe(16);
@@ -457,23 +458,23 @@ public sealed class OrchestrationTests
     }
 
     [Fact]
-    public async Task Nothing_is_kept_of_waits_that_were_given_up_or_timed_out()
+    public async Task Canceled_and_timed_out_waits_are_removed()
     {
         await using var host = await new EngineHost { SkipTime = false }
             .Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Go"))
             .StartAsync();
         var id = await host.Client.ScheduleNewOrchestrationInstanceAsync("Wait", CancellationToken);
-        using var givenUp = new CancellationTokenSource();
-        var waits = Enumerable.Range(0, 2).Select(_ => host.Client.WaitForInstanceCompletionAsync(id, givenUp.Token)).ToList();
-        host.Service.WaitedFor.ShouldBe(1);
-        await givenUp.CancelAsync();
+        using var canceled = new CancellationTokenSource();
+        var waits = Enumerable.Range(0, 2).Select(_ => host.Client.WaitForInstanceCompletionAsync(id, canceled.Token)).ToList();
+        host.Service.AwaitedInstances.ShouldBe(1);
+        await canceled.CancelAsync();
         foreach (var wait in waits)
-            await Should.ThrowAsync<OperationCanceledException>(() => wait);
+            (await Should.ThrowAsync<OperationCanceledException>(() => wait)).CancellationToken.ShouldBe(canceled.Token);
 
         (await host.Service.WaitForOrchestrationAsync(id, null!, TimeSpan.FromMilliseconds(1), CancellationToken)).ShouldBeNull();
-        host.Service.WaitedFor.ShouldBe(0);
+        host.Service.AwaitedInstances.ShouldBe(0);
 
-        // One that still waits when the service closes learns of it.
+        // A wait fails when the service closes.
         var last = host.Client.WaitForInstanceCompletionAsync(id, CancellationToken);
         await host.StopAsync();
         await Should.ThrowAsync<OrchestrationStoreException>(() => last);

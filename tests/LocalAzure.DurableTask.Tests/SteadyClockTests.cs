@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Aholo.Tests.DurableTask;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.DurableTask.Tests;
 
-/// <summary>The machine's clock is set while orchestrations wait.</summary>
+/// <summary>The system clock is set while orchestrations wait.</summary>
 public sealed class SteadyClockTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -19,7 +19,7 @@ public sealed class SteadyClockTests
     [InlineData(-1)]
     [InlineData(1)]
     [InlineData(24)]
-    public void It_counts_what_elapses_however_the_machines_clock_is_set(int hours)
+    public void The_clock_counts_the_elapsed_time_when_the_system_clock_is_set(int hours)
     {
         var clock = new SteadyClock(() => _elapsed, () => Start + TimeSpan.FromTicks(_elapsed) + _set);
 
@@ -35,7 +35,7 @@ public sealed class SteadyClockTests
     }
 
     [Fact]
-    public void It_goes_on_from_what_was_stored_after_a_clock_was_set_back_and_follows_one_that_was_not()
+    public void The_clock_continues_from_the_last_stored_time_only_if_the_system_clock_was_set_back()
     {
         var clock = new SteadyClock(() => _elapsed, () => Start);
 
@@ -48,7 +48,7 @@ public sealed class SteadyClockTests
     }
 
     [Fact]
-    public void That_of_this_machine_counts_as_its_clock_does()
+    public void The_clock_of_this_machine_runs_like_the_system_clock()
     {
         var clock = new SteadyClock();
         var started = Stopwatch.GetTimestamp();
@@ -62,7 +62,7 @@ public sealed class SteadyClockTests
     [InlineData(-24, false)]
     [InlineData(24, false)]
     [InlineData(-24, true)]
-    public async Task A_timer_takes_the_time_that_it_was_made_for_in_the_eyes_of_the_orchestrator_too(int hours, bool restart)
+    public async Task A_timer_takes_its_duration_also_for_the_orchestrator(int hours, bool restart)
     {
         SteadyClock Clock() => new(() => Stopwatch.GetElapsedTime(0).Ticks, () => DateTimeOffset.UtcNow + _set);
         await using var host = new EngineHost { SkipTime = false, Clock = Clock() }.Orchestrator("Sleeper", async context =>

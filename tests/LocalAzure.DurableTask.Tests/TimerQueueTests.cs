@@ -1,4 +1,5 @@
 using LocalAzure.DurableTask.Dispatch;
+using LocalAzure.DurableTask.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAzure.DurableTask.Tests;
@@ -31,7 +32,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void Timers_of_the_machine_can_wait_for_years()
+    public void Timers_of_the_system_clock_can_wait_for_years()
     {
         using var queue = new TimerQueue(TimeProvider.System, _work, (_, _) => null, exception => Assert.Fail(exception.Message));
         queue.Start();
@@ -47,7 +48,7 @@ public sealed class TimerQueueTests
     [InlineData(0, 48_289_977)]
     [InlineData(9_000, 19_500)]
     [InlineData(1_234, 864_000_000_001)] // one tick more than a day
-    public void A_clock_that_is_set_to_the_next_time_signals_what_is_due_then(long offset, long ticks)
+    public void A_clock_that_is_set_to_the_next_due_time_signals_the_due_messages(long offset, long ticks)
     {
         _time.Advance(TimeSpan.FromTicks(offset));
         using var queue = Start();
@@ -60,7 +61,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_timer_that_is_early_is_set_again_and_reads_nothing()
+    public void A_timer_that_fires_early_is_set_again_without_a_read()
     {
         var clock = new SettableClock { Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         var reads = 0;
@@ -79,7 +80,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void What_is_due_already_is_left_to_the_caller()
+    public void A_message_that_is_already_due_is_left_to_the_caller()
     {
         using var queue = Start();
 
@@ -88,7 +89,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void Only_the_next_due_time_is_kept_and_the_following_is_read_from_the_store()
+    public void Only_the_next_due_time_is_in_memory_and_the_following_is_read_from_the_store()
     {
         using var queue = Start();
         var dues = new[] { 30, 10, 20 }.Select(minutes => _time.GetUtcNow().AddMinutes(minutes).Ticks).ToList();
@@ -105,7 +106,7 @@ public sealed class TimerQueueTests
     [Theory]
     [InlineData(10, 20)]
     [InlineData(20, 10)]
-    public void A_message_that_is_removed_is_not_waited_for(int removed, int next)
+    public void A_removed_message_is_not_waited_for(int removed, int next)
     {
         using var queue = Start();
         var (removedDue, nextDue) = (_time.GetUtcNow().AddMinutes(removed).Ticks, _time.GetUtcNow().AddMinutes(next).Ticks);
@@ -124,7 +125,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_message_that_is_removed_while_the_store_is_read_is_not_waited_for()
+    public void A_message_that_is_removed_during_a_read_is_not_waited_for()
     {
         var (first, second) = (_time.GetUtcNow().AddMinutes(1).Ticks, _time.GetUtcNow().AddMinutes(2).Ticks);
         TimerQueue queue = null!;
@@ -148,7 +149,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_store_that_cannot_be_read_is_read_again()
+    public void A_failed_read_is_retried()
     {
         var failures = new List<Exception>();
         using var queue = new TimerQueue(
@@ -178,7 +179,7 @@ public sealed class TimerQueueTests
         queue.Start();
         _signaled.ShouldBe([before]);
 
-        // Set back before the message was taken in: it is not due, nor is another.
+        // The clock is set back before the message is processed: no message is due.
         clock.Now = clock.Now.AddDays(-1);
         queue.Now.ShouldBe(clock.Now.Ticks);
         var soon = clock.Now.AddMinutes(1).Ticks;

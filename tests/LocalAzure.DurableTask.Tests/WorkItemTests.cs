@@ -6,7 +6,7 @@ using LocalAzure.DurableTask.Dispatch;
 
 namespace LocalAzure.DurableTask.Tests;
 
-/// <summary>The contract between the service and the dispatchers, without dispatchers.</summary>
+/// <summary>The contract between the service and the dispatchers of DurableTask.Core.</summary>
 public sealed class WorkItemTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -17,7 +17,7 @@ public sealed class WorkItemTests : IDisposable
     private CancellationToken CancellationToken { get; } = new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token;
 
     [Fact]
-    public async Task An_instance_is_given_out_once_at_a_time_and_again_when_messages_came_meanwhile()
+    public async Task An_instance_has_one_work_item_at_a_time_and_another_for_messages_that_arrive_meanwhile()
     {
         await StartAsync("one");
         var item = await LockAsync();
@@ -33,7 +33,7 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task An_abandoned_turn_cannot_complete_and_its_messages_are_given_out_again()
+    public async Task An_abandoned_work_item_cannot_complete_and_its_messages_are_dispatched_again()
     {
         await StartAsync("one");
         var abandoned = await LockAsync();
@@ -50,7 +50,7 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task A_turn_that_is_released_without_completion_is_given_out_again()
+    public async Task A_work_item_that_is_released_without_completion_is_dispatched_again()
     {
         await StartAsync("one");
         await _service.ReleaseTaskOrchestrationWorkItemAsync(await LockAsync());
@@ -59,7 +59,7 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task A_turn_of_an_instance_that_was_replaced_meanwhile_is_not_applied()
+    public async Task A_work_item_of_a_replaced_instance_is_not_saved()
     {
         await StartAsync("one", input: "old");
         var old = await LockAsync();
@@ -75,7 +75,7 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task A_turn_of_an_instance_that_was_deleted_meanwhile_is_not_applied()
+    public async Task A_work_item_of_a_deleted_instance_is_not_saved()
     {
         await StartAsync("one");
         var item = await LockAsync();
@@ -86,13 +86,13 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task Work_that_fails_again_and_again_waits_longer_each_time_up_to_a_limit()
+    public async Task Work_that_fails_repeatedly_is_delayed_longer_up_to_a_limit()
     {
-        Enumerable.Range(1, 12).Select(Backoff.After).ShouldBeInOrder();
-        Backoff.After(1).ShouldBe(TimeSpan.FromMilliseconds(100));
-        Backoff.After(1_000).ShouldBe(TimeSpan.FromSeconds(30));
+        Enumerable.Range(1, 12).Select(RetryDelay.After).ShouldBeInOrder();
+        RetryDelay.After(1).ShouldBe(TimeSpan.FromMilliseconds(100));
+        RetryDelay.After(1_000).ShouldBe(TimeSpan.FromSeconds(30));
 
-        // One that fails does not hold up another.
+        // A failing instance does not delay another.
         await StartAsync("poison");
         await _service.AbandonTaskOrchestrationWorkItemAsync(await LockAsync());
         await StartAsync("healthy");
@@ -101,7 +101,7 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task An_activity_that_completes_twice_is_answered_once()
+    public async Task An_activity_that_completes_twice_has_one_result()
     {
         await StartAsync("one");
         await CompleteAndReleaseAsync(await LockAsync(), activities: ["Work"]);
@@ -119,7 +119,7 @@ public sealed class WorkItemTests : IDisposable
         }
 
         (await LockAsync()).NewMessages.ShouldHaveSingleItem().Event.ShouldBeOfType<TaskCompletedEvent>();
-        _service.Work.IsIdle.ShouldBeFalse(); // the instance only
+        _service.Work.IsIdle.ShouldBeFalse(); // only the instance
     }
 
     [Fact]
@@ -167,22 +167,22 @@ public sealed class WorkItemTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_without_instance_event_or_execution_is_refused()
+    public async Task A_message_without_instance_event_or_execution_is_rejected()
     {
         var (instance, raised) = (new OrchestrationInstance { InstanceId = "x" }, new EventRaisedEvent(-1, null));
 
-        await RefusedAsync(_service.SendTaskOrchestrationMessageAsync, new() { Event = raised });
-        await RefusedAsync(_service.SendTaskOrchestrationMessageAsync, new() { OrchestrationInstance = instance });
-        await RefusedAsync(_service.CreateTaskOrchestrationAsync, new() { OrchestrationInstance = instance, Event = raised });
-        await RefusedAsync(
+        await RejectedAsync(_service.SendTaskOrchestrationMessageAsync, new() { Event = raised });
+        await RejectedAsync(_service.SendTaskOrchestrationMessageAsync, new() { OrchestrationInstance = instance });
+        await RejectedAsync(_service.CreateTaskOrchestrationAsync, new() { OrchestrationInstance = instance, Event = raised });
+        await RejectedAsync(
             _service.CreateTaskOrchestrationAsync,
             new() { OrchestrationInstance = instance, Event = new ExecutionStartedEvent(-1, null) { OrchestrationInstance = instance } });
 
-        static Task RefusedAsync(Func<TaskMessage, Task> send, TaskMessage message) => Should.ThrowAsync<ArgumentException>(() => send(message));
+        static Task RejectedAsync(Func<TaskMessage, Task> send, TaskMessage message) => Should.ThrowAsync<ArgumentException>(() => send(message));
     }
 
     [Fact]
-    public async Task Entities_are_refused_by_name()
+    public async Task The_error_names_an_entity()
     {
         (await Should.ThrowAsync<NotSupportedException>(() => RaiseAsync("@counter@one", "op"))).Message.ShouldContain("does not support entities");
         (await Should.ThrowAsync<NotSupportedException>(() => StartAsync("@counter@one"))).Message.ShouldContain("'@counter@one'");
@@ -217,7 +217,7 @@ public sealed class WorkItemTests : IDisposable
         await _service.ReleaseTaskOrchestrationWorkItemAsync(item);
     }
 
-    // What the dispatcher of DurableTask.Core does around an orchestrator that schedules activities.
+    // The dispatcher of DurableTask.Core does this for an orchestrator that schedules activities.
     private Task CompleteAsync(TaskOrchestrationWorkItem item, string[]? activities = null, bool end = false)
     {
         var state = new OrchestrationRuntimeState(item.OrchestrationRuntimeState.Events);

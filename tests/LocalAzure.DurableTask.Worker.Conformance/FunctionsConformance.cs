@@ -2,12 +2,12 @@ using Aholo.Tests.DurableTask;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Most tests wait most of the time, and each has an app of its own.
+// Each test has its own app and mostly waits.
 [assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 8)]
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
-/// <summary>The orchestrations of function apps.</summary>
+/// <summary>The conformance tests for function apps.</summary>
 public abstract class FunctionsConformance : DurableTaskConformance
 {
     protected override bool RunsFunctions => true;

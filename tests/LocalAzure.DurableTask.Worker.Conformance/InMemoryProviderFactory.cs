@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
-/// <summary>Microsoft's in-memory engine as a storage provider of the Durable extension.</summary>
+/// <summary>The in-memory engine of Microsoft as a storage provider of the Durable extension.</summary>
 internal sealed class InMemoryProviderFactory(ILoggerFactory loggers) : IDurabilityProviderFactory
 {
     public const string ProviderName = "InMemory";

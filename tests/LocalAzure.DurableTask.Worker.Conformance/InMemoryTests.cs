@@ -1,10 +1,9 @@
-using Aholo.Tests.DurableTask;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
-/// <summary>Microsoft's in-memory engine.</summary>
+/// <summary>The in-memory engine of Microsoft.</summary>
 public sealed class InMemoryTests : FunctionsConformance
 {
     private protected override EngineHost NewHost() => new(

@@ -1,5 +1,3 @@
-using Aholo.Tests.DurableTask;
-
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
 /// <summary>The SQLite provider, in virtual time.</summary>

@@ -29,8 +29,8 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     [InlineData("worker.config.json", """{ "description": { "language": "node", "defaultExecutablePath": "node", "defaultWorkerPath": "worker.sh" } }""", "a worker for 'node'")]
     [InlineData("worker.config.json", """{ "description": { "language": "dotnet-isolated", "defaultExecutablePath": "dotnet", "defaultWorkerPath": "App.dll" } }""", "App.dll', which worker.config.json names, does not exist")]
     [InlineData("worker.config.json", """{ "description": "dotnet" }""", "lacks description.defaultExecutablePath or description.defaultWorkerPath")]
-    [InlineData("host.json", "[]", "host.json' does not hold a JSON object")]
-    [InlineData("host.json", "{}", "has version ''. The local host understands version '2.0'")]
+    [InlineData("host.json", "[]", "host.json' does not contain a JSON object")]
+    [InlineData("host.json", "{}", "has version ''. The local host supports version '2.0'")]
     [InlineData("host.json", """{ "version": "2.0", "functionTimeout": "soon" }""", "functionTimeout is 'soon'. Write hh:mm:ss")]
     [InlineData("host.json", """{ "version": "2.0", "logging": { "logLevel": { "Worker": "Loud" } } }""", "host.json: logging.logLevel.Worker is 'Loud'. Write one of Trace, Debug")]
     [InlineData("host.json", """{ "version": "2.0", "logging": { "console": { "logLevel": { "default": "" } } } }""", "logging.console.logLevel.default is ''")]
@@ -38,7 +38,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     [InlineData("local.settings.json", """{ "Values": { "A": { "B": 1 } } }""", "Values.A must be a string. Write nested settings as 'A__B'")]
     [InlineData("extensions.json", """{ "extensions": [ { "typeName": "T, Microsoft.Azure.WebJobs.Extensions.Storage.Blobs, Version=5.0.0.0" } ] }""", "built for Microsoft.Azure.WebJobs.Extensions.Storage.Blobs 5.0.0.0, and this host has 5.3.10.0")]
     [InlineData("extensions.json", """{ "extensions": {} }""", "extensions must be an array. Build the app again")]
-    public async Task A_file_of_the_app_that_is_wrong_is_named(string file, string content, string expected)
+    public async Task An_invalid_file_of_the_app_is_named(string file, string content, string expected)
     {
         WriteApp("sh", "exit 0");
         Write(file, content);
@@ -47,7 +47,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task Another_release_of_an_extension_is_named_where_its_assembly_version_is_the_same()
+    public async Task Another_release_of_an_extension_with_the_same_assembly_version_is_named()
     {
         WriteApp("sh", "exit 0");
         var other = JsonSerializer.Serialize(typeof(Xunit.FactAttribute).Assembly.Location);
@@ -61,7 +61,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_that_ends_at_once_is_told_with_its_output()
+    public async Task A_worker_that_ends_at_once_is_reported_with_its_output()
     {
         WriteApp("sh", "echo The framework is missing; exit 3");
 
@@ -69,7 +69,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task The_message_of_an_exception_that_ends_a_worker_is_told_however_long_its_stack_is()
+    public async Task The_message_of_an_exception_that_ends_a_worker_is_reported_however_long_its_stack_is()
     {
         WriteApp("sh", """
             echo 'Unhandled exception. System.InvalidOperationException: No connection string.'
@@ -83,7 +83,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     [Theory]
     [InlineData(1, "Start 2")]
     [InlineData(9, "Start 3: address already in use")]
-    public async Task A_worker_whose_port_another_program_takes_is_started_again_twice(int taken, string last)
+    public async Task A_worker_whose_port_another_program_takes_is_restarted_twice(int taken, string last)
     {
         WriteApp("sh", $"""
             echo >> starts
@@ -96,7 +96,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task A_worker_that_cannot_be_started_is_told()
+    public async Task A_worker_that_cannot_be_started_is_reported()
     {
         WriteApp("no-such-program", "");
 
@@ -109,11 +109,11 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
         WriteApp("sh", "");
 
         (await FailAsync(options => options with { InProcess = true })).ShouldEndWith(
-            "worker.sh' is a program for a process of its own and cannot be loaded into this one. Build the app without PublishSingleFile and PublishAot.");
+            "worker.sh' is a single-file or native program and cannot be loaded into this process. Build the app without PublishSingleFile and PublishAot.");
     }
 
     [Fact]
-    public async Task A_worker_that_never_connects_is_ended_after_its_time()
+    public async Task A_worker_that_never_connects_is_ended_after_the_timeout()
     {
         WriteApp("sh", "exec sleep 1000");
 
@@ -126,7 +126,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     [InlineData(EventStream, "", "it ended its stream without a message")]
     [InlineData(EventStream, "000000000568656C6C6F", "its first message cannot be read (")]
     [InlineData(EventStream, "00000000027200", "its first message was WorkerTerminate instead of StartStream")]
-    public async Task A_worker_that_speaks_another_protocol_is_told(string path, string body, string expected)
+    public async Task A_worker_with_another_protocol_is_reported(string path, string body, string expected)
     {
         var log = new HostLog();
         using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log));
@@ -160,24 +160,24 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
 
         var message = await FailAsync(options => options with { DataDirectory = data });
 
-        message.ShouldStartWith($"The data directory '{data}' cannot be created: ");
+        message.ShouldStartWith($"The data directory '{data}' cannot be used: ");
         message.ShouldEndWith(" Choose another directory.");
     }
 
     [Fact]
-    public async Task A_data_directory_that_cannot_be_written_is_not_said_to_be_in_use()
+    public async Task A_data_directory_that_cannot_be_written_is_not_reported_as_in_use()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A directory that not even root can write to is needed.");
         WriteApp("sh", "exit 0");
 
         var message = await FailAsync(options => options with { DataDirectory = "/proc" });
 
-        message.ShouldStartWith("The data directory '/proc' cannot be written to: ");
+        message.ShouldStartWith("The data directory '/proc' cannot be used: ");
         message.ShouldEndWith(" Choose another directory.");
     }
 
     [Fact]
-    public async Task An_address_that_is_not_of_this_machine_is_named()
+    public async Task An_address_of_another_machine_is_named()
     {
         WriteApp("sh", "exit 0");
         var (elsewhere, keys) = (IPAddress.Parse("192.0.2.1"), new Dictionary<string, string> { ["LocalAzure__Keys__master"] = "a-key-that-is-long-enough" });
@@ -205,7 +205,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task A_value_of_host_json_that_an_extension_refuses_is_named()
+    public async Task A_value_of_host_json_that_an_extension_rejects_is_named()
     {
         var settings = SampleApp.Settings(shared.Storage);
         settings["AzureFunctionsJobHost__extensions__blobs__maxDegreeOfParallelism"] = "0";
@@ -214,12 +214,12 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public void A_trigger_type_that_the_host_does_not_have_is_named()
+    public void An_unsupported_trigger_type_is_named()
     {
         var metadata = new RpcFunctionMetadata { Name = "OnMessage", RawBindings = { """{ "name": "message", "type": "serviceBusTrigger", "direction": "In" }""" } };
 
         Should.Throw<LocalFunctionsHostException>(() => new FunctionDefinition(metadata)).Message
-            .ShouldStartWith("Function 'OnMessage' has a binding of type 'serviceBusTrigger' ('message'), which the local host does not have.");
+            .ShouldStartWith("Function 'OnMessage' has a binding of type 'serviceBusTrigger' ('message'), which the local host does not support.");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -245,7 +245,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
         var exception = await Should.ThrowAsync<LocalFunctionsHostException>(
             () => LocalFunctionsHost.StartAsync(configure?.Invoke(options) ?? options, CancellationToken));
         exception.Message.ShouldNotContain("\n");
-        log.Exceptions.ShouldBeEmpty("the message says it all");
+        log.Exceptions.ShouldBeEmpty("the message is complete");
         return exception.Message;
     }
 

@@ -1,4 +1,4 @@
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Functions.Tests;
 
@@ -6,7 +6,7 @@ namespace LocalAzure.Functions.Tests;
 public sealed class ConsoleOutputTests
 {
     [Fact]
-    public void What_a_full_disk_does_not_take_is_dropped_and_what_it_takes_is_written()
+    public void Output_that_a_full_disk_refuses_is_dropped_and_later_output_is_written()
     {
         using var disk = new Disk();
         using var output = ConsoleOutput.Writer(disk);

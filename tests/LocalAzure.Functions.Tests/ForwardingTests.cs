@@ -5,12 +5,11 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
-using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Http;
 using LocalAzure.Functions.Instances;
 using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Rpc.Protocol;
-using LocalAzure.Functions.Worker;
+using LocalAzure.Functions.Status;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -26,7 +25,7 @@ public sealed class ForwardingTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_that_does_not_reach_the_worker_is_502_at_once_although_its_invocation_never_ends()
+    public async Task A_request_that_does_not_reach_the_worker_returns_502_at_once_although_its_invocation_never_ends()
     {
         var function = new FunctionDefinition(new()
         {

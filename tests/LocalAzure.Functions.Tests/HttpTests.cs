@@ -22,7 +22,7 @@ public sealed class HttpTests(SampleHostFixture host)
     [InlineData("POST", "/api/hello?name=Bob", "Hello, Bob!")]
     [InlineData("GET", "/API/HELLO", "Hello, world!")]
     [InlineData("GET", "/api/Version", "1")]
-    public async Task A_function_answers_at_its_route_with_its_parameters(string method, string path, string expected)
+    public async Task A_function_is_called_at_its_route_with_its_parameters(string method, string path, string expected)
     {
         using var response = await host.Http.SendAsync(new(new(method), path), CancellationToken);
 
@@ -45,7 +45,7 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task A_function_that_throws_answers_500_without_details()
+    public async Task A_function_that_throws_returns_500_without_details()
     {
         using var response = await host.Http.GetAsync("/api/Fail", CancellationToken);
 
@@ -57,7 +57,7 @@ public sealed class HttpTests(SampleHostFixture host)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_large_body_reaches_the_function_and_comes_back_unchanged(bool chunked)
+    public async Task A_large_body_is_forwarded_and_returned_unchanged(bool chunked)
     {
         var body = RandomNumberGenerator.GetBytes(3_000_000);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/Echo")
@@ -96,7 +96,7 @@ public sealed class HttpTests(SampleHostFixture host)
     [InlineData("/api/Echo", "80000000")]
     [InlineData("/api/Echo", "FFFFFFFFFFFFFFFF")]
     [InlineData("/runtime/webhooks/durabletask/orchestrators/SumOfSquares", "FFFFFFFFFFFFFFFF")]
-    public async Task A_chunk_whose_size_cannot_be_read_is_400(string path, string size)
+    public async Task An_invalid_chunk_size_returns_400(string path, string size)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, host.Sample.Host.BaseAddress.Port, CancellationToken);
@@ -109,14 +109,14 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task A_body_may_have_100_MiB_unless_the_settings_say_otherwise_as_on_Azure()
+    public async Task A_body_is_limited_to_100_MiB_by_default_as_on_Azure()
     {
         const long Limit = 104_857_600;
         new HostJson(new ConfigurationBuilder().Build()).RequestBodySizeLimit.ShouldBe(Limit);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/Echo") { Content = new StreamContent(new ZeroStream(Limit + 1)) };
         request.Content.Headers.ContentLength = Limit + 1;
-        request.Headers.ExpectContinue = true; // the refusal comes before the body is sent
+        request.Headers.ExpectContinue = true; // the response arrives before the body is sent
         using var response = await host.Http.SendAsync(request, CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
@@ -135,7 +135,7 @@ public sealed class HttpTests(SampleHostFixture host)
     [InlineData("POST", null, null, "same-site", HttpStatusCode.Forbidden)]
     [InlineData("POST", "localhost", "http://localhost", "same-origin", HttpStatusCode.OK)]
     [InlineData("POST", null, null, null, HttpStatusCode.OK)]
-    public async Task Without_keys_only_loopback_names_and_the_own_origin_are_answered(
+    public async Task Without_keys_only_loopback_names_and_the_host_s_own_origin_are_accepted(
         string method, string? name, string? origin, string? site, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/api/hello/you");
@@ -152,7 +152,7 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task The_root_answers_HEAD_as_it_answers_GET()
+    public async Task The_root_supports_HEAD_and_GET()
     {
         using var get = await host.Http.GetAsync("/", CancellationToken);
         using var head = await host.Http.SendAsync(new(HttpMethod.Head, "/"), CancellationToken);
@@ -162,7 +162,7 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task The_host_tells_its_state_and_its_functions()
+    public async Task The_host_reports_its_state_and_its_functions()
     {
         var status = await host.Http.GetFromJsonAsync<JsonElement>("/admin/host/status", CancellationToken);
 
@@ -173,7 +173,7 @@ public sealed class HttpTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task What_the_app_logs_appears_under_its_function()
+    public async Task Messages_of_the_app_are_logged_in_the_category_of_their_function()
     {
         await host.Http.GetStringAsync("/api/hello/Logged", CancellationToken);
 

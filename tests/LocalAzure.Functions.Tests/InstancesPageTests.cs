@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using LocalAzure.Functions.Instances;
 using LocalAzure.Functions.Tests.Support;
+using LocalAzure.Functions.Instances;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +23,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     [InlineData("/runtime/ui/page.js", "text/javascript")]
     [InlineData("/runtime/ui/page.css", "text/css")]
     [InlineData("/runtime/ui/icon.svg", "image/svg+xml")]
-    public async Task The_page_runs_its_own_script_only_and_is_fetched_again_only_when_it_changes(string path, string type)
+    public async Task The_page_runs_only_its_own_script_and_is_downloaded_again_only_after_a_change(string path, string type)
     {
         using var first = await host.Http.GetAsync(path, CancellationToken);
         using var again = new HttpRequestMessage(HttpMethod.Get, path);
@@ -45,7 +45,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     [InlineData("Host", "evil.example")]
     [InlineData("X-Forwarded-For", "192.0.2.1")]
     [InlineData("Forwarded", "for=192.0.2.1")]
-    public async Task A_request_for_another_name_or_through_a_proxy_is_refused(string header, string value)
+    public async Task A_request_to_another_host_name_or_through_a_proxy_is_rejected(string header, string value)
     {
         foreach (var path in new[] { "/runtime/ui", "/RUNTIME/UI/page.js", Api })
         {
@@ -65,7 +65,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     [InlineData("192.0.2.1", "127.0.0.1", false)]
     [InlineData("127.0.0.1", "192.0.2.7", false)]
     [InlineData(null, null, false)]
-    public async Task A_request_from_another_machine_is_refused_whatever_the_host_listens_on(string? local, string? remote, bool answered)
+    public async Task A_request_from_another_machine_is_rejected_whatever_the_host_listens_on(string? local, string? remote, bool answered)
     {
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
         var app = new ApplicationBuilder(services);
@@ -103,12 +103,12 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         second.TryGetProperty("older", out _).ShouldBeFalse();
 
         Ids(await GetAsync($"{Api}?search=listed-100%25_&status=Failed")).ShouldBeEmpty();
-        Ids(await GetAsync($"{Api}?search=listed-100x_")).ShouldBeEmpty("what is searched for is no pattern");
+        Ids(await GetAsync($"{Api}?search=listed-100x_")).ShouldBeEmpty("the search text is not a pattern");
         Ids(await GetAsync($"{Api}?search=ofsquares&top=200")).ShouldContain(ids[0]);
     }
 
     [Fact]
-    public async Task A_history_shows_what_was_called_with_what_came_back_and_why_it_failed()
+    public async Task A_history_shows_calls_results_and_failures()
     {
         var id = await StartAsync("MeanOfSquares", "mean-of-none", new { count = 0 });
         await TestHost.WaitForStatusAsync(host.Http, id, "Failed", () => host.Sample.Log);
@@ -138,7 +138,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task A_history_is_read_in_pages_from_its_end_and_onwards_from_any_event()
+    public async Task A_history_is_read_in_pages_from_its_end_or_after_any_event()
     {
         var id = await StartAsync("SumOfSquares", "many-squares", new { count = 20 });
         await TestHost.WaitForStatusAsync(host.Http, id, "Completed", () => host.Sample.Log);
@@ -160,7 +160,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task An_instance_shows_what_it_waits_for_until_it_is_suspended_resumed_terminated_and_purged()
+    public async Task An_instance_shows_its_pending_work_until_it_is_suspended_resumed_terminated_and_purged()
     {
         var id = await StartAsync("SumOfSquares", "waits", new { count = 1, waitFor = "go", seconds = 3600 });
         await WaitForPageAsync(id, page => page.TryGetProperty("customStatus", out _));
@@ -198,7 +198,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task A_large_input_is_cut_and_its_length_told()
+    public async Task A_large_input_is_cut_and_its_length_shown()
     {
         var input = new { count = 0, waitFor = (string?)null, text = new string('x', 60_000) };
         var id = await StartAsync("SumOfSquares", "large", input);
@@ -213,7 +213,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task An_answer_that_has_not_changed_is_not_sent_again_and_stays_out_of_caches()
+    public async Task An_unchanged_response_is_not_sent_again_and_is_not_cached()
     {
         // The timer and the other tests may change something between two requests.
         var unchanged = await TestHost.WaitAsync(
@@ -246,7 +246,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     [InlineData("/any/history?before=1", "'before' is '1'. Use the value of 'position' of an event.")]
     [InlineData("/any/history?after=1.x", "'after' is '1.x'.")]
     [InlineData("/any/history?top=501", "'top' is '501'. Use a number from 1 to 500.")]
-    public async Task A_parameter_that_is_not_valid_is_named_with_what_to_use_instead(string query, string problem)
+    public async Task An_invalid_parameter_is_named_with_a_remedy(string query, string problem)
     {
         using var response = await host.Http.GetAsync(Api + query, CancellationToken);
 
@@ -255,7 +255,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task The_page_takes_no_requests_that_change_something()
+    public async Task The_page_is_read_only()
     {
         using var post = await host.Http.PostAsync(Api, null, CancellationToken);
         using var delete = await host.Http.DeleteAsync($"{Api}/any", CancellationToken);

@@ -21,7 +21,7 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
     [InlineData("Secret", "of-host", HttpStatusCode.Unauthorized)]
     [InlineData("Secret", "of-master", HttpStatusCode.OK)]
     [InlineData("Version", null, HttpStatusCode.OK)]
-    public async Task A_function_asks_for_the_keys_of_its_level(string route, string? key, HttpStatusCode expected)
+    public async Task A_function_requires_the_keys_of_its_level(string route, string? key, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/{route}");
         if (key is not null)
@@ -35,7 +35,7 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
     }
 
     [Fact]
-    public async Task The_management_API_asks_for_the_key_of_its_URLs_which_opens_nothing_else()
+    public async Task The_management_API_requires_the_key_in_its_URLs_which_is_valid_for_nothing_else()
     {
         using var start = await host.Http.PostAsJsonAsync("/api/fanout?code=of-host", new { count = 1 }, CancellationToken);
         var status = new Uri((await start.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("statusQueryGetUri").GetString()!);
@@ -48,7 +48,7 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
     }
 
     [Fact]
-    public async Task The_state_of_the_host_asks_for_the_master_key()
+    public async Task The_state_of_the_host_requires_the_master_key()
     {
         (await StatusOfAsync(new(host.Http.BaseAddress!, "/admin/host/status?code=of-host"))).ShouldBe(HttpStatusCode.Unauthorized);
         (await StatusOfAsync(new(host.Http.BaseAddress!, "/admin/host/status?code=of-master"))).ShouldBe(HttpStatusCode.OK);
@@ -58,7 +58,7 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
     [InlineData(1_000, false, HttpStatusCode.OK)]
     [InlineData(1_001, false, HttpStatusCode.InternalServerError)]
     [InlineData(2_000, true, HttpStatusCode.InternalServerError)]
-    public async Task A_body_above_the_limit_is_refused_as_on_Azure(int size, bool chunked, HttpStatusCode expected)
+    public async Task A_body_above_the_limit_is_rejected_as_on_Azure(int size, bool chunked, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/Echo")
         {
@@ -74,7 +74,7 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
     }
 
     [Fact]
-    public async Task A_host_with_keys_answers_to_any_name()
+    public async Task A_host_with_keys_accepts_any_host_name()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/Version") { Headers = { Host = "functions.example" } };
 
@@ -90,7 +90,7 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
     [InlineData("/runtime/ui/api/instances", null, null, HttpStatusCode.Unauthorized)]
     [InlineData("/runtime/ui/api/instances", null, "of-host", HttpStatusCode.Unauthorized)]
     [InlineData("/runtime/ui/api/instances", null, "of-master", HttpStatusCode.OK)]
-    public async Task With_keys_the_page_of_the_orchestrations_answers_loopback_names_only_and_shows_them_for_the_master_key(
+    public async Task With_keys_the_page_of_the_orchestrations_accepts_loopback_names_only_and_requires_the_master_key(
         string path, string? name, string? key, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = name } };

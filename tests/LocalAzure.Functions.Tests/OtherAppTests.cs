@@ -9,7 +9,7 @@ public sealed class OtherAppTests(OtherAppTests.OtherHost host) : IClassFixture<
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_and_its_response_travel_inside_the_invocation()
+    public async Task A_request_and_its_response_are_part_of_the_invocation()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/plain/7?q=1") { Content = new StringContent("body"), Headers = { { "X-Header", "value" } } };
 
@@ -34,7 +34,7 @@ public sealed class OtherAppTests(OtherAppTests.OtherHost host) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_page_of_the_orchestrations_says_that_it_shows_those_in_SQLite_only()
+    public async Task The_page_of_the_orchestrations_explains_that_it_shows_only_those_in_SQLite()
     {
         using var response = await host.Http.GetAsync("/runtime/ui/api/instances", CancellationToken);
 

@@ -11,7 +11,7 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_killed_host_takes_its_worker_with_it_and_the_next_one_completes_the_work()
+    public async Task The_worker_of_a_killed_host_ends_and_the_next_host_completes_the_work()
     {
         var port = HostProcess.FreePort();
         await using var killed = Start(port);
@@ -50,13 +50,13 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_is_one_line_and_an_exit_code()
+    public async Task An_error_is_one_line_and_an_exit_code()
     {
         await using var host = HostProcess.Start(_data.FullName, _data.FullName, 0, new Dictionary<string, string>());
 
         (await host.WaitForExitAsync()).ShouldBe(1);
         host.Output.Trim().ShouldBe(
-            $"error: '{_data.FullName}' holds no worker.config.json: it is not a built or published isolated .NET function app. Pass the output folder "
+            $"error: '{_data.FullName}' contains no worker.config.json: it is not a built or published isolated .NET function app. Pass the output folder "
             + "of 'dotnet publish' or 'dotnet build'.");
     }
 
@@ -71,7 +71,7 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_or_data_directory_that_is_empty_is_told()
+    public async Task An_empty_folder_or_data_directory_is_an_error()
     {
         await using var noFolder = HostProcess.Start("", _data.FullName, 0, new Dictionary<string, string>());
         await using var noData = HostProcess.Start(SampleApp.Folder, "", 0, new Dictionary<string, string>());

@@ -11,7 +11,7 @@ public sealed class RecoveryTests(SampleHostFixture shared)
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_worker_that_is_killed_is_replaced_and_its_work_goes_on()
+    public async Task A_killed_worker_is_replaced_and_its_work_continues()
     {
         await using var host = await StartAsync();
         var id = await TestHost.StartSumAsync(host.Http, new { Count = 4, WaitFor = "go" });
@@ -24,7 +24,7 @@ public sealed class RecoveryTests(SampleHostFixture shared)
             await process.WaitForExitAsync(CancellationToken);
         }
 
-        // A request that comes while there is no worker waits for the next one.
+        // A request that arrives while there is no worker waits for the next one.
         await TestHost.WaitAsync(_ => Task.FromResult(host.Host.WorkerProcessId), worker => worker != killed, () => host.Log);
         (await host.Http.GetStringAsync("/api/Version", CancellationToken)).ShouldBe("1", host.Log);
         host.Host.WorkerProcessId.ShouldNotBe(killed);
@@ -44,10 +44,10 @@ public sealed class RecoveryTests(SampleHostFixture shared)
 
         using var response = await host.Http.GetAsync("/api/wait/60", CancellationToken);
 
-        // No other request: on a slow machine the first one of a new worker may take longer than the timeout, and then end the worker in its turn.
+        // No other request: on a slow machine the first request of a new worker may exceed the timeout, and then end that worker too.
         response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError, host.Log);
         await TestHost.WaitAsync(_ => Task.FromResult(host.Host.WorkerProcessId), id => id is not null && id != worker, () => host.Log);
-        host.Log.ShouldContain("Timeout value of 00:00:01 was exceeded by function: Wait The worker, which still runs it, is restarted.");
+        host.Log.ShouldContain("Timeout value of 00:00:01 was exceeded by function: Wait The host restarts the worker, which still runs the function.");
     }
 
     private Task<TestHost> StartAsync(Dictionary<string, string>? settings = null)

@@ -12,7 +12,7 @@ public sealed class StorageOutageTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_host_waits_for_storage_tells_so_and_goes_on_when_it_is_there()
+    public async Task A_host_waits_for_storage_reports_it_and_starts_when_storage_is_available()
     {
         var (port, blobs, queues) = (HostProcess.FreePort(), HostProcess.FreePort(), HostProcess.FreePort());
         var storage = "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
@@ -34,7 +34,7 @@ public sealed class StorageOutageTests
         await using var host = await starting;
         (await http.GetStringAsync("/api/Version", CancellationToken)).ShouldBe("1");
         (await GetStatusAsync(http, CancellationToken)).GetProperty("state").GetString().ShouldBe("Running");
-        host.Log.ShouldContain(". The host waits for it; start it, or correct the setting.");
+        host.Log.ShouldContain(". The host waits for it. Start it, or correct the setting.");
     }
 
     private static async Task<JsonElement> GetStatusAsync(HttpClient http, CancellationToken cancellationToken)

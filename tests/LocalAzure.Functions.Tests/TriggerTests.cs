@@ -20,7 +20,7 @@ public sealed class TriggerTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task A_function_that_fails_is_repeated_by_its_retry_policy()
+    public async Task A_failed_function_is_retried_by_its_retry_policy()
     {
         var ticks = await TestHost.WaitAsync(
             token => host.Http.GetFromJsonAsync<JsonElement>("/api/Ticks", token), ticks => ticks.GetProperty("attempts").GetInt32() >= 3, () => host.Sample.Log);
@@ -42,7 +42,7 @@ public sealed class TriggerTests(SampleHostFixture host)
     }
 
     [Fact]
-    public async Task An_orchestration_takes_an_external_event_over_the_management_API()
+    public async Task An_orchestration_receives_an_external_event_from_the_management_API()
     {
         var id = await TestHost.StartSumAsync(host.Http, new { Count = 2, WaitFor = "go" });
 

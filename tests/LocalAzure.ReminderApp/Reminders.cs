@@ -6,13 +6,13 @@ using Microsoft.DurableTask.Client;
 
 namespace LocalAzure.ReminderApp;
 
-/// <summary>Reminds people an hour after they asked for it: rings a bell and sends a message.</summary>
+/// <summary>Sends a reminder an hour after the request: rings a bell and sends a message.</summary>
 public sealed class Reminders(IBell bell, ServiceBusClient serviceBus)
 {
-    /// <summary>The queue that gets the reminders.</summary>
+    /// <summary>The queue of the reminders.</summary>
     public const string Queue = "reminders";
 
-    /// <summary>How often a snooze rings.</summary>
+    /// <summary>The number of rings of a snooze.</summary>
     public const int Snoozes = 10;
 
     [Function("Ask")]
@@ -32,7 +32,7 @@ public sealed class Reminders(IBell bell, ServiceBusClient serviceBus)
         return await context.CallActivityAsync<string>("Ring", context.GetInput<string>());
     }
 
-    /// <summary>Rings at intervals, and returns when it did.</summary>
+    /// <summary>Rings at intervals, and returns the times.</summary>
     [Function("Snooze")]
     public static async Task<List<DateTime>> SnoozeAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

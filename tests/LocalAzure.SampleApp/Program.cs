@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 
-// Apps without the ASP.NET Core integration take requests inside invocations.
+// Apps without the ASP.NET Core integration receive requests in invocations.
 if (Environment.GetEnvironmentVariable("WITHOUT_ASPNETCORE") is null)
     builder.ConfigureFunctionsWebApplication();
 

@@ -7,14 +7,14 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Tokens, as for Service Bus itself.</summary>
+/// <summary>Tokens of clients, as for Service Bus.</summary>
 public sealed class AuthorizationTests
 {
     private const string Namespace = "name.servicebus.windows.net";
     private const string KeyName = "RootManageSharedAccessKey";
     private const string Key = "the key";
 
-    // A refusal is tried again once, as the token may have been old.
+    // The client retries once with a new token.
     private static readonly ServiceBusRetryOptions Once = new() { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(1) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class AuthorizationTests
     }
 
     [Fact]
-    public async Task The_brokers_own_connection_string_authorizes()
+    public async Task The_connection_string_of_the_broker_authorizes()
     {
         await using var brokers = await StartAsync(Key);
 
@@ -38,7 +38,7 @@ public sealed class AuthorizationTests
     }
 
     [Fact]
-    public async Task A_shared_access_signature_authorizes_only_the_entity_that_it_is_for()
+    public async Task A_shared_access_signature_authorizes_only_its_entity()
     {
         await using var brokers = await StartAsync(Key);
         await using var proxy = new TlsProxy(brokers.Broker.Port);
@@ -50,7 +50,7 @@ public sealed class AuthorizationTests
     }
 
     [Fact]
-    public async Task An_expired_signature_is_refused()
+    public async Task An_expired_signature_is_rejected()
     {
         await using var brokers = await StartAsync(Key);
         await using var proxy = new TlsProxy(brokers.Broker.Port);
@@ -60,7 +60,7 @@ public sealed class AuthorizationTests
     }
 
     [Fact]
-    public async Task A_wrong_key_is_refused()
+    public async Task A_wrong_key_is_rejected()
     {
         await using var brokers = await StartAsync(Key);
         var wrong = brokers.Broker.ConnectionString.Replace(Key, "another key", StringComparison.Ordinal);

@@ -3,11 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
-using LocalAzure.ServiceBus.Commands;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>The program.</summary>
+/// <summary>The command line of the broker.</summary>
 public sealed class BrokerCommandTests : IDisposable
 {
     private const string Config = """
@@ -21,7 +20,7 @@ public sealed class BrokerCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Messages_survive_a_kill_of_the_program_and_a_signal_ends_it()
+    public async Task Messages_survive_a_kill_and_a_signal_stops_the_program()
     {
         using var port = new ReservedPort();
         var arguments = $"--config {Write(Config)} --port {port.Number} --data {_folder.File("broker.db")}";
@@ -40,7 +39,7 @@ public sealed class BrokerCommandTests : IDisposable
             (await receiver.NextAsync()).Body.ToString().ShouldBe("one");
         }
 
-        // Not SIGINT, which a process that was started in the background may ignore.
+        // Not SIGINT, which a background process may ignore.
         using var signal = Process.Start("kill", ["-TERM", $"{broker.Process.Id}"]);
         await broker.Process.WaitForExitAsync(Cancellation);
         broker.Process.ExitCode.ShouldBe(0);
@@ -53,19 +52,19 @@ public sealed class BrokerCommandTests : IDisposable
         occupied.Start();
         var port = ((IPEndPoint)occupied.LocalEndpoint).Port;
 
-        (await FailAsync("--config", Write(Config), "--port", $"{port}")).ShouldStartWith($"Port {port} on 127.0.0.1 can't be used");
+        (await FailAsync("--config", Write(Config), "--port", $"{port}")).ShouldStartWith($"Port {port} on 127.0.0.1 cannot be used");
     }
 
     [Fact]
-    public async Task A_configuration_that_is_missing_or_not_valid_is_reported_in_one_line_with_the_place()
+    public async Task A_missing_or_invalid_configuration_is_reported_in_one_line_with_the_location()
     {
         var config = Write(Config.Replace("\"orders\"", "\"\"", StringComparison.Ordinal));
 
         (await FailAsync("--config", config)).ShouldBe($"'{config}': UserConfig.Namespaces[0].Queues[0].Name is empty.");
         (await FailAsync("--config", "nowhere.json")).ShouldContain("nowhere.json");
         (await FailAsync()).ShouldContain("Option '--config' is required.");
-        (await FailAsync("--config", "")).ShouldContain("--config is empty. Give a file.");
-        (await FailAsync("--config", config, "--data", "")).ShouldContain("--data is empty. Give a file.");
+        (await FailAsync("--config", "")).ShouldContain("--config is empty. Specify a file.");
+        (await FailAsync("--config", config, "--data", "")).ShouldContain("--data is empty. Specify a file.");
         (await FailAsync("--config", config, "--port", "many")).ShouldContain("--port must be a number from 0 to 65535, not 'many'.");
     }
 
@@ -74,26 +73,26 @@ public sealed class BrokerCommandTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.File("notes.txt"), new string('x', 1000), Cancellation);
 
-        (await FailAsync("--config", Write(Config), "--port", "0", "--data", _folder.File("notes.txt"))).ShouldStartWith($"'{_folder.File("notes.txt")}' can't be used");
+        (await FailAsync("--config", Write(Config), "--port", "0", "--data", _folder.File("notes.txt"))).ShouldStartWith($"'{_folder.File("notes.txt")}' cannot be used");
     }
 
     [Fact]
     public async Task A_data_file_that_cannot_be_created_is_reported_with_the_remedy()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "A folder that not even root can write to is needed.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The test needs a folder that root cannot write to.");
 
         (await FailAsync("--config", Write(Config), "--port", "0", "--data", "/proc/broker.db"))
-            .ShouldBe("'/proc/broker.db' can't be used: SQLite Error 14: 'unable to open database file'. "
-                + "Let this process write the file and its folder, or choose another data file.");
+            .ShouldBe("'/proc/broker.db' cannot be used: SQLite Error 14: 'unable to open database file'. "
+                + "Give this process write access to the file and its folder, or choose another data file.");
         var inFolder = await FailAsync("--config", Write(Config), "--port", "0", "--data", "/proc/data/broker.db");
-        inFolder.ShouldStartWith("The folder '/proc/data' of the data file can't be created: ");
+        inFolder.ShouldStartWith("The folder '/proc/data' of the data file cannot be created: ");
         inFolder.ShouldEndWith(" Choose another data file.");
     }
 
     [Fact]
-    public async Task What_cannot_be_printed_because_a_disk_is_full_does_not_end_the_program()
+    public async Task The_program_continues_when_its_output_cannot_be_written_to_a_full_disk()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a device that is always full.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has /dev/full.");
         using var port = new ReservedPort();
         var program = typeof(BrokerCommand).Assembly.Location;
         var arguments = $"--config {Write(Config)} --port {port.Number}";

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>A broker on a free port, and Azure's client connected to it.</summary>
+/// <summary>A broker on a free port with a connected Azure client.</summary>
 internal sealed class Brokers : IAsyncDisposable
 {
-    // Long enough to be sure that a message which does not come is not about to come.
+    // Long enough to show that no message arrives.
     public static readonly TimeSpan NoMessage = TimeSpan.FromMilliseconds(300);
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Retries that do not make a test wait.</summary>
+    /// <summary>Short retries.</summary>
     private static readonly ServiceBusRetryOptions Quick = new()
     {
         Mode = ServiceBusRetryMode.Fixed,
@@ -33,10 +33,10 @@ internal sealed class Brokers : IAsyncDisposable
 
     public ServiceBusClient Client { get; }
 
-    /// <summary>The broker's clock, which stands still.</summary>
+    /// <summary>The clock of the broker, which only a test advances.</summary>
     public FakeTimeProvider Time { get; }
 
-    /// <summary>What the broker logged as an error; there must be nothing at the end.</summary>
+    /// <summary>The errors that the broker has logged. There must be none when the test ends.</summary>
     public ErrorLog Errors { get; }
 
     public static Task<Brokers> StartAsync(params QueueOptions[] queues) => StartAsync(options =>
@@ -55,27 +55,27 @@ internal sealed class Brokers : IAsyncDisposable
         return new Brokers(await ServiceBusBroker.StartAsync(options, TestContext.Current.CancellationToken), port, options, time, errors);
     }
 
-    /// <summary>Another client, with a connection of its own.</summary>
+    /// <summary>Creates another client with its own connection.</summary>
     public ServiceBusClient Connect() => new(Broker.ConnectionString, new ServiceBusClientOptions { RetryOptions = Quick });
 
     public Task StopAsync() => Broker.DisposeAsync().AsTask();
 
-    /// <summary>Starts the broker again on the same port and file.</summary>
-    public async Task StartAgainAsync() => Broker = await ServiceBusBroker.StartAsync(_options, TestContext.Current.CancellationToken);
+    /// <summary>Starts a stopped broker again on the same port and file.</summary>
+    public async Task RestartAsync() => Broker = await ServiceBusBroker.StartAsync(_options, TestContext.Current.CancellationToken);
 
     public Task SendAsync(string to, params ServiceBusMessage[] messages) => Client.CreateSender(to).SendAllAsync(messages);
 
-    /// <summary>Receives from the dead-letter queue of a queue.</summary>
+    /// <summary>Creates a receiver for the dead-letter queue of a queue.</summary>
     public ServiceBusReceiver DeadLetters(string queue) =>
         Client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 
     /// <summary>
-    /// Receives messages for good. Azure's client loses one that comes just as a wait for it times out: receive only what is there, or will be.
+    /// Creates a receiver that deletes messages. The Azure client loses a message that arrives when its wait times out, so receive only expected messages.
     /// </summary>
-    public ServiceBusReceiver CreateTaker(string queue) =>
+    public ServiceBusReceiver CreateDeletingReceiver(string queue) =>
         Client.CreateReceiver(queue, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
 
-    /// <summary>All messages of a queue, or of a subscription by its whole path, in order.</summary>
+    /// <summary>Returns all messages of a queue, or of a subscription by its full path, in order.</summary>
     public async Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekAsync(string from)
     {
         await using var receiver = Client.CreateReceiver(from);
@@ -93,7 +93,7 @@ internal sealed class Brokers : IAsyncDisposable
 
 internal static class ReceiverExtensions
 {
-    /// <summary>Sends the messages one after the other.</summary>
+    /// <summary>Sends the messages in sequence.</summary>
     public static async Task SendAllAsync(this ServiceBusSender sender, params ServiceBusMessage[] messages)
     {
         await using (sender)
@@ -103,25 +103,25 @@ internal static class ReceiverExtensions
         }
     }
 
-    /// <summary>The next message, which must come.</summary>
+    /// <summary>Returns the next message, which must arrive.</summary>
     public static async Task<ServiceBusReceivedMessage> NextAsync(this ServiceBusReceiver receiver) =>
-        (await receiver.ReceiveMessageAsync(Brokers.Soon, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        (await receiver.ReceiveMessageAsync(Brokers.Timeout, TestContext.Current.CancellationToken)).ShouldNotBeNull();
 
-    /// <summary>The next messages, each of which must come; one answer may hold fewer than there are.</summary>
+    /// <summary>Returns the next messages, which must arrive. One response may contain fewer than there are.</summary>
     public static async Task<IReadOnlyList<ServiceBusReceivedMessage>> NextAsync(this ServiceBusReceiver receiver, int count)
     {
         var messages = new List<ServiceBusReceivedMessage>();
         while (messages.Count < count)
         {
-            var some = await receiver.ReceiveMessagesAsync(count - messages.Count, Brokers.Soon, TestContext.Current.CancellationToken);
-            some.ShouldNotBeEmpty($"{messages.Count} of {count} messages came.");
+            var some = await receiver.ReceiveMessagesAsync(count - messages.Count, Brokers.Timeout, TestContext.Current.CancellationToken);
+            some.ShouldNotBeEmpty($"{messages.Count} of {count} messages arrived.");
             messages.AddRange(some);
         }
 
         return messages;
     }
 
-    /// <summary>The next messages, each of which must come, and no more than those.</summary>
+    /// <summary>Returns the next messages, which must arrive, and asserts that there are no more.</summary>
     public static async Task<IReadOnlyList<ServiceBusReceivedMessage>> OnlyAsync(this ServiceBusReceiver receiver, int count)
     {
         var messages = await receiver.NextAsync(count);
@@ -129,7 +129,7 @@ internal static class ReceiverExtensions
         return messages;
     }
 
-    /// <summary>That no message comes.</summary>
+    /// <summary>Asserts that no message arrives.</summary>
     public static async Task ShouldBeEmptyAsync(this ServiceBusReceiver receiver) =>
         (await receiver.ReceiveMessageAsync(Brokers.NoMessage, TestContext.Current.CancellationToken)).ShouldBeNull();
 }

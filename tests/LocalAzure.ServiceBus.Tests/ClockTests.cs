@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>The machine's clock is set while the broker runs.</summary>
+/// <summary>The system clock is set while the broker runs.</summary>
 public sealed class ClockTests
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
@@ -18,7 +18,7 @@ public sealed class ClockTests
     [InlineData(-1)]
     [InlineData(1)]
     [InlineData(24)]
-    public async Task A_scheduled_message_comes_and_a_lock_ends_when_they_would_have(int hours)
+    public async Task A_scheduled_message_arrives_and_a_lock_expires_on_time(int hours)
     {
         await using var brokers = await Brokers.StartAsync(options =>
         {
@@ -34,6 +34,6 @@ public sealed class ClockTests
         var received = await receiver.NextAsync(2);
         received.Select(message => message.Body.ToString()).ShouldBe(["before", "after"]);
         received[0].LockedUntil.ShouldBe(DateTimeOffset.UtcNow + _set, Tolerance);
-        (await receiver.NextAsync()).DeliveryCount.ShouldBe(2, "its lock has ended");
+        (await receiver.NextAsync()).DeliveryCount.ShouldBe(2, "the lock has expired");
     }
 }

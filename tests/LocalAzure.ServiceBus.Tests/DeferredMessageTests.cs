@@ -2,13 +2,13 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Messages that a receiver has put aside, to be asked for by their sequence numbers.</summary>
+/// <summary>Deferred messages.</summary>
 public sealed class DeferredMessageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_deferred_message_is_received_by_its_sequence_number_only()
+    public async Task A_deferred_message_is_received_only_by_its_sequence_number()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var receiver = brokers.Client.CreateReceiver("queue");
@@ -27,7 +27,7 @@ public sealed class DeferredMessageTests
     }
 
     [Fact]
-    public async Task A_deferred_message_stays_deferred_until_it_is_completed_or_fails_too_often()
+    public async Task A_deferred_message_stays_deferred_until_it_is_completed_or_reaches_the_maximum_delivery_count()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { MaxDeliveryCount = 3 });
         await using var receiver = brokers.Client.CreateReceiver("queue");
@@ -48,15 +48,15 @@ public sealed class DeferredMessageTests
     }
 
     [Fact]
-    public async Task A_deferred_message_can_be_dead_lettered_and_received_for_good()
+    public async Task A_deferred_message_can_be_dead_lettered_and_received_with_deletion()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var receiver = brokers.Client.CreateReceiver("queue");
         var (first, second) = (await DeferAsync(brokers, receiver, new ServiceBusMessage("1")), await DeferAsync(brokers, receiver, new ServiceBusMessage("2")));
 
         await receiver.DeadLetterMessageAsync(await receiver.ReceiveDeferredMessageAsync(first, Cancellation), "bad", cancellationToken: Cancellation);
-        await using var taker = brokers.CreateTaker("queue");
-        (await taker.ReceiveDeferredMessageAsync(second, Cancellation)).Body.ToString().ShouldBe("2");
+        await using var deleting = brokers.CreateDeletingReceiver("queue");
+        (await deleting.ReceiveDeferredMessageAsync(second, Cancellation)).Body.ToString().ShouldBe("2");
 
         var dead = await brokers.DeadLetters("queue").NextAsync();
         (dead.Body.ToString(), dead.DeadLetterReason, dead.State).ShouldBe(("1", "bad", ServiceBusMessageState.Active));
@@ -78,7 +78,7 @@ public sealed class DeferredMessageTests
     }
 
     [Fact]
-    public async Task A_deferred_message_expires_when_it_is_asked_for()
+    public async Task A_deferred_message_expires_when_it_is_requested()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { DeadLetteringOnMessageExpiration = true });
         await using var receiver = brokers.Client.CreateReceiver("queue");
@@ -92,7 +92,7 @@ public sealed class DeferredMessageTests
     }
 
     [Fact]
-    public async Task A_subscription_has_deferred_messages_of_its_own()
+    public async Task Each_subscription_has_its_own_deferred_messages()
     {
         await using var brokers = await Brokers.StartAsync(options => options.Topics.Add(
             new TopicOptions("topic") { Subscriptions = [new SubscriptionOptions("a"), new SubscriptionOptions("b")] }));

@@ -2,7 +2,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>The official emulator's configuration file.</summary>
+/// <summary>The configuration file of the official emulator.</summary>
 public sealed class EmulatorConfigurationTests : IDisposable
 {
     private const string Sample = """
@@ -114,7 +114,7 @@ public sealed class EmulatorConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broker_starts_with_it()
+    public async Task A_broker_starts_with_the_configuration()
     {
         await using var brokers = await Brokers.StartAsync(options => options.AddEmulatorConfiguration(Write(Sample)));
 
@@ -130,9 +130,9 @@ public sealed class EmulatorConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("\"RequiresSession\": false", "\"RequiresSession\": true",
-        "{0}.Queues[0].Properties.RequiresSession is true, but this broker does not have sessions. Set it to false.")]
+        "{0}.Queues[0].Properties.RequiresSession is true, but this broker does not support sessions. Set it to false.")]
     [InlineData("\"ForwardTo\": \"\"", "\"ForwardTo\": \"other\"",
-        "{0}.Queues[0].Properties.ForwardTo is set, but this broker does not forward. Remove it.")]
+        "{0}.Queues[0].Properties.ForwardTo is set, but this broker does not support forwarding. Remove it.")]
     [InlineData("\"FilterType\": \"Correlation\"", "\"FilterType\": \"Magic\"",
         "{0}.Topics[0].Subscriptions[0].Rules[0].Properties.FilterType must be \"Correlation\" or \"Sql\".")]
     [InlineData("\"CorrelationFilter\"", "\"Filter\"",
@@ -141,24 +141,24 @@ public sealed class EmulatorConfigurationTests : IDisposable
         "{0}.Topics[0].Subscriptions[1].Rules[0].Properties.SqlFilter.SqlExpression: The SQL filter 'sys.Label LIKE 'order%' AND size >' is not valid. "
         + "At character 35: a property, a constant or a parameter is expected, but the expression ends.")]
     [InlineData("\"Action\": { \"SqlExpression\": \"\" }", "\"Action\": { \"SqlExpression\": \"SET a = 1\" }",
-        "{0}.Topics[0].Subscriptions[1].Rules[0].Properties.Action is set, but this broker does not change messages by SQL actions. Remove it.")]
+        "{0}.Topics[0].Subscriptions[1].Rules[0].Properties.Action is set, but this broker does not support SQL actions. Remove it.")]
     [InlineData("\"LockDuration\": \"PT2M\"", "\"LockDuration\": \"2 minutes\"",
         "{0}.Queues[0].Properties.LockDuration is \"2 minutes\", not an ISO 8601 duration such as \"PT1M\".")]
     [InlineData("\"LockDuration\": \"PT2M\"", "\"LockDuration\": \"PT6M\"",
         "'{0}.Queues[0].Properties': LockDuration is 00:06:00; it must be more than zero and at most five minutes.")]
     [InlineData("\"MaxDeliveryCount\": 4", "\"MaxDeliverCount\": 4",
-        "{0}.Topics[0].Subscriptions[0].Properties.MaxDeliverCount is not a known setting; there are DeadLetteringOnMessageExpiration, ")]
+        "{0}.Topics[0].Subscriptions[0].Properties.MaxDeliverCount is not a known setting. The known settings are DeadLetteringOnMessageExpiration, ")]
     [InlineData("\"MaxDeliveryCount\": 4", "\"MaxDeliveryCount\": \"4\"",
-        "{0}.Topics[0].Subscriptions[0].Properties.MaxDeliveryCount is \"4\", not a whole number.")]
+        "{0}.Topics[0].Subscriptions[0].Properties.MaxDeliveryCount is \"4\", not an integer.")]
     [InlineData("\"RequiresDuplicateDetection\": true", "\"RequiresDuplicateDetection\": \"yes\"",
         "{0}.Queues[0].Properties.RequiresDuplicateDetection is String, not true or false.")]
     [InlineData("{ \"prop1\": \"value1\", \"prop2\": 2 }", "{ \"prop1\": [] }",
-        "{0}.Topics[0].Subscriptions[0].Rules[0].Properties.CorrelationFilter.Properties.prop1 is Array, not a text, a number, true or false.")]
+        "{0}.Topics[0].Subscriptions[0].Rules[0].Properties.CorrelationFilter.Properties.prop1 is Array, not a string, a number, true or false.")]
     [InlineData("\"Name\": \"queue.1\",", "", "{0}.Queues[0].Name is missing.")]
     [InlineData("\"Namespaces\": [", "\"Spaces\": [", "UserConfig.Namespaces is missing.")]
     [InlineData("\"UserConfig\"", "\"Config\"", "UserConfig is missing.")]
     [InlineData("\"Logging\": {", "\"Logging\": ", "is not valid JSON: ")]
-    public void What_is_wrong_or_not_supported_is_refused_with_the_file_and_the_place_in_it(string from, string to, string reason)
+    public void An_invalid_or_unsupported_setting_is_reported_with_the_file_and_the_location(string from, string to, string reason)
     {
         var failure = Should.Throw<InvalidDataException>(() => Read(Sample.Replace(from, to, StringComparison.Ordinal)));
 

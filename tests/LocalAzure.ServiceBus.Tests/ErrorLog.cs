@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Collects what is logged as an error, or worse.</summary>
+/// <summary>Collects logged errors.</summary>
 internal sealed class ErrorLog : ConcurrentQueue<string>, ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

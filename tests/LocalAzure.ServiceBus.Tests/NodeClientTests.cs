@@ -3,7 +3,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>The broker, through the Service Bus SDK for JavaScript.</summary>
+/// <summary>The broker with the Service Bus SDK for JavaScript.</summary>
 public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeServiceBus>
 {
     private const int Wait = 10_000;
@@ -40,7 +40,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task What_one_SDK_sends_the_other_receives()
+    public async Task A_message_of_one_SDK_is_received_by_the_other()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("to-node"), new QueueOptions("from-node"));
         await brokers.SendAsync("to-node", new ServiceBusMessage("""{"net":true}""") { MessageId = "1", ContentType = "application/json" });
@@ -74,7 +74,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task A_completed_message_is_gone()
+    public async Task A_completed_message_is_removed()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await SendAsync(brokers, "queue", new { body = "one" });
@@ -86,7 +86,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task An_abandoned_message_comes_again_with_a_higher_delivery_count()
+    public async Task An_abandoned_message_is_redelivered_with_a_higher_delivery_count()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await SendAsync(brokers, "queue", new { body = "one" });
@@ -117,7 +117,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task Peeking_shows_messages_and_locks_none()
+    public async Task Peeking_returns_messages_without_locking_them()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await SendAsync(brokers, "queue", new { body = "one" }, new { body = "two" });
@@ -129,7 +129,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task A_renewed_lock_holds_and_a_lost_one_is_reported()
+    public async Task A_renewed_lock_is_held_and_a_lost_lock_is_reported()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await SendAsync(brokers, "queue", new { body = "one" });
@@ -149,7 +149,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task A_scheduled_message_arrives_when_it_is_due_unless_it_is_cancelled()
+    public async Task A_scheduled_message_arrives_when_it_is_due_unless_it_is_canceled()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         var at = brokers.Time.GetUtcNow().AddHours(1);
@@ -179,7 +179,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task Receive_and_delete_takes_messages_for_good()
+    public async Task Receive_and_delete_removes_messages()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await SendAsync(brokers, "queue", new { body = "one" }, new { body = "two" });
@@ -191,7 +191,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task A_receiver_that_stopped_waiting_leaves_messages_to_others()
+    public async Task A_receiver_that_stopped_waiting_does_not_hold_messages()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         (await ReceiveAsync(brokers, new { queue = "queue", count = 10, wait = NoWait })).ShouldBeEmpty();
@@ -203,7 +203,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task A_subscription_gets_what_its_correlation_filter_wants()
+    public async Task A_subscription_receives_the_messages_that_its_correlation_filter_matches()
     {
         await using var brokers = await Brokers.StartAsync(options => options.Topics.Add(new TopicOptions("events")
         {
@@ -227,7 +227,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
         (await SubscribeAsync("all", 3)).ShouldBe(["1", "2", "3"]);
         (await SubscribeAsync("succeeded", 2)).ShouldBe(["1", "3"]);
         (await SubscribeAsync("three", 1)).ShouldBe(["3"]);
-        // A subscriber completes what it handled.
+        // A subscriber completes its messages.
         (await PeekAsync(brokers, new { topic = "events", subscription = "all", count = 10 })).ShouldBeEmpty();
 
         async Task<string?[]> SubscribeAsync(string subscription, int count)
@@ -238,7 +238,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task A_message_id_that_was_seen_is_dropped()
+    public async Task A_message_with_a_duplicate_id_is_dropped()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { RequiresDuplicateDetection = true });
 
@@ -250,7 +250,7 @@ public sealed class NodeClientTests(NodeServiceBus node) : IClassFixture<NodeSer
     }
 
     [Fact]
-    public async Task An_entity_that_does_not_exist_is_reported_as_such()
+    public async Task A_missing_entity_is_reported()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
 

@@ -7,7 +7,7 @@ using Aholo.Tests;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>The public Service Bus SDK for JavaScript in a process of its own: a client that we did not write.</summary>
+/// <summary>The Service Bus SDK for JavaScript in its own process.</summary>
 public sealed class NodeServiceBus : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode?>> _pending = new();
@@ -58,13 +58,13 @@ public sealed class NodeServiceBus : IAsyncLifetime
     {
         while (await output.ReadLineAsync() is { } line)
         {
-            var answer = JsonNode.Parse(line)!;
-            if (!_pending.TryRemove((int)answer["id"]!, out var completion))
+            var response = JsonNode.Parse(line)!;
+            if (!_pending.TryRemove((int)response["id"]!, out var completion))
                 continue;
-            if (answer["error"] is { } error)
+            if (response["error"] is { } error)
                 completion.SetException(new NodeServiceBusException((string?)error["code"], (string?)error["message"]));
             else
-                completion.SetResult(answer["result"]);
+                completion.SetResult(response["result"]);
         }
 
         foreach (var completion in _pending.Values)

@@ -3,13 +3,13 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Processors: receive, handle, settle.</summary>
+/// <summary>Message processors.</summary>
 public sealed class ProcessorTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_processor_completes_what_is_handled_and_dead_letters_what_fails_too_often()
+    public async Task A_processor_completes_handled_messages_and_dead_letters_failing_ones()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { MaxDeliveryCount = 3 });
         string[] bodies = [.. Enumerable.Range(0, 50).Select(number => $"{number:d2}")];
@@ -40,7 +40,7 @@ public sealed class ProcessorTests
     }
 
     [Fact]
-    public async Task A_handler_may_settle_its_message_itself()
+    public async Task A_handler_can_settle_its_message()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
@@ -61,7 +61,7 @@ public sealed class ProcessorTests
     [Fact]
     public async Task The_lock_of_a_message_is_renewed_while_its_handler_runs()
     {
-        // The client renews by the machine's clock, ten seconds before the end of the lock, or halfway.
+        // The client renews by the system clock, ten seconds before the lock expires or after half of its duration.
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { LockDuration = TimeSpan.FromSeconds(5) });
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,7 +81,7 @@ public sealed class ProcessorTests
             args => settled.TrySetException(args.Exception));
 
         await processor.StartProcessingAsync(Cancellation);
-        await settled.Task.WaitAsync(Brokers.Soon, Cancellation);
+        await settled.Task.WaitAsync(Brokers.Timeout, Cancellation);
 
         (await brokers.PeekAsync("queue")).ShouldBeEmpty();
     }

@@ -64,7 +64,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Messages_come_in_the_order_in_which_they_were_sent()
+    public async Task Messages_arrive_in_the_order_of_sending()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", [.. Numbers(20).Select(number => new ServiceBusMessage(number))]);
@@ -77,7 +77,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_completed_message_is_gone()
+    public async Task A_completed_message_is_removed()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
@@ -91,7 +91,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task An_abandoned_message_comes_again_at_its_old_place_with_a_higher_delivery_count()
+    public async Task An_abandoned_message_is_redelivered_in_order_with_a_higher_delivery_count()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"), new ServiceBusMessage("two"));
@@ -128,7 +128,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_message_that_fails_too_often_is_dead_lettered()
+    public async Task A_message_is_dead_lettered_after_the_maximum_delivery_count()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { MaxDeliveryCount = 2 });
         await brokers.SendAsync("queue", new ServiceBusMessage("poison"));
@@ -142,7 +142,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_receiver_that_went_away_loses_its_lock_and_the_message_comes_again()
+    public async Task The_lock_of_a_closed_receiver_expires_and_the_message_is_redelivered()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
@@ -157,7 +157,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_message_whose_lock_was_lost_can_not_be_settled()
+    public async Task A_message_with_a_lost_lock_cannot_be_settled()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { LockDuration = TimeSpan.FromSeconds(30) });
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
@@ -175,7 +175,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_renewed_lock_holds_for_another_lock_duration()
+    public async Task A_renewed_lock_is_held_for_another_lock_duration()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
@@ -192,11 +192,11 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Receive_and_delete_takes_a_message_for_good()
+    public async Task Receive_and_delete_removes_a_message()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
-        await using var receiver = brokers.CreateTaker("queue");
+        await using var receiver = brokers.CreateDeletingReceiver("queue");
 
         var message = await receiver.NextAsync();
 
@@ -206,7 +206,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Peeking_shows_messages_in_order_and_locks_none()
+    public async Task Peeking_returns_messages_in_order_without_locking_them()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", [.. Numbers(5).Select(number => new ServiceBusMessage(number))]);
@@ -225,7 +225,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Peeking_large_messages_brings_as_many_as_fit_into_one_answer()
+    public async Task Peeking_large_messages_returns_as_many_as_fit_into_one_response()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", [.. new[] { 250_000, 100_000, 100_000, 100_000 }.Select(size => new ServiceBusMessage(new byte[size]))]);
@@ -239,7 +239,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_message_that_nobody_receives_in_time_is_dropped()
+    public async Task An_expired_message_is_removed()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync(
@@ -255,7 +255,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task An_expired_message_is_dead_lettered_where_the_queue_says_so()
+    public async Task An_expired_message_is_dead_lettered_if_the_queue_is_configured_for_it()
     {
         await using var brokers = await Brokers.StartAsync(
             new QueueOptions("queue") { DeadLetteringOnMessageExpiration = true, DefaultMessageTimeToLive = TimeSpan.FromMinutes(1) });
@@ -267,7 +267,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_locked_message_expires_only_when_it_is_given_back()
+    public async Task A_locked_message_expires_only_when_it_is_abandoned()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue") { LockDuration = TimeSpan.FromMinutes(5) });
         await brokers.SendAsync("queue", new ServiceBusMessage("one") { TimeToLive = TimeSpan.FromMinutes(1) });
@@ -282,7 +282,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_message_id_that_was_seen_within_the_window_is_dropped()
+    public async Task A_message_with_a_duplicate_id_in_the_window_is_dropped()
     {
         await using var brokers = await Brokers.StartAsync(
             new QueueOptions("queue") { RequiresDuplicateDetection = true, DuplicateDetectionHistoryTimeWindow = TimeSpan.FromMinutes(10) });
@@ -320,7 +320,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_batch_takes_no_more_than_the_broker_does()
+    public async Task The_size_of_a_batch_is_limited_by_the_broker()
     {
         await using var brokers = await Brokers.StartAsync(options =>
         {
@@ -342,7 +342,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_message_that_is_too_large_is_refused_and_the_sender_goes_on()
+    public async Task A_message_that_is_too_large_is_rejected_and_the_sender_continues()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");
@@ -358,7 +358,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task An_entity_that_does_not_exist_is_named_in_the_error()
+    public async Task The_error_names_a_missing_entity()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
 
@@ -373,7 +373,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Names_of_entities_ignore_case()
+    public async Task Names_of_entities_are_not_case_sensitive()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("Queue"));
         await brokers.SendAsync("QUEUE", new ServiceBusMessage("one"));
@@ -395,13 +395,13 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_receiver_that_stopped_waiting_leaves_messages_to_others()
+    public async Task A_receiver_that_stopped_waiting_does_not_hold_messages()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var idle = brokers.Client.CreateReceiver("queue");
         await idle.ShouldBeEmptyAsync();
-        using var cancelled = new CancellationTokenSource(Brokers.NoMessage);
-        await Should.ThrowAsync<OperationCanceledException>(() => idle.ReceiveMessageAsync(Brokers.Soon, cancelled.Token));
+        using var canceled = new CancellationTokenSource(Brokers.NoMessage);
+        await Should.ThrowAsync<OperationCanceledException>(() => idle.ReceiveMessageAsync(Brokers.Timeout, canceled.Token));
 
         await brokers.SendAsync("queue", [.. Numbers(10).Select(number => new ServiceBusMessage(number))]);
 
@@ -410,14 +410,14 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_client_that_leaves_while_it_is_being_answered_is_no_error_of_the_broker()
+    public async Task A_client_that_disconnects_during_a_response_is_not_an_error()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         for (var i = 0; i < 200; i++)
         {
             await using var client = new ServiceBusClient(brokers.Broker.ConnectionString);
             await using var receiver = client.CreateReceiver("queue");
-            // Its end asks the broker to say that nothing more comes.
+            // The end of the wait drains the link.
             (await receiver.ReceiveMessageAsync(TimeSpan.FromMilliseconds(1), Cancellation)).ShouldBeNull();
         }
     }
@@ -430,7 +430,7 @@ public sealed class QueueTests
         await using var sender = brokers.Client.CreateSender("queue");
         await using var other = new ServiceBusClient(brokers.Broker.ConnectionString);
         ServiceBusReceiver[] receivers = [brokers.Client.CreateReceiver("queue"), other.CreateReceiver("queue")];
-        // Both are there before the first message is.
+        // Both are attached before the first message is sent.
         await Task.WhenAll(receivers.Select(receiver => receiver.ShouldBeEmptyAsync()));
         await sender.SendMessagesAsync(Numbers(Count).Select(number => new ServiceBusMessage(number)), Cancellation);
 
@@ -456,7 +456,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Receive_and_delete_takes_messages_for_good_also_those_that_were_fetched_ahead()
+    public async Task Receive_and_delete_removes_prefetched_messages()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", [.. Numbers(3).Select(number => new ServiceBusMessage(number))]);
@@ -470,7 +470,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Messages_that_are_fetched_ahead_are_locked()
+    public async Task Prefetched_messages_are_locked()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", [.. Numbers(5).Select(number => new ServiceBusMessage(number))]);
@@ -486,7 +486,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task A_message_can_be_settled_by_another_receiver_than_the_one_that_has_it()
+    public async Task A_message_can_be_settled_by_another_receiver()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await brokers.SendAsync("queue", new ServiceBusMessage("one"));
@@ -501,7 +501,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Bodies_of_every_kind_that_AMQP_has_arrive_as_they_were_sent()
+    public async Task All_kinds_of_AMQP_bodies_arrive_as_they_were_sent()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         AmqpMessageBody[] bodies =
@@ -529,7 +529,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Many_senders_and_receivers_at_once_handle_each_message_once()
+    public async Task Concurrent_senders_and_receivers_handle_each_message_once()
     {
         const int Senders = 4;
         const int Each = 250;
@@ -564,7 +564,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task Receivers_that_ask_again_at_once_get_the_next_message_at_once()
+    public async Task Receivers_that_receive_again_immediately_get_the_next_message_immediately()
     {
         const int Receivers = 8;
         const int Each = 100;
@@ -579,7 +579,7 @@ public sealed class QueueTests
             await using var receiver = client.CreateReceiver(queue, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
             for (var i = 0; i < Each; i++)
             {
-                // The receiver waits already when its message comes.
+                // The receiver waits before its message is sent.
                 var next = receiver.NextAsync();
                 await sender.SendMessageAsync(new ServiceBusMessage($"{i}"), Cancellation);
                 (await next).Body.ToString().ShouldBe($"{i}");
@@ -588,7 +588,7 @@ public sealed class QueueTests
     }
 
     [Fact]
-    public async Task What_the_broker_does_not_have_is_refused_with_the_reason()
+    public async Task Unsupported_features_are_rejected_with_the_reason()
     {
         await using var brokers = await Brokers.StartAsync(options =>
         {
@@ -602,9 +602,9 @@ public sealed class QueueTests
         var transaction = await Should.ThrowAsync<Exception>(SendInTransactionAsync);
         var rule = await Should.ThrowAsync<Exception>(() => rules.CreateRuleAsync("red", new SqlRuleFilter("colour = 'red'"), Cancellation));
 
-        rule.Message.ShouldContain("This broker does not have the operation 'com.microsoft:add-rule'");
-        session.Message.ShouldContain("This broker has no sessions.");
-        transaction.Message.ShouldContain("This broker has no transactions.");
+        rule.Message.ShouldContain("This broker does not support the operation 'com.microsoft:add-rule'");
+        session.Message.ShouldContain("This broker does not support sessions.");
+        transaction.Message.ShouldContain("This broker does not support transactions.");
         (await brokers.PeekAsync("queue")).ShouldBeEmpty();
 
         async Task SendInTransactionAsync()

@@ -3,13 +3,13 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Clients whose broker goes away and comes back.</summary>
+/// <summary>Clients of a broker that restarts.</summary>
 public sealed class ReconnectTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_publisher_survives_a_restart_of_the_broker_and_no_accepted_message_is_lost()
+    public async Task A_sender_survives_a_restart_of_the_broker_without_lost_messages()
     {
         using var folder = new TempFolder();
         await using var brokers = await Brokers.StartAsync(options =>
@@ -23,11 +23,11 @@ public sealed class ReconnectTests
 
         await halfway.WaitAsync(Cancellation);
         await brokers.StopAsync();
-        await brokers.StartAgainAsync();
+        await brokers.RestartAsync();
         await publishing;
 
         await using var receiver = brokers.Client.CreateReceiver("queue");
-        // Duplicate detection takes care of messages that were stored but not answered.
+        // Duplicate detection drops messages that were stored but not confirmed.
         var received = await receiver.OnlyAsync(400);
         received.Select(message => message.MessageId).Order().ShouldBe(Enumerable.Range(0, 400).Select(number => $"{number:d3}"));
 
@@ -44,7 +44,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task A_receiver_that_waits_survives_a_restart_of_the_broker()
+    public async Task A_waiting_receiver_survives_a_restart_of_the_broker()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var receiver = brokers.Client.CreateReceiver("queue");
@@ -52,7 +52,7 @@ public sealed class ReconnectTests
         var waiting = receiver.NextAsync();
 
         await brokers.StopAsync();
-        await brokers.StartAgainAsync();
+        await brokers.RestartAsync();
         await brokers.Client.CreateSender("queue").SendAllAsync(new ServiceBusMessage("after"));
 
         (await waiting).Body.ToString().ShouldBe("after");
@@ -82,7 +82,7 @@ public sealed class ReconnectTests
         await signal.WaitAsync(Cancellation);
 
         await brokers.StopAsync();
-        await brokers.StartAgainAsync();
+        await brokers.RestartAsync();
         await brokers.Client.CreateSender("queue").SendAllAsync(new ServiceBusMessage("after"));
         while (!handled.Contains("after"))
             await signal.WaitAsync(Cancellation);
@@ -92,7 +92,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task A_lock_that_was_taken_before_a_restart_of_the_broker_is_lost_and_its_message_comes_again()
+    public async Task A_lock_is_lost_by_a_restart_of_the_broker_and_its_message_is_redelivered()
     {
         using var folder = new TempFolder();
         await using var brokers = await Brokers.StartAsync(options =>
@@ -105,7 +105,7 @@ public sealed class ReconnectTests
         var message = await receiver.NextAsync();
 
         await brokers.StopAsync();
-        await brokers.StartAgainAsync();
+        await brokers.RestartAsync();
 
         (await receiver.NextAsync()).Body.ToString().ShouldBe("one");
         (await Should.ThrowAsync<ServiceBusException>(() => receiver.CompleteMessageAsync(message, Cancellation)))

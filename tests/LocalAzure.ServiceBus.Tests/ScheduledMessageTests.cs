@@ -2,13 +2,13 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Messages that become available later.</summary>
+/// <summary>Scheduled messages.</summary>
 public sealed class ScheduledMessageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_scheduled_message_arrives_when_it_is_due_and_lives_from_then_on()
+    public async Task A_scheduled_message_arrives_when_it_is_due_and_its_time_to_live_starts_then()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");
@@ -16,7 +16,7 @@ public sealed class ScheduledMessageTests
         var message = new ServiceBusMessage("later") { TimeToLive = TimeSpan.FromMinutes(5), ApplicationProperties = { ["kept"] = 1 } };
         var number = await sender.ScheduleMessageAsync(message, due, Cancellation);
         await sender.SendMessageAsync(new ServiceBusMessage("now"), Cancellation);
-        await using var receiver = brokers.CreateTaker("queue");
+        await using var receiver = brokers.CreateDeletingReceiver("queue");
         (await receiver.NextAsync()).Body.ToString().ShouldBe("now");
         (await brokers.PeekAsync("queue")).ShouldHaveSingleItem().SequenceNumber.ShouldBe(number);
 
@@ -34,7 +34,7 @@ public sealed class ScheduledMessageTests
     }
 
     [Fact]
-    public async Task Messages_that_are_sent_or_batched_with_a_time_are_scheduled_too()
+    public async Task Sent_and_batched_messages_with_a_scheduled_time_are_scheduled()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         var now = brokers.Time.GetUtcNow();
@@ -47,7 +47,7 @@ public sealed class ScheduledMessageTests
                 new ServiceBusMessage("long ago") { ScheduledEnqueueTime = now.AddHours(-1) },
             ],
             Cancellation);
-        await using var receiver = brokers.CreateTaker("queue");
+        await using var receiver = brokers.CreateDeletingReceiver("queue");
         (await receiver.NextAsync()).Body.ToString().ShouldBe("long ago");
         (await brokers.PeekAsync("queue")).ShouldAllBe(message => message.State == ServiceBusMessageState.Scheduled);
 
@@ -59,7 +59,7 @@ public sealed class ScheduledMessageTests
     }
 
     [Fact]
-    public async Task Peeking_shows_a_scheduled_message_and_its_number()
+    public async Task Peeking_returns_a_scheduled_message_and_its_sequence_number()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");
@@ -71,7 +71,7 @@ public sealed class ScheduledMessageTests
     }
 
     [Fact]
-    public async Task A_cancelled_message_never_arrives()
+    public async Task A_canceled_message_never_arrives()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");
@@ -92,7 +92,7 @@ public sealed class ScheduledMessageTests
     }
 
     [Fact]
-    public async Task Cancelling_several_messages_cancels_all_or_none()
+    public async Task Canceling_several_messages_cancels_all_or_none()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");
@@ -106,7 +106,7 @@ public sealed class ScheduledMessageTests
     }
 
     [Fact]
-    public async Task A_scheduled_message_of_a_topic_goes_to_the_subscriptions_that_match_when_it_is_due()
+    public async Task A_due_scheduled_message_of_a_topic_is_delivered_to_the_matching_subscriptions()
     {
         await using var brokers = await Brokers.StartAsync(options => options.Topics.Add(new TopicOptions("topic")
         {
@@ -146,7 +146,7 @@ public sealed class ScheduledMessageTests
     }
 
     [Fact]
-    public async Task A_scheduled_message_that_is_too_large_is_refused()
+    public async Task A_scheduled_message_that_is_too_large_is_rejected()
     {
         await using var brokers = await Brokers.StartAsync(new QueueOptions("queue"));
         await using var sender = brokers.Client.CreateSender("queue");

@@ -60,7 +60,7 @@ public sealed class SqlFilterTests
     [InlineData("p('colour') = 'red'", true)]
     [InlineData("property('col' + 'our') = 'red'", true)]
     [InlineData("newid() <> newid()", true)]
-    // AND, OR, NOT and what is unknown
+    // AND, OR, NOT and unknown values
     [InlineData("colour = 'red' AND count = 3", true)]
     [InlineData("colour = 'red' AND count = 4", false)]
     [InlineData("colour = 'blue' OR count = 3", true)]
@@ -127,7 +127,7 @@ public sealed class SqlFilterTests
     // parameters
     [InlineData("colour = @colour AND count > @count", true)]
     [InlineData("[store id] LIKE @pattern", true)]
-    public void An_expression_matches_the_messages_for_which_it_is_true(string expression, bool matches) =>
+    public void A_message_matches_if_the_expression_is_true(string expression, bool matches) =>
         new SqlFilter(expression)
         {
             Parameters = new Dictionary<string, object> { ["@colour"] = "red", ["count"] = 2, ["pattern"] = "Store_" },
@@ -135,29 +135,29 @@ public sealed class SqlFilterTests
 
     [Theory]
     [InlineData("", "At character 1: a property, a constant or a parameter is expected, but the expression ends.")]
-    [InlineData("colour", "At character 1: a condition is expected, not a value. Compare it, as in \"= TRUE\".")]
+    [InlineData("colour", "At character 1: a condition is expected, not a value. Compare the value, as in \"= TRUE\".")]
     [InlineData("colour = ", "At character 10: a property, a constant or a parameter is expected, but the expression ends.")]
     [InlineData("colour == 'red'", "At character 9: a property, a constant or a parameter is expected, not '='.")]
     [InlineData("colour = 'red", "At character 10: this text has no closing '.")]
     [InlineData("[colour = 'red'", "At character 1: this name has no closing ].")]
     [InlineData("(colour = 'red'", "At character 16: ) is expected, but the expression ends.")]
     [InlineData("colour = 'red' colour", "At character 16: AND, OR or the end is expected, not 'colour'.")]
-    [InlineData("my-colour = 'a' AND #x = 1", "At character 21: '#' is not expected. Put names with special characters in brackets, as in [my-property].")]
-    [InlineData("sys.Size > 1", "At character 5: sys.Size does not exist, or is not supported by this broker, which has sys.ContentType, sys.")]
-    [InlineData("app.colour = 1", "At character 1: 'app' is not a scope; a property's name begins with sys. or user., or has neither.")]
+    [InlineData("my-colour = 'a' AND #x = 1", "At character 21: '#' is unexpected. Enclose names with special characters in brackets, as in [my-property].")]
+    [InlineData("sys.Size > 1", "At character 5: sys.Size does not exist or is not supported by this broker. The supported properties are sys.ContentType, sys.")]
+    [InlineData("app.colour = 1", "At character 1: 'app' is not a scope. Use sys., user. or no scope.")]
     [InlineData("colour NOT = 'red'", "At character 12: IN or LIKE is expected, not '='.")]
     [InlineData("colour IN ()", "At character 12: a property, a constant or a parameter is expected, not ')'.")]
     [InlineData("colour IS 'red'", "At character 11: NULL is expected, not 'red'.")]
     [InlineData("3 IS NULL", "At character 1: only a property can be IS NULL or IS NOT NULL.")]
     [InlineData("colour LIKE 'a' ESCAPE 'ab'", "At character 24: one character after ESCAPE is expected, not 'ab'.")]
-    [InlineData("upper(colour) = 'RED'", "At character 1: the function upper does not exist; there are newid(), property(name) and p(name).")]
+    [InlineData("upper(colour) = 'RED'", "At character 1: the function upper does not exist. The functions are newid(), property(name) and p(name).")]
     [InlineData("(colour = 'red') = TRUE", "At character 18: AND, OR or the end is expected, not '='.")]
     [InlineData("1 + (colour = 'red') > 1", "At character 6: a value is expected, not a condition.")]
-    [InlineData("count = 99999999999999999999", "At character 9: 99999999999999999999 is too large; integers have 64 bits.")]
+    [InlineData("count = 99999999999999999999", "At character 9: 99999999999999999999 is too large. Integers have 64 bits.")]
     [InlineData("count = 1E", "At character 9: '1E' is not a number: its exponent has no digits.")]
-    [InlineData("colour = @", "At character 10: '@' must be followed by the parameter's name.")]
+    [InlineData("colour = @", "At character 10: '@' must be followed by the name of a parameter.")]
     [InlineData("SET colour = 'red'", "At character 1: a condition is expected, not a value.")]
-    public void An_expression_that_is_not_valid_is_refused_with_the_place_and_the_reason(string expression, string reason)
+    public void An_invalid_expression_is_rejected_with_the_position_and_the_reason(string expression, string reason)
     {
         var failure = Should.Throw<FormatException>(() => new SqlFilter(expression));
 
@@ -165,18 +165,18 @@ public sealed class SqlFilterTests
     }
 
     [Fact]
-    public void An_expression_that_is_too_long_or_too_deep_is_refused()
+    public void An_expression_that_is_too_long_or_too_deep_is_rejected()
     {
-        Should.Throw<FormatException>(() => new SqlFilter(new string(' ', 1025))).Message.ShouldContain("1025 characters; at most 1024");
+        Should.Throw<FormatException>(() => new SqlFilter(new string(' ', 1025))).Message.ShouldContain("1025 characters. The maximum is 1024.");
         Should.Throw<FormatException>(() => new SqlFilter($"{new string('(', 100)}1=1{new string(')', 100)}")).Message.ShouldContain("more than 64 times");
     }
 
     [Fact]
-    public void A_parameter_without_a_value_is_named() =>
+    public void The_error_names_a_parameter_without_a_value() =>
         Should.Throw<ArgumentException>(() => new SqlFilter("colour = @colour").Validate()).Message.ShouldContain("no value for its parameter @colour");
 
     [Fact]
-    public void Filters_are_equal_when_what_they_say_is()
+    public void Filters_with_equal_expressions_and_parameters_are_equal()
     {
         var one = new SqlFilter("a = @a") { Parameters = new Dictionary<string, object> { ["a"] = 1 } };
 
@@ -186,7 +186,7 @@ public sealed class SqlFilterTests
     }
 
     [Fact]
-    public void Numbers_are_written_in_the_same_way_in_every_culture()
+    public void Numbers_are_formatted_independently_of_the_culture()
     {
         var culture = CultureInfo.CurrentCulture;
         try

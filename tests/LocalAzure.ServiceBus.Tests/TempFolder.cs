@@ -1,6 +1,6 @@
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>A folder that is gone with the test.</summary>
+/// <summary>A temporary folder for a test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("service-bus-");

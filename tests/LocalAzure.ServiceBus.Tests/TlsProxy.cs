@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Ends TLS in front of a broker, as Service Bus has it, with a certificate of its own.</summary>
+/// <summary>Terminates TLS in front of a broker, with its own certificate.</summary>
 internal sealed class TlsProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -64,7 +64,7 @@ internal sealed class TlsProxy : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
             {
-                // The client went away, or did not like the certificate.
+                // The client has disconnected or rejected the certificate.
             }
         }
     }

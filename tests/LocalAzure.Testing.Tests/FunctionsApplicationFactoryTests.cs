@@ -11,7 +11,7 @@ using static LocalAzure.Testing.Tests.ReminderApps;
 
 namespace LocalAzure.Testing.Tests;
 
-/// <summary>The test fixture, on a function app that is not written for it.</summary>
+/// <summary>The test fixture, with a function app that was not written for it.</summary>
 public sealed class FunctionsApplicationFactoryTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -84,7 +84,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task Time_stops_at_the_end_of_what_is_waited_for()
+    public async Task Time_stops_when_the_wait_ends()
     {
         await using var app = await Create(new TestBell()).StartAsync(Cancellation);
         var first = await RemindAsync(app);
@@ -98,7 +98,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task What_comes_due_during_a_wait_runs_at_its_own_time()
+    public async Task Timers_that_are_due_during_a_wait_run_at_their_own_time()
     {
         var bell = new TestBell();
         await using var app = await Create(bell).StartAsync(Cancellation);
@@ -146,7 +146,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task No_time_is_skipped_while_the_app_is_at_work()
+    public async Task No_time_is_skipped_while_the_app_is_busy()
     {
         var bell = new TestBell { Gate = new() };
         await using var app = await Create(bell).StartAsync(Cancellation);
@@ -167,7 +167,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task An_instance_can_be_waited_for_before_it_begins()
+    public async Task A_test_can_wait_for_an_instance_before_it_starts()
     {
         await using var app = await Create(new TestBell()).StartAsync(Cancellation);
 
@@ -189,7 +189,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task A_wait_that_times_out_describes_the_state_of_what_was_waited_for()
+    public async Task A_timed_out_wait_describes_the_state_of_the_instance()
     {
         await using var app = await Create(new TestBell()).StartAsync(Cancellation);
         app.Timeout = TimeSpan.FromMilliseconds(100);
@@ -197,8 +197,8 @@ public sealed class FunctionsApplicationFactoryTests
         var instance = await Should.ThrowAsync<TimeoutException>(() => app.WaitForInstanceAsync("none", Cancellation));
         var message = await Should.ThrowAsync<TimeoutException>(() => app.ReceiveMessageAsync(Reminders.Queue, Cancellation));
 
-        instance.Message.ShouldBe("There is no instance 'none' after 0.1 s; no orchestration waits for a time.");
-        message.Message.ShouldBe("No message has arrived at 'reminders' after 0.1 s; no orchestration waits for a time.");
+        instance.Message.ShouldBe("There is no instance 'none' after 0.1 s; no orchestration waits for a timer.");
+        message.Message.ShouldBe("No message has arrived at 'reminders' after 0.1 s; no orchestration waits for a timer.");
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task An_app_that_fails_at_its_start_throws_its_own_exception_and_leaves_nothing()
+    public async Task An_app_that_fails_to_start_throws_its_own_exception_and_nothing_remains()
     {
         var inMain = new FunctionsApplicationFactory<Reminders>();
         (await Should.ThrowAsync<InvalidOperationException>(() => inMain.StartAsync(Cancellation)))
@@ -253,12 +253,12 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task A_type_that_is_in_no_app_is_an_error_that_says_so() =>
+    public async Task A_type_outside_of_an_app_is_an_error() =>
         (await Should.ThrowAsync<InvalidOperationException>(() => new FunctionsApplicationFactory<DurableTaskClient>().StartAsync(Cancellation)))
             .Message.ShouldBe("Microsoft.DurableTask.Client has no Main. Use a type of the function app itself.");
 
     [Fact]
-    public async Task Nothing_is_left_after_its_disposal()
+    public async Task Nothing_remains_after_disposal()
     {
         var app = await Create(new TestBell()).StartAsync(Cancellation);
         var broker = ServiceBusConnectionStringProperties.Parse(app.Settings["ServiceBus"]).Endpoint!;
@@ -280,7 +280,7 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
-    public async Task An_app_that_has_ended_can_be_collected()
+    public async Task An_app_that_has_ended_can_be_garbage_collected()
     {
         var services = await RunAsync();
 
@@ -301,7 +301,7 @@ public sealed class FunctionsApplicationFactoryTests
         }
     }
 
-    // So that a test that fails does not hang in the end of its app.
+    // A failed test must not hang while its app stops.
     private sealed class OpenedInTheEnd(ManualResetEventSlim gate) : IDisposable
     {
         public void Dispose() => gate.Set();

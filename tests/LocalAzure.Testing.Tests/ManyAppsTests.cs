@@ -3,12 +3,12 @@ using static LocalAzure.Testing.Tests.ReminderApps;
 
 namespace LocalAzure.Testing.Tests;
 
-/// <summary>What apps leave behind in the process. No other test runs meanwhile.</summary>
+/// <summary>What remains of apps in the process. No other test runs meanwhile.</summary>
 [Collection(nameof(ManyAppsTests))]
 [CollectionDefinition(nameof(ManyAppsTests), DisableParallelization = true)]
 public sealed class ManyAppsTests(ITestOutputHelper output)
 {
-    // Until then the process itself grows: code is compiled, caches fill, the thread pool finds its size.
+    // Until then the process grows: code is compiled, caches fill, the thread pool adjusts its size.
     private const int Before = 20;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -31,7 +31,7 @@ public sealed class ManyAppsTests(ITestOutputHelper output)
 
         var (first, last) = (measures[Before - 1], measures[^1]);
 
-        // An app that is not collected is 950,000 bytes; one thread, file or socket of each app is more than the process itself takes.
+        // An app that is not collected takes 950,000 bytes. One thread, file or socket per app is more than the process varies by.
         var others = apps - Before;
         (last.Bytes - first.Bytes).ShouldBeLessThan(others * 50_000L);
         last.Threads.ShouldBeLessThan(first.Threads + others);
@@ -50,7 +50,7 @@ public sealed class ManyAppsTests(ITestOutputHelper output)
     }
 
     /// <param name="Start">How long the app took to start.</param>
-    /// <param name="Bytes">What is in memory after a garbage collection.</param>
+    /// <param name="Bytes">The managed memory after a garbage collection.</param>
     /// <param name="Threads">The threads of the process.</param>
     /// <param name="Handles">Its open files and sockets.</param>
     private sealed record Measure(TimeSpan Start, long Bytes, int Threads, int Handles)

@@ -3,13 +3,13 @@ using Aholo.Tests;
 
 namespace LocalAzure.Testing.Tests;
 
-/// <summary>What the README shows of the test fixture is compiled and run, and all that the fixture offers is in its table.</summary>
+/// <summary>The example in the README is compiled and run, and its table lists all members of the fixture.</summary>
 public sealed class ReadmeTests
 {
     private const string Path = "src/LocalAzure/LocalAzure.Testing/README.md";
 
     [Fact]
-    public void The_example_is_a_test_that_is_run() =>
+    public void The_example_is_a_test_of_this_project() =>
         Readme.Source("tests/LocalAzure.Testing.Tests/ReminderTests.cs").ShouldEndWith(Readme.Snippets(Path, "csharp").ShouldHaveSingleItem());
 
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalAzure.Testing.Tests;
 
-/// <summary>The app of the tests, with a bell of the test.</summary>
+/// <summary>The app of the tests, with a test bell.</summary>
 internal static class ReminderApps
 {
     public static FunctionsApplicationFactory<Reminders> Create(TestBell bell) => new FunctionsApplicationFactory<Reminders>()

@@ -1,4 +1,4 @@
-using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Functions.Timers;
 
 namespace LocalAzure.Testing.Tests;
@@ -10,7 +10,7 @@ public sealed class SkippableClockTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Left_alone_it_runs_as_the_clock_of_the_machine()
+    public async Task Without_skips_the_clock_runs_as_the_machine_s_clock()
     {
         using var clock = new SkippableClock(new());
         var (before, stamp) = (clock.GetUtcNow(), clock.GetTimestamp());
@@ -23,7 +23,7 @@ public sealed class SkippableClockTests
     }
 
     [Fact]
-    public void It_jumps_from_timer_to_timer_in_their_order()
+    public void The_clock_jumps_from_timer_to_timer_in_order()
     {
         using var clock = new SkippableClock(new());
         var (began, stamp) = (clock.GetUtcNow(), clock.GetTimestamp());
@@ -47,7 +47,7 @@ public sealed class SkippableClockTests
     }
 
     [Fact]
-    public void A_timer_with_a_period_fires_again_and_again()
+    public void A_timer_with_a_period_fires_periodically()
     {
         using var clock = new SkippableClock(new());
         var fired = 0;
@@ -60,7 +60,7 @@ public sealed class SkippableClockTests
     }
 
     [Fact]
-    public void It_does_not_jump_when_there_is_work_or_nothing_to_jump_to()
+    public void The_clock_does_not_jump_during_work_or_without_a_limit()
     {
         var work = new WorkInFlight();
         using var clock = new SkippableClock(work);
@@ -75,7 +75,7 @@ public sealed class SkippableClockTests
     }
 
     [Fact]
-    public async Task It_never_jumps_within_work_that_begins_at_any_moment()
+    public async Task The_clock_never_jumps_during_work_whenever_it_begins()
     {
         var work = new WorkInFlight();
         using var clock = new SkippableClock(work);
@@ -108,7 +108,7 @@ public sealed class SkippableClockTests
     }
 
     [Fact]
-    public void A_loop_that_waits_is_idle_until_its_time_has_come()
+    public void A_waiting_loop_is_idle_until_its_timer_is_due()
     {
         var work = new WorkInFlight();
         using var clock = new SkippableClock(work);
@@ -128,7 +128,7 @@ public sealed class SkippableClockTests
     }
 
     [Fact]
-    public async Task A_loop_whose_wait_is_canceled_works_again()
+    public async Task A_loop_whose_wait_is_canceled_counts_as_work()
     {
         var work = new WorkInFlight();
         using var clock = new SkippableClock(work);

@@ -3,7 +3,7 @@ using LocalAzure.ReminderApp;
 
 namespace LocalAzure.Testing.Tests;
 
-/// <summary>A bell that notes when it rings, by the clock of the app.</summary>
+/// <summary>A bell that records when it rings, by the app's clock.</summary>
 internal sealed class TestBell : IBell
 {
     private readonly TaskCompletionSource _ringing = new(TaskCreationOptions.RunContinuationsAsynchronously);

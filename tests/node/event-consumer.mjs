@@ -1,4 +1,4 @@
-// The consumer of src/Aholo.Functions/Events/README.md, as it stands there.
+// The consumer of docs/events.md, as it stands there.
 import { createHash } from 'node:crypto';
 import { ServiceBusClient } from '@azure/service-bus';
 

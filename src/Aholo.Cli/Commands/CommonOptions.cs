@@ -4,26 +4,26 @@ using System.Globalization;
 
 namespace Aholo.Cli.Commands;
 
-/// <summary>Arguments and options that several commands have.</summary>
+/// <summary>Arguments and options that several commands share.</summary>
 internal static class CommonOptions
 {
-    /// <summary>How long a task is waited for without --timeout.</summary>
+    /// <summary>The default of --timeout.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(4);
 
-    /// <summary>Whether an option is on the command line, with a value or without one.</summary>
+    /// <summary>Gets whether an option is on the command line, with or without a value.</summary>
     public static bool IsGiven(CommandResult command, Option option) => command.GetResult(option) is { Implicit: false };
 
     public static Argument<string> ProjectId() => new("ID") { Description = "The id of the project at Aholo." };
 
     public static Option<string?> Download() => new("--download")
     {
-        Description = "Downloads the results into this folder and checks them. Without it, their URLs are printed, which may expire.",
+        Description = "Downloads the assets into this folder and checks them. By default, prints their URLs, which may expire.",
         HelpName = "FOLDER",
     };
 
     public static Option<TimeSpan?> Timeout() => new("--timeout")
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"How long to wait for the task, in minutes. Default: {DefaultTimeout.TotalMinutes}."),
+        Description = string.Create(CultureInfo.InvariantCulture, $"The time to wait for the task, in minutes. Default: {DefaultTimeout.TotalMinutes}."),
         HelpName = "MINUTES",
         CustomParser = result =>
         {
@@ -35,7 +35,7 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>An option with the names of an enum as its values.</summary>
+    /// <summary>Creates an option whose values are the names of an enum.</summary>
     public static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum
     {

@@ -9,15 +9,15 @@ internal static class DownloadCommand
     public static Command Create(CommandRunner runner)
     {
         var id = CommonOptions.ProjectId();
-        var to = new Option<string?>("--to") { Description = "The folder for the results. Default: one named as the project's id.", HelpName = "FOLDER" };
-        var command = new Command("download", "Downloads the results of a project that has succeeded, and checks them.") { id, to };
+        var to = new Option<string?>("--to") { Description = "The folder for the assets. Default: a folder named after the id.", HelpName = "FOLDER" };
+        var command = new Command("download", "Downloads and checks the assets of a project that has succeeded.") { id, to };
         runner.SetAction(command, async (parsed, session, cancellationToken) =>
         {
             var projectId = parsed.GetRequiredValue(id);
-            var project = await session.Aholo.GetProjectAsync(projectId, cancellationToken);
+            var project = await session.GetProjectAsync(projectId, cancellationToken);
             if (await session.Aholo.GetTaskAsync(projectId, cancellationToken) is not { IsFinal: true } task)
             {
-                throw new CliException(ExitCode.NotFinal, $"{projectId} has no results yet. To wait for them: aholo wait {projectId} --download FOLDER")
+                throw new CliException(ExitCode.NotFinal, $"{projectId} has no assets yet. To wait for them: aholo wait {projectId} --download FOLDER")
                 {
                     ProjectId = projectId,
                 };

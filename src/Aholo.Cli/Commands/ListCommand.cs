@@ -9,17 +9,17 @@ internal static class ListCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var status = CommonOptions.Choice<AholoTaskStatus>("--status", "Only projects in this state.");
+        var status = CommonOptions.Choice<AholoTaskStatus>("--status", "Lists only projects with this status.");
         var limit = new Option<int>("--limit")
         {
-            Description = "The most projects to list.",
+            Description = "The maximum number of projects to list.",
             DefaultValueFactory = _ => 50,
             CustomParser = result =>
             {
                 if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1)
                     return count;
 
-                result.AddError($"--limit must be a number from 1, not '{result.Tokens[0].Value}'.");
+                result.AddError($"--limit must be a positive number, not '{result.Tokens[0].Value}'.");
                 return 0;
             },
         };
@@ -30,14 +30,7 @@ internal static class ListCommand
             var query = new ProjectListQuery { Statuses = parsed.GetValue(status) is { } only ? [only] : [], PageSize = Math.Min(count, 100) };
             var projects = await session.Aholo.ListProjectsAsync(query, cancellationToken)
                 .Take(count)
-                .Select(project => new ProjectResult
-                {
-                    ProjectId = project.Id,
-                    Name = project.Name,
-                    CreatedAt = project.CreatedAt,
-                    Status = project.Task?.Status,
-                    Progress = project.Task?.Progress,
-                })
+                .Select(project => ProjectResult.Of(project))
                 .ToListAsync(cancellationToken);
             return new ListResult(projects);
         });

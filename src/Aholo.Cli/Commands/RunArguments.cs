@@ -8,26 +8,26 @@ namespace Aholo.Cli.Commands;
 /// <summary>The options of the two commands that create a project.</summary>
 internal sealed class RunArguments
 {
-    private readonly Option<string?> _name = new("--name") { Description = "The project's name. Default: that of the first file or folder, or the first words." };
+    private readonly Option<string?> _name = new("--name") { Description = "The name of the project. Default: the name of the first file or folder, or the first words of the prompt." };
     private readonly Option<AccessLevel?> _access = CommonOptions.Choice<AccessLevel>(
-        "--access", "Who may see the project (version 2 of the API). Default: private.");
+        "--access", "The visibility of the project (version 2 of the API). Default: private.");
     private readonly Option<string?> _download = CommonOptions.Download();
     private readonly Option<string?> _journal = new("--journal")
     {
-        Description = "Where to note what was done, so that the same command goes on after a crash. Default: aholo.jsonl in the folder of --download, else NAME.aholo.jsonl.",
+        Description = "The file that records each step, so that the same command can resume. Default: aholo.jsonl in the folder of --download, otherwise NAME.aholo.jsonl.",
         HelpName = "FILE",
     };
 
-    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Ends once the project is created, and prints its id." };
+    private readonly Option<bool> _noWait = new("--no-wait") { Description = "Prints the id of the project and exits without waiting for the task." };
     private readonly Option<TimeSpan?> _timeout = CommonOptions.Timeout();
     private readonly Option<string?> _adopt = new("--adopt")
     {
-        Description = "Goes on with this project: the one that an earlier run has created without learning its id.", HelpName = "ID",
+        Description = "Resumes with this project, which an earlier run created without receiving its id.", HelpName = "ID",
     };
 
     private readonly Option<int?> _recreate = new("--recreate")
     {
-        Description = "Gives up the create with this number, which may have made a project or whose task has failed, and pays for another. The error prints the number.",
+        Description = "Abandons the create with this number, and pays for another. An error prints the number if the outcome of a create is unknown or its task has failed.",
         HelpName = "NUMBER",
         CustomParser = result =>
         {
@@ -45,7 +45,7 @@ internal sealed class RunArguments
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            // Not their values, which throw if they are missing or wrong.
+            // Reading the values would throw if they are invalid.
             if (CommonOptions.IsGiven(result, _recreate) && CommonOptions.IsGiven(result, _adopt))
                 result.AddError("--adopt and --recreate exclude each other.");
             if (CommonOptions.IsGiven(result, _noWait) && CommonOptions.IsGiven(result, _download))
@@ -55,15 +55,15 @@ internal sealed class RunArguments
 
     public string Name(ParseResult parsed, string fallback) => parsed.GetValue(_name) is { } name && !string.IsNullOrWhiteSpace(name) ? name.Trim() : fallback;
 
-    /// <summary>Private unless asked otherwise, where the API has the setting.</summary>
+    /// <summary>Gets the visibility, which is private by default; null if the API has no such setting.</summary>
     public AccessLevel? Access(ParseResult parsed, CliSession session) => parsed.GetValue(_access) ?? (session.IsV1 ? null : AccessLevel.Private);
 
-    public RunOptions Read(ParseResult parsed, string name)
+    public ProjectRunOptions Read(ParseResult parsed, string name)
     {
         var download = parsed.GetValue(_download);
         return new()
         {
-            Journal = Path.GetFullPath(parsed.GetValue(_journal) ?? (download is null ? FileName(name) + OwnFiles.JournalEnd : Path.Combine(download, OwnFiles.JournalName))),
+            Journal = Path.GetFullPath(parsed.GetValue(_journal) ?? (download is null ? FileName(name) + OwnFiles.JournalSuffix : Path.Combine(download, OwnFiles.JournalName))),
             Download = download,
             Wait = !parsed.GetValue(_noWait),
             Timeout = parsed.GetValue(_timeout) ?? CommonOptions.DefaultTimeout,

@@ -11,16 +11,16 @@ internal static class WaitCommand
         var id = CommonOptions.ProjectId();
         var download = CommonOptions.Download();
         var timeout = CommonOptions.Timeout();
-        var command = new Command("wait", "Waits until the task of a project has ended.") { id, download, timeout };
+        var command = new Command("wait", "Waits for the task of a project to end.") { id, download, timeout };
         runner.SetAction(command, async (parsed, session, cancellationToken) =>
         {
             var (projectId, folder) = (parsed.GetRequiredValue(id), parsed.GetValue(download));
             try
             {
-                // A wrong id would be waited for as if its task were not listed yet.
-                var project = await session.Aholo.GetProjectAsync(projectId, cancellationToken);
+                // An unknown id would look like a task that is not listed yet.
+                var project = await session.GetProjectAsync(projectId, cancellationToken);
                 var follower = new ProjectFollower(session);
-                var task = await follower.WaitAsync(projectId, parsed.GetValue(timeout) ?? CommonOptions.DefaultTimeout, cancellationToken);
+                var task = await follower.WaitAsync(projectId, folder, parsed.GetValue(timeout) ?? CommonOptions.DefaultTimeout, cancellationToken);
                 return await follower.FinishAsync(task, project.Name, folder, journal: null, advice: null, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

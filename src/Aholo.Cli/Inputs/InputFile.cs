@@ -2,15 +2,15 @@ using Aholo.Functions.Media;
 
 namespace Aholo.Cli.Inputs;
 
-/// <summary>A photo or video that was read and is whole.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Facts">What was found in it.</param>
+/// <summary>A photo or video that was read and checked.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Facts">The facts about its content.</param>
 internal sealed record InputFile(string Path, MediaFacts Facts)
 {
-    /// <summary>The name to send, with the extension of the format.</summary>
+    /// <summary>Gets the name for Aholo, with the extension of the format.</summary>
     public string Name => MediaFormats.FileName(Path, Facts.Format);
 
-    /// <summary>Opens it for an upload. The client finds out if it changes meanwhile.</summary>
+    /// <summary>Creates the source of an upload. The client detects a file that changes during the upload.</summary>
     public UploadSource ToSource() => new(
         Name,
         Facts.Size,

@@ -1,26 +1,26 @@
-using Aholo.Cli.Projects;
+using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Cli.Inputs;
 
-/// <summary>Finds and checks the photos and videos of a command line. Nothing is sent.</summary>
+/// <summary>Finds and checks the photos and videos of a command line. Sends nothing.</summary>
 internal sealed class InputFiles(CommandOutput output, AholoClientOptions client)
 {
     private const int MaxListed = 10;
 
-    /// <summary>Reads every file once, whole.</summary>
+    /// <summary>Reads and checks every file.</summary>
     /// <param name="paths">Files, and folders of files.</param>
-    /// <param name="journal">The journal of the command: neither it nor the results that it lists are input when a folder is.</param>
-    /// <param name="takesPanoramas">Whether panoramas are to be mentioned.</param>
+    /// <param name="ownFiles">Full paths of files of the command, which are skipped in folders.</param>
+    /// <param name="takesPanoramas">Whether to advise on panoramas.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="CliException">A file cannot be used; the message names each that cannot.</exception>
-    public async Task<IReadOnlyList<InputFile>> ReadAsync(IReadOnlyList<string> paths, string journal, bool takesPanoramas, CancellationToken cancellationToken)
+    /// <exception cref="CliException">A file is unusable; the message names each.</exception>
+    public async Task<IReadOnlyList<InputFile>> ReadAsync(IReadOnlyList<string> paths, IReadOnlySet<string> ownFiles, bool takesPanoramas, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var files = new List<InputFile>();
-        foreach (var path in Expand(paths, journal, problems))
+        foreach (var path in Expand(paths, ownFiles, problems))
         {
             if (await TryReadAsync(path, problems, cancellationToken) is not { } file)
                 continue;
@@ -31,13 +31,12 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
         if (problems.Count == 0)
             return files;
-        var more = problems.Count > MaxListed ? $"{Environment.NewLine}… and {problems.Count - MaxListed} more." : "";
+        var more = problems.Count > MaxListed ? $"{Environment.NewLine}and {problems.Count - MaxListed} more." : "";
         throw new CliException(ExitCode.Files, string.Join(Environment.NewLine, problems.Take(MaxListed)) + more);
     }
 
-    private static List<string> Expand(IReadOnlyList<string> paths, string journal, List<string> problems)
+    private static List<string> Expand(IReadOnlyList<string> paths, IReadOnlySet<string> ownFiles, List<string> problems)
     {
-        var downloads = ProjectJournal.FindDownloads(journal);
         var files = new List<string>();
         foreach (var path in paths)
         {
@@ -49,7 +48,7 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
             var found = Directory.EnumerateFiles(path)
                 .Where(file => !Path.GetFileName(file).StartsWith('.') && !SystemFiles.IsOne(Path.GetFileName(file)) && !OwnFiles.IsOne(Path.GetFileName(file)))
-                .Where(file => Path.GetFullPath(file) is var full && full != journal && !downloads.Contains(full))
+                .Where(file => !ownFiles.Contains(Path.GetFullPath(file)))
                 .Order(StringComparer.Ordinal)
                 .ToList();
             if (found.Count == 0)
@@ -82,7 +81,7 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            problems.Add($"There is no file {Quote(path)}.");
+            problems.Add($"{Quote(path)} does not exist.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -97,9 +96,9 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
     private string? FindObstacle(MediaFacts facts) => (facts.Type, client.Generation, client.VideoTypeCode) switch
     {
         (ResourceType.Insv, AholoGeneration.V2, _) =>
-            "it is an Insta360 recording, which version 1 of the API takes only. Set Aholo__Generation to V1, or export it as an MP4.",
+            "it is an Insta360 recording, which only version 1 of the API accepts. Set Aholo__Generation to V1, or export it as an MP4.",
         (ResourceType.Video, AholoGeneration.V2, null) =>
-            "it is a video, for which Aholo documents no type code. Set Aholo__VideoTypeCode if Aholo told you the number, or use photos.",
+            "it is a video, for which Aholo documents no type code. Use photos, or set Aholo__VideoTypeCode to the number from Aholo.",
         _ => null,
     };
 }

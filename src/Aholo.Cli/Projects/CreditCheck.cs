@@ -1,6 +1,6 @@
 namespace Aholo.Cli.Projects;
 
-/// <summary>Finds out that an account has no credits before files are sent, where the API can be asked (v1).</summary>
+/// <summary>Checks, before files are sent, that the account has credits. Only version 1 of the API has a balance.</summary>
 internal sealed class CreditCheck(CliSession session)
 {
     /// <exception cref="CliException">The account has no credits.</exception>
@@ -17,12 +17,12 @@ internal sealed class CreditCheck(CliSession session)
         }
         catch (AholoException exception) when (exception is not AholoAuthenticationException)
         {
-            // The call is not documented: without it, the create finds out.
-            session.Output.Note($"The balance cannot be read, so it is not checked: {exception.Message}");
+            // The call is not documented. Without it, the create reports missing credits.
+            session.Output.Note($"The balance is not checked, because it cannot be read: {exception.Message}");
             return;
         }
 
         if (balance.IsExhausted)
-            throw new CliException(ExitCode.Credits, "The Aholo account has no credits. Top it up, then run the same command again. Nothing was sent.");
+            throw new CliException(ExitCode.Credits, "The Aholo account has no credits. Nothing was sent. Add credits, then run the same command again.");
     }
 }

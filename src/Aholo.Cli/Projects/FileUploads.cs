@@ -4,15 +4,15 @@ using Aholo.Cli.Terminal;
 
 namespace Aholo.Cli.Projects;
 
-/// <summary>Sends the files of a project. What the journal says is at Aholo already is not sent again.</summary>
+/// <summary>Uploads the files of a project, except those that the journal lists as uploaded.</summary>
 internal sealed class FileUploads(CliSession session)
 {
     private const int MaxParallel = 4;
 
-    /// <summary>How long an upload can be used. Aholo does not say how long it keeps one; an older one is made again, as the function app does.</summary>
+    /// <summary>The age at which an upload is repeated, as in the function app. Aholo does not document how long it keeps one.</summary>
     private static readonly TimeSpan ValidFor = TimeSpan.FromHours(24);
 
-    /// <summary>Sends the files, and returns where Aholo keeps each.</summary>
+    /// <summary>Uploads the files and returns their URLs at Aholo.</summary>
     public Task<IReadOnlyList<Uri>> SendAsync(IReadOnlyList<InputFile> files, ProjectJournal journal, CancellationToken cancellationToken) =>
         session.Transfers.ShowAsync<IReadOnlyList<Uri>>(async begin =>
         {
@@ -32,15 +32,15 @@ internal sealed class FileUploads(CliSession session)
             return known.Url;
 
         var transfer = begin(file.Name, file.Facts.Size);
-        var uploaded = await session.Aholo.UploadAsync(file.ToSource(), new Progress(transfer), cancellationToken);
+        var uploaded = await session.Aholo.UploadAsync(file.ToSource(), new TransferProgress(transfer), cancellationToken);
         journal.Write(new(JournalEvent.Uploaded, default) { Md5 = md5, Url = uploaded.Url });
         transfer.End(string.Create(
-            CultureInfo.InvariantCulture, $"Uploaded {file.Name}, {uploaded.Length:N0} bytes{(uploaded.Deduplicated ? " (Aholo had it already)" : "")}"));
+            CultureInfo.InvariantCulture, $"Uploaded {file.Name}, {uploaded.Length:N0} bytes{(uploaded.Deduplicated ? " (already at Aholo)" : "")}"));
         return uploaded.Url;
     }
 
-    // Not Progress<T>, which would report later than it is told.
-    private sealed class Progress(ITransfer transfer) : IProgress<UploadProgress>
+    // Progress<T> would report asynchronously.
+    private sealed class TransferProgress(ITransfer transfer) : IProgress<UploadProgress>
     {
         public void Report(UploadProgress value) => transfer.Report(value.Stage.ToString().ToLowerInvariant(), value.BytesDone);
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Aholo.Cli.Projects;
 
-/// <summary>What a journal says.</summary>
+/// <summary>The state that a journal records.</summary>
 internal sealed record JournalState
 {
     public string? Fingerprint { get; private init; }
@@ -11,31 +11,31 @@ internal sealed record JournalState
 
     public string? ProjectId { get; private init; }
 
-    /// <summary>How many creates were sent, and projects adopted without one: the number of the last.</summary>
+    /// <summary>Gets the number of the last create. A project that was adopted without a create counts as one.</summary>
     public int Creates { get; private init; }
 
-    /// <summary>How the project's task ended; null if that is not known.</summary>
+    /// <summary>Gets how the task ended; null if unknown.</summary>
     public AholoTaskStatus? EndedAs { get; private init; }
 
-    /// <summary>When a create was about to be sent whose outcome is not known; null if there is none.</summary>
+    /// <summary>Gets when the create was sent whose outcome is unknown; null if there is none.</summary>
     public DateTimeOffset? UnansweredSince { get; private init; }
 
-    /// <summary>Why the outcome is not known; null if the command was killed.</summary>
+    /// <summary>Gets why the outcome is unknown; null if the command was killed.</summary>
     public string? UnknownBecause { get; private init; }
 
-    /// <summary>Where Aholo keeps files, and since when, by their MD5.</summary>
+    /// <summary>Gets the URLs of uploaded files and the times of the uploads, by MD5.</summary>
     public IReadOnlyDictionary<string, (Uri Url, DateTimeOffset At)> Uploads { get; private init; } = new Dictionary<string, (Uri, DateTimeOffset)>();
 
-    /// <summary>The MD5 of the results that were downloaded, by their path.</summary>
+    /// <summary>Gets the MD5 of downloaded assets, by path.</summary>
     public IReadOnlyDictionary<string, string> Downloads { get; private init; } = new Dictionary<string, string>();
 
-    /// <summary>What the journal says with one more line.</summary>
-    /// <exception cref="JsonException">The line lacks what it is about, or cannot follow those before it.</exception>
+    /// <summary>Gets the state after one more line.</summary>
+    /// <exception cref="JsonException">The line is incomplete, or cannot follow the lines before it.</exception>
     public JournalState After(JournalEntry entry) => entry.Event switch
     {
-        JournalEvent.Begun when Fingerprint is not null => throw new JsonException("it begins twice"),
+        JournalEvent.Begun when Fingerprint is not null => throw new JsonException("it has two beginnings"),
         JournalEvent.Begun when entry is { Fingerprint.Length: > 0, Name: not null } => new() { Fingerprint = entry.Fingerprint, Name = entry.Name },
-        _ when Fingerprint is null => throw new JsonException("it does not say which project it is of"),
+        _ when Fingerprint is null => throw new JsonException("it does not name its project"),
         JournalEvent.Uploaded when entry is { Md5: { Length: > 0 } md5, Url: { } url } =>
             this with { Uploads = new Dictionary<string, (Uri, DateTimeOffset)>(Uploads) { [md5] = (url, entry.At) } },
         JournalEvent.Creating when ProjectId is null =>
@@ -53,7 +53,7 @@ internal sealed record JournalState
         JournalEvent.Ended when ProjectId is not null && entry.Status is not null => this with { EndedAs = entry.Status },
         JournalEvent.Downloaded when entry is { Path: { Length: > 0 } path, Md5: { Length: > 0 } md5 } =>
             this with { Downloads = new Dictionary<string, string>(Downloads) { [path] = md5 } },
-        JournalEvent.GivenUp => this with { ProjectId = null, EndedAs = null, UnansweredSince = null, UnknownBecause = null },
-        _ => throw new JsonException($"its line {entry.Event} of {entry.At:u} is not complete, or does not fit the lines before it"),
+        JournalEvent.Abandoned => this with { ProjectId = null, EndedAs = null, UnansweredSince = null, UnknownBecause = null },
+        _ => throw new JsonException($"its line {entry.Event} of {entry.At:u} is incomplete, or cannot follow the lines before it"),
     };
 }

@@ -2,40 +2,40 @@ using Aholo.Cli.Results;
 
 namespace Aholo.Cli.Projects;
 
-/// <summary>Waits for the task of a project and fetches its results.</summary>
+/// <summary>Waits for the task of a project and downloads its assets.</summary>
 internal sealed class ProjectFollower(CliSession session)
 {
-    /// <summary>What to say when the user ends the command while the task goes on.</summary>
+    /// <summary>Creates the error of a command that the user ended while the task continues.</summary>
     public static CliException Interrupted(string projectId, string? download) => new(
-        ExitCode.Interrupted, $"Interrupted. {projectId} goes on at Aholo. To come back: {WaitCommand(projectId, download)}")
+        ExitCode.Interrupted, $"Interrupted. {projectId} continues at Aholo. To resume: {WaitCommand(projectId, download)}")
     {
         ProjectId = projectId,
     };
 
-    /// <summary>Waits until the task is final.</summary>
-    /// <exception cref="CliException">It is not final in time.</exception>
-    public async Task<AholoTask> WaitAsync(string projectId, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Waits for the task to end.</summary>
+    /// <exception cref="CliException">The task has not ended in time.</exception>
+    public async Task<AholoTask> WaitAsync(string projectId, string? download, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            if (await LookAsync(projectId, cancellationToken) is { IsFinal: true } final)
+            if (await PollAsync(projectId, cancellationToken) is { IsFinal: true } final)
                 return final;
-            return await session.Aholo.WaitForTaskAsync(projectId, new() { Timeout = timeout }, new Progress(session), cancellationToken);
+            return await session.Aholo.WaitForTaskAsync(projectId, new() { Timeout = timeout }, new TaskProgress(session), cancellationToken);
         }
         catch (TimeoutException exception)
         {
-            throw new CliException(ExitCode.NotFinal, $"{exception.Message} To do so: {WaitCommand(projectId, download: null)}", exception) { ProjectId = projectId };
+            throw new CliException(ExitCode.NotFinal, $"{exception.Message} To do so: {WaitCommand(projectId, download)}", exception) { ProjectId = projectId };
         }
     }
 
-    /// <summary>Fetches the results of a task that is final.</summary>
+    /// <summary>Downloads the assets of a task that has ended.</summary>
     /// <param name="task">The task.</param>
     /// <param name="name">The project's name, if it is known.</param>
-    /// <param name="download">Where results go; null to download none.</param>
-    /// <param name="journal">What is here already; null without a journal.</param>
+    /// <param name="download">The folder for the assets; null to download none.</param>
+    /// <param name="journal">The journal, which lists earlier downloads; null for none.</param>
     /// <param name="advice">What to do if the task has failed.</param>
     /// <param name="cancellationToken">Stops the downloads.</param>
-    /// <exception cref="CliException">The task did not succeed, or it has no whole result.</exception>
+    /// <exception cref="CliException">The task did not succeed, or none of its splat files is complete.</exception>
     public async Task<ProjectResult> FinishAsync(
         AholoTask task, string? name, string? download, ProjectJournal? journal, string? advice, CancellationToken cancellationToken)
     {
@@ -47,21 +47,14 @@ internal sealed class ProjectFollower(CliSession session)
             };
         }
 
-        var files = download is null ? null : await new ResultDownloads(session).DownloadAsync(task, download, journal, cancellationToken);
-        return Describe(task, name) with { Files = files };
+        return ProjectResult.Of(task, task.ProjectId, name) with
+        {
+            Downloads = download is null ? null : await new AssetDownloads(session).DownloadAsync(task, download, journal, cancellationToken),
+        };
     }
 
-    public static ProjectResult Describe(AholoTask task, string? name) => new()
-    {
-        ProjectId = task.ProjectId,
-        Name = name,
-        Status = task.Status,
-        Progress = task.Progress,
-        Assets = AssetUrls.Of(task.Assets),
-    };
-
-    // The wait itself begins with a pause.
-    private async Task<AholoTask?> LookAsync(string projectId, CancellationToken cancellationToken)
+    // WaitForTaskAsync begins with a pause.
+    private async Task<AholoTask?> PollAsync(string projectId, CancellationToken cancellationToken)
     {
         try
         {
@@ -78,15 +71,15 @@ internal sealed class ProjectFollower(CliSession session)
 
     private static string Quote(string path) => path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path;
 
-    private sealed class Progress(CliSession session) : IProgress<AholoTask>
+    private sealed class TaskProgress(CliSession session) : IProgress<AholoTask>
     {
-        private string? _said;
+        private string? _last;
 
         public void Report(AholoTask value)
         {
             var line = TaskText.Of(value.Status, value.Progress);
-            if (line != _said)
-                session.Output.Note(_said = line);
+            if (line != _last)
+                session.Output.Note(_last = line);
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Aholo.Cli.Projects;
 
 /// <summary>
-/// What a command has done, a line of JSON for each step, so that the same command goes on after a crash and never creates twice. A line is on the disk
-/// before the step after it begins; one that a crash has cut is dropped. One process at a time has the file open.
+/// Records the steps of a command, one line of JSON each, so that the same command can resume and never creates twice. A line is on the disk before the
+/// next step begins; a truncated last line is dropped. One process at a time opens the file.
 /// </summary>
 internal sealed class ProjectJournal : IDisposable
 {
@@ -19,17 +19,17 @@ internal sealed class ProjectJournal : IDisposable
 
     private ProjectJournal(FileStream file, TimeProvider clock) => (_file, _clock) = (file, clock);
 
-    /// <summary>What it says so far.</summary>
+    /// <summary>Gets the recorded state.</summary>
     public JournalState State { get; private set; } = new();
 
     public string Path => _file.Name;
 
-    /// <summary>Opens a journal, or begins a new one.</summary>
+    /// <summary>Opens or creates a journal.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="fingerprint">The project that it has to be of: <see cref="ProjectPlan.Fingerprint"/>.</param>
+    /// <param name="fingerprint">The expected project: <see cref="ProjectDefinition.Fingerprint"/>.</param>
     /// <param name="name">The project's name.</param>
-    /// <param name="clock">The time of entries.</param>
-    /// <exception cref="CliException">It is in use, damaged, or of another project.</exception>
+    /// <param name="clock">The clock for the times of entries.</param>
+    /// <exception cref="CliException">The journal is in use, damaged, or belongs to another project.</exception>
     public static ProjectJournal Open(string path, string fingerprint, string name, TimeProvider clock)
     {
         var journal = new ProjectJournal(OpenFile(path), clock);
@@ -39,7 +39,7 @@ internal sealed class ProjectJournal : IDisposable
             if (journal.State.Fingerprint is null)
             {
                 journal.Write(new(JournalEvent.Begun, default) { Fingerprint = fingerprint, Name = name });
-                // A device takes everything and keeps nothing.
+                // A device accepts every write and stores nothing.
                 if (journal._file.Length == 0)
                     throw NotRegular(path);
             }
@@ -57,29 +57,29 @@ internal sealed class ProjectJournal : IDisposable
         }
     }
 
-    /// <summary>Reads which results a journal lists, as full paths. What cannot be read is for <see cref="Open"/> to report.</summary>
-    public static IReadOnlySet<string> FindDownloads(string path)
+    /// <summary>Gets the full paths of a journal and of the assets that it lists. <see cref="Open"/> reports errors.</summary>
+    public static IReadOnlySet<string> FindFiles(string path)
     {
-        var downloads = new HashSet<string>();
+        var files = new HashSet<string> { path };
         try
         {
             if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= MaxLength })
-                return downloads;
+                return files;
             foreach (var line in File.ReadLines(path))
             {
-                if (JsonSerializer.Deserialize(line, JournalJsonContext.Default.JournalEntry) is { Event: JournalEvent.Downloaded, Path: { Length: > 0 } result })
-                    downloads.Add(System.IO.Path.GetFullPath(result));
+                if (JsonSerializer.Deserialize(line, JournalJsonContext.Default.JournalEntry) is { Event: JournalEvent.Downloaded, Path: { Length: > 0 } asset })
+                    files.Add(System.IO.Path.GetFullPath(asset));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            return downloads;
+            return files;
         }
 
-        return downloads;
+        return files;
     }
 
-    /// <summary>Writes down a step, and returns once it is on the disk.</summary>
+    /// <summary>Records a step, and returns once it is on the disk.</summary>
     public void Write(JournalEntry entry)
     {
         entry = entry with { At = _clock.GetUtcNow() };
@@ -103,7 +103,7 @@ internal sealed class ProjectJournal : IDisposable
             {
                 Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
             };
-            // It holds the links to the uploads.
+            // The journal holds the URLs of the uploads.
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             var file = new FileStream(path, options);
@@ -116,8 +116,8 @@ internal sealed class ProjectJournal : IDisposable
         {
             throw new CliException(
                 ExitCode.Files,
-                $"The journal '{path}' cannot be opened: {exception.Message} If the same command is running elsewhere, wait for it; otherwise choose " +
-                "another place with --journal.",
+                $"The journal '{path}' cannot be opened: {exception.Message} If the same command is running, wait for it. Otherwise choose " +
+                "another file with --journal.",
                 exception);
         }
     }
@@ -125,15 +125,15 @@ internal sealed class ProjectJournal : IDisposable
     private void Read()
     {
         if (_file.Length > MaxLength)
-            throw Damaged("it is too long");
+            throw Damaged("it is too large");
         var bytes = new byte[_file.Length];
         _file.ReadExactly(bytes);
 
-        // What a crash has cut was never acted on: the next step waits for the whole line.
+        // A truncated line was never acted on: the next step waits for the complete line.
         var whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
         var cut = bytes.AsSpan(whole);
         if (!cut.StartsWith(LineStart[..Math.Min(LineStart.Length, cut.Length)]))
-            throw Damaged("its last line is none of this command");
+            throw Damaged("its last line is not an entry");
         if (cut.Length > 0)
             _file.SetLength(whole);
         _file.Position = whole;
@@ -150,20 +150,20 @@ internal sealed class ProjectJournal : IDisposable
         }
 
         if (whole > 0 && State.Fingerprint is null)
-            throw Damaged("it does not say which project it is of");
+            throw Damaged("it does not name its project");
     }
 
     private static CliException NotRegular(string path) => new(
-        ExitCode.Files, $"The journal '{path}' is not a regular file, so it keeps nothing. Choose another place with --journal.");
+        ExitCode.Files, $"The journal '{path}' is not a regular file. Choose another file with --journal.");
 
     private CliException Damaged(string why) => new(
         ExitCode.Files,
-        $"'{Path}' is not a journal of this command: {why}. Choose another place with --journal. If it is one, and it is damaged, look in the Aholo console " +
+        $"'{Path}' is not a valid journal: {why}. Choose another file with --journal. If the journal was damaged, check the Aholo console " +
         "for the project before you create it again.");
 
     private static CliException OfAnother(string path, JournalState state) => new(
         ExitCode.Usage,
-        $"'{path}' is the journal of another project ('{state.Name}'{(state.ProjectId is { } id ? $", {id}" : "")}): the options or the files differ. " +
+        $"'{path}' is the journal of another project ('{state.Name}'{(state.ProjectId is { } id ? $", {id}" : "")}): the options or files differ. " +
         "Choose another folder with --download, or another journal with --journal.")
     {
         ProjectId = state.ProjectId,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Cli.Terminal;
 
 namespace Aholo.Cli.Results;
 
@@ -9,6 +10,6 @@ internal sealed record BalanceResult(decimal AvailableCredits, IReadOnlyDictiona
     {
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AvailableCredits} credits"));
         foreach (var (name, count) in TrialCounts)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {count} free trials"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{SafeText.OneLine(name)}: {count} free trials"));
     }
 }

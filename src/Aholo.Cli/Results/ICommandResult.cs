@@ -1,6 +1,6 @@
 namespace Aholo.Cli.Results;
 
-/// <summary>What a command has found or made: an object of JSON, or lines of text.</summary>
+/// <summary>The result of a command, written as text or as a JSON object.</summary>
 internal interface ICommandResult
 {
     void WriteText(TextWriter writer);

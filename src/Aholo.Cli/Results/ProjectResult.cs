@@ -1,5 +1,7 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
+using System.Text.Json;
+using Aholo.Cli.Terminal;
+using Aholo.Functions.Assets;
 
 namespace Aholo.Cli.Results;
 
@@ -10,30 +12,41 @@ internal sealed record ProjectResult : ICommandResult
 
     public string? Name { get; init; }
 
-    /// <summary>Null if Aholo does not list the task yet, or was not asked.</summary>
+    /// <summary>Gets the status of the task; null if Aholo does not list it yet, or was not asked.</summary>
     public AholoTaskStatus? Status { get; init; }
 
-    /// <summary>From 0 to 1.</summary>
+    /// <summary>Gets the progress, from 0 to 1.</summary>
     public double? Progress { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The URLs of the results. They may expire.</summary>
-    public AssetUrls? Assets { get; init; }
+    /// <summary>Gets the URLs of the assets by kind. They may expire.</summary>
+    public IReadOnlyDictionary<string, Uri>? Assets { get; init; }
 
-    /// <summary>The results that were downloaded.</summary>
-    public IReadOnlyList<DownloadedFile>? Files { get; init; }
+    /// <summary>Gets the assets that were downloaded.</summary>
+    public IReadOnlyList<DownloadedAsset>? Downloads { get; init; }
+
+    public static ProjectResult Of(AholoProject project, AholoTask? task = null) =>
+        Of(task ?? project.Task, project.Id, project.Name) with { CreatedAt = project.CreatedAt };
+
+    public static ProjectResult Of(AholoTask? task, string projectId, string? name) => new()
+    {
+        ProjectId = projectId,
+        Name = name,
+        Status = task?.Status,
+        Progress = task?.Progress,
+        Assets = Urls(task),
+    };
 
     public void WriteText(TextWriter writer)
     {
-        writer.WriteLine(string.Join('\t', Columns()));
-        foreach (var file in Files ?? [])
-            writer.WriteLine(file.ToString());
-        if (Files is null)
-        {
-            foreach (var (name, url) in Assets?.Listed ?? [])
-                writer.WriteLine($"{name}\t{url}");
-        }
+        writer.WriteLine(string.Join('\t', Columns().Select(SafeText.OneLine)));
+        foreach (var asset in Downloads ?? [])
+            writer.WriteLine(asset.ToString());
+        if (Downloads is not null)
+            return;
+        foreach (var (name, url) in Assets ?? new Dictionary<string, Uri>())
+            writer.WriteLine($"{name}\t{url.AbsoluteUri}");
     }
 
     private IEnumerable<string> Columns()
@@ -44,27 +57,18 @@ internal sealed record ProjectResult : ICommandResult
         if (Name is { } name)
             yield return name;
     }
+
+    private static Dictionary<string, Uri>? Urls(AholoTask? task) => task is null or { Assets.IsEmpty: true }
+        ? null
+        : AssetKinds.Listed(task.Assets).ToDictionary(kind => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), kind => kind.Url(task.Assets)!);
 }
 
-/// <summary>Where results can be read.</summary>
-internal sealed record AssetUrls(Uri? Ply, Uri? Spz, Uri? Sog, Uri? LodMeta, Uri? Panorama)
+/// <summary>An asset that was downloaded and checked.</summary>
+internal sealed record DownloadedAsset(string Path, long Size, string Md5)
 {
-    [JsonIgnore]
-    public IEnumerable<(string Name, Uri Url)> Listed =>
-        from asset in new (string Name, Uri? Url)[] { ("ply", Ply), ("spz", Spz), ("sog", Sog), ("lodMeta", LodMeta), ("panorama", Panorama) }
-        where asset.Url is not null
-        select (asset.Name, asset.Url);
-
-    public static AssetUrls? Of(AholoAssets assets) =>
-        assets.IsEmpty ? null : new(assets.Ply, assets.Spz, assets.Sog, assets.LodMeta, assets.Panorama);
-}
-
-/// <summary>A result that was downloaded and checked.</summary>
-internal sealed record DownloadedFile(string Path, long Size, string Md5)
-{
-    /// <summary>The number of splats; null if it is no file of splats.</summary>
+    /// <summary>Gets the number of splats; null if the file has none.</summary>
     public long? Splats { get; init; }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Path}\t{Size:N0} bytes{(Splats is { } splats ? $"\t{splats:N0} splats" : "")}");
+        CultureInfo.InvariantCulture, $"{SafeText.OneLine(Path)}\t{Size:N0} bytes{(Splats is { } splats ? $"\t{splats:N0} splats" : "")}");
 }

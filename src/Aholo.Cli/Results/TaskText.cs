@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Aholo.Cli.Results;
 
-/// <summary>The state of a task in words: <c>Running 40%</c>.</summary>
+/// <summary>The status of a task as text: <c>Running 40%</c>.</summary>
 internal static class TaskText
 {
     public static string Of(AholoTaskStatus status, double? progress) =>

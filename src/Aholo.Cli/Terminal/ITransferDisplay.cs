@@ -1,20 +1,20 @@
 namespace Aholo.Cli.Terminal;
 
-/// <summary>Shows how far transfers are.</summary>
+/// <summary>Shows the progress of transfers.</summary>
 internal interface ITransferDisplay
 {
-    /// <summary>Shows the transfers that <paramref name="work"/> begins until it ends.</summary>
-    /// <param name="work">Gets a function that begins a transfer of a name and a size in bytes, if it is known.</param>
+    /// <summary>Shows the transfers that <paramref name="work"/> begins, until it ends.</summary>
+    /// <param name="work">Receives a function that begins a transfer, given its name and its size in bytes, if known.</param>
     Task<T> ShowAsync<T>(Func<Func<string, long?, ITransfer>, Task<T>> work);
 }
 
-/// <summary>One transfer. Its members may be called from any thread.</summary>
+/// <summary>The progress of one transfer. Thread-safe.</summary>
 internal interface ITransfer
 {
-    /// <summary>Reports the bytes that are done of the current step.</summary>
+    /// <summary>Reports the bytes of the current step.</summary>
     void Report(string step, long bytes);
 
     /// <summary>Reports the end.</summary>
-    /// <param name="line">What to say where there are no progress bars.</param>
+    /// <param name="line">The line to print where no progress bars are drawn.</param>
     void End(string line);
 }

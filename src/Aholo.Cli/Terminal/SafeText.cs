@@ -3,14 +3,18 @@ using System.Text;
 
 namespace Aholo.Cli.Terminal;
 
-/// <summary>Text that others have chosen, such as file names, so that it cannot control the terminal or look like lines of the command.</summary>
+/// <summary>Escapes text from others, such as file names and names of projects, so that it cannot control the terminal or imitate output of the command.</summary>
 internal static class SafeText
 {
-    /// <summary>A path or a name on one line: control characters are written as <c>\xHH</c>.</summary>
-    public static string OneLine(string text) => Escape(text, character => char.IsControl(character));
+    /// <summary>Escapes a path or a name to one line: a control character becomes <c>\xHH</c>.</summary>
+    public static string OneLine(string text) => Escape(text, IsUnsafe);
 
-    /// <summary>A message, which may have several lines.</summary>
-    public static string Lines(string text) => Escape(text, character => char.IsControl(character) && character is not ('\n' or '\r' or '\t'));
+    /// <summary>Escapes a message, which may have several lines.</summary>
+    public static string Lines(string text) => Escape(text, character => IsUnsafe(character) && character is not ('\n' or '\r' or '\t'));
+
+    // Control characters, separators of lines, and marks that change the direction of text.
+    private static bool IsUnsafe(char character) =>
+        char.IsControl(character) || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static string Escape(string text, Func<char, bool> isUnsafe)
     {

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Aholo.Cli.Terminal;
 
-/// <summary>A progress bar for each transfer.</summary>
+/// <summary>Draws a progress bar for each transfer.</summary>
 internal sealed class TransferBars(IAnsiConsole console) : ITransferDisplay
 {
     public Task<T> ShowAsync<T>(Func<Func<string, long?, ITransfer>, Task<T>> work) => console.Progress()

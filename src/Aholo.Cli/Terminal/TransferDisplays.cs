@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Aholo.Cli.Terminal;
 
-/// <summary>Chooses how transfers are shown.</summary>
+/// <summary>Selects the display of transfers.</summary>
 internal static class TransferDisplays
 {
     public static ITransferDisplay For(CliEnvironment environment) => environment.ErrorIsTerminal

@@ -1,6 +1,6 @@
 namespace Aholo.Cli.Terminal;
 
-/// <summary>A line for each transfer that has ended, for logs and pipes.</summary>
+/// <summary>Prints a line for each transfer that has ended, for logs and pipes.</summary>
 internal sealed class TransferLines(TextWriter writer) : ITransferDisplay
 {
     public Task<T> ShowAsync<T>(Func<Func<string, long?, ITransfer>, Task<T>> work)

@@ -3,30 +3,45 @@ namespace Aholo;
 /// <summary>The credentials (section <c>Aholo:Auth</c>).</summary>
 public sealed class AholoAuthOptions
 {
-    /// <summary>How calls prove who makes them. Default <see cref="AholoAuthMode.Signature"/>; v1 needs <see cref="AholoAuthMode.ApiKey"/>.</summary>
+    /// <summary>Gets or sets how calls are authenticated.</summary>
+    /// <value>The default is <see cref="AholoAuthMode.Signature"/>. v1 requires <see cref="AholoAuthMode.ApiKey"/>.</value>
     public AholoAuthMode Mode { get; set; } = AholoAuthMode.Signature;
 
-    /// <summary>The application's key. Required with <see cref="AholoAuthMode.Signature"/>.</summary>
+    /// <summary>Gets or sets the key of the application. Required with <see cref="AholoAuthMode.Signature"/>.</summary>
     public string? AppKey { get; set; }
 
-    /// <summary>The application's secret. Required with <see cref="AholoAuthMode.Signature"/>. Never sent and never logged.</summary>
+    /// <summary>Gets or sets the secret of the application. Required with <see cref="AholoAuthMode.Signature"/>. Never sent, never logged.</summary>
     public string? AppSecret { get; set; }
 
-    /// <summary>The third-party user id (<c>appuid</c>). Required on v2 in every mode: it is mandatory on every call (fact Q).</summary>
+    /// <summary>Gets or sets the third-party user id (<c>appuid</c>). Required on v2 in every mode.</summary>
     public string? AppUid { get; set; }
 
-    /// <summary>The key for <see cref="AholoAuthMode.Bearer"/> and <see cref="AholoAuthMode.ApiKey"/>, without any prefix. Never logged.</summary>
+    /// <summary>
+    /// Gets or sets the key for <see cref="AholoAuthMode.Bearer"/> and <see cref="AholoAuthMode.ApiKey"/>, without a prefix. Never logged.
+    /// </summary>
     public string? ApiKey { get; set; }
 
     /// <summary>
-    /// What is added to this machine's clock for the signature's timestamp; default zero. The service's tolerance is not documented (fact C hints
-    /// at two minutes); a refused call tells the difference it saw between the clocks.
+    /// Gets or sets the difference to add to this machine's clock for the timestamp of signatures. The tolerance of the service is not documented, perhaps
+    /// two minutes; the exception for a refused call states the measured difference.
     /// </summary>
+    /// <value>The default is zero.</value>
     public TimeSpan ClockOffset { get; set; }
 
-    /// <summary>
-    /// Whether the signature covers <see cref="AppUid"/>. Default true, because the user id is mandatory for Aholo (fact I); some operations of
-    /// the platform sign without it although it is sent (fact C).
-    /// </summary>
+    /// <summary>Gets or sets whether the signature covers <see cref="AppUid"/>. Some operations of the platform send the user id without signing it.</summary>
+    /// <value>The default is true.</value>
     public bool SignAppUid { get; set; } = true;
+}
+
+/// <summary>The ways to authenticate calls.</summary>
+public enum AholoAuthMode
+{
+    /// <summary>A signature in the query: the rule of Kujiale's open platform, for v2.</summary>
+    Signature,
+
+    /// <summary><c>Authorization: Bearer &lt;key&gt;</c>, which some v2 documentation shows.</summary>
+    Bearer,
+
+    /// <summary><c>Authorization: &lt;key&gt;</c>, for v1.</summary>
+    ApiKey,
 }

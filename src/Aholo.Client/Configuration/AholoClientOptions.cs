@@ -1,49 +1,68 @@
 namespace Aholo;
 
-/// <summary>
-/// What the client needs to know (section <c>Aholo</c>). Checked when the application starts; each mistake gets a message that names its key.
-/// </summary>
+/// <summary>The options of the client (section <c>Aholo</c>). Validated when the application starts; each error names its key.</summary>
 public sealed class AholoClientOptions
 {
-    /// <summary>The v2 base URL, which is the default of <see cref="BaseUrl"/> (facts Q and D).</summary>
+    /// <summary>The base URL of v2, the default of <see cref="BaseUrl"/>.</summary>
     public const string DefaultBaseUrl = "https://openapi.kujiale.com/v2/aholo";
 
-    /// <summary>Where the service is, up to the paths of its calls. Default <see cref="DefaultBaseUrl"/>.</summary>
+    /// <summary>Gets or sets the URL of the service, up to the paths of its calls.</summary>
+    /// <value>The default is <see cref="DefaultBaseUrl"/>.</value>
     public Uri? BaseUrl { get; set; } = new(DefaultBaseUrl);
 
-    /// <summary>Which generation of the service answers there. Default <see cref="AholoGeneration.V2"/>; never guessed from the URL.</summary>
+    /// <summary>Gets or sets the generation of the service. It is not derived from the URL.</summary>
+    /// <value>The default is <see cref="AholoGeneration.V2"/>.</value>
     public AholoGeneration Generation { get; set; } = AholoGeneration.V2;
 
-    /// <summary>The credentials.</summary>
+    /// <summary>Gets or sets the credentials.</summary>
     public AholoAuthOptions Auth { get; set; } = new();
 
-    /// <summary>How often and how long a call is tried.</summary>
+    /// <summary>Gets or sets the retries and time-outs of calls.</summary>
     public AholoRetryOptions Retry { get; set; } = new();
 
-    /// <summary>How files are uploaded.</summary>
+    /// <summary>Gets or sets the options of uploads.</summary>
     public AholoUploadOptions Upload { get; set; } = new();
 
-    /// <summary>How many requests a second each host gets.</summary>
+    /// <summary>Gets or sets the rate limit of each host.</summary>
     public AholoRateLimitOptions RateLimit { get; set; } = new();
 
-    /// <summary>When a host that keeps failing is left alone.</summary>
+    /// <summary>Gets or sets the circuit breaker of each host.</summary>
     public AholoCircuitBreakerOptions CircuitBreaker { get; set; } = new();
 
-    /// <summary>How concurrent status requests become one call.</summary>
+    /// <summary>Gets or sets how concurrent status requests are combined.</summary>
     public AholoStatusBatchOptions StatusBatch { get; set; } = new();
 
-    /// <summary>
-    /// The number that means video in v2's <c>resources[].type</c>. None is documented (1 is a guess, fact I), so null, the default, refuses
-    /// videos on v2.
-    /// </summary>
+    /// <summary>Gets or sets the code for videos in v2's <c>resources[].type</c>, which is not documented.</summary>
+    /// <value>The default is null: v2 supports no videos.</value>
     public int? VideoTypeCode { get; set; }
 
-    /// <summary>The unit in which v2 gets a video's duration; not documented. Default <see cref="VideoDurationUnit.Seconds"/> (fact I).</summary>
+    /// <summary>Gets or sets the unit of a video's duration on v2, which is not documented.</summary>
+    /// <value>The default is <see cref="VideoDurationUnit.Seconds"/>.</value>
     public VideoDurationUnit VideoDurationUnit { get; set; } = VideoDurationUnit.Seconds;
 
     /// <summary>
-    /// Lets the service and the upload host be plain <c>http</c> when they are on this machine's loopback address, for a simulator. Default false:
-    /// https only.
+    /// Gets or sets whether the URLs of the service and of the upload host may be <c>http</c> if they are loopback addresses, for a simulator.
     /// </summary>
+    /// <value>The default is false: https only.</value>
     public bool AllowHttp { get; set; }
+}
+
+/// <summary>The generations of the service. They share one upload service.</summary>
+public enum AholoGeneration
+{
+    /// <summary>The Kujiale open platform, <c>https://openapi.kujiale.com/v2/aholo</c>.</summary>
+    V2,
+
+    /// <summary>The Aholo Open API, <c>https://api.aholo3d.cn</c> (China) or <c>https://api.aholo3d.com/global</c>.</summary>
+    V1,
+}
+
+/// <summary>The units of <c>meta.duration</c> for a video on v2.</summary>
+public enum VideoDurationUnit
+{
+    /// <summary>Seconds, with a fraction.</summary>
+    Seconds,
+
+    /// <summary>Milliseconds.</summary>
+    Milliseconds,
 }

@@ -1,14 +1,16 @@
 namespace Aholo;
 
 /// <summary>
-/// A token bucket for each host of the API (section <c>Aholo:RateLimit</c>); calls beyond it wait their turn. The service documents no limit; five a
-/// second is our choice (fact I). Upload hosts are bounded by <see cref="AholoUploadOptions.BlockConcurrency"/> instead.
+/// The rate limit of each host of the API (section <c>Aholo:RateLimit</c>): a token bucket, at which calls wait for their turn. The service documents no
+/// limit. Requests to upload hosts are limited by <see cref="AholoUploadOptions.BlockConcurrency"/> instead.
 /// </summary>
 public sealed class AholoRateLimitOptions
 {
-    /// <summary>Requests a second in the long run; default 5. Zero switches the limiter off.</summary>
+    /// <summary>Gets or sets the average number of requests in a second. 0 disables the limit.</summary>
+    /// <value>The default is 5.</value>
     public double PermitsPerSecond { get; set; } = 5;
 
-    /// <summary>Requests that may go at once after a pause; default 5.</summary>
+    /// <summary>Gets or sets the maximum number of requests that may be sent at once after a pause.</summary>
+    /// <value>The default is 5.</value>
     public int Burst { get; set; } = 5;
 }

@@ -1,17 +1,20 @@
 namespace Aholo;
 
-/// <summary>How concurrent status requests become one <c>by-ids</c> call (section <c>Aholo:StatusBatch</c>; v2 only, v1 has no such call).</summary>
+/// <summary>How concurrent status requests are combined into one <c>by-ids</c> call (section <c>Aholo:StatusBatch</c>). v2 only.</summary>
 public sealed class AholoStatusBatchOptions
 {
-    /// <summary>How long the first request of a call waits for others; zero to 10 s, default 50 ms.</summary>
+    /// <summary>Gets or sets how long the first request of a call waits for others; 0 to 10 seconds.</summary>
+    /// <value>The default is 50 ms.</value>
     public TimeSpan Window { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// The least time from one call to the next that is not full; zero to 60 s, default 1 s. A lone request is not held up by it; with many projects
-    /// open it is what makes the number of calls grow with time and not with projects.
+    /// Gets or sets the minimum interval between calls that are not full; 0 to 60 seconds. A single request is not delayed. With many projects, the interval
+    /// keeps the number of calls independent of the number of projects.
     /// </summary>
+    /// <value>The default is 1 second.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most ids in one call; 1 to 1000, default 50. The service's own limit is not documented (fact I).</summary>
+    /// <summary>Gets or sets the maximum number of ids in one call; 1 to 1000. The limit of the service is not documented.</summary>
+    /// <value>The default is 50.</value>
     public int MaxIds { get; set; } = 50;
 }

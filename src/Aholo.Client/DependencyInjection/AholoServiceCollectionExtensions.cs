@@ -1,7 +1,6 @@
 using System.Net;
 using Aholo;
 using Aholo.Configuration;
-using Aholo.DependencyInjection;
 using Aholo.Generations;
 using Aholo.Generations.V1;
 using Aholo.Generations.V2;
@@ -16,12 +15,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the Aholo client.</summary>
 public static class AholoServiceCollectionExtensions
 {
-    /// <summary>No answer of the API is longer; more is an error page or worse.</summary>
-    private const int LongestAnswer = 8 * 1024 * 1024;
+    private const int MaxResponseSize = 8 * 1024 * 1024;
 
-    /// <summary>Registers <see cref="AholoClient"/> with the options in a configuration section, checked when the application starts.</summary>
-    /// <param name="services">The services to add to.</param>
+    /// <summary>Registers <see cref="AholoClient"/> with options from a configuration section. The options are validated when the application starts.</summary>
+    /// <param name="services">The services to add the client to.</param>
     /// <param name="section">The section, usually <c>configuration.GetSection("Aholo")</c>.</param>
+    /// <returns>A builder for the HTTP clients.</returns>
     public static IAholoClientBuilder AddAholoClient(this IServiceCollection services, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -30,9 +29,10 @@ public static class AholoServiceCollectionExtensions
         return AddCore(services);
     }
 
-    /// <summary>Registers <see cref="AholoClient"/> with options set in code, checked when the application starts.</summary>
-    /// <param name="services">The services to add to.</param>
+    /// <summary>Registers <see cref="AholoClient"/> with options set in code. The options are validated when the application starts.</summary>
+    /// <param name="services">The services to add the client to.</param>
     /// <param name="configure">Sets the options.</param>
+    /// <returns>A builder for the HTTP clients.</returns>
     public static IAholoClientBuilder AddAholoClient(this IServiceCollection services, Action<AholoClientOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -41,7 +41,7 @@ public static class AholoServiceCollectionExtensions
         return AddCore(services);
     }
 
-    private static AholoClientBuilder AddCore(IServiceCollection services)
+    private static Builder AddCore(IServiceCollection services)
     {
         services.AddLogging();
         services.AddMetrics();
@@ -49,6 +49,7 @@ public static class AholoServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AholoClientOptions>, AholoClientOptionsValidator>());
         services.TryAddSingleton<ClientInstruments>();
         services.TryAddSingleton<ClientLog>();
+        services.TryAddSingleton<HostPipelines>();
         services.TryAddSingleton<AholoTransport>();
         services.TryAddSingleton<V1Service>();
         services.TryAddSingleton<V2Service>();
@@ -63,22 +64,24 @@ public static class AholoServiceCollectionExtensions
     private static IHttpClientBuilder AddHttpClient(IServiceCollection services, string name) =>
         services.AddHttpClient(name, static client =>
             {
-                // The transport gives every attempt its own time-out.
+                // The pipeline limits the time of each attempt.
                 client.Timeout = Timeout.InfiniteTimeSpan;
-                client.MaxResponseContentBufferSize = LongestAnswer;
+                client.MaxResponseContentBufferSize = MaxResponseSize;
                 client.DefaultRequestHeaders.UserAgent.Add(new("Aholo.Client", typeof(AholoClient).Assembly.GetName().Version!.ToString(3)));
             })
             .UseSocketsHttpHandler(static (handler, _) =>
             {
-                // A redirect would carry the signature to another place, and could send a create twice.
+                // A redirect would send the signature to another host, and could send a create twice.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
                 handler.AutomaticDecompression = DecompressionMethods.All;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(10);
-                // New addresses behind a name are found without a restart.
+                // So that DNS changes are noticed.
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // The factory's own log lines hold URLs and headers, and with them signatures and tokens; the client writes its own.
+            // The factory logs URLs and headers, which contain signatures and tokens.
             .RemoveAllLoggers();
+
+    private sealed record Builder(IServiceCollection Services, IHttpClientBuilder Api, IHttpClientBuilder Upload) : IAholoClientBuilder;
 }

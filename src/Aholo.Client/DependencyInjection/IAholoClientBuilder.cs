@@ -2,18 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo;
 
-/// <summary>What <c>AddAholoClient</c> returns, for adding to the HTTP clients underneath.</summary>
+/// <summary>Configures the HTTP clients that <see cref="AholoClient"/> uses. Returned by <c>AddAholoClient</c>.</summary>
 public interface IAholoClientBuilder
 {
-    /// <summary>The services that the client was added to.</summary>
+    /// <summary>Gets the services that the client was added to.</summary>
     IServiceCollection Services { get; }
 
     /// <summary>
-    /// The HTTP client for the API. Its requests carry a signature in the query: log no URL of it. Retries, time-outs and limits are the Aholo
-    /// client's own business; a handler here that sends a request again can create and charge a project twice.
+    /// Gets the builder of the HTTP client for the API. The query of its requests contains a signature: do not log their URLs. Do not add a handler that
+    /// sends a request again, because it can create and charge a project twice; the Aholo client has its own retries, time-outs and limits.
     /// </summary>
     IHttpClientBuilder Api { get; }
 
-    /// <summary>The HTTP client for the upload service. Its requests carry an upload token in a header: log no headers of it.</summary>
+    /// <summary>Gets the builder of the HTTP client for the upload service. A header of its requests contains an upload token: do not log headers.</summary>
     IHttpClientBuilder Upload { get; }
 }

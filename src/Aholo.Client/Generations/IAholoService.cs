@@ -1,21 +1,19 @@
 using Aholo.Http;
-using Aholo.Tasks;
-using Aholo.Uploads;
 
 namespace Aholo.Generations;
 
-/// <summary>What both generations of the service do, each in its own words.</summary>
+/// <summary>The calls that both generations of the service support, each in its own format.</summary>
 internal interface IAholoService
 {
-    Task<UploadToken> GetUploadTokenAsync(RepeatRule repeat, CancellationToken cancellationToken);
+    Task<UploadToken> GetUploadTokenAsync(RetryRule retry, CancellationToken cancellationToken);
 
     Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken);
 
     Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Asks for the tasks of several projects. Every id gets its own result, whatever happens to the others, as soon as it is known; no failure of
-    /// the service is thrown.
+    /// Gets the tasks of several projects. Reports the result of each id as soon as it is known, independently of the others. Failures of the service are
+    /// reported, not thrown.
     /// </summary>
     Task LookUpTasksAsync(IReadOnlyCollection<string> projectIds, Action<string, TaskLookup> report, CancellationToken cancellationToken);
 
@@ -26,4 +24,12 @@ internal interface IAholoService
     Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken);
 
     Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken);
+}
+
+/// <summary>The result of looking up the task of one project.</summary>
+/// <param name="Task">The task; null if the service does not know one, or if the lookup failed.</param>
+/// <param name="Failure">The failure of this lookup; null if there is none.</param>
+internal readonly record struct TaskLookup(AholoTask? Task, AholoException? Failure)
+{
+    public static TaskLookup Unknown => default;
 }

@@ -1,74 +1,65 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 using Aholo.Telemetry;
-using Aholo.Uploads;
 using Microsoft.Extensions.Options;
-using Polly;
-using Polly.Retry;
+using Polly.CircuitBreaker;
 
 namespace Aholo.Http;
 
-/// <summary>
-/// Sends calls: each attempt takes its turn at the limiter, passes the circuit breaker, is signed anew and has its own time-out; what may be
-/// repeated is repeated by the rules of <see cref="RepeatRule"/>; what failed is told by an <see cref="AholoException"/>.
-/// </summary>
-internal sealed class AholoTransport
+/// <summary>Sends calls through the pipelines of their hosts. Every failure of the service is an <see cref="AholoException"/>.</summary>
+internal sealed class AholoTransport(
+    IHttpClientFactory clients,
+    HostPipelines pipelines,
+    IOptions<AholoClientOptions> options,
+    TimeProvider clock,
+    ClientInstruments instruments,
+    ClientLog log)
 {
-    /// <summary>The names of the HTTP clients of <see cref="IHttpClientFactory"/>.</summary>
+    /// <summary>The names of the HTTP clients in <see cref="IHttpClientFactory"/>.</summary>
     public const string ApiClientName = "Aholo.Api";
     public const string UploadClientName = "Aholo.Upload";
 
-    private readonly IHttpClientFactory _clients;
-    private readonly AholoClientOptions _options;
-    private readonly string[] _configuredSecrets;
-    private readonly TimeProvider _clock;
-    private readonly ClientInstruments _instruments;
-    private readonly ClientLog _log;
-    private readonly ResiliencePipeline _safe;
-    private readonly ResiliencePipeline _onlyIfNotAccepted;
-    private readonly ConcurrentDictionary<(ServiceKind Service, string Host), HostGate> _gates = [];
+    private static readonly TimeSpan NotableClockSkew = TimeSpan.FromSeconds(30);
 
-    public AholoTransport(
-        IHttpClientFactory clients, IOptions<AholoClientOptions> options, TimeProvider clock, ClientInstruments instruments, ClientLog log)
-    {
-        _clients = clients;
-        _options = options.Value;
-        _configuredSecrets = [_options.Auth.AppSecret ?? "", _options.Auth.ApiKey ?? ""];
-        _clock = clock;
-        _instruments = instruments;
-        _log = log;
-        _safe = BuildRetry(static _ => true);
-        _onlyIfNotAccepted = BuildRetry(static failure => failure.Delivery is not Delivery.Unknown);
-    }
+    private readonly AholoClientOptions _options = options.Value;
 
-    /// <summary>Makes a call with the repeats that its rule allows.</summary>
-    /// <exception cref="AholoUnknownOutcomeException">A create was sent, and whether it was accepted is not known.</exception>
+    /// <summary>Sends a call, with the retries that its rule allows.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="read">Reads the result from the data of a successful response.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="AholoUnknownOutcomeException">A create was sent, and it is unknown whether it was accepted.</exception>
     public async Task<T> SendAsync<T>(ApiCall call, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         using var activity = ClientInstruments.Start(call.Operation, _options.Generation);
-        var started = _clock.GetTimestamp();
+        activity?.SetTag("server.address", call.Host.Host);
+        var started = clock.GetTimestamp();
         var attempts = 0;
         Exception? failure = null;
         try
         {
-            var result = await RepeatAsync(
-                call.Operation,
-                call.Repeat,
-                token =>
+            var result = await pipelines.ExecuteAsync(
+                call,
+                attempt =>
                 {
                     attempts++;
-                    return AttemptAsync(call, read, activity, token);
+                    return AttemptAsync(call, read, attempt, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
-            _log.Succeeded(call.Operation, _clock.GetElapsedTime(started));
+            log.Succeeded(call.Operation, clock.GetElapsedTime(started));
             return result;
         }
-        catch (AholoException unknown) when (call.Repeat is RepeatRule.OnlyIfNotAccepted && unknown.Delivery is Delivery.Unknown)
+        catch (BrokenCircuitException open)
         {
-            _log.OutcomeUnknown(call.Operation, unknown.Message);
-            failure = OutcomeUnknown(call.Operation, unknown);
-            throw failure;
+            throw failure = TransportErrors.CircuitIsOpen(call, open);
+        }
+        catch (AholoException hidden) when (call.Retry is RetryRule.OnlyIfNotAccepted && hidden.Details.Outcome is RequestOutcome.Unknown)
+        {
+            log.OutcomeUnknown(call.Operation, hidden.Message);
+            throw failure = TransportErrors.OutcomeUnknown(hidden);
+        }
+        catch (OperationCanceledException canceled) when (cancellationToken.IsCancellationRequested)
+        {
+            // The attempt's own token means nothing to the caller.
+            throw failure = new OperationCanceledException(canceled.Message, canceled, cancellationToken);
         }
         catch (Exception other)
         {
@@ -80,133 +71,46 @@ internal sealed class AholoTransport
             activity?.SetTag("aholo.attempts", attempts);
             if (failure is not null)
                 ClientInstruments.Fail(activity, failure);
-            _instruments.CallEnded(call.Operation, _clock.GetElapsedTime(started), failure);
+            instruments.CallEnded(call.Operation, clock.GetElapsedTime(started), failure);
         }
     }
 
-    /// <summary>Repeats a step that consists of several calls, each of which repeats nothing by itself.</summary>
-    public async Task<T> RepeatAsync<T>(
-        string operation, RepeatRule rule, Func<CancellationToken, ValueTask<T>> step, CancellationToken cancellationToken)
+    private async ValueTask<T> AttemptAsync<T>(ApiCall call, Func<JsonElement, T> read, CancellationToken attempt, CancellationToken cancellationToken)
     {
-        var pipeline = rule switch
-        {
-            RepeatRule.Safe => _safe,
-            RepeatRule.OnlyIfNotAccepted => _onlyIfNotAccepted,
-            _ => ResiliencePipeline.Empty,
-        };
-        var context = ResilienceContextPool.Shared.Get(operation, cancellationToken);
-        try
-        {
-            return await pipeline.ExecuteAsync(
-                static (context, step) => step(context.CancellationToken), context, step).ConfigureAwait(false);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
-
-    private ResiliencePipeline BuildRetry(Func<AholoException, bool> mayRepeat)
-    {
-        var retry = _options.Retry;
-        if (retry.MaxAttempts == 1)
-            return ResiliencePipeline.Empty;
-        return new ResiliencePipelineBuilder { TimeProvider = _clock }
-            .AddRetry(new RetryStrategyOptions
-            {
-                MaxRetryAttempts = retry.MaxAttempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = retry.BaseDelay,
-                MaxDelay = retry.MaxDelay,
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is AholoException { IsTransient: true, CircuitIsOpen: false } failure
-                    && !(failure.RetryAfter > retry.MaxRetryAfter)
-                    && mayRepeat(failure)),
-                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as AholoException)?.RetryAfter),
-                OnRetry = arguments =>
-                {
-                    var operation = arguments.Context.OperationKey!;
-                    _instruments.Retrying(operation);
-                    _log.Retrying(operation, arguments.AttemptNumber + 1, arguments.Outcome.Exception!.Message, arguments.RetryDelay);
-                    return default;
-                },
-            })
-            .Build();
-    }
-
-    private async ValueTask<T> AttemptAsync<T>(ApiCall call, Func<JsonElement, T> read, Activity? activity, CancellationToken cancellationToken)
-    {
-        var host = call.Host.Authority;
-        activity?.SetTag("server.address", call.Host.Host);
-        var gate = _gates.GetOrAdd(
-            (call.Service, host),
-            static (key, self) => new(key.Host, self._options, limited: key.Service is ServiceKind.Api, self._clock, self._log),
-            this);
-        return await gate.PassAsync(call.Operation, token => ExchangeAsync(call, read, token), cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<T> ExchangeAsync<T>(ApiCall call, Func<JsonElement, T> read, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using var timeout = new CancellationTokenSource(call.AttemptTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var (request, secrets) = call.Prepare();
         using var _ = request;
         try
         {
-            using var client = _clients.CreateClient(call.Service is ServiceKind.Api ? ApiClientName : UploadClientName);
-            using var response = await client.SendAsync(request, either.Token).ConfigureAwait(false);
-            var answer = new ServiceAnswer
+            using var client = clients.CreateClient(call.Service is ServiceKind.Api ? ApiClientName : UploadClientName);
+            using var message = await client.SendAsync(request, attempt).ConfigureAwait(false);
+            var response = new ServiceResponse
             {
                 Operation = call.Operation,
-                Status = response.StatusCode,
-                Body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false),
-                RetryAfter = RetryAfterHeader.Read(response, _clock),
+                Status = message.StatusCode,
+                Body = await message.Content.ReadAsByteArrayAsync(attempt).ConfigureAwait(false),
+                RetryAfter = ServiceResponse.GetRetryAfter(message, clock),
                 ThrottledIsNotAccepted = _options.Retry.ThrottledCreateIsNotAccepted,
-                ClockSkew = call.Service is ServiceKind.Api ? NotableClockSkew(response) : null,
-                Redactor = new([.. _configuredSecrets, .. secrets]),
+                ClockSkew = call.Service is ServiceKind.Api ? GetClockSkew(message) : null,
+                Redactor = new([_options.Auth.AppSecret ?? "", _options.Auth.ApiKey ?? "", .. secrets]),
             };
-            using var document = LenientJson.Parse(answer.Body.Span);
-            return read(call.Dialect.Read(answer, document));
+            using var document = response.ParseBody();
+            return read(call.ErrorParser.ReadData(response, document));
         }
-        catch (AholoException)
+        catch (Exception failure) when (failure is not (AholoException or OperationCanceledException)
+            && request.Content is SourceContent { Failure: not null } body)
         {
-            throw;
+            throw body.Failure;
         }
-        catch (Exception failure) when (SourceFailureOf(request) is not null && failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not AholoException
+            && TransportErrors.FromAttempt(call, failure, cancellationToken.IsCancellationRequested, attempt.IsCancellationRequested) is { } error)
         {
-            throw SourceFailureOf(request)!;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && call.Repeat is not RepeatRule.OnlyIfNotAccepted)
-        {
-            throw;
-        }
-        // Of a create even an error that has nothing to do with the network leaves the outcome open.
-        catch (Exception failure) when (
-            failure is HttpRequestException or IOException or OperationCanceledException || call.Repeat is RepeatRule.OnlyIfNotAccepted)
-        {
-            throw TransportFailures.From(call, failure, cancellationToken.IsCancellationRequested, timeout.IsCancellationRequested);
+            throw error;
         }
     }
 
-    private static AholoUploadException? SourceFailureOf(HttpRequestMessage request) => (request.Content as MultipartFileContent)?.SourceFailure;
-
-    /// <summary>How far the service's clock is ahead of the one we sign by, when it is far enough to make signatures wrong.</summary>
-    private TimeSpan? NotableClockSkew(HttpResponseMessage response)
+    private TimeSpan? GetClockSkew(HttpResponseMessage response)
     {
-        var skew = response.Headers.Date - _clock.GetUtcNow();
-        return (skew - _options.Auth.ClockOffset)?.Duration() >= TimeSpan.FromSeconds(30) ? skew : null;
+        var skew = response.Headers.Date - clock.GetUtcNow();
+        return (skew - _options.Auth.ClockOffset)?.Duration() >= NotableClockSkew ? skew : null;
     }
-
-    private static AholoUnknownOutcomeException OutcomeUnknown(string operation, AholoException cause) =>
-        new($"{operation}: it is not known whether Aholo accepted the request, so it was not sent again; a project may exist and credits may be " +
-            $"spent. Look at the account before creating the project once more. Cause: {cause.Message}", cause)
-        {
-            Operation = operation,
-            HttpStatus = cause.HttpStatus,
-            ServiceCode = cause.ServiceCode,
-            ServiceMessage = cause.ServiceMessage,
-            RetryAfter = cause.RetryAfter,
-        };
 }

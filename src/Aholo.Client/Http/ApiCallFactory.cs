@@ -1,19 +1,18 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Authentication;
 
 namespace Aholo.Http;
 
-/// <summary>Makes calls to the API: base URL, path, credentials, JSON body.</summary>
-internal sealed class ApiCallFactory(AholoClientOptions options, ResponseDialect dialect, TimeProvider clock)
+/// <summary>Creates calls to the API: base URL, path, credentials, JSON body.</summary>
+internal sealed class ApiCallFactory(AholoClientOptions options, ErrorParser errorParser, TimeProvider clock)
 {
-    private readonly RequestAuthenticator _authenticator = RequestAuthenticator.Create(options, clock);
+    private readonly RequestAuthenticator _authenticator = new(options, clock);
     private readonly string _baseUrl = options.BaseUrl!.AbsoluteUri.TrimEnd('/');
 
     public ApiCall Call(
         string operation,
-        RepeatRule repeat,
+        RetryRule retry,
         HttpMethod method,
         string path,
         Func<HttpContent>? content = null,
@@ -22,8 +21,8 @@ internal sealed class ApiCallFactory(AholoClientOptions options, ResponseDialect
             Operation = operation,
             Host = options.BaseUrl!,
             Service = ServiceKind.Api,
-            Repeat = repeat,
-            Dialect = dialect,
+            Retry = retry,
+            ErrorParser = errorParser,
             AttemptTimeout = options.Retry.AttemptTimeout,
             Prepare = () =>
             {
@@ -31,19 +30,19 @@ internal sealed class ApiCallFactory(AholoClientOptions options, ResponseDialect
                 var values = new QueryString();
                 if (query is { } extra)
                     values.Add(extra.Name, extra.Value);
-                var secrets = _authenticator.Apply(request, values);
+                var secrets = _authenticator.Authenticate(request, values);
                 request.RequestUri = new Uri(_baseUrl + path + values);
                 return new(request, secrets);
             },
         };
 
-    /// <summary>Serialises a body once, for as many attempts as it takes.</summary>
+    /// <summary>Serializes a body once for all attempts.</summary>
     public static Func<HttpContent> Json<T>(T body, JsonTypeInfo<T> type)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, type);
         return () => new ByteArrayContent(json)
         {
-            // The charset is how the platform's own clients send it (fact C).
+            // Other clients of the platform send the charset too.
             Headers = { ContentType = new MediaTypeHeaderValue("application/json", "utf-8") },
         };
     }

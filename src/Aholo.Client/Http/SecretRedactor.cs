@@ -1,11 +1,11 @@
 namespace Aholo.Http;
 
-/// <summary>Strikes known secrets out of text that comes from the service, and shortens it.</summary>
+/// <summary>Removes known secrets from text of the service, and shortens it.</summary>
 internal sealed class SecretRedactor(IEnumerable<string> secrets)
 {
     private const int MaxLength = 300;
 
-    // A shorter text protects nothing and stands in many words, which would become unreadable.
+    // Shorter texts occur within words.
     private const int MinSecretLength = 4;
 
     private readonly string[] _secrets =

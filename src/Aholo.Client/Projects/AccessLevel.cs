@@ -1,6 +1,6 @@
 namespace Aholo;
 
-/// <summary>Who may see a project (<c>accessLevel</c>, v2 only, facts Q and D).</summary>
+/// <summary>Who can see a project. v2 only.</summary>
 public enum AccessLevel
 {
     /// <summary>Everyone.</summary>

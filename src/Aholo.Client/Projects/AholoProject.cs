@@ -1,32 +1,52 @@
 namespace Aholo;
 
-/// <summary>What the service tells about a project. v2 documents only the name and the type (fact Q); the other fields are v1's (fact D).</summary>
+/// <summary>A project at the service. v2 documents only the name and the type.</summary>
 public sealed record AholoProject
 {
-    /// <summary>The service's id: <c>projectId</c> on v2, <c>worldId</c> on v1.</summary>
+    /// <summary>Gets the service's id of the project: <c>projectId</c> on v2, <c>worldId</c> on v1.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The project's name.</summary>
+    /// <summary>Gets the name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How the project is made. v2 only.</summary>
+    /// <summary>Gets the type. v2 only.</summary>
     public ProjectType? Type { get; init; }
 
-    /// <summary>The cover picture. v1, or null.</summary>
+    /// <summary>Gets the URL of the cover image. v1 only.</summary>
     public Uri? Cover { get; init; }
 
-    /// <summary>What the pictures show. v1, or null.</summary>
+    /// <summary>Gets the scene. v1 only.</summary>
     public ProjectScene? Scene { get; init; }
 
-    /// <summary>When the project was created. v1, or null.</summary>
+    /// <summary>Gets when the project was created. v1 only.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>When the project last changed. v1, or null.</summary>
+    /// <summary>Gets when the project was last changed. v1 only.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>The up axis of the result, <c>Y</c> or <c>Z</c> (<c>assets.semanticsMetadata.upAxis</c>). v1, or null.</summary>
+    /// <summary>Gets the up axis of the assets, <c>Y</c> or <c>Z</c>. v1 only.</summary>
     public string? UpAxis { get; init; }
 
-    /// <summary>The project's task, where the answer shows it: always on v1; on v2 use <see cref="AholoClient.GetTaskAsync"/>.</summary>
+    /// <summary>Gets the task of the project. v1 only; on v2 use <see cref="AholoClient.GetTaskAsync"/>.</summary>
     public AholoTask? Task { get; init; }
+}
+
+/// <summary>The types of projects (<c>projectType</c>, v2 only). A number without a name keeps its value.</summary>
+public enum ProjectType
+{
+    /// <summary>A reconstruction from images.</summary>
+    Reconstruction = 0,
+
+    /// <summary>A generation from a prompt or an image.</summary>
+    Generation = 1,
+}
+
+/// <summary>A filter for projects. v1 only.</summary>
+public sealed record ProjectListQuery
+{
+    /// <summary>Gets the statuses to include; empty for all.</summary>
+    public IReadOnlyCollection<AholoTaskStatus> Statuses { get; init; } = [];
+
+    /// <summary>Gets the number of projects in one page, 1 to 100. Default 100.</summary>
+    public int PageSize { get; init; } = 100;
 }

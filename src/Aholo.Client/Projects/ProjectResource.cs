@@ -3,24 +3,34 @@ namespace Aholo;
 /// <summary>One input file of a project.</summary>
 public sealed record ProjectResource
 {
-    /// <summary>The file's name with its extension, for example <c>angle1.jpg</c>.</summary>
+    /// <summary>Gets the file name with its extension, for example <c>angle1.jpg</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>
-    /// Where the upload service keeps the file: <see cref="UploadedResource.Url"/>. Links from elsewhere are refused by the service (fact D; v1
-    /// answers "文件链接不对", fact C).
-    /// </summary>
+    /// <summary>Gets the URL of the file at the upload service: <see cref="UploadedResource.Url"/>. The service refuses other URLs.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>The kind of file.</summary>
+    /// <summary>Gets the type of the file. Default <see cref="ResourceType.Image"/>.</summary>
     public ResourceType Type { get; init; } = ResourceType.Image;
 
-    /// <summary>The width in pixels. Required on v2 (facts Q and D), not sent on v1.</summary>
+    /// <summary>Gets the width in pixels. Not sent on v1.</summary>
     public required int Width { get; init; }
 
-    /// <summary>The height in pixels. Required on v2 (facts Q and D), not sent on v1.</summary>
+    /// <summary>Gets the height in pixels. Not sent on v1.</summary>
     public required int Height { get; init; }
 
-    /// <summary>A video's length; null for a picture (fact Q). Sent on v2 in <see cref="AholoClientOptions.VideoDurationUnit"/>.</summary>
+    /// <summary>Gets the duration of a video; null for an image. Sent on v2 in <see cref="AholoClientOptions.VideoDurationUnit"/>.</summary>
     public TimeSpan? Duration { get; init; }
+}
+
+/// <summary>The types of input files.</summary>
+public enum ResourceType
+{
+    /// <summary>An image.</summary>
+    Image,
+
+    /// <summary>A video. v2 documents no code for it: set <see cref="AholoClientOptions.VideoTypeCode"/> to use videos there.</summary>
+    Video,
+
+    /// <summary>An Insta360 recording. v1 only.</summary>
+    Insv,
 }

@@ -1,39 +1,61 @@
 namespace Aholo;
 
-/// <summary>A project to be reconstructed from pictures (<c>create-3d-recon</c> on v2, <c>reconstructions</c> on v1).</summary>
+/// <summary>A project to reconstruct from images or videos (<c>create-3d-recon</c> on v2, <c>reconstructions</c> on v1).</summary>
 public sealed record ReconstructionRequest
 {
-    /// <summary>The project's name, shown to people.</summary>
+    /// <summary>Gets the name of the project.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the pictures show.</summary>
+    /// <summary>Gets the scene.</summary>
     public required ProjectScene Scene { get; init; }
 
     /// <summary>
-    /// The input, at least one. v2 suggests 5 to 20 pictures from different angles (fact D), fewer are logged as a warning; v1 refuses fewer than
-    /// 20 (fact D).
+    /// Gets the input files, at least one. v2 suggests 5 to 20 images from different angles; the client logs a warning for fewer. v1 requires at least 20
+    /// images.
     /// </summary>
     public required IReadOnlyList<ProjectResource> Resources { get; init; }
 
-    /// <summary>A cover picture; null for none.</summary>
+    /// <summary>Gets the URL of a cover image; null for none.</summary>
     public Uri? Cover { get; init; }
 
-    /// <summary>Who may see the project; null leaves it to the service, whose default is not documented. v2 only: v1 has no such setting.</summary>
+    /// <summary>Gets who can see the project; null for the service's default, which is not documented. v2 only.</summary>
     public AccessLevel? AccessLevel { get; init; }
 
-    /// <summary>
-    /// The quality; null leaves it to the service on v2 and means <see cref="TaskQuality.Normal"/> on v1, where it is required (fact D).
-    /// </summary>
+    /// <summary>Gets the quality; null for the service's default on v2, and for <see cref="TaskQuality.Normal"/> on v1.</summary>
     public TaskQuality? Quality { get; init; }
 
-    /// <summary>Asks for a SOG file too (inferred from the field's name, <c>uploadSog</c>, fact Q). v2 only.</summary>
+    /// <summary>Gets whether to create a SOG asset too (<c>uploadSog</c> on the wire). v2 only.</summary>
     public bool IncludeSog { get; init; }
 
-    /// <summary>The input is panoramic (inferred from the field's name, fact Q). v2 only.</summary>
+    /// <summary>Gets whether the input is panoramic. v2 only.</summary>
     public bool Panorama { get; init; }
 
-    /// <summary>
-    /// Cuts the object out of its background (<c>useMask</c>, v1 only, effective with <see cref="ProjectScene.Model"/>, facts D and C).
-    /// </summary>
+    /// <summary>Gets whether to remove the background of the object. Only with <see cref="ProjectScene.Model"/>. v1 only.</summary>
     public bool UseMask { get; init; }
+}
+
+/// <summary>The kinds of scenes.</summary>
+public enum ProjectScene
+{
+    /// <summary>An object.</summary>
+    Model,
+
+    /// <summary>An indoor space.</summary>
+    Space,
+}
+
+/// <summary>The quality levels of a reconstruction.</summary>
+public enum TaskQuality
+{
+    /// <summary>A fast preview.</summary>
+    Low,
+
+    /// <summary>The standard quality.</summary>
+    Normal,
+
+    /// <summary>The professional quality.</summary>
+    High,
+
+    /// <summary>The highest quality. v2 only.</summary>
+    Ultra,
 }

@@ -5,8 +5,8 @@ using Aholo.Telemetry;
 namespace Aholo.Tasks;
 
 /// <summary>
-/// Turns concurrent questions for tasks into one call: the first opens a batch, which goes off when it is full, or when its window has passed and the
-/// last call is an interval ago. Equal ids share one place. A caller that stops waiting leaves the batch to the others; a batch that nobody waits for is cancelled.
+/// Combines concurrent requests for tasks into one call. The first request opens a batch. The batch is sent when it is full, or when its window and the
+/// interval since the last call have passed. Equal ids count once. A batch is canceled when all its callers have stopped waiting.
 /// </summary>
 internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchOptions options, TimeProvider clock)
 {
@@ -18,38 +18,38 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
     public async Task<AholoTask?> GetAsync(string projectId, CancellationToken cancellationToken) =>
         await Get([projectId], cancellationToken)[0].ConfigureAwait(false);
 
-    /// <summary>Asks for all of them at the same moment, so that they take no more calls than they must; each is answered for itself.</summary>
+    /// <summary>Requests several tasks at once, so that they take as few calls as possible. Each task has a result of its own.</summary>
     public IReadOnlyList<Task<AholoTask?>> Get(IReadOnlyCollection<string> projectIds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        List<(Batch Batch, Task<AholoTask?> Answer)> questions;
+        List<(Batch Batch, Task<AholoTask?> Result)> requests;
         lock (_gate)
-            questions = [.. projectIds.Select(Ask)];
-        return [.. questions.Select(question => WaitAsync(question.Batch, question.Answer, cancellationToken))];
+            requests = [.. projectIds.Select(Request)];
+        return [.. requests.Select(request => WaitAsync(request.Batch, request.Result, cancellationToken))];
     }
 
-    private (Batch Batch, Task<AholoTask?> Answer) Ask(string projectId)
+    private (Batch Batch, Task<AholoTask?> Result) Request(string projectId)
     {
         if (_open is null)
         {
             _open = new();
-            // The batch belongs to no caller: its scopes are not the first caller's, and its activity is that of a caller only if there is one.
+            // The batch belongs to several callers, so it must not run in the execution context of the first.
             using (ExecutionContext.SuppressFlow())
                 _ = RunAsync(_open, TimeToFill());
         }
 
         var batch = _open;
-        var answer = batch.Join(projectId);
+        var result = batch.Join(projectId);
         if (batch.Count == options.MaxIds)
             Close(batch);
-        return (batch, answer);
+        return (batch, result);
     }
 
-    private async Task<AholoTask?> WaitAsync(Batch batch, Task<AholoTask?> answer, CancellationToken cancellationToken)
+    private async Task<AholoTask?> WaitAsync(Batch batch, Task<AholoTask?> result, CancellationToken cancellationToken)
     {
         try
         {
-            return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await result.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -76,7 +76,7 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
 
     private async Task RunAsync(Batch batch, TimeSpan timeToFill)
     {
-        // The time begins with the first question; everything after it happens off the lock that the first caller holds.
+        // The time starts with the first request. The rest must run outside the lock that the first caller holds.
         var filled = batch.FillAsync(timeToFill, clock);
         await Task.Yield();
         await filled.ConfigureAwait(false);
@@ -92,8 +92,8 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
         using var activity = ClientInstruments.StartPoll(callers);
         try
         {
-            await service.LookUpTasksAsync(ids, batch.Answer, batch.Abandoned).ConfigureAwait(false);
-            batch.Fail(new InvalidOperationException("The lookup of tasks left an id without a result."));
+            await service.LookUpTasksAsync(ids, batch.Report, batch.Abandoned).ConfigureAwait(false);
+            batch.Fail(new InvalidOperationException("The lookup of tasks reported no result for an id."));
         }
         catch (Exception failure)
         {
@@ -101,22 +101,22 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
         }
     }
 
-    /// <summary>The questions of one call. Its members but the answers are used under the batcher's lock.</summary>
+    /// <summary>The requests of one call. All members but <see cref="Report"/> and <see cref="Fail"/> need the lock of the batcher.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
-        "Design", "CA1001", Justification = "A token source without a timer holds nothing, and the last caller may leave after the batch has run.")]
+        "Design", "CA1001", Justification = "A token source without a timer needs no disposal, and the last caller may leave after the batch has run.")]
     private sealed class Batch
     {
-        private readonly Dictionary<string, TaskCompletionSource<AholoTask?>> _questions = [];
+        private readonly Dictionary<string, TaskCompletionSource<AholoTask?>> _results = [];
         private readonly HashSet<ActivityContext> _callers = [];
         private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly CancellationTokenSource _abandoned = new();
         private int _waiting;
 
-        public int Count => _questions.Count;
+        public int Count => _results.Count;
 
-        public string[] Ids => [.. _questions.Keys];
+        public string[] Ids => [.. _results.Keys];
 
-        /// <summary>The activities of those who ask.</summary>
+        /// <summary>Gets the activities of the callers.</summary>
         public ActivityContext[] Callers => [.. _callers];
 
         public CancellationToken Abandoned => _abandoned.Token;
@@ -126,12 +126,12 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
             _waiting++;
             if (Activity.Current is { } caller)
                 _callers.Add(caller.Context);
-            if (!_questions.TryGetValue(projectId, out var question))
-                _questions.Add(projectId, question = new(TaskCreationOptions.RunContinuationsAsynchronously));
-            return question.Task;
+            if (!_results.TryGetValue(projectId, out var result))
+                _results.Add(projectId, result = new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return result.Task;
         }
 
-        /// <summary>One caller fewer; true when it was the last.</summary>
+        /// <summary>Removes one caller. Returns true if it was the last.</summary>
         public bool Leave()
         {
             if (--_waiting > 0)
@@ -150,27 +150,27 @@ internal sealed class TaskStatusBatcher(IAholoService service, AholoStatusBatchO
             }
             catch (TimeoutException)
             {
-                // The time has passed; the batch goes off as it is.
+                // The time has passed: the batch is sent although it is not full.
             }
         }
 
-        public void Answer(string projectId, TaskLookup lookup)
+        public void Report(string projectId, TaskLookup lookup)
         {
-            var question = _questions[projectId];
+            var result = _results[projectId];
             if (lookup.Failure is { } failure)
-                question.TrySetException(failure);
+                result.TrySetException(failure);
             else
-                question.TrySetResult(lookup.Task);
+                result.TrySetResult(lookup.Task);
         }
 
-        /// <summary>Ends whatever has no answer.</summary>
+        /// <summary>Fails all requests without a result.</summary>
         public void Fail(Exception failure)
         {
-            foreach (var question in _questions.Values)
+            foreach (var result in _results.Values)
             {
-                if (question.TrySetException(failure))
-                    // Nobody may be waiting any more.
-                    _ = question.Task.Exception;
+                // Reading the exception marks it as observed: all callers may have stopped waiting.
+                if (result.TrySetException(failure))
+                    _ = result.Task.Exception;
             }
         }
     }

@@ -1,22 +1,17 @@
 namespace Aholo;
 
-/// <summary>How <see cref="AholoClient.WaitForTaskAsync"/> waits.</summary>
+/// <summary>The options of <see cref="AholoClient.WaitForTaskAsync"/>.</summary>
 public sealed record TaskWaitOptions
 {
-    /// <summary>
-    /// The time before the first look and the shortest between two; at least one second. Default 5 s, which the service recommends (fact D).
-    /// </summary>
-    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Gets the interval before the first poll, at least 1 second. Default 5 seconds, which the service recommends as the minimum.</summary>
+    public TimeSpan FirstInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// What each wait is multiplied with to get the next; at least 1, default 1.3. Up to a fifth is added to each, so that waits do not march in
-    /// step.
-    /// </summary>
-    public double Factor { get; init; } = 1.3;
+    /// <summary>Gets the factor by which the interval grows with each poll, at least 1. Default 1.3. Each interval has up to 20% of jitter added.</summary>
+    public double BackoffCoefficient { get; init; } = 1.3;
 
-    /// <summary>The longest wait between two looks; default 30 s.</summary>
-    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Gets the maximum interval between polls. Default 30 seconds.</summary>
+    public TimeSpan MaxInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>When to give up; default 60 min. Objects usually take 2 to 5 minutes, spaces 5 to 10, generations 3 to 5 (fact D).</summary>
+    /// <summary>Gets the maximum time to wait. Default 60 minutes. Objects usually take 2 to 5 minutes, spaces 5 to 10, generations 3 to 5.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(60);
 }

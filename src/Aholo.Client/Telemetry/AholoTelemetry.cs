@@ -1,27 +1,27 @@
 namespace Aholo;
 
 /// <summary>
-/// The names under which the client can be observed; subscribe with <c>AddSource(AholoTelemetry.ActivitySourceName)</c> and
-/// <c>AddMeter(AholoTelemetry.MeterName)</c>. Nothing recorded holds a secret.
+/// The names of the client's telemetry. Subscribe with <c>AddSource(AholoTelemetry.ActivitySourceName)</c> and
+/// <c>AddMeter(AholoTelemetry.MeterName)</c>. Telemetry contains no secrets.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Activities (kind client): one per call of the service, over all its attempts, and <c>Upload</c> round the calls of one file. Their names are the
+/// Activities (kind client): one for each call of the service, over all its attempts, and <c>Upload</c> around the calls of one file. Their names are the
 /// operation names: <c>GetUploadToken</c>, <c>UploadSingle</c>, <c>InitBlockUpload</c>, <c>UploadPart</c>, <c>AbortBlockUpload</c>,
 /// <c>GetUploadStatus</c>, <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>,
 /// <c>GetBalance</c>, <c>GetPriceQuote</c>.
 /// Tags: <c>aholo.generation</c>, <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>,
 /// <c>http.response.status_code</c>, <c>aholo.service.code</c>.
-/// Questions for tasks that come together are one call, in an activity <c>PollTasks</c> (kind internal): in the trace of its caller, or with several callers
+/// Concurrent requests for tasks are one call, in an activity <c>PollTasks</c> (kind internal): in the trace of its caller, or with several callers
 /// in a trace of its own that links to each.
-/// Each attempt is an HTTP activity of .NET's own below it, which follows OpenTelemetry's conventions and leaves the query out of <c>url.full</c>.
+/// Below a call, .NET creates an HTTP activity for each attempt, which follows OpenTelemetry's conventions and omits the query from <c>url.full</c>.
 /// </para>
 /// <para>Instruments, each tagged <c>aholo.operation</c>, and <c>error.type</c> on failure:</para>
 /// <list type="table">
 /// <item><term><c>aholo.client.call.duration</c></term><description>histogram, seconds: one call over all its attempts.</description></item>
 /// <item><term><c>aholo.client.retries</c></term><description>counter: attempts after the first.</description></item>
 /// <item><term><c>aholo.client.upload.duration</c></term><description>histogram, seconds: one file from hashing to its URL.</description></item>
-/// <item><term><c>aholo.client.upload.bytes</c></term><description>counter, bytes of content sent, repeated attempts included.</description></item>
+/// <item><term><c>aholo.client.upload.bytes</c></term><description>counter, bytes of content sent, including retries.</description></item>
 /// <item><term><c>aholo.client.status.ids</c></term><description>histogram: ids in one status call.</description></item>
 /// </list>
 /// </remarks>

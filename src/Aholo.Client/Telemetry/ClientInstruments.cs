@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Aholo.Http;
 
 namespace Aholo.Telemetry;
 
-/// <summary>The activity source and the instruments described at <see cref="AholoTelemetry"/>.</summary>
+/// <summary>The activity source and the instruments that <see cref="AholoTelemetry"/> describes.</summary>
 internal sealed class ClientInstruments
 {
     private static readonly ActivitySource Activities = new(AholoTelemetry.ActivitySourceName);
@@ -21,7 +20,7 @@ internal sealed class ClientInstruments
         _callDuration = meter.CreateHistogram<double>("aholo.client.call.duration", "s", "Duration of one call over all its attempts.");
         _retries = meter.CreateCounter<long>("aholo.client.retries", "{retry}", "Attempts after the first.");
         _uploadDuration = meter.CreateHistogram<double>("aholo.client.upload.duration", "s", "Duration of one upload from hashing to its URL.");
-        _uploadBytes = meter.CreateCounter<long>("aholo.client.upload.bytes", "By", "Content sent, repeated attempts included.");
+        _uploadBytes = meter.CreateCounter<long>("aholo.client.upload.bytes", "By", "Content sent, including retries.");
         _statusIds = meter.CreateHistogram<int>("aholo.client.status.ids", "{id}", "Ids in one status call.");
     }
 
@@ -32,7 +31,7 @@ internal sealed class ClientInstruments
         return activity;
     }
 
-    /// <summary>Starts the activity of a poll: in the trace of its caller, or with several callers in one of its own that links to each.</summary>
+    /// <summary>Starts the activity of a poll: in the trace of its caller, or with several callers in a trace of its own that links to each.</summary>
     public static Activity? StartPoll(IReadOnlyCollection<ActivityContext> callers) => callers.Count == 1
         ? Activities.StartActivity("PollTasks", ActivityKind.Internal, callers.First())
         : Activities.StartActivity("PollTasks", ActivityKind.Internal, default(ActivityContext), links: callers.Select(caller => new ActivityLink(caller)));
@@ -60,7 +59,7 @@ internal sealed class ClientInstruments
 
     public void BytesSent(string operation, int bytes) => _uploadBytes.Add(bytes, Tags(operation, null));
 
-    public void StatusAsked(int ids) => _statusIds.Record(ids, Tags(OperationNames.GetTasks, null));
+    public void TasksRequested(int ids) => _statusIds.Record(ids, Tags(OperationNames.GetTasks, null));
 
     private static TagList Tags(string operation, Exception? failure)
     {

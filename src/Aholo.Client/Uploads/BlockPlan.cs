@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
 using Aholo.Http;
+using Aholo.Telemetry;
 
 namespace Aholo.Uploads;
 
-/// <summary>What block init answers: whether the content is there already, or which blocks, counted from 1, are missing.</summary>
-/// <param name="Deduplicated">The service has the content: no part is to be sent.</param>
-/// <param name="Lacking">The missing blocks in order; all of them when the service does not say.</param>
-/// <param name="SaysNoneLacking">
-/// The service sent an empty list, which the official SDKs read as "nothing left to send" (fact D) and the newer clients as "send all" (fact C), which is
-/// the more likely of the two: all blocks are sent unless the upload's status shows that it is complete.
+/// <summary>The response to the start of a block upload: which blocks to send.</summary>
+/// <param name="Deduplicated">Whether the service has the content already, so that no block is to be sent.</param>
+/// <param name="Missing">The numbers of the missing blocks, from 1, in ascending order; all blocks if the service does not list any.</param>
+/// <param name="IsListEmpty">
+/// Whether the service sent an empty list. The official SDKs read it as "nothing left to send", newer clients as "send all". All blocks are sent, unless
+/// the status of the upload shows that it is complete.
 /// </param>
-internal sealed record BlockPlan(bool Deduplicated, IReadOnlyList<int> Lacking, bool SaysNoneLacking)
+internal sealed record BlockPlan(bool Deduplicated, IReadOnlyList<int> Missing, bool IsListEmpty)
 {
     public static BlockPlan Read(JsonElement data, int blocks)
     {
@@ -19,20 +20,20 @@ internal sealed record BlockPlan(bool Deduplicated, IReadOnlyList<int> Lacking, 
         var lackBlocks = data.Field("lackBlocks");
         IEnumerable<string>? ranges = lackBlocks.ValueKind switch
         {
-            JsonValueKind.Array => lackBlocks.EnumerateArray().Select(range => range.Text() ?? throw Unreadable("an entry that is no text")),
+            JsonValueKind.Array => lackBlocks.EnumerateArray().Select(range => range.Text() ?? throw Unreadable("an entry that is neither a string nor a number")),
             JsonValueKind.String => lackBlocks.GetString()!.Split(',', StringSplitOptions.RemoveEmptyEntries),
             _ => null,
         };
         if (deduplicated || ranges is null)
-            return new(deduplicated, [.. Enumerable.Range(1, blocks)], SaysNoneLacking: false);
+            return new(deduplicated, [.. Enumerable.Range(1, blocks)], IsListEmpty: false);
 
-        var lacking = new SortedSet<int>();
+        var missing = new SortedSet<int>();
         foreach (var range in ranges)
-            lacking.UnionWith(Expand(range.Trim(), blocks));
-        return new(Deduplicated: false, lacking.Count == 0 ? [.. Enumerable.Range(1, blocks)] : [.. lacking], SaysNoneLacking: lacking.Count == 0);
+            missing.UnionWith(Expand(range.Trim(), blocks));
+        return new(Deduplicated: false, missing.Count == 0 ? [.. Enumerable.Range(1, blocks)] : [.. missing], IsListEmpty: missing.Count == 0);
     }
 
-    /// <summary><c>"5"</c> or <c>"72-423"</c>, both ends included.</summary>
+    /// <summary>Expands <c>"5"</c> or <c>"72-423"</c>, both ends included.</summary>
     private static IEnumerable<int> Expand(string range, int blocks)
     {
         var dash = range.IndexOf('-', StringComparison.Ordinal);
@@ -41,12 +42,12 @@ internal sealed record BlockPlan(bool Deduplicated, IReadOnlyList<int> Lacking, 
             || !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to)
             || from < 1 || to < from || to > blocks)
         {
-            throw Unreadable($"'{new SecretRedactor([]).Clean(range)}', which is no range within 1 to {blocks}");
+            throw Unreadable($"'{new SecretRedactor([]).Clean(range)}', which is not a range within 1 to {blocks}");
         }
 
         return Enumerable.Range(from, to - from + 1);
     }
 
     private static AholoUnreadableResponseException Unreadable(string what) =>
-        new($"{OperationNames.InitBlockUpload}: Aholo's lackBlocks holds {what}.") { Operation = OperationNames.InitBlockUpload };
+        new($"{OperationNames.InitBlockUpload}: Aholo's lackBlocks contains {what}.") { Operation = OperationNames.InitBlockUpload };
 }

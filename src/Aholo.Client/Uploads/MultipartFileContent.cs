@@ -1,15 +1,15 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Aholo.Http;
 
 namespace Aholo.Uploads;
 
 /// <summary>
-/// A multipart/form-data body of a few text fields and one range of a file, streamed, with a Content-Length. Written by hand because .NET's own
-/// content adds an RFC 5987 <c>filename*</c> and unquoted names, which nobody has tried on this service (fact I).
+/// A multipart/form-data body of text fields and one range of a file, streamed, with a Content-Length. Unlike <see cref="MultipartFormDataContent"/>, it
+/// quotes all names and sends no RFC 5987 <c>filename*</c>, which the service may not support.
 /// </summary>
-internal sealed class MultipartFileContent : HttpContent
+internal sealed class MultipartFileContent : SourceContent
 {
     private readonly UploadSource _source;
     private readonly long _offset;
@@ -19,13 +19,13 @@ internal sealed class MultipartFileContent : HttpContent
     private readonly byte[] _head;
     private readonly byte[] _tail;
 
-    /// <param name="fields">Names and values of the text fields, ASCII.</param>
+    /// <param name="fields">The names and values of the text fields, ASCII.</param>
     /// <param name="source">The file.</param>
-    /// <param name="fileName">The ASCII file name to state.</param>
-    /// <param name="offset">Where the range begins, in bytes.</param>
-    /// <param name="count">Its length in bytes.</param>
-    /// <param name="md5">The MD5 that the range must turn out to have; null when it is not checked.</param>
-    /// <param name="onSent">Told the bytes of each piece of the file that was sent.</param>
+    /// <param name="fileName">The ASCII file name to send.</param>
+    /// <param name="offset">The start of the range in bytes.</param>
+    /// <param name="count">The length of the range in bytes.</param>
+    /// <param name="md5">The expected MD5 of the range; null for no check.</param>
+    /// <param name="onSent">Receives the number of bytes of each piece that was sent.</param>
     public MultipartFileContent(
         ReadOnlySpan<(string Name, string Value)> fields,
         UploadSource source,
@@ -52,33 +52,13 @@ internal sealed class MultipartFileContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("multipart/form-data") { Parameters = { new("boundary", boundary) } };
     }
 
-    /// <summary>Why the source could not be sent, when it was not the network.</summary>
-    public AholoUploadException? SourceFailure { get; private set; }
-
     protected override bool TryComputeLength(out long length)
     {
         length = _head.Length + _count + _tail.Length;
         return true;
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await WriteAsync(stream, cancellationToken).ConfigureAwait(false);
-        }
-        catch (AholoUploadException failure)
-        {
-            // HttpClient wraps what a body throws as if the connection had failed.
-            SourceFailure = failure;
-            throw;
-        }
-    }
-
-    private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    protected override async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var hash = _md5 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         await stream.WriteAsync(_head, cancellationToken).ConfigureAwait(false);
@@ -94,11 +74,13 @@ internal sealed class MultipartFileContent : HttpContent
             },
             cancellationToken).ConfigureAwait(false);
 
-        // The body is still one byte short of complete here, so the service never accepts content that is not what was announced.
+        // Checked before the end of the body is sent, so that the service never accepts other content than was announced.
         if (hash is not null && Convert.ToHexStringLower(hash.GetHashAndReset()) is var actual && actual != _md5)
+        {
             throw new AholoUploadException(
-                $"'{_source.FileName}' is not what it was said to be: its MD5 is {actual} instead of {_md5}. " +
-                "It changed while it was read, or its stated MD5 is wrong.");
+                $"'{_source.FileName}' has the MD5 {actual} instead of {_md5}: it changed during the upload, or the given MD5 is wrong.");
+        }
+
         await stream.WriteAsync(_tail, cancellationToken).ConfigureAwait(false);
     }
 }

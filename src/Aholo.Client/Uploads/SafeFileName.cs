@@ -1,6 +1,6 @@
 namespace Aholo.Uploads;
 
-/// <summary>A short ASCII file name that keeps the true extension, because the service checks it (v1, fact D).</summary>
+/// <summary>Creates short ASCII file names that keep the extension, which the service checks.</summary>
 internal static class SafeFileName
 {
     private const int MaxStem = 60;
@@ -8,7 +8,7 @@ internal static class SafeFileName
 
     public static string From(string fileName)
     {
-        // Both separators, whatever this machine's are: names come from blobs too.
+        // Both separators on every system, because names come from blobs too.
         var name = fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..];
         var dot = name.LastIndexOf('.');
         var extension = dot < 0 ? "" : name[(dot + 1)..];

@@ -1,11 +1,11 @@
 namespace Aholo.Uploads;
 
-/// <summary>Counts the bytes of a stage, from several threads, and takes back those of an attempt that has to be repeated.</summary>
+/// <summary>Counts the bytes of a stage. Thread-safe. Subtracts the bytes of an attempt that is retried.</summary>
 internal sealed class SendProgress(UploadStage stage, long total, long done, IProgress<UploadProgress>? progress, Action<int>? onSent = null)
 {
     private long _done = done;
 
-    /// <summary>A function that makes the counter of each attempt at one piece of work.</summary>
+    /// <summary>Starts a piece of work. Call the returned function at each attempt to get the counter of the attempt.</summary>
     public Func<Action<int>> Piece()
     {
         long counted = 0;

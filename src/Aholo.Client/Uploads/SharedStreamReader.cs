@@ -1,6 +1,6 @@
 namespace Aholo.Uploads;
 
-/// <summary>One of several readers, each at its own position, that take turns on a seekable stream.</summary>
+/// <summary>Reads a seekable stream from its own position. Several readers of one stream take turns.</summary>
 internal sealed class SharedStreamReader(Stream stream, SemaphoreSlim turn, long offset) : Stream
 {
     public override bool CanRead => true;

@@ -3,26 +3,26 @@ using System.Security.Cryptography;
 
 namespace Aholo.Uploads;
 
-/// <summary>Reads a range of a source piece by piece and sees to it that the source keeps what it promised.</summary>
+/// <summary>Reads a range of a source piece by piece, and checks that the source is as long as it states.</summary>
 internal static class SourceReader
 {
-    // An array that is no large object: those are collected with the oldest generation only.
+    // Below the size of a large object, which only a full garbage collection reclaims.
     private const int PieceSize = 64 * 1024;
 
-    /// <summary>Passes the range on to <paramref name="take"/>.</summary>
+    /// <summary>Reads the range.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="offset">Where the range begins, in bytes.</param>
-    /// <param name="length">Its length in bytes.</param>
-    /// <param name="hash">Takes in the bytes; null when no hash is wanted.</param>
-    /// <param name="take">Gets each piece.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="offset">The start of the range in bytes.</param>
+    /// <param name="length">The length of the range in bytes.</param>
+    /// <param name="hash">Hashes the bytes; null for no hash.</param>
+    /// <param name="take">Receives each piece.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="AholoUploadException">The source could not be read, or ended early.</exception>
     public static async Task ReadAsync(
         UploadSource source, long offset, long length, IncrementalHash? hash, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> take,
         CancellationToken cancellationToken)
     {
         var size = (int)Math.Min(PieceSize, length);
-        // Two buffers: while one piece is being taken, the next is read and hashed.
+        // Two buffers: the next piece is read and hashed while the last one is sent.
         var buffers = (Filling: ArrayPool<byte>.Shared.Rent(size), Taken: ArrayPool<byte>.Shared.Rent(size));
         var taking = Task.CompletedTask;
         try
@@ -46,14 +46,14 @@ internal static class SourceReader
         }
         finally
         {
-            // What is still being taken reads from its buffer.
+            // A piece that is still being sent reads from its buffer.
             await taking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ArrayPool<byte>.Shared.Return(buffers.Filling);
             ArrayPool<byte>.Shared.Return(buffers.Taken);
         }
     }
 
-    /// <summary>The MD5 of the whole source, read once.</summary>
+    /// <summary>Computes the MD5 of the whole source.</summary>
     public static async Task<string> HashAsync(UploadSource source, Action<int> onRead, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

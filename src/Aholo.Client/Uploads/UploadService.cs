@@ -1,24 +1,24 @@
 using System.Globalization;
-using Aholo.Authentication;
+using Aholo.Generations;
 using Aholo.Http;
+using Aholo.Telemetry;
 
 namespace Aholo.Uploads;
 
 /// <summary>
-/// The calls of the upload service (OUS v2), the same for both generations: the token in a header is all the authentication there is, and answers are
-/// envelopes without <c>f</c> (facts Q, D, C).
+/// The calls of the upload service (OUS v2), which both generations use. The token in a header is the only authentication. Responses are envelopes.
 /// </summary>
 internal sealed class UploadService(AholoTransport transport, AholoClientOptions options)
 {
     private const string TokenHeader = "ous-token-v2";
 
-    /// <summary>Sends a whole file. Not repeated: a token is for one attempt.</summary>
+    /// <summary>Sends a whole file. Not retried, because a token is valid for one attempt.</summary>
     public Task SendSingleAsync(
         UploadToken token, UploadSource source, string fileName, string md5, Action<int> onSent, CancellationToken cancellationToken) =>
         transport.SendAsync(
             Call(
                 OperationNames.UploadSingle,
-                RepeatRule.Never,
+                RetryRule.Never,
                 token,
                 HttpMethod.Post,
                 "/ous/api/v2/single/upload",
@@ -26,7 +26,7 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
             static _ => true,
             cancellationToken);
 
-    /// <summary>Announces a file in blocks.</summary>
+    /// <summary>Starts or resumes a block upload.</summary>
     public Task<BlockPlan> InitBlocksAsync(
         UploadToken token, string fileName, string md5, long length, int blocks, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
         return transport.SendAsync(
             Call(
                 OperationNames.InitBlockUpload,
-                RepeatRule.Safe,
+                RetryRule.Safe,
                 token,
                 HttpMethod.Post,
                 "/ous/api/v2/block/upload/init" + query,
@@ -59,7 +59,7 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
             cancellationToken);
     }
 
-    /// <summary>Sends one block, counted from 1. A repeat carries the same number.</summary>
+    /// <summary>Sends one block, counted from 1.</summary>
     public Task SendPartAsync(
         UploadToken token, UploadSource source, string fileName, int block, Func<Action<int>> beginAttempt, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
         return transport.SendAsync(
             Call(
                 OperationNames.UploadPart,
-                RepeatRule.Safe,
+                RetryRule.Safe,
                 token,
                 HttpMethod.Post,
                 "/ous/api/v2/block/upload/part",
@@ -83,12 +83,12 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
             cancellationToken);
     }
 
-    /// <summary>Gives a block upload up (fact C).</summary>
+    /// <summary>Aborts a block upload.</summary>
     public Task AbortBlocksAsync(UploadToken token, CancellationToken cancellationToken) =>
         transport.SendAsync(
             Call(
                 OperationNames.AbortBlockUpload,
-                RepeatRule.Never,
+                RetryRule.Never,
                 token,
                 HttpMethod.Post,
                 "/ous/api/v2/block/upload/abort",
@@ -96,20 +96,20 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
             static _ => true,
             cancellationToken);
 
-    /// <summary>How the upload of this token stands.</summary>
+    /// <summary>Gets the state of the upload that the token belongs to.</summary>
     public Task<UploadState> GetStatusAsync(UploadToken token, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            Call(OperationNames.GetUploadStatus, RepeatRule.Safe, token, HttpMethod.Get, "/ous/api/v2/upload/status", static () => null),
+            Call(OperationNames.GetUploadStatus, RetryRule.Safe, token, HttpMethod.Get, "/ous/api/v2/upload/status", static () => null),
             UploadState.Read,
             cancellationToken);
 
-    private ApiCall Call(string operation, RepeatRule repeat, UploadToken token, HttpMethod method, string path, Func<HttpContent?> content) => new()
+    private ApiCall Call(string operation, RetryRule retry, UploadToken token, HttpMethod method, string path, Func<HttpContent?> content) => new()
     {
         Operation = operation,
         Host = token.Host,
         Service = ServiceKind.Upload,
-        Repeat = repeat,
-        Dialect = EnvelopeDialect.Instance,
+        Retry = retry,
+        ErrorParser = ErrorParser.Envelope,
         AttemptTimeout = operation is OperationNames.UploadSingle or OperationNames.UploadPart
             ? options.Upload.AttemptTimeout
             : options.Retry.AttemptTimeout,

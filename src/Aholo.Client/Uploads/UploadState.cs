@@ -1,27 +1,26 @@
 using System.Text.Json;
 using Aholo.Http;
+using Aholo.Telemetry;
 
 namespace Aholo.Uploads;
 
-/// <summary>
-/// What the upload service tells about the upload that a token stands for. Only the status decides: other fields may come before the end (fact C).
-/// </summary>
+/// <summary>The state of an upload at the service. Only the status decides: other fields may be set before the upload has ended.</summary>
 internal sealed record UploadState(long Status, Uri? Url, string? Md5, string? ErrorCode, string? ErrorMessage, double? ProgressPercent)
 {
     private const string Operation = OperationNames.GetUploadStatus;
+    private const long SucceededStatus = 5;
 
-    /// <summary>5 is success (facts Q and D).</summary>
-    public bool HasSucceeded => Status == 5;
+    public bool HasSucceeded => Status == SucceededStatus;
 
-    /// <summary>6 and 8 are final failures, not told apart anywhere (facts Q and D); 7 is unknown and counts as in progress (fact D).</summary>
+    /// <summary>Gets whether the upload has failed: 6 and 8 are both final. The meaning of 7 is unknown; it counts as in progress.</summary>
     public bool HasFailed => Status is 6 or 8;
 
     public static UploadState Read(JsonElement data)
     {
-        var status = data.Field("status").WholeNumber() ?? throw Failures.Lacks(Operation, "status");
+        var status = data.Field("status").WholeNumber() ?? throw ServiceErrors.Lacks(Operation, "a status");
         var url = data.Field("url").WebUrl();
-        if (status == 5 && url is null)
-            throw Failures.Lacks(Operation, "the url of the finished upload");
+        if (status == SucceededStatus && url is null)
+            throw ServiceErrors.Lacks(Operation, "the url of the finished upload");
         return new(
             status,
             url,

@@ -1,20 +1,20 @@
 namespace Aholo;
 
-/// <summary>A file that the upload service keeps.</summary>
+/// <summary>A file that the upload service has received.</summary>
 public sealed record UploadedResource
 {
-    /// <summary>Where the file is; goes into <see cref="ProjectResource.Url"/>.</summary>
+    /// <summary>Gets the URL of the file, for <see cref="ProjectResource.Url"/>.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>The ASCII file name under which it was sent.</summary>
+    /// <summary>Gets the ASCII file name that was sent.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>The MD5 of the content: 32 lower-case hexadecimal digits.</summary>
+    /// <summary>Gets the MD5 of the content: 32 lower-case hexadecimal digits.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>Gets the size in bytes.</summary>
     public required long Length { get; init; }
 
-    /// <summary>True when the service already had the content and no byte was sent (<c>deduplicated</c>, facts D and C).</summary>
+    /// <summary>Gets whether the service already had the content, so that no content was sent.</summary>
     public bool Deduplicated { get; init; }
 }

@@ -5,12 +5,12 @@ using Aholo.Telemetry;
 namespace Aholo.Uploads;
 
 /// <summary>
-/// Brings one file to the upload service: in one piece up to the block size, in parallel parts beyond it, and waits until the service has it.
+/// Uploads a file: in one request up to the block size, in parallel parts above it. Waits until the service has processed it.
 /// </summary>
 internal sealed class Uploader(
     IAholoService service,
     UploadService uploads,
-    AholoTransport transport,
+    HostPipelines pipelines,
     AholoClientOptions options,
     TimeProvider clock,
     ClientInstruments instruments,
@@ -52,7 +52,7 @@ internal sealed class Uploader(
         }
 
         var file = new FileToSend(source, SafeFileName.From(source.FileName), md5, progress);
-        var token = await service.GetUploadTokenAsync(RepeatRule.Safe, cancellationToken).ConfigureAwait(false);
+        var token = await service.GetUploadTokenAsync(RetryRule.Safe, cancellationToken).ConfigureAwait(false);
         return source.Length <= token.BlockSize
             ? await SendSingleAsync(file, token, cancellationToken).ConfigureAwait(false)
             : await SendBlocksAsync(file, token, cancellationToken).ConfigureAwait(false);
@@ -66,13 +66,12 @@ internal sealed class Uploader(
         {
             try
             {
-                // The token belongs to the attempt: what may have reached the service has used it up.
-                var token = await transport.RepeatAsync(
+                // Each attempt needs a token of its own: an attempt that may have reached the service has used its token.
+                var token = await pipelines.RetryAsync(
                     OperationNames.UploadSingle,
-                    RepeatRule.Safe,
                     async attempt =>
                     {
-                        var current = unused ?? await service.GetUploadTokenAsync(RepeatRule.Never, attempt).ConfigureAwait(false);
+                        var current = unused ?? await service.GetUploadTokenAsync(RetryRule.Never, attempt).ConfigureAwait(false);
                         unused = null;
                         await uploads.SendSingleAsync(current, file.Source, file.Name, file.Md5, beginAttempt(), attempt).ConfigureAwait(false);
                         return current;
@@ -80,7 +79,7 @@ internal sealed class Uploader(
                     cancellationToken).ConfigureAwait(false);
                 return await WaitAsync(file, token, deduplicated: false, cancellationToken).ConfigureAwait(false);
             }
-            catch (AholoException failure) when (!renewed && Failures.IsTokenError(failure))
+            catch (AholoException failure) when (!renewed && ServiceErrors.IsTokenError(failure))
             {
                 log.RenewingUploadToken(file.Name);
             }
@@ -89,31 +88,31 @@ internal sealed class Uploader(
 
     private async Task<UploadedResource> SendBlocksAsync(FileToSend file, UploadToken token, CancellationToken cancellationToken)
     {
-        int? lackingBefore = null;
+        int? missingBefore = null;
         while (true)
         {
-            int? lacking = null;
+            int? missing = null;
             var sending = true;
             try
             {
                 var blocks = checked((int)((file.Source.Length + token.BlockSize - 1) / token.BlockSize));
                 var plan = await uploads.InitBlocksAsync(
                     token, file.Name, file.Md5, file.Source.Length, blocks, cancellationToken).ConfigureAwait(false);
-                lacking = plan.Lacking.Count;
-                if (!plan.Deduplicated && !(plan.SaysNoneLacking && await IsCompleteAsync(token, cancellationToken).ConfigureAwait(false)))
-                    await SendPartsAsync(file, token, plan.Lacking, cancellationToken).ConfigureAwait(false);
+                missing = plan.Missing.Count;
+                if (!plan.Deduplicated && !(plan.IsListEmpty && await IsCompleteAsync(token, cancellationToken).ConfigureAwait(false)))
+                    await SendPartsAsync(file, token, plan.Missing, cancellationToken).ConfigureAwait(false);
                 sending = false;
                 return await WaitAsync(file, token, plan.Deduplicated, cancellationToken).ConfigureAwait(false);
             }
-            // A token lives ten minutes and a large file may take longer. Each new one but the first must find fewer blocks missing.
-            catch (AholoException failure) when (IsStale(token, failure) && (lackingBefore is null || lacking < lackingBefore))
+            // A large file may take longer than a token is valid. After the first renewal, each renewal needs progress: fewer missing blocks.
+            catch (AholoException failure) when (IsStale(token, failure) && (missingBefore is null || missing < missingBefore))
             {
                 log.RenewingUploadToken(file.Name);
-                lackingBefore = lacking ?? int.MaxValue;
-                token = await service.GetUploadTokenAsync(RepeatRule.Safe, cancellationToken).ConfigureAwait(false);
+                missingBefore = missing ?? int.MaxValue;
+                token = await service.GetUploadTokenAsync(RetryRule.Safe, cancellationToken).ConfigureAwait(false);
             }
-            // What may go on later (a broken network, a caller that stops) keeps the blocks that the service has; anything else gives them up.
-            catch (AholoException failure) when (sending && lacking is not null && !failure.IsTransient)
+            // A transient failure keeps the blocks at the service, so that the upload can be resumed. Other failures abort it.
+            catch (AholoException failure) when (sending && missing is not null && !failure.IsTransient)
             {
                 await AbortAsync(file, token, cancellationToken).ConfigureAwait(false);
                 throw;
@@ -123,8 +122,8 @@ internal sealed class Uploader(
 
     private async Task SendPartsAsync(FileToSend file, UploadToken token, IReadOnlyList<int> blocks, CancellationToken cancellationToken)
     {
-        var lacking = blocks.Sum(block => Math.Min(token.BlockSize, file.Source.Length - (block - 1) * token.BlockSize));
-        var progress = Sending(file, file.Source.Length - lacking, OperationNames.UploadPart);
+        var missing = blocks.Sum(block => Math.Min(token.BlockSize, file.Source.Length - (block - 1) * token.BlockSize));
+        var progress = Sending(file, file.Source.Length - missing, OperationNames.UploadPart);
         await Parallel.ForEachAsync(
             blocks,
             new ParallelOptions { MaxDegreeOfParallelism = options.Upload.BlockConcurrency, CancellationToken = cancellationToken },
@@ -133,7 +132,7 @@ internal sealed class Uploader(
             .ConfigureAwait(false);
     }
 
-    /// <summary>Whether an upload that claims to lack nothing is indeed complete. If it is not, sending everything again is always right.</summary>
+    /// <summary>Whether an upload with an empty list of missing blocks is complete. If not, all blocks are sent.</summary>
     private async Task<bool> IsCompleteAsync(UploadToken token, CancellationToken cancellationToken)
     {
         try
@@ -141,9 +140,9 @@ internal sealed class Uploader(
             var state = await uploads.GetStatusAsync(token, cancellationToken).ConfigureAwait(false);
             return state.HasSucceeded || state.HasFailed || state.ProgressPercent >= 100;
         }
-        catch (AholoException failure) when (Failures.IsTokenError(failure))
+        catch (AholoException failure) when (ServiceErrors.IsTokenError(failure))
         {
-            // The token is not bound to an upload yet: nothing was sent under it.
+            // The token belongs to no upload yet, so nothing was sent.
             return false;
         }
     }
@@ -159,7 +158,7 @@ internal sealed class Uploader(
             if (state.HasSucceeded)
             {
                 if (state.Md5 is { } md5 && !md5.Equals(file.Md5, StringComparison.OrdinalIgnoreCase))
-                    throw Failed($"the service keeps other content (MD5 {redactor.Clean(md5)}) than was sent (MD5 {file.Md5})", state);
+                    throw Failed($"the service has received other content (MD5 {redactor.Clean(md5)}) than was sent (MD5 {file.Md5})", state);
                 return new()
                 {
                     Url = state.Url!,
@@ -216,7 +215,7 @@ internal sealed class Uploader(
     }
 
     private bool IsStale(UploadToken token, AholoException failure) =>
-        Failures.IsTokenError(failure)
+        ServiceErrors.IsTokenError(failure)
         || failure is AholoAuthenticationException
         || (failure is AholoRejectedException && clock.GetElapsedTime(token.IssuedAt) >= UploadToken.Lifetime);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Network;
@@ -6,19 +5,19 @@ using Aholo.Functions.Network;
 namespace Aholo.Functions.Assets;
 
 /// <summary>
-/// Decides where assets may be downloaded from. Their URLs come from the service and are not trusted: each must be https, on a host that the settings
-/// allow, at a public address. The address that was checked is the one that is connected to, so that no second look-up can change it.
+/// Decides which URLs assets may be downloaded from. The URLs come from the service, so they must be https, on a host that the settings allow, at a public
+/// address.
 /// </summary>
 internal sealed class AssetHosts(AssetOptions options)
 {
     private readonly PublicConnection _connection = new(
         options.AllowLoopback, Dns.GetHostAddressesAsync, host => new InvalidAssetException($"{host} is not at a public address"));
 
-    /// <summary>Resolves names in another way, for tests.</summary>
+    /// <summary>Creates an instance with another DNS lookup.</summary>
     internal AssetHosts(AssetOptions options, Func<string, CancellationToken, Task<IPAddress[]>> lookUp)
         : this(options) => _connection = _connection with { LookUp = lookUp };
 
-    /// <summary>Throws if a URL must not be fetched.</summary>
+    /// <summary>Throws if a URL is not allowed.</summary>
     /// <exception cref="InvalidAssetException">The URL is not allowed; the message names the setting.</exception>
     public void Check(Uri url)
     {
@@ -31,19 +30,11 @@ internal sealed class AssetHosts(AssetOptions options)
         if (url.Scheme != Uri.UriSchemeHttps)
             throw new InvalidAssetException($"{url.GetLeftPart(UriPartial.Path)} is not an https URL");
 
-        // A port other than 443 must be allowed explicitly.
-        var host = url.IsDefaultPort ? url.IdnHost : string.Create(CultureInfo.InvariantCulture, $"{url.IdnHost}:{url.Port}");
         var allowed = options.AllowedHosts.Count > 0 ? options.AllowedHosts : AssetOptions.KnownHosts;
-        if (!allowed.Any(one => Matches(host, one)))
-            throw new InvalidAssetException($"{host} is not among the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
+        if (!allowed.Any(pattern => HostPattern.Matches(pattern, url)))
+            throw new InvalidAssetException($"{HostPattern.Authority(url)} is not among the hosts in Aholo:Assets:AllowedHosts ({string.Join(", ", allowed)})");
     }
 
-    /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
-    /// <exception cref="InvalidAssetException">The host has no address that may be connected to.</exception>
-    public ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
-        _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
-
-    private static bool Matches(string host, string allowed) => allowed.StartsWith('.')
-        ? host.EndsWith(allowed, StringComparison.OrdinalIgnoreCase)
-        : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Creates a handler that connects to allowed addresses only. It fails with <see cref="InvalidAssetException"/> if a host has none.</summary>
+    public SocketsHttpHandler CreateHandler() => _connection.CreateHandler();
 }

@@ -6,13 +6,13 @@ namespace Aholo.Functions.Configuration;
 internal sealed class AssetOptions
 {
     /// <summary>
-    /// Gets or sets the hosts that assets are downloaded from: with <c>:port</c> for a port other than 443, and with a leading dot for all hosts below it.
-    /// Empty means <see cref="KnownHosts"/>.
+    /// Gets or sets the hosts that assets are downloaded from: names, or <c>*.example.com</c> for all below one; with <c>:port</c> for another port than 443.
+    /// Default: <see cref="KnownHosts"/>.
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>Gets the domains that the service is known to use.</summary>
-    public static IReadOnlyList<string> KnownHosts { get; } = [".aholo3d.cn", ".aholo3d.com", ".kujiale.com"];
+    public static IReadOnlyList<string> KnownHosts { get; } = ["*.aholo3d.cn", "*.aholo3d.com", "*.kujiale.com"];
 
     /// <summary>Gets or sets whether assets may be downloaded from this machine, also by http. Default: false. For development against the simulator only.</summary>
     public bool AllowLoopback { get; set; }

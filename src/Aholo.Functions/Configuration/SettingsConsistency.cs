@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text.RegularExpressions;
+using Aholo.Functions.Network;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Configuration;
@@ -25,8 +25,8 @@ internal sealed partial class SettingsConsistency : IValidateOptions<AholoFuncti
             errors.Add($"Aholo:Events:Source must be an absolute URI, for example https://aholo.contoso.com or urn:aholo-functions:production, but is '{options.Events.Source}'.");
         if (!ReverseDomain.IsMatch(options.Events.TypePrefix))
             errors.Add($"Aholo:Events:TypePrefix must be a domain in reverse order and in lower case, for example com.contoso.aholo, but is '{options.Events.TypePrefix}'.");
-        foreach (var host in options.Assets.AllowedHosts.Where(host => !IsHost(host)))
-            errors.Add($"Aholo:Assets:AllowedHosts must have host names, such as cdn.example, .example or cdn.example:8443, but has '{host}'.");
+        foreach (var host in options.Assets.AllowedHosts.Where(host => !HostPattern.IsValid(host)))
+            errors.Add($"Aholo:Assets:AllowedHosts must have host names, such as cdn.example, *.example or cdn.example:8443, but has '{host}'.");
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
 
         void CheckOrder(string lowerKey, TimeSpan lower, string upperKey, TimeSpan upper)
@@ -41,11 +41,6 @@ internal sealed partial class SettingsConsistency : IValidateOptions<AholoFuncti
                 errors.Add($"Aholo:{firstKey} and Aholo:{secondKey} must name different containers, but both are '{first}'.");
         }
     }
-
-    private static bool IsHost(string host) => IPAddress.TryParse(host, out _)
-        || (!host.Contains('/')
-            && Uri.TryCreate($"https://{host.TrimStart('.')}", UriKind.Absolute, out var url)
-            && url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" });
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\\z")]
     private static partial Regex ReverseDomain { get; }

@@ -9,6 +9,9 @@ internal sealed class WebhookOptions
     /// <summary>Gets or sets the secret that the posts are signed with: <c>whsec_</c> and 24 to 64 bytes in base64. Required if anything can be posted.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>Gets or sets the secret before <see cref="Secret"/>, while receivers change to the new one: posts are signed with both.</summary>
+    public string? PreviousSecret { get; set; }
+
     /// <summary>
     /// Gets or sets the hosts that a project may have its events posted to: names, or <c>*.example.com</c> for all below one; with <c>:port</c> for another port
     /// than 443. Default: none.

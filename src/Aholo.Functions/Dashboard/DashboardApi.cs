@@ -8,18 +8,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Dashboard;
 
-/// <summary>The web page. Anonymous: it holds no data, and asks for a key when the API does.</summary>
+/// <summary>Serves the web page. It is anonymous, because it has no data and asks for a key if the API requires one.</summary>
 internal sealed class DashboardApi(DashboardFiles files, ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
 {
-    // No script or style but our own files, nothing from elsewhere. The pictures that the page shows it has fetched with the key. Large files go straight
-    // into storage.
+    // Scripts, styles and pictures come only from the app; the page downloads pictures with the key. Large files are uploaded directly to storage.
     private readonly string _pagePolicy = PagePolicy(
         options.Value.DirectUploads.Enabled ? $"'self' {containers.Service.Uri.GetLeftPart(UriPartial.Authority)}" : "'self'", framedBy: "'none'");
 
     private const string ConfigurationName = "config.json";
 
-    // The pages of share links, which the script tells by their names. One of them and its 3D view may be in pages of other sites: it has nothing to
-    // click that changes anything.
+    // The pages of share links, which the script selects by name. Other sites may frame the embedded page and its 3D view, because neither can change anything.
     private const string Share = "share.html";
     private const string Embed = "embed.html";
     private const string EmbedViewer = "embed-viewer.html";
@@ -40,7 +38,7 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
         }
 
         if (files.Find(FileName(path)) is not { } file)
-            return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPage, $"The page has no '{path}'.");
+            return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoPage, $"The page has no file '{path}'.");
 
         var variant = file.Best(request.Headers.AcceptEncoding);
         var headers = request.HttpContext.Response.Headers;
@@ -51,7 +49,7 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
         if (file.IsDocument)
             headers.ContentSecurityPolicy = Policy(path);
         else
-            headers.AccessControlAllowOrigin = "*"; // A frame without an origin asks for its scripts as a stranger does.
+            headers.AccessControlAllowOrigin = "*"; // the frame of the 3D view has no origin, so its own scripts are cross-origin
 
         return TypedResults.PhysicalFile(variant.Path, file.ContentType, entityTag: variant.ETag);
     }
@@ -76,7 +74,7 @@ internal sealed class DashboardApi(DashboardFiles files, ProjectContainers conta
         $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src {connect}; "
         + $"frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {framedBy}";
 
-    // The 3D view runs WebAssembly in workers that it starts from blobs, and may ask for nothing. It is framed without an origin of its own.
+    // The 3D view runs WebAssembly in workers that it starts from blobs, and may send no requests. Its frame has no origin.
     private static string ViewerPolicy(string framedBy) =>
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src blob: data:; connect-src blob: data:; worker-src blob:; "
         + $"base-uri 'none'; form-action 'none'; frame-ancestors {framedBy}; sandbox allow-scripts";

@@ -6,24 +6,24 @@ using Microsoft.Net.Http.Headers;
 namespace Aholo.Functions.Dashboard;
 
 /// <summary>A file of the web page.</summary>
-/// <param name="Name">Its path below the page's folder.</param>
-/// <param name="ContentType">Its media type.</param>
-/// <param name="Variants">The same content in the encodings there are, the smallest first and the plain one last.</param>
+/// <param name="Name">The path in the folder of the page.</param>
+/// <param name="ContentType">The media type.</param>
+/// <param name="Variants">The content in each available encoding, the smallest first and the plain one last.</param>
 internal sealed record DashboardFile(string Name, string ContentType, IReadOnlyList<DashboardFileVariant> Variants)
 {
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
     private static readonly (string Extension, string Encoding)[] Encodings = [(".br", "br"), (".gz", "gzip")];
 
-    /// <summary>Whether its name changes with its content.</summary>
+    /// <summary>Gets whether the name changes with the content.</summary>
     public bool IsImmutable => Name.StartsWith("assets/", StringComparison.Ordinal);
 
-    /// <summary>Whether a browser opens it as a page.</summary>
+    /// <summary>Gets whether a browser opens it as a page.</summary>
     public bool IsDocument => Name.EndsWith(".html", StringComparison.Ordinal);
 
-    /// <summary>Whether a path is that of an encoded twin.</summary>
+    /// <summary>Returns whether a path is that of an encoded variant.</summary>
     public static bool IsEncoded(string path) => Array.Exists(Encodings, encoding => path.EndsWith(encoding.Extension, StringComparison.Ordinal));
 
-    /// <summary>Reads what there is of a file.</summary>
+    /// <summary>Reads a file with its encoded variants.</summary>
     public static DashboardFile Read(string name, string path)
     {
         var variants = Encodings
@@ -34,7 +34,7 @@ internal sealed record DashboardFile(string Name, string ContentType, IReadOnlyL
         return new(name, contentType.StartsWith("text/", StringComparison.Ordinal) ? $"{contentType}; charset=utf-8" : contentType, [.. variants]);
     }
 
-    /// <summary>The smallest variant that whoever asks understands.</summary>
+    /// <summary>Gets the smallest variant that the client accepts.</summary>
     public DashboardFileVariant Best(StringValues acceptEncoding)
     {
         if (!StringWithQualityHeaderValue.TryParseList(acceptEncoding, out var accepted))
@@ -46,9 +46,9 @@ internal sealed record DashboardFile(string Name, string ContentType, IReadOnlyL
 }
 
 /// <summary>A file of the web page in one encoding.</summary>
-/// <param name="Path">Where it is on disk.</param>
-/// <param name="Encoding">The name of its encoding; null when it is plain.</param>
-/// <param name="ETag">Changes with its bytes.</param>
+/// <param name="Path">The path on disk.</param>
+/// <param name="Encoding">The name of the encoding; null if there is none.</param>
+/// <param name="ETag">The ETag, a hash of the bytes.</param>
 internal sealed record DashboardFileVariant(string Path, string? Encoding, EntityTagHeaderValue ETag)
 {
     /// <summary>Reads a file.</summary>

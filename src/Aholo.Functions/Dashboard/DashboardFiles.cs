@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 
 namespace Aholo.Functions.Dashboard;
 
-/// <summary>The files of the web page, as the build made them: the folder <c>ui</c> beside the app.</summary>
+/// <summary>The files of the web page from the build, in the folder <c>ui</c> beside the app.</summary>
 internal sealed class DashboardFiles
 {
-    /// <summary>The page.</summary>
+    /// <summary>The name of the page.</summary>
     public const string Index = "index.html";
 
-    /// <summary>The document in which the page shows results in 3D.</summary>
+    /// <summary>The name of the document with the 3D view.</summary>
     public const string Viewer = "viewer.html";
 
     private readonly Lazy<FrozenDictionary<string, DashboardFile>> _files;
@@ -19,10 +19,10 @@ internal sealed class DashboardFiles
 
     internal DashboardFiles(string directory) => _files = new(() => Read(directory));
 
-    /// <summary>A file by its path below the folder; null when there is none.</summary>
+    /// <summary>Gets a file by its path in the folder; null if it does not exist.</summary>
     public DashboardFile? Find(string path) => _files.Value.GetValueOrDefault(path);
 
-    // Only what is in this list is served: a path in a request never becomes a path on disk.
+    // Only files in this list are served: the path of a request never becomes a path on disk.
     private static FrozenDictionary<string, DashboardFile> Read(string directory)
     {
         if (!Directory.Exists(directory))

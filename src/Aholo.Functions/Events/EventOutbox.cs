@@ -9,20 +9,20 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Events;
 
 /// <summary>
-/// Sends events, and keeps those that cannot be sent, so that no project waits for Service Bus and no event is lost. What may succeed later is sent
-/// by <see cref="SendKeptAsync"/>; what is refused for good only by <see cref="TryResendAsync"/>, which someone asks for.
+/// Sends events and keeps those that cannot be sent, so that no project waits for Service Bus and no event is lost. <see cref="SendKeptAsync"/> sends events
+/// after a transient failure; <see cref="TryResendAsync"/>, on request, also after a permanent one.
 /// </summary>
 internal sealed partial class EventOutbox(
     ProjectEventPublisher publisher, PlanStore plans, UnsentEventStore unsent, TimeProvider time, ILogger<EventOutbox> logger)
 {
-    /// <summary>How long someone who asks for an event to be sent again waits for the answer.</summary>
+    /// <summary>The timeout of a request to send an event again.</summary>
     private static readonly TimeSpan ResendTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sends an event, or keeps it when Service Bus refuses it for good.</summary>
-    /// <param name="client">Starts deliveries by webhook.</param>
-    /// <param name="record">What it tells of the project.</param>
-    /// <param name="keepAlways">Whether it is also kept when it could be sent later: the caller does not try again.</param>
-    /// <param name="replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
+    /// <summary>Sends an event, or keeps it after a permanent failure.</summary>
+    /// <param name="client">The client that starts webhook deliveries.</param>
+    /// <param name="record">The record of the project.</param>
+    /// <param name="keepAlways">Whether to keep it after a transient failure too, because the caller does not retry.</param>
+    /// <param name="replaces">Whether it replaces an earlier event of the project that may be kept.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether it was sent.</returns>
     public async Task<bool> SendAsync(
@@ -55,8 +55,8 @@ internal sealed partial class EventOutbox(
         return true;
     }
 
-    /// <summary>Sends the kept event of a project, because someone asks for it.</summary>
-    /// <returns>Why it could not be sent; null when it was sent or there is none.</returns>
+    /// <summary>Sends the kept event of a project on request.</summary>
+    /// <returns>Why it could not be sent; null if it was sent or there is none.</returns>
     public async Task<string?> TryResendAsync(DurableTaskClient client, string projectId, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -65,8 +65,8 @@ internal sealed partial class EventOutbox(
     }
 
     /// <summary>
-    /// Sends the kept events that may succeed now, up to the first that does not, as Service Bus is then away for all. The one that was tried last
-    /// comes last, so that one that never succeeds holds up no other.
+    /// Sends the kept events with transient failures, until one fails again, because Service Bus is then unavailable for all. The event with the latest
+    /// attempt is last, so that an event that always fails does not block the others.
     /// </summary>
     public async Task SendKeptAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -108,8 +108,8 @@ internal sealed partial class EventOutbox(
         await publisher.PublishAsync(client, ProjectEventNames.Id(record), plan, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
     }
 
-    // The same message would be refused again. Everything else an operator may have cured by the next try: an entity that is missing, disabled or
-    // full, a role that is not assigned, a network that is closed.
+    // The same message would be rejected again. An operator can fix everything else before the next attempt: a missing, disabled or full entity, a missing
+    // role, a closed network.
     private static bool IsFinal(Exception exception) => exception
         is ServiceBusException { Reason: ServiceBusFailureReason.MessageSizeExceeded }
         or ArgumentException or SerializationException or JsonException;
@@ -118,9 +118,9 @@ internal sealed partial class EventOutbox(
         ? "Service Bus did not answer in time."
         : exception.Message.Bound(BoundedText.MaxDetail);
 
-    [LoggerMessage(1, LogLevel.Error, "Event {EventName} about project {ProjectId} could not be sent, and is kept (refused for good: {IsFinal}).")]
+    [LoggerMessage(1, LogLevel.Error, "Event {EventName} of project {ProjectId} could not be sent and is kept (permanent failure: {IsFinal}).")]
     private partial void LogUnsent(Exception exception, string eventName, string projectId, bool isFinal);
 
-    [LoggerMessage(2, LogLevel.Information, "Event {EventName} about project {ProjectId}, kept since {Since}, has been sent.")]
+    [LoggerMessage(2, LogLevel.Information, "Event {EventName} of project {ProjectId}, kept since {Since}, was sent.")]
     private partial void LogSent(string eventName, string projectId, DateTimeOffset since);
 }

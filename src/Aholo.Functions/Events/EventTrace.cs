@@ -3,13 +3,12 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Events;
 
-/// <summary>The trace that an event names. Every event names one, whether the trace is recorded or not.</summary>
+/// <summary>The trace context of events. Every event has one, even if the trace is not recorded.</summary>
 internal static class EventTrace
 {
     /// <summary>
-    /// Gets the W3C id of what runs now, if that is part of the trace in which the project was started. It is not in a timer that sends an event for an
-    /// interrupted project, nor on a host that does not pass the trace of a start on to the activities: then, the id of the start. Starts a trace when
-    /// nothing is observed.
+    /// Gets the W3C id of the current activity if it is part of the trace that started the project, or else the id of that start: the activity of a timer that
+    /// sends an event for an interrupted project is not, nor is any on a host that does not propagate the trace. Starts a trace if nothing is observed.
     /// </summary>
     public static string Of(ProjectRecord record)
     {

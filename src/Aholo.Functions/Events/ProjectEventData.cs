@@ -8,46 +8,46 @@ internal sealed record ProjectEventData
 {
     private const int MaxListed = 100;
 
-    /// <summary>The project's id.</summary>
+    /// <summary>Gets the id of the project.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The project's name.</summary>
+    /// <summary>Gets the name of the project.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it stands: an outcome, or <see cref="ProjectStage.AwaitingDecision"/>.</summary>
+    /// <summary>Gets the stage: an outcome or <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     public required ProjectStage Stage { get; init; }
 
-    /// <summary>Why, unless it succeeded.</summary>
+    /// <summary>Gets the problem; null if the project succeeded.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>Aholo's ids, as far as there are any.</summary>
+    /// <summary>Gets the ids at Aholo, if there are any.</summary>
     public AholoIds? Aholo { get; init; }
 
-    /// <summary>The URL of the project's record, which has everything. Reading it takes rights on the container. Null while there is none.</summary>
+    /// <summary>Gets the URL of the record, which is complete. Reading it requires a role on the container. Null while there is no record.</summary>
     public Uri? Record { get; init; }
 
     /// <summary>
-    /// The URL in storage of the picture of the result, if it succeeded. The picture is there once someone has opened the project on the page, which is
+    /// Gets the URL of the preview picture in storage, if the project succeeded. The picture exists once someone has opened the project on the page, which is
     /// after this event.
     /// </summary>
     public Uri? Preview { get; init; }
 
-    /// <summary>Whether files or warnings were left out, for their number or the size of the message. The record has all.</summary>
+    /// <summary>Gets whether files or warnings were left out because of their number or the size of the message. The record has all of them.</summary>
     public bool Truncated { get; init; }
 
-    /// <summary>What may have made the result worse.</summary>
+    /// <summary>Gets the warnings.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
-    /// <summary>The number of its files.</summary>
+    /// <summary>Gets the number of files.</summary>
     public required int FileCount { get; init; }
 
-    /// <summary>Its files, paths in the uploads container: the first hundred, or as many as fit the message.</summary>
+    /// <summary>Gets the paths of the files in the uploads container: the first hundred, or as many as fit in the message.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
-    /// <summary>Its results, with their URLs in storage.</summary>
+    /// <summary>Gets the assets with their URLs in storage.</summary>
     public IReadOnlyList<AssetRecord> Assets { get; init; } = [];
 
-    /// <summary>The public part of <paramref name="record"/>.</summary>
+    /// <summary>Creates the data from a record.</summary>
     public static ProjectEventData Of(ProjectRecord record, ProjectPlan? plan) => new()
     {
         Id = record.Id,
@@ -64,8 +64,8 @@ internal sealed record ProjectEventData
         Assets = record.Assets,
     };
 
-    /// <summary>The same without the last files, then without the last warnings, so that its JSON is shorter by <paramref name="bytes"/> or more.</summary>
-    /// <returns>Null when there is nothing left to leave out.</returns>
+    /// <summary>Leaves out the last files, then the last warnings, so that the JSON is shorter by <paramref name="bytes"/> or more.</summary>
+    /// <returns>The shorter data; null if there is nothing left to leave out.</returns>
     public ProjectEventData? Shorten(int bytes) => Files.Count == 0 && Warnings.Count == 0 ? null : this with
     {
         Files = LeaveOut(Files, Encoding.UTF8.GetByteCount, ref bytes),
@@ -73,7 +73,7 @@ internal sealed record ProjectEventData
         Truncated = true,
     };
 
-    // In JSON a text takes its bytes at the least.
+    // In JSON a text takes at least its bytes.
     private static IReadOnlyList<T> LeaveOut<T>(IReadOnlyList<T> items, Func<T, int> size, ref int bytes)
     {
         var kept = items.Count;

@@ -3,10 +3,10 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Events;
 
-/// <summary>The names of events: what happened to a project. With a prefix and a version they are what CloudEvents calls <c>type</c>.</summary>
+/// <summary>The names of events. With a prefix and a version, they are the CloudEvents <c>type</c>.</summary>
 internal static class ProjectEventNames
 {
-    /// <summary>The results are in storage.</summary>
+    /// <summary>The assets are in storage.</summary>
     public const string Succeeded = "succeeded";
 
     /// <summary>The project failed.</summary>
@@ -15,7 +15,7 @@ internal static class ProjectEventNames
     /// <summary>The project was canceled, here or at Aholo.</summary>
     public const string Canceled = "canceled";
 
-    /// <summary>The project took too long, here or at Aholo.</summary>
+    /// <summary>The project timed out, here or at Aholo.</summary>
     public const string TimedOut = "timed-out";
 
     /// <summary>Aholo rejected the project.</summary>
@@ -24,7 +24,7 @@ internal static class ProjectEventNames
     /// <summary>An operator must decide.</summary>
     public const string DecisionRequired = "decision-required";
 
-    /// <summary>Gets the name of the event about a project that has ended, or is in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
+    /// <summary>Gets the name of the event for a project that has ended or is in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     public static string Of(ProjectStage stage) => stage switch
     {
         ProjectStage.Succeeded => Succeeded,

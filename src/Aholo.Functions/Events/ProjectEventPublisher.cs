@@ -12,20 +12,20 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Events;
 
 /// <summary>
-/// Puts events on Service Bus, unless the settings say otherwise: CloudEvents 1.0 in structured JSON. At least once; the event's id is the message's id, so that duplicate
-/// detection drops what is sent again. Starts their deliveries by webhook, which do not depend on Service Bus.
+/// Publishes events at least once: to Service Bus, unless it is turned off, as CloudEvents 1.0 in structured JSON, and to webhooks, which do not depend on
+/// Service Bus. The id of the event is the id of the message, so that duplicate detection drops a message that is sent again.
 /// </summary>
 internal sealed class ProjectEventPublisher(
     EventStore events, RecordStore records, PreviewStore previews, WebhookDispatcher webhooks, IOptions<AholoFunctionsOptions> options,
     TimeProvider time, ServiceBusClient? serviceBus = null)
 {
-    /// <summary>The largest message, in bytes: what the Standard tier takes, so that consumers see the same events on each tier.</summary>
+    /// <summary>The maximum size of a message in bytes: that of the Standard tier, so that consumers get the same events on every tier.</summary>
     private const int MaxMessage = 256 * 1024;
 
-    /// <summary>What a message's properties and its encoding take beside the body, at the most.</summary>
+    /// <summary>The maximum size of the properties and the encoding of a message, without the body.</summary>
     private const int MaxEnvelope = 4 * 1024;
 
-    /// <summary>A body that no entity is too small for, so that none is asked.</summary>
+    /// <summary>The size of a body that fits every entity, so that the limit of the entity is not read.</summary>
     private const int AlwaysFits = 48 * 1024;
 
     private static readonly JsonEventFormatter Formatter = new(EventJson.Shared.Options, default);
@@ -36,13 +36,13 @@ internal sealed class ProjectEventPublisher(
     private readonly ServiceBusSender? _sender = serviceBus?.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
-    /// Publishes an event about a project. What makes it larger than a message may be is left out.
+    /// Publishes an event of a project. Leaves out files and warnings that do not fit in a message.
     /// </summary>
-    /// <param name="client">Starts deliveries by webhook.</param>
+    /// <param name="client">The client that starts webhook deliveries.</param>
     /// <param name="eventId">The id of the event.</param>
-    /// <param name="plan">The project's plan; null when it has none.</param>
-    /// <param name="data">The event's data.</param>
-    /// <param name="traceParent">The W3C trace that the event is part of.</param>
+    /// <param name="plan">The plan of the project; null if it has none.</param>
+    /// <param name="data">The data of the event.</param>
+    /// <param name="traceParent">The W3C trace context of the event.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task PublishAsync(
         DurableTaskClient client, string eventId, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed class ProjectEventPublisher(
             DataContentType = MediaTypeNames.Application.Json,
         };
 
-        // The trace goes on at the consumer (CloudEvents distributed tracing extension; the property that Service Bus SDKs look at).
+        // The consumer continues the trace (CloudEvents distributed tracing extension; the property that Service Bus SDKs read).
         cloudEvent[TraceParent] = traceParent;
 
         if (data.Stage.IsOutcome())
@@ -107,7 +107,7 @@ internal sealed class ProjectEventPublisher(
         }
     }
 
-    // The link to the entity announces what it takes. What is too large all the same is refused by the service.
+    // The link to the entity announces its limit. The service rejects a message that is still too large.
     private static async Task<int> MaxBodyAsync(ServiceBusSender sender, CancellationToken cancellationToken)
     {
         using var batch = await sender.CreateMessageBatchAsync(cancellationToken);

@@ -2,7 +2,6 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Azure;
 using Azure.Messaging.ServiceBus;
-using AzureBlobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

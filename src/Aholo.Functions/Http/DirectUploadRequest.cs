@@ -46,8 +46,7 @@ internal sealed record DirectUploadRequest
         }
 
         var reader = new SpecReader(errors);
-        var metadata = reader.ReadOptions(options);
-        UploadFields.CheckOptions(path, reader, metadata, webhooks, errors);
-        return metadata;
+        reader.ReadOptions(options);
+        return UploadFields.CheckOptions(path, reader, webhooks, errors);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class RenameApi(ProjectReader reader, ProjectIndex index, JsonBo
     {
         var body = await json.ReadAsync(request, FunctionsJson.Shared.RenameRequest, cancellationToken);
         var errors = new FieldErrors();
-        SpecReader.CheckName("name", body.Name ?? "", errors);
+        SpecReader.CheckName(body.Name ?? "", errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
 

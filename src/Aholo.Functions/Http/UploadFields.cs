@@ -41,15 +41,14 @@ internal static class UploadFields
             errors.Add(field, "must be a media type in printable ASCII characters");
     }
 
-    /// <summary>Checks the options of the project that a file starts.</summary>
+    /// <summary>Checks the options of the project that a file starts, and returns them as the metadata of its blob.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="reader">The reader of the options.</param>
-    /// <param name="metadata">The options as metadata.</param>
-    /// <param name="webhooks">Decides which webhooks are allowed.</param>
-    /// <param name="errors">Receives the errors.</param>
-    public static void CheckOptions(
-        string path, SpecReader reader, IReadOnlyDictionary<string, string> metadata, WebhookHosts webhooks, FieldErrors errors)
+    /// <param name="reader">The reader that has read them.</param>
+    /// <param name="webhooks">The allowed hosts of webhooks.</param>
+    /// <param name="errors">Receives an error for each invalid option.</param>
+    public static Dictionary<string, string> CheckOptions(string path, SpecReader reader, WebhookHosts webhooks, FieldErrors errors)
     {
+        var metadata = reader.ToMetadata();
         if (!errors.Any)
         {
             var spec = reader.ToSpec(path);
@@ -58,7 +57,8 @@ internal static class UploadFields
         }
 
         if (metadata.Sum(item => item.Key.Length + item.Value.Length) > MaxMetadata)
-            errors.Add("prompt", "is too long for the options of a file; upload the file to a folder, with the prompt in its project.json");
+            errors.Add("prompt", "is too long for a file's options; upload the file into a folder, with a project.json that has the prompt");
+        return metadata;
     }
 
     /// <summary>Reads <c>If-Match</c> and <c>If-None-Match</c>; null if there is neither.</summary>

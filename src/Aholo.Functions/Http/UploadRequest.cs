@@ -59,9 +59,8 @@ internal sealed record UploadRequest
         }
 
         var reader = new SpecReader(errors);
-        var metadata = reader.ReadOptions(options!);
-        UploadFields.CheckOptions(path, reader, metadata, webhooks, errors);
-        return metadata;
+        reader.ReadOptions(options!);
+        return UploadFields.CheckOptions(path, reader, webhooks, errors);
     }
 
     private static byte[]? ReadMd5(string text, FieldErrors errors)

@@ -23,11 +23,26 @@ internal sealed record PublicConnection(bool AllowLoopback, Func<string, Cancell
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>How long an address may take to accept a connection while there is another to try.</summary>
+    /// <summary>The time after which the next address is tried, if there is one.</summary>
     private static readonly TimeSpan NextAddressAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Connects to a host at the first of its allowed addresses that takes the connection.</summary>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    /// <summary>The time for all addresses of a host.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Creates a handler that connects in this way: without a proxy, which would connect unchecked, and without redirects or cookies.</summary>
+    public SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = ConnectTimeout,
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseDrainSize = 4096,
+    };
+
+    /// <summary>Connects to a host at the first of its allowed addresses that accepts the connection.</summary>
+    private async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         // The resolver rejects unspecified addresses with an exception that does not say so.
         var addresses = IPAddress.TryParse(endPoint.Host, out var literal) ? [literal] : await LookUp(endPoint.Host, cancellationToken);
@@ -45,7 +60,7 @@ internal sealed record PublicConnection(bool AllowLoopback, Func<string, Cancell
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                // The next address may answer; if none does, the failure of the last one is thrown.
+                // The next address may accept; if none does, the exception of the last one is thrown.
             }
         }
 

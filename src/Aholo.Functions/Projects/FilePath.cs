@@ -6,7 +6,7 @@ namespace Aholo.Functions.Projects;
 internal static class FilePath
 {
     /// <summary>The longest name of a blob, in characters (Azure Storage naming rules).</summary>
-    private const int MaxLength = 1024;
+    public const int MaxLength = 1024;
 
     /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without characters that are misleading or that XML cannot represent.</summary>
     /// <remarks>Azure Storage's naming rules advise against segments that end with a dot, as some of its clients remove it.</remarks>

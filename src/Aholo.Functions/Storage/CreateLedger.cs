@@ -16,7 +16,7 @@ internal sealed record CreateEntry
     /// <summary>When the id was stored, UTC.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
 
-    /// <summary>The source of the id: <c>create</c> or <c>resolve</c>.</summary>
+    /// <summary>The source of the id: <c>create</c>, <c>resolve</c> or <c>record</c>.</summary>
     public string? AnsweredBy { get; init; }
 
     /// <summary>Why the outcome of the create is unknown, if it is and the reason is known.</summary>
@@ -131,6 +131,13 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
         UpdateAsync(
             projectId,
             entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "resolve" },
+            cancellationToken);
+
+    /// <summary>Writes the answer again if storage has lost the entry: without it, the project would be created and paid for twice.</summary>
+    public Task RestoreAsync(string projectId, string aholoProjectId, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            projectId,
+            entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "record" },
             cancellationToken);
 
     /// <summary>Archives an answered entry, after an operator decided to create and pay for the project again.</summary>

@@ -8,6 +8,9 @@ namespace Aholo.Functions.Storage;
 /// <summary>Stores the records of projects that have ended: <c>assets/&lt;id&gt;/project.json</c>.</summary>
 internal sealed class RecordStore(ProjectContainers containers)
 {
+    /// <summary>Gets the name of a project's record in the assets container.</summary>
+    public static string BlobName(string projectId) => $"{projectId}/project.json";
+
     /// <summary>Gets the record of a project; null if it has none.</summary>
     public async Task<ProjectRecord?> TryReadAsync(string projectId, CancellationToken cancellationToken) =>
         (await TryReadVersionAsync(projectId, cancellationToken))?.Value;
@@ -49,5 +52,5 @@ internal sealed class RecordStore(ProjectContainers containers)
     /// <summary>Gets the URL of a project's record, without the signature of the connection. Reading it requires access to the container.</summary>
     public Uri Url(string projectId) => new(Blob(projectId).Uri.GetLeftPart(UriPartial.Path));
 
-    private BlobClient Blob(string projectId) => containers.Assets.GetBlobClient($"{projectId}/project.json");
+    private BlobClient Blob(string projectId) => containers.Assets.GetBlobClient(BlobName(projectId));
 }

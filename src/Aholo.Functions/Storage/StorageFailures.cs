@@ -1,5 +1,4 @@
 using Azure;
-using AzureBlobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Storage;

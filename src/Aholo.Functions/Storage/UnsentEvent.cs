@@ -2,24 +2,24 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>An event that could not be sent. It is kept until it is sent or replaced by a later event about its project.</summary>
+/// <summary>An event that could not be sent. It is kept until it is sent or until a later event of its project replaces it.</summary>
 internal sealed record UnsentEvent
 {
-    /// <summary>The state of the project that the event reports.</summary>
+    /// <summary>Gets the record that the event is made from.</summary>
     public required ProjectRecord Record { get; init; }
 
-    /// <summary>The W3C trace that the event belongs to.</summary>
+    /// <summary>Gets the W3C trace context.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Why it could not be sent.</summary>
+    /// <summary>Gets why it could not be sent.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Whether it is sent by request only, as the failure is permanent.</summary>
+    /// <summary>Gets whether it is only sent on request, because an automatic retry cannot succeed.</summary>
     public required bool IsFinal { get; init; }
 
-    /// <summary>When it failed first, UTC.</summary>
+    /// <summary>Gets the time of the first failed attempt, UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>When it failed last, UTC.</summary>
+    /// <summary>Gets the time of the last failed attempt, UTC.</summary>
     public required DateTimeOffset TriedAt { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed partial class HistoryPurge(
         var purged = await PurgeAsync([OrchestrationRuntimeStatus.Completed]);
 
         // A history without an outcome is the only trace of its project, so the record is written first.
-        await interrupted.CloseAllAsync(client, now, cancellationToken);
+        await interrupted.CloseAllAsync(client, now, grace: TimeSpan.Zero, cancellationToken);
         purged += await PurgeAsync([OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
         LogPurged(purged, before, timer.IsPastDue);
 

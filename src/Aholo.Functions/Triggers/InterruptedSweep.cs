@@ -12,6 +12,6 @@ internal sealed class InterruptedSweep(InterruptedProjects interrupted, IOptions
     [Function("SweepInterrupted")]
     public Task RunAsync(
         [TimerTrigger("%Aholo:Sweep:Schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        // An activity of a younger one may still run and write the record.
-        interrupted.CloseAllAsync(client, time.GetUtcNow() - options.Value.Sweep.Grace, cancellationToken);
+        // One of their activities may still run and write the record itself.
+        interrupted.CloseAllAsync(client, time.GetUtcNow(), options.Value.Sweep.Grace, cancellationToken);
 }

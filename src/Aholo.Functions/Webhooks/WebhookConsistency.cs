@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,7 @@ internal sealed class WebhookConsistency : IValidateOptions<AholoFunctionsOption
                 errors.Add(string.Create(CultureInfo.InvariantCulture, $"{Section}:Urls:{index} must be an https URL. For a receiver on this machine, set {Section}:AllowLoopback to true."));
         }
 
-        foreach (var host in webhooks.AllowedHosts.Where(host => !WebhookHosts.IsPattern(host)))
+        foreach (var host in webhooks.AllowedHosts.Where(host => !HostPattern.IsValid(host)))
             errors.Add($"{Section}:AllowedHosts must have host names, such as hooks.example.com, *.example.com or hooks.example.com:8443, but has '{host}'.");
         foreach (var delay in webhooks.RetryDelays.Where(delay => delay <= TimeSpan.Zero || delay > MaxRetryDelay))
             errors.Add($"{Section}:RetryDelays must have times above zero of at most {MaxRetryDelay}, but has {delay}.");
@@ -34,12 +35,9 @@ internal sealed class WebhookConsistency : IValidateOptions<AholoFunctionsOption
                 $"Aholo:Events:ServiceBus is false and {Section}:Urls is empty: events would reach nobody. Set {Section}:Urls, or leave Aholo:Events:ServiceBus out.");
         }
 
-        if (webhooks.Secret is { Length: > 0 } secret)
-        {
-            if (!WebhookSecret.TryParse(secret, out _))
-                errors.Add($"{Section}:Secret must be {WebhookSecret.Form}. Make one with: {WebhookSecret.Command}");
-        }
-        else if (webhooks.IsEnabled)
+        CheckSecret("Secret", webhooks.Secret);
+        CheckSecret("PreviousSecret", webhooks.PreviousSecret);
+        if (string.IsNullOrEmpty(webhooks.Secret) && webhooks.IsEnabled)
         {
             errors.Add(
                 $"{Section}:Secret is missing, which {Section}:Urls, {Section}:AllowedHosts and {Section}:AllowLoopback require. It must be {WebhookSecret.Form}. "
@@ -47,5 +45,11 @@ internal sealed class WebhookConsistency : IValidateOptions<AholoFunctionsOption
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+
+        void CheckSecret(string setting, string? secret)
+        {
+            if (secret is { Length: > 0 } && !WebhookSecret.TryParse(secret, out _))
+                errors.Add($"{Section}:{setting} must be {WebhookSecret.Form}. Make one with: {WebhookSecret.Command}");
+        }
     }
 }

@@ -6,36 +6,36 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Webhooks;
 
-/// <summary>Starts the deliveries of events, each once, however often its event is published.</summary>
+/// <summary>Starts the deliveries of events, each of them once even if its event is published several times.</summary>
 internal sealed class WebhookDispatcher(DeliveryStore deliveries, WebhookTargets targets, IOptions<AholoFunctionsOptions> options)
 {
-    /// <summary>The outcome of a request to deliver an event again.</summary>
+    /// <summary>The result of a request to deliver an event again.</summary>
     internal enum RetryResult
     {
-        /// <summary>There is no such delivery.</summary>
+        /// <summary>The delivery does not exist.</summary>
         NotFound,
 
         /// <summary>The receiver has the event.</summary>
         Delivered,
 
-        /// <summary>It is being tried.</summary>
+        /// <summary>The delivery is running.</summary>
         Running,
 
-        /// <summary>The event is gone.</summary>
+        /// <summary>The event was deleted.</summary>
         EventGone,
 
-        /// <summary>It is tried again.</summary>
+        /// <summary>The delivery was started again.</summary>
         Started,
     }
 
-    /// <summary>Whether the events of a project are posted anywhere.</summary>
+    /// <summary>Returns whether the events of a project are posted to any URL.</summary>
     public bool HasTargets(ProjectPlan? plan) => targets.Of(plan).Count > 0;
 
     /// <summary>Starts the deliveries of an event.</summary>
-    /// <param name="client">Starts orchestrations.</param>
-    /// <param name="projectId">The project.</param>
-    /// <param name="plan">Its plan; null when it has none.</param>
-    /// <param name="eventId">The event's id.</param>
+    /// <param name="client">The client that starts orchestrations.</param>
+    /// <param name="projectId">The id of the project.</param>
+    /// <param name="plan">The plan of the project; null if it has none.</param>
+    /// <param name="eventId">The id of the event.</param>
     /// <param name="content">The event.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task DispatchAsync(
@@ -50,7 +50,7 @@ internal sealed class WebhookDispatcher(DeliveryStore deliveries, WebhookTargets
         }
     }
 
-    /// <summary>Starts a delivery again that was given up.</summary>
+    /// <summary>Starts a delivery again after it was given up.</summary>
     public async Task<RetryResult> RetryAsync(DurableTaskClient client, string projectId, int number, CancellationToken cancellationToken)
     {
         if (await deliveries.FindAsync(projectId, number, cancellationToken) is not { } delivery)
@@ -62,8 +62,8 @@ internal sealed class WebhookDispatcher(DeliveryStore deliveries, WebhookTargets
         if (await deliveries.TryReadEventAsync(projectId, delivery.EventId, cancellationToken) is null)
             return RetryResult.EventGone;
 
-        // Before the start, which may end at once. If the start fails, the next retry makes it.
-        await deliveries.UpdateAsync(projectId, number, noted => noted with { State = DeliveryState.Pending, NextAttemptAt = null }, cancellationToken);
+        // Written before the start, because the delivery may end at once. If the start fails, the next retry starts it.
+        await deliveries.UpdateAsync(projectId, number, current => current with { State = DeliveryState.Pending, NextAttemptAt = null }, cancellationToken);
         return await StartAsync(client, projectId, delivery, SingleStart.OpenStatuses, cancellationToken) ? RetryResult.Started : RetryResult.Running;
     }
 

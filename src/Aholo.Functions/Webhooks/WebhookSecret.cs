@@ -6,13 +6,13 @@ using System.Text;
 
 namespace Aholo.Functions.Webhooks;
 
-/// <summary>Signs posts as <see href="https://www.standardwebhooks.com">Standard Webhooks</see> has it: HMAC-SHA256 of id, time and body.</summary>
+/// <summary>Signs posts as <see href="https://www.standardwebhooks.com">Standard Webhooks</see> specifies: with the HMAC-SHA256 of id, time and body.</summary>
 internal sealed class WebhookSecret
 {
-    /// <summary>What a secret looks like, for messages.</summary>
+    /// <summary>The format of a secret, for messages.</summary>
     public const string Form = "'whsec_' followed by 24 to 64 random bytes in base64";
 
-    /// <summary>A command that makes a secret.</summary>
+    /// <summary>A command that creates a secret.</summary>
     public const string Command = "echo whsec_$(openssl rand -base64 32)";
 
     private const string Prefix = "whsec_";
@@ -23,7 +23,7 @@ internal sealed class WebhookSecret
 
     private WebhookSecret(byte[] key) => _key = key;
 
-    /// <summary>Reads a secret.</summary>
+    /// <summary>Parses a secret.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out WebhookSecret? secret)
     {
         secret = null;
@@ -38,7 +38,7 @@ internal sealed class WebhookSecret
         return true;
     }
 
-    /// <summary>Gets the value of the header <c>webhook-signature</c>.</summary>
+    /// <summary>Computes a signature for the header <c>webhook-signature</c>.</summary>
     /// <param name="id">The header <c>webhook-id</c>.</param>
     /// <param name="timestamp">The header <c>webhook-timestamp</c>: seconds since 1970.</param>
     /// <param name="body">The body.</param>

@@ -6,35 +6,41 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Webhooks;
 
-/// <summary>Posts events, signed as Standard Webhooks has it.</summary>
+/// <summary>Posts events, signed as Standard Webhooks specifies.</summary>
 internal sealed class WebhookSender(IHttpClientFactory clients, WebhookHosts hosts, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
-    /// <summary>The client for URLs of the settings.</summary>
+    /// <summary>The name of the client for URLs from the settings.</summary>
     public const string TrustedClient = "Webhooks";
 
-    /// <summary>The client for URLs of requests: it connects to public addresses only.</summary>
+    /// <summary>The name of the client for URLs from projects: it connects to public addresses only.</summary>
     public const string CheckedClient = "Webhooks.Checked";
 
-    /// <summary>How long a receiver may take to answer.</summary>
+    /// <summary>The time that a receiver has to answer.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private readonly WebhookSecret? _secret = WebhookSecret.TryParse(options.Value.Webhooks.Secret, out var secret) ? secret : null;
+    private readonly IReadOnlyList<WebhookSecret> _secrets =
+    [
+        .. from text in (string?[])[options.Value.Webhooks.Secret, options.Value.Webhooks.PreviousSecret]
+           let secret = WebhookSecret.TryParse(text, out var parsed) ? parsed : null
+           where secret is not null
+           select secret,
+    ];
 
-    /// <summary>The outcome of an attempt.</summary>
+    /// <summary>The result of an attempt.</summary>
     /// <param name="Attempt">The attempt.</param>
-    /// <param name="IsFinal">Whether another attempt would be of no use.</param>
-    /// <param name="RetryAfter">How long the receiver asks to wait.</param>
+    /// <param name="IsFinal">Whether another attempt cannot succeed.</param>
+    /// <param name="RetryAfter">The wait that the receiver requested.</param>
     internal sealed record Result(DeliveryAttempt Attempt, bool IsFinal = false, TimeSpan? RetryAfter = null);
 
-    /// <summary>Posts an event once. A failure is a result, whatever its cause.</summary>
-    /// <param name="target">Where to.</param>
-    /// <param name="eventId">The event's id.</param>
+    /// <summary>Posts an event once. Every failure is a result, not an exception.</summary>
+    /// <param name="target">The URL.</param>
+    /// <param name="eventId">The id of the event.</param>
     /// <param name="body">The event.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<Result> SendAsync(WebhookTarget target, string eventId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var (at, began) = (time.GetUtcNow(), time.GetTimestamp());
-        if (_secret is null)
+        if (_secrets.Count == 0)
             return Failed("Aholo:Webhooks:Secret is not set. Set it and retry.") with { IsFinal = true };
         if (!target.IsTrusted && hosts.FindError(target.Url.AbsoluteUri) is { } error)
             return Failed($"The URL {error}.") with { IsFinal = true };
@@ -45,13 +51,13 @@ internal sealed class WebhookSender(IHttpClientFactory clients, WebhookHosts hos
         request.Headers.UserAgent.Add(new("Aholo.Functions", productVersion: null));
         request.Headers.Add("webhook-id", eventId);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", _secret.Sign(eventId, timestamp, body.Span));
+        request.Headers.Add("webhook-signature", string.Join(' ', _secrets.Select(secret => secret.Sign(eventId, timestamp, body.Span))));
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
         try
         {
-            // The status is all that counts: the body is not read.
+            // Only the status is used; the body is not read.
             using var client = clients.CreateClient(target.IsTrusted ? TrustedClient : CheckedClient);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             var attempt = Attempt(response.IsSuccessStatusCode ? null : Describe(response.StatusCode), (int)response.StatusCode);
@@ -81,7 +87,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, WebhookHosts hos
     private static string Describe(HttpStatusCode status)
     {
         var answer = string.Create(CultureInfo.InvariantCulture, $"The receiver answered {(int)status}");
-        return status == HttpStatusCode.Gone ? $"{answer}: it takes no more events at this URL."
+        return status == HttpStatusCode.Gone ? $"{answer}: it accepts no more events at this URL."
             : (int)status is >= 300 and < 400 ? $"{answer}: redirects are not followed. Use the URL that it redirects to."
             : $"{answer}.";
     }

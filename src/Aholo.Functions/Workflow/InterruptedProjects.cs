@@ -64,15 +64,19 @@ internal sealed partial class InterruptedProjects(
         return record;
     }
 
-    /// <summary>Closes all projects that were interrupted before a time.</summary>
-    /// <exception cref="AggregateException">Some could not be closed. The others have been.</exception>
-    public async Task CloseAllAsync(DurableTaskClient client, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>Closes all interrupted projects.</summary>
+    /// <param name="client">Lists the orchestrations.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="grace">How long ago a project must have been interrupted. A time in the future counts as well: the clock was set back since then.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="AggregateException">Some projects could not be closed. The others are.</exception>
+    public async Task CloseAllAsync(DurableTaskClient client, DateTimeOffset now, TimeSpan grace, CancellationToken cancellationToken)
     {
         var failures = new List<Exception>();
         var query = new OrchestrationQuery(Statuses: Broken, FetchInputsAndOutputs: true);
         await foreach (var instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
         {
-            if (instance.Name != nameof(ProjectOrchestrator) || instance.LastUpdatedAt >= before)
+            if (instance.Name != nameof(ProjectOrchestrator) || (now - instance.LastUpdatedAt).Duration() < grace)
                 continue;
 
             try

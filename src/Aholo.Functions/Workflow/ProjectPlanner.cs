@@ -7,7 +7,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
-using AzureBlobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

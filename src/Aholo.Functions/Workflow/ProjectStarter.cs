@@ -83,6 +83,8 @@ internal sealed partial class ProjectStarter(
 
         if (recreate)
             await ledger.ArchiveAsync(id, record.Aholo?.ProjectId, cancellationToken);
+        else if (record.Aholo is { ProjectId: { } aholoProjectId })
+            await ledger.RestoreAsync(id, aholoProjectId, cancellationToken);
 
         var input = new ProjectInput
         {

@@ -22,17 +22,17 @@ internal sealed partial class UploadSweeper(
     TimeProvider time,
     ILogger<UploadSweeper> logger)
 {
-    /// <summary>Checks the uploads that are older than the grace period of their trigger, up to the age in the settings.</summary>
-    /// <exception cref="AzureBlobs.UnlistableContainerException">The container cannot be listed; the message says what to do.</exception>
+    /// <summary>Checks all uploads that are no longer left to their trigger and are not too old.</summary>
+    /// <exception cref="UnlistableContainerException">The container cannot be listed; the message says what to do.</exception>
     public async Task SweepAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         var (now, sweep) = (time.GetUtcNow(), options.Value.Sweep);
-        var (oldest, youngest) = (now - sweep.LookBack, now - sweep.Grace);
+        var oldest = now - sweep.LookBack;
         var known = await index.SinceAsync(oldest, cancellationToken);
         await foreach (var blob in uploads.ListAsync(cancellationToken))
         {
             if (blob.Properties is not { LastModified: { } storedAt, ETag: { } etag }
-                || storedAt < oldest || storedAt > youngest || !ProjectPlanner.IsStart(blob.Name) || FolderMarker.Is(blob))
+                || storedAt < oldest || IsLeftToTrigger(storedAt) || !ProjectPlanner.IsStart(blob.Name) || FolderMarker.Is(blob))
             {
                 continue;
             }
@@ -46,6 +46,9 @@ internal sealed partial class UploadSweeper(
                 LogMissed(id, blob.Name, storedAt);
             }
         }
+
+        // A time far in the future is not young: the clock was set back after the upload.
+        bool IsLeftToTrigger(DateTimeOffset storedAt) => (now - storedAt).Duration() < sweep.Grace;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Started project {ProjectId} of '{Upload}', stored at {StoredAt}, which no trigger had started.")]

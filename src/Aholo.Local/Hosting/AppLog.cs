@@ -1,9 +1,9 @@
 using System.Text;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Local.Hosting;
 
-/// <summary>The log of the function app and its host: a file, and its last lines in memory.</summary>
+/// <summary>The log file of the function app and its host, with its last lines in memory.</summary>
 internal sealed class AppLog : IDisposable
 {
     private const int TailLength = 30;
@@ -14,12 +14,12 @@ internal sealed class AppLog : IDisposable
     private int _lost;
     private bool _disposed;
 
-    /// <param name="path">The file, which is appended to.</param>
+    /// <param name="path">The file to append to.</param>
     public AppLog(string path) : this(Open(path))
     {
     }
 
-    /// <param name="file">The file, without a buffer: what could not be written must not be written with a later line.</param>
+    /// <param name="file">The file, without a buffer, so that a failed line is not written with a later one.</param>
     internal AppLog(Stream file) => _file = file;
 
     /// <summary>Gets the last lines.</summary>
@@ -32,7 +32,7 @@ internal sealed class AppLog : IDisposable
         }
     }
 
-    /// <summary>Adds a line. One that cannot be written, on a full disk say, is only counted: the count follows when a line can be written again.</summary>
+    /// <summary>Adds a line. Lines that cannot be written, for example to a full disk, are counted, and the count is written with the next line that can be.</summary>
     public void Write(string line)
     {
         lock (_lock)
@@ -41,7 +41,7 @@ internal sealed class AppLog : IDisposable
             if (_tail.Count > TailLength)
                 _tail.Dequeue();
             if (!_disposed)
-                TryWrite(_lost == 0 ? line : $"{_lost} lines are missing here: they could not be written.{Environment.NewLine}{line}");
+                TryWrite(_lost == 0 ? line : $"{_lost} lines are missing here because they could not be written.{Environment.NewLine}{line}");
         }
     }
 

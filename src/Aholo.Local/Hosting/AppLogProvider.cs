@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Local.Hosting;
 
-/// <summary>Writes what a host in this process logs to the app's log, as the program of the host writes it.</summary>
+/// <summary>Writes the log of a host in this process to the app's log, in the format of the host's program.</summary>
 internal sealed class AppLogProvider(AppLog log) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

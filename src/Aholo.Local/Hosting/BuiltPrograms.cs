@@ -1,21 +1,21 @@
 namespace Aholo.Local.Hosting;
 
 /// <summary>
-/// Finds the programs that run in processes of their own, as their builds made them. Each has its own folder: in this program's folder when this one was
-/// published, beside it when it was built.
+/// Finds the programs that run in their own processes. Each has its own folder: in this program's folder if it was published, beside it if it was
+/// built.
 /// </summary>
 internal static class BuiltPrograms
 {
     /// <summary>Gets the folder of the function app.</summary>
-    /// <exception cref="LocalException">It is not there.</exception>
+    /// <exception cref="LocalException">It does not exist.</exception>
     public static string FunctionApp => FindFolder("Aholo.Functions");
 
     /// <summary>Gets the file of the local host for function apps.</summary>
-    /// <exception cref="LocalException">It is not there.</exception>
+    /// <exception cref="LocalException">It does not exist.</exception>
     public static string FunctionsHost => Path.Combine(FindFolder("LocalAzure.Functions"), "LocalAzure.Functions.dll");
 
     /// <summary>Gets the folder of a program.</summary>
-    /// <exception cref="LocalException">It is not there.</exception>
+    /// <exception cref="LocalException">It does not exist.</exception>
     public static string FindFolder(string name)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Local.Hosting;
 
 /// <summary>
-/// The function app and its host in this process, so that a debugger of this process stops at the app's breakpoints. The log of both goes to a file and
-/// to the debugger.
+/// The function app and its host in this process, so that a debugger of this process stops at the app's breakpoints. Their log is written to a file
+/// and to the debugger.
 /// </summary>
 internal sealed class FunctionAppInProcess : IFunctionApp
 {
@@ -21,7 +21,7 @@ internal sealed class FunctionAppInProcess : IFunctionApp
     public string Tail => _log.Tail;
 
     /// <inheritdoc cref="FunctionAppProcess.StartAsync"/>
-    /// <exception cref="LocalException">The host cannot start; the message says why.</exception>
+    /// <exception cref="LocalException">The host cannot start; the message names the cause.</exception>
     public static async Task<FunctionAppInProcess> StartAsync(
         string folder,
         int port,
@@ -47,14 +47,11 @@ internal sealed class FunctionAppInProcess : IFunctionApp
                 cancellationToken);
             return new(host, log);
         }
-        catch (LocalFunctionsHostException exception)
+        catch (Exception exception)
         {
             log.Dispose();
-            throw new LocalException($"The function app does not start: {exception.Message}", exception);
-        }
-        catch
-        {
-            log.Dispose();
+            if (exception is LocalFunctionsHostException)
+                throw new LocalException($"The function app cannot start: {exception.Message}", exception);
             throw;
         }
     }

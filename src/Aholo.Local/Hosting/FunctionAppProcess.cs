@@ -2,20 +2,19 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LocalAzure.Processes;
-using LocalAzure.Functions.Worker;
 
 namespace Aholo.Local.Hosting;
 
 /// <summary>
-/// The function app on the local host: the host as a child process, which runs the app in a worker process of its own. Neither outlives this process. The
-/// log of both goes to a file.
+/// The function app on the local host: the host is a child process and runs the app in its own worker process. Neither outlives this process. Their log
+/// is written to a file.
 /// </summary>
 internal sealed partial class FunctionAppProcess : IFunctionApp
 {
     /// <summary>The path of the app's page.</summary>
     public const string HomePage = "/api/ui/";
 
-    // How the host begins the line that says why it does not start.
+    // The prefix of the line in which the host reports why it cannot start.
     private const string HostError = "error: ";
 
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
@@ -32,13 +31,13 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
         _log = log;
     }
 
-    /// <summary>Gets where the app answers.</summary>
+    /// <summary>Gets the URL of the app.</summary>
     public Uri BaseAddress { get; private set; } = null!;
 
     /// <summary>Gets the process id of the host.</summary>
     public int HostId => _process.Id;
 
-    /// <summary>Gets the process id of the worker, which changes when the host starts another.</summary>
+    /// <summary>Gets the process id of the worker, which changes when the host restarts it.</summary>
     public int WorkerId => _workerId;
 
     /// <summary>Completes when the host has ended.</summary>
@@ -50,14 +49,14 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
     /// <summary>Gets the last lines of the log.</summary>
     public string Tail => _log.Tail;
 
-    /// <summary>Starts the app and returns when all its functions can run. While storage cannot be reached, the host waits for it.</summary>
+    /// <summary>Starts the app and returns when all its functions can run. The host waits while storage is unavailable.</summary>
     /// <param name="folder">The folder of the app.</param>
-    /// <param name="port">The port of the app; 0 for any free one.</param>
-    /// <param name="dataDirectory">Where the host keeps its state.</param>
+    /// <param name="port">The port of the app; 0 for any free port.</param>
+    /// <param name="dataDirectory">The folder of the host's state.</param>
     /// <param name="settings">The settings of host and app.</param>
-    /// <param name="logFile">The file that the log is appended to.</param>
+    /// <param name="logFile">The log file to append to.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    /// <exception cref="LocalException">The host ended before the app was ready; the message has the end of its log.</exception>
+    /// <exception cref="LocalException">The host ended before the app was ready; the message contains the end of its log.</exception>
     public static async Task<FunctionAppProcess> StartAsync(
         string folder,
         int port,
@@ -94,15 +93,15 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
         }
     }
 
-    /// <summary>Ends the host at once, as a crash would. Its worker ends with it.</summary>
+    /// <summary>Kills the host, as a crash would. Its worker ends with it.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Ends the worker at once, as a crash of the app would. The host starts another.</summary>
-    /// <returns>False if there was none: it has ended, and the host is starting another.</returns>
+    /// <summary>Kills the worker, as a crash of the app would. The host restarts it.</summary>
+    /// <returns>False if there was no worker because the host is restarting it.</returns>
     public async Task<bool> KillWorkerAsync()
     {
         try
@@ -118,7 +117,7 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
         }
     }
 
-    /// <summary>Ends the app in order: what runs may end, or is kept.</summary>
+    /// <summary>Stops the app in order, so that running work ends or is kept.</summary>
     public Task StopAsync() => _process.StopAsync(StopGrace);
 
     public async ValueTask DisposeAsync()
@@ -144,17 +143,17 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
         cancellationToken.ThrowIfCancellationRequested();
         return _ready.Task.IsCompleted
             ? await _ready.Task
-            : throw new LocalException(NotStarted());
+            : throw new LocalException(DescribeFailedStart());
     }
 
-    // What is in the way, in one sentence, is the last that the host prints. Without it, its log has to do.
-    private string NotStarted()
+    // The host prints the cause in its last line. Without that line, the message contains the end of the log.
+    private string DescribeFailedStart()
     {
         var tail = Environment.NewLine + Tail;
         var error = Environment.NewLine + HostError;
         return tail.LastIndexOf(error, StringComparison.Ordinal) is >= 0 and var start
-            ? $"The function app does not start: {tail[(start + error.Length)..]}"
-            : $"{Tail}{Environment.NewLine}The function app ended with {_process.ExitCode} before it listened. The log above says why.";
+            ? $"The function app cannot start: {tail[(start + error.Length)..]}"
+            : $"{Tail}{Environment.NewLine}The function app ended with {_process.ExitCode} before it listened. See the log above.";
     }
 
     private void Read(string? line)
@@ -171,7 +170,7 @@ internal sealed partial class FunctionAppProcess : IFunctionApp
             _ready.TrySetResult(new Uri(url));
     }
 
-    // What the host prints when it is ready, and what it logs when it has started another worker.
+    // The host prints the first when it is ready, and logs the second when it has restarted the worker.
     [GeneratedRegex(@"^Host: (?<url>http://\S+) \(worker process (?<worker>\d+)\)|The worker runs again \(process (?<worker>\d+)\)")]
     private static partial Regex WorkerLine();
 }

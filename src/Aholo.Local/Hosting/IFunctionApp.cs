@@ -1,9 +1,9 @@
 namespace Aholo.Local.Hosting;
 
-/// <summary>The function app while it runs.</summary>
+/// <summary>A running function app.</summary>
 internal interface IFunctionApp : IAsyncDisposable
 {
-    /// <summary>Gets where the app answers.</summary>
+    /// <summary>Gets the URL of the app.</summary>
     Uri BaseAddress { get; }
 
     /// <summary>Completes when the app's host has ended.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aholo.Functions.Configuration;
 using Aholo.Local.State;
-using Aholo.Shared;
 using Aholo.Simulator;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -12,13 +11,19 @@ using LocalAzure.ServiceBus;
 
 namespace Aholo.Local.Hosting;
 
-/// <summary>Everything on one machine: Azurite, the simulator, the broker and the function app. Also what the end-to-end tests run on.</summary>
+/// <summary>Azurite, the simulator, the broker and the function app on one machine. The end-to-end tests use it too.</summary>
 internal sealed class LocalEnvironment : IAsyncDisposable
 {
-    /// <summary>The queue that events go to.</summary>
+    /// <summary>The queue of the events.</summary>
     public const string EventQueue = "aholo-events";
 
-    // 1 TiB, as on Azure: far above Aholo:Files:MaxBytes, so that the app refuses a larger upload, with a reason that the host cannot give.
+    /// <summary>The path of the orchestrations as JSON, for <see cref="OpenApp"/>.</summary>
+    public const string InstancesApi = $"{LocalFunctionsHost.InstancesPagePath}/api/instances";
+
+    /// <summary>The environment variable of the app's key.</summary>
+    public const string KeyVariable = "LocalAzure__Keys__master";
+
+    // 1 TiB, as on Azure: far above Aholo:Files:MaxBytes, so that the app rejects a larger upload with a reason, which the host does not send.
     private const long HostBodyLimit = 1L << 40;
 
     private const long LargeState = 1_000_000_000;
@@ -34,6 +39,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         _directory = new(options.DataDirectory);
         try
         {
+            FollowsCrash = _directory.MarkRunning();
             _ports = new(options);
         }
         catch
@@ -52,36 +58,39 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>Service Bus.</summary>
     public ServiceBusBroker Broker { get; private set; } = null!;
 
-    /// <summary>Whether the function app is started, too.</summary>
+    /// <summary>Whether the function app is part of the environment.</summary>
     public bool RunsApp => _options.RunApp;
 
     /// <summary>The function app.</summary>
     public IFunctionApp App => _app ?? throw new InvalidOperationException("The function app is not running.");
 
+    /// <summary>Gets whether the previous run was killed, or the power failed.</summary>
+    public bool FollowsCrash { get; }
+
     /// <summary>The page that shows the orchestrations of the function app.</summary>
     public Uri InstancesPage => new(App.BaseAddress, LocalFunctionsHost.InstancesPagePath);
 
-    /// <summary>The function app when it runs in processes of its own.</summary>
+    /// <summary>The function app if it runs in its own processes.</summary>
     public FunctionAppProcess Functions => App as FunctionAppProcess ?? throw new InvalidOperationException("The function app runs in this process.");
 
-    /// <summary>Where the function app writes its log.</summary>
+    /// <summary>The log file of the function app.</summary>
     public string FunctionsLog => Path.Combine(_options.DataDirectory, "logs", "functions.log");
 
-    /// <summary>Where the host of the function app keeps its state.</summary>
+    /// <summary>The folder of the host's state.</summary>
     public string FunctionsDirectory => Path.Combine(_options.DataDirectory, "functions");
 
     /// <summary>The storage account.</summary>
     public BlobServiceClient Storage => new(Azurite.ConnectionString);
 
-    /// <summary>Where Aholo is.</summary>
+    /// <summary>The URL of Aholo.</summary>
     public Uri AholoUrl => _options.AholoUrl ?? Simulator!.V2BaseUrl;
 
     /// <summary>Starts everything and returns when the function app is ready.</summary>
-    /// <param name="options">What is started, and where.</param>
+    /// <param name="options">The options.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    /// <param name="progress">Told each step, before it is taken.</param>
-    /// <exception cref="LocalException">Something is in the way; the message names the remedy.</exception>
-    /// <exception cref="NodeException">Node.js or npm is; likewise.</exception>
+    /// <param name="progress">Receives each step before it begins.</param>
+    /// <exception cref="LocalException">The environment cannot start; the message names the remedy.</exception>
+    /// <exception cref="NodeException">Node.js or npm is missing or fails; the message names the remedy.</exception>
     public static async Task<LocalEnvironment> StartAsync(LocalOptions options, CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
@@ -90,7 +99,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         try
         {
             if (progress is not null && StatePart.Of(options.DataDirectory).Sum(part => part.GetSize()) is > LargeState and var size)
-                progress.Report($"{StatePart.Format(size)} are kept in {options.DataDirectory}; the command 'clean' deletes them");
+                progress.Report($"{options.DataDirectory} contains {StatePart.Format(size)} of state; delete it with 'clean'");
             progress?.Report(options.AholoUrl is null
                 ? "Starting Azurite, the Aholo simulator and the Service Bus broker"
                 : "Starting Azurite and the Service Bus broker");
@@ -113,7 +122,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the function app, again if it has run, and returns when it is ready.</summary>
+    /// <summary>Starts or restarts the function app, and returns when it is ready.</summary>
     /// <param name="settings">Settings that replace others for this start.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public async Task StartFunctionsAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken cancellationToken = default)
@@ -126,7 +135,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             : await FunctionAppProcess.StartAsync(folder, _ports.Functions, FunctionsDirectory, HostSettings(settings), FunctionsLog, cancellationToken);
     }
 
-    /// <summary>Starts the simulator, again if it has run.</summary>
+    /// <summary>Starts or restarts the simulator.</summary>
     public async Task StartSimulatorAsync(CancellationToken cancellationToken)
     {
         if (_options.AholoUrl is not null)
@@ -135,7 +144,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         Simulator = await AholoSimulator.StartAsync(SimulatorOptions(_ports.Simulator), cancellationToken);
     }
 
-    /// <summary>Starts storage, again if it has run.</summary>
+    /// <summary>Starts or restarts storage.</summary>
     public async Task StartStorageAsync(CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
         Azurite = await AzuriteServer.StartAsync(
@@ -150,10 +159,10 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
             await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await AllowPageAsync(cancellationToken);
+        await AllowUploadsFromPageAsync(cancellationToken);
     }
 
-    /// <summary>Starts the broker, again if it has run.</summary>
+    /// <summary>Starts or restarts the broker.</summary>
     public async Task StartBrokerAsync(CancellationToken cancellationToken) =>
         Broker = await ServiceBusBroker.StartAsync(
             new()
@@ -164,8 +173,17 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Asks the function app whether all that it needs is there.</summary>
-    /// <exception cref="LocalException">It is not; the message says what.</exception>
+    /// <summary>Creates a client of the function app, with its key if the environment has one.</summary>
+    public HttpClient OpenApp()
+    {
+        var http = new HttpClient { BaseAddress = App.BaseAddress };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
+            http.DefaultRequestHeaders.Add("x-functions-key", key);
+        return http;
+    }
+
+    /// <summary>Checks the health of the function app.</summary>
+    /// <exception cref="LocalException">The app is not healthy; the message names the cause.</exception>
     public async Task EnsureHealthyAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = App.BaseAddress };
@@ -173,7 +191,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         while ((health = await http.GetAsync("/api/health", cancellationToken)).Headers.RetryAfter?.Delta is { } delay)
         {
             health.Dispose();
-            await Task.Delay(delay, cancellationToken); // the first checks still run
+            await Task.Delay(delay, cancellationToken); // the first checks are running
         }
 
         using var _ = health;
@@ -181,7 +199,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         {
             throw new LocalException(
                 $"{await health.Content.ReadAsStringAsync(cancellationToken)}{Environment.NewLine}" +
-                $"The function app is not healthy ({(int)health.StatusCode}); {FunctionsLog} says more.");
+                $"The function app is not healthy ({(int)health.StatusCode}); see {FunctionsLog}.");
         }
     }
 
@@ -217,7 +235,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     {
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
 
-        // Nobody sends that host the events that it hears of uploads by: the sweep finds them.
+        // That host receives no events about uploads: the sweep finds them.
         ["Aholo__Sweep__Schedule"] = "*/2 * * * * *",
         ["Aholo__Sweep__Grace"] = Seconds(1),
     };
@@ -236,8 +254,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         _directory.Dispose();
     }
 
-    // The page puts large files straight into storage. The infrastructure allows it on Azure.
-    private async Task AllowPageAsync(CancellationToken cancellationToken)
+    // The page writes large files directly to storage. On Azure, the infrastructure allows it.
+    private async Task AllowUploadsFromPageAsync(CancellationToken cancellationToken)
     {
         var port = RunsApp ? _ports.Functions : _options.HttpPort;
         BlobServiceProperties properties = await Storage.GetPropertiesAsync(cancellationToken);
@@ -268,7 +286,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         var settings = AppSettings(overrides);
         settings.TryAdd("DOTNET_gcServer", "0");
 
-        // glibc gives every few threads a heap of their own, and each of them grows to the most that any moment needed of it.
+        // glibc creates a heap for every few threads, and each heap stays at its largest size.
         settings.TryAdd("MALLOC_ARENA_MAX", "2");
         return settings;
     }
@@ -285,8 +303,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         if (missing.Count > 0 && Environment.GetEnvironmentVariable("Aholo__Auth__Mode") is null or "Signature")
         {
             throw new LocalException(
-                $"--aholo-url uses the real service, which needs credentials from the environment. Set {string.Join(", ", missing)}, " +
-                "or Aholo__Auth__Mode and what that mode needs.");
+                $"--aholo-url uses the real service, which requires credentials in the environment. Set {string.Join(", ", missing)}, " +
+                "or Aholo__Auth__Mode and the settings of that mode.");
         }
     }
 }

@@ -2,50 +2,50 @@ using Aholo.Simulator;
 
 namespace Aholo.Local.Hosting;
 
-/// <summary>What is started, and where.</summary>
+/// <summary>The options of a local environment.</summary>
 internal sealed record LocalOptions
 {
-    /// <summary>Where everything that is kept between runs lives.</summary>
+    /// <summary>The directory of the state that is kept between runs.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>
-    /// Whether storage is kept in memory, and gone with the process. Azurite writes its whole index, which grows with every blob, to the disk every 5 s.
+    /// Whether storage is kept in memory and lost with the process. On disk, Azurite writes its whole index, which grows with every blob, every 5 s.
     /// </summary>
     public bool StorageInMemory { get; init; }
 
-    /// <summary>Where each request to storage is noted; null for nowhere.</summary>
+    /// <summary>The log file of requests to storage; null for none.</summary>
     public string? StorageLog { get; init; }
 
-    /// <summary>Whether the function app is started, too.</summary>
+    /// <summary>Whether to start the function app.</summary>
     public bool RunApp { get; init; } = true;
 
     /// <summary>Whether the function app runs in this process, for a debugger.</summary>
     public bool InProcess { get; init; }
 
-    /// <summary>The folder of the function app; null for the one that was built with this program.</summary>
+    /// <summary>The folder of the function app; null for the app that was built with this program.</summary>
     public string? AppFolder { get; init; }
 
-    /// <summary>The function app's port; 0 for any free one.</summary>
+    /// <summary>The function app's port; 0 for any free port.</summary>
     public int HttpPort { get; init; } = 7071;
 
-    /// <summary>Azurite's blob port; 0 for any free ones. Queues and tables take the next two.</summary>
+    /// <summary>Azurite's blob port; 0 for any free ports. Queues and tables use the next two.</summary>
     public int BlobPort { get; init; } = 10000;
 
-    /// <summary>The broker's port; 0 for any free one.</summary>
+    /// <summary>The broker's port; 0 for any free port.</summary>
     public int AmqpPort { get; init; } = 5672;
 
-    /// <summary>The simulator's port; 0 for any free one.</summary>
+    /// <summary>The simulator's port; 0 for any free port.</summary>
     public int AholoPort { get; init; } = 7090;
 
     /// <summary>The real service to use instead of the simulator. Its credentials come from the environment.</summary>
     public Uri? AholoUrl { get; init; }
 
-    /// <summary>How long the simulator's tasks take.</summary>
+    /// <summary>The duration of the simulator's tasks.</summary>
     public TimeSpan TaskDuration { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Changes what the simulator is like.</summary>
+    /// <summary>Changes the options of the simulator.</summary>
     public Func<AholoSimulatorOptions, AholoSimulatorOptions> ConfigureSimulator { get; init; } = options => options;
 
-    /// <summary>More settings for the function app.</summary>
+    /// <summary>Additional settings of the function app.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

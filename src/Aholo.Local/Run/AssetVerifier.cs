@@ -5,10 +5,10 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.Local.Run;
 
-/// <summary>Reads assets back from storage, as a consumer of the event would, and checks them against what the event says.</summary>
+/// <summary>Reads assets from storage, as a consumer of the event would, and compares them with the event.</summary>
 internal static class AssetVerifier
 {
-    /// <summary>What is wrong with an asset; null when nothing is.</summary>
+    /// <summary>Returns the problem of an asset; null if it has none.</summary>
     public static async Task<string?> FindProblemAsync(BlobServiceClient storage, AssetRecord asset, CancellationToken cancellationToken)
     {
         var uri = new BlobUriBuilder(asset.Url);

@@ -10,13 +10,14 @@ using Spectre.Console;
 
 namespace Aholo.Local.Run;
 
-/// <summary>Tells what happens to people.</summary>
+/// <summary>Reports the progress of a run to people.</summary>
 internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Stopwatch _clock = new();
     private Uri? _app;
+    private string _parts = "";
 
     public async Task<LocalEnvironment> StartingAsync(Func<IProgress<string>?, Task<LocalEnvironment>> start)
     {
@@ -30,6 +31,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
     public void Ready(LocalEnvironment environment)
     {
         _app = environment.RunsApp ? environment.App.BaseAddress : null;
+        _parts = $" {(environment.RunsApp ? "the function app, " : "")}{(environment.Simulator is null ? "" : "the simulator, ")}the broker and Azurite";
         (string What, string Where)[] app = environment.RunsApp
             ?
             [
@@ -40,7 +42,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
             : [];
         foreach (var (what, where) in app.Concat(
         [
-            ("Drop photos into", $"{environment.Storage.Uri}/uploads"),
+            ("Upload photos to", $"{environment.Storage.Uri}/uploads"),
             (environment.Simulator is null ? "Aholo" : "Aholo simulator", environment.AholoUrl.ToString()),
             ("Event queue", LocalEnvironment.EventQueue),
             ("Service Bus", environment.Broker.ConnectionString),
@@ -54,14 +56,16 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
         if (environment.RunsApp)
             return;
 
-        console.MarkupLine("Save this as local.settings.json beside the README and start the function app, with 'func start' or in an IDE:");
+        console.MarkupLine("Save this as local.settings.json beside the README, and start the function app with 'func start' or in an IDE:");
         console.WriteLine(JsonSerializer.Serialize(new { IsEncrypted = false, Values = environment.SettingsForOtherHosts() }, Indented));
     }
 
-    public void Dropped(string blob, string projectId)
+    public void Lost(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
+
+    public void Uploaded(string blob, string projectId)
     {
         _clock.Restart();
-        console.MarkupLineInterpolated($"Dropped [bold]{blob}[/]: project [bold]{projectId}[/]");
+        console.MarkupLineInterpolated($"Uploaded [bold]{blob}[/]: project [bold]{projectId}[/]");
     }
 
     public void Project(ProjectView project)
@@ -85,7 +89,7 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 
     public void Event(JsonElement cloudEvent, bool fromQueue) => console.MarkupLineInterpolated(
         CultureInfo.InvariantCulture,
-        $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [magenta]Event[/]       {cloudEvent.GetProperty("type").GetString()} {(fromQueue ? "from the queue" : "not from the queue: another receiver took it, or it goes to webhooks only")}");
+        $"  {_clock.Elapsed.TotalSeconds,6:0.0} s  [magenta]Event[/]       {cloudEvent.GetProperty("type").GetString()} {(fromQueue ? "from the queue" : "(read from the API: another receiver took it from the queue, or it is sent to webhooks only)")}");
 
     public void Done(RunResult result)
     {
@@ -101,27 +105,27 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 
         if (result.Succeeded)
             console.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture, $"[green]It came back as 3D in {result.Elapsed.TotalSeconds:0.0} s:[/] {Page(result.ProjectId)}");
+                CultureInfo.InvariantCulture, $"[green]The 3D model was ready after {result.Elapsed.TotalSeconds:0.0} s:[/] {Page(result.ProjectId)}");
         else
             console.MarkupLineInterpolated($"[red]{result.Outcome}: {result.Problem}[/]");
     }
 
-    public void Staying() => console.MarkupLine("[dim]Staying up: each project that ends is one line here. Ctrl+C ends everything.[/]");
+    public void Staying() => console.MarkupLine("[dim]Running: each project that ends is printed here. Press Ctrl+C to stop.[/]");
 
     public void Later(ProjectEventData project)
     {
-        var (style, what) = project.Stage == ProjectStage.Succeeded ? ("green", $"{project.Assets.Count} results") : ("red", project.Problem?.Message ?? "");
+        var (style, what) = project.Stage == ProjectStage.Succeeded ? ("green", $"{project.Assets.Count} assets") : ("red", project.Problem?.Message ?? "");
         console.MarkupLineInterpolated($"  [{style}]{project.Stage}[/]  {project.Name}  [dim]{what}[/]  {Page(project.Id)}");
     }
 
     public void Stopped(string dataDirectory) => console.MarkupLineInterpolated(
-        $"Ended the function app, the broker, the simulator and Azurite. Projects, uploads and results are kept in {dataDirectory}; what runs goes on with the next start.");
+        $"Stopped{_parts}. The state is kept in {dataDirectory}; running projects continue at the next start.");
 
     public void Failed(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
 
     private string Page(string projectId) => $"{_app}#/projects/{projectId}";
 
-    // Progress<T> reports later, on another thread.
+    // Progress<T> would report later, on another thread.
     private sealed class Steps(Action<string> report) : IProgress<string>
     {
         public void Report(string value) => report(value);

@@ -6,7 +6,7 @@ using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;
 
-/// <summary>Tells what happens to programs: one JSON object per line on standard output, told apart by <c>type</c>.</summary>
+/// <summary>Reports the progress of a run to programs: one JSON object per line on standard output, with a <c>type</c>.</summary>
 internal sealed class JsonReporter(TextWriter output) : IRunReporter
 {
     private static readonly JsonSerializerOptions Options = new(FunctionsJson.Shared.Options)
@@ -40,7 +40,9 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
         settings = environment.RunsApp ? null : environment.SettingsForOtherHosts(),
     });
 
-    public void Dropped(string blob, string projectId) => Write(new { type = "dropped", blob, projectId });
+    public void Lost(string message) => Write(new { type = "lost", message });
+
+    public void Uploaded(string blob, string projectId) => Write(new { type = "uploaded", blob, projectId });
 
     public void Project(ProjectView project) => Write(new { type = "project", project.Id, project.Stage, project });
 

@@ -7,16 +7,16 @@ using Azure.Messaging.ServiceBus;
 namespace Aholo.Local.Run;
 
 /// <summary>
-/// Reports each event that comes to the queue while the command stays up. It only peeks: the events stay for their consumers. What a consumer takes
-/// within a second may not be seen here.
+/// Reports each event that arrives in the queue while the command runs. It peeks, so that consumers still receive the events. An event that a consumer
+/// receives within a second may be missed.
 /// </summary>
 internal sealed class LaterProjects(LocalEnvironment environment, IRunReporter reporter)
 {
     private const int Batch = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reports until it is stopped.</summary>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Reports events until it is canceled.</summary>
+    /// <param name="cancellationToken">Stops reporting.</param>
     public async Task ReportAsync(CancellationToken cancellationToken)
     {
         var since = DateTimeOffset.UtcNow;
@@ -42,7 +42,7 @@ internal sealed class LaterProjects(LocalEnvironment environment, IRunReporter r
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    // Null for what others have sent to the queue.
+    // Null for messages of other senders.
     private static ProjectEventData? Data(ServiceBusReceivedMessage message)
     {
         try

@@ -3,11 +3,14 @@ using LocalAzure.Node;
 
 namespace Aholo.Local.Run;
 
-/// <summary>One run of the command.</summary>
+/// <summary>Runs the command.</summary>
 internal static class LocalRun
 {
-    /// <summary>Starts everything, runs the sample, and stays up unless it is told to end.</summary>
-    /// <returns>The exit code: 0 when all went well.</returns>
+    private const int Failed = 2;
+    private const int Interrupted = 130; // 128 + SIGINT
+
+    /// <summary>Starts everything, runs the sample, and runs until it is stopped unless it has to exit.</summary>
+    /// <returns>The exit code: 0 for success.</returns>
     public static async Task<int> RunAsync(LocalOptions local, RunOptions run, IRunReporter reporter, CancellationToken cancellationToken)
     {
         try
@@ -20,19 +23,19 @@ internal static class LocalRun
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             ReportStopped();
-            return 130; // ended by Ctrl+C
+            return Interrupted;
         }
         catch (Exception exception) when (exception is LocalException or NodeException)
         {
             reporter.Failed(exception.Message);
-            return 2;
+            return Failed;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             reporter.Failed(
-                $"{exception.Message.TrimEnd('.')}. The data directory {Path.GetFullPath(local.DataDirectory)} needs a disk with room that can be written: " +
-                "free some space, or give another with --data.");
-            return 2;
+                $"{exception.Message.TrimEnd('.')}. The data directory {Path.GetFullPath(local.DataDirectory)} requires a writable disk with free space: " +
+                "free some space, or choose another directory with --data.");
+            return Failed;
         }
 
         void ReportStopped()
@@ -43,7 +46,7 @@ internal static class LocalRun
             }
             catch (IOException)
             {
-                // It was told to stop because its terminal has closed.
+                // The run stops because its terminal has closed.
             }
         }
     }
@@ -67,6 +70,11 @@ internal static class LocalRun
             }
         });
         reporter.Ready(environment);
+        if (local.RunApp && environment.FollowsCrash)
+        {
+            foreach (var message in await LostProjects.FindAsync(environment, cancellationToken))
+                reporter.Lost(message);
+        }
 
         var succeeded = true;
         if (sample is not null)
@@ -93,10 +101,11 @@ internal static class LocalRun
 
         if (ended == reporting)
             await reporting;
-        throw new LocalException(ended == functions
-            ? $"The end of {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}{Environment.NewLine}"
-                + $"The host of the function app ended{ExitCode(environment.App)}. What was running is kept: start again."
-            : "Azurite has ended. What it had written is kept: start again.");
+        if (ended != functions)
+            throw new LocalException("Azurite has ended. The state is kept: start the command again.");
+        throw new LocalException(
+            $"The end of {environment.FunctionsLog}:{Environment.NewLine}{environment.App.Tail}{Environment.NewLine}"
+            + $"The host of the function app has ended{ExitCode(environment.App)}. The state is kept: start the command again.");
     }
 
     private static string ExitCode(IFunctionApp app) => app is FunctionAppProcess { ExitCode: var code } ? $" with exit code {code}" : "";

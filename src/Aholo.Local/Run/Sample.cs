@@ -1,12 +1,11 @@
 using Aholo.Functions.Workflow;
-using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;
 
-/// <summary>What is dropped: files for the uploads container, the last of which starts the project.</summary>
+/// <summary>A sample: files for the uploads container, of which the last starts the project.</summary>
 internal sealed record Sample(IReadOnlyList<Sample.Item> Items)
 {
-    /// <summary>The sample that is dropped unless another is asked for.</summary>
+    /// <summary>The default sample.</summary>
     public const string Default = "photo";
 
     // The samples that ship with the project, by name.
@@ -18,13 +17,13 @@ internal sealed record Sample(IReadOnlyList<Sample.Item> Items)
         ["video"] = "turntable.mp4",
     };
 
-    /// <summary>A file and where it goes.</summary>
+    /// <summary>A file and its blob.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Blob">Its path in the uploads container.</param>
     internal sealed record Item(string File, string Blob);
 
-    /// <summary>Finds a sample: one that ships with the project by its name, else a file, or a folder with a manifest.</summary>
-    /// <exception cref="LocalException">There is none, or the folder has no manifest.</exception>
+    /// <summary>Finds a sample: the name of one that ships with the project, a file, or a folder with a manifest.</summary>
+    /// <exception cref="LocalException">There is no such sample, or the folder has no manifest.</exception>
     public static Sample Find(string name)
     {
         var path = Shipped.TryGetValue(name, out var shipped) ? Path.Combine(AppContext.BaseDirectory, "Samples", shipped) : Path.GetFullPath(name);
@@ -33,15 +32,15 @@ internal sealed record Sample(IReadOnlyList<Sample.Item> Items)
         if (!Directory.Exists(path))
         {
             throw new LocalException(
-                $"There is no file or folder '{name}' to use as the sample. Give one of {string.Join(", ", Shipped.Keys)}, a photo or video, " +
-                $"or a folder with a {ProjectPlanner.ManifestName} with --sample, or none with --no-sample.");
+                $"There is no file or folder '{name}' to use as the sample. Pass --sample with one of {string.Join(", ", Shipped.Keys)}, a photo, a video " +
+                $"or a folder with a {ProjectPlanner.ManifestName}, or pass --no-sample.");
         }
 
         var files = Directory.GetFiles(path).Select(file => new Item(file, $"{Path.GetFileName(path)}/{Path.GetFileName(file)}"));
         var sample = new Sample([.. files.OrderBy(item => IsManifest(item)).ThenBy(item => item.Blob, StringComparer.Ordinal)]);
         return sample.Items is [.., var last] && IsManifest(last)
             ? sample
-            : throw new LocalException($"The folder '{name}' has no {ProjectPlanner.ManifestName}, which says what to make of it. Write one; {{}} is enough.");
+            : throw new LocalException($"The folder '{name}' has no {ProjectPlanner.ManifestName}, which describes the project. Add one; {{}} is enough.");
     }
 
     private static bool IsManifest(Item item) => Path.GetFileName(item.File) == ProjectPlanner.ManifestName;

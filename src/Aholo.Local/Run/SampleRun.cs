@@ -12,14 +12,12 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.Local.Run;
 
-/// <summary>Drops a sample into the uploads container and follows it to its event, from the outside: over HTTP, the queue and storage.</summary>
+/// <summary>Uploads a sample and follows it to its event, as a client would: over HTTP, the queue and storage.</summary>
 internal sealed class SampleRun(LocalEnvironment environment, IRunReporter reporter)
 {
-    private const string KeyVariable = "LocalAzure__Keys__master";
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
-
-    // An event that has not come by then was taken by another receiver, or goes to webhooks only.
+    // An event that has not arrived by then was received by another receiver, or is sent to webhooks only.
     private static readonly TimeSpan EventGrace = TimeSpan.FromSeconds(3);
 
     public async Task<RunResult> RunAsync(Sample sample, CancellationToken cancellationToken)
@@ -31,9 +29,9 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         var clock = Stopwatch.StartNew();
         var last = await UploadAsync(uploads, sample.Items[^1], cancellationToken);
         var id = ProjectId.FromBlob(uploads.Name, last);
-        reporter.Dropped($"{uploads.Name}/{last.Path}", id);
+        reporter.Uploaded($"{uploads.Name}/{last.Path}", id);
 
-        using var http = OpenApp();
+        using var http = environment.OpenApp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
@@ -46,7 +44,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
                 await Task.WhenAny(receiving, Task.Delay(EventGrace, stop.Token));
             else
                 await following;
-            var projectEvent = receiving.IsCompleted ? await receiving : await AskForEventAsync(http, id, cancellationToken);
+            var projectEvent = receiving.IsCompleted ? await receiving : await ReadEventAsync(http, id, cancellationToken);
             return await CheckAsync(projectEvent, elapsed, cancellationToken);
         }
         finally
@@ -55,23 +53,15 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         }
     }
 
-    private async Task<ProjectEventData> AskForEventAsync(HttpClient http, string id, CancellationToken cancellationToken)
+    private async Task<ProjectEventData> ReadEventAsync(HttpClient http, string id, CancellationToken cancellationToken)
     {
-        using var answer = await http.GetAsync($"/api/projects/{id}/event", cancellationToken);
-        if (!answer.IsSuccessStatusCode)
-            throw new LocalException($"Project {id} has ended, but its event has not come: {environment.FunctionsLog} has the reason.");
+        using var response = await http.GetAsync($"/api/projects/{id}/event", cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            throw new LocalException($"Project {id} has ended, but its event has not arrived: see {environment.FunctionsLog}.");
 
-        using var published = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync(cancellationToken));
+        using var published = JsonDocument.Parse(await response.Content.ReadAsStreamAsync(cancellationToken));
         reporter.Event(published.RootElement, fromQueue: false);
         return Data(published.RootElement);
-    }
-
-    private HttpClient OpenApp()
-    {
-        var http = new HttpClient { BaseAddress = environment.App.BaseAddress };
-        if (Environment.GetEnvironmentVariable(KeyVariable) is { } key)
-            http.DefaultRequestHeaders.Add("x-functions-key", key);
-        return http;
     }
 
     private static ProjectEventData Data(JsonElement cloudEvent) => cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
@@ -83,7 +73,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         return BlobReference.Of(item.Blob, uploaded.Value.ETag);
     }
 
-    // The last thing that happens to a project is that its stage becomes its outcome, right after its event.
+    // The stage of a project becomes its outcome right after its event was sent.
     private async Task FollowAsync(HttpClient http, string id, CancellationToken cancellationToken)
     {
         (ProjectStage? Stage, AholoTaskStatus?, int?) last = default;
@@ -91,7 +81,7 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
         {
             var response = await http.GetAsync($"/api/projects/{id}", cancellationToken);
             if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new LocalException($"The function app asks for a key: set {KeyVariable} in the environment, or follow its projects yourself with --no-sample.");
+                throw new LocalException($"The function app requires a key: set {LocalEnvironment.KeyVariable} in the environment, or pass --no-sample.");
 
             if (response.StatusCode != HttpStatusCode.NotFound)
             {
@@ -103,11 +93,11 @@ internal sealed class SampleRun(LocalEnvironment environment, IRunReporter repor
                 last = now;
             }
 
-            await Task.Delay(LookInterval, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
     }
 
-    // Events of earlier runs that nobody has taken come first; they are taken too, as a consumer would.
+    // Events of earlier runs that nobody has received come first; they are received too, as by a consumer.
     private async Task<ProjectEventData> ReceiveEventAsync(string id, CancellationToken cancellationToken)
     {
         await using var client = new ServiceBusClient(environment.Broker.ConnectionString);

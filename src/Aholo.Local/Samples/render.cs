@@ -17,7 +17,7 @@ using SkiaSharp;
 
 if (args is not [var what, var output])
 {
-    Console.Error.WriteLine("Say what to render and where to: photo FILE, photos DIRECTORY or frames DIRECTORY.");
+    Console.Error.WriteLine("Pass what to render and the output: photo FILE, photos DIRECTORY or frames DIRECTORY.");
     return 2;
 }
 

@@ -1,23 +1,23 @@
-using Aholo.Local.Hosting;
-
 namespace Aholo.Local.State;
 
-/// <summary>Deletes what is kept between runs, and says what it is and how large.</summary>
+/// <summary>Deletes the state of runs, and prints each part with its size.</summary>
 internal static class CleanCommand
 {
+    private const int Failed = 2;
+
     /// <summary>Runs the command.</summary>
-    /// <param name="dataDirectory">The data directory, of which only what the runs have made is deleted.</param>
-    /// <param name="all">Whether Azurite's program, which is installed once for each user, is deleted too.</param>
+    /// <param name="dataDirectory">The data directory. Only files of the runs are deleted.</param>
+    /// <param name="all">Whether to delete Azurite's program too, which is installed once for each user.</param>
     /// <param name="dryRun">Whether to print only.</param>
-    /// <param name="output">Receives what was done.</param>
-    /// <param name="error">Receives why nothing was done.</param>
-    /// <returns>The exit code: 0 when all went well.</returns>
+    /// <param name="output">Receives the deleted parts.</param>
+    /// <param name="error">Receives the reason for a failure.</param>
+    /// <returns>The exit code: 0 for success.</returns>
     public static int Run(string dataDirectory, bool all, bool dryRun, TextWriter output, TextWriter error)
     {
         dataDirectory = Path.GetFullPath(dataDirectory);
         try
         {
-            // Without a lock nobody has run here; to take it would create the directory.
+            // Taking the lock would create a missing directory.
             using var alone = Directory.Exists(dataDirectory) ? new DataDirectoryLock(dataDirectory) : null;
             var total = 0L;
             var user = all ? StatePart.OfUser() : null;
@@ -30,15 +30,26 @@ internal static class CleanCommand
                 total += size;
             }
 
-            output.WriteLine(total == 0 ? $"Nothing is kept in {dataDirectory}."
-                : dryRun ? $"{StatePart.Format(total)} would be deleted."
-                : $"Deleted {StatePart.Format(total)}.");
+            output.WriteLine(Summarize(total, dataDirectory, dryRun));
             return 0;
         }
-        catch (Exception exception) when (exception is LocalException or IOException or UnauthorizedAccessException)
+        catch (LocalException exception)
         {
-            error.WriteLine(exception is LocalException ? exception.Message : $"What is kept cannot be deleted: {exception.Message} End what uses it, and try again.");
-            return 2;
+            error.WriteLine(exception.Message);
+            return Failed;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"The state cannot be deleted: {exception.Message} Stop the program that uses it, and try again.");
+            return Failed;
+        }
+    }
+
+    private static string Summarize(long size, string dataDirectory, bool dryRun)
+    {
+        if (size == 0)
+            return $"There is no state in {dataDirectory}.";
+
+        return dryRun ? $"{StatePart.Format(size)} would be deleted." : $"Deleted {StatePart.Format(size)}.";
     }
 }

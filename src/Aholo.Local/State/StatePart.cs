@@ -1,14 +1,14 @@
 namespace Aholo.Local.State;
 
-/// <summary>A folder of what is kept between runs.</summary>
-/// <param name="Name">What it holds, for people.</param>
-/// <param name="Folder">Where it is.</param>
+/// <summary>A folder of the state that is kept between runs.</summary>
+/// <param name="Name">A description of its content.</param>
+/// <param name="Folder">Its path.</param>
 internal sealed record StatePart(string Name, string Folder)
 {
     /// <summary>Gets the parts of a data directory.</summary>
     public static IReadOnlyList<StatePart> Of(string dataDirectory) =>
     [
-        new("Uploads and results (Azurite)", Path.Combine(dataDirectory, "azurite")),
+        new("Uploads and assets (Azurite)", Path.Combine(dataDirectory, "azurite")),
         new("Orchestrations (function app)", Path.Combine(dataDirectory, "functions")),
         new("Events (Service Bus broker)", Path.Combine(dataDirectory, "broker")),
         new("Projects (Aholo simulator)", Path.Combine(dataDirectory, "simulator")),
@@ -16,22 +16,22 @@ internal sealed record StatePart(string Name, string Folder)
         new("Azurite's program", Path.Combine(dataDirectory, "azurite-package")),
     ];
 
-    /// <summary>Gets the program of Azurite that all clones of this user share; null for a user who has no folder for it.</summary>
+    /// <summary>Gets the program of Azurite that all clones of this user share; null for a user without a data folder.</summary>
     public static StatePart? OfUser()
     {
         var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return user.Length > 0 ? new("Azurite's program, of this user", Path.Combine(user, "Aholo.Functions")) : null;
     }
 
-    /// <summary>Gets how many bytes its files have; 0 when it is not there.</summary>
+    /// <summary>Gets the size of its files in bytes; 0 if it does not exist.</summary>
     public long GetSize()
     {
-        // Without following links, and past what ends while it is counted.
+        // Skips links, and files that disappear meanwhile.
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         return Directory.Exists(Folder) ? new DirectoryInfo(Folder).EnumerateFiles("*", options).Sum(file => file.Exists ? file.Length : 0) : 0;
     }
 
-    /// <summary>Writes a number of bytes for people.</summary>
+    /// <summary>Formats a number of bytes.</summary>
     public static string Format(long bytes) => bytes switch
     {
         < 1_000 => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes} B"),

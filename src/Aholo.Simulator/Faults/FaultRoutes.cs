@@ -44,7 +44,7 @@ internal static class FaultRoutes
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(CamelCaseEnumConverter<FaultKind>), typeof(CamelCaseEnumConverter<ProjectOutcome>), typeof(CamelCaseEnumConverter<ProjectResults>)],
+    Converters = [typeof(CamelCaseEnumConverter<FaultKind>), typeof(CamelCaseEnumConverter<ProjectOutcome>), typeof(CamelCaseEnumConverter<ProjectAssets>)],
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FaultRule))]

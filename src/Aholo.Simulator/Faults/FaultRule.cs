@@ -17,7 +17,7 @@ public sealed record FaultRule
     /// <summary>What happens.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>Only calls for this result file, for example <c>point_cloud.ply</c>; <see langword="null"/> for all.</summary>
+    /// <summary>Only calls for this asset file, for example <c>point_cloud.ply</c>; <see langword="null"/> for all.</summary>
     public string? File { get; set; }
 
     /// <summary>How many calls pass first, counted from when the rule was set.</summary>
@@ -72,8 +72,8 @@ public sealed record FaultRule
     /// <summary>The end of the project's task with <see cref="FaultKind.ProjectOutcome"/>.</summary>
     public ProjectOutcome Outcome { get; set; } = ProjectOutcome.Failed;
 
-    /// <summary>The results of the project with <see cref="FaultKind.ProjectResults"/>.</summary>
-    public ProjectResults Results { get; set; } = ProjectResults.WithoutPly;
+    /// <summary>The assets of the project with <see cref="FaultKind.ProjectAssets"/>.</summary>
+    public ProjectAssets Assets { get; set; } = ProjectAssets.WithoutPly;
 
     /// <summary>The final status with <see cref="FaultKind.UploadStatus"/>: 6, 7 or 8.</summary>
     public int UploadStatus { get; set; } = 6;
@@ -139,8 +139,8 @@ public enum FaultKind
     /// <summary>Each task in the answer of the v2 task list has the id of a task that nobody asked for.</summary>
     OtherTask,
 
-    /// <summary>The project that the call creates has results as <see cref="FaultRule.Results"/> says.</summary>
-    ProjectResults,
+    /// <summary>The project that the call creates has the assets that <see cref="FaultRule.Assets"/> describes.</summary>
+    ProjectAssets,
 
     /// <summary>The project that the call creates ends as <see cref="FaultRule.Outcome"/> says.</summary>
     ProjectOutcome,

@@ -42,7 +42,7 @@ internal sealed class FaultRules
 
     /// <summary>Counts a call and returns the rules that apply to it.</summary>
     /// <param name="route">The name of the call.</param>
-    /// <param name="file">The result file that it asks for; null if it asks for none.</param>
+    /// <param name="file">The asset file that it requests; null if it requests none.</param>
     public IReadOnlyList<FaultRule> Take(string route, string? file)
     {
         lock (_changing)

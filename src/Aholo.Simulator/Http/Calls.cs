@@ -15,7 +15,7 @@ internal static class Calls
     public const string BlockAbort = "blockAbort";
     public const string UploadStatus = "uploadStatus";
     public const string FileDownload = "fileDownload";
-    public const string ResultDownload = "resultDownload";
+    public const string AssetDownload = "assetDownload";
 
     public const string V1UploadToken = "v1UploadToken";
     public const string V1CreateReconstruction = "v1CreateReconstruction";
@@ -32,7 +32,7 @@ internal static class Calls
     public static IReadOnlyList<string> All { get; } =
     [
         UploadToken, CreateRecon, CreateGen, TaskList, ProjectInfo,
-        SingleUpload, BlockInit, BlockPart, BlockAbort, UploadStatus, FileDownload, ResultDownload,
+        SingleUpload, BlockInit, BlockPart, BlockAbort, UploadStatus, FileDownload, AssetDownload,
         V1UploadToken, V1CreateReconstruction, V1CreateGeneration, V1WorldDetail, V1WorldList,
         AccountBalance, PriceQuote,
         Unknown,

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.V1;
-using Aholo.Simulator.V2;
 
 namespace Aholo.Simulator.Lux3D;
 
@@ -22,7 +21,7 @@ internal static class Lux3DRoutes
     {
         foreach (var prefix in (string[])["", "/global"])
         {
-            var lux3D = routes.MapGroup(prefix + "/lux3d/v1").AddEndpointFilter<Lux3DErrors>().LimitCalls().AddEndpointFilter<V1Authenticator>();
+            var lux3D = routes.MapGroup(prefix + "/lux3d/v1").AnswerErrors((error, _) => Lux3DErrors.Of(error)).LimitCalls().AddEndpointFilter<V1Authenticator>();
             lux3D.MapGet("/account/balance", Balance).Named(Calls.AccountBalance);
             lux3D.MapPost("/pricing/openapi-quotes", QuoteAsync).Named(Calls.PriceQuote);
         }
@@ -38,12 +37,12 @@ internal static class Lux3DRoutes
 
     private static async Task<IResult> QuoteAsync(HttpContext context, AccountContexts contexts, AholoSimulatorOptions options, TimeProvider time)
     {
-        var request = await JsonBody.ReadAsync(context.Request, Lux3DJsonContext.Default.QuoteRequest);
+        var request = await RequestJson.ReadAsync(context.Request, Lux3DJsonContext.Default.QuoteRequest);
         CheckSource(request.Source);
         if (!contexts.IsValid(request.UniqueId))
-            throw new RefusedException(Refusal.StaleContext, "'uniqueId' is not the one of the last balance, or has expired.");
+            throw new ServiceErrorException(ErrorKind.StaleContext, "'uniqueId' is not the one of the last balance, or has expired.");
         if (request.Items is not { Count: >= 1 and <= MaxItems } items)
-            throw RefusedException.Invalid($"'items' must hold 1 to {MaxItems} calls.");
+            throw ServiceErrorException.Invalid($"'items' must hold 1 to {MaxItems} calls.");
 
         var details = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var errors = new Dictionary<string, QuoteError>();
@@ -80,15 +79,15 @@ internal static class Lux3DRoutes
     private static void CheckSource(int? source)
     {
         if (source is not (1 or 2 or 3))
-            throw RefusedException.Invalid("'source' must be 1, 2 or 3.");
+            throw ServiceErrorException.Invalid("'source' must be 1, 2 or 3.");
     }
 
     private static void Check(string number, QuoteItem? item)
     {
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index < 1)
-            throw RefusedException.Invalid($"'items' must be numbered from 1, but one is '{number}'.");
+            throw ServiceErrorException.Invalid($"'items' must be numbered from 1, but one is '{number}'.");
         if (item?.Endpoint is not { Method.Length: > 0, Path.Length: > 0 })
-            throw RefusedException.Invalid($"'items.{number}.endpoint' must hold a method and a path.");
+            throw ServiceErrorException.Invalid($"'items.{number}.endpoint' must hold a method and a path.");
         CheckObject($"items.{number}.parameters.pathParameters", item.Parameters?.PathParameters);
         CheckObject($"items.{number}.parameters.queryParameters", item.Parameters?.QueryParameters);
         CheckObject($"items.{number}.parameters.body", item.Parameters?.Body);
@@ -103,9 +102,9 @@ internal static class Lux3DRoutes
         }
         catch (JsonException exception)
         {
-            throw RefusedException.Invalid($"'{field}' is not valid JSON (byte {exception.BytePositionInLine}).");
+            throw ServiceErrorException.Invalid($"'{field}' is not valid JSON (byte {exception.BytePositionInLine}).");
         }
 
-        throw RefusedException.Invalid($"'{field}' must be a JSON object, written as a string.");
+        throw ServiceErrorException.Invalid($"'{field}' must be a JSON object, written as a string.");
     }
 }

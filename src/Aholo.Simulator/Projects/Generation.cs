@@ -5,12 +5,12 @@ namespace Aholo.Simulator.Projects;
 /// <summary>What a generation is made from: words, one image, or both. v1's documentation says so; of v2 it is assumed.</summary>
 internal static class Generation
 {
-    /// <exception cref="RefusedException">There is neither, or more than one image.</exception>
+    /// <exception cref="ServiceErrorException">There is neither, or more than one image.</exception>
     public static void Check(string? prompt, int images)
     {
         if (string.IsNullOrWhiteSpace(prompt) && images == 0)
-            throw RefusedException.Invalid("There must be a 'prompt' or an image in 'resources'.");
+            throw ServiceErrorException.Invalid("There must be a 'prompt' or an image in 'resources'.");
         if (images > 1)
-            throw RefusedException.Invalid($"'resources' may hold one image, but has {images}.");
+            throw ServiceErrorException.Invalid($"'resources' may hold one image, but has {images}.");
     }
 }

@@ -10,7 +10,7 @@ public enum ProjectOutcome
     Failed,
 
     /// <summary>v2 status 5, v1 CANCELED.</summary>
-    Cancelled,
+    Canceled,
 
     /// <summary>v2 status 6, v1 TIMEOUT.</summary>
     TimedOut,

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Projects;
 
@@ -17,14 +16,14 @@ internal sealed class ProjectStore : IDisposable
     private readonly SimulatorStatistics _statistics;
     private int _availableCredits;
 
-    public ProjectStore(DataDirectory data, AholoSimulatorOptions options, SimulatorStatistics statistics)
+    public ProjectStore(SimulatorDirectory data, AholoSimulatorOptions options, SimulatorStatistics statistics)
     {
         (_options, _statistics) = (options, statistics);
         _projects = new JournaledStore<Project>(data.Journal("projects"), project => project.Id, ProjectJsonContext.Default.Project);
         foreach (var project in _projects.All.OrderBy(project => project.CreatedAt))
         {
             _idOfTask[project.TaskId] = project.Id;
-            _statistics.ProjectCreated(project);
+            _statistics.ProjectCreated(Describe(project));
             (options.TimeProvider as SteadyClock)?.ContinueFrom(project.CreatedAt);
         }
 
@@ -36,29 +35,27 @@ internal sealed class ProjectStore : IDisposable
 
     public IEnumerable<Project> All => _projects.All;
 
-    /// <summary>Accepts an order and gives it ids and a time. There is no idempotency key: the same order again is another project.</summary>
-    /// <exception cref="RefusedException">The account has too few credits.</exception>
-    public Project Create(Project order, HttpContext context)
+    /// <summary>Creates a project. The service has no idempotency key: the same request again creates another project.</summary>
+    /// <exception cref="ServiceErrorException">The account has too few credits.</exception>
+    public Project Create(CreateRequest request, HttpContext context)
     {
         if (Interlocked.Add(ref _availableCredits, -_options.ProjectCredits) < 0 && _options.ProjectCredits > 0)
         {
             Interlocked.Add(ref _availableCredits, _options.ProjectCredits);
-            throw new RefusedException(Refusal.InsufficientCredits, "The account has too few credits.");
+            throw new ServiceErrorException(ErrorKind.InsufficientCredits, "The account has too few credits.");
         }
 
-        var project = order with
+        var project = new Project(request, id: Identifier.New(), taskId: Identifier.New())
         {
-            Id = Identifier.New(),
-            TaskId = Identifier.New(),
             CreatedAt = _options.TimeProvider.GetUtcNow(),
             Duration = _options.TaskDuration,
             Credits = _options.ProjectCredits,
             Outcome = FaultPlan.Of(context).Outcome ?? ProjectOutcome.Succeeded,
-            Results = FaultPlan.Of(context).Results ?? ProjectResults.Usual,
+            Assets = FaultPlan.Of(context).Assets ?? ProjectAssets.Usual,
         };
         _projects.Add(project);
         _idOfTask[project.TaskId] = project.Id;
-        _statistics.ProjectCreated(project);
+        _statistics.ProjectCreated(Describe(project));
         context.Features.Set(project);
         return project;
     }
@@ -74,4 +71,13 @@ internal sealed class ProjectStore : IDisposable
     public ProjectProgress ProgressOf(Project project) => ProjectProgress.Of(project, _options.TimeProvider.GetUtcNow());
 
     public void Dispose() => _projects.Dispose();
+
+    private static CreatedProject Describe(Project project) => new(
+        project.Id,
+        project.TaskId,
+        project.Name,
+        project.Method == ProjectMethod.Generation ? "generation" : "reconstruction",
+        [.. project.Files.Select(file => file.Name)],
+        project.CreatedAt,
+        AnswerLost: false);
 }

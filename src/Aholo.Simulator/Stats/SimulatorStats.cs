@@ -8,7 +8,7 @@ namespace Aholo.Simulator;
 /// <param name="Since">When the counting began.</param>
 /// <param name="Calls">
 /// How often each call came, whatever became of it: <c>uploadToken</c>, <c>createRecon</c>, <c>createGen</c>, <c>taskList</c>, <c>projectInfo</c>,
-/// <c>singleUpload</c>, <c>blockInit</c>, <c>blockPart</c>, <c>blockAbort</c>, <c>uploadStatus</c>, <c>fileDownload</c>, <c>resultDownload</c>,
+/// <c>singleUpload</c>, <c>blockInit</c>, <c>blockPart</c>, <c>blockAbort</c>, <c>uploadStatus</c>, <c>fileDownload</c>, <c>assetDownload</c>,
 /// <c>v1UploadToken</c>, <c>v1CreateReconstruction</c>, <c>v1CreateGeneration</c>, <c>v1WorldDetail</c>, <c>v1WorldList</c>,
 /// <c>accountBalance</c>, <c>priceQuote</c>, and <c>unknown</c> for anything else. A call that never came is there with 0.
 /// </param>
@@ -35,7 +35,7 @@ public sealed record UploadCounts(long InOneRequest, long InBlocks, long Dedupli
 /// <param name="TaskId">The id of its task.</param>
 /// <param name="Name">The name it was given.</param>
 /// <param name="Kind"><c>reconstruction</c> or <c>generation</c>.</param>
-/// <param name="Resources">The names of its input files.</param>
+/// <param name="Files">The names of its input files.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="AnswerLost">Whether a fault rule kept the answer back, so that the caller was not told of the project.</param>
 public sealed record CreatedProject(
@@ -43,7 +43,7 @@ public sealed record CreatedProject(
     string TaskId,
     string Name,
     string Kind,
-    IReadOnlyList<string> Resources,
+    IReadOnlyList<string> Files,
     DateTimeOffset CreatedAt,
     bool AnswerLost);
 

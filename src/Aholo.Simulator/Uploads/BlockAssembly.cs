@@ -44,12 +44,12 @@ internal sealed class BlockAssembly : IDisposable
 
     /// <summary>Puts a block in its place, unless it is there already.</summary>
     /// <returns>The MD5 of the file when this was the last block that was missing.</returns>
-    /// <exception cref="RefusedException">The upload was given up meanwhile.</exception>
+    /// <exception cref="ServiceErrorException">The upload was given up meanwhile.</exception>
     public async Task<string?> AddAsync(int index, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
         using var turn = await TurnAsync(cancellationToken);
         if (_closed && !_received[index])
-            throw new RefusedException(Refusal.TokenProblem, "上传已取消");
+            throw new ServiceErrorException(ErrorKind.TokenProblem, "上传已取消");
         if (_received[index])
             return null;
 

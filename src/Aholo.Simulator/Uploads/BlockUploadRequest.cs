@@ -14,26 +14,26 @@ internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, str
     /// <summary>
     /// Reads the inputs from the query string or, if the switch allows it, from a form or a JSON object, where numbers may be strings.
     /// </summary>
-    /// <exception cref="RefusedException">An input is missing or wrong.</exception>
+    /// <exception cref="ServiceErrorException">An input is missing or wrong.</exception>
     public static async Task<BlockUploadRequest> ReadAsync(HttpRequest request, AholoSimulatorOptions options)
     {
         var input = await InputsAsync(request, options.Switches.BlockInitTransport);
         var md5 = input("md5");
         if (md5 is not { Length: 32 })
-            throw RefusedException.Invalid("'md5' must hold the file's MD5 as 32 hexadecimal digits.");
+            throw ServiceErrorException.Invalid("'md5' must hold the file's MD5 as 32 hexadecimal digits.");
         var size = Number("size");
         var blocks = Number("blocks");
         var name = input("name");
         if (string.IsNullOrWhiteSpace(name))
-            throw RefusedException.Invalid("'name' must hold the file's name.");
+            throw ServiceErrorException.Invalid("'name' must hold the file's name.");
         var expected = (size + options.BlockSize - 1) / options.BlockSize;
         if (blocks != expected || expected > int.MaxValue)
-            throw RefusedException.Invalid($"'blocks' must be {expected} for {size} bytes in blocks of {options.BlockSize}, but is {blocks}.");
+            throw ServiceErrorException.Invalid($"'blocks' must be {expected} for {size} bytes in blocks of {options.BlockSize}, but is {blocks}.");
         return new BlockUploadRequest(md5, (int)blocks, size, name);
 
         long Number(string field) => long.TryParse(input(field), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value
-            : throw RefusedException.Invalid($"'{field}' must be a positive integer.");
+            : throw ServiceErrorException.Invalid($"'{field}' must be a positive integer.");
     }
 
     private static async Task<Func<string, string?>> InputsAsync(HttpRequest request, BlockInitTransport transport)
@@ -48,7 +48,7 @@ internal sealed record BlockUploadRequest(string Md5, int Blocks, long Size, str
 
         if (transport == BlockInitTransport.Any && request.HasJsonContentType())
         {
-            var json = await JsonBody.ReadAsync(request, UploadJsonContext.Default.DictionaryStringJsonElement);
+            var json = await RequestJson.ReadAsync(request, UploadJsonContext.Default.DictionaryStringJsonElement);
             return name => json.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : null;
         }
 

@@ -7,7 +7,7 @@ using Aholo.Simulator.Storage;
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>
-/// Receives files that come in blocks, in any order and over any number of tokens: an upload of the same MD5 and size goes on where it stopped.
+/// Receives files in blocks, in any order and with any number of tokens. An upload of the same MD5 and size is resumed.
 /// </summary>
 internal sealed class BlockUploads(
     UploadStore uploads,
@@ -19,7 +19,7 @@ internal sealed class BlockUploads(
     private readonly Dictionary<string, BlockAssembly> _assemblies = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <exception cref="RefusedException">The token can't be used, or the inputs do not fit together.</exception>
+    /// <exception cref="ServiceErrorException">The token can't be used, or the inputs do not fit together.</exception>
     public async Task<BlockUploadReceipt> InitAsync(BlockUploadRequest request, string token, int? plannedStatus, CancellationToken cancellationToken)
     {
         var upload = StartOrResume(request, new BlockLayout(request.Blocks, options.BlockSize), token, plannedStatus);
@@ -40,11 +40,13 @@ internal sealed class BlockUploads(
         }
 
         var received = assembly.ReceivedCount;
-        IReadOnlyList<string>? lackBlocks = received > 0 ? await assembly.MissingAsync(cancellationToken) : emptyMeansAll ? [] : null;
+        var lackBlocks = emptyMeansAll ? (IReadOnlyList<string>)[] : null;
+        if (received > 0)
+            lackBlocks = await assembly.MissingAsync(cancellationToken);
         return new BlockUploadReceipt(upload.Number, upload.Id, lackBlocks, received * 100 / request.Blocks, Deduplicated: false);
     }
 
-    /// <exception cref="RefusedException">The token is not that of a block upload, or the block is not one of it.</exception>
+    /// <exception cref="ServiceErrorException">The token is not that of a block upload, or the block is not one of it.</exception>
     public async Task ReceivePartAsync(HttpRequest request, string token, CancellationToken cancellationToken)
     {
         var upload = UploadOf(token);
@@ -61,9 +63,9 @@ internal sealed class BlockUploads(
                 async (_, content) => length = await content.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellationToken),
                 cancellationToken);
             if (!fields.TryGetValue("block", out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                throw RefusedException.Invalid("The form field 'block' must hold the number of the block.");
+                throw ServiceErrorException.Invalid("The form field 'block' must hold the number of the block.");
             if (number < 1 || number > layout.Count)
-                throw RefusedException.Invalid($"Block {number} is out of range: the upload has blocks 1 to {layout.Count}.");
+                throw ServiceErrorException.Invalid($"Block {number} is out of range: the upload has blocks 1 to {layout.Count}.");
 
             var assembly = Open(upload.Id);
             if (assembly is null)
@@ -72,7 +74,7 @@ internal sealed class BlockUploads(
             if (length != expected)
             {
                 var actual = length > layout.BlockSize ? "more" : $"{length}";
-                throw RefusedException.Invalid($"Block {number} must have {expected} bytes, but has {actual}.");
+                throw ServiceErrorException.Invalid($"Block {number} must have {expected} bytes, but has {actual}.");
             }
 
             if (await assembly.AddAsync(number - 1, room[..length], cancellationToken) is { } md5)
@@ -84,8 +86,8 @@ internal sealed class BlockUploads(
         }
     }
 
-    /// <summary>Gives an unfinished upload up and deletes its blocks.</summary>
-    /// <exception cref="RefusedException">The token is not that of a block upload.</exception>
+    /// <summary>Aborts an unfinished upload and deletes its blocks.</summary>
+    /// <exception cref="ServiceErrorException">The token is not that of a block upload.</exception>
     public async Task AbortAsync(string token)
     {
         var upload = UploadOf(token);
@@ -97,7 +99,7 @@ internal sealed class BlockUploads(
         BlockAssembly.Delete(uploads.PathOf(upload.Id));
     }
 
-    /// <summary>How many blocks of an upload are here, if it is still going on.</summary>
+    /// <summary>Gets the number of received blocks of an unfinished upload.</summary>
     public int? ReceivedBlocks(Upload upload) => upload.Blocks is null ? null : Open(upload.Id)?.ReceivedCount;
 
     public void Dispose()
@@ -119,7 +121,7 @@ internal sealed class BlockUploads(
             if (bound is not null)
             {
                 // The caller may not have got the first answer: the same init again gets it again.
-                return upload?.Id == bound ? upload : throw new RefusedException(Refusal.TokenProblem, "Token已被使用");
+                return upload?.Id == bound ? upload : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token已被使用");
             }
 
             // An upload whose end a fault rule decides is shared with no other.
@@ -135,13 +137,13 @@ internal sealed class BlockUploads(
 
         bool CanShare(Upload upload) => upload.ReceivedAt is null
             ? upload.Blocks == layout
-            : upload.Verdict!.Status == UploadVerdict.Succeeded && (options.Switches.Deduplicate || tokens.UploadOf(token) == upload.Id);
+            : upload.Outcome!.Succeeded && (options.Switches.Deduplicate || tokens.UploadOf(token) == upload.Id);
     }
 
     private Upload UploadOf(string token) =>
         tokens.UploadOf(token) is { } id && uploads.TryGet(id, out var upload) && upload is { Blocks: not null, Aborted: false }
             ? upload
-            : throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
+            : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token未绑定上传任务");
 
     /// <summary>The assembly of an upload; <see langword="null"/> when the upload is over.</summary>
     private BlockAssembly? Open(string id)
@@ -168,9 +170,9 @@ internal sealed class BlockUploads(
     private async Task CompleteAsync(string id, string md5)
     {
         var path = uploads.PathOf(id);
-        var verdict = inspector.Judge(uploads.Get(id), path, md5);
-        var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Verdict = verdict });
-        statistics.UploadReceived(received);
+        var outcome = inspector.Inspect(uploads.Get(id), path, md5);
+        var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Outcome = outcome });
+        statistics.UploadReceived(received.Size, inBlocks: true, outcome.Succeeded);
         if (assembly is not null)
             await assembly.CloseAsync();
         BlockAssembly.DeleteList(path);

@@ -13,22 +13,22 @@ internal sealed class MultipartForm(string boundary, Stream body)
 
     private readonly MultipartReader _reader = new(boundary, body, BufferSize);
 
-    /// <exception cref="RefusedException">
+    /// <exception cref="ServiceErrorException">
     /// The body is not such a form; this is so too for the literal <c>multipart/form-data;charset=utf-8</c>, which lacks a boundary.
     /// </exception>
     public static MultipartForm Open(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "multipart/form-data")
-            throw RefusedException.Invalid($"Content-Type must be multipart/form-data, but is '{request.ContentType}'.");
+            throw ServiceErrorException.Invalid($"Content-Type must be multipart/form-data, but is '{request.ContentType}'.");
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         return string.IsNullOrEmpty(boundary)
-            ? throw RefusedException.Invalid("Content-Type multipart/form-data needs a boundary.")
+            ? throw ServiceErrorException.Invalid("Content-Type multipart/form-data needs a boundary.")
             : new MultipartForm(boundary, request.Body);
     }
 
     /// <summary>Calls <paramref name="onFile"/> for the part named <c>file</c> and collects the others.</summary>
     /// <returns>The text fields by name.</returns>
-    /// <exception cref="RefusedException">The form is malformed, or has no or more than one file.</exception>
+    /// <exception cref="ServiceErrorException">The form is malformed, or has no or more than one file.</exception>
     public async Task<Dictionary<string, string>> ReadAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
     {
         try
@@ -37,7 +37,7 @@ internal sealed class MultipartForm(string boundary, Stream body)
         }
         catch (Exception exception) when (IsMalformed(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw RefusedException.Invalid($"The multipart body can't be read: {exception.Message}");
+            throw ServiceErrorException.Invalid($"The multipart body can't be read: {exception.Message}");
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class MultipartForm(string boundary, Stream body)
         while (await _reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
             if (!TryGetDisposition(section, out var disposition))
-                throw RefusedException.Invalid("A part of the form has no Content-Disposition: form-data.");
+                throw ServiceErrorException.Invalid("A part of the form has no Content-Disposition: form-data.");
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? string.Empty;
             if (name != "file")
                 fields[name] = await ReadFieldAsync(name, section.Body, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class MultipartForm(string boundary, Stream body)
                 await onFile(FileName(disposition), section.Body);
         }
 
-        return files == 1 ? fields : throw RefusedException.Invalid($"The form must have one part named 'file', but has {files}.");
+        return files == 1 ? fields : throw ServiceErrorException.Invalid($"The form must have one part named 'file', but has {files}.");
     }
 
     /// <summary>What the reader throws at a bad body. The server's own exceptions are about the connection.</summary>
@@ -78,6 +78,6 @@ internal sealed class MultipartForm(string boundary, Stream body)
         var length = await reader.ReadBlockAsync(text, cancellationToken);
         return length <= MaxFieldLength
             ? new string(text, 0, length)
-            : throw RefusedException.Invalid($"The form field '{name}' is longer than {MaxFieldLength} characters.");
+            : throw ServiceErrorException.Invalid($"The form field '{name}' is longer than {MaxFieldLength} characters.");
     }
 }

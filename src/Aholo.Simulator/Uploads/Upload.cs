@@ -1,50 +1,74 @@
+using System.Text.Json.Serialization;
+
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>One file on its way into the upload service, or there.</summary>
+/// <summary>A file that was, or is being, sent to the upload service.</summary>
 internal sealed record Upload
 {
-    /// <summary>Our id of the upload, which the service calls <c>taskId</c> and, in status answers, <c>obsTaskId</c>.</summary>
+    /// <summary>The id of the upload, which the service calls <c>taskId</c> and, in status answers, <c>obsTaskId</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The same as a number, which is what the SDKs' types have for a block upload.</summary>
+    /// <summary>The id as a number, as the types of the SDKs declare it for a block upload.</summary>
     public required long Number { get; init; }
 
-    /// <summary>The file name that the caller gave, made safe.</summary>
+    /// <summary>The file name from the caller, sanitized.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The MD5 that the caller says the whole file has.</summary>
+    /// <summary>The MD5 of the whole file, as declared by the caller.</summary>
     public required string Md5 { get; init; }
 
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>How the file is cut; <see langword="null"/> for a single upload.</summary>
+    /// <summary>The blocks of the file; null for a single upload.</summary>
     public BlockLayout? Blocks { get; init; }
 
     /// <summary>When the last byte arrived.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
-    /// <summary>What became of it; known once it is received, told after the verdict delay.</summary>
-    public UploadVerdict? Verdict { get; init; }
+    /// <summary>Set when the last byte arrives, reported after <see cref="AholoSimulatorOptions.UploadProcessingTime"/>.</summary>
+    public UploadOutcome? Outcome { get; init; }
 
-    /// <summary>The final status that a fault rule asked for when the upload began.</summary>
+    /// <summary>The final status that a fault rule set when the upload began.</summary>
     public int? PlannedStatus { get; init; }
 
     public bool Aborted { get; init; }
 
-    /// <summary>Key of the stored object, also the path of its URL under <c>/files/</c>.</summary>
+    /// <summary>The key of the stored object, and its path under <c>/files/</c>.</summary>
     public string Key => $"{Id}/{Name}";
 
     public string UrlPath => $"/files/{Id}/{Uri.EscapeDataString(Name)}";
 }
 
-/// <summary>The cutting of a block upload: every block has <see cref="BlockSize"/> bytes, only the last may have fewer.</summary>
+/// <summary>The blocks of an upload. Each has <see cref="BlockSize"/> bytes; the last may have fewer.</summary>
 internal sealed record BlockLayout(int Count, int BlockSize);
 
-/// <summary>The end of an upload: 5 is success, 6 and 8 (and perhaps 7) are failures, which carry a code and a message.</summary>
-internal sealed record UploadVerdict(int Status, int? ErrorCode, string? ErrorMessage, MediaKind Media)
+/// <summary>How an upload ended. Failures have a code and a message.</summary>
+/// <param name="Status">One of <see cref="UploadStatusCodes"/>.</param>
+/// <param name="ErrorCode">The code of a failure.</param>
+/// <param name="ErrorMessage">The reason of a failure.</param>
+/// <param name="Media">The type of the file.</param>
+internal sealed record UploadOutcome(int Status, int? ErrorCode, string? ErrorMessage, MediaKind Media)
+{
+    [JsonIgnore]
+    public bool Succeeded => Status == UploadStatusCodes.Succeeded;
+}
+
+/// <summary>The upload service's statuses. 0 to 4 are in progress.</summary>
+internal static class UploadStatusCodes
 {
     public const int Succeeded = 5;
+
+    /// <summary>The service has two failures whose difference is not documented; the simulator uses this one for files damaged in transit.</summary>
+    public const int Damaged = 6;
+
+    /// <summary>Undocumented; <see cref="SimulatorSwitches.UploadStatusSeven"/> chooses its use.</summary>
+    public const int Seven = 7;
+
+    /// <summary>The other failure; the simulator uses it for files that the service does not accept.</summary>
+    public const int NotAccepted = 8;
+
+    public static IReadOnlyList<int> InProgress { get; } = [0, 1, 2, 3, 4];
 }
 
 internal enum MediaKind

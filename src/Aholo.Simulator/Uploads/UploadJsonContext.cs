@@ -5,7 +5,7 @@ namespace Aholo.Simulator.Uploads;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Upload))]
-[JsonSerializable(typeof(UploadToken))]
+[JsonSerializable(typeof(IssuedToken))]
 [JsonSerializable(typeof(UploadStatus))]
 [JsonSerializable(typeof(UploadCredential))]
 [JsonSerializable(typeof(SingleUploadReceipt))]

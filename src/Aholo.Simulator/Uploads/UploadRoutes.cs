@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
-using Aholo.Simulator.V2;
 
 namespace Aholo.Simulator.Uploads;
 
@@ -12,7 +10,7 @@ internal static class UploadRoutes
 
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        var ous = routes.MapGroup("/ous/api/v2").AddEndpointFilter(new EnvelopeErrors(flag: false));
+        var ous = routes.MapGroup("/ous/api/v2").AnswerErrors((error, options) => EnvelopeErrors.Of(error, options, flag: false));
         ous.MapPost("/single/upload", SingleAsync).Named(Calls.SingleUpload);
         ous.MapPost("/block/upload/init", InitAsync).Named(Calls.BlockInit);
         ous.MapPost("/block/upload/part", PartAsync).Named(Calls.BlockPart);
@@ -49,7 +47,7 @@ internal static class UploadRoutes
     private static Envelope<UploadStatus> Status(HttpContext context, UploadStore uploads, UploadTokens tokens, BlockUploads blocks)
     {
         if (tokens.UploadOf(Token(context)) is not { } id || !uploads.TryGet(id, out var upload) || upload.Aborted)
-            throw new RefusedException(Refusal.TokenProblem, "Token未绑定上传任务");
+            throw new ServiceErrorException(ErrorKind.TokenProblem, "Token未绑定上传任务");
         var status = uploads.StatusOf(upload, context.Request.ServiceAddress(), blocks.ReceivedBlocks(upload));
         return Success(status, UploadJsonContext.Default.UploadStatus);
     }
@@ -60,7 +58,7 @@ internal static class UploadRoutes
 
     private static string Token(HttpContext context) => context.Request.Headers[TokenHeader] is [{ Length: > 0 } token]
         ? token
-        : throw new RefusedException(Refusal.TokenProblem, $"The header {TokenHeader} is missing.");
+        : throw new ServiceErrorException(ErrorKind.TokenProblem, $"The header {TokenHeader} is missing.");
 
     private static Envelope<T> Success<T>(T data, JsonTypeInfo<T> json) => Envelope.Success(data, json, flag: false);
 }

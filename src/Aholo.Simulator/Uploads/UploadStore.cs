@@ -5,11 +5,8 @@ using Aholo.Simulator.Storage;
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>The uploads, finished or not: their records, their files and where they stand.</summary>
-internal sealed class UploadStore(DataDirectory data, AholoSimulatorOptions options) : IDisposable
+internal sealed class UploadStore(SimulatorDirectory data, AholoSimulatorOptions options) : IDisposable
 {
-    private static readonly int[] StatusesOnTheWay = [0, 1, 2, 3, 4];
-    private static readonly int[] StatusesOnTheWayWithSeven = [0, 1, 2, 3, 4, 7];
-
     private readonly JournaledStore<Upload> _uploads = new(data.Journal("uploads"), upload => upload.Id, UploadJsonContext.Default.Upload);
 
     public static Upload New(string id, string name, string md5, long size, BlockLayout? blocks = null) => new()
@@ -36,7 +33,7 @@ internal sealed class UploadStore(DataDirectory data, AholoSimulatorOptions opti
 
     public bool Succeeded(string id) => TryGet(id, out var upload) && Succeeded(upload);
 
-    public bool Succeeded(Upload upload) => upload.Verdict is { Status: UploadVerdict.Succeeded } && Elapsed(upload) >= options.UploadVerdictDelay;
+    public bool Succeeded(Upload upload) => upload.Outcome is { Succeeded: true } && Elapsed(upload) >= options.UploadProcessingTime;
 
     /// <summary>The successful upload behind a URL that this service gave; <see langword="null"/> for any other URL.</summary>
     /// <param name="url">An absolute URL.</param>
@@ -50,28 +47,30 @@ internal sealed class UploadStore(DataDirectory data, AholoSimulatorOptions opti
 
     public UploadStatus StatusOf(Upload upload, string serviceAddress, int? receivedBlocks)
     {
-        var done = upload.Verdict is not null && Elapsed(upload) >= options.UploadVerdictDelay;
-        var verdict = done ? upload.Verdict : null;
+        var done = upload.Outcome is not null && Elapsed(upload) >= options.UploadProcessingTime;
+        var outcome = done ? upload.Outcome : null;
         return new UploadStatus(
-            verdict?.Status ?? StatusOnTheWay(upload),
-            verdict?.Status == UploadVerdict.Succeeded ? serviceAddress + upload.UrlPath : null,
+            outcome?.Status ?? StatusInProgress(upload),
+            outcome is { Succeeded: true } ? serviceAddress + upload.UrlPath : null,
             upload.Key,
             upload.Md5,
             upload.Id,
-            verdict?.ErrorCode,
-            verdict?.ErrorMessage,
+            outcome?.ErrorCode,
+            outcome?.ErrorMessage,
             upload.Blocks is { } blocks ? new BlockUploadProgress(receivedBlocks * 100 / blocks.Count ?? 100) : null);
     }
 
     public void Dispose() => _uploads.Dispose();
 
-    private int StatusOnTheWay(Upload upload)
+    private int StatusInProgress(Upload upload)
     {
         if (upload.ReceivedAt is null)
             return 0;
-        var statuses = options.Switches.UploadStatusSeven == UploadStatusSeven.InProgress ? StatusesOnTheWayWithSeven : StatusesOnTheWay;
-        var step = (int)(Elapsed(upload) / options.UploadVerdictDelay * statuses.Length);
-        return statuses[Math.Clamp(step, 0, statuses.Length - 1)];
+        IReadOnlyList<int> statuses = options.Switches.UploadStatusSeven == UploadStatusSeven.InProgress 
+            ? [.. UploadStatusCodes.InProgress, UploadStatusCodes.Seven]
+            : UploadStatusCodes.InProgress;
+        var step = (int)(Elapsed(upload) / options.UploadProcessingTime * statuses.Count);
+        return statuses[Math.Clamp(step, 0, statuses.Count - 1)];
     }
 
     private TimeSpan Elapsed(Upload upload) => options.TimeProvider.GetUtcNow() - (upload.ReceivedAt ?? DateTimeOffset.MaxValue);

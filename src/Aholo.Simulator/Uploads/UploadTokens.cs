@@ -4,22 +4,22 @@ using Aholo.Simulator.Storage;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>Issues upload tokens and holds callers to their rules: one upload, ten minutes.</summary>
-internal sealed class UploadTokens(DataDirectory data, AholoSimulatorOptions options) : IDisposable
+/// <summary>Issues upload tokens and enforces their limits: one upload, ten minutes.</summary>
+internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOptions options) : IDisposable
 {
-    private readonly JournaledStore<UploadToken> _tokens = new(
+    private readonly JournaledStore<IssuedToken> _tokens = new(
         data.Journal("tokens"),
         token => token.Value,
-        UploadJsonContext.Default.UploadToken,
+        UploadJsonContext.Default.IssuedToken,
         token => token.ExpiresAt > options.TimeProvider.GetUtcNow());
 
-    /// <summary>Issues a token and tells where to use it.</summary>
-    /// <param name="request">The caller's request, which shows how he reaches this service.</param>
+    /// <summary>Issues a token for this service's address.</summary>
+    /// <param name="request">The caller's request, which has the address of this service.</param>
     /// <param name="schemeByDefault">Whether this generation of the API writes <c>globalDomain</c> with a scheme.</param>
     public UploadCredential Issue(HttpRequest request, bool schemeByDefault)
     {
         var value = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 40);
-        var token = new UploadToken(value, options.TimeProvider.GetUtcNow() + options.TokenLifetime, null);
+        var token = new IssuedToken(value, options.TimeProvider.GetUtcNow() + options.TokenLifetime, null);
         _tokens.Add(token);
 
         var withScheme = options.Switches.GlobalDomainScheme switch
@@ -31,26 +31,26 @@ internal sealed class UploadTokens(DataDirectory data, AholoSimulatorOptions opt
         return new UploadCredential(value, withScheme ? request.ServiceAddress() : request.Host.Value!, options.BlockSize);
     }
 
-    /// <summary>Binds an unused token to an upload. A token stays used whatever becomes of the upload.</summary>
-    /// <exception cref="RefusedException">The token is unknown, expired or used.</exception>
+    /// <summary>Binds an unused token to an upload. A token stays used even if the upload fails.</summary>
+    /// <exception cref="ServiceErrorException">The token is unknown, expired or used.</exception>
     public void Bind(string value, string uploadId)
     {
         Valid(value);
         _tokens.Update(value, token => token.UploadId is null
             ? token with { UploadId = uploadId }
-            : throw new RefusedException(Refusal.TokenProblem, "Token已被使用"));
+            : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token已被使用"));
     }
 
     /// <summary>The upload that a token is bound to; <see langword="null"/> while it is unused.</summary>
-    /// <exception cref="RefusedException">The token is unknown or expired.</exception>
+    /// <exception cref="ServiceErrorException">The token is unknown or expired.</exception>
     public string? UploadOf(string value) => Valid(value).UploadId;
 
     public void Dispose() => _tokens.Dispose();
 
-    private UploadToken Valid(string value)
+    private IssuedToken Valid(string value)
     {
         if (!_tokens.TryGet(value, out var token))
-            throw new RefusedException(Refusal.TokenProblem, "Token无效");
-        return token.ExpiresAt > options.TimeProvider.GetUtcNow() ? token : throw new RefusedException(Refusal.TokenProblem, "Token已过期");
+            throw new ServiceErrorException(ErrorKind.TokenProblem, "Token无效");
+        return token.ExpiresAt > options.TimeProvider.GetUtcNow() ? token : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token已过期");
     }
 }

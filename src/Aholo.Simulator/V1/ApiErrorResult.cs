@@ -5,13 +5,13 @@ namespace Aholo.Simulator.V1;
 /// <summary>Makes v1's error answers.</summary>
 internal static class ApiErrorResult
 {
-    public static IResult Of(RefusedException refused) => refused.Refusal switch
+    public static IResult Of(ServiceErrorException error) => error.Kind switch
     {
-        Refusal.BadCredentials => Of(StatusCodes.Status401Unauthorized, refused.Message, "10004"),
-        Refusal.InsufficientCredits => Of(StatusCodes.Status400BadRequest, refused.Message, "11003"),
-        Refusal.NotFound => Of(StatusCodes.Status404NotFound, refused.Message),
-        Refusal.TooManyCalls => Of(StatusCodes.Status429TooManyRequests, refused.Message),
-        _ => Of(StatusCodes.Status400BadRequest, refused.Message),
+        ErrorKind.BadCredentials => Of(StatusCodes.Status401Unauthorized, error.Message, "10004"),
+        ErrorKind.InsufficientCredits => Of(StatusCodes.Status400BadRequest, error.Message, "11003"),
+        ErrorKind.NotFound => Of(StatusCodes.Status404NotFound, error.Message),
+        ErrorKind.TooManyCalls => Of(StatusCodes.Status429TooManyRequests, error.Message),
+        _ => Of(StatusCodes.Status400BadRequest, error.Message),
     };
 
     public static IResult Of(int httpStatus, string message, string? bizCode = null)
@@ -30,6 +30,6 @@ internal static class ApiErrorResult
         };
         var metaData = bizCode is null ? null : new Dictionary<string, string> { ["bizCode"] = bizCode };
         var error = new ApiError(httpStatus, message, status, new ApiErrorDetails(status, message, "aholo.simulator", metaData));
-        return TypedResults.Json(error, V1JsonContext.Default.ApiError, statusCode: httpStatus);
+        return TypedResults.Json(error, V1ModelsJsonContext.Default.ApiError, statusCode: httpStatus);
     }
 }

@@ -2,11 +2,11 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.V1;
 
-/// <summary>Lets v1 calls in that carry the API key as it is, without <c>Bearer</c>.</summary>
+/// <summary>Authenticates v1 calls by the API key, without <c>Bearer</c>.</summary>
 internal sealed class V1Authenticator(AholoSimulatorOptions options) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         Secrets.AreEqual(context.HttpContext.Request.Headers.Authorization, options.ApiKey)
             ? next(context)
-            : throw new RefusedException(Refusal.BadCredentials, "The API key is missing or wrong.");
+            : throw new ServiceErrorException(ErrorKind.BadCredentials, "The API key is missing or wrong.");
 }

@@ -62,4 +62,4 @@ internal sealed record WorldSemantics(string UpAxis);
 [JsonSerializable(typeof(WorldPage))]
 [JsonSerializable(typeof(WorldDetail))]
 [JsonSerializable(typeof(ApiError))]
-internal sealed partial class V1JsonContext : JsonSerializerContext;
+internal sealed partial class V1ModelsJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
-using Aholo.Simulator.Results;
+using Aholo.Simulator.Assets;
 using Aholo.Simulator.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,7 +16,7 @@ internal static class V1Routes
     {
         foreach (var prefix in (string[])["", "/global"])
         {
-            var v1 = routes.MapGroup(prefix).AddEndpointFilter<ApiErrors>().LimitCalls().AddEndpointFilter<V1Authenticator>();
+            var v1 = routes.MapGroup(prefix).AnswerErrors((error, _) => ApiErrorResult.Of(error)).LimitCalls().AddEndpointFilter<V1Authenticator>();
             v1.MapGet("/asset/v1/token", UploadToken).Named(Calls.V1UploadToken);
             v1.MapPost("/world/v1/reconstructions", CreateAsync).Named(Calls.V1CreateReconstruction);
             v1.MapPost("/world/v1/generations", GenerateAsync).Named(Calls.V1CreateGeneration);
@@ -28,37 +28,37 @@ internal static class V1Routes
     private static JsonHttpResult<UploadCredential> UploadToken(HttpContext context, UploadTokens tokens) =>
         TypedResults.Json(tokens.Issue(context.Request, schemeByDefault: true), UploadJsonContext.Default.UploadCredential);
 
-    private static async Task<IResult> CreateAsync(HttpContext context, ProjectStore projects, V1OrderReader orders)
+    private static async Task<IResult> CreateAsync(HttpContext context, ProjectStore projects, V1CreateRequestReader reader)
     {
-        var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.CreateWorldRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), context));
+        var request = await RequestJson.ReadAsync(context.Request, V1ModelsJsonContext.Default.CreateWorldRequest);
+        return Created(projects.Create(reader.Read(request, context.Request), context));
     }
 
-    private static async Task<IResult> GenerateAsync(HttpContext context, ProjectStore projects, V1OrderReader orders)
+    private static async Task<IResult> GenerateAsync(HttpContext context, ProjectStore projects, V1CreateRequestReader reader)
     {
-        var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.GenerateWorldRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), context));
+        var request = await RequestJson.ReadAsync(context.Request, V1ModelsJsonContext.Default.GenerateWorldRequest);
+        return Created(projects.Create(reader.Read(request, context.Request), context));
     }
 
     private static JsonHttpResult<WorldAsyncOperation> Created(Project project) =>
-        TypedResults.Json(new WorldAsyncOperation(project.Id), V1JsonContext.Default.WorldAsyncOperation);
+        TypedResults.Json(new WorldAsyncOperation(project.Id), V1ModelsJsonContext.Default.WorldAsyncOperation);
 
-    private static JsonHttpResult<WorldDetail> Detail(string worldId, HttpContext context, ProjectStore projects, ResultUrls urls)
+    private static JsonHttpResult<WorldDetail> Detail(string worldId, HttpContext context, ProjectStore projects, AssetLinks urls)
     {
         if (!projects.TryGet(worldId, out var project))
-            throw new RefusedException(Refusal.NotFound, "The world does not exist.");
+            throw new ServiceErrorException(ErrorKind.NotFound, "The world does not exist.");
         var progress = projects.ProgressOf(project);
-        var assets = progress.HasResult ? Assets(project, urls, context.Request) : null;
-        return TypedResults.Json(DetailOf(project, progress, assets), V1JsonContext.Default.WorldDetail);
+        var assets = progress.HasAssets ? Assets(project, urls, context.Request) : null;
+        return TypedResults.Json(DetailOf(project, progress, assets), V1ModelsJsonContext.Default.WorldDetail);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ProjectStore projects)
     {
-        var request = await JsonBody.ReadAsync(context.Request, V1JsonContext.Default.WorldListRequest);
+        var request = await RequestJson.ReadAsync(context.Request, V1ModelsJsonContext.Default.WorldListRequest);
         var page = request.PageNum ?? 0;
         var size = request.PageSize is null or 0 ? DefaultPageSize : request.PageSize.Value;
         if (page < 0 || size is < 1 or > MaxPageSize)
-            throw RefusedException.Invalid($"'pageNum' must not be negative and 'pageSize' must be 0 to {MaxPageSize}.");
+            throw ServiceErrorException.Invalid($"'pageNum' must not be negative and 'pageSize' must be 0 to {MaxPageSize}.");
 
         var worlds = projects.All
             .OrderByDescending(project => project.CreatedAt).ThenBy(project => project.Id, StringComparer.Ordinal)
@@ -67,7 +67,7 @@ internal static class V1Routes
             .ToList();
         List<WorldDetail> result = [.. worlds.Skip((int)Math.Min((long)page * size, worlds.Count)).Take(size)];
         var hasMore = ((long)page + 1) * size < worlds.Count;
-        return TypedResults.Json(new WorldPage(page, size, result.Count, worlds.Count, hasMore, result), V1JsonContext.Default.WorldPage);
+        return TypedResults.Json(new WorldPage(page, size, result.Count, worlds.Count, hasMore, result), V1ModelsJsonContext.Default.WorldPage);
     }
 
     private static WorldDetail DetailOf(Project project, ProjectProgress progress, WorldAssets? assets) => new(
@@ -81,11 +81,11 @@ internal static class V1Routes
         (float)progress.Fraction,
         assets);
 
-    private static WorldAssets Assets(Project project, ResultUrls urls, HttpRequest request)
+    private static WorldAssets Assets(Project project, AssetLinks urls, HttpRequest request)
     {
-        var ply = project.Results == ProjectResults.WithoutPly ? null : UrlOf(ResultUrls.Ply);
-        var splats = new WorldSplatUrls(ply, UrlOf(ResultUrls.Spz), UrlOf(ResultUrls.LodMeta));
-        var imagery = project.Kind == ProjectKind.Generation ? new WorldImagery(UrlOf(ResultUrls.Panorama)) : null;
+        var ply = project.Assets == ProjectAssets.WithoutPly ? null : UrlOf(AssetLinks.Ply);
+        var splats = new WorldSplatUrls(ply, UrlOf(AssetLinks.Spz), UrlOf(AssetLinks.LodMeta));
+        var imagery = project.Method == ProjectMethod.Generation ? new WorldImagery(UrlOf(AssetLinks.Panorama)) : null;
         return new WorldAssets(new WorldSplats(splats), imagery, new WorldSemantics("Y"));
 
         string UrlOf(string file) => urls.Of(project, file, request.ServiceAddress());

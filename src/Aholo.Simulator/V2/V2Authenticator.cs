@@ -1,10 +1,10 @@
 using System.Globalization;
 using Aholo.Simulator.Http;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>Lets v2 calls in that name a user and are signed, or carry the API key, as the switch says.</summary>
+/// <summary>Authenticates v2 calls: they need a user id, and a signature or the API key.</summary>
 internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -26,14 +26,14 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
     }
 
     /// <summary>The caller's user id.</summary>
-    /// <exception cref="RefusedException">None was sent, or it is not one of the application's.</exception>
+    /// <exception cref="ServiceErrorException">None was sent, or it is not one of the application's.</exception>
     private string AppUid(HttpRequest request)
     {
         string? appUid = request.Query["appuid"];
         if (string.IsNullOrWhiteSpace(appUid))
-            throw new RefusedException(Refusal.MissingAppUid, "The query parameter 'appuid' is missing.");
+            throw new ServiceErrorException(ErrorKind.MissingAppUid, "The query parameter 'appuid' is missing.");
         if (options.AppUids.Count > 0 && !options.AppUids.Contains(appUid, StringComparer.Ordinal))
-            throw new RefusedException(Refusal.UnknownAppUid, "The appuid is not registered.");
+            throw new ServiceErrorException(ErrorKind.UnknownAppUid, "The appuid is not registered.");
         return appUid;
     }
 
@@ -47,21 +47,21 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
     private void CheckKey(string? key)
     {
         if (!Secrets.AreEqual(key, options.ApiKey))
-            throw new RefusedException(Refusal.BadCredentials, "The API key is missing or wrong.");
+            throw new ServiceErrorException(ErrorKind.BadCredentials, "The API key is missing or wrong.");
     }
 
     private void CheckSignature(IQueryCollection query, string appUid)
     {
         if (query["appkey"] != options.AppKey)
-            throw new RefusedException(Refusal.BadCredentials, "The appkey is missing or wrong.");
+            throw new ServiceErrorException(ErrorKind.BadCredentials, "The appkey is missing or wrong.");
         string? timestamp = query["timestamp"];
         string? sign = query["sign"];
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
-            throw new RefusedException(Refusal.BadSignature, "The query parameter 'timestamp' must be Unix time in milliseconds.");
-        if (!Secrets.AreEqual(sign, KujialeSignature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
-            throw new RefusedException(Refusal.BadSignature, "The signature is missing or wrong.");
-        var distance = Math.Abs((double)milliseconds - SteadyClock.Machine(options.TimeProvider).GetUtcNow().ToUnixTimeMilliseconds());
+            throw new ServiceErrorException(ErrorKind.BadSignature, "The query parameter 'timestamp' must be Unix time in milliseconds.");
+        if (!Secrets.AreEqual(sign, V2Signature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
+            throw new ServiceErrorException(ErrorKind.BadSignature, "The signature is missing or wrong.");
+        var distance = Math.Abs((double)milliseconds - SteadyClock.SystemClock(options.TimeProvider).GetUtcNow().ToUnixTimeMilliseconds());
         if (distance > options.Switches.TimestampWindow?.TotalMilliseconds)
-            throw new RefusedException(Refusal.StaleTimestamp, "The timestamp is too far from the service's clock.");
+            throw new ServiceErrorException(ErrorKind.StaleTimestamp, "The timestamp is too far from the service's clock.");
     }
 }

@@ -7,30 +7,30 @@ namespace Aholo.Simulator.V2;
 /// <c>Scene</c>: <c>model</c> or <c>space</c>. <c>AccessLevel</c>: 0 public, 1 private. <c>TaskQuality</c>: <c>LOW</c>, <c>NORMAL</c>, <c>HIGH</c> or
 /// <c>ULTRA</c>. <c>UploadSog</c>: asks for a SOG file too. <c>Panorama</c>: the input is panoramic.
 /// </remarks>
-internal sealed record ReconstructionRequest(
+internal sealed record V2ReconstructionRequest(
     string? ProjectName,
     string? Cover,
     string? Scene,
-    IReadOnlyList<ResourceRequest?>? Resources,
+    IReadOnlyList<V2Resource?>? Resources,
     int? AccessLevel,
     string? TaskQuality,
     bool? UploadSog,
     bool? Panorama);
 
 /// <summary>The body of <c>create-3d-gen</c>.</summary>
-internal sealed record GenerationRequest(
+internal sealed record V2GenerationRequest(
     string? ProjectName,
     string? Cover,
     int? AccessLevel,
     string? Prompt,
-    IReadOnlyList<ResourceRequest?>? Resources);
+    IReadOnlyList<V2Resource?>? Resources);
 
 /// <summary>An input file of a project.</summary>
 /// <remarks><c>Type</c>: 0 is an image; nothing else is documented. <c>Url</c>: must come from the upload service.</remarks>
-internal sealed record ResourceRequest(string? Name, int? Type, string? Url, ResourceMeta? Meta);
+internal sealed record V2Resource(string? Name, int? Type, string? Url, V2ResourceMeta? Meta);
 
 /// <summary><c>Width</c>: pixels. <c>Height</c>: pixels. <c>Duration</c>: null for images; the unit is not documented.</summary>
-internal sealed record ResourceMeta(int? Width, int? Height, double? Duration);
+internal sealed record V2ResourceMeta(int? Width, int? Height, double? Duration);
 
 /// <summary>An element of the task list.</summary>
 /// <remarks>
@@ -59,11 +59,11 @@ internal sealed record ProjectInfo(
     long UpdateTime);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ReconstructionRequest))]
-[JsonSerializable(typeof(GenerationRequest))]
+[JsonSerializable(typeof(V2ReconstructionRequest))]
+[JsonSerializable(typeof(V2GenerationRequest))]
 [JsonSerializable(typeof(List<TaskItem>))]
 [JsonSerializable(typeof(Dictionary<string, string?>))]
 [JsonSerializable(typeof(ProjectInfo))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(string))]
-internal sealed partial class V2JsonContext : JsonSerializerContext;
+internal sealed partial class V2ModelsJsonContext : JsonSerializerContext;

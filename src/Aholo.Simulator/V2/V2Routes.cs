@@ -1,6 +1,6 @@
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
-using Aholo.Simulator.Results;
+using Aholo.Simulator.Assets;
 using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.V2;
@@ -12,7 +12,7 @@ internal static class V2Routes
 
     public static void MapV2(this IEndpointRouteBuilder routes)
     {
-        var v2 = routes.MapGroup(Prefix).AddEndpointFilter(new EnvelopeErrors(flag: true)).LimitCalls().AddEndpointFilter<V2Authenticator>();
+        var v2 = routes.MapGroup(Prefix).AnswerErrors((error, options) => EnvelopeErrors.Of(error, options, flag: true)).LimitCalls().AddEndpointFilter<V2Authenticator>();
         v2.MapGet("/upload/token", UploadToken).Named(Calls.UploadToken);
         v2.MapPost("/project/create-3d-recon", CreateReconstructionAsync).Named(Calls.CreateRecon);
         v2.MapPost("/project/create-3d-gen", CreateGenerationAsync).Named(Calls.CreateGen);
@@ -23,25 +23,25 @@ internal static class V2Routes
     private static Envelope<UploadCredential> UploadToken(HttpContext context, UploadTokens tokens) =>
         Envelope.Success(tokens.Issue(context.Request, schemeByDefault: false), UploadJsonContext.Default.UploadCredential);
 
-    private static async Task<IResult> CreateReconstructionAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
+    private static async Task<IResult> CreateReconstructionAsync(HttpContext context, ProjectStore projects, V2CreateRequestReader reader)
     {
-        var request = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.ReconstructionRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), context));
+        var request = await RequestJson.ReadAsync(context.Request, V2ModelsJsonContext.Default.V2ReconstructionRequest);
+        return Created(projects.Create(reader.Read(request, context.Request), context));
     }
 
-    private static async Task<IResult> CreateGenerationAsync(HttpContext context, ProjectStore projects, V2OrderReader orders)
+    private static async Task<IResult> CreateGenerationAsync(HttpContext context, ProjectStore projects, V2CreateRequestReader reader)
     {
-        var request = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.GenerationRequest);
-        return Created(projects.Create(orders.Read(request, context.Request), context));
+        var request = await RequestJson.ReadAsync(context.Request, V2ModelsJsonContext.Default.V2GenerationRequest);
+        return Created(projects.Create(reader.Read(request, context.Request), context));
     }
 
-    private static Envelope<string> Created(Project project) => Envelope.Success(project.Id, V2JsonContext.Default.String);
+    private static Envelope<string> Created(Project project) => Envelope.Success(project.Id, V2ModelsJsonContext.Default.String);
 
-    private static async Task<IResult> TaskListAsync(HttpContext context, ProjectStore projects, ResultUrls urls, AholoSimulatorOptions options)
+    private static async Task<IResult> TaskListAsync(HttpContext context, ProjectStore projects, AssetLinks urls, AholoSimulatorOptions options)
     {
-        var ids = await JsonBody.ReadAsync(context.Request, V2JsonContext.Default.StringArray);
+        var ids = await RequestJson.ReadAsync(context.Request, V2ModelsJsonContext.Default.StringArray);
         if (ids.Length > options.Switches.MaxIdsPerTaskList)
-            throw RefusedException.Invalid($"At most {options.Switches.MaxIdsPerTaskList} ids may be asked for at once, but there are {ids.Length}.");
+            throw ServiceErrorException.Invalid($"At most {options.Switches.MaxIdsPerTaskList} ids may be asked for at once, but there are {ids.Length}.");
 
         var listed = options.TimeProvider.GetUtcNow() - options.TaskListingDelay;
         var appUid = context.Request.AppUid();
@@ -51,11 +51,11 @@ internal static class V2Routes
             if (Find(id) is not { } project || project.CreatedAt > listed || !IsVisible(project, appUid))
                 continue;
             var progress = projects.ProgressOf(project);
-            var result = progress.HasResult ? urls.ForV2(project, context.Request.ServiceAddress()) : null;
-            tasks.Add(new TaskItem(project.TaskId, progress.Status, result, options.Switches.ProjectIdInTaskList ? project.Id : null));
+            var result = progress.HasAssets ? urls.ForV2(project, context.Request.ServiceAddress()) : null;
+            tasks.Add(new TaskItem(project.TaskId, (int)progress.Status, result, options.Switches.ProjectIdInTaskList ? project.Id : null));
         }
 
-        return Envelope.Success(tasks, V2JsonContext.Default.ListTaskItem);
+        return Envelope.Success(tasks, V2ModelsJsonContext.Default.ListTaskItem);
 
         Project? Find(string id)
         {
@@ -70,21 +70,21 @@ internal static class V2Routes
     {
         string? id = context.Request.Query["projectId"];
         if (id is null || !projects.TryGet(id, out var project) || !IsVisible(project, context.Request.AppUid()))
-            throw new RefusedException(Refusal.NotFound, "The project does not exist.");
+            throw new ServiceErrorException(ErrorKind.NotFound, "The project does not exist.");
         var progress = projects.ProgressOf(project);
         var info = new ProjectInfo(
             project.Name,
-            (int)project.Kind,
+            (int)project.Method,
             project.Id,
             project.TaskId,
             project.Cover,
             project.Scene,
-            progress.Status,
+            (int)progress.Status,
             project.CreatedAt.ToUnixTimeMilliseconds(),
             progress.UpdatedAt.ToUnixTimeMilliseconds());
-        return Envelope.Success(info, V2JsonContext.Default.ProjectInfo);
+        return Envelope.Success(info, V2ModelsJsonContext.Default.ProjectInfo);
     }
 
-    /// <summary>A v2 user sees his own projects and those of v1, which has no users.</summary>
+    /// <summary>A v2 user sees its own projects and those of v1, which has no users.</summary>
     private static bool IsVisible(Project project, string appUid) => project.AppUid is null || project.AppUid == appUid;
 }

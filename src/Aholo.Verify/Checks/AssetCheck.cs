@@ -39,10 +39,10 @@ internal sealed class AssetCheck : ICheck
         }
     }
 
-    private static async Task<byte[]> DownloadAsync(ProjectsApi api, AssetAnswer asset, CancellationToken cancellationToken)
+    private static async Task<byte[]> DownloadAsync(DeploymentApi api, AssetAnswer asset, CancellationToken cancellationToken)
     {
         using var whole = await api.SendAsync(HttpMethod.Get, asset.Link, cancellationToken);
-        await ProjectsApi.ExpectAsync(whole, HttpStatusCode.OK, cancellationToken);
+        await DeploymentApi.ExpectAsync(whole, HttpStatusCode.OK, cancellationToken);
         var content = await whole.Content.ReadAsByteArrayAsync(cancellationToken);
         if (content.Length != asset.Size)
             throw new CheckFailedException($"{asset.Name} has {content.Length} bytes instead of {asset.Size}.");
@@ -51,7 +51,7 @@ internal sealed class AssetCheck : ICheck
 
         using var part = await api.SendAsync(
             HttpMethod.Get, asset.Link, cancellationToken, configure: request => request.Headers.Range = new(0, FirstBytes - 1));
-        await ProjectsApi.ExpectAsync(part, HttpStatusCode.PartialContent, cancellationToken);
+        await DeploymentApi.ExpectAsync(part, HttpStatusCode.PartialContent, cancellationToken);
         var first = await part.Content.ReadAsByteArrayAsync(cancellationToken);
         return first.AsSpan().SequenceEqual(content.AsSpan(0, FirstBytes))
             ? content

@@ -19,12 +19,12 @@ internal sealed class CancelCheck : ICheck
         context.Uploads.Add(path);
         await api.UploadAsync(path, context.Photo, cancellationToken);
         using var started = await api.StartAsync(new($"{context.Run}-cancel", [path]), $"{context.Run}-cancel", cancellationToken);
-        await ProjectsApi.ExpectAsync(started, HttpStatusCode.Accepted, cancellationToken);
+        await DeploymentApi.ExpectAsync(started, HttpStatusCode.Accepted, cancellationToken);
         var id = (await started.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectAnswer, cancellationToken))!.Id;
         context.Projects.Add(id);
 
         using var canceled = await api.SendAsync(HttpMethod.Post, $"/api/projects/{id}/cancel", cancellationToken);
-        await ProjectsApi.ExpectAsync(canceled, HttpStatusCode.Accepted, cancellationToken);
+        await DeploymentApi.ExpectAsync(canceled, HttpStatusCode.Accepted, cancellationToken);
         var project = await api.WaitAsync(
             token => api.FindAsync(id, token), project => project.Outcome is not null, "Canceled", context.Deployment.Options.Timeout, cancellationToken);
         return project.Outcome == "Canceled" ? "Canceled" : throw new CheckFailedException($"Project {id} ended as {project.Outcome}.");

@@ -26,7 +26,7 @@ internal sealed class DeleteCheck : ICheck
             + (context.Deployment.Uploads is null ? $"uploads remain, since there is no --storage: {string.Join(", ", uploads)}" : $"{uploads.Count} uploads deleted");
     }
 
-    private static async Task<string?> DeleteProjectAsync(ProjectsApi api, string id, CancellationToken cancellationToken)
+    private static async Task<string?> DeleteProjectAsync(DeploymentApi api, string id, CancellationToken cancellationToken)
     {
         using var deleted = await api.SendAsync(HttpMethod.Delete, $"/api/projects/{id}?assets=true", cancellationToken);
         if (deleted.StatusCode != HttpStatusCode.NoContent)

@@ -13,7 +13,7 @@ internal sealed class HealthCheck : ICheck
     {
         using var response = await AskAsync(context, cancellationToken);
         if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
-            await ProjectsApi.ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
+            await DeploymentApi.ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
 
         JsonElement report;
         try

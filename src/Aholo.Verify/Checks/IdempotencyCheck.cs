@@ -36,7 +36,7 @@ internal sealed class IdempotencyCheck : ICheck
     private static async Task<string> StartAsync(VerificationContext context, StartRequest start, CancellationToken cancellationToken)
     {
         using var response = await context.Deployment.Api.StartAsync(start, context.Run, cancellationToken);
-        await ProjectsApi.ExpectAsync(response, HttpStatusCode.Accepted, cancellationToken);
+        await DeploymentApi.ExpectAsync(response, HttpStatusCode.Accepted, cancellationToken);
         return (await response.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectAnswer, cancellationToken))!.Id;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Deployment : IAsyncDisposable
     public VerifyOptions Options { get; }
 
     /// <summary>Gets the HTTP API.</summary>
-    public ProjectsApi Api { get; }
+    public DeploymentApi Api { get; }
 
     /// <summary>Gets the container of the uploads; null without access to storage.</summary>
     public BlobContainerClient? Uploads { get; }

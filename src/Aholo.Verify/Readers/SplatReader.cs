@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using LocalAzure.Node;
-using Aholo.Verify.Checks;
 
 namespace Aholo.Verify.Readers;
 

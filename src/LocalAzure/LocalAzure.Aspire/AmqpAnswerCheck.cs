@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>Healthy when an AMQP server answers the header of the protocol.</summary>
+/// <summary>Healthy if an AMQP server responds with the header of the protocol.</summary>
 internal sealed class AmqpAnswerCheck(EndpointReference endpoint) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -29,11 +29,11 @@ internal sealed class AmqpAnswerCheck(EndpointReference endpoint) : IHealthCheck
             await stream.ReadExactlyAsync(answer, limit.Token).ConfigureAwait(false);
             return answer.AsSpan().SequenceEqual(Header)
                 ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy($"What listens on port {endpoint.Port} is not an AMQP server.");
+                : HealthCheckResult.Unhealthy($"The program on port {endpoint.Port} is not an AMQP server.");
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
-            return HealthCheckResult.Unhealthy($"The broker does not answer on port {endpoint.Port}.", exception);
+            return HealthCheckResult.Unhealthy($"The broker does not respond on port {endpoint.Port}.", exception);
         }
     }
 }

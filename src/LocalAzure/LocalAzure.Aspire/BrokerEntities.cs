@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>The queues and topics of a broker, written as <c>Config.json</c> of the official emulator.</summary>
+/// <summary>The queues and topics of a broker, in the format of the official emulator's <c>Config.json</c>.</summary>
 internal sealed class BrokerEntities
 {
     private readonly JsonArray _queues = [];
@@ -22,7 +22,7 @@ internal sealed class BrokerEntities
         ["Subscriptions"] = new JsonArray([.. subscriptions.Select(subscription => new JsonObject { ["Name"] = subscription })]),
     });
 
-    /// <summary>Returns the text of the file.</summary>
+    /// <summary>Returns the content of the file.</summary>
     public string ToJson() => new JsonObject
     {
         ["UserConfig"] = new JsonObject

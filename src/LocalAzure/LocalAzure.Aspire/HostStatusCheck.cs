@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>Healthy when the host of a function app runs all its functions, as its status page says.</summary>
+/// <summary>Healthy if the status of the host of a function app is 'Running' without problems.</summary>
 internal sealed class HostStatusCheck(EndpointReference endpoint) : IHealthCheck
 {
     private const string Running = "Running";
@@ -20,9 +20,9 @@ internal sealed class HostStatusCheck(EndpointReference endpoint) : IHealthCheck
         {
             using var answer = await Http.GetAsync($"{endpoint.Url}/admin/host/status", cancellationToken).ConfigureAwait(false);
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
-                return HealthCheckResult.Healthy("The host answers; its function keys hide its status.");
+                return HealthCheckResult.Healthy("The host responds; its status requires a function key.");
             if (!answer.IsSuccessStatusCode)
-                return HealthCheckResult.Unhealthy($"The status of the host cannot be read: it answered {(int)answer.StatusCode}.");
+                return HealthCheckResult.Unhealthy($"The status of the host cannot be read: it returned {(int)answer.StatusCode}.");
 
             using var status = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
             var problems = status.RootElement.GetProperty("problems").EnumerateObject().Select(problem => $"{problem.Name}: {problem.Value.GetString()}").ToList();
@@ -33,7 +33,7 @@ internal sealed class HostStatusCheck(EndpointReference endpoint) : IHealthCheck
         }
         catch (HttpRequestException exception)
         {
-            return HealthCheckResult.Unhealthy("The host does not answer.", exception);
+            return HealthCheckResult.Unhealthy("The host does not respond.", exception);
         }
     }
 }

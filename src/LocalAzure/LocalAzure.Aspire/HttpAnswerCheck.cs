@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>Healthy when HTTP servers answer, whatever they answer.</summary>
+/// <summary>Healthy if HTTP servers respond, whatever the response.</summary>
 internal sealed class HttpAnswerCheck(IReadOnlyList<EndpointReference> endpoints) : IHealthCheck
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -21,7 +21,7 @@ internal sealed class HttpAnswerCheck(IReadOnlyList<EndpointReference> endpoints
             }
             catch (HttpRequestException exception)
             {
-                return HealthCheckResult.Unhealthy($"{endpoint.Url} does not answer.", exception);
+                return HealthCheckResult.Unhealthy($"{endpoint.Url} does not respond.", exception);
             }
         }
 

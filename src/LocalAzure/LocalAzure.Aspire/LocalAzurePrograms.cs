@@ -3,7 +3,7 @@ using Aspire.Hosting;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>Finds the programs that the resources run. The build writes their paths into this assembly.</summary>
+/// <summary>Finds the programs of the resources. The build writes their paths into this assembly.</summary>
 internal static class LocalAzurePrograms
 {
     /// <summary>The host of function apps.</summary>

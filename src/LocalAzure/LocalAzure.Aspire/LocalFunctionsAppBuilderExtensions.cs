@@ -55,7 +55,7 @@ public static class LocalFunctionsAppBuilderExtensions
         return builder.WithEnvironment("AzureWebJobsStorage", storage).WaitFor(storage);
     }
 
-    /// <summary>Keeps orchestrations and reported blobs in a directory, so that they outlast the AppHost, as the storage account must too.</summary>
+    /// <summary>Keeps orchestrations and reported blobs in a directory, so that they outlast the AppHost. The storage account must outlast it too.</summary>
     /// <param name="builder">The resource.</param>
     /// <param name="path">The directory. A relative path starts at the directory of the AppHost.</param>
     /// <returns>The same builder.</returns>
@@ -110,7 +110,7 @@ public static class LocalFunctionsAppBuilderExtensions
         }
     }
 
-    // It ends with the AppHost, as what Azurite and the broker keep in memory does.
+    // Deleted with the AppHost, as the data in memory of Azurite and the broker are lost.
     private static string CreateTemporaryDirectory(IServiceProvider services)
     {
         var directory = Directory.CreateTempSubdirectory("functions-");

@@ -17,7 +17,7 @@ public sealed class LocalFunctionsAppResource : ExecutableResource, IResourceWit
     /// <summary>Gets the endpoint of the HTTP functions.</summary>
     public EndpointReference HttpEndpoint { get; }
 
-    /// <summary>Gets the directory that the host keeps orchestrations and reported blobs in; null if they end with the AppHost.</summary>
+    /// <summary>Gets the directory that the host keeps orchestrations and reported blobs in; null if they are lost with the AppHost.</summary>
     public string? DataDirectory { get; internal set; }
 
     internal string? HomePage { get; set; }

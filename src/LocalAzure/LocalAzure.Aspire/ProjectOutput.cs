@@ -3,7 +3,7 @@ using Aspire.Hosting;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>Finds the folder that a project is built to.</summary>
+/// <summary>Finds the output folder of a project.</summary>
 internal static class ProjectOutput
 {
     /// <summary>Asks MSBuild for the output folder of a project.</summary>
@@ -25,10 +25,10 @@ internal static class ProjectOutput
         {
             var (output, error) = (msbuild.StandardOutput.ReadToEndAsync(cancellationToken), msbuild.StandardError.ReadToEndAsync(cancellationToken));
             await msbuild.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            var folder = (await output.ConfigureAwait(false)).Trim();
+            var (folder, problem) = ((await output.ConfigureAwait(false)).Trim(), await error.ConfigureAwait(false));
             return msbuild.ExitCode == 0 && folder.Length > 0
                 ? folder
-                : throw new DistributedApplicationException($"MSBuild cannot tell the output folder of '{project}': {folder} {await error.ConfigureAwait(false)}");
+                : throw new DistributedApplicationException($"MSBuild cannot evaluate the output folder of '{project}': {folder} {problem}");
         }
         catch (OperationCanceledException)
         {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LocalAzure.Aspire;
 
-/// <summary>Adds the health checks that tell when a resource is ready.</summary>
+/// <summary>Adds the health checks that report when a resource is ready.</summary>
 internal static class ReadinessChecks
 {
     /// <summary>Adds a health check to a resource.</summary>

@@ -1,20 +1,22 @@
+using LocalAzure.DurableTask.Dispatch;
+
 namespace LocalAzure.DurableTask;
 
-/// <summary>How a <see cref="SqliteOrchestrationService"/> runs.</summary>
+/// <summary>The options of a <see cref="SqliteOrchestrationService"/>.</summary>
 public sealed record OrchestrationServiceOptions
 {
-    /// <summary>Gets the path of the SQLite file. It is created if it does not exist.</summary>
+    /// <summary>Gets the path of the SQLite file. The file is created if it does not exist.</summary>
     public required string File { get; init; }
 
     /// <summary>Gets the maximum number of orchestrators that run at the same time.</summary>
-    /// <value>The default is ten for each processor.</value>
+    /// <value>The default is 10 for each processor.</value>
     public int MaxConcurrentOrchestrations { get; init; } = 10 * Environment.ProcessorCount;
 
     /// <summary>Gets the maximum number of activities that run at the same time.</summary>
-    /// <value>The default is ten for each processor.</value>
+    /// <value>The default is 10 for each processor.</value>
     public int MaxConcurrentActivities { get; init; } = 10 * Environment.ProcessorCount;
 
-    /// <summary>Gets the total size of the histories that are kept in memory between turns, in bytes as stored. 0 keeps none.</summary>
+    /// <summary>Gets the total size of the histories that are cached between work items, in bytes as stored. 0 disables the cache.</summary>
     /// <value>The default is 32 MiB.</value>
     public long CachedHistorySize { get; init; } = 32 * 1024 * 1024;
 
@@ -23,18 +25,18 @@ public sealed record OrchestrationServiceOptions
     public bool Recursive { get; init; }
 
     /// <summary>Gets the clock of orchestrations and timers.</summary>
-    /// <value>The default is the machine's clock.</value>
+    /// <value>The default is the system clock.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Gets where the service counts its work. See <see cref="WorkInFlight"/>.</summary>
+    /// <summary>Gets the counter of the work in progress.</summary>
     public WorkInFlight Work { get; init; } = new();
 
-    /// <summary>Gets how long a write waits before it is tried again while the disk is full.</summary>
-    internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Gets the interval between retries of a write while the disk is full.</summary>
+    internal TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets the maximum number of pages of the file. A test fills the store with it.</summary>
+    /// <summary>Gets the maximum number of pages of the file, so that a test can fill the store.</summary>
     internal int? MaxPages { get; init; }
 
-    /// <summary>See <see cref="Storage.OrchestrationStore.Open"/>.</summary>
+    /// <summary>Gets the crash point of a test. See <see cref="Storage.OrchestrationStore.Open"/>.</summary>
     internal Action? CrashPoint { get; init; }
 }

@@ -12,8 +12,8 @@ public static class SqliteDurabilityExtensions
     /// Adds the storage provider <c>Sqlite</c> for Durable Functions. Choose it with
     /// <c>"extensions": { "durableTask": { "storageProvider": { "type": "Sqlite", "file": "durable.db" } } }</c> in host.json.
     /// </summary>
-    /// <param name="builder">The builder, to which the Durable Functions extension has been or will be added.</param>
-    /// <param name="configure">Sets options; they take precedence over host.json.</param>
+    /// <param name="builder">The builder. The Durable Functions extension must be added to it too.</param>
+    /// <param name="configure">Sets options, which take precedence over host.json.</param>
     public static IWebJobsBuilder AddDurableTaskSqlite(this IWebJobsBuilder builder, Action<SqliteDurabilityOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -1,8 +1,9 @@
+using LocalAzure.DurableTask.Dispatch;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 
 namespace LocalAzure.DurableTask;
 
-/// <summary>The options of the storage provider <c>Sqlite</c>: those of <c>extensions:durableTask:storageProvider</c> in host.json.</summary>
+/// <summary>The options of the storage provider <c>Sqlite</c>: <c>extensions:durableTask:storageProvider</c> in host.json.</summary>
 public sealed class SqliteDurabilityOptions
 {
     /// <summary>
@@ -10,7 +11,7 @@ public sealed class SqliteDurabilityOptions
     /// </summary>
     public string? File { get; set; }
 
-    /// <summary>Gets or sets the total size of the histories that are kept in memory between turns, in megabytes as stored. 0 keeps none.</summary>
+    /// <summary>Gets or sets the total size of the histories that are cached between work items, in megabytes as stored. 0 disables the cache.</summary>
     /// <value>The default is 32.</value>
     public int CachedHistoryMegabytes { get; set; } = 32;
 
@@ -19,10 +20,10 @@ public sealed class SqliteDurabilityOptions
     public bool Recursive { get; set; }
 
     /// <summary>Gets or sets the clock of orchestrations and timers.</summary>
-    /// <value>The default is the <see cref="System.TimeProvider"/> of the host's services, or else the machine's clock.</value>
+    /// <value>The default is the <see cref="System.TimeProvider"/> of the host's services, or the system clock if there is none.</value>
     public TimeProvider? TimeProvider { get; set; }
 
-    /// <summary>Gets or sets where the provider counts its work.</summary>
+    /// <summary>Gets or sets the counter of the work in progress.</summary>
     public WorkInFlight Work { get; set; } = new();
 
     /// <exception cref="InvalidOperationException">An option is missing or invalid.</exception>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace LocalAzure.DurableTask;
 
 /// <summary>
-/// Takes the options of the provider from the <c>storageProvider</c> section of host.json. Those of other providers can stand there too.
+/// Reads the options from the <c>storageProvider</c> section of host.json. Options of other providers in the section are ignored.
 /// </summary>
 internal sealed class SqliteDurabilityOptionsSetup(IOptions<DurableTaskOptions> durableTask, INameResolver names, TimeProvider? time = null)
     : IConfigureOptions<SqliteDurabilityOptions>

@@ -6,7 +6,7 @@ using Newtonsoft.Json.Linq;
 
 namespace LocalAzure.DurableTask;
 
-/// <summary>What the Durable Functions extension asks of a provider besides the interfaces of DurableTask.Core.</summary>
+/// <summary>The members that the Durable Functions extension needs besides the interfaces of DurableTask.Core.</summary>
 internal sealed class SqliteDurabilityProvider : DurabilityProvider
 {
     public const string ProviderName = "Sqlite";
@@ -17,7 +17,7 @@ internal sealed class SqliteDurabilityProvider : DurabilityProvider
     {
         _service = service;
 
-        // Timers of any length are kept as they are.
+        // The store keeps timers of any length: the extension must not split them.
         MaximumDelayTime = TimeSpan.MaxValue;
         LongRunningTimerIntervalLength = TimeSpan.MaxValue;
     }
@@ -64,7 +64,7 @@ internal sealed class SqliteDurabilityProvider : DurabilityProvider
 
     public override void SetUseSeparateQueueForEntityWorkItems(bool newValue)
     {
-        // There are no entities.
+        // Entities are not supported.
     }
 
     private static DurableOrchestrationStatus ToStatus(OrchestrationState state, bool showInput) => new()
@@ -81,7 +81,7 @@ internal sealed class SqliteDurabilityProvider : DurabilityProvider
         Output = ToJson(state.Output),
     };
 
-    // Payloads are JSON, but the details of a failure are plain text.
+    // Payloads are JSON, but failure details are plain text.
     private static JToken? ToJson(string? text)
     {
         if (string.IsNullOrEmpty(text))

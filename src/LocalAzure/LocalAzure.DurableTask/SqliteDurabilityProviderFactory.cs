@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace LocalAzure.DurableTask;
 
-/// <summary>Opens the SQLite file when the Durable Functions extension first needs it, and closes it with the host.</summary>
+/// <summary>Opens the SQLite file on the first use by the Durable Functions extension, and closes it with the host.</summary>
 public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory, IDisposable, IAsyncDisposable
 {
     private readonly DurableTaskOptions _durableTask;
@@ -21,13 +21,13 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
         _provider = new(() => new(_service.Value));
     }
 
-    /// <summary>Gets the name that host.json chooses the provider by.</summary>
+    /// <summary>Gets the value of <c>storageProvider.type</c> that selects this provider.</summary>
     public string Name => SqliteDurabilityProvider.ProviderName;
 
     /// <summary>Gets the orchestration service.</summary>
     public SqliteOrchestrationService Service => _service.Value;
 
-    /// <summary>Gets the orchestration service if the extension has opened it; null while it has not, and when it has chosen another provider.</summary>
+    /// <summary>Gets the orchestration service; null if the extension has not opened it or uses another provider.</summary>
     internal SqliteOrchestrationService? OpenedService => _service.IsValueCreated ? _service.Value : null;
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class SqliteDurabilityProviderFactory : IDurabilityProviderFactory
     /// <inheritdoc/>
     public void SetUseSeparateQueueForEntityWorkItems(bool newValue)
     {
-        // There are no entities.
+        // Entities are not supported.
     }
 
     /// <inheritdoc/>

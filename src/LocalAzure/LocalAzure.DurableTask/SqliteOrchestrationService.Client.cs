@@ -8,13 +8,13 @@ using LocalAzure.DurableTask.Storage;
 
 namespace LocalAzure.DurableTask;
 
-/// <content>What clients of orchestrations need.</content>
+/// <content>The members for clients.</content>
 public sealed partial class SqliteOrchestrationService :
     IOrchestrationServiceClient, IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient
 {
-    private const int PurgedAtOnce = 100;
+    private const int PurgeBatchSize = 100;
 
-    // Longer ones are no limit.
+    // The maximum of CancellationTokenSource.CancelAfter. A longer timeout is no limit.
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     private static readonly OrchestrationStatus[] Running = [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
@@ -28,33 +28,33 @@ public sealed partial class SqliteOrchestrationService :
     /// <inheritdoc/>
     /// <param name="creationMessage">The message that starts the orchestration.</param>
     /// <param name="dedupeStatuses">
-    /// The statuses in which an existing instance of the same id refuses the start; null for those of an instance that has not ended.
+    /// The statuses in which an existing instance of the same id prevents the start; null for those of a running instance.
     /// </param>
     public async Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
     {
-        var envelope = Seal(creationMessage);
-        if (envelope.Event is not ExecutionStartedEvent started)
+        var message = Serialize(creationMessage);
+        if (message.Event is not ExecutionStartedEvent started)
         {
             throw new ArgumentException(
-                $"An orchestration starts with an {nameof(ExecutionStartedEvent)}, not with '{envelope.Event.EventType}'.", nameof(creationMessage));
+                $"An orchestration must start with an {nameof(ExecutionStartedEvent)}, not '{message.Event.EventType}'.", nameof(creationMessage));
         }
 
-        RefuseEntity(envelope.InstanceId);
+        RejectEntity(message.InstanceId);
 
-        var refused = await WriteAsync((writer, mailbox) =>
+        var blocking = await WriteAsync((writer, changes) =>
         {
-            var existing = writer.Find(envelope.InstanceId);
+            var existing = writer.Find(message.InstanceId);
             if (existing is not null && (dedupeStatuses ?? Running).Contains(existing.Status))
                 return existing;
 
-            mailbox.Replace(envelope, started, existing);
+            changes.Replace(message, started, existing);
             return null;
         });
 
-        if (refused is not null)
+        if (blocking is not null)
         {
             throw new OrchestrationAlreadyExistsException(
-                $"An orchestration with the instance id '{refused.InstanceId}' already exists. Its status is {refused.Status}.");
+                $"An orchestration with the instance id '{blocking.InstanceId}' already exists. Its status is {blocking.Status}.");
         }
     }
 
@@ -65,12 +65,12 @@ public sealed partial class SqliteOrchestrationService :
     public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var envelopes = messages.Select(Seal).ToList();
-        envelopes.ForEach(envelope => RefuseEntity(envelope.InstanceId));
-        return WriteAsync((_, mailbox) =>
+        var serialized = messages.Select(Serialize).ToList();
+        serialized.ForEach(message => RejectEntity(message.InstanceId));
+        return WriteAsync((_, changes) =>
         {
-            foreach (var envelope in envelopes)
-                mailbox.Receive(envelope);
+            foreach (var message in serialized)
+                changes.Deliver(message);
             return true;
         });
     }
@@ -84,11 +84,11 @@ public sealed partial class SqliteOrchestrationService :
         });
 
     /// <inheritdoc/>
-    /// <returns>The state after the end, or null if the instance did not end in time.</returns>
+    /// <returns>The final state, or null after the timeout.</returns>
     public async Task<OrchestrationState> WaitForOrchestrationAsync(
         string instanceId, string executionId, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        // The execution is not compared: one that continues as new has another.
+        // The execution is ignored: an instance that continues as new gets another one.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         if (timeout > TimeSpan.Zero && timeout <= MaxTimeout)
             limit.CancelAfter(timeout);
@@ -97,30 +97,27 @@ public sealed partial class SqliteOrchestrationService :
             while (true)
             {
                 using var waiter = _waiters.Wait(instanceId);
-                if (_store.Read(reader => reader.FindInstance(instanceId)) is { } state && state.OrchestrationStatus.IsEnded())
+                if (Find(instanceId) is { } state && state.OrchestrationStatus.IsEnded())
                     return state;
 
                 await waiter.Ended.WaitAsync(limit.Token);
             }
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            throw OrchestrationStoreException.Closed();
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null!;
+            cancellationToken.ThrowIfCancellationRequested();
+            return _closing.IsCancellationRequested ? throw OrchestrationStoreException.Closed() : null!;
         }
     }
 
     /// <inheritdoc/>
-    public async Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
-        await GetOrchestrationStateAsync(instanceId, null) is { } state ? [state] : [];
+    public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
+        Task.FromResult<IList<OrchestrationState>>(Find(instanceId) is { } state ? [state] : []);
 
     /// <inheritdoc/>
     public Task<OrchestrationState> GetOrchestrationStateAsync(string instanceId, string? executionId)
     {
-        var state = _store.Read(reader => reader.FindInstance(instanceId));
+        var state = Find(instanceId);
         return Task.FromResult(string.IsNullOrEmpty(executionId) || state?.OrchestrationInstance.ExecutionId == executionId ? state! : null!);
     }
 
@@ -128,14 +125,14 @@ public sealed partial class SqliteOrchestrationService :
     public Task<string> GetOrchestrationHistoryAsync(string instanceId, string? executionId)
     {
         var json = new StringBuilder("[");
-        foreach (var turn in ReadTurns(instanceId, executionId))
-            json.Append(json.Length > 1 ? "," : "").Append(Encoding.UTF8.GetString(turn).AsSpan()[1..^1]);
+        foreach (var events in ReadHistory(instanceId, executionId))
+            json.Append(json.Length > 1 ? "," : "").Append(Encoding.UTF8.GetString(events).AsSpan()[1..^1]);
         return Task.FromResult(json.Append(']').ToString());
     }
 
-    /// <summary>Returns the history of an instance, reading one turn at a time.</summary>
+    /// <summary>Returns the history of an instance. The events of one work item are read at a time.</summary>
     public IAsyncEnumerable<HistoryEvent> StreamOrchestrationHistoryAsync(string instanceId) =>
-        ReadTurns(instanceId, null).SelectMany(HistoryJson.ReadEvents).ToAsyncEnumerable();
+        ReadHistory(instanceId, null).SelectMany(HistoryJson.ReadEvents).ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public Task<OrchestrationQueryResult> GetOrchestrationWithQueryAsync(OrchestrationQuery query, CancellationToken cancellationToken)
@@ -156,11 +153,11 @@ public sealed partial class SqliteOrchestrationService :
             ? [.. given.Where(status => status.IsEnded())]
             : Ended;
         var (from, to) = (purgeInstanceFilter.CreatedTimeFrom, purgeInstanceFilter.CreatedTimeTo ?? DateTime.MaxValue);
-        var found = _store.Read(reader => reader.FindEnded(ToUtc(from).Ticks, ToUtc(to).Ticks, long.MaxValue, statuses));
+        var found = _store.Read(reader => reader.FindEnded(UtcTime.Of(from).Ticks, UtcTime.Of(to).Ticks, long.MaxValue, statuses));
 
         var started = _options.TimeProvider.GetTimestamp();
         var purged = 0;
-        foreach (var part in found.Chunk(PurgedAtOnce))
+        foreach (var part in found.Chunk(PurgeBatchSize))
         {
             if (purgeInstanceFilter.Timeout is { } timeout && _options.TimeProvider.GetElapsedTime(started) >= timeout)
                 return new(purged, isComplete: false);
@@ -173,32 +170,30 @@ public sealed partial class SqliteOrchestrationService :
     /// <inheritdoc/>
     public async Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType)
     {
-        var threshold = ToUtc(thresholdDateTimeUtc).Ticks;
+        var threshold = UtcTime.Of(thresholdDateTimeUtc).Ticks;
         var found = _store.Read(reader => timeRangeFilterType == OrchestrationStateTimeRangeFilterType.OrchestrationCreatedTimeFilter
             ? reader.FindEnded(0, threshold, long.MaxValue, Ended)
             : reader.FindEnded(0, long.MaxValue, threshold, Ended));
-        foreach (var part in found.Chunk(PurgedAtOnce))
+        foreach (var part in found.Chunk(PurgeBatchSize))
             await PurgeAsync(part);
     }
 
-    private Task<int> PurgeAsync(string[] instanceIds) => WriteAsync((_, mailbox) => instanceIds.Sum(mailbox.Purge));
+    private Task<int> PurgeAsync(string[] instanceIds) => WriteAsync((_, changes) => instanceIds.Sum(changes.Purge));
 
-    // Turn by turn, so that a large history is never in memory as a whole.
-    private IEnumerable<byte[]> ReadTurns(string instanceId, string? executionId)
+    // By work item, so that a large history is never in memory as a whole.
+    private IEnumerable<byte[]> ReadHistory(string instanceId, string? executionId)
     {
         if (string.IsNullOrEmpty(executionId))
-            executionId = _store.Read(reader => reader.FindInstance(instanceId))?.OrchestrationInstance.ExecutionId;
-        for (var number = 1; executionId is not null && ReadTurn(number) is { } turn; number++)
-            yield return turn;
+            executionId = Find(instanceId)?.OrchestrationInstance.ExecutionId;
+        for (var workItem = 1; executionId is not null && ReadEvents(workItem) is { } events; workItem++)
+            yield return events;
 
-        byte[]? ReadTurn(int number) => _store.Read(reader => reader.ReadTurn(instanceId, executionId, number));
+        byte[]? ReadEvents(int workItem) => _store.Read(reader => reader.ReadHistory(instanceId, executionId, workItem));
     }
 
-    private static void RefuseEntity(string instanceId)
+    private static void RejectEntity(string instanceId)
     {
         if (instanceId.StartsWith('@'))
-            throw new NotSupportedException($"'{instanceId}' is the id of an entity. The SQLite storage provider does not support entities.");
+            throw new NotSupportedException($"'{instanceId}' is the id of an entity. The Sqlite storage provider does not support entities.");
     }
-
-    private static DateTime ToUtc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 }

@@ -4,10 +4,11 @@ using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using DurableTask.Core.Middleware;
 using LocalAzure.DurableTask.Dispatch;
+using LocalAzure.DurableTask.Storage;
 
 namespace LocalAzure.DurableTask;
 
-/// <content>What the dispatchers of a worker need.</content>
+/// <content>The members for the dispatchers of a worker.</content>
 public sealed partial class SqliteOrchestrationService : IOrchestrationService
 {
     /// <inheritdoc/>
@@ -44,10 +45,10 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public Task CreateIfNotExistsAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task DeleteAsync() => WriteAsync((writer, mailbox) =>
+    public Task DeleteAsync() => WriteAsync((writer, changes) =>
     {
         writer.DeleteEverything();
-        mailbox.Outcome.RemoveMessages(long.MaxValue);
+        changes.Effects.AddRemovedMessages(long.MaxValue);
         return true;
     });
 
@@ -58,7 +59,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
 
     /// <inheritdoc/>
-    public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0; // abandoned work waits by itself
+    public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0; // abandoned work items are delayed by the service
 
     /// <inheritdoc/>
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is OperationCanceledException ? 0 : 1;
@@ -81,7 +82,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             }
             catch (OrchestrationStoreException exception) when (!_closing.IsCancellationRequested)
             {
-                // This instance waits; the others continue.
+                // Only this instance waits.
                 _logger.LoadFailed(exception, instanceLock.InstanceId);
                 _instances.Abandon(instanceLock);
             }
@@ -92,7 +93,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    /// <exception cref="SessionAbortedException">The work item was abandoned, or its instance was purged or replaced meanwhile.</exception>
+    /// <exception cref="SessionAbortedException">The work item was abandoned, or its instance was purged or replaced.</exception>
     public async Task CompleteTaskOrchestrationWorkItemAsync(
         TaskOrchestrationWorkItem workItem,
         OrchestrationRuntimeState newOrchestrationRuntimeState,
@@ -103,33 +104,31 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         OrchestrationState orchestrationState)
     {
         var item = (OrchestrationWorkItem)workItem;
-        var turn = orchestrationState is null
-            ? null
-            : CompletedTurn.Of(item, newOrchestrationRuntimeState, orchestrationState, item.HasOwnTime);
-        DateTime? ownTime = item.HasOwnTime ? item.Time : null;
-        var activities = outboundMessages.Select(message => Seal(message, ownTime).Data).ToList();
+        var completed = orchestrationState is null ? null : CompletedWorkItem.Of(item, newOrchestrationRuntimeState, orchestrationState);
+        DateTime? customTime = item.HasCustomTime ? item.Time : null;
+        var activities = outboundMessages.Select(message => Serialize(message, customTime).Data).ToList();
         var messages = orchestratorMessages.Concat(timerMessages).Append(continuedAsNewMessage).OfType<TaskMessage>()
-            .Select(message => Seal(message, ownTime)).ToList();
+            .Select(message => Serialize(message, customTime)).ToList();
 
-        var applied = await WriteWhenPossibleAsync(
-            (writer, mailbox) =>
+        var applied = await WriteWithRetryAsync(
+            (writer, changes) =>
             {
                 if (!_instances.IsHeld(item.Lock) || writer.Find(item.InstanceId)?.Key != item.Pending.Key)
                     return false;
 
                 foreach (var id in item.Pending.MessageIds)
                     writer.DeleteMessage(id);
-                turn?.Save(writer, mailbox.Outcome);
+                completed?.Save(writer, changes.Effects);
                 foreach (var data in activities)
-                    mailbox.Outcome.Activities.Add(writer.AddActivity(item.Pending.Key, data));
+                    changes.Effects.Activities.Add(writer.AddActivity(item.Pending.Key, data));
                 foreach (var message in messages)
-                    mailbox.Receive(message, item.Pending.Key);
+                    changes.Deliver(message, item.Pending.Key);
                 return true;
             },
             applied =>
             {
                 item.Completed = applied;
-                if (applied && turn?.Next is { } session)
+                if (applied && completed?.Session is { } session)
                     _sessions.Put(session);
             },
             exception => exception.IsTransient);
@@ -137,7 +136,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         if (!applied)
         {
             throw new SessionAbortedException(
-                $"The turn of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
+                $"The work item of instance '{item.InstanceId}' was not saved: the instance was purged or replaced, or the work item was abandoned.");
         }
     }
 
@@ -145,7 +144,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public Task AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
     {
         var item = (OrchestrationWorkItem)workItem;
-        End(item);
+        _running.TryRemove(new(item.InstanceId, item));
         if (item.Completed)
             _instances.Release(item.Lock, !item.Pending.HasMore);
         else
@@ -157,7 +156,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
     {
         var item = (OrchestrationWorkItem)workItem;
-        End(item);
+        _running.TryRemove(new(item.InstanceId, item));
         _instances.Release(item.Lock, consumed: item.Completed && !item.Pending.HasMore);
         return Task.CompletedTask;
     }
@@ -173,7 +172,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
                 if (_store.Read(reader => reader.FindActivity(id)) is { } message)
                     return new() { Id = id.ToString(CultureInfo.InvariantCulture), TaskMessage = message, LockedUntilUtc = DateTime.MaxValue };
 
-                _activities.End(id); // purged meanwhile
+                _activities.Complete(id); // purged meanwhile
             }
             catch (OrchestrationStoreException exception) when (!_closing.IsCancellationRequested)
             {
@@ -191,23 +190,23 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         ArgumentNullException.ThrowIfNull(workItem);
         var id = long.Parse(workItem.Id, CultureInfo.InvariantCulture);
-        var response = Seal(responseMessage);
-        await WriteWhenPossibleAsync(
-            (writer, mailbox) =>
+        var response = Serialize(responseMessage);
+        await WriteWithRetryAsync(
+            (writer, changes) =>
             {
-                // One that was abandoned and given out again can complete twice: the first result counts.
+                // An activity that was abandoned and dispatched again can complete twice. The first result counts.
                 if (!writer.DeleteActivity(id))
                     return false;
 
-                mailbox.Receive(response);
+                changes.Deliver(response);
                 return true;
             },
             first =>
             {
                 if (first)
-                    _activities.End(id);
+                    _activities.Complete(id);
             },
-            exception => exception.IsFailureOfFile); // an activity must not run again because its result cannot be written
+            exception => exception.IsFailureOfFile); // the activity must not run again because its result cannot be written
     }
 
     /// <inheritdoc/>
@@ -219,15 +218,15 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     }
 
     /// <summary>
-    /// Sets the time that an orchestrator sees to that of the clock. Add it to a worker whose service has a clock other than the machine's:
-    /// <c>worker.AddOrchestrationDispatcherMiddleware(service.SetTurnTimeAsync)</c>.
+    /// Sets the time that an orchestrator sees. A worker whose service has a <see cref="OrchestrationServiceOptions.TimeProvider"/> other than the system
+    /// clock must add it: <c>worker.AddOrchestrationDispatcherMiddleware(service.SetOrchestratorTimeAsync)</c>.
     /// </summary>
-    public Task SetTurnTimeAsync(DispatchMiddlewareContext context, Func<Task> next)
+    public Task SetOrchestratorTimeAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var state = context.GetProperty<OrchestrationRuntimeState>();
-        if (state.OrchestrationInstance?.InstanceId is { } instanceId && GetTurnTime(instanceId) is { } time)
+        if (state.OrchestrationInstance?.InstanceId is { } instanceId && GetOrchestratorTime(instanceId) is { } time)
         {
             foreach (var started in state.NewEvents.OfType<OrchestratorStartedEvent>())
                 started.Timestamp = time;
@@ -241,24 +240,22 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         Session? session = null;
         var now = _timers.Now;
         var pending = _store.Read(reader =>
-            reader.FindPendingTurn(instanceLock.InstanceId, now, isInMemory: key => (session = _sessions.Take(key)) is not null));
+            reader.FindPendingWorkItem(instanceLock.InstanceId, now, isCached: key => (session = _sessions.Take(key)) is not null));
         if (pending is null)
             return null;
 
-        session ??= new(pending.Key, pending.Turn, pending.Size, new OrchestrationRuntimeState(pending.History) { Status = pending.CustomStatus });
+        session ??= new(pending.Key, pending.WorkItems, pending.Size, new OrchestrationRuntimeState(pending.History) { Status = pending.CustomStatus });
         return new()
         {
             InstanceId = instanceLock.InstanceId,
             OrchestrationRuntimeState = session.State,
             NewMessages = pending.Messages,
-            LockedUntilUtc = DateTime.MaxValue, // in this process only: nothing to renew
+            LockedUntilUtc = DateTime.MaxValue, // locks are in memory: nothing to renew
             Lock = instanceLock,
             Pending = pending,
-            Before = session,
+            PreviousSession = session,
             Time = new(now, DateTimeKind.Utc),
-            HasOwnTime = HasOwnClock,
+            HasCustomTime = HasCustomClock,
         };
     }
-
-    private void End(OrchestrationWorkItem item) => _running.TryRemove(new(item.InstanceId, item));
 }

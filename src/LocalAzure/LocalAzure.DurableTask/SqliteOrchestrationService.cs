@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 using DurableTask.Core;
 using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.DurableTask.Storage;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LocalAzure.DurableTask;
 
 /// <summary>
-/// The Durable Task Framework on one SQLite file, for one process. A message or activity is dispatched only after it is committed: what is
-/// stored is always enough to continue after a crash.
+/// The orchestration service of the Durable Task Framework on one SQLite file, for one process. Messages and activities are dispatched only after they are
+/// committed, so that the file is always sufficient to continue after a crash.
 /// </summary>
 public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisposable
 {
@@ -21,7 +21,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
     private readonly ActivityQueue _activities;
     private readonly TimerQueue _timers;
     private readonly SessionCache _sessions;
-    private readonly EndWaiters _waiters = new();
+    private readonly CompletionWaiters _waiters = new();
     private readonly ConcurrentDictionary<string, OrchestrationWorkItem> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
     private bool _writesFail;
@@ -37,30 +37,30 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
         _sessions = new(options.CachedHistorySize);
     }
 
-    /// <summary>Gets when the next timer or scheduled start is due, or null if none waits.</summary>
+    /// <summary>Gets the due time of the next timer or scheduled start, or null if there is none.</summary>
     public DateTime? NextTimer => _timers.Next;
 
-    /// <summary>Gets the counter of the work that is under way.</summary>
+    /// <summary>Gets the counter of the work in progress.</summary>
     public WorkInFlight Work => _options.Work;
 
-    /// <summary>Gets the number of instances that are ready or run.</summary>
-    internal int InstancesInMemory => _instances.Count;
+    /// <summary>Gets the number of instances that are queued or running.</summary>
+    internal int QueuedInstances => _instances.Count;
 
-    /// <summary>Gets the number of instances that are waited for.</summary>
-    internal int WaitedFor => _waiters.Count;
+    /// <summary>Gets the number of instances that clients wait for.</summary>
+    internal int AwaitedInstances => _waiters.Count;
 
-    /// <summary>Completes when nothing more is written: the service was closed, or a test simulated a crash.</summary>
+    /// <summary>Gets a task that completes when the store has stopped: the service was closed, or a test simulated a crash.</summary>
     internal Task StoreStopped => _store.Stopped;
 
     private DateTime Now => _options.TimeProvider.GetUtcNow().UtcDateTime;
 
-    // A steady clock is the machine's until that is set.
-    private bool HasOwnClock => _options.TimeProvider is SteadyClock steady ? steady.IsApart : _options.TimeProvider != TimeProvider.System;
+    // A steady clock equals the system clock until the latter is set.
+    private bool HasCustomClock => _options.TimeProvider is SteadyClock steady ? steady.IsApart : _options.TimeProvider != TimeProvider.System;
 
-    /// <summary>Opens the file, or creates it, and continues with what is in it.</summary>
+    /// <summary>Opens or creates the file and continues its work.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="loggerFactory">Where to log.</param>
-    /// <exception cref="OrchestrationStoreException">The file is in use, is damaged, or is not a store of this version.</exception>
+    /// <param name="loggerFactory">Creates the logger.</param>
+    /// <exception cref="OrchestrationStoreException">The file is in use, is damaged, or has another version.</exception>
     public static SqliteOrchestrationService Open(OrchestrationServiceOptions options, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -79,16 +79,15 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
     }
 
     /// <summary>
-    /// Gets the time of the orchestrator of an instance that is running a turn, or null if the instance runs none. With a clock other than
-    /// the machine's, a host must set the timestamp of each new OrchestratorStarted event to it before the orchestrator sees the event,
-    /// because DurableTask.Core creates these events by the machine's clock.
+    /// Gets the time that the orchestrator of a running work item must see; null if the instance has no running work item, or for the system clock. A host
+    /// sets the timestamp of each new OrchestratorStarted event to it, because DurableTask.Core creates these events with the time of the system clock.
     /// </summary>
-    public DateTime? GetTurnTime(string instanceId) => _running.TryGetValue(instanceId, out var item) && item.HasOwnTime ? item.Time : null;
+    public DateTime? GetOrchestratorTime(string instanceId) => _running.TryGetValue(instanceId, out var item) && item.HasCustomTime ? item.Time : null;
 
     /// <inheritdoc/>
     public override string ToString() => $"SQLite {_options.File}";
 
-    /// <summary>Commits what was written and closes the file.</summary>
+    /// <summary>Commits the queued writes and closes the file.</summary>
     public void Dispose()
     {
         if (_closing.IsCancellationRequested)
@@ -127,8 +126,8 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
         return reader.FindNextDue(until);
     });
 
-    /// <summary>Changes the store in one transaction and then does what follows from it.</summary>
-    private async Task<T> WriteAsync<T>(Func<StoreWriter, Mailbox, T> apply, Action<T>? committed = null)
+    /// <summary>Changes the store in one transaction and then applies the effects of the commit.</summary>
+    private async Task<T> WriteAsync<T>(Func<StoreWriter, InstanceChanges, T> apply, Action<T>? committed = null)
     {
         _options.Work.Begin();
         try
@@ -136,14 +135,14 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
             return (await _store.WriteAsync(
                 writer =>
                 {
-                    var mailbox = new Mailbox(writer, Now, _options.Recursive);
-                    return (Result: apply(writer, mailbox), mailbox.Outcome);
+                    var changes = new InstanceChanges(writer, Now, _options.Recursive);
+                    return (Result: apply(writer, changes), changes.Effects);
                 },
                 change =>
                 {
                     Interlocked.Increment(ref _changes);
                     committed?.Invoke(change.Result);
-                    Follow(change.Outcome);
+                    Apply(change.Effects);
                 })).Result;
         }
         finally
@@ -152,9 +151,9 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
         }
     }
 
-    /// <summary>Writes what has run, again and again for as long as it fails and <paramref name="retry"/> allows.</summary>
-    private async Task<T> WriteWhenPossibleAsync<T>(
-        Func<StoreWriter, Mailbox, T> apply, Action<T> committed, Func<OrchestrationStoreException, bool> retry)
+    /// <summary>Writes a result, and retries while the write fails and <paramref name="retry"/> returns true.</summary>
+    private async Task<T> WriteWithRetryAsync<T>(
+        Func<StoreWriter, InstanceChanges, T> apply, Action<T> committed, Func<OrchestrationStoreException, bool> retry)
     {
         while (true)
         {
@@ -168,39 +167,39 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable, IDisp
             catch (OrchestrationStoreException exception) when (retry(exception) && !_closing.IsCancellationRequested)
             {
                 if (!Interlocked.Exchange(ref _writesFail, true))
-                    _logger.WritesFail(exception, _options.RetryDelay);
-                await Task.Delay(_options.RetryDelay, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    _logger.WritesFail(exception, _options.RetryInterval);
+                await Task.Delay(_options.RetryInterval, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private void Follow(Outcome outcome)
+    private void Apply(CommitEffects effects)
     {
-        foreach (var (instanceId, due) in outcome.Messages)
+        foreach (var (instanceId, due) in effects.Messages)
         {
             if (!_timers.TryAdd(due))
                 _instances.Signal(instanceId);
         }
 
-        _timers.Remove(outcome.LatestRemovedDue);
-        foreach (var id in outcome.Activities)
+        _timers.Remove(effects.LatestRemovedDue);
+        foreach (var id in effects.Activities)
             _activities.Add(id);
-        foreach (var key in outcome.Removed)
+        foreach (var key in effects.Removed)
             _sessions.Take(key);
-        foreach (var instanceId in outcome.Ended)
-            _waiters.Ended(instanceId);
-        foreach (var (instanceId, historyEvent) in outcome.Dropped)
+        foreach (var instanceId in effects.Ended)
+            _waiters.Complete(instanceId);
+        foreach (var (instanceId, historyEvent) in effects.Dropped)
             _logger.MessageDropped(historyEvent, instanceId);
     }
 
-    private Envelope Seal(TaskMessage message) => Seal(message, HasOwnClock ? Now : null);
+    private SerializedMessage Serialize(TaskMessage message) => Serialize(message, HasCustomClock ? Now : null);
 
-    // An event is made by the machine's clock; null leaves it so.
-    private static Envelope Seal(TaskMessage message, DateTime? ownTime)
+    // DurableTask.Core creates events with the time of the system clock; null keeps it.
+    private static SerializedMessage Serialize(TaskMessage message, DateTime? customTime)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (ownTime is { } time && message.Event is { } historyEvent)
+        if (customTime is { } time && message.Event is { } historyEvent)
             historyEvent.Timestamp = time;
-        return Envelope.Of(message);
+        return SerializedMessage.Of(message);
     }
 }

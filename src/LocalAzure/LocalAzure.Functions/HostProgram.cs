@@ -6,10 +6,10 @@ using OpenTelemetry.Trace;
 
 namespace LocalAzure.Functions;
 
-/// <summary>The program: runs a host until Ctrl+C, and prints what the Core Tools print.</summary>
+/// <summary>Runs a host until Ctrl+C, with the output of the Core Tools.</summary>
 internal static class HostProgram
 {
-    /// <returns>The exit code: 0 after Ctrl+C, 1 when the host cannot start.</returns>
+    /// <returns>The exit code: 0 after Ctrl+C, 1 if the host cannot start.</returns>
     public static async Task<int> RunAsync(LocalFunctionsHostOptions options, bool verbose, CancellationToken stopping)
     {
         using var telemetry = ProgramTelemetry.Start(

@@ -7,10 +7,12 @@ using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Http;
 using LocalAzure.Functions.InProcess;
+using LocalAzure.Functions.Invocation;
 using LocalAzure.Functions.Rpc;
+using LocalAzure.Functions.Status;
 using LocalAzure.Functions.Timers;
 using LocalAzure.Functions.Worker;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,11 +27,11 @@ namespace LocalAzure.Functions;
 public sealed class LocalFunctionsHost : IAsyncDisposable
 {
     /// <summary>The path of the page that shows the orchestrations to the developer.</summary>
-    public const string InstancesPagePath = "/runtime/ui";
+    public const string InstancesPagePath = Instances.InstancesPage.Path;
 
     private const string DefaultDurableProvider = "Sqlite";
 
-    // In the order in which they were started.
+    // In the order of their start.
     private readonly List<IAsyncDisposable> _parts = [];
     private readonly HostStatus _status = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +43,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     {
     }
 
-    /// <summary>Gets where the host answers.</summary>
+    /// <summary>Gets the URL of the host.</summary>
     public Uri BaseAddress { get; private set; } = null!;
 
     /// <summary>
@@ -53,23 +55,23 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Gets the functions that are enabled.</summary>
     public IReadOnlyList<LocalFunction> Functions { get; private set; } = [];
 
-    /// <summary>Gets the id of the worker's process; null while it is being restarted.</summary>
+    /// <summary>Gets the id of the worker process; null while it is restarting.</summary>
     public int? WorkerProcessId => _workers?.Current?.ProcessId;
 
-    /// <summary>Gets the orchestrations; null when none are kept in SQLite.</summary>
+    /// <summary>Gets the orchestrations; null if they are not in SQLite.</summary>
     internal SqliteOrchestrationService? Orchestrations => _jobs?.FindService<SqliteDurabilityProviderFactory>()?.OpenedService;
 
     /// <summary>
-    /// Gets where the page is that shows the orchestrations to the developer, which answers this machine only; null when none are kept in SQLite, or when
-    /// the host does not listen on loopback.
+    /// Gets the URL of the page that shows the orchestrations to the developer on this machine; null if they are not in SQLite, or if the host does not
+    /// listen on loopback.
     /// </summary>
     public Uri? InstancesPage => Orchestrations is null || !BaseAddress.IsLoopback ? null : new(BaseAddress, InstancesPagePath);
 
-    /// <summary>Gets the problems of the host's parts, by the parts, as <c>/admin/host/status</c> shows them.</summary>
+    /// <summary>Gets the problems of the host's parts, by part, as in <c>/admin/host/status</c>.</summary>
     public IReadOnlyDictionary<string, string> Problems => _status.Problems;
 
     /// <summary>
-    /// Starts the host and returns when all functions can run. While storage that the app needs cannot be reached, it waits.
+    /// Starts the host and returns when all functions can run. It waits while storage that the app needs is unavailable.
     /// </summary>
     /// <exception cref="LocalFunctionsHostException">The host cannot start; the message says why.</exception>
     public static async Task<LocalFunctionsHost> StartAsync(LocalFunctionsHostOptions options, CancellationToken cancellationToken = default)
@@ -87,7 +89,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the host: what runs may end, and the worker ends with it.</summary>
+    /// <summary>Stops the host and its worker, and waits a limited time for running functions to end.</summary>
     public async ValueTask DisposeAsync()
     {
         _status.State = HostState.Stopping;
@@ -124,7 +126,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
                 ? InProcessLauncher.Load(app, configuration.WorkerEnvironment)
                 : new ProcessLauncher(app, configuration.WorkerEnvironment, workerLogger));
 
-        // A developer may stop at a breakpoint in the app's Main.
+        // A developer may be at a breakpoint in the app's Main.
         var startTimeout = options.InProcess && Debugger.IsAttached ? Timeout.InfiniteTimeSpan : options.WorkerStartTimeout;
         _workers = Add(new WorkerSupervisor(launcher, rpc, app, workerLogger, _status, startTimeout, loggers.CreateLogger<WorkerSupervisor>()));
         var worker = await _workers.StartAsync(cancellationToken);
@@ -134,7 +136,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         var webHooks = new WebHooks(BaseAddress, keys);
         var invoker = new FunctionInvoker(functions, _workers, Add(new HttpInvoker(http.Forwarder)));
         Func<string, object?[], Task<object?>> run = invoker.RunAsync;
-        run = new TurnTime(functions, id => Orchestrations?.GetTurnTime(id), run).RunAsync;
+        run = new OrchestrationTime(functions, id => Orchestrations?.GetOrchestratorTime(id), run).RunAsync;
         if (work is not null)
             run = new CountedInvoker(work, run).RunAsync;
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);
@@ -150,7 +152,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
             functions, settings, data, (function, tick) => jobs.CallAsync(function.Name, function.Trigger.Name, tick, CancellationToken.None),
             work is null ? options.TimeProvider : new LoopTimeProvider(options.TimeProvider, work), loggers));
         var blobs = Add(new BlobEvents(functions, settings, connections, data, webHooks.GetUrl("blobs"), _status,
-            test is null ? options.TimeProvider : TimeProvider.System, loggers)); // storage has the machine's time
+            test is null ? options.TimeProvider : TimeProvider.System, loggers)); // storage uses the machine's clock
 
         await jobs.StartAsync(cancellationToken);
         http.Publish(webHooks, routes);

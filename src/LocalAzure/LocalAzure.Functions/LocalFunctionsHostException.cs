@@ -1,6 +1,6 @@
 namespace LocalAzure.Functions;
 
-/// <summary>The host cannot start or continue. The message is one line that names the cause and what to do.</summary>
+/// <summary>The host cannot start or continue. The message is one line that names the cause and the remedy.</summary>
 public sealed class LocalFunctionsHostException : Exception
 {
     /// <summary>Creates the exception.</summary>

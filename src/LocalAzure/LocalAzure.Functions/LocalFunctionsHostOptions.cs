@@ -12,17 +12,17 @@ public sealed record LocalFunctionsHostOptions
     public required string ApplicationFolder { get; init; }
 
     /// <summary>
-    /// Gets the folder for what the host keeps between runs. One host at a time can use it. The default is a folder of the app in the data of the user.
+    /// Gets the folder of the host's state. One host at a time can use it. The default is a folder of the app in the user's data.
     /// </summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Gets the address to listen on. Any other than a loopback address needs <see cref="Keys"/>.</summary>
+    /// <summary>Gets the address to listen on. An address other than loopback requires <see cref="Keys"/>.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>Gets the port to listen on. The default, 0, is any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Gets the path that <c>GET /</c> redirects to. By default the host answers with a page of its own, as the real host does.</summary>
+    /// <summary>Gets the path that <c>GET /</c> redirects to. By default the host returns a page of its own, as the real host does.</summary>
     public string? HomePage { get; init; }
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed record LocalFunctionsHostOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets the function keys. The default is those of the settings, in the section <c>LocalAzure:Keys</c>; without any, no request needs one.</summary>
+    /// <summary>Gets the function keys. The default is the section <c>LocalAzure:Keys</c> of the settings. Without keys, the host accepts all requests.</summary>
     public FunctionKeys? Keys { get; init; }
 
     /// <summary>Gets how long the worker may take to connect and load its functions. The default is one minute.</summary>
@@ -41,14 +41,14 @@ public sealed record LocalFunctionsHostOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Gets whether the app runs in this process, so that a debugger of this process stops at the app's breakpoints. One app at a time: it has the
+    /// Gets whether the app runs in this process, so that a debugger of this process stops at the app's breakpoints. One app at a time: it changes the
     /// environment of the process.
     /// </summary>
     public bool InProcess { get; init; }
 
-    /// <summary>Gets what is different in the process of a test; null outside of one.</summary>
+    /// <summary>Gets the settings of a host in a test; null otherwise.</summary>
     internal TestHosting? Test { get; init; }
 
-    /// <summary>Gets what adds log providers and filters. The default logs nothing.</summary>
+    /// <summary>Gets the action that adds log providers and filters. By default nothing is logged.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
 }

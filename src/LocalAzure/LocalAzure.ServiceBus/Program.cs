@@ -1,5 +1,5 @@
-using LocalAzure.ServiceBus.Commands;
-using LocalServers;
+using LocalAzure.ServiceBus;
+using LocalAzure.Shared;
 
-ConsoleOutput.DropWhatCannotBeWritten();
+ConsoleOutput.IgnoreWriteErrors();
 return await BrokerCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);

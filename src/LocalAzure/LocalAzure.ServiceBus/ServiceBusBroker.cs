@@ -1,3 +1,4 @@
+using LocalAzure.ServiceBus.Configuration;
 using LocalAzure.ServiceBus.Engine;
 using LocalAzure.ServiceBus.Links;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace LocalAzure.ServiceBus;
 
 /// <summary>
-/// A message broker on 127.0.0.1 that Service Bus SDKs can connect to as they do to the official emulator: queues, topics with filtered subscriptions,
-/// peek-lock, dead-lettering, duplicate detection, scheduled and deferred messages, kept in one SQLite file.
+/// A message broker on 127.0.0.1 for Service Bus clients, which connect to it as to the official emulator. It supports queues, topics with filtered
+/// subscriptions, peek-lock, dead-lettering, duplicate detection, scheduled and deferred messages, and keeps them in one SQLite file.
 /// </summary>
 public sealed partial class ServiceBusBroker : IAsyncDisposable
 {
@@ -18,35 +19,36 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopped;
 
-    private ServiceBusBroker(ServiceBusBrokerOptions options, BrokerEngine engine, SocketListener listener)
+    private ServiceBusBroker(ServiceBusBrokerOptions options, BrokerEngine engine, SocketListener listener, ILogger logger)
     {
-        (_options, _engine, _listener) = (options, engine, listener);
-        _logger = options.LoggerFactory.CreateLogger<ServiceBusBroker>();
-        _container = new BrokerContainer(listener, new LinkProcessor(engine, options));
+        (_options, _engine, _listener, _logger) = (options, engine, listener, logger);
+        _container = new BrokerContainer(listener, new LinkProcessor(engine, options, logger));
     }
 
-    /// <summary>The port on 127.0.0.1.</summary>
+    /// <summary>Gets the port on 127.0.0.1.</summary>
     public int Port => _listener.Port;
 
-    /// <summary>For the SDKs; has <c>UseDevelopmentEmulator=true</c>, which makes them speak AMQP without TLS.</summary>
+    /// <summary>Gets the connection string for clients. It sets <c>UseDevelopmentEmulator=true</c>, so that they use AMQP without TLS.</summary>
     public string ConnectionString =>
         $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={_options.SharedAccessKeyName};" +
         $"SharedAccessKey={_options.SharedAccessKey ?? "any"};UseDevelopmentEmulator=true;";
 
-    /// <summary>Ends when the broker has stopped; fails if it had to, because it could no longer read its data file.</summary>
+    /// <summary>Gets a task that completes when the broker has stopped. It fails if the broker can no longer read its data file.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Starts a broker and returns when it listens.</summary>
-    /// <exception cref="ArgumentException">The options name an entity twice or badly.</exception>
-    /// <exception cref="IOException">The port or the data file is in use; the message says which.</exception>
+    /// <summary>Starts a broker. Returns when it accepts connections.</summary>
+    /// <exception cref="ArgumentException">An entity has an invalid name or option, or is configured twice.</exception>
+    /// <exception cref="IOException">The port or the data file cannot be used.</exception>
     public static async Task<ServiceBusBroker> StartAsync(ServiceBusBrokerOptions options, CancellationToken cancellationToken = default)
     {
-        // Reading a long backlog takes time, and SQLite has no way to do it without a thread.
-        var engine = await Task.Run(() => new BrokerEngine(options), cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(options);
+        var logger = options.LoggerFactory.CreateLogger<ServiceBusBroker>();
+        // Reading many stored messages takes time, and SQLite is synchronous.
+        var engine = await Task.Run(() => new BrokerEngine(options, logger), cancellationToken).ConfigureAwait(false);
         try
         {
-            var listener = new SocketListener(options.Port, options.OpenTimeout, options.LoggerFactory.CreateLogger<ServiceBusBroker>());
-            var broker = new ServiceBusBroker(options, engine, listener);
+            var listener = new SocketListener(options.Port, options.OpenTimeout, logger);
+            var broker = new ServiceBusBroker(options, engine, listener, logger);
             broker.Open();
             return broker;
         }
@@ -57,7 +59,7 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes all connections, stores what was accepted, and frees the port and the file.</summary>
+    /// <summary>Closes all connections, stores the accepted messages, and releases the port and the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
@@ -73,7 +75,7 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
             _completion.TrySetResult();
     }
 
-    [LoggerMessage(LogLevel.Information, "The Service Bus broker listens on 127.0.0.1:{Port}, {Queues} queues, {Topics} topics")]
+    [LoggerMessage(LogLevel.Information, "The Service Bus broker listens on 127.0.0.1:{Port} with {Queues} queues and {Topics} topics")]
     private partial void LogStarted(int port, int queues, int topics);
 
     [LoggerMessage(LogLevel.Information, "The Service Bus broker on port {Port} has stopped")]
@@ -86,7 +88,7 @@ public sealed partial class ServiceBusBroker : IAsyncDisposable
         _ = StopWithEngineAsync();
     }
 
-    /// <summary>A broker that can't store must not look alive.</summary>
+    // A broker that cannot store messages must not accept connections.
     private async Task StopWithEngineAsync()
     {
         await _engine.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

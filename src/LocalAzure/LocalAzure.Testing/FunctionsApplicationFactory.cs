@@ -3,9 +3,11 @@ using System.Runtime.ExceptionServices;
 using Azure.Messaging.ServiceBus;
 using DurableTask.Core;
 using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Functions;
 using LocalAzure.Functions.InProcess;
 using LocalAzure.ServiceBus;
+using LocalAzure.ServiceBus.Configuration;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,8 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace LocalAzure.Testing;
 
 /// <summary>
-/// Runs an isolated function app in the process of a test: the app's own <c>Program</c> on the real worker, with a host, a port and state of its own. Set
-/// what is to be different, start it, use it, and dispose of it; nothing remains.
+/// Runs an isolated function app in the process of a test: the app's own <c>Program</c> on the real worker, with its own host, port and state. Configure
+/// it, start it, use it and dispose of it; nothing remains.
 /// </summary>
 /// <typeparam name="TEntryPoint">A type in the assembly of the app, such as its <c>Program</c>.</typeparam>
 /// <remarks>
@@ -51,7 +53,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         _time = new(_clock, _work, () => _host?.Orchestrations?.NextTimer);
     }
 
-    /// <summary>Gets the settings of the app and of its host, which take precedence over all others. In a name <c>__</c> is the same as <c>:</c>.</summary>
+    /// <summary>Gets the settings of the app and its host, which override all others. In a name, <c>__</c> is equal to <c>:</c>.</summary>
     /// <remarks>An app with a blob trigger needs storage: set its connection and <c>AzureWebJobsStorage</c> to the connection string of Azurite.</remarks>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -59,7 +61,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     /// <value>The default is 30 seconds.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets the clock of the app, for what has to agree with it.</summary>
+    /// <summary>Gets the clock of the app.</summary>
     public TimeProvider TimeProvider => _clock;
 
     /// <summary>Gets the services of the app.</summary>
@@ -69,7 +71,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     public HttpClient HttpClient => _http ?? throw NotStarted();
 
     /// <summary>Gets a client for the app's orchestrations.</summary>
-    /// <exception cref="InvalidOperationException">The app has no Durable functions, or keeps its orchestrations elsewhere than in SQLite.</exception>
+    /// <exception cref="InvalidOperationException">The app has no Durable functions, or does not keep its orchestrations in SQLite.</exception>
     public DurableTaskClient DurableTaskClient => new ServiceClient(Orchestrations);
 
     /// <summary>Gets a client for the app's Service Bus broker.</summary>
@@ -83,7 +85,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     private LocalFunctionsHost Host => _host ?? throw NotStarted();
 
     private SqliteOrchestrationService Orchestrations =>
-        Host.Orchestrations ?? throw new InvalidOperationException($"{_app.GetName().Name} has no Durable functions, or keeps its orchestrations elsewhere than in SQLite.");
+        Host.Orchestrations ?? throw new InvalidOperationException($"{_app.GetName().Name} has no Durable functions, or does not keep its orchestrations in SQLite.");
 
     /// <summary>Adds and replaces services, after the app has registered its own.</summary>
     public FunctionsApplicationFactory<TEntryPoint> ConfigureServices(Action<IServiceCollection> configure)
@@ -99,7 +101,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Adds log providers and filters to the host, which gets the logs of the app, too. By default nothing is logged.</summary>
+    /// <summary>Adds log providers and filters to the host, which also logs the app's messages. By default nothing is logged.</summary>
     public FunctionsApplicationFactory<TEntryPoint> ConfigureLogging(Action<ILoggingBuilder> configure)
     {
         _logging.Add(configure);
@@ -127,8 +129,8 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Starts the app and returns when its triggers listen. Throws what the app throws at its start.</summary>
-    /// <exception cref="InvalidOperationException">The app was started before, or has ended by itself.</exception>
+    /// <summary>Starts the app and returns when its triggers listen. Throws the exception of an app that fails to start.</summary>
+    /// <exception cref="InvalidOperationException">The app was started before, or has ended.</exception>
     /// <exception cref="LocalFunctionsHostException">The app cannot run with its host.json and settings; the message says why.</exception>
     /// <exception cref="TimeoutException">The app did not start within <see cref="Timeout"/>.</exception>
     public async Task<FunctionsApplicationFactory<TEntryPoint>> StartAsync(CancellationToken cancellationToken = default)
@@ -151,7 +153,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // What the app itself has thrown says more than that it has ended.
+            // The app's own exception is more specific.
             var thrown = await FindStartFailureAsync(exception);
             await DisposeAsync();
             if (thrown is OperationCanceledException && timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -161,10 +163,10 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until an orchestration has ended in whatever way. Skips time.</summary>
+    /// <summary>Waits until an orchestration has ended, with any status. Skips time.</summary>
     /// <param name="instanceId">The id of the orchestration, which need not have started yet.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The instance with its output, or with the details of its failure.</returns>
+    /// <returns>The instance with its output or its failure.</returns>
     /// <exception cref="TimeoutException">It did not end within <see cref="Timeout"/>; the message describes its state.</exception>
     public async Task<OrchestrationMetadata> WaitForInstanceAsync(string instanceId, CancellationToken cancellationToken = default)
     {
@@ -180,7 +182,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         return (await DurableTaskClient.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken))!;
     }
 
-    /// <summary>Waits for the next message of a queue and takes it. Skips time.</summary>
+    /// <summary>Waits for the next message of a queue and receives it. Skips time.</summary>
     /// <param name="queue">The queue, or <c>topic/Subscriptions/subscription</c>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TimeoutException">No message arrived within <see cref="Timeout"/>.</exception>
@@ -196,12 +198,12 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Waits until the app only waits for a time or for somebody. Skips no time.</summary>
+    /// <summary>Waits until the app is idle. Skips no time.</summary>
     /// <exception cref="TimeoutException">The app was not idle within <see cref="Timeout"/>.</exception>
     public Task WaitUntilIdleAsync(CancellationToken cancellationToken = default) => AdvanceAsync(TimeSpan.Zero, cancellationToken);
 
-    /// <summary>Lets time pass, from timer to timer, and returns when everything that was due is done.</summary>
-    /// <param name="time">How much.</param>
+    /// <summary>Advances the clock, from timer to timer, and returns when everything that was due is done.</summary>
+    /// <param name="time">How far.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TimeoutException">It was not done within <see cref="Timeout"/>.</exception>
     public Task AdvanceAsync(TimeSpan time, CancellationToken cancellationToken = default)
@@ -210,7 +212,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         return _time.AdvanceAsync(time, Timeout, cancellationToken);
     }
 
-    /// <summary>Stops the app and everything that was started with it, and deletes its state. Throws what the app throws at its end.</summary>
+    /// <summary>Stops the app and everything that was started with it, and deletes its state. Throws the exception of an app that fails to stop.</summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -221,8 +223,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
             {
                 _host = null;
                 await host.DisposeAsync();
-                if (_launcher?.Last?.Main is { } main)
-                    await (main.IsCompleted ? main : throw new TimeoutException($"{_app.GetName().Name} did not stop in time; its Main still runs."));
+                await EnsureEndedAsync();
             }
         }
         finally
@@ -235,6 +236,14 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
             if (_data is { Exists: true })
                 _data.Delete(recursive: true);
         }
+    }
+
+    private Task EnsureEndedAsync()
+    {
+        if (_launcher?.Last?.Main is not { } main)
+            return Task.CompletedTask;
+
+        return main.IsCompleted ? main : throw new TimeoutException($"{_app.GetName().Name} did not stop in time; its Main still runs.");
     }
 
     private static bool HasEnded(OrchestrationState? state) => state?.OrchestrationStatus
@@ -256,7 +265,7 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
-            // Apps that share a storage account must not share the host's queues in it.
+            // Apps may share a storage account, but not the host's queues in it.
             [HostId] = $"test-{Guid.NewGuid():N}"[..32],
             [DurableProvider] = "Sqlite",
         };
@@ -294,6 +303,6 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
         return main.Exception?.InnerException
             ?? (_launcher.Last.Started.IsCompletedSuccessfully
                 ? exception
-                : new InvalidOperationException($"{_app.GetName().Name} has ended without starting a function app.", exception));
+                : new InvalidOperationException($"{_app.GetName().Name} ended without starting a function app.", exception));
     }
 }

@@ -8,7 +8,7 @@ using Query = DurableTask.Core.Query.OrchestrationQuery;
 
 namespace LocalAzure.Testing;
 
-/// <summary>The client of Microsoft.DurableTask on a service in the same process.</summary>
+/// <summary>A Microsoft.DurableTask client of an orchestration service in the same process.</summary>
 internal sealed class ServiceClient(SqliteOrchestrationService service) : DurableTaskClient("test")
 {
     private static readonly DataConverter Converter = JsonDataConverter.Default;
@@ -36,7 +36,7 @@ internal sealed class ServiceClient(SqliteOrchestrationService service) : Durabl
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        // The service has nothing to wait on for this.
+        // The service signals no start.
         while (true)
         {
             if (await GetInstanceAsync(instanceId, getInputsAndOutputs, cancellation) is { RuntimeStatus: not OrchestrationRuntimeStatus.Pending } started)

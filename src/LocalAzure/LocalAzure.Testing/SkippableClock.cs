@@ -1,8 +1,8 @@
-using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 
 namespace LocalAzure.Testing;
 
-/// <summary>The machine's clock, which can jump over a time in which nothing would happen.</summary>
+/// <summary>The machine's clock, which can jump over time in which the app would only wait.</summary>
 internal sealed class SkippableClock : TimeProvider, IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -33,8 +33,8 @@ internal sealed class SkippableClock : TimeProvider, IDisposable
     }
 
     /// <summary>
-    /// When no work is under way, jumps to the next timer, or to <paramref name="until"/> if that comes first, and returns when what was due
-    /// has begun. False when work is under way or <paramref name="until"/> says that there is nothing to jump to.
+    /// If the app is idle, jumps to the next timer, or to <paramref name="until"/> if that is earlier, and returns when the due timers have fired.
+    /// Returns false if the app is busy or <paramref name="until"/> is null.
     /// </summary>
     public bool TrySkip(Func<DateTimeOffset?> until)
     {
@@ -61,7 +61,7 @@ internal sealed class SkippableClock : TimeProvider, IDisposable
         }
     }
 
-    // What is due counts as work until it has begun its own.
+    // Firing timers counts as work, until their callbacks have begun their own.
     private void FireDue()
     {
         _work.Begin();
@@ -100,7 +100,7 @@ internal sealed class SkippableClock : TimeProvider, IDisposable
         }
     }
 
-    // Rounded up, for the machine's timers count milliseconds.
+    // Rounded up, because the machine's timers count milliseconds.
     private void Arm()
     {
         if (_timers.Min is not { } next)

@@ -1,23 +1,23 @@
-using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 
 namespace LocalAzure.Testing;
 
-/// <summary>Waits for something in an app, and skips the time in which the app only waits.</summary>
+/// <summary>Waits for something in an app, and skips time in which the app only waits.</summary>
 /// <param name="clock">The app's clock.</param>
-/// <param name="work">Where the app counts its work.</param>
-/// <param name="nextTimer">Gets when the next timer of an orchestration is due; null if none waits.</param>
+/// <param name="work">Counts the app's work.</param>
+/// <param name="nextTimer">Gets when the next timer of an orchestration is due; null if there is none.</param>
 internal sealed class TimeSkipper(SkippableClock clock, WorkInFlight work, Func<DateTime?> nextTimer)
 {
-    /// <summary>Gets how far the clock may go: to any timer while an orchestration waits for one, else nowhere.</summary>
+    /// <summary>Returns how far the clock may jump: to any timer while an orchestration waits for one, else null.</summary>
     public DateTimeOffset? NextTimer() => nextTimer() is null ? null : DateTimeOffset.MaxValue;
 
     /// <summary>Waits for a task. Whenever the app is idle, the clock jumps.</summary>
     /// <param name="wait">Begins the task.</param>
-    /// <param name="until">Gets how far the clock may go at most; null for nowhere. Called only when the app is idle.</param>
-    /// <param name="describe">Describes what has not happened, for the message of the exception.</param>
+    /// <param name="until">Returns how far the clock may jump at most; null for not at all. Called only if the app is idle.</param>
+    /// <param name="describe">Describes the missing result, for the message of the exception.</param>
     /// <param name="timeout">How long to wait, by the machine's clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="TimeoutException">The task did not end in time.</exception>
+    /// <exception cref="TimeoutException">The task did not complete in time.</exception>
     public async Task<T> WaitAsync<T>(
         Func<CancellationToken, Task<T>> wait,
         Func<DateTimeOffset?> until,
@@ -43,8 +43,7 @@ internal sealed class TimeSkipper(SkippableClock clock, WorkInFlight work, Func<
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var app = !work.IsIdle ? "the app is busy" : nextTimer() is null ? "no orchestration waits for a time" : "an orchestration waits for a time";
-            throw new TimeoutException($"{describe()} after {timeout.TotalSeconds} s; {app}.");
+            throw new TimeoutException($"{describe()} after {timeout.TotalSeconds} s; {DescribeApp()}.");
         }
         finally
         {
@@ -52,7 +51,7 @@ internal sealed class TimeSkipper(SkippableClock clock, WorkInFlight work, Func<
         }
     }
 
-    /// <summary>Lets time pass, from timer to timer, and returns when everything that was due is done.</summary>
+    /// <summary>Advances the clock, from timer to timer, and returns when everything that was due is done.</summary>
     /// <exception cref="TimeoutException">It was not done in time.</exception>
     public Task AdvanceAsync(TimeSpan time, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -67,5 +66,12 @@ internal sealed class TimeSkipper(SkippableClock clock, WorkInFlight work, Func<
             arrived.TrySetResult(true);
             return null;
         }
+    }
+
+    private string DescribeApp()
+    {
+        if (!work.IsIdle)
+            return "the app is busy";
+        return nextTimer() is null ? "no orchestration waits for a timer" : "an orchestration waits for a timer";
     }
 }

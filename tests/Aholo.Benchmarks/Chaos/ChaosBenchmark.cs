@@ -5,18 +5,18 @@ using Aholo.Tests.Chaos;
 
 namespace Aholo.Benchmarks.Chaos;
 
-/// <summary>What is left after a storm of kills, outages and faults.</summary>
+/// <summary>Checks what holds after random kills, outages and faults.</summary>
 internal sealed class ChaosBenchmark : IBenchmark
 {
-    private readonly Option<int> _uploads = new("--uploads") { Description = "Photos that are dropped.", DefaultValueFactory = _ => 30 };
+    private readonly Option<int> _uploads = new("--uploads") { Description = "Photos to upload.", DefaultValueFactory = _ => 30 };
     private readonly Option<int> _kills = new("--kills") { Description = "Kills of the function app: of each four the host twice, the worker once, both once.", DefaultValueFactory = _ => 12 };
-    private readonly Option<int> _seed = new("--seed") { Description = "Makes the same storm again; random by default.", DefaultValueFactory = _ => Random.Shared.Next() };
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "Tells everything that is done." };
-    private readonly Option<string?> _data = new("--data") { Description = "Keeps everything that was written, there." };
+    private readonly Option<int> _seed = new("--seed") { Description = "Repeats a run; random by default.", DefaultValueFactory = _ => Random.Shared.Next() };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Prints every action." };
+    private readonly Option<string?> _data = new("--data") { Description = "Keeps the state of the run in this folder." };
 
     public string Name => "chaos";
 
-    public string Description => "Kills the function app at random moments, stops what it depends on, lets the service fail, and looks at what is left.";
+    public string Description => "Kills the function app at random moments, stops its dependencies, injects errors of the service, and checks the outcome.";
 
     public IReadOnlyList<Option> Options => [_uploads, _kills, _seed, _verbose, _data];
 
@@ -48,7 +48,7 @@ internal sealed class ChaosBenchmark : IBenchmark
 
     private static BenchmarkResult Result(int seed, ChaosReport report)
     {
-        var result = new BenchmarkResult($"A storm, --seed {seed}", "what", "count");
+        var result = new BenchmarkResult($"Chaos, --seed {seed}", "what", "count");
         foreach (var (key, name, count) in new (string, string, double)[]
         {
             ("uploads", "uploads", report.Uploads),
@@ -56,11 +56,11 @@ internal sealed class ChaosBenchmark : IBenchmark
             ("worker_kills", "kills (SIGKILL) of the worker", report.WorkerKills),
             ("both_kills", "kills (SIGKILL) of both", report.BothKills),
             ("outages", "stops of storage, broker or simulator", report.Outages),
-            ("faults", "calls that were spoilt", report.Faults),
+            ("faults", "calls that a fault changed", report.Faults),
             ("succeeded", "succeeded", report.Succeeded),
             ("failed", "failed with a reason", report.Failed),
-            ("wrong_verdicts", "uploads that the service called damaged", report.WrongVerdicts),
-            ("attentions", "decided by a person", report.Attentions),
+            ("failed_uploads", "uploads that the service reported as damaged", report.FailedUploads),
+            ("decisions", "decided by an operator", report.Decisions),
             ("lost", "lost", report.Lost.Count),
             ("paid_twice", "paid twice", report.PaidTwice.Count),
             ("damaged", "damaged", report.Damaged.Count),

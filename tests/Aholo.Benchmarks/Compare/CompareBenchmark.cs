@@ -37,22 +37,22 @@ internal sealed class CompareBenchmark : IBenchmark
             await using var events = await EventTimes.OpenAsync(environment, cancellationToken);
             using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
             var account = environment.Simulator!;
-            var person = new Person(http, () => account.GetStats().Projects);
-            using var stopPerson = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var decisions = person.WorkAsync(look => look(), stopPerson.Token);
+            var accountOperator = new Operator(http, () => account.GetStats().Projects);
+            using var stopOperator = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var decisions = accountOperator.WorkAsync(poll => poll(), stopOperator.Token);
 
             var result = new BenchmarkResult(
                 $"{projects} photos, tasks of {TaskDuration.TotalSeconds:0.#} s; every wait {Quickstart.TimesShorter} times shorter",
-                "way", "projects", "seconds", "calls to Aholo", "status calls", "peak memory, MiB", "killed: lost", "killed: paid twice", "killed: asked a person");
+                "way", "projects", "seconds", "calls to Aholo", "status calls", "peak memory, MiB", "killed: lost", "killed: paid twice", "killed: asked an operator");
             // A service has run before; its first projects compile the code.
             await new PhotoDrop(environment, events, TimeSpan.FromMinutes(2)).DropManyAsync(10, cancellationToken);
             foreach (var contender in Contenders(environment, events, folder))
             {
                 await using (contender)
-                    await MeasureAsync(contender, account, () => person.Asked, projects, result, cancellationToken);
+                    await MeasureAsync(contender, account, () => accountOperator.Asked, projects, result, cancellationToken);
             }
 
-            await stopPerson.CancelAsync();
+            await stopOperator.CancelAsync();
             try
             {
                 await decisions;
@@ -84,7 +84,7 @@ internal sealed class CompareBenchmark : IBenchmark
         TestEnvironment.Options(folder.FullName) with
         {
             TaskDuration = TaskDuration,
-            ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadVerdictDelay = TimeSpan.FromSeconds(1) / Quickstart.TimesShorter },
+            ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadProcessingTime = TimeSpan.FromSeconds(1) / Quickstart.TimesShorter },
             // The defaults, shorter like the quickstart's waits; of the look at an upload the least that the client takes.
             Settings = new Dictionary<string, string>
             {

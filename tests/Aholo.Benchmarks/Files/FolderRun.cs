@@ -45,13 +45,13 @@ internal sealed class FolderRun(LocalEnvironment environment)
             PeakMiB = process.PeakWorkingSet64 / 1024.0 / 1024.0,
             HistoryRows = history.Rows,
             HistoryBytes = history.Bytes,
-            Calls = stats.Calls.Where(call => call.Key != "resultDownload").Sum(call => call.Value),
+            Calls = stats.Calls.Where(call => call.Key != "assetDownload").Sum(call => call.Value),
             StatusCalls = stats.Calls["taskList"],
             Projects = projects.Count,
             AllThere = record.Outcome == ProjectStage.Succeeded
                 && record.Files.Count == files
                 && record.Files.All(file => file.Facts is not null)
-                && projects.All(project => project.Resources.Distinct().Count() == files),
+                && projects.All(project => project.Files.Distinct().Count() == files),
         };
     }
 

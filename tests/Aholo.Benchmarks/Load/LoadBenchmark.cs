@@ -64,7 +64,7 @@ internal sealed class LoadBenchmark : IBenchmark
         {
             TaskDuration = TaskDuration,
             StorageInMemory = inMemory,
-            ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadVerdictDelay = TimeSpan.Zero },
+            ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadProcessingTime = TimeSpan.Zero },
             Settings = new Dictionary<string, string>
             {
                 // One look at each task, when it is done.

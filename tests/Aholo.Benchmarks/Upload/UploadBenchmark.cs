@@ -173,7 +173,7 @@ internal sealed class UploadBenchmark : IBenchmark
                 new()
                 {
                     BlockSize = (int)blockSize,
-                    UploadVerdictDelay = TimeSpan.Zero,
+                    UploadProcessingTime = TimeSpan.Zero,
                     Switches = new() { Deduplicate = false },
                 },
                 cancellationToken);

@@ -28,7 +28,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task A_quote_gives_the_price_of_each_call_and_makes_nothing()
+    public async Task A_quote_has_the_price_of_each_call_and_makes_none()
     {
         await using var service = await SimulatedService.StartAsync(configure: options => options with { ProjectCredits = 20 });
         await using var test = service.CreateV1();
@@ -43,7 +43,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task A_call_without_a_price_is_refused_and_not_free()
+    public async Task A_call_without_a_price_is_rejected()
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with { WorldsCanBeQuoted = false });
         await using var test = service.CreateV1();
@@ -71,7 +71,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task V2_has_neither_and_says_so_before_any_call()
+    public async Task V2_refuses_both_before_any_call()
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("{}"));
         await using var test = TestClient.Create(service);
@@ -83,7 +83,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task A_balance_is_read_from_what_there_is_of_it()
+    public async Task A_balance_is_read_without_its_optional_fields()
     {
         await using var test = CreateV1(_ => ScriptedService.Ok(
             """{"c":"0","d":{"availableCredits":"12.5","trialCountMap":{"a":2,"b":null},"memberType":3,"snapshotAt":1767225600000},"m":null}"""));
@@ -119,7 +119,7 @@ public sealed class AccountTests
 
     [Theory]
     [MemberData(nameof(Unquotable), DisableDiscoveryEnumeration = true)]
-    public async Task What_is_no_call_is_refused_before_any_request(string what, PriceQuoteItem[] items)
+    public async Task An_invalid_item_is_refused_before_any_request(string what, PriceQuoteItem[] items)
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("{}"));
         await using var test = CreateV1(service);
@@ -134,7 +134,7 @@ public sealed class AccountTests
     [InlineData("PRICING_CONTEXT_UNTRUSTED", typeof(AholoRejectedException), 1)]
     [InlineData("PRICING_UPSTREAM_UNAVAILABLE", typeof(AholoUnavailableException), 4)]
     [InlineData("UPSTREAM_REQUEST_FAILED", typeof(AholoUnavailableException), 4)]
-    public async Task A_code_that_is_a_word_says_whether_to_try_again(string code, Type type, int attempts)
+    public async Task A_named_code_decides_about_retries(string code, Type type, int attempts)
     {
         var service = new ScriptedService(_ => ScriptedService.Error(code, "why", HttpStatusCode.UnprocessableEntity));
         await using var test = CreateV1(service);
@@ -156,7 +156,7 @@ public sealed class AccountTests
     [InlineData(
         """{"code":422,"status":"UNKNOWN","message":"gone","details":{"reason":"X","metaData":{"bizCode":"UPSTREAM_REQUEST_FAILED"}}}""",
         typeof(AholoUnknownOutcomeException), 1)]
-    public async Task A_create_is_sent_again_only_when_the_word_proves_that_it_was_not_accepted(string body, Type type, int attempts)
+    public async Task A_create_is_retried_only_if_the_named_code_proves_that_it_was_not_accepted(string body, Type type, int attempts)
     {
         var service = new ScriptedService(_ => new(HttpStatusCode.UnprocessableEntity) { Content = new StringContent(body) });
         await using var test = CreateV1(service);

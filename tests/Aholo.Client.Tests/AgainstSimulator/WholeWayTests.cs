@@ -7,7 +7,7 @@ namespace Aholo.Tests.AgainstSimulator;
 /// <summary>Whole ways through the service over real HTTP, under every reading of what its documents leave open.</summary>
 public sealed class WholeWayTests
 {
-    private static readonly TaskWaitOptions Quick = new() { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(1) };
+    private static readonly TaskWaitOptions Quick = new() { FirstInterval = TimeSpan.FromSeconds(1), MaxInterval = TimeSpan.FromSeconds(1) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

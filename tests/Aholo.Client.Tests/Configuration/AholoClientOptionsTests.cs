@@ -55,7 +55,7 @@ public sealed class AholoClientOptionsTests
     [Theory]
     [InlineData("Aholo:Auth:AppSecret", "", "Aholo:Auth:AppSecret is required when Aholo:Auth:Mode is Signature.")]
     [InlineData("Aholo:Auth:AppKey", " ", "Aholo:Auth:AppKey is required when Aholo:Auth:Mode is Signature.")]
-    [InlineData("Aholo:Auth:AppUid", "", "Aholo:Auth:AppUid is required when Aholo:Generation is V2: every call names the user it is made for.")]
+    [InlineData("Aholo:Auth:AppUid", "", "Aholo:Auth:AppUid is required when Aholo:Generation is V2: every call names its user.")]
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:ApiKey is required when Aholo:Auth:Mode is Bearer.")]
     [InlineData("Aholo:Auth:Mode", "7", "Aholo:Auth:Mode must be Signature, Bearer or ApiKey, but is 7.")]
     [InlineData("Aholo:BaseUrl", "http://example.com/v2", "Aholo:BaseUrl must be https, because example.com is not a loopback address.")]
@@ -64,7 +64,7 @@ public sealed class AholoClientOptionsTests
         "http://127.0.0.1/v2",
         "Aholo:BaseUrl is plain http (127.0.0.1): set Aholo:AllowHttp to true to allow that on a loopback address.")]
     [InlineData("Aholo:BaseUrl", "v2/aholo", "Aholo:BaseUrl must be an absolute https URL, but is 'v2/aholo'.")]
-    [InlineData("Aholo:BaseUrl", "https://u:p@example.com", "Aholo:BaseUrl must hold neither credentials nor a query nor a fragment.")]
+    [InlineData("Aholo:BaseUrl", "https://u:p@example.com", "Aholo:BaseUrl must not contain credentials, a query or a fragment.")]
     [InlineData("Aholo:Retry:MaxAttempts", "0", "Aholo:Retry:MaxAttempts must be between 1 and 10, but is 0.")]
     [InlineData(
         "Aholo:Retry:AttemptTimeout",
@@ -89,12 +89,12 @@ public sealed class AholoClientOptionsTests
         "https://openapi.kujiale.com/v2/aholo",
         "Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:Mode must be ApiKey when Aholo:Generation is V1, but is Bearer.")]
-    [InlineData("Aholo:Auth:ApiKey", "a\nb", "Aholo:Auth:ApiKey must hold visible ASCII characters only, without spaces or line ends.")]
+    [InlineData("Aholo:Auth:ApiKey", "a\nb", "Aholo:Auth:ApiKey must contain only visible ASCII characters, without spaces or line breaks.")]
     public void A_mistake_in_the_other_generation_does_too(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(GoodV1) { [key] = value })).Failures.ShouldContain(message);
 
     [Theory]
-    [InlineData("Retry:BaseDelay", "00:00:09", "Retry:MaxDelay", "00:00:08")]
+    [InlineData("Retry:FirstRetryInterval", "00:00:09", "Retry:MaxRetryInterval", "00:00:08")]
     [InlineData("Upload:StatusPollInterval", "00:00:03", "Upload:StatusTimeout", "00:00:02")]
     public void Settings_that_contradict_each_other_are_refused(string lower, string lowerValue, string upper, string upperValue)
     {

@@ -28,7 +28,7 @@ public sealed class V1Tests
     });
 
     [Fact]
-    public async Task A_reconstruction_is_sent_in_v1s_words()
+    public async Task A_reconstruction_is_sent_in_the_format_of_v1()
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("""{"worldId":"3FO4W"}"""));
         await using var test = Create(service);
@@ -51,7 +51,7 @@ public sealed class V1Tests
     }
 
     [Fact]
-    public async Task The_quality_that_v1_requires_is_normal_when_not_given_and_a_video_has_a_name()
+    public async Task The_default_quality_on_v1_is_normal_and_a_video_has_its_type_name()
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("""{"worldId":"W"}"""));
         await using var test = Create(service);
@@ -63,7 +63,7 @@ public sealed class V1Tests
     }
 
     [Fact]
-    public async Task A_generation_is_sent_in_v1s_words()
+    public async Task A_generation_is_sent_in_the_format_of_v1()
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("""{"worldId":"W"}"""));
         await using var test = Create(service);
@@ -79,7 +79,7 @@ public sealed class V1Tests
     [InlineData("3FO4K4WBNNYV")]
     [InlineData("\"3FO4K4WBNNYV\"")]
     [InlineData("{\"c\":\"0\",\"d\":{\"worldId\":\"3FO4K4WBNNYV\"}}")]
-    public async Task The_id_is_read_in_every_form_that_was_met(string body)
+    public async Task The_id_is_read_in_every_known_form(string body)
     {
         await using var test = Create(new ScriptedService(_ => ScriptedService.Ok(body)));
 
@@ -97,7 +97,7 @@ public sealed class V1Tests
 
     [Theory]
     [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
-    public async Task What_v1_cannot_do_is_refused_before_any_call(string what, ReconstructionRequest request)
+    public async Task A_request_that_v1_does_not_support_is_refused_before_any_call(string what, ReconstructionRequest request)
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("""{"worldId":"W"}"""));
         await using var test = Create(service);
@@ -160,7 +160,7 @@ public sealed class V1Tests
     [InlineData("REJECTED", AholoTaskStatus.Rejected)]
     [InlineData("PREPROCESSING", AholoTaskStatus.PreProcessing)]
     [InlineData("SOMETHING_NEW", AholoTaskStatus.Unknown)]
-    public async Task States_have_the_same_meaning_in_both_generations(string name, AholoTaskStatus status)
+    public async Task Statuses_have_the_same_meaning_in_both_generations(string name, AholoTaskStatus status)
     {
         await using var test = Create(new ScriptedService(_ => ScriptedService.Ok($$"""{"worldId":"W","status":"{{name}}"}""")));
 
@@ -171,7 +171,7 @@ public sealed class V1Tests
     }
 
     [Fact]
-    public async Task Several_tasks_are_asked_for_one_by_one_and_fail_one_by_one()
+    public async Task Several_tasks_are_requested_one_by_one_and_fail_one_by_one()
     {
         var service = new ScriptedService(request => request.Path[^1] switch
         {
@@ -187,7 +187,7 @@ public sealed class V1Tests
     }
 
     [Fact]
-    public async Task A_missing_page_is_no_missing_project()
+    public async Task A_missing_page_is_not_a_missing_project()
     {
         await using var test = Create(new ScriptedService(_ => ScriptedService.Answer(HttpStatusCode.NotFound, "<html>nginx", "text/html")));
 
@@ -195,7 +195,7 @@ public sealed class V1Tests
     }
 
     [Fact]
-    public async Task Projects_are_listed_page_by_page_as_they_are_wanted()
+    public async Task Projects_are_listed_page_by_page_during_the_enumeration()
     {
         var service = new ScriptedService(request =>
         {
@@ -229,7 +229,7 @@ public sealed class V1Tests
     [InlineData(503, "UNAVAILABLE", null, typeof(AholoUnavailableException), 4)]
     [InlineData(500, "INTERNAL", null, typeof(AholoUnknownOutcomeException), 1)]
     [InlineData(504, "DEADLINE_EXCEEDED", null, typeof(AholoUnknownOutcomeException), 1)]
-    public async Task A_create_is_sent_again_only_when_the_error_proves_that_it_was_not_accepted(
+    public async Task A_create_is_retried_only_if_the_error_proves_that_it_was_not_accepted(
         int status, string name, string? bizCode, Type failure, int requests)
     {
         var service = new ScriptedService(_ => ApiError((HttpStatusCode)status, name, "why", bizCode));

@@ -4,7 +4,7 @@ using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Http;
 
-/// <summary>What .NET's HTTP handler does with real connections is part of the promise never to create twice.</summary>
+/// <summary>The HTTP handler of .NET on real connections: no create is sent twice.</summary>
 public sealed class ConnectionTests
 {
     private static readonly ReconstructionRequest Chair = new()
@@ -23,7 +23,7 @@ public sealed class ConnectionTests
     });
 
     [Fact]
-    public async Task A_create_on_a_reused_connection_that_is_closed_without_an_answer_is_not_sent_again()
+    public async Task A_create_on_a_reused_connection_that_closes_without_a_response_is_not_sent_again()
     {
         await using var server = new RawServer((number, _) => number == 1 ? RawServer.Data("{}") : null);
         await using var test = Create(server.Url);
@@ -39,7 +39,7 @@ public sealed class ConnectionTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"c\":\"0\",\"d\":\"3FO4")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\n{\"c\":\r\n")]
     [InlineData("garbage\r\nConnection: close\r\n\r\n")]
-    public async Task An_answer_that_breaks_off_leaves_a_create_unknown_and_a_read_is_repeated(string broken)
+    public async Task A_response_that_breaks_off_makes_a_create_unknown_and_a_read_is_retried(string broken)
     {
         await using var server = new RawServer((number, _) => number < 4 ? broken : RawServer.Data("{}"));
         await using var test = Create(server.Url);
@@ -62,7 +62,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Where_nobody_listens_nothing_is_created_and_every_call_is_tried_again()
+    public async Task A_refused_connection_creates_nothing_and_every_call_is_retried()
     {
         using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -14,7 +14,7 @@ public sealed class EnvelopeTests
     [InlineData("""{"c":null,"d":{"name":"n","projectType":"1"},"m":""}""")]
     [InlineData("\uFEFF  \r\n{\"c\":\"0\",\"d\":{\"name\":\"n\",\"projectType\":1}}")]
     [InlineData("""{"c":"0","d":{"name":"n","projectType":1}} <!-- served by gw-3 -->""")]
-    public async Task Success_is_read_in_every_form_the_service_is_known_to_write(string body)
+    public async Task Success_is_read_in_every_known_form(string body)
     {
         var service = new ScriptedService(_ => ScriptedService.Ok(body));
         await using var test = TestClient.Create(service);
@@ -31,7 +31,7 @@ public sealed class EnvelopeTests
     [InlineData("10001", HttpStatusCode.OK, typeof(AholoAuthenticationException))]
     [InlineData("100001", HttpStatusCode.OK, typeof(AholoAuthenticationException))]
     [InlineData("11003", HttpStatusCode.OK, typeof(AholoInsufficientCreditsException))]
-    public async Task A_business_error_is_told_by_its_type_whatever_the_http_status(string code, HttpStatusCode status, Type type)
+    public async Task A_business_error_has_its_exception_type_with_any_http_status(string code, HttpStatusCode status, Type type)
     {
         var service = new ScriptedService(_ => ScriptedService.Error(code, "说明 why", status));
         await using var test = TestClient.Create(service);
@@ -49,7 +49,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task A_refused_signature_tells_how_far_the_clocks_are_apart()
+    public async Task A_refused_signature_states_the_difference_of_the_clocks()
     {
         var service = new ScriptedService(_ =>
         {
@@ -71,7 +71,7 @@ public sealed class EnvelopeTests
     [InlineData("<html>busy</html>")]
     [InlineData("[1,2]")]
     [InlineData("{\"hello\":1}")]
-    public async Task A_success_that_cannot_be_read_says_so_and_is_tried_again(string body)
+    public async Task An_unreadable_success_is_retried(string body)
     {
         var service = new ScriptedService(_ => ScriptedService.Ok(body));
         await using var test = TestClient.Create(service);
@@ -83,7 +83,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task An_endless_answer_is_not_read_to_its_end()
+    public async Task A_response_above_the_size_limit_is_not_read()
     {
         var service = new ScriptedService(_ => ScriptedService.Ok(new string(' ', 9 * 1024 * 1024)));
         await using var test = TestClient.Create(service, options => options.Retry.MaxAttempts = 1);
@@ -92,7 +92,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task What_the_service_says_never_brings_a_secret_back()
+    public async Task A_message_of_the_service_never_contains_a_secret()
     {
         var service = new ScriptedService(request =>
             ScriptedService.Error("4711", $"bad request {Uri.UnescapeDataString(request.Url.Query)} testSecret {request.Query("sign")}"));

@@ -3,12 +3,12 @@ using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Http;
 
-/// <summary>Every fault at every call: how often the call is made, and what the caller gets to know.</summary>
+/// <summary>Each fault at each call: the number of attempts, and the exception.</summary>
 public sealed class FaultTableTests
 {
     private const int Attempts = 4;
 
-    /// <summary>What comes of a fault at a call that may be repeated, and at a create.</summary>
+    /// <summary>The outcome of each fault at a call that can be repeated safely, and at a create.</summary>
     private static readonly Dictionary<string, (Func<HttpResponseMessage> Fault, Outcome Safe, Outcome Create)> Faults = new()
     {
         ["no connection"] = (
@@ -112,15 +112,15 @@ public sealed class FaultTableTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_fault_at_a_call_has_its_place_in_the_table(string fault, string call)
+    public async Task Each_fault_at_each_call_has_the_outcome_of_the_table(string fault, string call)
     {
         var (answer, safe, create) = Faults[fault];
         var (path, make) = Calls[call];
         var expected = call is "reconstruction" or "generation" ? create : safe;
-        // A refused token call can only mean the credentials: it carries nothing else.
+        // A refused token call stands for the credentials, because it contains nothing else.
         if (fault == "business error" && call == "token")
             expected = expected with { Exception = typeof(AholoAuthenticationException) };
-        // In a block upload a refused token is replaced once.
+        // A block upload renews a refused token once.
         if (fault == "403" && call is "init" or "part")
             expected = expected with { Requests = 2 };
         var service = new FakeUploadService(blockSize: 10)
@@ -138,7 +138,7 @@ public sealed class FaultTableTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_fault_that_passes_costs_a_repeat_where_repeating_is_safe(string fault, string call)
+    public async Task A_transient_fault_is_retried_if_a_retry_is_safe(string fault, string call)
     {
         var (answer, safe, create) = Faults[fault];
         var (path, make) = Calls[call];
@@ -173,7 +173,7 @@ public sealed class FaultTableTests
         else
             await Should.ThrowAsync<AholoException>(() => make(test.Client));
 
-        // The part call is also made for the two other parts of the file.
+        // The file has two more parts.
         service.Handler.Count(path).ShouldBe((repeated ? 2 : 1) + (repeated && call == "part" ? 2 : 0));
     }
 
@@ -184,7 +184,7 @@ public sealed class FaultTableTests
     [InlineData(HttpStatusCode.ServiceUnavailable, false, typeof(AholoUnknownOutcomeException), 1)]
     [InlineData(HttpStatusCode.BadGateway, true, typeof(AholoUnknownOutcomeException), 1)]
     [InlineData(HttpStatusCode.InternalServerError, true, typeof(AholoUnknownOutcomeException), 1)]
-    public async Task A_create_that_a_gateway_throttles_is_sent_again_only_when_the_settings_say_that_it_was_not_accepted(
+    public async Task A_create_that_a_gateway_throttles_is_retried_only_if_the_options_allow_it(
         HttpStatusCode status, bool notAccepted, Type exception, int requests)
     {
         var service = new ScriptedService(_ => Html(status));
@@ -203,7 +203,7 @@ public sealed class FaultTableTests
     [InlineData("project")]
     [InlineData("reconstruction")]
     [InlineData("generation")]
-    public async Task Success_without_data_is_unreadable_and_leaves_a_create_unknown(string call)
+    public async Task Success_without_data_is_unreadable_and_makes_a_create_unknown(string call)
     {
         var (path, make) = Calls[call];
         var service = new FakeUploadService(blockSize: 10)

@@ -16,13 +16,13 @@ public sealed class RetryTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_attempt_is_signed_anew()
+    public async Task Every_attempt_has_a_new_signature()
     {
         var clock = new ObservableTimeProvider();
         var failures = 2;
         var service = new ScriptedService(_ => failures-- > 0 ? ScriptedService.Answer(HttpStatusCode.BadGateway, "") : ScriptedService.Data("{}"));
         await using var test = TestClient.Create(
-            service, options => options.Retry.BaseDelay = options.Retry.MaxDelay = TimeSpan.FromSeconds(3), clock);
+            service, options => options.Retry.FirstRetryInterval = options.Retry.MaxRetryInterval = TimeSpan.FromSeconds(3), clock);
 
         var call = test.Client.GetProjectAsync("P", Cancellation);
         await clock.PassAsync(IsBackoff, Cancellation);
@@ -38,7 +38,7 @@ public sealed class RetryTests
     [Theory]
     [InlineData(HttpStatusCode.TooManyRequests)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
-    public async Task Waits_as_long_as_the_service_asks_in_seconds(HttpStatusCode status)
+    public async Task Retry_after_in_seconds_sets_the_wait(HttpStatusCode status)
     {
         var clock = new ObservableTimeProvider();
         var service = OnceThenData(status, answer => answer.Headers.RetryAfter = new(TimeSpan.FromSeconds(17)));
@@ -52,7 +52,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Waits_until_the_date_the_service_names_by_the_services_own_clock()
+    public async Task Retry_after_as_a_date_is_compared_with_the_clock_of_the_service()
     {
         var clock = new ObservableTimeProvider();
         var theirNow = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -69,7 +69,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_wait_that_is_too_long_is_handed_to_the_caller()
+    public async Task A_retry_after_above_the_maximum_ends_the_call()
     {
         var service = OnceThenData(HttpStatusCode.TooManyRequests, answer => answer.Headers.RetryAfter = new(TimeSpan.FromMinutes(5)));
         await using var test = TestClient.Create(service);
@@ -82,7 +82,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task An_attempt_without_an_answer_ends_at_its_time_limit()
+    public async Task An_attempt_without_a_response_times_out()
     {
         var clock = new ObservableTimeProvider();
         var service = new ScriptedService(async (_, cancellationToken) =>
@@ -95,11 +95,11 @@ public sealed class RetryTests
         var call = test.Client.GetProjectAsync("P", Cancellation);
         await clock.PassAsync(wait => wait == TimeSpan.FromSeconds(30), Cancellation);
 
-        (await Should.ThrowAsync<AholoUnavailableException>(call)).Message.ShouldContain("no answer within 00:00:30");
+        (await Should.ThrowAsync<AholoUnavailableException>(call)).Message.ShouldContain("no response within 00:00:30");
     }
 
     [Fact]
-    public async Task A_host_that_keeps_failing_is_left_alone_for_a_while()
+    public async Task Repeated_failures_open_the_circuit_of_a_host_for_a_while()
     {
         var clock = new ObservableTimeProvider();
         var down = true;
@@ -110,12 +110,12 @@ public sealed class RetryTests
             await Should.ThrowAsync<AholoUnavailableException>(test.Client.GetProjectAsync("P", Cancellation));
         var open = await Should.ThrowAsync<AholoUnavailableException>(test.Client.GetProjectAsync("P", Cancellation));
 
-        open.Message.ShouldContain("not sent");
+        open.Message.ShouldContain("circuit breaker is open");
         open.IsTransient.ShouldBeTrue();
         open.RetryAfter.ShouldNotBeNull();
         service.Requests.Count.ShouldBe(10);
 
-        // A create that was not sent is known not to have happened.
+        // A create that was not sent has a known outcome.
         await Should.ThrowAsync<AholoUnavailableException>(test.Client.CreateReconstructionAsync(Chair, Cancellation));
         down = false;
         clock.Advance(TimeSpan.FromSeconds(16));
@@ -123,7 +123,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Refusals_do_not_count_as_a_broken_host()
+    public async Task Business_errors_do_not_open_the_circuit()
     {
         var service = new ScriptedService(_ => ScriptedService.Error("4711", "no"));
         await using var test = TestClient.Create(service);
@@ -135,7 +135,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Calls_beyond_the_rate_wait_for_their_turn()
+    public async Task Calls_above_the_rate_limit_wait_for_their_turn()
     {
         var clock = new ObservableTimeProvider();
         var service = new ScriptedService(_ => ScriptedService.Data("{}"));
@@ -152,7 +152,25 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_create_that_the_caller_stops_on_its_way_has_an_unknown_outcome()
+    public async Task The_time_out_of_an_attempt_excludes_the_wait_for_the_rate_limiter()
+    {
+        var clock = new ObservableTimeProvider();
+        var service = new ScriptedService(_ => ScriptedService.Data("{}"));
+        await using var test = TestClient.Create(
+            service,
+            options => (options.RateLimit, options.Retry.AttemptTimeout) = (new() { PermitsPerSecond = 0.01, Burst = 1 }, TimeSpan.FromSeconds(30)),
+            clock);
+        await test.Client.GetProjectAsync("P", Cancellation);
+
+        var second = test.Client.GetProjectAsync("P", Cancellation);
+        await clock.PassAsync(wait => wait == TimeSpan.FromSeconds(100), Cancellation);
+        await second;
+
+        service.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_create_that_is_canceled_after_it_was_sent_has_an_unknown_outcome()
     {
         using var stop = new CancellationTokenSource();
         var sent = new TaskCompletionSource();
@@ -174,7 +192,40 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_and_leaves_a_create_unknown()
+    public async Task A_canceled_call_throws_with_the_token_of_the_caller()
+    {
+        using var stop = new CancellationTokenSource();
+        var service = new ScriptedService(async (_, cancellationToken) =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("Unreachable.");
+        });
+        await using var test = TestClient.Create(service);
+
+        var canceled = await Should.ThrowAsync<OperationCanceledException>(() => test.Client.GetProjectAsync("P", stop.Token));
+
+        canceled.CancellationToken.ShouldBe(stop.Token);
+    }
+
+    [Fact]
+    public async Task An_open_circuit_ends_an_upload_without_retries()
+    {
+        var service = new FakeUploadService(blockSize: 10)
+        {
+            Before = request => request.Path.EndsWith("/single/upload", StringComparison.Ordinal) ? ScriptedService.Answer(HttpStatusCode.BadGateway, "") : null,
+        };
+        await using var test = TestClient.Create(service.Handler, options => options.CircuitBreaker.MinimumThroughput = 2);
+
+        await Should.ThrowAsync<AholoUnavailableException>(() => test.Client.UploadAsync(
+            UploadSource.FromStream(new MemoryStream(new byte[5]), "a.jpg"), cancellationToken: Cancellation));
+
+        service.Handler.Count("/single/upload").ShouldBe(2);
+        service.Handler.Count("/upload/token").ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_makes_a_create_unknown()
     {
         var service = new ScriptedService(_ =>
         {

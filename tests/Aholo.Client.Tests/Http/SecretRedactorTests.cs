@@ -2,7 +2,6 @@ using Aholo.Http;
 
 namespace Aholo.Tests.Http;
 
-/// <summary>Text of the service without the secrets of its client.</summary>
 public sealed class SecretRedactorTests
 {
     [Theory]

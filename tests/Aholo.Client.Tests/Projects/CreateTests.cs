@@ -16,7 +16,7 @@ public sealed class CreateTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_reconstruction_is_sent_as_the_quickstart_shows_it()
+    public async Task A_reconstruction_is_sent_as_in_the_quickstart()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"3FO4K4WBNNYV\""));
         await using var test = TestClient.Create(service);
@@ -49,7 +49,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task What_is_not_set_is_left_to_the_service()
+    public async Task Unset_options_are_not_sent()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
@@ -66,7 +66,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task A_generation_takes_a_prompt_or_a_picture()
+    public async Task A_generation_takes_a_prompt_or_an_image()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
@@ -86,7 +86,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task A_video_is_sent_only_under_a_number_that_was_configured()
+    public async Task A_video_needs_a_configured_type_code()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         var request = new ReconstructionRequest
@@ -112,18 +112,18 @@ public sealed class CreateTests
     public static TheoryData<string, ReconstructionRequest> WrongRequests => new()
     {
         { "has no name", new() { Name = " ", Scene = ProjectScene.Model, Resources = [Photo] } },
-        { "at least one picture", new() { Name = "n", Scene = ProjectScene.Model, Resources = [] } },
+        { "at least one image", new() { Name = "n", Scene = ProjectScene.Model, Resources = [] } },
         { "width and height in pixels", new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo with { Width = 0 }] } },
         {
             "absolute http or https URL",
             new() { Name = "n", Scene = ProjectScene.Model, Resources = [Photo with { Url = new("a.jpg", UriKind.Relative) }] }
         },
-        { "does not exist", new() { Name = "n", Scene = (ProjectScene)9, Resources = [Photo] } },
+        { "undefined scene", new() { Name = "n", Scene = (ProjectScene)9, Resources = [Photo] } },
     };
 
     [Theory]
     [MemberData(nameof(WrongRequests), DisableDiscoveryEnumeration = true)]
-    public async Task A_wrong_request_is_refused_before_any_call(string message, ReconstructionRequest request)
+    public async Task An_invalid_request_is_refused_before_any_call(string message, ReconstructionRequest request)
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
@@ -134,7 +134,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task A_generation_from_nothing_is_refused_before_any_call()
+    public async Task A_generation_without_prompt_and_image_is_refused_before_any_call()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);

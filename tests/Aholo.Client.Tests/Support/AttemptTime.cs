@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace Aholo.Tests.Support;
 
 /// <summary>
-/// The machine's time for a client and its service, but for one thing: the time of the client's attempt is over once the service lets it wait, and
-/// not before. However slow the machine is, each attempt reaches the service.
+/// The machine's time for a client and its service, with one exception: an attempt of the client times out when the service starts to delay its response,
+/// and not before. However slow the machine is, each attempt reaches the service.
 /// </summary>
 internal sealed class AttemptTime
 {
-    /// <summary>The client's time for an attempt.</summary>
+    /// <summary>The time-out of the client's attempts.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(61);
 
-    /// <summary>How long the service lets a request wait.</summary>
+    /// <summary>The delay of the service.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(67);
 
     private readonly ConcurrentDictionary<Attempt, byte> _attempts = [];
@@ -26,11 +26,8 @@ internal sealed class AttemptTime
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime != Timeout)
-                return base.CreateTimer(callback, state, dueTime, period);
-
-            var attempt = new Attempt(time, callback, state);
-            time._attempts[attempt] = 0;
+            var attempt = new Attempt(time, callback, state, base.CreateTimer(callback, state, global::System.Threading.Timeout.InfiniteTimeSpan, period));
+            attempt.Change(dueTime, period);
             return attempt;
         }
     }
@@ -49,18 +46,29 @@ internal sealed class AttemptTime
         }
     }
 
-    private sealed class Attempt(AttemptTime time, TimerCallback callback, object? state) : ITimer
+    /// <summary>A timer of the client. It waits for the service instead of the machine's clock once its time is that of an attempt.</summary>
+    private sealed class Attempt(AttemptTime time, TimerCallback callback, object? state, ITimer inner) : ITimer
     {
-        // On a thread of its own, as timers do: what the client does then is not the service's to wait for.
+        // On a thread of its own, as a timer does, so that the service does not wait for the client.
         public void End()
         {
             if (time._attempts.TryRemove(this, out _))
                 ThreadPool.QueueUserWorkItem(_ => callback(state));
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException("An attempt's time is not changed.");
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != Timeout)
+                return inner.Change(dueTime, period);
+            time._attempts[this] = 0;
+            return true;
+        }
 
-        public void Dispose() => time._attempts.TryRemove(this, out _);
+        public void Dispose()
+        {
+            time._attempts.TryRemove(this, out _);
+            inner.Dispose();
+        }
 
         public ValueTask DisposeAsync()
         {

@@ -2,24 +2,24 @@ using System.Text.Json;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>The by-ids and info calls over projects whose tasks have other ids, under either reading of the contradicting documents.</summary>
+/// <summary>The by-ids and info calls for projects whose tasks have other ids, for both readings of the contradicting documentation.</summary>
 internal sealed class FakeTasks
 {
     public FakeTasks() => Handler = new(Answer);
 
     public ScriptedService Handler { get; }
 
-    /// <summary>Which ids the status call takes; default both.</summary>
+    /// <summary>Whether the status call takes project ids. Default true.</summary>
     public bool TakesProjectIds { get; init; } = true;
 
     public bool TakesTaskIds { get; init; } = true;
 
     public bool AnswersProjectId { get; init; }
 
-    /// <summary>Task element by project id; the task id is the project id with a T before it.</summary>
+    /// <summary>The task element of each project. The task id is the project id with the prefix T.</summary>
     public Dictionary<string, string> Projects { get; } = [];
 
-    /// <summary>An id that makes the service refuse the whole list.</summary>
+    /// <summary>An id for which the service refuses the whole list.</summary>
     public string? Poison { get; set; }
 
     public IReadOnlyList<string[]> StatusCalls =>
@@ -40,7 +40,7 @@ internal sealed class FakeTasks
         var elements = ids
             .Select(id => TakesProjectIds && Projects.ContainsKey(id) ? id : TakesTaskIds && id.StartsWith('T') ? id[1..] : "")
             .Where(Projects.ContainsKey)
-            // The order of the answer means nothing.
+            // The order of the elements has no meaning.
             .Reverse()
             .Select(id => $$"""{"taskId":"T{{id}}",{{(AnswersProjectId ? $"\"projectId\":\"{id}\"," : "")}}{{Projects[id]}}}""");
         return ScriptedService.Data($"[{string.Join(',', elements)}]");

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>A small upload service in memory: tokens for one file each, single uploads, blocks that outlive a token, states.</summary>
+/// <summary>An upload service in memory: single-use tokens, single uploads, blocks that survive their token, statuses.</summary>
 internal sealed class FakeUploadService
 {
     private readonly Lock _gate = new();
@@ -24,10 +24,10 @@ internal sealed class FakeUploadService
 
     public string Domain { get; init; } = "ous.example";
 
-    /// <summary>What init adds to its answer; by default the blocks that are missing when there are any already.</summary>
+    /// <summary>Adds fields to the response of init. By default the missing blocks, if some were received.</summary>
     public Func<IReadOnlyCollection<int>, string>? InitAnswer { get; init; }
 
-    /// <summary>Answers a request instead; null to go on.</summary>
+    /// <summary>Responds to a request instead of the service; null to let it pass.</summary>
     public Func<RecordedRequest, HttpResponseMessage?>? Before { get; init; }
 
     public int Tokens => _tokens;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>Keeps what was reported, on the thread that reported it.</summary>
+/// <summary>Collects reports on the threads that report them.</summary>
 internal sealed class ListProgress : IProgress<UploadProgress>
 {
     private readonly ConcurrentQueue<UploadProgress> _reports = [];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>Reads a multipart/form-data body strictly, as RFC 7578 has it.</summary>
+/// <summary>Reads a multipart/form-data body strictly by RFC 7578.</summary>
 internal sealed class MultipartBody
 {
     private MultipartBody(Dictionary<string, (string Head, byte[] Content)> parts) => Parts = parts;

@@ -5,8 +5,8 @@ using System.Text;
 namespace Aholo.Tests.Support;
 
 /// <summary>
-/// A TCP server that answers whole HTTP requests with raw bytes, for what a well-behaved server would never do. Null closes the connection without an
-/// answer; an answer that says <c>Connection: close</c> closes it at its end, wherever that is.
+/// A TCP server that responds to HTTP requests with raw bytes, to simulate broken servers. Null closes the connection without a response; a response with
+/// <c>Connection: close</c> closes it at its end.
 /// </summary>
 internal sealed class RawServer : IAsyncDisposable
 {
@@ -76,7 +76,7 @@ internal sealed class RawServer : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException)
         {
-            // The client has gone, or the test has ended.
+            // The client closed the connection, or the test ended.
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>A request as it left the client.</summary>
+/// <summary>A request of the client.</summary>
 internal sealed record RecordedRequest(HttpMethod Method, Uri Url, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Path => Url.AbsolutePath;

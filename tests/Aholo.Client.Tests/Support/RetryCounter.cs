@@ -6,7 +6,7 @@ namespace Aholo.Tests.Support;
 
 internal static class RetryCounter
 {
-    /// <summary>Calls <paramref name="onRetry"/> for each repeat that the client's own meter counts.</summary>
+    /// <summary>Calls <paramref name="onRetry"/> for each retry that the client's meter counts.</summary>
     public static void CountRetries(this IServiceCollection services, Action onRetry)
     {
         services.AddMetrics();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>Stands for the service below HttpClient: answers each request by a script and remembers it.</summary>
+/// <summary>Replaces the service below HttpClient: responds to each request by a script, and records it.</summary>
 internal sealed class ScriptedService(Func<RecordedRequest, CancellationToken, Task<HttpResponseMessage>> answer) : HttpMessageHandler
 {
     private readonly ConcurrentQueue<RecordedRequest> _requests = [];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>The simulator, over real HTTP, and clients of it.</summary>
+/// <summary>The simulator, with clients that call it over HTTP.</summary>
 internal sealed class SimulatedService : IAsyncDisposable
 {
     private SimulatedService(AholoSimulator simulator) => Simulator = simulator;
@@ -16,7 +16,7 @@ internal sealed class SimulatedService : IAsyncDisposable
         var options = new AholoSimulatorOptions
         {
             TaskDuration = TimeSpan.FromMilliseconds(400),
-            UploadVerdictDelay = TimeSpan.Zero,
+            UploadProcessingTime = TimeSpan.Zero,
             BlockSize = 64 * 1024,
             Switches = change?.Invoke(new()) ?? new(),
         };

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>A client as an application gets it, with options that suit a test.</summary>
+/// <summary>A client from a service container, with options for tests.</summary>
 internal sealed class TestClient : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -14,7 +14,7 @@ internal sealed class TestClient : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Against a script instead of a network.</summary>
+    /// <summary>Creates a client that calls a script instead of a network.</summary>
     public static TestClient Create(
         ScriptedService service,
         Action<AholoClientOptions>? configure = null,
@@ -26,7 +26,7 @@ internal sealed class TestClient : IAsyncDisposable
             builder.Upload.ConfigurePrimaryHttpMessageHandler(() => service);
         });
 
-    /// <summary>Against a server.</summary>
+    /// <summary>Creates a client that calls a server.</summary>
     public static TestClient Create(
         Action<AholoClientOptions>? configure, TimeProvider? clock = null, Action<IServiceCollection>? addServices = null) =>
         Create(configure, clock, addServices, _ => { });
@@ -45,8 +45,8 @@ internal sealed class TestClient : IAsyncDisposable
             options.Auth.AppKey = "testKey";
             options.Auth.AppSecret = "testSecret";
             options.Auth.AppUid = "user123";
-            options.Retry.BaseDelay = TimeSpan.FromMilliseconds(1);
-            options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+            options.Retry.FirstRetryInterval = TimeSpan.FromMilliseconds(1);
+            options.Retry.MaxRetryInterval = TimeSpan.FromMilliseconds(2);
             options.RateLimit.PermitsPerSecond = 0;
             options.StatusBatch.Window = TimeSpan.FromMilliseconds(5);
             options.StatusBatch.Interval = TimeSpan.Zero;

@@ -6,12 +6,12 @@ public sealed class TaskLookupTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // One call for questions that are not asked at the same moment, however busy the machine is.
+    // A long window, so that requests are combined on a busy machine too.
     private static void GoOffWhenFull(AholoClientOptions options, int questions) =>
         (options.StatusBatch.MaxIds, options.StatusBatch.Window) = (questions, TimeSpan.FromSeconds(10));
 
     [Fact]
-    public async Task A_task_is_read_with_its_results()
+    public async Task A_task_is_read_with_its_assets()
     {
         var service = new ScriptedService(_ => ScriptedService.Data(
             """
@@ -39,7 +39,7 @@ public sealed class TaskLookupTests
     [Theory]
     [InlineData("""[{"taskId":"P","status":42,"result":null}]""", 42)]
     [InlineData("""[{"taskId":"P","status":"8"}]""", 8)]
-    public async Task A_number_that_nobody_knows_is_kept(string data, int status)
+    public async Task An_unknown_status_keeps_its_number(string data, int status)
     {
         await using var test = TestClient.Create(new ScriptedService(_ => ScriptedService.Data(data)));
 
@@ -53,7 +53,7 @@ public sealed class TaskLookupTests
     [Theory]
     [InlineData("[]")]
     [InlineData("null")]
-    public async Task A_project_that_the_service_does_not_know_yet_has_no_task(string data)
+    public async Task An_unknown_project_has_no_task(string data)
     {
         var service = new ScriptedService(request => ScriptedService.Data(
             request.Path.EndsWith("/info", StringComparison.Ordinal) ? """{"name":"n","projectType":0}""" : data));
@@ -63,7 +63,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task The_only_element_of_a_query_for_one_project_is_its_task_whatever_its_id_and_that_id_is_remembered()
+    public async Task The_only_element_of_a_query_for_one_project_is_its_task_and_its_id_is_cached()
     {
         var fake = new FakeTasks { TakesTaskIds = false };
         fake.Projects["A"] = FakeTasks.Status(2);
@@ -82,7 +82,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task Projects_first_asked_for_together_are_told_apart_by_asking_for_each_once()
+    public async Task Projects_that_no_element_names_are_requested_alone_once()
     {
         var fake = new FakeTasks { TakesTaskIds = false };
         string[] ids = ["A", "B", "C"];
@@ -101,7 +101,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task When_the_call_wants_task_ids_they_come_from_the_projects_info_and_are_remembered()
+    public async Task Task_ids_come_from_the_info_of_the_project_and_are_cached()
     {
         var fake = new FakeTasks { TakesProjectIds = false };
         fake.Projects["A"] = FakeTasks.Status(1);
@@ -120,7 +120,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task An_answer_that_names_the_project_needs_nothing_else()
+    public async Task A_response_that_names_the_project_needs_no_further_call()
     {
         var fake = new FakeTasks { AnswersProjectId = true };
         foreach (var id in (string[])["A", "B", "C"])
@@ -129,7 +129,7 @@ public sealed class TaskLookupTests
 
         (await test.Client.GetTasksAsync(["A", "B", "C", "unknown"], Cancellation)).Keys.ShouldBe(["A", "B", "C"], ignoreOrder: true);
 
-        // One for all, and one for the unknown project by the task id of its info.
+        // One call for all projects, and one for the unknown project by the task id of its info.
         fake.StatusCalls.Count.ShouldBe(2);
         fake.InfoCalls.ShouldBe(1);
     }
@@ -138,7 +138,7 @@ public sealed class TaskLookupTests
     [InlineData("""[{"taskId":"other","status":3}]""", "TP", "another task than the project's info names")]
     [InlineData("""[{"taskId":"TP","projectId":"other","status":3}]""", "TP", "another project, whatever the task")]
     [InlineData("""[{"projectId":"other","status":3}]""", null, "another project")]
-    public async Task The_only_element_of_an_answer_is_not_a_projects_task_when_it_names_another_one(string data, string? taskId, string because)
+    public async Task The_only_element_is_refused_if_it_names_another_project(string data, string? taskId, string because)
     {
         await using var test = TestClient.Create(Answering(data, taskId));
 
@@ -154,7 +154,7 @@ public sealed class TaskLookupTests
     [InlineData("""[{"taskId":"TP","status":3}]""", "TP")]
     [InlineData("""[{"taskId":"T1","status":3}]""", null)]
     [InlineData("""[{"taskId":"other","projectId":"P","status":3}]""", "TP")]
-    public async Task The_only_element_of_an_answer_is_the_projects_task_while_it_names_no_other(string data, string? taskId)
+    public async Task The_only_element_is_the_task_if_it_names_no_other_project(string data, string? taskId)
     {
         await using var test = TestClient.Create(Answering(data, taskId));
 
@@ -162,7 +162,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task An_answer_with_another_task_than_before_is_not_the_projects_even_when_its_info_names_none()
+    public async Task A_response_with_another_task_than_before_is_refused()
     {
         var answers = new Queue<string>(["T1", "T2", "T1", "T2", "T2"]);
         var service = new ScriptedService(request => ScriptedService.Data(request.Path.EndsWith("/info", StringComparison.Ordinal)
@@ -179,7 +179,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task A_service_that_refuses_to_tell_of_a_project_still_tells_its_task()
+    public async Task A_task_is_found_although_the_info_of_its_project_is_refused()
     {
         var service = new ScriptedService(request => request.Path.EndsWith("/info", StringComparison.Ordinal)
             ? ScriptedService.Error("4711", "no")
@@ -190,7 +190,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task A_project_that_spoils_the_list_fails_alone()
+    public async Task A_project_that_fails_the_list_fails_alone()
     {
         var fake = new FakeTasks { AnswersProjectId = true, Poison = "P13" };
         var ids = Enumerable.Range(0, 40).Select(index => $"P{index}").ToArray();
@@ -208,7 +208,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task An_element_without_a_status_fails_its_own_project_only()
+    public async Task An_element_without_a_status_fails_only_its_project()
     {
         var fake = new FakeTasks { AnswersProjectId = true };
         fake.Projects["A"] = FakeTasks.Status(2);
@@ -223,7 +223,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task A_failure_of_the_call_itself_reaches_everyone_who_asked()
+    public async Task A_failure_of_the_call_reaches_all_callers()
     {
         var service = new ScriptedService(_ => throw new HttpRequestException("reset"));
         await using var test = TestClient.Create(service, options => GoOffWhenFull(options, 3));

@@ -26,7 +26,7 @@ public sealed class TaskStatusBatcherTests
         clock);
 
     [Fact]
-    public async Task Questions_within_the_window_become_one_call()
+    public async Task Requests_within_the_window_become_one_call()
     {
         var fake = Service(20);
         var clock = new ObservableTimeProvider();
@@ -41,7 +41,7 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
-    public async Task The_same_project_takes_one_place()
+    public async Task Equal_ids_count_once()
     {
         var fake = Service(1);
         var clock = new ObservableTimeProvider();
@@ -55,14 +55,14 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
-    public async Task A_full_call_goes_off_without_waiting_and_the_rest_makes_another()
+    public async Task A_full_call_is_sent_at_once_and_the_rest_in_another()
     {
         var fake = Service(12);
         var clock = new ObservableTimeProvider();
         await using var test = Create(fake, clock, maxIds: 5);
 
         var asked = Enumerable.Range(0, 12).Select(index => test.Client.GetTaskAsync($"P{index}", Cancellation)).ToArray();
-        // Time stands still: only the full ones can answer.
+        // Time stands still, so only full calls are sent.
         await Task.WhenAll(asked.Take(10));
         asked[10].IsCompleted.ShouldBeFalse();
         clock.Advance(Window);
@@ -72,7 +72,7 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
-    public async Task A_lone_question_waits_for_its_window_only_and_one_soon_after_a_call_for_the_rest_of_the_interval()
+    public async Task A_single_request_waits_for_its_window_only_or_for_the_rest_of_the_interval()
     {
         var interval = TimeSpan.FromSeconds(1);
         var since = TimeSpan.FromMilliseconds(300);
@@ -103,7 +103,7 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
-    public async Task A_caller_that_stops_waiting_leaves_the_others_alone()
+    public async Task A_canceled_caller_does_not_affect_the_others()
     {
         var fake = Service(2);
         var clock = new ObservableTimeProvider();
@@ -120,7 +120,7 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
-    public async Task A_call_that_nobody_waits_for_is_cancelled_and_the_next_question_starts_afresh()
+    public async Task A_call_without_callers_is_canceled_and_the_next_request_starts_a_new_one()
     {
         var sent = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
@@ -152,10 +152,10 @@ public sealed class TaskStatusBatcherTests
     }
 
     [Fact]
-    public async Task A_thousand_projects_asked_at_once_take_twenty_calls()
+    public async Task A_thousand_concurrent_requests_take_twenty_calls()
     {
         var fake = Service(1000);
-        // The window of each question is over at once: what is asked together goes together all the same.
+        // The window ends at once. Requests of one call are combined nevertheless.
         await using var test = TestClient.Create(fake.Handler, options => options.StatusBatch.Window = TimeSpan.Zero);
 
         for (var round = 1; round <= 20; round++)

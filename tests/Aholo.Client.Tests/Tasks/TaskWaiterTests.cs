@@ -8,7 +8,7 @@ public sealed class TaskWaiterTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Waits_through_every_state_and_passing_failure_until_the_results_are_there()
+    public async Task Polls_through_every_status_and_transient_failure_until_the_assets_are_listed()
     {
         var answers = new Queue<Func<HttpResponseMessage>>(
         [
@@ -38,7 +38,7 @@ public sealed class TaskWaiterTests
     }
 
     [Fact]
-    public async Task Gives_up_in_time_and_says_what_it_saw_last()
+    public async Task Times_out_with_the_last_status_in_the_message()
     {
         var clock = new ObservableTimeProvider();
         await using var test = TestClient.Create(new ScriptedService(_ => State(1)), clock: clock);
@@ -46,11 +46,11 @@ public sealed class TaskWaiterTests
         var waiting = test.Client.WaitForTaskAsync("P", new() { Timeout = TimeSpan.FromMinutes(2) }, cancellationToken: Cancellation);
         await LetTimePassAsync(clock, waiting);
 
-        (await Should.ThrowAsync<TimeoutException>(waiting)).Message.ShouldContain("last seen: Waiting");
+        (await Should.ThrowAsync<TimeoutException>(waiting)).Message.ShouldContain("its last status: Waiting");
     }
 
     [Fact]
-    public async Task A_failure_that_waiting_does_not_mend_ends_it()
+    public async Task A_permanent_failure_ends_the_wait()
     {
         var clock = new ObservableTimeProvider();
         await using var test = TestClient.Create(new ScriptedService(_ => ScriptedService.Error("10001", "who")), clock: clock);
@@ -62,15 +62,15 @@ public sealed class TaskWaiterTests
     }
 
     [Fact]
-    public async Task A_schedule_that_makes_no_sense_is_refused()
+    public async Task Invalid_intervals_are_refused()
     {
         await using var test = TestClient.Create(new ScriptedService(_ => State(1)));
 
         await Should.ThrowAsync<ArgumentException>(
-            test.Client.WaitForTaskAsync("P", new() { FirstDelay = TimeSpan.Zero }, cancellationToken: Cancellation));
+            test.Client.WaitForTaskAsync("P", new() { FirstInterval = TimeSpan.Zero }, cancellationToken: Cancellation));
     }
 
-    /// <summary>Lets every wait between two looks, and the windows of the batcher, pass until the task ends; returns the former.</summary>
+    /// <summary>Lets the intervals between polls and the windows of the batcher pass until the task ends. Returns the intervals.</summary>
     private static async Task<List<TimeSpan>> LetTimePassAsync(ObservableTimeProvider clock, Task task)
     {
         var waits = new List<TimeSpan>();
@@ -80,7 +80,7 @@ public sealed class TaskWaiterTests
         {
             while (true)
             {
-                // Time-outs of attempts are the longest, the batcher's window the shortest.
+                // Excludes the time-outs of attempts, 30 s.
                 var wait = await clock.PassAsync(wait => wait < TimeSpan.FromSeconds(40) && wait != TimeSpan.FromSeconds(30), ended.Token);
                 if (wait > TimeSpan.FromSeconds(1))
                     waits.Add(wait);

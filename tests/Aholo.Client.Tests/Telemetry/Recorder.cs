@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.Telemetry;
 
-/// <summary>Turns on everything that can be observed in the process, at its most talkative, and keeps all of it as text.</summary>
+/// <summary>Enables all telemetry of the process at its most verbose level, and records it as text.</summary>
 internal sealed class Recorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
@@ -46,7 +46,7 @@ internal sealed class Recorder : ILoggerProvider
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    /// <summary>Waits for an activity that may stop after what it was started for has returned.</summary>
+    /// <summary>Waits for an activity that may stop after the call that started it has returned.</summary>
     public Task<Activity> StoppedAsync(string operation, CancellationToken cancellationToken) =>
         Stopped(operation).Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
 

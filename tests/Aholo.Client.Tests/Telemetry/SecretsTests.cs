@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.Telemetry;
 
-/// <summary>Alone in its collection, because it turns on everything that can be observed in the process.</summary>
+/// <summary>In a collection of its own, because it enables all telemetry of the process.</summary>
 [Collection(nameof(SecretsTests))]
 [CollectionDefinition(nameof(SecretsTests), DisableParallelization = true)]
 public sealed partial class SecretsTests
@@ -61,7 +61,7 @@ public sealed partial class SecretsTests
 
         if (mode == AholoAuthMode.Signature)
             signs.Count.ShouldBeGreaterThan(20);
-        // The net is not empty: each kind of thing was caught.
+        // Each kind of telemetry was recorded.
         foreach (var kind in (string[])["log", "activity", "measurement", "event", "exception"])
             recorder.Lines.ShouldContain(line => line.StartsWith(kind + ": ", StringComparison.Ordinal));
         recorder.Lines.ShouldNotContain(line => line.StartsWith("log: System.Net.Http.HttpClient", StringComparison.Ordinal));
@@ -100,14 +100,14 @@ public sealed partial class SecretsTests
             signs[sign.Groups[1].Value] = true;
         var target = request[..request.IndexOf("\r\n", StringComparison.Ordinal)].Split(' ')[1];
         var path = target.Split('?')[0];
-        // The token itself must be had, or nothing that uses one is ever called.
+        // The token call must succeed, or no call with a token is made.
         if (path.EndsWith("/token", StringComparison.Ordinal) && !fault.Contains("401", StringComparison.Ordinal))
         {
             var token = $$"""{"c":"0","d":{"ousToken":"{{OusToken}}","globalDomain":"{{server.Url.Authority}}","blockSize":100},"m":""}""";
             return Json(200, fault == "token cut off" ? token[..^20] : token);
         }
 
-        // Everything that the service can know: the credentials, and what the request itself carries.
+        // All secrets that the service can return: the credentials, and those of the request.
         var echo = JsonEncodedText.Encode($"{AppSecret} {ApiKey} {request}", JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
         return fault switch
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.Telemetry;
 
-/// <summary>Alone in its collection, because activities of other tests would be recorded with its own.</summary>
+/// <summary>In a collection of its own, because it would record the activities of other tests too.</summary>
 [Collection(nameof(SecretsTests))]
 public sealed class TelemetryTests
 {
@@ -34,7 +34,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_failure_tells_its_type_and_codes()
+    public async Task A_failure_is_tagged_with_its_type_and_codes()
     {
         using var recorder = new Recorder();
         var service = new ScriptedService(_ => ScriptedService.Error("4711", "no", HttpStatusCode.BadRequest));
@@ -52,7 +52,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task An_upload_counts_its_bytes_and_holds_its_calls()
+    public async Task An_upload_counts_its_bytes_and_contains_its_calls()
     {
         using var recorder = new Recorder();
         var fake = new FakeUploadService(blockSize: 100);
@@ -71,7 +71,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_status_call_tells_how_many_ids_it_asked_for()
+    public async Task A_status_call_measures_the_number_of_its_ids()
     {
         using var recorder = new Recorder();
         await using var test = TestClient.Create(Tasks("A", "B").Handler);
@@ -82,7 +82,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_question_for_a_task_that_comes_alone_is_asked_in_the_trace_of_its_caller()
+    public async Task A_single_request_for_a_task_is_in_the_trace_of_its_caller()
     {
         using var recorder = new Recorder();
         await using var test = TestClient.Create(Tasks("A").Handler);
@@ -97,7 +97,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Questions_for_tasks_that_come_together_are_asked_in_a_trace_that_links_to_each_caller()
+    public async Task Concurrent_requests_for_tasks_are_in_a_trace_that_links_to_each_caller()
     {
         using var recorder = new Recorder();
         await using var test = TestClient.Create(

@@ -22,7 +22,7 @@ public sealed class BlockUploadTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_file_beyond_the_block_size_goes_in_numbered_parts_under_one_token()
+    public async Task A_file_above_the_block_size_is_sent_in_numbered_parts_with_one_token()
     {
         var fake = new FakeUploadService(BlockSize);
         await using var test = TestClient.Create(fake.Handler);
@@ -44,7 +44,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task No_more_parts_than_configured_are_under_way_at_once()
+    public async Task The_number_of_concurrent_parts_is_limited()
     {
         var running = 0;
         var most = 0;
@@ -68,7 +68,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task Content_that_the_service_has_is_not_sent()
+    public async Task Content_that_the_service_has_is_not_sent_again()
     {
         var fake = new FakeUploadService(BlockSize) { InitAnswer = _ => "\"deduplicated\":true,\"lackBlocks\":[\"1-6\"]" };
         await using var test = TestClient.Create(fake.Handler);
@@ -99,7 +99,7 @@ public sealed class BlockUploadTests
     [InlineData("""{"c":"0","d":{"status":2,"blockUpload":{"progressPercent":100}}}""", new int[0])]
     [InlineData("""{"c":"0","d":{"status":0,"blockUpload":{"progressPercent":0}}}""", new[] { 1, 2, 3, 4, 5, 6 })]
     [InlineData("""{"c":"12","d":null,"m":"token"}""", new[] { 1, 2, 3, 4, 5, 6 })]
-    public async Task An_empty_list_of_missing_blocks_is_believed_only_when_the_state_bears_it_out(string state, int[] sent)
+    public async Task An_empty_list_of_missing_blocks_counts_only_if_the_status_confirms_it(string state, int[] sent)
     {
         var fake = new FakeUploadService(BlockSize, state) { InitAnswer = _ => "\"deduplicated\":false,\"lackBlocks\":[]" };
         await using var test = TestClient.Create(fake.Handler);
@@ -115,7 +115,7 @@ public sealed class BlockUploadTests
     [InlineData("[\"1-99999999\"]")]
     [InlineData("[\"x\"]")]
     [InlineData("[{}]")]
-    public async Task Missing_blocks_that_make_no_sense_are_refused(string lackBlocks)
+    public async Task An_invalid_list_of_missing_blocks_is_refused(string lackBlocks)
     {
         var fake = new FakeUploadService(BlockSize) { InitAnswer = _ => "\"lackBlocks\":" + lackBlocks };
         await using var test = TestClient.Create(fake.Handler);
@@ -126,7 +126,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task A_part_that_breaks_is_sent_again_under_its_own_number_and_token()
+    public async Task A_failed_part_is_retried_with_the_same_number_and_token()
     {
         var breaks = new ConcurrentDictionary<string, int>();
         var fake = new FakeUploadService(BlockSize)
@@ -147,7 +147,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task A_later_call_goes_on_where_the_network_broke()
+    public async Task A_call_after_a_network_failure_resumes_the_upload()
     {
         var broken = true;
         var fake = new FakeUploadService(BlockSize)
@@ -172,9 +172,9 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task A_token_that_expires_on_the_way_is_replaced_as_often_as_blocks_get_through()
+    public async Task An_expired_token_is_renewed_while_the_upload_makes_progress()
     {
-        // Each token is good for two parts.
+        // Each token is valid for two parts.
         var used = new ConcurrentDictionary<string, int>();
         var fake = new FakeUploadService(BlockSize)
         {
@@ -193,7 +193,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task A_token_that_lets_nothing_through_is_replaced_once()
+    public async Task A_token_without_progress_is_renewed_once()
     {
         var fake = new FakeUploadService(BlockSize) { Before = request => IsPart(request) ? ScriptedService.Error("12", "token") : null };
         await using var test = TestClient.Create(fake.Handler);
@@ -206,7 +206,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task Any_refusal_of_a_token_older_than_its_life_is_taken_for_its_end()
+    public async Task A_refusal_of_a_token_above_its_lifetime_renews_it()
     {
         var clock = new FakeTimeProvider();
         var refusals = 1;
@@ -236,7 +236,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task What_can_never_succeed_is_aborted()
+    public async Task A_permanent_failure_aborts_the_upload()
     {
         var fake = new FakeUploadService(BlockSize) { Before = request => IsPart(request) ? ScriptedService.Error("4711", "too large") : null };
         await using var test = TestClient.Create(fake.Handler);
@@ -249,7 +249,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task A_caller_can_stop_and_go_on_later()
+    public async Task A_canceled_upload_can_be_resumed()
     {
         using var stop = new CancellationTokenSource();
         var fake = new FakeUploadService(BlockSize)
@@ -270,7 +270,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task Content_that_arrived_changed_is_an_error()
+    public async Task Content_that_changed_on_the_way_is_an_error()
     {
         var other = new string('1', 32);
         var fake = new FakeUploadService(BlockSize, $$"""{"c":"0","d":{"status":5,"url":"https://ous.example/f","md5":"{{other}}"} }""");

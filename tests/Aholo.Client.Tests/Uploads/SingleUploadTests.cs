@@ -42,7 +42,7 @@ public sealed class SingleUploadTests
     }
 
     [Fact]
-    public async Task Polls_until_the_service_is_done_and_takes_seven_and_early_keys_for_progress()
+    public async Task Polls_until_the_status_is_final_and_ignores_other_fields()
     {
         var fake = new FakeUploadService(
             Photo.Length,
@@ -60,7 +60,7 @@ public sealed class SingleUploadTests
     [Theory]
     [InlineData(6)]
     [InlineData(8)]
-    public async Task A_failed_upload_tells_what_the_service_says(int status)
+    public async Task A_failed_upload_contains_the_error_of_the_service(int status)
     {
         var fake = new FakeUploadService(Photo.Length, $$"""{"c":"0","d":{"status":{{status}},"errorCode":77,"errorMsg":"md5 mismatch"} }""");
         await using var test = TestClient.Create(fake.Handler);
@@ -75,7 +75,7 @@ public sealed class SingleUploadTests
     }
 
     [Fact]
-    public async Task An_upload_that_is_never_done_ends_at_its_time_limit()
+    public async Task An_upload_that_never_ends_times_out()
     {
         var fake = new FakeUploadService(Photo.Length, [.. Enumerable.Repeat("""{"c":"0","d":{"status":1}}""", 100)]);
         await using var test = TestClient.Create(fake.Handler, options => options.Upload.StatusTimeout = TimeSpan.FromMilliseconds(500));
@@ -143,7 +143,7 @@ public sealed class SingleUploadTests
     }
 
     [Fact]
-    public async Task Content_that_is_not_what_its_md5_says_never_arrives_whole()
+    public async Task Content_that_does_not_match_its_md5_never_arrives_complete()
     {
         var fake = new FakeUploadService(Photo.Length);
         await using var test = TestClient.Create(fake.Handler);
@@ -156,7 +156,7 @@ public sealed class SingleUploadTests
     }
 
     [Fact]
-    public async Task A_source_that_ends_early_or_cannot_be_read_is_named()
+    public async Task The_failure_of_a_source_names_its_file()
     {
         var fake = new FakeUploadService(Photo.Length * 2);
         await using var test = TestClient.Create(fake.Handler);
@@ -187,7 +187,7 @@ public sealed class SingleUploadTests
     [InlineData("http://ous.example")]
     [InlineData("http://127.0.0.1:99")]
     [InlineData("ftp://ous.example")]
-    public async Task An_upload_host_without_https_gets_nothing(string domain)
+    public async Task Nothing_is_sent_to_an_upload_host_without_https(string domain)
     {
         var fake = new FakeUploadService(Photo.Length) { Domain = domain };
         await using var test = TestClient.Create(fake.Handler);
@@ -212,7 +212,7 @@ public sealed class SingleUploadTests
     }
 
     [Fact]
-    public async Task A_token_without_what_is_needed_is_told_apart()
+    public async Task A_token_without_a_required_field_is_unreadable()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("""{"ousToken":"t","globalDomain":"ous.example","blockSize":0}"""));
         await using var test = TestClient.Create(service, options => options.Retry.MaxAttempts = 1);

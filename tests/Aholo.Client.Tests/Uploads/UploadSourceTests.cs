@@ -8,7 +8,7 @@ public sealed class UploadSourceTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_file_is_read_where_and_as_often_as_needed()
+    public async Task A_file_is_read_at_any_offset_several_times()
     {
         var path = Path.Combine(Path.GetTempPath(), $"aholo-{Guid.NewGuid():N}.insv");
         var content = RandomNumberGenerator.GetBytes(250_000);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 
-/// <summary>The .NET consumer of <c>src/Aholo.Functions/Events/README.md</c>, as it stands there, in surroundings that compile.</summary>
+/// <summary>The .NET consumer of <c>docs/events.md</c>, as it stands there, in surroundings that compile.</summary>
 internal static class Consumer
 {
     internal interface IOrders
@@ -37,7 +37,7 @@ internal static class Consumer
                 return; // it would fail every time
             }
 
-            // The lock may be lost all the same, on a lost connection: then the message is delivered again, and this call stops.
+            // The lock may still be lost with the connection: then the message is delivered again, and this call stops.
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(args.CancellationToken);
             args.MessageLockLostAsync += _ => stop.CancelAsync();
 
@@ -73,7 +73,7 @@ internal static class Consumer
     {
         string id = headers["webhook-id"].ToString(), timestamp = headers["webhook-timestamp"].ToString();
         if (!long.TryParse(timestamp, out var seconds) || Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - seconds) > 300)
-            return false; // too old: someone may have recorded it
+            return false; // too old: it may be a replay
 
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
         var expected = $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), signed))}";

@@ -12,7 +12,7 @@ namespace Aholo.EndToEnd.Tests.Consumers;
 [Collection<AppTests>]
 public sealed class ConsumerTests(LocalFixture local)
 {
-    private const string Documentation = "src/Aholo.Functions/Events/README.md";
+    private const string Documentation = "docs/events.md";
 
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 

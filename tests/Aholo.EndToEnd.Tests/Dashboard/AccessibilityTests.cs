@@ -8,23 +8,23 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
 {
     private Uri App => local.Environment.Functions.BaseAddress;
 
-    // Both colour schemes and both languages; neither changes what the other does.
+    // Both color schemes and both languages, which are independent.
     [Theory]
     [InlineData(ColorScheme.Light, "zh-CN")]
     [InlineData(ColorScheme.Dark, "en-US")]
-    public async Task Axe_finds_no_serious_fault_in_any_state(ColorScheme colours, string locale)
+    public async Task Axe_finds_no_serious_violation_in_any_state(ColorScheme scheme, string locale)
     {
         var axe = await Axe.LoadAsync();
-        var succeeded = await local.UploadAsync($"seen-{colours}-{locale}.jpg", Photos.Mug);
-        var failed = await local.UploadAsync($"unseen-{colours}-{locale}.jpg", "no picture"u8.ToArray());
+        var succeeded = await local.UploadAsync($"seen-{scheme}-{locale}.jpg", Photos.Mug);
+        var failed = await local.UploadAsync($"unseen-{scheme}-{locale}.jpg", "no picture"u8.ToArray());
         await local.WaitForOutcomeAsync(succeeded);
         await local.KeepPictureAsync(succeeded);
         local.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ResetAfter });
-        var undecided = await local.UploadAsync($"undecided-{colours}-{locale}.jpg", Photos.Mug);
+        var undecided = await local.UploadAsync($"undecided-{scheme}-{locale}.jpg", Photos.Mug);
         await local.WaitAsync(undecided, project => project.Stage == Functions.Projects.ProjectStage.AwaitingDecision);
         await local.WaitForOutcomeAsync(failed);
 
-        await using var page = await browser.OpenAsync(App, new() { ColorScheme = colours, Locale = locale });
+        await using var page = await browser.OpenAsync(App, new() { ColorScheme = scheme, Locale = locale });
         await page.Page.Locator(".project-card").First.WaitForAsync();
         await axe.CheckAsync(page, "home");
         await page.DropAsync("mug.jpg", "image/jpeg", Photos.Mug);
@@ -61,7 +61,7 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
     }
 
     [Fact]
-    public async Task The_page_fits_a_phone_and_speaks_Chinese()
+    public async Task The_page_fits_a_phone_and_is_available_in_Chinese()
     {
         await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 360, Height = 740 }, Locale = "zh-CN", HasTouch = true });
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "放入照片，看它变成 3D" })).ToBeVisibleAsync();
@@ -79,7 +79,7 @@ public sealed class AccessibilityTests(LocalFixture local, BrowserFixture browse
         await page.Button("English").ClickAsync();
         await Assertions.Expect(page.Button("View in 3D")).ToBeVisibleAsync();
 
-        // A finger needs 44 pixels.
+        // The minimum size for touch is 44 pixels.
         Task<double> SmallestControlAsync() => page.Page.EvaluateAsync<double>(
             """
             Math.min(...[...document.querySelectorAll('button, .button, select, input:not([hidden]), summary')]

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-/// <summary>Looks for what keeps people out, with axe-core.</summary>
+/// <summary>Checks accessibility with axe-core.</summary>
 internal sealed class Axe
 {
     private readonly string _script;
@@ -16,20 +16,20 @@ internal sealed class Axe
             Path.Combine(await Repository.InstallNodeToolsAsync(LocalFixture.CancellationToken), "node_modules", "axe-core", "axe.min.js"),
             LocalFixture.CancellationToken));
 
-    /// <summary>Fails when the page, as it is now, has a serious or critical fault.</summary>
+    /// <summary>Fails if the current page has a serious or critical violation.</summary>
     public async Task CheckAsync(DashboardPage page, string state)
     {
         foreach (var frame in page.Page.Frames)
-            (await FaultsAsync(frame)).ShouldBeEmpty($"in state '{state}', in {frame.Url}");
+            (await ViolationsAsync(frame)).ShouldBeEmpty($"in state '{state}', in {frame.Url}");
     }
 
-    private async Task<string[]> FaultsAsync(IFrame frame)
+    private async Task<string[]> ViolationsAsync(IFrame frame)
     {
         await frame.EvaluateAsync(_script);
         var result = await frame.EvaluateAsync<JsonElement>(
             """
             async () => {
-              // What fades in is judged when it is there.
+              // Elements that fade in are checked afterwards.
               await Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations === 1).map((each) => each.finished));
               return (await axe.run(document, { iframes: false, resultTypes: ['violations'] })).violations;
             }
@@ -37,8 +37,8 @@ internal sealed class Axe
         return
         [
             .. result.EnumerateArray()
-                .Where(fault => fault.GetProperty("impact").GetString() is "serious" or "critical")
-                .Select(fault => $"{fault.GetProperty("id")}: {fault.GetProperty("help")}: {fault.GetProperty("nodes")[0].GetProperty("html")}"),
+                .Where(violation => violation.GetProperty("impact").GetString() is "serious" or "critical")
+                .Select(fault => $"{violation.GetProperty("id")}: {violation.GetProperty("help")}: {violation.GetProperty("nodes")[0].GetProperty("html")}"),
         ];
     }
 }

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
 /// <summary>
-/// Chromium as the system has it; nothing is downloaded. Without one, the tests that need it are skipped, or fail where
+/// Chromium as the system has it, started by the first test that needs it; nothing is downloaded. Without one, the tests that need it are skipped, or fail where
 /// <c>AHOLO_TESTS_NEED_BROWSER</c> is <c>true</c>.
 /// </summary>
-public sealed class BrowserFixture : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -18,35 +18,29 @@ public sealed class BrowserFixture : IAsyncLifetime
         "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
     ];
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly Lazy<Task<IPlaywright>> _playwright = new(Playwright.CreateAsync);
+    private readonly Lazy<Task<IBrowser>> _browser;
+
+    public BrowserFixture() => _browser = new(() => LaunchAsync());
 
     /// <summary>The system's Chromium; null when there is none.</summary>
     private static string? Executable { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
 
-    public async ValueTask InitializeAsync()
-    {
-        if (Executable is null)
-            return;
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await LaunchAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+        if (_browser.IsValueCreated)
+            await (await _browser.Value).DisposeAsync();
+        if (_playwright.IsValueCreated)
+            (await _playwright.Value).Dispose();
     }
 
     /// <summary>Starts another browser, for a test that needs one started otherwise.</summary>
     internal async Task<IBrowser> LaunchAsync(params string[] arguments)
     {
         Require();
-        return await _playwright!.Chromium.LaunchAsync(
+        return await (await _playwright.Value).Chromium.LaunchAsync(
             new() { ExecutablePath = Executable, ChromiumSandbox = false, Args = [.. Arguments, .. arguments] });
     }
 
@@ -54,7 +48,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<DashboardPage> OpenAsync(Uri app, BrowserNewContextOptions? options = null, string? script = null)
     {
         Require();
-        return await DashboardPage.OpenAsync(_browser!, app, options, script);
+        return await DashboardPage.OpenAsync(await _browser.Value, app, options, script);
     }
 
     private static void Require()

@@ -3,10 +3,10 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-/// <summary>The web page in a browser, as a person uses it.</summary>
+/// <summary>The web page in a browser.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
 {
-    private static readonly float PatienceMs = (float)LocalFixture.Patience.TotalMilliseconds;
+    private static readonly float TimeoutMs = (float)LocalFixture.Patience.TotalMilliseconds;
 
     private readonly IBrowserContext _context;
 
@@ -14,11 +14,11 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         _context = context;
         Page = page;
-        page.SetDefaultTimeout(PatienceMs);
-        Assertions.SetDefaultExpectTimeout(PatienceMs);
+        page.SetDefaultTimeout(TimeoutMs);
+        Assertions.SetDefaultExpectTimeout(TimeoutMs);
         page.PageError += (_, error) => Errors.Enqueue(error);
 
-        // The browser reports what its security policy stopped as an error on the console.
+        // The browser reports violations of the security policy as errors on the console.
         page.Console += (_, message) =>
         {
             if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
@@ -28,7 +28,7 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>What went wrong in the page's scripts, or against its security policy.</summary>
+    /// <summary>Gets the errors of the page's scripts and the violations of its security policy.</summary>
     public ConcurrentQueue<string> Errors { get; } = new();
 
     public ILocator Pill => Page.Locator("header [data-stage]");
@@ -41,7 +41,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         options ??= new();
         options.Locale ??= "en-US";
-        // What turns before one's eyes is drawn by the processor here, and takes it from everything else.
+        // Animations are rendered by the processor here and would slow everything else.
         options.ReducedMotion ??= ReducedMotion.Reduce;
         options.ViewportSize ??= new() { Width = 960, Height = 640 };
         var context = await browser.NewContextAsync(options);
@@ -54,7 +54,7 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>Drops a file on the page, as the browser tells of it.</summary>
+    /// <summary>Drops a file on the page.</summary>
     public Task DropAsync(string name, string type, byte[] content) => Page.EvaluateAsync(
         """
         ([name, type, content]) => {
@@ -66,7 +66,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         """,
         new[] { name, type, Convert.ToBase64String(content) });
 
-    /// <summary>Drops a file, starts a project from it and returns its id once its page is shown.</summary>
+    /// <summary>Drops a file, starts a project from it, waits for its page and returns its id.</summary>
     public async Task<string> MakeAsync(string name, byte[] content)
     {
         await DropAsync(name, "image/jpeg", content);
@@ -74,7 +74,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         return await ProjectShownAsync();
     }
 
-    /// <summary>Waits for the page of a project and returns the project's id.</summary>
+    /// <summary>Waits for the page of a project and returns its id.</summary>
     public async Task<string> ProjectShownAsync()
     {
         await Page.WaitForURLAsync("**/api/ui/#/projects/*");
@@ -83,10 +83,10 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public Task OpenProjectAsync(Uri app, string id) => Page.GotoAsync(new Uri(app, $"/api/ui/#/projects/{id}").ToString());
 
-    /// <summary>Waits until the project that is shown is in a stage.</summary>
+    /// <summary>Waits until the shown project is in a stage.</summary>
     public Task StageAsync(string stage) => Assertions.Expect(Pill).ToHaveAttributeAsync("data-stage", stage);
 
-    /// <summary>Opens the 3D view of what has become 3D. It opens by itself where the page has seen the project running, which is not sure.</summary>
+    /// <summary>Opens the 3D view, which may have opened automatically if the project ended while its page was open.</summary>
     public async Task OpenViewerAsync()
     {
         var button = Button("View in 3D");
@@ -95,22 +95,22 @@ internal sealed class DashboardPage : IAsyncDisposable
             await button.ClickAsync();
     }
 
-    /// <summary>Waits until the 3D view shows something, stills it and returns what can be seen.</summary>
+    /// <summary>Waits until the 3D view shows something, resets it and returns its picture.</summary>
     public async Task<Picture> CanvasPictureAsync()
     {
         await Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
         await Button("Reset the view").ClickAsync();
-        return await LookAsync(picture => picture.Colours > 1);
+        return await WaitForPictureAsync(picture => picture.Colors > 1);
     }
 
-    /// <summary>Looks at the 3D view until it is as wanted: there is no signal for what the eye sees.</summary>
-    public async Task<Picture> LookAsync(Func<Picture, bool> wanted)
+    /// <summary>Takes screenshots of the 3D view until one is as expected: there is no signal for that.</summary>
+    public async Task<Picture> WaitForPictureAsync(Func<Picture, bool> expected)
     {
         Picture? picture = null;
         await LocalFixture.UntilAsync(
-            async () => wanted(picture = Picture.Decode(await Canvas.ScreenshotAsync())),
+            async () => expected(picture = Picture.Decode(await Canvas.ScreenshotAsync())),
             () => "the 3D view shows what is expected",
-            // Each look makes the browser draw the page, in the way of what is waited for.
+            // Each screenshot makes the browser render the page, which delays what is expected.
             TimeSpan.FromMilliseconds(250));
         return picture!;
     }

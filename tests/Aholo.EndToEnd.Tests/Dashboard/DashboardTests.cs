@@ -13,18 +13,18 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     private AholoSimulator Simulator => local.Environment.Simulator!;
 
     [Fact]
-    public async Task A_photo_that_is_dropped_on_the_page_becomes_3D_before_ones_eyes()
+    public async Task A_dropped_photo_becomes_3D_on_the_page()
     {
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(App, new() { ReducedMotion = ReducedMotion.NoPreference });
         page.Page.Url.ShouldEndWith("/api/ui/", customMessage: "the root redirects");
-        await Assertions.Expect(page.Page.GetByText("Simulator: sample results")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("Simulator: sample assets")).ToBeVisibleAsync();
 
         await page.MakeAsync("mug.jpg", Photos.Mug);
         await page.StageAsync("Waiting");
         await Assertions.Expect(page.Page.GetByText("The last status check failed")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.Locator("[aria-current=step]")).ToHaveTextAsync("Become 3D");
-        await Assertions.Expect(page.Page.GetByText("Simulator: sample results")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("Simulator: sample assets")).ToBeVisibleAsync();
         Simulator.ClearFaults();
         await page.StageAsync("Succeeded");
 
@@ -36,7 +36,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_folder_of_24_photos_becomes_one_project_with_all_its_pictures_shown()
+    public async Task A_folder_of_24_photos_becomes_one_project_that_shows_all_of_them()
     {
         await using var page = await browser.OpenAsync(App);
         await page.Page.SetInputFilesAsync("#choose-folder", Photos.FolderPath);
@@ -51,18 +51,18 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         var project = (await local.FindAsync(id))!;
         project.Name.ShouldBe("around the table");
         project.FileCount.ShouldBe(24);
-        Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Resources.Count.ShouldBe(24);
+        Simulator.GetStats().Projects.Single(created => created.Name == "around the table").Files.Count.ShouldBe(24);
         await page.OpenViewerAsync();
-        (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+        (await page.CanvasPictureAsync()).Colors.ShouldBeGreaterThan(4);
         await page.Button("Show all 24").ClickAsync();
-        await Assertions.Expect(page.Page.Locator(".input")).ToHaveCountAsync(24);
-        await page.Page.Locator(".input").Last.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(page.Page.Locator(".source")).ToHaveCountAsync(24);
+        await page.Page.Locator(".source").Last.ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Img, new() { Name = "view-24.jpg" })).ToBeVisibleAsync();
         page.Errors.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_project_with_a_bad_file_says_which_in_the_language_of_the_page_and_is_made_without_it()
+    public async Task A_project_names_its_bad_file_in_the_language_of_the_page_and_is_started_without_it()
     {
         await local.UploadAsync("set/good.jpg", Photos.Mug);
         await local.UploadAsync("set/letter.jpg", "this is no picture"u8.ToArray());
@@ -76,7 +76,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(problem).ToContainTextAsync("“letter.jpg”不是可用的照片或视频。");
         await Assertions.Expect(problem).ToContainTextAsync("请上传 JPEG、PNG、WebP 或 HEIC 照片");
         (await problem.InnerTextAsync()).ShouldNotContain("set/");
-        await Assertions.Expect(page.Button("重试")).ToHaveCountAsync(0); // it can only fail again
+        await Assertions.Expect(page.Button("重试")).ToHaveCountAsync(0); // a retry cannot succeed
         await page.Button("去掉此文件并继续").ClickAsync();
 
         await page.Page.WaitForURLAsync(url => !url.EndsWith(id, StringComparison.Ordinal));
@@ -88,19 +88,25 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData("en-US", "There is no such project")]
-    [InlineData("zh-CN", "没有这个项目")]
-    public async Task A_link_to_no_project_says_so_at_once(string locale, string title)
+    [InlineData("en-US", "Project not found", "1,234 credits")]
+    [InlineData("zh-CN", "没有这个项目", "额度 1,234")]
+    public async Task A_link_to_a_missing_project_says_so_and_the_header_shows_the_credits(string locale, string title, string credits)
     {
         await using var page = await browser.OpenAsync(App, new() { Locale = locale });
+        await page.Page.RouteAsync("**/api/account", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json", Body = """{ "credits": 1234, "exhausted": false, "checkedAt": "2026-11-30T09:00:00Z" }""",
+        }));
         await page.OpenProjectAsync(App, "0123456789abcdef0123");
+        await page.Page.ReloadAsync();
 
+        await Assertions.Expect(page.Page.Locator(".badge", new() { HasText = credits })).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = title })).ToBeVisibleAsync();
         page.Errors.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_project_that_needs_a_decision_takes_it_from_the_page()
+    public async Task An_operator_decides_about_a_project_on_the_page()
     {
         Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ResetAfter });
         await using var page = await browser.OpenAsync(App);
@@ -108,7 +114,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.MakeAsync("undecided.jpg", Photos.Mug);
         await page.StageAsync("AwaitingDecision");
         await page.Page.GetByLabel("Its id at Aholo").FillAsync(Simulator.GetStats().Projects.Single(created => created.Name == "undecided").ProjectId);
-        await page.Button("Go on with it").ClickAsync();
+        await page.Button("Continue with it").ClickAsync();
 
         await page.StageAsync("Succeeded");
         Simulator.GetStats().Projects.Count(created => created.Name == "undecided").ShouldBe(1);
@@ -116,7 +122,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_canceled_project_stops_and_can_be_tried_again()
+    public async Task A_canceled_project_stops_and_can_be_retried()
     {
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(App);
@@ -135,7 +141,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_link_that_is_followed_while_the_page_starts_is_not_lost()
+    public async Task A_link_that_is_followed_while_the_page_loads_opens_its_project()
     {
         var id = await local.UploadAsync("early.jpg", Photos.Mug);
         await using var page = await browser.OpenAsync(App);
@@ -147,7 +153,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_project_that_has_ended_is_deleted_with_its_results_once_that_is_confirmed()
+    public async Task A_project_is_deleted_with_its_assets_after_a_confirmation()
     {
         var id = await local.UploadAsync("unwanted.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
@@ -158,12 +164,12 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Keep it").ClickAsync();
         (await local.FindAsync(id)).ShouldNotBeNull();
         await page.Button("Delete").ClickAsync();
-        await Assertions.Expect(page.Page.GetByLabel("Delete its results too")).ToBeCheckedAsync();
+        await Assertions.Expect(page.Page.GetByLabel("Delete its assets too")).ToBeCheckedAsync();
         await page.Button("Delete the project").ClickAsync();
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Projects" })).ToBeVisibleAsync();
         await page.Page.GetByLabel("Search by name").FillAsync("unwanted");
-        await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("No matching projects.")).ToBeVisibleAsync();
         (await local.FindAsync(id)).ShouldBeNull();
         using var asset = await local.Http.GetAsync($"/api/projects/{id}/assets/model.ply", LocalFixture.CancellationToken);
         asset.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -171,12 +177,12 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_page_can_be_used_soon_after_it_was_asked_for()
+    public async Task The_page_is_usable_soon_after_its_request()
     {
         var times = new List<double>();
         for (var visit = 0; visit < 5; visit++)
         {
-            // What is put into the page takes files in the same moment.
+            // The drop zone accepts files as soon as it is in the page.
             await using var page = await browser.OpenAsync(
                 App,
                 script: """
@@ -190,28 +196,28 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         }
 
         var median = times.Order().ElementAt(times.Count / 2);
-        TestContext.Current.TestOutputHelper!.WriteLine($"Files can be dropped {median:0} ms after the page was asked for (median of {times.Count} first visits).");
+        TestContext.Current.TestOutputHelper!.WriteLine($"Files can be dropped {median:0} ms after the request (median of {times.Count} first visits).");
         median.ShouldBeLessThan(10_000);
     }
 
     [Fact]
-    public async Task A_project_starts_from_words_alone_and_the_list_finds_it_by_name()
+    public async Task A_project_starts_from_text_alone_and_the_list_finds_it_by_name()
     {
         await using var page = await browser.OpenAsync(App);
-        await page.Button("Start from words").ClickAsync();
-        await page.Page.GetByLabel("What to imagine").FillAsync("a desk lamp of brushed brass");
+        await page.Button("Start from text").ClickAsync();
+        await page.Page.GetByLabel("What to generate").FillAsync("a desk lamp of brushed brass");
         await page.Button("Make it 3D").ClickAsync();
         await page.ProjectShownAsync();
         await page.StageAsync("Succeeded");
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "a desk lamp of brushed brass" })).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.Locator(".facts")).ToContainTextAsync("What to imagine");
+        await Assertions.Expect(page.Page.Locator(".facts")).ToContainTextAsync("What to generate");
 
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
         await page.Page.GetByLabel("Search by name").FillAsync("brass");
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await page.Page.GetByLabel("Stage").SelectOptionAsync("Succeeded");
 
-        // The address holds search and filter: Back and a reload return to them.
+        // The address has the search and the filter, so that Back and a reload restore them.
         await page.Page.Locator(".project-card").ClickAsync();
         await page.StageAsync("Succeeded");
         await page.Page.GoBackAsync();
@@ -221,12 +227,12 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.GetByLabel("Stage")).ToHaveValueAsync("Succeeded");
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await page.Page.GetByLabel("Stage").SelectOptionAsync("Failed");
-        await Assertions.Expect(page.Page.GetByText("No project matches.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("No matching projects.")).ToBeVisibleAsync();
         page.Errors.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_project_that_is_opened_while_a_search_is_under_way_is_shown()
+    public async Task A_project_that_is_opened_during_a_search_is_shown()
     {
         var id = await local.UploadAsync("opened.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
@@ -234,7 +240,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         var card = page.Page.Locator($".project-card[href$='{id}']");
         var search = page.Page.GetByLabel("Search by name");
 
-        // The answer of the search takes its time: the projects of the one before stay until then.
+        // The response to the search is held back: the projects of the query before stay until then.
         await card.WaitForAsync();
         var asked = new TaskCompletionSource();
         await page.Page.RouteAsync("**/api/projects?*search=opened*", async _ => await Task.Run(asked.SetResult));
@@ -243,7 +249,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await card.ClickAsync();
         await page.StageAsync("Succeeded");
 
-        // The page is busy from before the search is due until the project has been opened.
+        // The page is busy from before the search starts until the project is opened.
         await page.Page.GoBackAsync();
         await page.Page.UnrouteAllAsync();
         await search.FillAsync("");
@@ -267,7 +273,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         var ids = new List<string>();
         foreach (var name in (string[])["sorted 10.jpg", "sorted 9.jpg"])
         {
-            // One after another: storage notes the time of an upload in whole seconds, and a project takes longer.
+            // One after another: storage has the time of an upload in whole seconds, and a project takes longer.
             ids.Add(await local.UploadAsync(name, Photos.Mug));
             await local.WaitForOutcomeAsync(ids[^1]);
         }
@@ -298,7 +304,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Several_projects_are_deleted_by_keyboard_and_the_one_that_cannot_be_is_named_and_stays_selected()
+    public async Task Several_projects_are_deleted_by_keyboard_and_one_that_fails_is_named_and_stays_selected()
     {
         var ids = new List<string>();
         foreach (var name in (string[])["several 1.jpg", "several 2.jpg", "several 3.jpg"])
@@ -318,12 +324,12 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
         await Assertions.Expect(page.Page.Locator(".selection-bar")).ToContainTextAsync("1 selected");
         await page.Button("Select all shown").PressAsync("Enter");
         await axe.CheckAsync(page, "selection");
-        await Assertions.Expect(page.Button("Try again (0)")).ToBeDisabledAsync(); // a bad file stays bad
+        await Assertions.Expect(page.Button("Try again (0)")).ToBeDisabledAsync(); // a bad file cannot be retried
 
         await page.Button("Delete (3)").PressAsync("Enter");
         await page.Button("Delete 3 projects").PressAsync("Enter");
 
-        await Assertions.Expect(page.Page.Locator(".selection-bar .notice.error li")).ToHaveTextAsync(["“several 2”: the project has moved on in the meantime; look at its stage and choose again"]);
+        await Assertions.Expect(page.Page.Locator(".selection-bar .notice.error li")).ToHaveTextAsync(["“several 2”: the project has changed stage; check it and choose again"]);
         await Assertions.Expect(page.Page.Locator(".selection-bar")).ToContainTextAsync("2 projects done.");
         await Assertions.Expect(page.Page.Locator(".project-card")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Checkbox, new() { Name = "several 2" })).ToBeCheckedAsync();
@@ -333,7 +339,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Who_looks_elsewhere_is_notified_when_a_project_is_done_after_asking_for_it_and_the_tab_icon_says_so()
+    public async Task A_user_in_another_window_is_notified_when_a_project_ends_and_the_tab_icon_is_marked()
     {
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-/// <summary>Makes the pictures of the page in <c>docs/</c>. Run it by its name, as README.md beside the project says: no other run of the tests includes it.</summary>
+/// <summary>Creates the pictures of the page in <c>docs/</c>. It is an explicit test; README.md in this project shows the command.</summary>
 [Collection<PictureMaking>]
 public sealed class DocumentationPictures(PicturesFixture local, BrowserFixture browser)
 {
@@ -15,7 +15,7 @@ public sealed class DocumentationPictures(PicturesFixture local, BrowserFixture 
     private Uri App => local.Environment.Functions.BaseAddress;
 
     [Fact(Explicit = true)]
-    public async Task The_pictures_of_the_documentation_are_made_anew()
+    public async Task The_pictures_of_the_documentation_are_created()
     {
         var set = await FolderAsync(Path.Combine(Samples, "photos"));
         var lamp = await FolderAsync(Path.Combine(Samples, "prompt"));
@@ -28,11 +28,11 @@ public sealed class DocumentationPictures(PicturesFixture local, BrowserFixture 
         foreach (var id in (string[])[set, lamp, .. others])
             await local.WaitForOutcomeAsync(id);
 
-        foreach (var colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        foreach (var colors in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
-            await using var page = await browser.OpenAsync(App, new() { ColorScheme = colours, ViewportSize = new() { Width = 1200, Height = 900 } });
+            await using var page = await browser.OpenAsync(App, new() { ColorScheme = colors, ViewportSize = new() { Width = 1200, Height = 900 } });
 
-            // What is opened gets a picture of its result, which the list shows.
+            // Opening a project stores its preview picture, which the list shows.
             foreach (var id in (string[])[lamp, others[1], set, others[2]])
             {
                 await page.OpenProjectAsync(App, id);
@@ -41,22 +41,22 @@ public sealed class DocumentationPictures(PicturesFixture local, BrowserFixture 
                 await page.CanvasPictureAsync();
             }
 
-            await TakeAsync(page, "page-project", colours);
+            await TakeAsync(page, "page-project", colors);
             await page.Page.SetViewportSizeAsync(1200, 820);
             await page.Page.GetByRole(AriaRole.Link, new() { Name = "All projects" }).ClickAsync();
             await Assertions.Expect(page.Page.Locator(".thumbnail img")).ToHaveCountAsync(4);
-            await TakeAsync(page, "page-home", colours);
+            await TakeAsync(page, "page-home", colors);
             page.Errors.ShouldBeEmpty();
         }
     }
 
-    private static async Task TakeAsync(DashboardPage page, string name, ColorScheme colours)
+    private static async Task TakeAsync(DashboardPage page, string name, ColorScheme colors)
     {
         await page.Page.EvaluateAsync("window.scrollTo(0, 0)");
         await page.Page.Mouse.MoveAsync(0, 0);
         await page.Page.ScreenshotAsync(new()
         {
-            Path = Path.Combine(Repository.Root, "docs", $"{name}-{colours.ToString().ToLowerInvariant()}.jpg"),
+            Path = Path.Combine(Repository.Root, "docs", $"{name}-{colors.ToString().ToLowerInvariant()}.jpg"),
             Type = ScreenshotType.Jpeg,
             Quality = JpegQuality,
         });
@@ -79,12 +79,12 @@ public sealed class DocumentationPictures(PicturesFixture local, BrowserFixture 
     }
 }
 
-/// <summary>An environment whose results have as many splats as those of the command.</summary>
+/// <summary>An environment whose assets have as many splats as those of the command.</summary>
 public sealed class PicturesFixture : LocalFixture
 {
     private protected override int MaxSplats => 60_000;
 }
 
-/// <summary>Apart from the tests, as its results are larger.</summary>
+/// <summary>A collection of its own, because its assets are larger.</summary>
 [CollectionDefinition]
-public sealed class PictureMaking : ICollectionFixture<PicturesFixture>, ICollectionFixture<BrowserFixture>;
+public sealed class PictureMaking : ICollectionFixture<PicturesFixture>;

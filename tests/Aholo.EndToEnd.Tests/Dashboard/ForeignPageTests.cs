@@ -3,7 +3,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-/// <summary>Without keys, the user's own machine is what protects the app, and a page of another site runs on it too. With keys see <see cref="KeyTests"/>.</summary>
+/// <summary>Without keys, only the user's own machine may use the app, and pages of other sites run on it too. For keys, see <see cref="KeyTests"/>.</summary>
 [Collection<PageTests>]
 public sealed class ForeignPageTests(LocalFixture local, BrowserFixture browser)
 {

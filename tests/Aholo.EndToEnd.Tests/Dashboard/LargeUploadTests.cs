@@ -10,14 +10,14 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-/// <summary>Files that the page sends straight into storage.</summary>
+/// <summary>Files that the page uploads directly to storage.</summary>
 [Collection<PageTests>]
 public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
 {
     private const string Blocks = "**/uploads/**comp=block&**";
     private const string BlockLists = "**/uploads/**comp=blocklist";
 
-    // Just above what the page sends through the app: three blocks of 8 MiB.
+    // Just above the limit for an upload through the app: three blocks of 8 MiB.
     private const int Mebibytes = 16;
     private const int BlockCount = 3;
 
@@ -28,7 +28,7 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_large_file_goes_into_storage_in_blocks_past_the_app_and_after_a_lost_connection_only_what_is_missing_is_sent()
+    public async Task A_large_file_is_uploaded_directly_to_storage_in_blocks_and_only_missing_blocks_are_sent_after_a_lost_connection()
     {
         await using var page = await browser.OpenAsync(App);
         var (stored, through, sent) = (RecordBlocks(page), new ConcurrentQueue<string>(), 0);
@@ -48,14 +48,14 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         stored.Distinct().Count().ShouldBe(BlockCount);
         sent.ShouldBe(BlockCount + 2);
         through.ShouldHaveSingleItem().ShouldEndWith("/project.json");
-        await StoredWholeAsync(id, file);
+        await ShouldBeStoredAsync(id, file);
         var project = await local.WaitForOutcomeAsync(id);
         project.Stage.ShouldBe(ProjectStage.Succeeded, project.Problem?.Message);
         page.Errors.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_URL_that_expires_while_its_file_is_sent_is_replaced_by_another()
+    public async Task A_URL_that_expires_during_an_upload_is_replaced()
     {
         await using var page = await browser.OpenAsync(App);
         var (stored, issued, refused) = (RecordBlocks(page), 0, 0);
@@ -74,13 +74,13 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         var id = await page.ProjectShownAsync();
 
         refused.ShouldBeGreaterThan(0);
-        issued.ShouldBe(2, "one for all blocks that storage has refused");
+        issued.ShouldBe(2, "one for all blocks that storage rejected");
         stored.Count.ShouldBe(BlockCount);
-        await StoredWholeAsync(id, file);
+        await ShouldBeStoredAsync(id, file);
     }
 
     [Fact]
-    public async Task After_a_reload_the_same_file_is_chosen_again_and_only_what_storage_has_not_is_sent()
+    public async Task After_a_reload_the_same_file_is_chosen_again_and_only_missing_blocks_are_sent()
     {
         await using var page = await browser.OpenAsync(App);
         var stored = RecordBlocks(page);
@@ -99,19 +99,19 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         isHeld = false;
         await Assertions.Expect(page.Page.GetByText("Interrupted. Choose the same files again to continue.")).ToBeVisibleAsync();
         await page.Page.SetInputFilesAsync("[data-resume]", WriteFile("reloaded-other"));
-        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“reloaded.jpg” is missing, or has changed since. Choose the same files again.");
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“reloaded.jpg” is missing or has changed. Choose the same files again.");
         await page.Page.SetInputFilesAsync("[data-resume]", file);
         await page.Page.Locator(".project-card", new() { HasText = "reloaded" }).ClickAsync();
         var id = await page.ProjectShownAsync();
 
         stored.Count.ShouldBe(BlockCount);
         stored.Distinct().Count().ShouldBe(BlockCount);
-        await StoredWholeAsync(id, file);
+        await ShouldBeStoredAsync(id, file);
         (await page.Page.EvaluateAsync<int>("Object.keys(localStorage).filter((key) => key.startsWith('aholo.upload.')).length")).ShouldBe(0);
     }
 
     [Fact]
-    public async Task Answers_that_are_lost_make_neither_a_second_file_nor_a_second_project()
+    public async Task Lost_responses_create_neither_a_second_file_nor_a_second_project()
     {
         await using var page = await browser.OpenAsync(App);
         foreach (var answer in (string[])[BlockLists, "**/project.json"])
@@ -136,12 +136,12 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         await ChooseAsync(page, file);
         var id = await page.ProjectShownAsync();
 
-        await StoredWholeAsync(id, file);
+        await ShouldBeStoredAsync(id, file);
         var projects = await local.Http.GetFromJsonAsync("/api/projects?search=lost-answers", FunctionsJson.Shared.ProjectPage, CancellationToken);
         projects!.Items.ShouldHaveSingleItem().Id.ShouldBe(id);
     }
 
-    // The ids of the blocks that storage has taken.
+    // The ids of the blocks that storage accepted.
     private static ConcurrentQueue<string> RecordBlocks(DashboardPage page)
     {
         var stored = new ConcurrentQueue<string>();
@@ -153,7 +153,7 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         return stored;
     }
 
-    // Storage says that it has expired, before it looks at the signature.
+    // Storage checks the expiry before the signature.
     private static string Expired(string url) =>
         System.Text.RegularExpressions.Regex.Replace(url, "se=[^&]*", $"se={Uri.EscapeDataString($"{DateTime.UtcNow.AddMinutes(-5):yyyy-MM-ddTHH:mm:ssZ}")}");
 
@@ -163,7 +163,7 @@ public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
         await page.Button("Make it 3D").ClickAsync();
     }
 
-    private async Task StoredWholeAsync(string id, string file)
+    private async Task ShouldBeStoredAsync(string id, string file)
     {
         var project = await local.WaitAsync(id, project => project.Files is not null);
         var blob = Uploads.GetBlobClient(project.Files!.ShouldHaveSingleItem());

@@ -3,12 +3,12 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-/// <summary>The page of the local host that shows the orchestrations to the developer.</summary>
+/// <summary>The page of the local host that shows orchestrations.</summary>
 [Collection<PageTests>]
 public sealed class OrchestrationsTests(LocalFixture local, BrowserFixture browser)
 {
     [Fact]
-    public async Task A_developer_finds_the_orchestration_of_a_project_sees_what_it_did_and_purges_it()
+    public async Task A_developer_finds_the_orchestration_of_a_project_reads_its_history_and_purges_it()
     {
         var axe = await Axe.LoadAsync();
         var id = await local.UploadAsync("orchestrated.jpg", Photos.Mug);
@@ -20,7 +20,7 @@ public sealed class OrchestrationsTests(LocalFixture local, BrowserFixture brows
 
         await page.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search by id or name" }).FillAsync(id);
         var found = page.Page.GetByRole(AriaRole.Link, new() { Name = id });
-        await Assertions.Expect(found).ToHaveCountAsync(2); // its id begins that of the orchestration that waits for Aholo
+        await Assertions.Expect(found).ToHaveCountAsync(2); // its id is a prefix of the id of the sub-orchestration that polls Aholo
         await page.Page.GetByLabel("Hide sub-orchestrations").CheckAsync();
         await Assertions.Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         await CheckAsync(axe, page, "list");
@@ -54,13 +54,13 @@ public sealed class OrchestrationsTests(LocalFixture local, BrowserFixture brows
         page.Errors.ShouldBeEmpty();
     }
 
-    // In both colour schemes, and on a phone.
+    // In both color schemes and on a phone.
     private static async Task CheckAsync(Axe axe, DashboardPage page, string state)
     {
-        foreach (var colours in new[] { ColorScheme.Dark, ColorScheme.Light })
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
-            await page.Page.EmulateMediaAsync(new() { ColorScheme = colours });
-            await axe.CheckAsync(page, $"{state}, {colours}");
+            await page.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await axe.CheckAsync(page, $"{state}, {scheme}");
         }
 
         var size = page.Page.ViewportSize!;

@@ -8,7 +8,7 @@ public sealed class ServingTests(LocalFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task The_page_is_asked_for_each_time_and_its_parts_are_kept_for_good()
+    public async Task The_page_is_revalidated_at_each_visit_and_its_scripts_are_cached_forever()
     {
         using var page = await GetAsync("/api/ui/");
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -36,7 +36,7 @@ public sealed class ServingTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task The_first_view_weighs_less_than_60_kB_with_gzip()
+    public async Task The_first_view_is_smaller_than_60_kB_with_gzip()
     {
         using var page = await GetAsync("/api/ui/", ("Accept-Encoding", "gzip"));
         var html = await (await local.Http.GetAsync("/api/ui/", CancellationToken)).Content.ReadAsStringAsync(CancellationToken);
@@ -53,7 +53,7 @@ public sealed class ServingTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task Only_the_3D_view_may_run_WebAssembly_and_neither_may_run_what_is_not_ours()
+    public async Task Only_the_3D_view_may_run_WebAssembly_and_no_page_may_run_foreign_scripts()
     {
         using var page = await GetAsync("/api/ui/");
         using var viewer = await GetAsync("/api/ui/viewer.html");
@@ -80,7 +80,7 @@ public sealed class ServingTests(LocalFixture local)
     [InlineData("viewer.html", "'self'")]
     [InlineData("embed.html", "*")]
     [InlineData("embed-viewer.html", "*")]
-    public async Task Only_the_page_to_embed_may_be_framed_by_other_sites(string path, string ancestors)
+    public async Task Only_the_embedded_page_may_be_framed_by_other_sites(string path, string ancestors)
     {
         using var page = await GetAsync($"/api/ui/{path}");
 
@@ -93,7 +93,7 @@ public sealed class ServingTests(LocalFixture local)
     [InlineData("/api/ui", HttpStatusCode.PermanentRedirect, "/api/ui/")]
     [InlineData("/api/ui/no-such-file.js", HttpStatusCode.NotFound, null)]
     [InlineData("/api/ui/..%2fhost.json", HttpStatusCode.NotFound, null)]
-    public async Task Other_addresses_lead_to_the_page_or_nowhere(string path, HttpStatusCode status, string? location)
+    public async Task Other_addresses_redirect_to_the_page_or_return_404(string path, HttpStatusCode status, string? location)
     {
         using var response = await GetAsync(path);
 

@@ -12,7 +12,7 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
     private Uri App => local.Environment.Functions.BaseAddress;
 
     [Fact]
-    public async Task A_link_shows_the_result_without_a_key_in_a_page_of_its_own_and_in_another_page_until_it_is_revoked()
+    public async Task A_share_link_shows_the_project_without_a_key_by_itself_and_embedded_until_it_is_revoked()
     {
         var id = await local.UploadAsync("shared mug.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
@@ -21,9 +21,9 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
         var axe = await Axe.LoadAsync();
         await owner.OpenProjectAsync(App, id);
         await owner.Button("Share").ClickAsync();
-        await owner.Button("Make a link").ClickAsync();
+        await owner.Button("Create a link").ClickAsync();
         var link = await owner.Page.GetByLabel("Link", new() { Exact = true }).InputValueAsync();
-        var snippet = await owner.Page.GetByLabel("To embed in a page", new() { Exact = true }).InputValueAsync();
+        var snippet = await owner.Page.GetByLabel("Embed in a page", new() { Exact = true }).InputValueAsync();
         await axe.CheckAsync(owner, "share dialog");
         var secret = link.Split('.')[^1];
         secret.Length.ShouldBe(43);
@@ -52,12 +52,12 @@ public sealed class ShareTests(LocalFixture local, BrowserFixture browser)
         await owner.Page.Locator(".shares button").ClickAsync();
         await Assertions.Expect(owner.Page.Locator(".shares")).ToHaveCountAsync(0);
         await using (var late = await browser.OpenAsync(new(link)))
-            await Assertions.Expect(late.Page.GetByRole(AriaRole.Heading, new() { Name = "This link shows nothing" })).ToBeVisibleAsync();
+            await Assertions.Expect(late.Page.GetByRole(AriaRole.Heading, new() { Name = "This link is not valid" })).ToBeVisibleAsync();
         (await ReadLogAsync()).ShouldNotContain(secret);
         owner.Errors.ShouldBeEmpty();
     }
 
-    // Another site: the browser keeps its storage apart, or denies it.
+    // Another site: the browser separates its storage or denies it.
     private static async Task<WebApplication> StartSiteAsync(string page)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -8,7 +8,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     private Uri App => local.Environment.Functions.BaseAddress;
 
     [Fact]
-    public async Task A_folders_own_project_json_fills_in_the_options()
+    public async Task The_project_json_of_a_folder_sets_the_options()
     {
         await using var page = await browser.OpenAsync(App);
         await page.Page.SetInputFilesAsync(
@@ -16,9 +16,9 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
             Folder("mugs", """{ "name": "two mugs", "quality": "high", "access": "PUBLIC", "includeSog": false, "files": ["b.jpg", "a.jpg"], "cover": "a.jpg" }"""));
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "2 files" })).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.GetByText("The options are those of project.json.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.GetByText("The options come from project.json.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.GetByText("1 file is not named in project.json and is left out")).ToBeVisibleAsync();
-        await Assertions.Expect(page.Page.GetByLabel("Who may see it at Aholo")).ToHaveValueAsync("public");
+        await Assertions.Expect(page.Page.GetByLabel("Who can see it at Aholo")).ToHaveValueAsync("public");
         await page.Button("Make it 3D").ClickAsync();
         var id = await page.ProjectShownAsync();
         await page.StageAsync("Succeeded");
@@ -36,9 +36,9 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     [Theory]
     [InlineData("""{ "quality": "best" }""", "“quality” must be one of: low, normal, high, ultra.")]
     [InlineData("""{ "color": "red" }""", "“color” is not known.")]
-    [InlineData("""{ "files": ["d.jpg"] }""", "“files[0]” names “d.jpg”, which is not among the photos and videos here.")]
+    [InlineData("""{ "files": ["d.jpg"] }""", "“files[0]” names “d.jpg”, which is not one of the photos and videos here.")]
     [InlineData("""{ "name": """, "It is not valid JSON")]
-    public async Task What_is_wrong_in_a_folders_project_json_is_said_before_anything_starts(string manifest, string error)
+    public async Task Errors_in_the_project_json_of_a_folder_are_shown_before_the_start(string manifest, string error)
     {
         await using var page = await browser.OpenAsync(App);
         await page.Page.SetInputFilesAsync("#choose-folder", Folder("wrong", manifest));
@@ -50,7 +50,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_folder_of_Live_Photos_as_computers_leave_it_is_its_photos()
+    public async Task A_folder_of_Live_Photos_is_uploaded_without_clips_and_system_files()
     {
         await using var page = await browser.OpenAsync(App);
         var folder = Folder("live", "{}");
@@ -66,7 +66,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Files_that_cannot_be_used_are_named_with_the_reason_when_they_are_dropped_and_the_others_make_a_project()
+    public async Task Unusable_files_are_named_with_the_reason_and_the_others_start_a_project()
     {
         await using var page = await browser.OpenAsync(App);
         await page.Page.SetInputFilesAsync(
@@ -90,7 +90,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Files_of_which_none_can_be_used_are_named_and_nothing_starts()
+    public async Task If_no_file_is_usable_the_files_are_named_and_nothing_starts()
     {
         await using var page = await browser.OpenAsync(App, new() { Locale = "zh-CN" });
         await page.DropAsync("empty.jpg", "image/jpeg", []);
@@ -105,7 +105,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_file_that_the_service_does_not_take_can_be_left_out_and_the_upload_goes_on()
+    public async Task A_file_that_the_service_rejects_can_be_left_out_and_the_upload_continues()
     {
         await using var page = await browser.OpenAsync(App);
         await page.Page.RouteAsync("**/api/uploads/**/second.jpg", route => route.FulfillAsync(new()
@@ -119,7 +119,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("“second.jpg” was not uploaded: it is larger than 1 kB.");
         await Assertions.Expect(page.Button("Try again")).ToHaveCountAsync(0);
-        await page.Button("Leave out “second.jpg” and go on").ClickAsync();
+        await page.Button("Leave out “second.jpg” and continue").ClickAsync();
 
         var project = await local.WaitAsync(await page.ProjectShownAsync(), project => project.Files is not null);
         project.Files!.Select(Path.GetFileName).ShouldBe(["first.jpg"]);
@@ -127,7 +127,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_photo_is_dropped_on_a_projects_page_and_its_upload_is_seen_on_every_page()
+    public async Task A_photo_is_dropped_on_the_page_of_a_project_and_its_upload_is_shown_on_every_page()
     {
         var id = await local.UploadAsync("page.jpg", Photos.Mug);
         await local.WaitForOutcomeAsync(id);
@@ -153,14 +153,14 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Uploads_give_way_to_their_projects()
+    public async Task Uploads_are_replaced_by_their_projects()
     {
         await using var page = await browser.OpenAsync(App);
         await page.Page.SetInputFilesAsync(
             "#choose-photos",
             new[] { "first of two.jpg", "second of two.jpg" }.Select(name => new FilePayload { Name = name, MimeType = "image/jpeg", Buffer = Photos.Mug }));
-        await page.Page.GetByRole(AriaRole.Combobox, new() { Name = "Make" }).SelectOptionAsync("each");
-        await page.Button("Make 2 projects").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Combobox, new() { Name = "Create" }).SelectOptionAsync("each");
+        await page.Button("Create 2 projects").ClickAsync();
 
         await Assertions.Expect(page.Page.Locator(".project-card", new() { HasText = "of two" })).ToHaveCountAsync(2);
         await Assertions.Expect(page.Page.Locator(".upload")).ToHaveCountAsync(0);
@@ -168,7 +168,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Photos_that_a_phone_takes_one_after_another_and_a_pasted_one_make_one_project_in_the_chosen_order_with_the_chosen_cover()
+    public async Task Photos_from_a_phones_camera_and_the_clipboard_become_one_project_with_the_chosen_order_and_cover()
     {
         var axe = await Axe.LoadAsync();
         await using var page = await browser.OpenAsync(App, new() { ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true });
@@ -190,7 +190,7 @@ public sealed class UploadTests(LocalFixture local, BrowserFixture browser)
 
         await page.Button("image-3.jpg").TapAsync();
         await Assertions.Expect(page.Page.GetByText("image-3.jpg: 3 of 3")).ToBeVisibleAsync();
-        await page.Button("Make it the cover").TapAsync();
+        await page.Button("Use as cover").TapAsync();
         await page.Button("Move forward").TapAsync();
         await Assertions.Expect(page.Page.GetByText("image-3.jpg: 2 of 3")).ToBeVisibleAsync();
         await Assertions.Expect(page.Page.Locator(".picked-item", new() { Has = page.Page.Locator(".picked-cover") }).GetByRole(AriaRole.Img)).ToHaveAttributeAsync("alt", "image-3.jpg");

@@ -12,46 +12,34 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 
     private Uri App => local.Environment.Functions.BaseAddress;
 
-    [Theory]
-    [InlineData("model.ply")]
-    [InlineData("model.spz")]
-    [InlineData("model.sog")]
-    public async Task Every_format_is_shown_and_turns_by_button_and_by_key(string asset)
-    {
-        await using var page = await OpenAsync(await ProjectAsync($"viewed-{asset}.jpg"));
-        await page.Page.GetByLabel("Format").SelectOptionAsync(asset);
-        var front = await page.CanvasPictureAsync();
-        front.Colours.ShouldBeGreaterThan(4);
-
-        await page.Button("Change which way is up").ClickAsync();
-        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
-        await page.Button("Reset the view").ClickAsync();
-        await page.LookAsync(picture => picture.Distance(front) < ClearlyDifferent);
-
-        await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
-        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
-        page.Errors.ShouldBeEmpty();
-    }
-
     [Fact]
-    public async Task All_formats_of_a_project_are_shown_the_same_way_up()
+    public async Task Every_format_is_shown_the_same_way_up_and_turns_by_button_and_by_key()
     {
         string[] formats = ["model.ply", "model.spz", "model.sog"];
-        await using var page = await OpenAsync(await ProjectAsync("upright.jpg"));
+        await using var page = await OpenAsync(await ProjectAsync("formats.jpg"));
         var photo = Picture.Decode(Photos.Mug);
         foreach (var format in formats)
-            (await ShowAsync(format)).ShouldShow(photo, format);
+        {
+            var front = await ShowAsync(format);
+            front.ShouldShow(photo, format);
+            await page.Page.FrameLocator("iframe").Locator("canvas").PressAsync("ArrowLeft");
+            await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        }
 
         // What was chosen with the button holds for every format.
         var upright = await ShowAsync(formats[0]);
         await page.Button("Change which way is up").ClickAsync();
-        var turned = await page.LookAsync(picture => picture.Distance(upright) > ClearlyDifferent);
+        var turned = await page.WaitForPictureAsync(picture => picture.Distance(upright) > ClearlyDifferent);
         foreach (var format in formats[1..])
         {
             await ChooseAsync(format);
             await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
-            await page.LookAsync(picture => picture.Distance(turned) < ClearlyDifferent);
+            await page.WaitForPictureAsync(picture => picture.Distance(turned) < ClearlyDifferent);
         }
+
+        await page.Button("Reset the view").ClickAsync();
+        await page.WaitForPictureAsync(picture => picture.Distance(upright) < ClearlyDifferent);
+        page.Errors.ShouldBeEmpty();
 
         // Its download tells that the view has left the format before.
         Task ChooseAsync(string format) => page.Page.RunAndWaitForResponseAsync(
@@ -66,7 +54,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_result_of_a_version_that_cannot_be_shown_gives_way_to_another()
+    public async Task An_asset_of_an_unsupported_version_is_replaced_by_another()
     {
         var id = await ProjectAsync("newer.jpg");
         await using var page = await browser.OpenAsync(App);
@@ -81,12 +69,12 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.OpenViewerAsync();
         await page.Page.GetByLabel("Format").SelectOptionAsync("model.spz");
 
-        await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; this is model.sog.")).ToBeVisibleAsync();
-        (await page.CanvasPictureAsync()).Colours.ShouldBeGreaterThan(4);
+        await Assertions.Expect(page.Page.GetByText("model.spz cannot be shown here; model.sog is shown instead.")).ToBeVisibleAsync();
+        (await page.CanvasPictureAsync()).Colors.ShouldBeGreaterThan(4);
     }
 
     [Fact]
-    public async Task The_3D_view_takes_the_room_there_is_and_is_used_by_keyboard_alone()
+    public async Task The_3D_view_fills_the_available_space_and_works_by_keyboard_alone()
     {
         var id = await ProjectAsync("roomy.jpg");
         await local.KeepPictureAsync(id);
@@ -100,7 +88,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         (await BottomAsync(".viewer-bar")).ShouldBeLessThanOrEqualTo(800);
 
         await page.Page.Keyboard.PressAsync("u");
-        await page.LookAsync(picture => picture.Distance(front) > ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
         await page.Page.Locator("iframe").FocusAsync();
         await page.Page.Keyboard.PressAsync("f");
         await Assertions.Expect(page.Page.Locator(".viewer-stage:fullscreen")).ToHaveCountAsync(1);
@@ -128,7 +116,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task How_a_result_is_shown_is_chosen_kept_and_saved_as_a_picture_and_two_formats_move_together()
+    public async Task The_settings_of_the_view_are_stored_a_screenshot_is_saved_and_two_formats_move_together()
     {
         var axe = await Axe.LoadAsync();
         var id = await ProjectAsync("chosen view.jpg");
@@ -136,14 +124,14 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.OpenProjectAsync(App, id);
         await page.OpenViewerAsync();
         var usual = await page.CanvasPictureAsync();
-        await Assertions.Expect(page.Button("Turn by itself")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
+        await Assertions.Expect(page.Button("Turn automatically")).ToHaveAttributeAsync("aria-pressed", "false"); // the system asks for less motion
         await Assertions.Expect(page.Page.GetByLabel("Format").Locator("option")).ToHaveTextAsync(new Regex[] { new(@"^model\.sog, [\d.]+ kB$"), new("kB$"), new("kB$") });
 
         await page.Button("Change which way is up").ClickAsync();
-        await page.LookAsync(picture => picture.Distance(usual) > ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(usual) > ClearlyDifferent);
         await page.Button("View settings").ClickAsync();
         await page.Page.GetByLabel("Background").SelectOptionAsync("white");
-        var chosen = await page.LookAsync(picture => picture.IsBehind(255));
+        var chosen = await page.WaitForPictureAsync(picture => picture.IsBehind(255));
         await axe.CheckAsync(page, "3D view with settings");
 
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Button("Save a screenshot").ClickAsync());
@@ -153,7 +141,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
         await page.Page.ReloadAsync();
         await page.OpenViewerAsync();
         await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
-        await page.LookAsync(picture => picture.Distance(chosen) < ClearlyDifferent);
+        await page.WaitForPictureAsync(picture => picture.Distance(chosen) < ClearlyDifferent);
         await page.Button("View settings").ClickAsync();
         await page.Page.GetByLabel("Field of view").FillAsync("80");
         await Assertions.Expect(page.Page.GetByText("80°")).ToBeVisibleAsync();
@@ -174,7 +162,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
                 async () =>
                 {
                     var (left, right) = (await PaneAsync(0), await PaneAsync(1));
-                    return (distance = left.Distance(right)) < ClearlyDifferent && left.Colours > 4;
+                    return (distance = left.Distance(right)) < ClearlyDifferent && left.Colors > 4;
                 },
                 () => $"both formats are seen from the same side (they differ by {distance})",
                 TimeSpan.FromMilliseconds(250));
@@ -192,7 +180,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_browser_without_WebGL_is_told_so()
+    public async Task A_browser_without_WebGL_shows_an_explanation()
     {
         var id = await ProjectAsync("flat.jpg");
         await using var flat = await browser.LaunchAsync("--disable-3d-apis");
@@ -204,7 +192,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Nothing_of_the_viewer_is_loaded_before_it_is_opened_once_there_is_a_picture()
+    public async Task With_a_preview_picture_nothing_of_the_viewer_is_loaded_before_it_is_opened()
     {
         var id = await ProjectAsync("lazy.jpg");
         await local.KeepPictureAsync(id);
@@ -222,7 +210,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_result_that_is_opened_for_the_first_time_gets_its_picture_which_the_list_and_the_project_show_until_another_view_is_chosen()
+    public async Task The_first_opening_stores_a_preview_picture_that_the_list_and_the_project_show_until_another_is_chosen()
     {
         var id = await ProjectAsync("pictured.jpg");
         await using var page = await browser.OpenAsync(App);
@@ -240,13 +228,13 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 
         requests.ShouldNotContain(path => path.EndsWith("pictured.jpg", StringComparison.Ordinal));
         await card.ClickAsync();
-        await Assertions.Expect(page.Page.Locator(".viewer-poster img.result")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Page.Locator(".viewer-poster img.preview")).ToBeVisibleAsync();
         requests.ShouldNotContain(path => path.Contains("viewer", StringComparison.Ordinal));
         await page.OpenViewerAsync();
         await page.CanvasPictureAsync();
         await page.Button("Change which way is up").ClickAsync();
-        await page.Button("Use this view as the picture of the project").ClickAsync();
-        await Assertions.Expect(page.Page.GetByText("This view is the picture of the project now.")).ToBeVisibleAsync();
+        await page.Button("Use this view as the project’s picture").ClickAsync();
+        await Assertions.Expect(page.Page.GetByText("This view is now the project’s picture.")).ToBeVisibleAsync();
         var second = (await local.FindAsync(id))!.Links.Preview;
         second.ShouldNotBe(first);
         Picture.Decode(await local.Http.GetByteArrayAsync(second, LocalFixture.CancellationToken)).Distance(drawn).ShouldBeGreaterThan(ClearlyDifferent);

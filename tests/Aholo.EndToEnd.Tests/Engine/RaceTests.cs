@@ -30,7 +30,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task An_event_that_Event_Grid_delivers_twenty_times_at_once_makes_one_project()
+    public virtual async Task An_event_that_Event_Grid_delivers_twenty_times_at_once_makes_one_project()
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
         var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Uploads).GetBlobClient("delivered-often.jpg");
@@ -48,7 +48,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     }
 
     [Fact]
-    public async Task Fifty_starts_at_once_with_one_idempotency_key_make_one_project()
+    public virtual async Task Fifty_starts_at_once_with_one_idempotency_key_make_one_project()
     {
         await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
 
@@ -64,7 +64,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     }
 
     [Fact]
-    public async Task A_cancellation_that_comes_as_the_wait_continues_as_new_ends_the_project_and_the_wait()
+    public virtual async Task A_cancellation_that_comes_as_the_wait_continues_as_new_ends_the_project_and_the_wait()
     {
         var ids = await RaceAsync(waits, async number =>
         {
@@ -80,7 +80,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     }
 
     [Fact]
-    public async Task A_project_that_is_canceled_as_soon_as_it_is_started_ends_canceled()
+    public virtual async Task A_project_that_is_canceled_as_soon_as_it_is_started_ends_canceled()
     {
         var ids = await RaceAsync(starts, async number =>
         {
@@ -93,7 +93,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     }
 
     [Fact]
-    public async Task A_right_decision_counts_after_wrong_ones_that_came_just_before()
+    public virtual async Task A_right_decision_counts_after_wrong_ones_that_came_just_before()
     {
         local.Simulator.SetFaults(new FaultRule { Route = "createGen", Kind = FaultKind.ResetAfter });
         var id = await StartAsync("decided");
@@ -201,6 +201,29 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
 [Collection<QuickPollsTests>]
 public sealed class SqliteRaceTests(QuickPollsFixture local) : RaceTests(local, starts: 20, waits: 8);
 
-/// <summary>On the storage provider of production, on Azurite, where a wait takes a hundred requests a second.</summary>
+/// <summary>
+/// On the storage provider of production, on Azurite, where a wait takes a hundred requests a second: by name and each night, as what is promised is the same.
+/// </summary>
 [Collection<AzureStorageTests>]
-public sealed class AzureStorageRaceTests(AzureStorageFixture local) : RaceTests(local, starts: 10, waits: 2);
+public sealed class AzureStorageRaceTests(AzureStorageFixture local) : RaceTests(local, starts: 10, waits: 2)
+{
+    [Fact(Explicit = true)]
+    public override Task An_event_that_Event_Grid_delivers_twenty_times_at_once_makes_one_project() =>
+        base.An_event_that_Event_Grid_delivers_twenty_times_at_once_makes_one_project();
+
+    [Fact(Explicit = true)]
+    public override Task Fifty_starts_at_once_with_one_idempotency_key_make_one_project() =>
+        base.Fifty_starts_at_once_with_one_idempotency_key_make_one_project();
+
+    [Fact(Explicit = true)]
+    public override Task A_cancellation_that_comes_as_the_wait_continues_as_new_ends_the_project_and_the_wait() =>
+        base.A_cancellation_that_comes_as_the_wait_continues_as_new_ends_the_project_and_the_wait();
+
+    [Fact(Explicit = true)]
+    public override Task A_project_that_is_canceled_as_soon_as_it_is_started_ends_canceled() =>
+        base.A_project_that_is_canceled_as_soon_as_it_is_started_ends_canceled();
+
+    [Fact(Explicit = true)]
+    public override Task A_right_decision_counts_after_wrong_ones_that_came_just_before() =>
+        base.A_right_decision_counts_after_wrong_ones_that_came_just_before();
+}

@@ -5,14 +5,15 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
-[Collection<AppTests>]
-public sealed class StorageAwayTests(LocalFixture local)
+[Collection<RestartTests>]
+public sealed class StorageAwayTests(RestartFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
     public async Task An_app_that_starts_while_storage_is_away_waits_for_it_and_takes_the_next_photo()
     {
+        await local.StartAppAsync();
         await local.Environment.Functions.StopAsync();
         await local.Environment.Azurite.DisposeAsync();
         var waits = LogLines("does not answer");
@@ -35,8 +36,7 @@ public sealed class StorageAwayTests(LocalFixture local)
     [Fact]
     public async Task While_storage_is_away_the_API_says_so_and_when_to_try_again()
     {
-        await local.Environment.StartFunctionsAsync(
-            new Dictionary<string, string> { ["AholoStorage__Retry__MaxRetries"] = "1", ["AholoStorage__Retry__Delay"] = "00:00:00.010" }, CancellationToken);
+        await local.StartAppAsync();
         await local.Environment.Azurite.DisposeAsync();
         try
         {
@@ -57,7 +57,6 @@ public sealed class StorageAwayTests(LocalFixture local)
         finally
         {
             await local.Environment.StartStorageAsync(CancellationToken);
-            await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
         }
     }
 

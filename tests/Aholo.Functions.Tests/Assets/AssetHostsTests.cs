@@ -39,10 +39,20 @@ public sealed class AssetHostsTests
     }
 
     [Fact]
+    public void An_IPv6_address_can_be_allowed_with_or_without_a_port()
+    {
+        var hosts = Hosts(new() { AllowedHosts = ["[2606:4700::1111]", "[2606:4700::1111]:8443"] });
+
+        hosts.Check(new("https://[2606:4700:0:0::1111]/a.ply"));
+        hosts.Check(new("https://[2606:4700::1111]:8443/a.ply"));
+        Should.Throw<InvalidAssetException>(() => hosts.Check(new("https://[2606:4700::1112]/a.ply"))).Message.ShouldStartWith("[2606:4700::1112] is none of");
+    }
+
+    [Fact]
     public async Task A_name_that_leads_to_a_private_address_is_not_connected_to()
     {
         var hosts = Hosts(new() { AllowedHosts = ["localhost"] });
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = hosts.ConnectAsync });
+        using var http = new HttpClient(hosts.CreateHandler());
         var downloader = new AssetDownloader(http, hosts);
 
         (await Should.ThrowAsync<InvalidAssetException>(() => downloader.OpenAsync(new("https://localhost/a.ply"), _ => Task.FromResult<Uri?>(null), TestContext.Current.CancellationToken)))

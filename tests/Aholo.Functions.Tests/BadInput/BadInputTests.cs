@@ -2,6 +2,7 @@ using System.Net;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
+using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
@@ -104,9 +105,9 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
     {
         var url = new Uri(bad.Url);
         if (bad.HostIsAllowed)
-            _options.Assets.AllowedHosts = [url.IdnHost];
+            _options.Assets.AllowedHosts = [HostPattern.Authority(url)];
         var hosts = new AssetHosts(_options.Assets);
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectCallback = hosts.ConnectAsync });
+        using var http = new HttpClient(hosts.CreateHandler());
         return await CopyAsync(world, AssetKind.Ply, url, new(http, hosts));
     }
 

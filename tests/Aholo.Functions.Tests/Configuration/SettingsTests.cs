@@ -44,15 +44,16 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("cdn.example", true)]
-    [InlineData(".example", true)]
+    [InlineData("*.example", true)]
     [InlineData("cdn.example:8443", true)]
     [InlineData("127.0.0.1", true)]
-    [InlineData("::1", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("::1", false)]
     [InlineData("https://cdn.example", false)]
     [InlineData("cdn.example/results", false)]
     [InlineData("user@cdn.example", false)]
     [InlineData("cdn.example:port", false)]
-    [InlineData("*.example", false)]
+    [InlineData(".example", false)]
     [InlineData(" ", false)]
     public void An_allowed_host_that_no_URL_can_have_is_refused(string host, bool valid)
     {
@@ -107,6 +108,7 @@ public sealed class SettingsTests
     [InlineData("RetryDelays:0", "2.00:00:00")]
     [InlineData("Secret", "whsec_c2hvcnQ=")]
     [InlineData("Secret", "secret-token")]
+    [InlineData("PreviousSecret", "secret-token")]
     public void A_setting_of_webhooks_that_cannot_be_right_is_refused_without_quoting_a_secret(string setting, string value) =>
         Should.Throw<OptionsValidationException>(() => Start(new() { ["Aholo:Webhooks:Secret"] = WebhookSecret, [$"Aholo:Webhooks:{setting}"] = value }))
             .Failures.ShouldHaveSingleItem().ShouldSatisfyAllConditions(

@@ -6,7 +6,7 @@ namespace Aholo.Functions.Tests.Dashboard;
 public sealed class PageLogicTests
 {
     [Fact]
-    public async Task The_tests_of_the_pages_own_logic_pass()
+    public async Task The_unit_tests_of_the_page_pass()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var web = Path.Combine(Repository.Root, "src", "Aholo.Functions", "Dashboard", "web");

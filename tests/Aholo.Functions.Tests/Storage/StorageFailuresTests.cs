@@ -1,6 +1,5 @@
 using Aholo.Functions.Storage;
 using Azure;
-using AzureBlobs;
 
 namespace Aholo.Functions.Tests.Storage;
 

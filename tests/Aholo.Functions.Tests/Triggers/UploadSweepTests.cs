@@ -10,7 +10,6 @@ using Aholo.Functions.Workflow.Activities;
 using Aholo.Tests.DurableTask;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using AzureBlobs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,6 +50,18 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         (await new ProjectIndex(storage.Containers).SinceAsync(after - TimeSpan.FromDays(1), CancellationToken)).ShouldContain(id);
         await world.Host.WaitUntilIdleAsync();
         world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_upload_from_before_the_clock_was_set_back_is_started()
+    {
+        await using var world = new ProjectWorld();
+        await world.Host.StartAsync();
+        var id = await UploadAsync("from-the-future.jpg");
+
+        await SweepAsync(world, DateTimeOffset.UtcNow - TimeSpan.FromDays(1));
+
+        (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldNotBeNull();
     }
 
     [Theory]

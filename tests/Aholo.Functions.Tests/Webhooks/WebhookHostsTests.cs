@@ -43,7 +43,7 @@ public sealed class WebhookHostsTests
     [InlineData("/hooks", false)]
     [InlineData("https://hooks.example.com/a b", false)]
     [InlineData("", false)]
-    public void A_project_may_name_a_URL_on_an_allowed_host_only(string url, bool allowed)
+    public void A_project_may_only_name_a_URL_on_an_allowed_host(string url, bool allowed)
     {
         var hosts = new WebhookHosts(Options.Create(new AholoFunctionsOptions
         {
@@ -61,32 +61,13 @@ public sealed class WebhookHostsTests
     }
 
     [Theory]
-    [InlineData("hooks.example.com", true)]
-    [InlineData("*.example.com", true)]
-    [InlineData("hooks.example.com:8443", true)]
-    [InlineData("[::1]:18811", true)]
-    [InlineData("192.0.2.1", true)]
-    [InlineData("::1", false)]
-    [InlineData("*.[::1]", false)]
-    [InlineData("*.192.0.2.1", false)]
-    [InlineData("*", false)]
-    [InlineData("*.", false)]
-    [InlineData("*.*.example.com", false)]
-    [InlineData("hooks.*.com", false)]
-    [InlineData(".example.com", false)]
-    [InlineData("https://hooks.example.com", false)]
-    [InlineData("hooks.example.com/path", false)]
-    [InlineData("", false)]
-    public void An_allowed_host_is_a_name_or_all_below_one(string text, bool valid) => WebhookHosts.IsPattern(text).ShouldBe(valid);
-
-    [Theory]
     [InlineData("10.1.2.3")]
     [InlineData("127.0.0.1")]
     [InlineData("169.254.169.254")]
     [InlineData("168.63.129.16")]
     [InlineData("::ffff:168.63.129.16")]
     [InlineData("fd00::1")]
-    public async Task An_allowed_name_that_leads_into_a_private_network_gets_nothing(string address)
+    public async Task An_allowed_name_that_resolves_to_a_private_address_gets_no_event(string address)
     {
         var options = Options.Create(new AholoFunctionsOptions { Webhooks = { AllowedHosts = ["hooks.example.com"], Secret = Secret } });
         await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IOptions<AholoFunctionsOptions>>(options)
@@ -101,7 +82,7 @@ public sealed class WebhookHostsTests
     }
 
     [Fact]
-    public async Task A_host_that_is_not_allowed_any_more_gets_nothing()
+    public async Task A_host_that_is_no_longer_allowed_gets_no_event()
     {
         var options = Options.Create(new AholoFunctionsOptions { Webhooks = { AllowedHosts = ["other.example"], Secret = Secret } });
         await using var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IOptions<AholoFunctionsOptions>>(options)

@@ -30,5 +30,5 @@ public sealed class WebhookSecretTests
     [InlineData("whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS-")]
-    public void Text_that_is_not_a_secret_is_refused(string? text) => WebhookSecret.TryParse(text, out _).ShouldBeFalse();
+    public void Text_that_is_not_a_secret_is_rejected(string? text) => WebhookSecret.TryParse(text, out _).ShouldBeFalse();
 }

@@ -25,6 +25,7 @@ namespace Aholo.Functions.Tests.Webhooks;
 public sealed class WebhookTests(StorageFixture storage) : IClassFixture<StorageFixture>, IAsyncLifetime
 {
     private const string Secret = "whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cyBvZiB3ZWJob29rcw==";
+    private const string PreviousSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Token = "token-in-the-query";
 
     // No picture: the project fails at once, which is an event as good as any.
@@ -43,7 +44,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
 
     [Fact]
-    public async Task An_event_goes_signed_to_the_URLs_of_the_settings_and_of_the_project()
+    public async Task An_event_is_posted_signed_with_both_secrets_to_the_URLs_of_the_settings_and_of_the_project()
     {
         await using var app = await StartAsync();
         var id = await StartPlannedAsync(app, "both");
@@ -56,19 +57,21 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         deliveries.ShouldAllBe(delivery => delivery.EventId == $"{id}.failed" && delivery.AttemptCount == 1 && delivery.Attempts.Single().Status == 204);
         _receiver.All.Select(post => post.PathAndQuery).ShouldBe([$"/settings?{Token}", $"/project?{Token}"], ignoreOrder: true);
         WebhookSecret.TryParse(Secret, out var secret).ShouldBeTrue();
+        WebhookSecret.TryParse(PreviousSecret, out var previous).ShouldBeTrue();
         foreach (var post in _receiver.All)
         {
             post.Headers["webhook-id"].ToString().ShouldBe($"{id}.failed");
             post.Headers.ContentType.ToString().ShouldBe("application/cloudevents+json");
             var timestamp = long.Parse(post.Headers["webhook-timestamp"].ToString(), CultureInfo.InvariantCulture);
             timestamp.ShouldBe(deliveries[0].Attempts[0].At.ToUnixTimeSeconds());
-            post.Headers["webhook-signature"].ToString().ShouldBe(secret!.Sign($"{id}.failed", timestamp, post.Body));
+            post.Headers["webhook-signature"].ToString().ShouldBe(
+                $"{secret!.Sign($"{id}.failed", timestamp, post.Body)} {previous!.Sign($"{id}.failed", timestamp, post.Body)}", "receivers may have either secret");
             Encoding.UTF8.GetString(post.Body).ShouldBe(await app.EventAsync(id), "it is the event that is on Service Bus");
         }
     }
 
     [Fact]
-    public async Task A_receiver_that_fails_gets_the_event_again_as_Standard_Webhooks_advises_until_it_is_given_up_and_again_on_request()
+    public async Task A_delivery_is_retried_as_Standard_Webhooks_recommends_until_it_is_given_up_and_then_on_request()
     {
         await using var app = await StartAsync();
         for (var attempt = 0; attempt < 10; attempt++)
@@ -94,7 +97,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_gets_nothing_more()
+    public async Task A_receiver_that_answers_410_gets_no_more_attempts()
     {
         await using var app = await StartAsync();
         _receiver.Answer(500);
@@ -103,12 +106,12 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
 
         var delivery = (await EndedAsync(app, id, 1, DeliveryState.GivenUp)).Single();
 
-        delivery.Attempts[^1].Problem.ShouldBe("The receiver answered 410: it takes no more events at this URL.");
+        delivery.Attempts[^1].Problem.ShouldBe("The receiver answered 410: it accepts no more events at this URL.");
         _receiver.All.Count.ShouldBe(2);
     }
 
     [Fact]
-    public async Task A_redirect_is_a_failure_and_takes_the_event_nowhere()
+    public async Task A_redirect_is_a_failed_attempt_and_is_not_followed()
     {
         await using var app = await StartAsync();
         _receiver.Answer(307, "Location", "/elsewhere");
@@ -125,7 +128,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     [InlineData("2", 5)]
     [InlineData("1000000", 86_400)]
     [InlineData("Thu, 01 Jan 2099 00:00:00 GMT", 86_400)]
-    public async Task A_receiver_can_ask_for_a_longer_wait_of_at_most_a_day(string retryAfter, int seconds)
+    public async Task A_receiver_can_request_a_longer_wait_of_at_most_a_day(string retryAfter, int seconds)
     {
         await using var app = await StartAsync();
         _receiver.Answer(429, "Retry-After", retryAfter);
@@ -137,7 +140,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
-    public async Task A_receiver_that_cannot_be_reached_is_tried_again()
+    public async Task An_unreachable_receiver_is_retried()
     {
         var receiver = await WebhookReceiver.StartAsync(CancellationToken);
         var url = new Uri(receiver.BaseAddress, $"/away?{Token}");
@@ -152,7 +155,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
-    public async Task An_event_that_is_published_twice_is_delivered_once_and_does_not_wait_for_Service_Bus()
+    public async Task An_event_that_is_published_twice_is_delivered_once_without_waiting_for_Service_Bus()
     {
         await using var app = await StartAsync();
         Refuse(app, new ServiceBusException("away", ServiceBusFailureReason.ServiceBusy));
@@ -169,7 +172,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
-    public async Task A_retry_of_the_project_leads_to_another_event_and_another_delivery()
+    public async Task A_retry_of_the_project_creates_another_event_and_another_delivery()
     {
         await using var app = await StartAsync();
         var id = (await app.RunAsync("retried.jpg", NoPicture)).Id;
@@ -225,7 +228,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
-    public async Task A_project_that_names_a_host_that_is_not_allowed_is_rejected_by_name()
+    public async Task A_project_with_a_webhook_on_a_host_that_is_not_allowed_is_rejected()
     {
         await using var app = await StartAsync();
         await app.UploadAsync("folder/mug.jpg", NoPicture);
@@ -238,7 +241,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     }
 
     [Fact]
-    public async Task A_deleted_project_keeps_no_delivery_and_one_that_is_under_way_ends()
+    public async Task Deleting_a_project_deletes_its_deliveries_and_ends_a_running_one()
     {
         var log = new LogLines();
         await using var app = await StartAsync(log);
@@ -263,6 +266,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         var settings = new Dictionary<string, string?>
         {
             ["Aholo:Webhooks:Secret"] = Secret,
+            ["Aholo:Webhooks:PreviousSecret"] = PreviousSecret,
             ["Aholo:Webhooks:AllowLoopback"] = "true",
             ["Aholo:Events:ServiceBus"] = serviceBus ? "true" : "false",
         };

@@ -3,13 +3,16 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
 using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
 namespace Aholo.Functions.Tests.Workflow;
@@ -58,6 +61,19 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
             (ProjectStage.Failed, $"/api/projects/{id}/assets/project.json", $"/api/projects/{id}/event"));
         await app.Host.WaitUntilIdleAsync();
         app.Host.Service.NextTimer.ShouldBeNull("nobody waits for Aholo any more");
+    }
+
+    [Fact]
+    public async Task A_project_that_was_terminated_before_the_clock_was_set_back_gets_its_record()
+    {
+        await using var app = await StartAppAsync();
+        var id = await StartWaitingAsync(app, "set-back.jpg");
+        await app.TerminateAsync(id);
+        var clock = new FakeTimeProvider(app.Host.Time.GetUtcNow() - TimeSpan.FromDays(1));
+
+        await ActivatorUtilities.CreateInstance<InterruptedSweep>(app.Services, clock).RunAsync(new TimerInfo(), app.Host.Client, CancellationToken);
+
+        (await app.RecordAsync(id))!.Outcome.ShouldBe(ProjectStage.Failed);
     }
 
     [Fact]

@@ -15,10 +15,10 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ProjectResults.PlyWithCamera)]
-    [InlineData(ProjectResults.PlyWithCrLf)]
-    [InlineData(ProjectResults.CompressedPly)]
-    public async Task A_PLY_in_another_format_is_copied_like_every_other(ProjectResults results)
+    [InlineData(ProjectAssets.PlyWithCamera)]
+    [InlineData(ProjectAssets.PlyWithCrLf)]
+    [InlineData(ProjectAssets.CompressedPly)]
+    public async Task A_PLY_in_another_format_is_copied_like_every_other(ProjectAssets results)
     {
         await using var app = await StartAsync(results);
 
@@ -31,11 +31,11 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Theory]
-    [InlineData(ProjectResults.PointCloud, "model.spz", "The Ply result", "point cloud or a mesh")]
-    [InlineData(ProjectResults.WithoutPly, "model.spz", "succeeded without a PLY result", "")]
-    [InlineData(ProjectResults.SpzWithoutTrailer, "model.ply", "The Spz asset", "cut off")]
-    [InlineData(ProjectResults.SpzWithBytesAfterEnd, "model.ply", "The Spz asset", "bytes follow")]
-    public async Task An_asset_that_cannot_be_used_is_a_warning_beside_the_others(ProjectResults results, string kept, string names, string says)
+    [InlineData(ProjectAssets.PointCloud, "model.spz", "The Ply asset", "point cloud or a mesh")]
+    [InlineData(ProjectAssets.WithoutPly, "model.spz", "succeeded without a PLY asset", "")]
+    [InlineData(ProjectAssets.SpzWithoutTrailer, "model.ply", "The Spz asset", "cut off")]
+    [InlineData(ProjectAssets.SpzWithBytesAfterEnd, "model.ply", "The Spz asset", "bytes follow")]
+    public async Task An_asset_that_cannot_be_used_is_a_warning_beside_the_others(ProjectAssets results, string kept, string names, string says)
     {
         await using var app = await StartAsync(results);
 
@@ -63,7 +63,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     public async Task A_link_that_does_not_work_yet_is_requested_until_it_works(int status)
     {
         await using var app = await StartAsync();
-        app.Simulator.SetFaults(new FaultRule { Route = "resultDownload", File = Ply, Kind = FaultKind.HttpStatus, Status = status, Count = 5 });
+        app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", File = Ply, Kind = FaultKind.HttpStatus, Status = status, Count = 5 });
 
         var record = await app.RunAsync($"link-{status}.jpg", Photo);
 
@@ -79,7 +79,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     public async Task An_asset_that_is_never_available_is_a_warning_and_a_project_without_any_can_be_retried()
     {
         await using var app = await StartAsync();
-        app.Simulator.SetFaults(new FaultRule { Route = "resultDownload", File = Ply, Kind = FaultKind.HttpStatus, Status = 404, Count = null });
+        app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", File = Ply, Kind = FaultKind.HttpStatus, Status = 404, Count = null });
 
         var one = await app.RunAsync("never-one.jpg", Photo);
 
@@ -89,7 +89,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
         warning.ShouldContain("answers 404: it is not there yet, or its link has expired");
         warning.ShouldEndWith("It was tried 12 times.");
 
-        app.Simulator.SetFaults(new FaultRule { Route = "resultDownload", Kind = FaultKind.HttpStatus, Status = 403, Count = null });
+        app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", Kind = FaultKind.HttpStatus, Status = 403, Count = null });
         var none = await app.RunAsync("never-any.jpg", Photo);
 
         (none.Outcome, none.Problem!.Code, none.Aholo is null).ShouldBe((ProjectStage.Failed, ProblemCodes.Asset, false));
@@ -104,8 +104,8 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     public async Task The_links_of_a_project_that_waited_for_days_are_requested_again()
     {
         await using var app = await VirtualApp.StartAsync(
-            storage, TimeSpan.FromMinutes(5), new() { ResultUrlLifetime = TimeSpan.FromMinutes(1) });
-        app.Simulator.SetFaults(new FaultRule { Route = "resultDownload", Kind = FaultKind.HttpStatus, Status = 503, Count = 6 });
+            storage, TimeSpan.FromMinutes(5), new() { AssetUrlLifetime = TimeSpan.FromMinutes(1) });
+        app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", Kind = FaultKind.HttpStatus, Status = 503, Count = 6 });
 
         var record = await app.RunAsync("signed-links.jpg", Photo);
 
@@ -117,7 +117,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     public async Task A_host_of_assets_that_cannot_be_reached_is_reported()
     {
         await using var app = await StartAsync();
-        app.Simulator.SetFaults(new FaultRule { Route = "resultDownload", Kind = FaultKind.ResetBefore, Count = null });
+        app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", Kind = FaultKind.ResetBefore, Count = null });
 
         var record = await app.RunAsync("no-host.jpg", Photo);
 
@@ -146,10 +146,10 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
         record.Aholo!.TaskId.ShouldBe(app.Simulator.GetStats().Projects.ShouldHaveSingleItem().TaskId);
     }
 
-    private async Task<VirtualApp> StartAsync(ProjectResults results = ProjectResults.Usual)
+    private async Task<VirtualApp> StartAsync(ProjectAssets results = ProjectAssets.Usual)
     {
         var app = await VirtualApp.StartAsync(storage, TimeSpan.FromMinutes(5));
-        app.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectResults, Results = results });
+        app.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectAssets, Assets = results });
         return app;
     }
 

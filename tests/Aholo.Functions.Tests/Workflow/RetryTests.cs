@@ -1,4 +1,5 @@
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
 using Aholo.Tests;
@@ -44,6 +45,32 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
 
         app.Calls("createRecon").ShouldBe(1);
         app.Calls("singleUpload").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_retry_of_a_project_whose_create_entry_storage_has_lost_pays_for_nothing_again()
+    {
+        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(6));
+        var timedOut = await app.RunAsync("lost-entry.jpg", Photo);
+        await storage.Containers.State.DeleteBlobAsync(CreateLedger.BlobName(timedOut.Id), cancellationToken: TestContext.Current.CancellationToken);
+
+        (await app.RetryAsync(timedOut.Id)).Outcome.ShouldBe(ProjectStage.Succeeded);
+
+        app.Calls("createRecon").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_machine_that_sleeps_for_eight_hours_while_a_project_waits_finds_its_results()
+    {
+        await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(30));
+        app.Host.SkipTime = false;
+        var id = await app.StartProjectAsync("asleep.jpg", Photo);
+        await app.Host.WaitUntilIdleAsync();
+
+        app.Host.Time.Advance(TimeSpan.FromHours(8));
+
+        (await app.EndAsync(id)).Outcome.ShouldBe(ProjectStage.Succeeded);
+        app.Calls("createRecon").ShouldBe(1);
     }
 
     [Theory]

@@ -82,7 +82,7 @@ internal sealed class VirtualApp : IAsyncDisposable
             new()
             {
                 TaskDuration = taskDuration,
-                UploadVerdictDelay = TimeSpan.Zero,
+                UploadProcessingTime = TimeSpan.Zero,
                 TimeProvider = clock,
                 Switches = switches ?? new(),
                 Credits = credits ?? 0,

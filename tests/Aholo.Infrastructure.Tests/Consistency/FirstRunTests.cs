@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Aholo.Local.Hosting;
 using Aholo.Local.State;
 using Aholo.Tests;
 
@@ -17,6 +16,10 @@ public sealed partial class FirstRunTests : IDisposable
 
     [Theory]
     [InlineData("README.md")]
+    [InlineData("docs/local-development.md")]
+    [InlineData("docs/troubleshooting.md")]
+    [InlineData("docs/decisions/0009-page-in-the-app.md")]
+    [InlineData("infra/README.md")]
     [InlineData("src/Aholo.Functions/Dashboard/Dashboard.targets")]
     [InlineData("src/Aholo.Functions/Dashboard/web/build/build.mjs")]
     [InlineData("NodePackages.cs")]
@@ -31,6 +34,16 @@ public sealed partial class FirstRunTests : IDisposable
             : Directory.GetFiles(Path.Combine(Repository.Root, "src"), place, SearchOption.AllDirectories).ShouldHaveSingleItem();
 
         File.ReadAllText(file).ShouldContain($"{older} or later, from {newer[..newer.IndexOf('.', StringComparison.Ordinal)]} on {newer} or later");
+    }
+
+    [Fact]
+    public void The_documentation_says_which_Node_Azurite_declares()
+    {
+        var azurite = Json("src/LocalAzure/Shared/Azurite/package-lock.json").GetProperty("packages").GetProperty("node_modules/azurite");
+        var node = azurite.GetProperty("engines").GetProperty("node").GetString()!.TrimStart('>', '=').Split('.')[0];
+
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "local-development.md"))
+            .ShouldContain($"Azurite {azurite.GetProperty("version").GetString()} declares Node.js {node} or later");
     }
 
     [Fact]
@@ -83,7 +96,7 @@ public sealed partial class FirstRunTests : IDisposable
         var (exitCode, output) = Clean();
 
         exitCode.ShouldBe(0);
-        output.ShouldContain("2.0 kB  Uploads and results");
+        output.ShouldContain("2.0 kB  Uploads and assets");
         output.ShouldContain("500 B  Logs");
         output.ShouldContain("Deleted 2.5 kB.");
         Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).ShouldBe([".lock", "mine.txt"], ignoreOrder: true);
@@ -122,7 +135,7 @@ public sealed partial class FirstRunTests : IDisposable
 
         CleanCommand.Run(nowhere, all: false, dryRun: false, output, output).ShouldBe(0);
 
-        output.ToString().ShouldContain($"Nothing is kept in {nowhere}.");
+        output.ToString().ShouldContain($"There is no state in {nowhere}.");
         Directory.Exists(nowhere).ShouldBeFalse();
     }
 

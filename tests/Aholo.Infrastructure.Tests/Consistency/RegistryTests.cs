@@ -19,7 +19,7 @@ public sealed class RegistryTests : IDisposable
         // npm itself tries for minutes.
         var exception = await Should.ThrowAsync<NodeException>(InstallAsync("ping) echo 'npm error code ENOTFOUND' >&2; exit 1;; ci) exec sleep 600;;"));
 
-        exception.Message.ShouldContain("The npm registry cannot be reached (ENOTFOUND)");
+        exception.Message.ShouldContain("The npm registry is unreachable (ENOTFOUND)");
         exception.Message.ShouldContain("npm config get registry");
     }
 

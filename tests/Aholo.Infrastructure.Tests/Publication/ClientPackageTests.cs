@@ -27,7 +27,7 @@ public sealed class ClientPackageTests : IDisposable
 
         var app = await WriteProgramAsync(package);
         await DotnetAsync("build", app, "--disable-build-servers", "-nologo");
-        await using var simulator = await AholoSimulator.StartAsync(new() { TaskDuration = TimeSpan.Zero, UploadVerdictDelay = TimeSpan.Zero }, CancellationToken);
+        await using var simulator = await AholoSimulator.StartAsync(new() { TaskDuration = TimeSpan.Zero, UploadProcessingTime = TimeSpan.Zero }, CancellationToken);
         var account = new AholoSimulatorOptions();
         var output = await DotnetAsync(
             Path.Combine(app, "bin", "Debug", "net10.0", "app.dll"), "src/Aholo.Local/Samples/mug.jpg", // a leading '/' would make it a setting

@@ -53,7 +53,7 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
                     // Otherwise it may still be open when Aholo is back, depending on what earlier tests have called.
                     ["Aholo__CircuitBreaker__Enabled"] = "false",
                     ["Aholo__Retry__MaxAttempts"] = "2",
-                    ["Aholo__Retry__BaseDelay"] = "00:00:00.100",
+                    ["Aholo__Retry__FirstRetryInterval"] = "00:00:00.100",
                     ["Aholo__Activities__MaxAttempts"] = "3",
                     ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
                     // Uploads are left to the trigger: on a busy machine the sweep would be first.

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using LocalAzure.Functions.Blobs;
-using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Status;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -55,7 +55,7 @@ public sealed class BlobWatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_delivery_is_repeated_after_10_and_30_seconds_and_told()
+    public async Task A_failed_delivery_is_repeated_after_10_and_30_seconds_and_reported()
     {
         _container.Blobs["a.txt"] = "1";
         _webhook.Failures = 2;
@@ -77,7 +77,7 @@ public sealed class BlobWatcherTests : IDisposable
     }
 
     [Fact]
-    public async Task A_listing_that_fails_is_told_until_it_works_again_and_nothing_is_lost()
+    public async Task A_failed_listing_is_reported_until_it_succeeds_and_no_blob_is_missed()
     {
         _container.Blobs["a.txt"] = "1";
         _container.Answer = HttpStatusCode.InternalServerError;
@@ -153,7 +153,7 @@ public sealed class BlobWatcherTests : IDisposable
         await running;
     }
 
-    // The fakes answer synchronously, so that what is due runs inside of Advance.
+    // The fakes respond synchronously, so that due timers run inside of Advance.
     private void Advance(TimeSpan time)
     {
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromMilliseconds(250))

@@ -2,7 +2,7 @@ using LocalAzure.Functions.Blobs;
 
 namespace LocalAzure.Functions.Tests.Blobs;
 
-/// <summary>The file that remembers which blobs have been reported.</summary>
+/// <summary>The file of the reported blobs.</summary>
 public sealed class ReportedBlobsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reported-");
@@ -10,7 +10,7 @@ public sealed class ReportedBlobsTests : IDisposable
     private string File => Path.Combine(_folder.FullName, "blobs.jsonl");
 
     [Fact]
-    public void What_is_added_is_there_after_the_process_has_ended_at_any_moment()
+    public void Added_blobs_are_kept_whenever_the_process_ends()
     {
         using (var reported = ReportedBlobs.Open(File))
             reported.Add([("a\n\"b", "1"), ("c", "2"), ("c", "3")]);
@@ -40,7 +40,7 @@ public sealed class ReportedBlobsTests : IDisposable
     }
 
     [Fact]
-    public void Blobs_that_are_gone_are_forgotten()
+    public void Deleted_blobs_are_removed_from_the_file()
     {
         using var reported = ReportedBlobs.Open(File);
         reported.Add([("a", "1"), ("b", "1")]);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Tests.Support;
 
-/// <summary>Keeps what a host and its app log.</summary>
+/// <summary>Keeps the log of a host and its app.</summary>
 internal sealed class HostLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];

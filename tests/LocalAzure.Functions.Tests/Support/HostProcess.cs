@@ -7,7 +7,7 @@ using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Tests.Support;
 
-/// <summary>The program of the host in a process of its own.</summary>
+/// <summary>The program of the host in its own process.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
@@ -23,7 +23,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
-    /// <summary>What it printed.</summary>
+    /// <summary>Its output.</summary>
     public string Output
     {
         get
@@ -50,7 +50,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>A port that is free now.</summary>
+    /// <summary>A free port.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -58,7 +58,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Waits until the host can run functions, and returns where it answers and the id of its worker.</summary>
+    /// <summary>Waits until the host can run functions, and returns its URL and the id of its worker.</summary>
     public async Task<(Uri Address, int WorkerId)> WaitUntilReadyAsync()
     {
         var ready = await Task.WhenAny(_ready.Task, _process.WaitForExitAsync(TestContext.Current.CancellationToken)) == _ready.Task
@@ -67,7 +67,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return (new(ready.Groups["address"].Value), int.Parse(ready.Groups["worker"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Waits until it has ended by itself and returns its exit code.</summary>
+    /// <summary>Waits until it has ended, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -75,14 +75,14 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Ends it with SIGKILL.</summary>
+    /// <summary>Kills it with SIGKILL.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Ends it as Ctrl+C does, and returns its exit code.</summary>
+    /// <summary>Stops it as Ctrl+C does, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
         await _process.StopAsync(StopGrace);

@@ -1,6 +1,6 @@
 namespace LocalAzure.Functions.Tests.Support;
 
-/// <summary>The sample app, as its build made it.</summary>
+/// <summary>The build output of the sample app.</summary>
 internal static class SampleApp
 {
     /// <summary>The app's folder.</summary>

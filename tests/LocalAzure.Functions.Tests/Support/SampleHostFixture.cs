@@ -7,7 +7,7 @@ using LocalAzure.Functions.Tests.Support;
 
 namespace LocalAzure.Functions.Tests.Support;
 
-/// <summary>Azurite for all tests, and the sample app on a host without keys for those that do it no harm.</summary>
+/// <summary>Azurite for all tests, and the sample app on a host without keys for tests that do not disturb it.</summary>
 public sealed class SampleHostFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("azurite-");

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Tests.Support;
 
-/// <summary>The sample app on a host of its own, with its data in a temporary folder.</summary>
+/// <summary>The sample app on its own host, with its data in a temporary folder.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _data;
     private readonly HostLog _log = new();
@@ -21,10 +21,10 @@ internal sealed class TestHost : IAsyncDisposable
 
     public string DataDirectory => _data.FullName;
 
-    /// <summary>The names of the files that the host keeps.</summary>
+    /// <summary>The names of the host's files.</summary>
     public IEnumerable<string> DataFiles => _data.EnumerateFiles().Select(file => file.Name);
 
-    /// <summary>What the host and the app logged, for when a test fails.</summary>
+    /// <summary>The log of the host and the app, for failed tests.</summary>
     public string Log => _log.ToString();
 
     public static async Task<TestHost> StartAsync(
@@ -72,11 +72,11 @@ internal sealed class TestHost : IAsyncDisposable
         instance => instance.ValueKind == JsonValueKind.Object && isExpected(instance),
         log);
 
-    /// <summary>Asks again and again until the answer is the one that is waited for.</summary>
+    /// <summary>Repeats a request until the response is as expected.</summary>
     public static async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> ask, Func<T, bool> isExpected, Func<string>? log = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Timeout);
         T? answer = default;
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAzure.Functions.Tests.Timers;
 
-/// <summary>When timers run, on a clock of the test's own.</summary>
+/// <summary>When timers run, on a fake clock.</summary>
 public sealed class FunctionTimerTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -32,7 +32,7 @@ public sealed class FunctionTimerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_the_host_missed_is_made_up_for_once_and_marked_late()
+    public async Task A_missed_run_is_made_up_for_once_and_is_past_due()
     {
         await RunAsync("0 0 * * * *", () => Advance(TimeSpan.FromMinutes(61)));
         _runs.Clear();
@@ -44,7 +44,7 @@ public sealed class FunctionTimerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_schedule_or_a_frequent_one_has_nothing_to_make_up_for()
+    public async Task A_changed_or_frequent_schedule_has_no_missed_run()
     {
         await RunAsync("0 0 * * * *", () => Advance(TimeSpan.FromMinutes(1)));
         _time.Advance(TimeSpan.FromHours(5));
@@ -56,7 +56,7 @@ public sealed class FunctionTimerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_schedule_goes_on_within_a_minute_when_the_clock_is_set_back()
+    public async Task A_schedule_continues_within_a_minute_when_the_clock_is_set_back()
     {
         await RunAsync("0 */5 * * * *", () =>
         {
@@ -69,7 +69,21 @@ public sealed class FunctionTimerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_fails_does_not_end_the_schedule()
+    public async Task A_timer_runs_once_when_the_machine_has_slept_for_eight_hours()
+    {
+        await RunAsync("0 */5 * * * *", () =>
+        {
+            Advance(TimeSpan.FromMinutes(5));
+            _set = TimeSpan.FromHours(8);
+            Advance(TimeSpan.FromMinutes(4));
+        });
+
+        // Timers of the machine do not count the sleep; the clock is read once a minute.
+        _runs.Select(run => run.At - Start).ShouldBe([TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(6)]);
+    }
+
+    [Fact]
+    public async Task A_failed_run_does_not_end_the_schedule()
     {
         await RunAsync("00:01:00", () => Advance(TimeSpan.FromMinutes(3)), fail: true);
 
@@ -80,7 +94,7 @@ public sealed class FunctionTimerTests : IDisposable
     [InlineData("never")]
     [InlineData("61 * * * * *")]
     [InlineData("-00:01:00")]
-    public void A_schedule_that_is_wrong_is_named_with_its_function(string schedule) =>
+    public void An_invalid_schedule_is_named_with_its_function(string schedule) =>
         Should.Throw<LocalFunctionsHostException>(() => new TimerSchedule("Tick", schedule)).Message.ShouldContain($"'{schedule}' of function 'Tick'");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -114,7 +128,7 @@ public sealed class FunctionTimerTests : IDisposable
             time.CreateTimer(callback, state, dueTime, period);
     }
 
-    // What is due runs inside of Advance.
+    // Due timers run inside of Advance.
     private void Advance(TimeSpan time)
     {
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))

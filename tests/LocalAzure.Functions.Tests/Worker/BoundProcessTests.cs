@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using LocalAzure.Functions.Worker;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Tests.Worker;
 
@@ -13,11 +13,11 @@ public sealed class BoundProcessTests
     [InlineData("-TERM")]
     [InlineData("-HUP")]
     [InlineData("-INT")]
-    public async Task A_signal_to_the_whole_group_leaves_a_child_that_stays_up_bound_to_its_parent(string signal)
+    public async Task A_child_that_survives_a_signal_to_its_group_stays_bound_to_its_parent(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists processes with their parents as files.");
 
-        // The child ignores all that a terminal or a service manager sends, and says when it does.
+        // The child ignores the signals of a terminal or a service manager, and prints a line when it does.
         var start = BoundProcess.CreateStartInfo(["/bin/sh", "-c", "trap '' TERM HUP INT; echo up; exec sleep 600"]);
         start.RedirectStandardOutput = true;
         using var child = BoundProcess.Start(start);

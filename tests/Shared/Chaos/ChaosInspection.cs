@@ -22,11 +22,11 @@ internal sealed class ChaosInspection(
     private readonly List<string> _lost = [];
     private readonly List<string> _damaged = [];
     private readonly List<string> _wrongEvents = [];
-    private readonly List<string> _wrongQuestions = [];
+    private readonly List<string> _wrongDecisions = [];
     private readonly List<string> _reasons = [];
     private int _succeeded;
 
-    /// <summary>Looks at everything and writes it down; <paramref name="complete"/> adds what was done.</summary>
+    /// <summary>Inspects everything; <paramref name="complete"/> adds what was injected.</summary>
     public async Task<ChaosReport> ReportAsync(Func<ChaosReport, ChaosReport> complete, CancellationToken cancellationToken)
     {
         var events = await EventsAsync(cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class ChaosInspection(
         foreach (var (id, name) in nameOf)
             await InspectAsync(id, name, [.. events[id]], [.. account[name].Select(project => project.ProjectId)], cancellationToken);
         foreach (var stranger in events.Select(project => project.Key).Except(nameOf.Keys))
-            _wrongEvents.Add($"{stranger} is no project");
+            _wrongEvents.Add($"{stranger} is not a project");
 
         return complete(new()
         {
@@ -44,8 +44,8 @@ internal sealed class ChaosInspection(
             BothKills = 0,
             Outages = 0,
             Faults = 0,
-            WrongVerdicts = 0,
-            Attentions = 0,
+            FailedUploads = 0,
+            Decisions = 0,
             Elapsed = TimeSpan.Zero,
             Succeeded = _succeeded,
             Failed = _reasons.Count,
@@ -54,7 +54,7 @@ internal sealed class ChaosInspection(
             PaidTwice = [.. account.Where(project => project.Count() > 1).Select(project => $"{project.Key} {project.Count()} times")],
             Damaged = _damaged,
             WrongEvents = _wrongEvents,
-            WrongQuestions = _wrongQuestions,
+            WrongDecisions = _wrongDecisions,
             Leaks = await LeaksAsync(cancellationToken),
         });
     }
@@ -74,7 +74,7 @@ internal sealed class ChaosInspection(
             _wrongEvents.Add($"{name} ({id}): {string.Join(", ", ends.Select(data => data.Stage))}, but the record says {record.Outcome}");
 
         var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), StateJson.Shared.CreateEntry, cancellationToken);
-        _wrongQuestions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
+        _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
         if (record.Outcome != ProjectStage.Succeeded)
         {
             _reasons.Add($"{name} ({id}) {record.Outcome}: {record.Problem?.Message}");
@@ -83,7 +83,7 @@ internal sealed class ChaosInspection(
 
         _succeeded++;
         if (created.Count == 0)
-            _damaged.Add($"{name} ({id}) succeeded, but the account does not have it");
+            _damaged.Add($"{name} ({id}) succeeded, but is not in the account");
         if (record.Assets.Count < 2)
             _damaged.Add($"{name} ({id}) has {record.Assets.Count} assets");
         foreach (var asset in record.Assets)
@@ -100,18 +100,18 @@ internal sealed class ChaosInspection(
             ".spz" => "point_cloud_compressed.spz",
             _ => "point_cloud.sog",
         };
-        var results = Directory.GetDirectories(Path.Combine(dataDirectory, "simulator", "results"), $"{record.Aholo!.ProjectId}.*")
+        var assets = Directory.GetDirectories(Path.Combine(dataDirectory, "simulator", "assets"), $"{record.Aholo!.ProjectId}.*")
             .Single(folder => !folder.EndsWith(".new", StringComparison.Ordinal));
-        var made = await File.ReadAllBytesAsync(Path.Combine(results, file), cancellationToken);
+        var made = await File.ReadAllBytesAsync(Path.Combine(assets, file), cancellationToken);
         if (!stored.Value.Content.ToMemory().Span.SequenceEqual(made) || asset.Md5 != Convert.ToHexStringLower(MD5.HashData(made)))
-            _damaged.Add($"{asset.Name} of {record.Id} is not what the service made");
+            _damaged.Add($"{asset.Name} of {record.Id} differs from the service's file");
     }
 
     private async Task<T?> ReadAsync<T>(string container, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
         (await environment.Storage.GetBlobContainerClient(container).GetBlobClient(path).TryReadAsync(type, cancellationToken))?.Value;
 
-    // Nobody has received before: each message is there as often as it was accepted.
+    // Nothing was received before, so each message is present as often as it was accepted.
     private async Task<ILookup<string, ProjectEventData>> EventsAsync(CancellationToken cancellationToken)
     {
         await using var client = new ServiceBusClient(environment.Broker.ConnectionString);
@@ -127,7 +127,7 @@ internal sealed class ChaosInspection(
         return events.ToLookup(data => data.Id);
     }
 
-    // The simulator's own folder is the service's side, which has the tokens.
+    // The simulator's folder is the service's side, which holds the tokens.
     private async Task<IReadOnlyList<string>> LeaksAsync(CancellationToken cancellationToken)
     {
         var simulator = Path.Combine(dataDirectory, "simulator");

@@ -1,26 +1,26 @@
 namespace Aholo.Tests.Chaos;
 
-/// <summary>How heavy a storm is.</summary>
+/// <summary>The options of a chaos run.</summary>
 internal sealed record ChaosOptions
 {
-    /// <summary>What the random choices come from: the same seed makes the same ones.</summary>
+    /// <summary>The seed of the random choices.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>How many photos are dropped.</summary>
+    /// <summary>The number of photos to upload.</summary>
     public required int Uploads { get; init; }
 
-    /// <summary>How often the function app is killed: of each four times the host twice, the worker once, and both once.</summary>
+    /// <summary>The number of kills of the function app. Of four kills, two are of the host, one is of the worker, and one is of both.</summary>
     public required int Kills { get; init; }
 
-    /// <summary>Where everything is kept.</summary>
+    /// <summary>The directory of all state.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>The longest time between a start of the function app and the next kill.</summary>
     public TimeSpan LongestLife { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long everything may take to come to its end after the storm, as long as nothing more comes to one.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
+    /// <summary>How long to wait for the next project to end, once the faults are removed.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Told what happens.</summary>
+    /// <summary>Receives a line for each action.</summary>
     public Action<string> Log { get; init; } = _ => { };
 }

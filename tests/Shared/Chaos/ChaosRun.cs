@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
+using Aholo.Local;
 using Aholo.Local.Hosting;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -13,21 +14,20 @@ using Azure.Storage.Blobs.Models;
 namespace Aholo.Tests.Chaos;
 
 /// <summary>
-/// A storm: photos are dropped while the function app is killed at random moments (its host, its worker or both), what it depends on comes and goes, and
-/// the service fails in every way that is known of it. Then the weather clears, everything comes to its end, and what there is then is looked at from the
-/// outside.
+/// Uploads photos while the function app is killed at random moments (its host, its worker or both), its dependencies stop and start, and the service
+/// fails in every known way. Then removes the faults, waits until every project has ended, and inspects the outcome from outside.
 /// </summary>
 internal sealed class ChaosRun : IDisposable
 {
-    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ChaosOptions _options;
     private readonly LocalEnvironment _environment;
     private readonly Random _random;
-    private readonly Weather _weather;
+    private readonly FaultSchedule _faults;
     private readonly HttpClient _http;
-    private readonly Person _person;
+    private readonly Operator _operator;
     private readonly string _secret;
     private readonly ConcurrentDictionary<string, string> _nameOf = [];
     private readonly List<(Victims Victims, DateTimeOffset At)> _kills = [];
@@ -38,9 +38,9 @@ internal sealed class ChaosRun : IDisposable
         _environment = environment;
         _secret = secret;
         _random = new(options.Seed);
-        _weather = new(environment, new(options.Seed + 1), options.Log);
+        _faults = new(environment, new(options.Seed + 1), options.Log);
         _http = new() { BaseAddress = environment.Functions.BaseAddress, Timeout = TimeSpan.FromSeconds(20) };
-        _person = new(_http, () => environment.Simulator!.GetStats().Projects);
+        _operator = new(_http, () => environment.Simulator!.GetStats().Projects);
     }
 
     [Flags]
@@ -50,7 +50,7 @@ internal sealed class ChaosRun : IDisposable
         Worker = 2,
     }
 
-    /// <summary>Starts everything, lets the storm pass and looks at what it has left.</summary>
+    /// <summary>Starts everything, injects the faults and inspects the outcome.</summary>
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, CancellationToken cancellationToken)
     {
         var secret = $"chaos-secret-{Guid.NewGuid():N}";
@@ -58,7 +58,7 @@ internal sealed class ChaosRun : IDisposable
             TestEnvironment.Options(options.DataDirectory) with
             {
                 TaskDuration = TimeSpan.FromSeconds(1),
-                // The results are small: what is tried is the app and not the simulator.
+                // Small assets: the test is of the app, not of the simulator.
                 ConfigureSimulator = simulator => simulator with { AppSecret = secret, MaxSplats = 500 },
                 Settings = new Dictionary<string, string>
                 {
@@ -67,7 +67,7 @@ internal sealed class ChaosRun : IDisposable
                     ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
                     ["Aholo__Activities__MaxRetryInterval"] = "00:00:01",
                     ["Aholo__Activities__MaxAttempts"] = "100",
-                    ["Aholo__Retry__AttemptTimeout"] = AnswerPatience.ToString(),
+                    ["Aholo__Retry__AttemptTimeout"] = AnswerTimeout.ToString(),
                     ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
                     ["Aholo__Sweep__Schedule"] = "*/5 * * * * *",
                     ["Aholo__Sweep__Grace"] = "00:00:10",
@@ -81,42 +81,42 @@ internal sealed class ChaosRun : IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        _weather.Dispose();
+        _faults.Dispose();
     }
 
     private async Task<ChaosReport> RunAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        using var stopPerson = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var person = _person.WorkAsync(look => _weather.WhileFairAsync(look, stopPerson.Token), stopPerson.Token);
+        using var stopOperator = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var decisions = _operator.WorkAsync(poll => _faults.WhileAvailableAsync(poll, stopOperator.Token), stopOperator.Token);
         try
         {
-            await StormAsync(cancellationToken);
+            await InjectAsync(cancellationToken);
             await SettleAsync(cancellationToken);
         }
         finally
         {
-            await stopPerson.CancelAsync();
-            await person.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stopOperator.CancelAsync();
+            await decisions.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var lostAnswers = new LostAnswers([.. _kills.Select(kill => kill.At)], _weather.Outages, _weather.LostAnswers, AnswerPatience);
+        var lostAnswers = new LostAnswers([.. _kills.Select(kill => kill.At)], _faults.Outages, _faults.LostAnswers, AnswerTimeout);
         return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers).ReportAsync(
             report => report with
             {
                 HostKills = _kills.Count(kill => kill.Victims == Victims.Host),
                 WorkerKills = _kills.Count(kill => kill.Victims == Victims.Worker),
                 BothKills = _kills.Count(kill => kill.Victims == (Victims.Host | Victims.Worker)),
-                Outages = _weather.Outages.Count,
-                Faults = _weather.Faults,
-                WrongVerdicts = _weather.WrongVerdicts,
-                Attentions = _person.Asked,
+                Outages = _faults.Outages.Count,
+                Faults = _faults.Faults,
+                FailedUploads = _faults.FailedUploads,
+                Decisions = _operator.Asked,
                 Elapsed = clock.Elapsed,
             },
             cancellationToken);
     }
 
-    private async Task StormAsync(CancellationToken cancellationToken)
+    private async Task InjectAsync(CancellationToken cancellationToken)
     {
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"), cancellationToken);
         var uploads = new List<Task>();
@@ -129,15 +129,15 @@ internal sealed class ChaosRun : IDisposable
                 for (var due = (int)Math.Ceiling((double)_options.Uploads * kill / _options.Kills); uploads.Count < due;)
                 {
                     var name = string.Create(CultureInfo.InvariantCulture, $"chaos-{uploads.Count:0000}");
-                    uploads.Add(DropAsync(name, photo, _random.Next(1000), cancellationToken));
+                    uploads.Add(UploadAsync(name, photo, _random.Next(1000), cancellationToken));
                 }
 
                 if (_random.Next(3) == 0)
-                    await _weather.ChangeAsync(cancellationToken);
+                    await _faults.ChangeAsync(cancellationToken);
                 if (_random.Next(8) == 0 && outage.IsCompleted)
                 {
                     await outage;
-                    outage = _weather.StopSomethingAsync(cancellationToken);
+                    outage = _faults.StopSomethingAsync(cancellationToken);
                 }
 
                 await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
@@ -152,7 +152,7 @@ internal sealed class ChaosRun : IDisposable
         }
 
         await Task.WhenAll(uploads);
-        await _weather.ClearAsync(cancellationToken);
+        await _faults.ClearAsync(cancellationToken);
     }
 
     private Victims[] NextVictims()
@@ -162,18 +162,18 @@ internal sealed class ChaosRun : IDisposable
         return next;
     }
 
-    // A host that dies takes its worker with it; a worker that dies is started again by its host, while that lives.
+    // A host ends its worker with it. A host that lives restarts its worker.
     private async Task KillAsync(int kill, Victims victims, CancellationToken cancellationToken)
     {
         _options.Log($"kill {kill}: {victims}");
         if (victims.HasFlag(Victims.Worker))
         {
-            // The one before may have ended just now: then the next one it is.
+            // The worker may have ended a moment ago: kill the next one.
             while (!await _environment.Functions.KillWorkerAsync())
             {
                 if (_environment.Functions.Exited.IsCompleted)
-                    throw new InvalidOperationException($"The host has ended by itself:{Environment.NewLine}{_environment.Functions.Tail}");
-                await Task.Delay(LookInterval, cancellationToken);
+                    throw new InvalidOperationException($"The host exited by itself:{Environment.NewLine}{_environment.Functions.Tail}");
+                await Task.Delay(PollInterval, cancellationToken);
             }
         }
 
@@ -184,7 +184,7 @@ internal sealed class ChaosRun : IDisposable
             await StartAsync(cancellationToken);
     }
 
-    // The app may not start while what it needs is away; whoever runs it starts it again.
+    // The app cannot start while a dependency is stopped; it is started again.
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -202,8 +202,8 @@ internal sealed class ChaosRun : IDisposable
         }
     }
 
-    // Each photo is one of its own. What was stored although storage did not say so is not stored again.
-    private async Task DropAsync(string name, byte[] photo, int delayMs, CancellationToken cancellationToken)
+    // Each photo has unique content. A photo that was stored although its response was lost is not stored again.
+    private async Task UploadAsync(string name, byte[] photo, int delayMs, CancellationToken cancellationToken)
     {
         await Task.Delay(delayMs, cancellationToken);
         var uploads = _environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
@@ -230,7 +230,7 @@ internal sealed class ChaosRun : IDisposable
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         var open = _nameOf.Keys.ToHashSet();
-        for (var since = Stopwatch.StartNew(); open.Count > 0 && since.Elapsed < _options.Patience;)
+        for (var since = Stopwatch.StartNew(); open.Count > 0 && since.Elapsed < _options.Timeout;)
         {
             foreach (var id in open.ToList())
             {
@@ -253,7 +253,7 @@ internal sealed class ChaosRun : IDisposable
         }
         catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
         {
-            // An app with much to catch up on: it is asked again.
+            // An app that catches up may be slow: ask again.
             return false;
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableTask.Core;
 using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -11,8 +12,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// The SQLite storage provider under the real dispatchers of DurableTask.Core and the real orchestration context of Microsoft.DurableTask, with
-/// a clock of its own: whenever nothing is left to do, time jumps to the next timer. The host can be killed and started again on the same file.
+/// The SQLite storage provider with the dispatchers of DurableTask.Core and the orchestration context of Microsoft.DurableTask. Its clock advances to the next
+/// timer when the host is idle. The host can crash and start again on the same file.
 /// </summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
@@ -49,7 +50,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Called before and after each commit; may throw to simulate a crash.</summary>
+    /// <summary>Called before and after each commit. It can throw to simulate a crash.</summary>
     public Action? CrashPoint { get; set; }
 
     public string File => _directory.File;
@@ -58,7 +59,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public DurableTaskClient Client => new ServiceClient(Service);
 
-    /// <summary>Adds an orchestrator as it is written in a function app.</summary>
+    /// <summary>Adds an orchestrator with the signature of a function.</summary>
     public EngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
         Orchestrator<JsonElement?, TOutput>(name, (context, input) => code(new FunctionOrchestrationContext(context, input, LoggerFactory)));
 
@@ -90,7 +91,7 @@ internal sealed class EngineHost : IAsyncDisposable
                 Work = _work,
                 MaxPages = MaxPages,
                 Recursive = Recursive,
-                RetryDelay = TimeSpan.FromMilliseconds(20),
+                RetryInterval = TimeSpan.FromMilliseconds(20),
                 CrashPoint = () => CrashPoint?.Invoke(),
             },
             LoggerFactory);
@@ -125,7 +126,7 @@ internal sealed class EngineHost : IAsyncDisposable
         return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken).WaitAsync(Limit, cancellationToken);
     }
 
-    /// <summary>Waits until nothing is left to do but wait for a timer or a client.</summary>
+    /// <summary>Waits until the host waits only for timers and clients.</summary>
     public Task WaitUntilIdleAsync() => _work.WaitUntilIdleAsync().WaitAsync(Limit);
 
     public async ValueTask DisposeAsync()
@@ -134,7 +135,7 @@ internal sealed class EngineHost : IAsyncDisposable
         _directory.Dispose();
     }
 
-    // Raised from inside the service's own work: the clock must not call it back there.
+    // On another thread: the event is raised within the work of the service, which the clock must not call back.
     private void OnIdle() => Task.Run(() =>
     {
         var (service, work, next) = (_service, _work, default(DateTime));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.DurableTask;
 
-/// <summary>The context of an orchestrator that is a function: it reads the input only when the orchestrator asks for it, as any type.</summary>
+/// <summary>The context of an orchestrator function. It deserializes the input on demand to any type.</summary>
 [SuppressMessage("Performance", "CA1852", Justification = "A test of another project that compiles this file derives from it.")]
 internal class FunctionOrchestrationContext(TaskOrchestrationContext inner, JsonElement? input, ILoggerFactory loggerFactory)
     : TaskOrchestrationContext

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.DurableTask;
 
-/// <summary>Orchestrators and activities by name, run by the dispatchers of DurableTask.Core as the worker packages run them.</summary>
+/// <summary>Orchestrators and activities by name, which the dispatchers of DurableTask.Core run like the worker packages.</summary>
 internal sealed class Handlers : INameVersionObjectManager<TaskOrchestration>, INameVersionObjectManager<TaskActivity>
 {
     private readonly Dictionary<string, Func<ParentOrchestrationInstance?, TaskOrchestration>> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
@@ -30,7 +30,7 @@ internal sealed class Handlers : INameVersionObjectManager<TaskOrchestration>, I
     public TaskHubWorker CreateWorker(SqliteOrchestrationService service, ILoggerFactory? loggerFactory = null)
     {
         var worker = new TaskHubWorker(service, this, this, loggerFactory) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
-        worker.AddOrchestrationDispatcherMiddleware(service.SetTurnTimeAsync);
+        worker.AddOrchestrationDispatcherMiddleware(service.SetOrchestratorTimeAsync);
         worker.AddOrchestrationDispatcherMiddleware(RunOrchestratorAsync);
         worker.AddActivityDispatcherMiddleware(FailUnknownActivityAsync);
         return worker;
@@ -72,7 +72,7 @@ internal sealed class Handlers : INameVersionObjectManager<TaskOrchestration>, I
         return Task.CompletedTask;
     }
 
-    // As the worker packages do: what escapes from the context fails the orchestration.
+    // Like the worker packages: an exception of the context fails the orchestration.
     private static OrchestratorExecutionResult Execute(TaskOrchestrationExecutor executor)
     {
         try

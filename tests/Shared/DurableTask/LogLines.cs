@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Tests.DurableTask;
 
-/// <summary>Keeps what is logged, so that a test can wait for it.</summary>
+/// <summary>Collects log lines, so that a test can wait for them.</summary>
 internal sealed class LogLines : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = [];

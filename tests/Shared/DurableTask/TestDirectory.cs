@@ -1,6 +1,6 @@
 namespace Aholo.Tests.DurableTask;
 
-/// <summary>A folder for one store. In memory where there is such a folder: what a test shows of commits does not depend on the disk.</summary>
+/// <summary>A folder for one store. It is in memory if possible, because the tests do not depend on the disk.</summary>
 internal sealed class TestDirectory : IDisposable
 {
     private readonly string _path = Directory.CreateDirectory(

@@ -1,29 +1,30 @@
 using System.Globalization;
 using System.Text.Json;
 using Aholo.Http;
+using Aholo.Telemetry;
 
 namespace Aholo.Generations.V1;
 
 /// <summary>
-/// Balance and prices. The paths are those of Lux3D, a product on the same platform and account; its answers are envelopes, whose code may be a word
-/// (fact C).
+/// The balance and price calls. Their paths are those of Lux3D, a product on the same platform and account. Its responses are envelopes, whose code may be
+/// a name.
 /// </summary>
 internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
 {
-    private const int MostItems = 50;
+    private const int MaxItems = 50;
 
-    /// <summary>The integration that asks. 1 was used live, 2 and 3 are known to be accepted; what they mean is not known (fact C).</summary>
+    /// <summary>The kind of integration that calls. The values are not documented; other clients send 1.</summary>
     private const int Source = 1;
 
-    public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) => AskBalanceAsync(ReadBalance, cancellationToken);
+    public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) => RequestBalanceAsync(ReadBalance, cancellationToken);
 
     public async Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken)
     {
         Check(items);
 
-        // A quote is given in the context of a balance that was read before. The context expires, so each quote reads it anew.
-        var context = await AskBalanceAsync(
-            static data => data.Field("uniqueId").Text() ?? throw Failures.Lacks(OperationNames.GetBalance, "the uniqueId that a quote needs"),
+        // A quote needs the id of a balance that was read shortly before.
+        var context = await RequestBalanceAsync(
+            static data => data.Field("uniqueId").Text() ?? throw ServiceErrors.Lacks(OperationNames.GetBalance, "the uniqueId that a price quote needs"),
             cancellationToken).ConfigureAwait(false);
         var body = new V1QuoteRequest(
             Source,
@@ -36,18 +37,18 @@ internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
         return await transport.SendAsync(
             api.Call(
                 OperationNames.GetPriceQuote,
-                RepeatRule.Safe,
+                RetryRule.Safe,
                 HttpMethod.Post,
                 "/lux3d/v1/pricing/openapi-quotes",
-                ApiCallFactory.Json(body, V1JsonContext.Default.V1QuoteRequest)),
+                ApiCallFactory.Json(body, V1RequestJson.Default.V1QuoteRequest)),
             data => ReadQuote(data, items.Count),
             cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<T> AskBalanceAsync<T>(Func<JsonElement, T> read, CancellationToken cancellationToken) => transport.SendAsync(
+    private Task<T> RequestBalanceAsync<T>(Func<JsonElement, T> read, CancellationToken cancellationToken) => transport.SendAsync(
         api.Call(
             OperationNames.GetBalance,
-            RepeatRule.Safe,
+            RetryRule.Safe,
             HttpMethod.Get,
             "/lux3d/v1/account/balance",
             query: ("source", Source.ToString(CultureInfo.InvariantCulture))),
@@ -56,7 +57,7 @@ internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
 
     private static AholoBalance ReadBalance(JsonElement data) => new()
     {
-        AvailableCredits = data.Field("availableCredits").Amount() ?? throw Failures.Lacks(OperationNames.GetBalance, "availableCredits"),
+        AvailableCredits = data.Field("availableCredits").Amount() ?? throw ServiceErrors.Lacks(OperationNames.GetBalance, "availableCredits"),
         TrialCounts = data.Field("trialCountMap") is { ValueKind: JsonValueKind.Object } trials
             ? trials.EnumerateObject()
                 .Select(trial => (trial.Name, Count: trial.Value.WholeNumber()))
@@ -80,8 +81,8 @@ internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
         var details = data.Field("details");
         return new()
         {
-            Id = data.Field("quoteId").Text() ?? throw Failures.Lacks(Operation, "a quoteId"),
-            TotalCredits = data.Field("estimatedCreditsTotal").Amount() ?? throw Failures.Lacks(Operation, "estimatedCreditsTotal"),
+            Id = data.Field("quoteId").Text() ?? throw ServiceErrors.Lacks(Operation, "a quoteId"),
+            TotalCredits = data.Field("estimatedCreditsTotal").Amount() ?? throw ServiceErrors.Lacks(Operation, "estimatedCreditsTotal"),
             ItemCredits = [.. Enumerable.Range(0, items).Select(index => details.Field(KeyOf(index)).Amount())],
             QuotedAt = data.Field("quotedAt").Time(),
             ExpiresAt = data.Field("expiresAt").Time(),
@@ -92,12 +93,12 @@ internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
 
     private static void Check(IReadOnlyList<PriceQuoteItem> items)
     {
-        if (items.Count is < 1 or > MostItems)
-            throw new ArgumentException($"A quote is given for 1 to {MostItems} calls, but there are {items.Count}.", nameof(items));
+        if (items.Count is < 1 or > MaxItems)
+            throw new ArgumentException($"A price quote takes 1 to {MaxItems} items, but there are {items.Count}.", nameof(items));
         foreach (var item in items)
         {
             if (string.IsNullOrWhiteSpace(item?.Method) || item.Path is not ['/', ..])
-                throw new ArgumentException("A call to quote needs its HTTP method and a path that starts with '/'.", nameof(items));
+                throw new ArgumentException("A price quote item needs an HTTP method and a path that starts with '/'.", nameof(items));
             CheckObject(item.PathParameters, nameof(item.PathParameters));
             CheckObject(item.QueryParameters, nameof(item.QueryParameters));
             CheckObject(item.Body, nameof(item.Body));
@@ -107,7 +108,7 @@ internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
     private static void CheckObject(string json, string property)
     {
         if (!IsObject(json))
-            throw new ArgumentException($"{property} of a call to quote must be a JSON object, for example {{}}.", property);
+            throw new ArgumentException($"{property} of a price quote item must be a JSON object, for example {{}}.", property);
     }
 
     private static bool IsObject(string json)

@@ -1,31 +1,31 @@
 namespace Aholo.Generations.V1;
 
-/// <summary>The bodies of v1's create calls, from requests that v1 can carry out.</summary>
+/// <summary>Creates the bodies of v1's create calls.</summary>
 internal static class V1Bodies
 {
     public const string ReconstructionPath = "/world/v1/reconstructions";
     public const string GenerationPath = "/world/v1/generations";
 
-    private const int LeastImages = 20;
+    private const int MinImages = 20;
 
-    /// <exception cref="ArgumentException">The request is wrong in itself.</exception>
-    /// <exception cref="AholoNotSupportedException">v1 cannot do it.</exception>
+    /// <exception cref="ArgumentException">The request is invalid.</exception>
+    /// <exception cref="AholoNotSupportedException">v1 does not support the request.</exception>
     public static V1Reconstruction Of(ReconstructionRequest request)
     {
         RequestChecks.Check(request);
         CheckSupported(request.AccessLevel);
         if (request.Quality == TaskQuality.Ultra)
-            throw new AholoNotSupportedException("v1 has no quality ULTRA: use High, or Aholo:Generation V2.");
+            throw new AholoNotSupportedException("v1 does not support the quality Ultra: use High, or set Aholo:Generation to V2.");
         if (request.IncludeSog)
-            throw new AholoNotSupportedException("v1 has no SOG results (IncludeSog): leave it out, or use Aholo:Generation V2.");
+            throw new AholoNotSupportedException("v1 does not support SOG assets (IncludeSog): leave it out, or set Aholo:Generation to V2.");
         if (request.Panorama)
-            throw new AholoNotSupportedException("v1 has no panoramic input (Panorama): leave it out, or use Aholo:Generation V2.");
+            throw new AholoNotSupportedException("v1 does not support panoramic input (Panorama): leave it out, or set Aholo:Generation to V2.");
         var images = request.Resources.Count(resource => resource.Type == ResourceType.Image);
-        if (images is > 0 and < LeastImages)
+        if (images is > 0 and < MinImages)
         {
             throw new AholoNotSupportedException(
-                $"v1 refuses a reconstruction from fewer than {LeastImages} pictures, and '{request.Name}' has {images}: " +
-                "take more, or use Aholo:Generation V2.");
+                $"v1 does not support a reconstruction from fewer than {MinImages} images, and '{request.Name}' has {images}: " +
+                "add images, or set Aholo:Generation to V2.");
         }
 
         return new()
@@ -39,8 +39,8 @@ internal static class V1Bodies
         };
     }
 
-    /// <exception cref="ArgumentException">The request is wrong in itself.</exception>
-    /// <exception cref="AholoNotSupportedException">v1 cannot do it.</exception>
+    /// <exception cref="ArgumentException">The request is invalid.</exception>
+    /// <exception cref="AholoNotSupportedException">v1 does not support the request.</exception>
     public static V1Generation Of(GenerationRequest request)
     {
         RequestChecks.Check(request);
@@ -57,7 +57,7 @@ internal static class V1Bodies
     private static void CheckSupported(AccessLevel? level)
     {
         if (level is not null)
-            throw new AholoNotSupportedException("v1 has no access level: leave AccessLevel out, or use Aholo:Generation V2.");
+            throw new AholoNotSupportedException("v1 does not support access levels (AccessLevel): leave it out, or set Aholo:Generation to V2.");
     }
 
     private static V1Resource ToResource(ProjectResource resource) => new(resource.Url.AbsoluteUri, resource.Type switch

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Generations.V1;
 
-/// <summary>The bodies of v1's calls, named as the service names them.</summary>
+/// <summary>The bodies of v1's calls, with the service's names.</summary>
 internal sealed record V1Reconstruction
 {
     public required string Name { get; init; }
@@ -39,7 +39,7 @@ internal sealed record V1QuoteItem(V1QuoteEndpoint Endpoint, V1QuoteParameters P
 
 internal sealed record V1QuoteEndpoint(string Method, string Path);
 
-/// <summary>The three are JSON objects, each written as a string.</summary>
+/// <summary>Three JSON objects, each serialized to a string.</summary>
 internal sealed record V1QuoteParameters(string PathParameters, string QueryParameters, string Body);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -47,4 +47,4 @@ internal sealed record V1QuoteParameters(string PathParameters, string QueryPara
 [JsonSerializable(typeof(V1Generation))]
 [JsonSerializable(typeof(V1ListQuery))]
 [JsonSerializable(typeof(V1QuoteRequest))]
-internal sealed partial class V1JsonContext : JsonSerializerContext;
+internal sealed partial class V1RequestJson : JsonSerializerContext;

@@ -3,32 +3,31 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aholo.Http;
-using Aholo.Tasks;
-using Aholo.Uploads;
+using Aholo.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Generations.V1;
 
-/// <summary>The Aholo Open API (fact D): a project is a world, its task has no id of its own, and there is no call for several tasks.</summary>
+/// <summary>The Aholo Open API. A project is a world, its task has no id of its own, and there is no call for several tasks.</summary>
 internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOptions> options, TimeProvider clock) : IAholoService
 {
-    private readonly ApiCallFactory _api = new(options.Value, ApiErrorDialect.Instance, clock);
+    private readonly ApiCallFactory _api = new(options.Value, ErrorParser.ApiError, clock);
     private readonly UploadTokenReader _tokens = new(options.Value, clock);
 
     private V1Account Account => new(transport, _api);
 
-    public Task<UploadToken> GetUploadTokenAsync(RepeatRule repeat, CancellationToken cancellationToken) =>
-        transport.SendAsync(_api.Call(OperationNames.GetUploadToken, repeat, HttpMethod.Get, "/asset/v1/token"), _tokens.Read, cancellationToken);
+    public Task<UploadToken> GetUploadTokenAsync(RetryRule retry, CancellationToken cancellationToken) =>
+        transport.SendAsync(_api.Call(OperationNames.GetUploadToken, retry, HttpMethod.Get, "/asset/v1/token"), _tokens.Read, cancellationToken);
 
     public Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken) => CreateAsync(
         OperationNames.CreateReconstruction,
         V1Bodies.ReconstructionPath,
         V1Bodies.Of(request),
-        V1JsonContext.Default.V1Reconstruction,
+        V1RequestJson.Default.V1Reconstruction,
         cancellationToken);
 
     public Task<string> CreateGenerationAsync(GenerationRequest request, CancellationToken cancellationToken) => CreateAsync(
-        OperationNames.CreateGeneration, V1Bodies.GenerationPath, V1Bodies.Of(request), V1JsonContext.Default.V1Generation, cancellationToken);
+        OperationNames.CreateGeneration, V1Bodies.GenerationPath, V1Bodies.Of(request), V1RequestJson.Default.V1Generation, cancellationToken);
 
     public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) => Account.GetBalanceAsync(cancellationToken);
 
@@ -47,7 +46,7 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, 100, nameof(query));
         var statuses = query.Statuses
             .Select(status => V1World.ToName(status)
-                ?? throw new ArgumentException($"There is no state {status} to list projects by.", nameof(query)))
+                ?? throw new ArgumentException($"Projects cannot be listed by the undefined status {status}.", nameof(query)))
             .ToArray();
         return ListAsync(query.PageSize, statuses.Length == 0 ? null : statuses, cancellationToken);
     }
@@ -57,17 +56,17 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
     {
         for (var page = 0; ; page++)
         {
-            var body = ApiCallFactory.Json(new(page, pageSize, statuses), V1JsonContext.Default.V1ListQuery);
+            var body = ApiCallFactory.Json(new(page, pageSize, statuses), V1RequestJson.Default.V1ListQuery);
             var (projects, hasMore) = await transport.SendAsync(
-                _api.Call(OperationNames.ListProjects, RepeatRule.Safe, HttpMethod.Post, "/world/v1/list", body),
+                _api.Call(OperationNames.ListProjects, RetryRule.Safe, HttpMethod.Post, "/world/v1/list", body),
                 static data => data.Field("result") is { ValueKind: JsonValueKind.Array } result
                     ? (result.EnumerateArray().Select(world => V1World.ReadProject(world, OperationNames.ListProjects)).ToArray(),
                         data.Field("hasMore").ValueKind == JsonValueKind.True)
-                    : throw Failures.Lacks(OperationNames.ListProjects, "a list of projects"),
+                    : throw ServiceErrors.Lacks(OperationNames.ListProjects, "a list of projects"),
                 cancellationToken).ConfigureAwait(false);
             foreach (var project in projects)
                 yield return project;
-            // A page that claims more but brings none would never end.
+            // An empty page that announces more would never end.
             if (!hasMore || projects.Length == 0)
                 yield break;
         }
@@ -94,11 +93,11 @@ internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOp
 
     private Task<T> GetWorldAsync<T>(string operation, string projectId, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            _api.Call(operation, RepeatRule.Safe, HttpMethod.Get, "/world/v1/" + Uri.EscapeDataString(projectId)), read, cancellationToken);
+            _api.Call(operation, RetryRule.Safe, HttpMethod.Get, "/world/v1/" + Uri.EscapeDataString(projectId)), read, cancellationToken);
 
     private Task<string> CreateAsync<T>(string operation, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         transport.SendAsync(
-            _api.Call(operation, RepeatRule.OnlyIfNotAccepted, HttpMethod.Post, path, ApiCallFactory.Json(body, type)),
-            data => data.Field("worldId").Text() ?? data.Text() ?? throw Failures.Lacks(operation, "a worldId"),
+            _api.Call(operation, RetryRule.OnlyIfNotAccepted, HttpMethod.Post, path, ApiCallFactory.Json(body, type)),
+            data => data.Field("worldId").Text() ?? data.Text() ?? throw ServiceErrors.Lacks(operation, "a worldId"),
             cancellationToken);
 }

@@ -3,12 +3,12 @@ using Aholo.Http;
 
 namespace Aholo.Generations.V1;
 
-/// <summary>Reads v1's <c>WorldDetail</c> (fact D).</summary>
+/// <summary>Reads v1's <c>WorldDetail</c>.</summary>
 internal static class V1World
 {
     public static AholoProject ReadProject(JsonElement world, string operation)
     {
-        var id = world.Field("worldId").Text() ?? throw Failures.Lacks(operation, "a worldId");
+        var id = world.Field("worldId").Text() ?? throw ServiceErrors.Lacks(operation, "a worldId");
         return new()
         {
             Id = id,
@@ -29,7 +29,7 @@ internal static class V1World
 
     public static AholoTask ReadTask(JsonElement world, string projectId, string operation)
     {
-        var status = world.Field("status").Text() ?? throw Failures.Lacks(operation, "a status");
+        var status = world.Field("status").Text() ?? throw ServiceErrors.Lacks(operation, "a status");
         var urls = world.Field("assets").Field("splats").Field("urls");
         return new()
         {
@@ -41,7 +41,7 @@ internal static class V1World
             {
                 Ply = urls.Field("plyPath").WebUrl(),
                 Spz = urls.Field("spzPath").WebUrl(),
-                // Not in v1's schema, but spoken of (fact C).
+                // Not in v1's schema, but clients of the service mention it.
                 Sog = urls.Field("sogPath").WebUrl(),
                 LodMeta = urls.Field("lodMetaPath").WebUrl(),
                 Panorama = world.Field("assets").Field("imagery").Field("panoUrl").WebUrl(),

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Generations.V2;
 
-/// <summary>The bodies of v2's create calls, named as the service names them.</summary>
+/// <summary>The bodies of v2's create calls, with the service's names.</summary>
 internal sealed record V2Reconstruction
 {
     public required string ProjectName { get; init; }
@@ -39,7 +39,7 @@ internal sealed record V2Resource(string Name, int Type, string Url, V2Meta Meta
 
 internal sealed record V2Meta(int Width, int Height)
 {
-    // Null for a picture, and then still written (fact Q).
+    // Written even if null, as in the quickstart.
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Duration { get; init; }
 }
@@ -48,4 +48,4 @@ internal sealed record V2Meta(int Width, int Height)
 [JsonSerializable(typeof(V2Reconstruction))]
 [JsonSerializable(typeof(V2Generation))]
 [JsonSerializable(typeof(string[]))]
-internal sealed partial class V2JsonContext : JsonSerializerContext;
+internal sealed partial class V2RequestJson : JsonSerializerContext;

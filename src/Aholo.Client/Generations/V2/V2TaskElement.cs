@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Aholo.Http;
-using Aholo.Tasks;
+using Aholo.Telemetry;
 
 namespace Aholo.Generations.V2;
 
-/// <summary>One element of the answer of <c>by-ids</c>, read before it is known to whom it belongs.</summary>
+/// <summary>One element of a <c>by-ids</c> response, before it is matched to a project.</summary>
 internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? Status, AholoAssets Assets)
 {
     public static V2TaskElement Read(JsonElement element)
@@ -22,9 +23,9 @@ internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? St
             });
     }
 
-    /// <summary>Whether it may belong to a project that it does not name: it names no other project, and no other task than the project is known to have.</summary>
+    /// <summary>Whether the element may belong to a project: it names no other project and no other task than the project's.</summary>
     /// <param name="projectId">The project.</param>
-    /// <param name="taskId">The id of its task; null when it is not known.</param>
+    /// <param name="taskId">The id of the project's task; null if it is unknown.</param>
     public bool MayBe(string projectId, string? taskId) =>
         Is(projectId) || (ProjectId is null && (TaskId is null || taskId is null || TaskId == taskId));
 
@@ -33,9 +34,7 @@ internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? St
     public TaskLookup ToLookup(string projectId)
     {
         if (Status is not (>= int.MinValue and <= int.MaxValue and var status))
-        {
-            return new(null, Failures.Lacks(OperationNames.GetTasks, $"a status of project {projectId}"));
-        }
+            return new(null, ServiceErrors.Lacks(OperationNames.GetTasks, $"a status of project {projectId}"));
 
         return new(
             new()
@@ -43,7 +42,7 @@ internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? St
                 ProjectId = projectId,
                 TaskId = TaskId,
                 Status = (AholoTaskStatus)(int)status,
-                RawStatus = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                RawStatus = status.ToString(CultureInfo.InvariantCulture),
                 Assets = Assets,
             },
             null);

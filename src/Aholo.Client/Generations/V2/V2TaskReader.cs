@@ -1,34 +1,33 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Aholo.Http;
-using Aholo.Tasks;
 using Aholo.Telemetry;
 
 namespace Aholo.Generations.V2;
 
 /// <summary>
-/// Finds the tasks of projects by the <c>by-ids</c> call, whose two descriptions contradict each other: it takes project ids (fact Q) or task ids,
-/// and its answer is keyed by task id (fact D). So an element belongs to a project when its <c>taskId</c> or <c>projectId</c> is the id that was
-/// asked for, or the task id learned for it: from the only element of a query for that one project, or from the project's info. An element that names
-/// another project, or another task than the project's info or an earlier answer, never counts. Position never counts.
+/// Gets the tasks of projects with the <c>by-ids</c> call. Its two descriptions contradict each other: it takes project ids or task ids, and its response
+/// is keyed by task id. An element belongs to a project if its <c>taskId</c> or <c>projectId</c> is the requested id or the known task id of the project,
+/// which comes from the only element of a query for this project alone, or from the project's info. An element that names another project, or another
+/// task than the project's info or an earlier response, is never used. The position of an element is never used.
 /// </summary>
 internal sealed class V2TaskReader(
     Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<V2TaskElement>>> list,
     Func<string, CancellationToken, Task<string?>> findTaskId,
     ClientLog log)
 {
-    private const int MostRemembered = 100_000;
+    private const int MaxCachedKeys = 100_000;
 
-    private readonly ConcurrentDictionary<string, TaskKey> _learned = [];
+    private readonly ConcurrentDictionary<string, TaskKey> _cachedKeys = [];
 
     public static IReadOnlyList<V2TaskElement> ReadList(JsonElement data) => data.ValueKind switch
     {
         JsonValueKind.Array => [.. data.EnumerateArray().Select(V2TaskElement.Read)],
         JsonValueKind.Null or JsonValueKind.Undefined => [],
-        _ => throw Failures.Lacks(OperationNames.GetTasks, "a list of tasks"),
+        _ => throw ServiceErrors.Lacks(OperationNames.GetTasks, "a list of tasks"),
     };
 
-    /// <summary>A task id in a project's info. None is documented; these are the names that the back end's other answers use (fact I).</summary>
+    /// <summary>Gets a task id from a project's info. No field for it is documented; the service's other responses use these names.</summary>
     public static string? ReadTaskId(JsonElement data)
     {
         if (data.Field("taskId").Text() is { } id)
@@ -47,17 +46,17 @@ internal sealed class V2TaskReader(
         return null;
     }
 
-    /// <summary>Reports a result for every id as soon as it is known.</summary>
+    /// <summary>Reports the result of each id as soon as it is known.</summary>
     public async Task LookUpAsync(string[] projectIds, Action<string, TaskLookup> report, CancellationToken cancellationToken)
     {
         IReadOnlyList<V2TaskElement> elements;
         try
         {
-            elements = await list([.. projectIds.Select(id => KeyOf(id).Ask)], cancellationToken).ConfigureAwait(false);
+            elements = await list([.. projectIds.Select(id => KeyOf(id).RequestId)], cancellationToken).ConfigureAwait(false);
         }
         catch (AholoRejectedException refused) when (projectIds.Length > 1 && refused.ServiceCode is not null)
         {
-            // One bad id may spoil the list for all: halve it until the bad one stands alone.
+            // One invalid id may fail the whole list: halve the list until the invalid id is alone.
             var half = projectIds.Length / 2;
             await Task.WhenAll(
                 LookUpAsync(projectIds[..half], report, cancellationToken),
@@ -75,8 +74,8 @@ internal sealed class V2TaskReader(
         var missing = new List<string>();
         foreach (var id in projectIds)
         {
-            var answer = KeyOf(id).Answer;
-            var index = unclaimed.FindIndex(element => element.Is(id) || element.Is(answer));
+            var taskId = KeyOf(id).TaskId;
+            var index = unclaimed.FindIndex(element => element.Is(id) || element.Is(taskId));
             if (index < 0)
             {
                 missing.Add(id);
@@ -87,35 +86,35 @@ internal sealed class V2TaskReader(
             unclaimed.RemoveAt(index);
         }
 
-        // Elements that belong to none of the missing by name may belong to one of them all the same, which only a query for that one alone can tell.
-        var answerForOne = projectIds.Length == 1 || unclaimed.Count == 0 ? unclaimed : null;
-        await Task.WhenAll(missing.Select(id => LookUpMissingAsync(id, answerForOne, report, cancellationToken))).ConfigureAwait(false);
+        // An unclaimed element may belong to a missing project without naming it. Only a query for that project alone shows it.
+        var elementsOfOne = projectIds.Length == 1 || unclaimed.Count == 0 ? unclaimed : null;
+        await Task.WhenAll(missing.Select(id => LookUpMissingAsync(id, elementsOfOne, report, cancellationToken))).ConfigureAwait(false);
     }
 
-    /// <param name="id">A project that no element of the answer names.</param>
-    /// <param name="answer">What a query for this project alone answered; null when that has yet to be asked.</param>
-    /// <param name="report">Takes the result.</param>
-    /// <param name="cancellationToken">Ends the lookup.</param>
+    /// <param name="id">A project that no element of the response names.</param>
+    /// <param name="elements">The response to a query for this project alone; null if there was no such query yet.</param>
+    /// <param name="report">Receives the result.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
     private async Task LookUpMissingAsync(
-        string id, IReadOnlyList<V2TaskElement>? answer, Action<string, TaskLookup> report, CancellationToken cancellationToken)
+        string id, IReadOnlyList<V2TaskElement>? elements, Action<string, TaskLookup> report, CancellationToken cancellationToken)
     {
         try
         {
-            var ask = KeyOf(id).Ask;
-            answer ??= await list([ask], cancellationToken).ConfigureAwait(false);
-            var taskId = KeyOf(id).Answer;
-            if (!_learned.ContainsKey(id))
+            var requestId = KeyOf(id).RequestId;
+            elements ??= await list([requestId], cancellationToken).ConfigureAwait(false);
+            var taskId = KeyOf(id).TaskId;
+            if (!_cachedKeys.ContainsKey(id))
             {
                 taskId = await TryFindTaskIdAsync(id, cancellationToken).ConfigureAwait(false);
-                if (answer is not [_] && taskId is not null && taskId != id)
+                if (elements is not [_] && taskId is not null && taskId != id)
                 {
-                    // Nothing by the project's own id: the call may want the task's.
-                    ask = taskId;
-                    answer = await list([ask], cancellationToken).ConfigureAwait(false);
+                    // No task by the project's id: the call may take task ids.
+                    requestId = taskId;
+                    elements = await list([requestId], cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            if (answer is not [var only])
+            if (elements is not [var only])
             {
                 report(id, TaskLookup.Unknown);
                 return;
@@ -123,13 +122,13 @@ internal sealed class V2TaskReader(
 
             if (!only.MayBe(id, taskId))
             {
-                // Which of two answers is wrong is not known unless the info says it: the next look decides anew.
-                _learned.TryRemove(id, out _);
-                report(id, new(null, Failures.Lacks(OperationNames.GetTasks, $"the task of project {id}: what it lists is another project's")));
+                // The response contradicts the info or an earlier response. The next poll starts without the cached key.
+                _cachedKeys.TryRemove(id, out _);
+                report(id, new(null, ServiceErrors.Lacks(OperationNames.GetTasks, $"the task of project {id}: it lists the task of another project")));
                 return;
             }
 
-            Learn(id, new(ask, only.TaskId ?? taskId));
+            Cache(id, new(requestId, only.TaskId ?? taskId));
             report(id, only.ToLookup(id));
         }
         catch (AholoException failure)
@@ -138,7 +137,7 @@ internal sealed class V2TaskReader(
         }
     }
 
-    // The info names no task in the documentation. A service that refuses to give it says nothing about the task.
+    // A refused info call proves nothing about the task.
     private async Task<string?> TryFindTaskIdAsync(string projectId, CancellationToken cancellationToken)
     {
         try
@@ -151,18 +150,18 @@ internal sealed class V2TaskReader(
         }
     }
 
-    private TaskKey KeyOf(string projectId) => _learned.TryGetValue(projectId, out var key) ? key : new(projectId, null);
+    private TaskKey KeyOf(string projectId) => _cachedKeys.TryGetValue(projectId, out var key) ? key : new(projectId, null);
 
-    private void Learn(string projectId, TaskKey key)
+    private void Cache(string projectId, TaskKey key)
     {
-        if (_learned.Count >= MostRemembered)
-            _learned.Clear();
-        _learned[projectId] = key;
-        if (key.Ask != projectId)
-            log.TaskIdLearned(projectId, key.Ask);
+        if (_cachedKeys.Count >= MaxCachedKeys)
+            _cachedKeys.Clear();
+        _cachedKeys[projectId] = key;
+        if (key.RequestId != projectId)
+            log.UsingTaskId(projectId, key.RequestId);
     }
 
-    /// <param name="Ask">The id to send.</param>
-    /// <param name="Answer">The task id that the answer carries; null when not learned.</param>
-    private readonly record struct TaskKey(string Ask, string? Answer);
+    /// <param name="RequestId">The id to send.</param>
+    /// <param name="TaskId">The task id in the response; null if it is unknown.</param>
+    private readonly record struct TaskKey(string RequestId, string? TaskId);
 }

@@ -3,19 +3,19 @@ using DurableTask.Core.History;
 
 namespace LocalAzure.DurableTask.Browsing;
 
-/// <summary>An instance, with what it waits for. All parts are of a bounded size.</summary>
-/// <param name="Summary">What a list shows of it.</param>
+/// <summary>An instance with its pending work. All parts have a bounded size.</summary>
+/// <param name="Summary">The summary.</param>
 /// <param name="ExecutionId">The current execution.</param>
 /// <param name="Version">The version of the orchestrator.</param>
-/// <param name="ScheduledAt">When it is to start; null for at once.</param>
-/// <param name="Parent">The parent; null if it has none.</param>
+/// <param name="ScheduledAt">The scheduled start; null for an immediate start.</param>
+/// <param name="Parent">The parent; null for a top-level instance.</param>
 /// <param name="CustomStatus">The custom status.</param>
 /// <param name="Input">The input.</param>
 /// <param name="Output">The output.</param>
-/// <param name="Failure">Why it failed.</param>
-/// <param name="Messages">The messages that it has not processed, among them its timers, which are due later. The earliest are first.</param>
-/// <param name="Activities">The activities that it has scheduled and that have not ended, the earliest first.</param>
-/// <param name="SubOrchestrations">Its sub-orchestrations, the newest first.</param>
+/// <param name="Failure">The failure.</param>
+/// <param name="Messages">The unprocessed messages, including timers that are not due. The earliest are first.</param>
+/// <param name="Activities">The scheduled activities that have not completed, the earliest first.</param>
+/// <param name="SubOrchestrations">The sub-orchestrations, the newest first.</param>
 internal sealed record InstanceDetails(
     InstanceSummary Summary,
     string ExecutionId,
@@ -31,8 +31,8 @@ internal sealed record InstanceDetails(
     Bounded<InstanceSummary> SubOrchestrations);
 
 /// <summary>The start of a stored text.</summary>
-/// <param name="Text">The text, cut.</param>
-/// <param name="Length">The number of characters that are stored.</param>
+/// <param name="Text">The truncated text.</param>
+/// <param name="Length">The full number of characters.</param>
 internal sealed record StoredText(string Text, long Length);
 
 /// <summary>The first items of a list.</summary>

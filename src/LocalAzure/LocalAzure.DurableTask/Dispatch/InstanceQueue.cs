@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace LocalAzure.DurableTask.Dispatch;
 
 /// <summary>
-/// The instances that have something to take in. Each is given out once at a time. Only instances that are ready or given out are in memory.
+/// Queues the instances that have messages to process. Each is locked by one work item at a time. Only queued and locked instances are in memory.
 /// </summary>
 internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
     private readonly Channel<string> _ready = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _disposed = new();
 
-    /// <summary>Gets the number of instances that are ready or given out.</summary>
+    /// <summary>Gets the number of instances that are queued or locked.</summary>
     public int Count
     {
         get
@@ -22,7 +22,7 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
         }
     }
 
-    /// <summary>Reports that a message for an instance is stored and due.</summary>
+    /// <summary>Queues an instance for which a message is stored and due.</summary>
     public void Signal(string instanceId)
     {
         lock (_lock)
@@ -39,7 +39,7 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
         }
     }
 
-    /// <summary>Waits for an instance that is ready and locks it.</summary>
+    /// <summary>Waits for the next queued instance and locks it.</summary>
     public async ValueTask<InstanceLock> LockAsync(CancellationToken cancellationToken)
     {
         var instanceId = await _ready.Reader.ReadAsync(cancellationToken);
@@ -54,14 +54,15 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
         return instanceLock;
     }
 
-    /// <summary>Gets whether the lock has not ended.</summary>
     public bool IsHeld(InstanceLock instanceLock)
     {
         lock (_lock)
             return Find(instanceLock) is not null;
     }
 
-    /// <summary>Ends a lock. The instance is queued again if it was signaled meanwhile or its messages were not consumed.</summary>
+    /// <summary>Releases a lock. The instance is queued again if it was signaled meanwhile or <paramref name="consumed"/> is false.</summary>
+    /// <param name="instanceLock">The lock.</param>
+    /// <param name="consumed">Whether the work item has consumed all due messages.</param>
     public void Release(InstanceLock instanceLock, bool consumed)
     {
         lock (_lock)
@@ -83,7 +84,7 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
         work.End();
     }
 
-    /// <summary>Ends the lock of work that failed. The instance is queued again after a while.</summary>
+    /// <summary>Releases the lock of a failed work item. The instance is queued again after a delay.</summary>
     public void Abandon(InstanceLock instanceLock)
     {
         TimeSpan delay;
@@ -93,18 +94,18 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
                 return;
 
             entry.Lock = null;
-            delay = Backoff.After(++entry.Attempts);
+            delay = RetryDelay.After(++entry.Attempts);
         }
 
         _ = RetryAsync(instanceLock.InstanceId, delay);
     }
 
-    /// <summary>Ends the waits of abandoned work.</summary>
+    /// <summary>Ends the delays of abandoned work items.</summary>
     public void Dispose() => _disposed.Cancel();
 
     private async Task RetryAsync(string instanceId, TimeSpan delay)
     {
-        // On the machine's clock: a clock that skips waiting must not skip this.
+        // By the system clock: a test clock that skips waits must not skip this one.
         await Task.Delay(delay, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.Writer.TryWrite(instanceId);
     }
@@ -122,7 +123,7 @@ internal sealed class InstanceQueue(WorkInFlight work) : IDisposable
     }
 }
 
-/// <summary>The right to run the next turn of an instance.</summary>
+/// <summary>The exclusive right to run a work item of an instance.</summary>
 internal sealed class InstanceLock(string instanceId)
 {
     public string InstanceId => instanceId;

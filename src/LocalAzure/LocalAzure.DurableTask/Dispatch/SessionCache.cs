@@ -5,7 +5,7 @@ namespace LocalAzure.DurableTask.Dispatch;
 /// <summary>Keeps the histories of the instances that ran last in memory, up to a total size.</summary>
 internal sealed class SessionCache(long capacity)
 {
-    // What an instance takes besides its history.
+    // The size of a session besides its history.
     private const int Overhead = 1024;
 
     private readonly Lock _lock = new();
@@ -13,7 +13,7 @@ internal sealed class SessionCache(long capacity)
     private readonly Dictionary<long, LinkedListNode<Session>> _nodes = [];
     private long _size;
 
-    /// <summary>Takes the session of an instance out, if it is here.</summary>
+    /// <summary>Removes and returns the session of an instance, or null if it is not cached.</summary>
     public Session? Take(long key)
     {
         lock (_lock)
@@ -26,7 +26,7 @@ internal sealed class SessionCache(long capacity)
         }
     }
 
-    /// <summary>Puts a session in. Those that were not used for the longest time make room for it.</summary>
+    /// <summary>Adds a session and evicts the least recently used ones to make room for it.</summary>
     public void Put(Session session)
     {
         lock (_lock)
@@ -51,9 +51,9 @@ internal sealed class SessionCache(long capacity)
     }
 }
 
-/// <summary>The history of an instance after a turn.</summary>
+/// <summary>The history of an instance between two work items.</summary>
 /// <param name="Key">The key of the instance.</param>
-/// <param name="Turn">The number of turns.</param>
-/// <param name="Size">The stored size.</param>
+/// <param name="WorkItems">The number of completed work items.</param>
+/// <param name="Size">The stored size of the history.</param>
 /// <param name="State">The history as DurableTask.Core keeps it.</param>
-internal sealed record Session(long Key, int Turn, long Size, OrchestrationRuntimeState State);
+internal sealed record Session(long Key, int WorkItems, long Size, OrchestrationRuntimeState State);

@@ -1,13 +1,12 @@
+using LocalAzure.DurableTask.Storage;
+using LocalAzure.Shared;
+
 namespace LocalAzure.DurableTask.Dispatch;
 
-/// <summary>
-/// Signals the messages in the store that become due. Only the next due time is in memory, however many timers wait.
-/// </summary>
+/// <summary>Signals stored messages when they become due. Only the next due time is in memory.</summary>
 internal sealed class TimerQueue : IDisposable
 {
-    // Waits of .NET do not count the time that a machine sleeps, so the clock is read again after this time.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
@@ -16,23 +15,23 @@ internal sealed class TimerQueue : IDisposable
     private readonly Func<long, long, long?> _signalDue;
     private readonly Action<Exception> _failed;
     private readonly ITimer _timer;
-    private long _reached = -1; // what needs no waiting is due at 0
+    private long _reached = -1; // messages without a due time are due at 0
     private long _next = long.MaxValue;
     private bool _signaling;
     private bool _readAgain;
     private bool _disposed;
 
     /// <param name="time">The clock.</param>
-    /// <param name="work">Where the work of signaling is counted.</param>
-    /// <param name="signalDue">Signals what is due after the first time and not after the second, and returns when the next is due.</param>
-    /// <param name="failed">Receives the failures of <paramref name="signalDue"/>, which is then called again.</param>
+    /// <param name="work">Counts the work of signaling.</param>
+    /// <param name="signalDue">Signals the messages that are due after the first time and not after the second. Returns the next due time.</param>
+    /// <param name="failed">Receives the failures of <paramref name="signalDue"/>, which is retried.</param>
     public TimerQueue(TimeProvider time, WorkInFlight work, Func<long, long, long?> signalDue, Action<Exception> failed)
     {
         (_time, _work, _signalDue, _failed) = (time, work, signalDue, failed);
         _timer = time.CreateTimer(_ => Fire(force: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Gets when the next message is due, or null if none waits.</summary>
+    /// <summary>Gets the next due time, or null if no message is scheduled.</summary>
     public DateTime? Next
     {
         get
@@ -42,7 +41,7 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    /// <summary>Gets the time. Messages that are due later are signaled later, even if the clock has been set back.</summary>
+    /// <summary>Gets the current time in ticks. Messages with a later due time will be signaled, even if the clock was set back.</summary>
     public long Now
     {
         get
@@ -52,10 +51,10 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    /// <summary>Signals what is due, also what has become due while no host was running.</summary>
+    /// <summary>Signals the messages that are due, including those that became due while no host was running.</summary>
     public void Start() => Fire(force: true);
 
-    /// <summary>Adds the due time of a message that is stored. Returns false if it is due already, so that the caller must signal it.</summary>
+    /// <summary>Adds the due time of a stored message. Returns false if the message is due already: the caller must signal it.</summary>
     public bool TryAdd(long due)
     {
         lock (_lock)
@@ -74,13 +73,13 @@ internal sealed class TimerQueue : IDisposable
         }
     }
 
-    /// <summary>Forgets messages that are not stored any more.</summary>
-    /// <param name="latestDue">The latest due time of these messages.</param>
+    /// <summary>Handles the removal of stored messages.</summary>
+    /// <param name="latestDue">The latest due time of the removed messages.</param>
     public void Remove(long latestDue)
     {
         lock (_lock)
         {
-            // What is being read now may have been read before the messages were removed.
+            // A read in progress may have seen the removed messages.
             if (latestDue <= _reached || (latestDue < _next && !_signaling))
                 return;
         }
@@ -116,7 +115,7 @@ internal sealed class TimerQueue : IDisposable
             var now = ReadClock();
             if (now < _next && !force)
             {
-                // The longest wait is over, or the timer was early by less than a millisecond, which is all it counts in.
+                // The maximum wait is over, or the timer fired less than a millisecond early, which is its resolution.
                 Arm(atLeast: Millisecond);
                 return null;
             }
@@ -124,12 +123,12 @@ internal sealed class TimerQueue : IDisposable
             var after = _reached;
             _signaling = true;
             _reached = now;
-            _next = long.MaxValue; // what is added from here on is after
+            _next = long.MaxValue; // messages added from now on are due later
             return (after, now);
         }
     }
 
-    // Returns whether the store must be read again, because it has changed meanwhile.
+    // Returns whether the store must be read again because it has changed meanwhile.
     private bool SignalDue(long after, long until)
     {
         long? next;
@@ -140,7 +139,7 @@ internal sealed class TimerQueue : IDisposable
         catch (OrchestrationStoreException exception)
         {
             _failed(exception);
-            next = until + RetryDelay.Ticks;
+            next = until + RetryInterval.Ticks;
             until = after;
         }
 
@@ -160,7 +159,7 @@ internal sealed class TimerQueue : IDisposable
         var now = _time.GetUtcNow().Ticks;
         if (now < _reached)
         {
-            // The clock was set back: what was signaled as due is not due any more, and is signaled again when it is.
+            // The clock was set back: messages that were signaled as due are no longer due, and are signaled again later.
             _reached = now;
             _next = now;
             Arm();
@@ -179,8 +178,8 @@ internal sealed class TimerQueue : IDisposable
         {
             now = _time.GetUtcNow().Ticks;
             var wait = TimeSpan.FromTicks(Math.Max(atLeast.Ticks, _next - now));
-            _timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+            _timer.Change(wait > SteadyClock.MaxWait ? SteadyClock.MaxWait : wait, Timeout.InfiniteTimeSpan);
         }
-        while (_time.GetUtcNow().Ticks - now > Millisecond.Ticks); // the clock was set meanwhile: the wait would be counted twice
+        while (_time.GetUtcNow().Ticks - now > Millisecond.Ticks); // the clock was set meanwhile: the wait is wrong
     }
 }

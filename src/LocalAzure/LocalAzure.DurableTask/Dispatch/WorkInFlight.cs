@@ -1,18 +1,18 @@
-namespace LocalAzure.DurableTask;
+namespace LocalAzure.DurableTask.Dispatch;
 
 /// <summary>
-/// Counts the work that is under way, so that a clock that skips waiting knows when nothing is left to do but wait for a timer or a client.
-/// A host can count its own work here too.
+/// Counts the work in progress, so that a clock that skips waits knows when only timers and clients are left to wait for. A host can count its own
+/// work here too.
 /// </summary>
 public sealed class WorkInFlight
 {
     private readonly Lock _lock = new();
     private int _count;
 
-    /// <summary>Occurs when no work is under way any more, on the thread that ended the last work.</summary>
+    /// <summary>Occurs when the last work ends, on the thread that ended it.</summary>
     public event Action? Idle;
 
-    /// <summary>Gets whether no work is under way.</summary>
+    /// <summary>Gets whether no work is in progress.</summary>
     public bool IsIdle
     {
         get
@@ -22,7 +22,7 @@ public sealed class WorkInFlight
         }
     }
 
-    /// <summary>Begins work. Work that starts other work begins that before it ends itself.</summary>
+    /// <summary>Begins work. Work that starts other work must begin that work before it ends.</summary>
     public void Begin()
     {
         lock (_lock)
@@ -42,7 +42,7 @@ public sealed class WorkInFlight
     }
 
     /// <summary>
-    /// Begins work if no other work is under way and <paramref name="condition"/> holds. No work begins while the condition is checked.
+    /// Begins work if no other work is in progress and <paramref name="condition"/> is true. No work begins while the condition is checked.
     /// </summary>
     /// <param name="condition">Must not begin or end work.</param>
     /// <returns>Whether work has begun. If so, <see cref="End"/> must be called.</returns>
@@ -59,7 +59,7 @@ public sealed class WorkInFlight
         }
     }
 
-    /// <summary>Waits until no work is under way.</summary>
+    /// <summary>Waits until no work is in progress.</summary>
     public async Task WaitUntilIdleAsync(CancellationToken cancellationToken = default)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Newtonsoft.Json.Serialization;
 
 namespace LocalAzure.DurableTask.Serialization;
 
-/// <summary>Writes the type of a history event and of nothing else, so that data can only create history events.</summary>
+/// <summary>Writes type names for history events only, so that data cannot create other objects.</summary>
 internal sealed class HistoryContractResolver : DefaultContractResolver
 {
     protected override JsonArrayContract CreateArrayContract(Type objectType)
@@ -21,7 +21,7 @@ internal sealed class HistoryContractResolver : DefaultContractResolver
     {
         var contract = base.CreateObjectContract(objectType);
 
-        // Some events have constructors for their members only; all members are data.
+        // Some events have no default constructor. None is needed: all members are set from data.
         if (objectType.IsAssignableTo(typeof(HistoryEvent)) && !objectType.IsAbstract)
             contract.DefaultCreator ??= () => RuntimeHelpers.GetUninitializedObject(objectType);
         return contract;

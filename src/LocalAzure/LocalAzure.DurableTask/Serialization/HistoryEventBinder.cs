@@ -5,7 +5,7 @@ using Newtonsoft.Json.Serialization;
 
 namespace LocalAzure.DurableTask.Serialization;
 
-/// <summary>Names the history events of DurableTask.Core and refuses every other type.</summary>
+/// <summary>Allows the history events of DurableTask.Core and rejects all other types.</summary>
 internal sealed class HistoryEventBinder : ISerializationBinder
 {
     private static readonly FrozenDictionary<string, Type> Types = HistoryEvent.KnownTypes().ToFrozenDictionary(type => type.Name);

@@ -5,15 +5,15 @@ using Newtonsoft.Json;
 
 namespace LocalAzure.DurableTask.Serialization;
 
-/// <summary>Writes and reads what the store holds as JSON: history events, messages and parts of an instance's state.</summary>
+/// <summary>Writes and reads the JSON in the store: history events, messages and parts of the state of an instance.</summary>
 internal static class HistoryJson
 {
-    /// <summary>The most levels that are read: failures contain their causes.</summary>
+    /// <summary>The maximum depth. Failures are nested: each contains its cause.</summary>
     public const int MaxDepth = 512;
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-    // Newtonsoft, because history events have internal constructors and setters that System.Text.Json cannot use.
+    // Newtonsoft, because System.Text.Json cannot use the internal constructors and setters of history events.
     private static readonly JsonSerializer Serializer = JsonSerializer.Create(new()
     {
         ContractResolver = new HistoryContractResolver(),
@@ -35,7 +35,7 @@ internal static class HistoryJson
     public static byte[]? WriteOptional<T>(T? value)
         where T : class => value is null ? null : Write(value);
 
-    /// <exception cref="JsonException">The data is not what <typeparamref name="T"/> is written as.</exception>
+    /// <exception cref="JsonException">The data is not a valid <typeparamref name="T"/>.</exception>
     public static T Read<T>(byte[] data)
     {
         using var reader = new JsonTextReader(new StreamReader(new MemoryStream(data), Utf8));

@@ -5,8 +5,7 @@ using SQLitePCL;
 namespace LocalAzure.DurableTask.Storage;
 
 /// <summary>
-/// Commits writes on one thread. The writes that arrive while a transaction is being committed share the next one. A write that fails is
-/// rolled back alone.
+/// Commits writes on one thread. Writes that arrive during a commit share the next transaction. A failed write is rolled back without the others.
 /// </summary>
 internal sealed class CommitQueue : IDisposable
 {
@@ -36,14 +35,14 @@ internal sealed class CommitQueue : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Completes when the thread has ended: the queue was disposed of, or a test simulated a crash.</summary>
+    /// <summary>Gets a task that completes when the thread has ended: the queue was disposed of, or a test simulated a crash.</summary>
     public Task Stopped => _stopped.Task;
 
     /// <summary>
-    /// Applies a change in the next transaction. After the commit, <paramref name="committed"/> runs on the writer's thread, in the order of
-    /// commits, and then the task completes.
+    /// Applies a change in the next transaction. After the commit, <paramref name="committed"/> runs on the writer's thread, in commit order, and then the
+    /// task completes.
     /// </summary>
-    /// <param name="apply">Changes the store. It can be called twice and must not change anything else.</param>
+    /// <param name="apply">Changes the store. It can be called twice and must change nothing else.</param>
     /// <param name="committed">Receives the result after the commit.</param>
     /// <exception cref="OrchestrationStoreException">The store is closed, or the file cannot be written.</exception>
     public Task<T> WriteAsync<T>(Func<StoreWriter, T> apply, Action<T>? committed)
@@ -129,7 +128,7 @@ internal sealed class CommitQueue : IDisposable
             }
             else
             {
-                // One of them is at fault: each gets its own transaction.
+                // One write failed: retry each in its own transaction.
                 foreach (var write in group)
                     Commit([write]);
             }
@@ -143,7 +142,7 @@ internal sealed class CommitQueue : IDisposable
 
     private void RollBack()
     {
-        // After some errors, such as a full disk, SQLite has rolled back already and refuses to do it again.
+        // After some errors, such as a full disk, SQLite has already rolled back and refuses a second rollback.
         if (raw.sqlite3_get_autocommit(_connection.Handle!) == 0)
             _rollback.Execute();
     }

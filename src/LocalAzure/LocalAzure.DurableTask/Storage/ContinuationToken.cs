@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>Where the next page of a query begins.</summary>
+/// <summary>The token for the next page of a query: the key of the last instance.</summary>
 internal static class ContinuationToken
 {
     public static string Write(long lastKey) => lastKey.ToString(CultureInfo.InvariantCulture);
 
-    /// <exception cref="ArgumentException">The token is not one that a query has returned.</exception>
-    public static long Read(string? token) =>
-        string.IsNullOrEmpty(token) ? 0
-        : long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key
-        : throw new ArgumentException($"'{token}' is not a valid continuation token. Use the token that the previous page returned.", nameof(token));
+    /// <exception cref="ArgumentException">The token was not returned by a query.</exception>
+    public static long Read(string? token)
+    {
+        if (string.IsNullOrEmpty(token))
+            return 0;
+        if (long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var key))
+            return key;
+        throw new ArgumentException($"'{token}' is not a valid continuation token. Use the token that the previous page returned.", nameof(token));
+    }
 }

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>Reads instances for a person to look at: whatever is stored, an answer has a bounded size.</summary>
+/// <summary>Reads instances for the instances page, in results of a bounded size.</summary>
 internal sealed class InstanceBrowser(Statements statements)
 {
     private const int MaxText = 20_000;
@@ -32,7 +32,7 @@ internal sealed class InstanceBrowser(Statements statements)
 
         return statements.InSnapshot(() =>
         {
-            var found = ReadAll(statements[sql.ToString()].Query([.. values]), ReadSummary);
+            var found = statements[sql.ToString()].Query([.. values]).ReadAll(ReadSummary);
             var page = found.Take(query.Limit).ToList();
             return new InstanceList(page, found.Count > page.Count ? page[^1].Key : null, Count(query.TopLevelOnly));
         });
@@ -44,7 +44,7 @@ internal sealed class InstanceBrowser(Statements statements)
         }
     }
 
-    /// <summary>Returns an instance, or null if there is none.</summary>
+    /// <summary>Returns an instance, or null if it does not exist.</summary>
     public InstanceDetails? Find(string instanceId) => statements.InSnapshot(() =>
     {
         using var row = statements[$"""
@@ -59,19 +59,19 @@ internal sealed class InstanceBrowser(Statements statements)
         return new InstanceDetails(
             summary,
             row.GetString(8),
-            row.IsDBNull(9) ? null : row.GetString(9),
-            ReadTime(row, 10),
-            ReadJson<ParentInstance>(row, 11),
-            ReadText(row, 12),
-            ReadText(row, 14),
-            ReadText(row, 16),
-            ReadJson<FailureDetails>(row, 18),
+            row.ReadText(9),
+            row.ReadTime(10),
+            row.ReadJson<ParentInstance>(11),
+            ReadStart(row, 12),
+            ReadStart(row, 14),
+            ReadStart(row, 16),
+            row.ReadJson<FailureDetails>(18),
             ReadMessages(statements["SELECT data FROM messages WHERE instance_key = ?1 ORDER BY due, id"].Query(summary.Key)),
             ReadMessages(statements["SELECT data FROM activities WHERE instance_key = ?1 ORDER BY id"].Query(summary.Key)),
             ReadSubOrchestrations(summary.Key));
     });
 
-    /// <summary>Returns the last events before a position, or null if there is no such instance.</summary>
+    /// <summary>Returns the last events before a position, or null if the instance does not exist.</summary>
     public HistoryPage? ReadBefore(string instanceId, HistoryPosition before, int limit) => ReadHistory(instanceId, (key, executionId) =>
     {
         var (events, hasEarlier) = Take(Backwards(key, before), limit);
@@ -79,48 +79,47 @@ internal sealed class InstanceBrowser(Statements statements)
         return new(executionId, events, hasEarlier, HasLater: false);
     });
 
-    /// <summary>Returns the first events after a position, or null if there is no such instance.</summary>
+    /// <summary>Returns the first events after a position, or null if the instance does not exist.</summary>
     public HistoryPage? ReadAfter(string instanceId, HistoryPosition after, int limit) => ReadHistory(instanceId, (key, executionId) =>
     {
         var (events, hasLater) = Take(Forwards(key, after), limit);
         return new(executionId, events, HasEarlier: false, hasLater);
     });
 
-    private IReadOnlyDictionary<OrchestrationStatus, long> Count(bool topLevelOnly) => ReadAll(
-        statements[$"SELECT status, count(*) FROM instances {(topLevelOnly ? "WHERE parent_key IS NULL " : "")}GROUP BY status"].Query(),
-        row => (Status: (OrchestrationStatus)row.GetInt32(0), Count: row.GetInt64(1))).ToDictionary(row => row.Status, row => row.Count);
+    private IReadOnlyDictionary<OrchestrationStatus, long> Count(bool topLevelOnly) =>
+        statements[$"SELECT status, count(*) FROM instances {(topLevelOnly ? "WHERE parent_key IS NULL " : "")}GROUP BY status"].Query()
+            .ReadAll(row => KeyValuePair.Create((OrchestrationStatus)row.GetInt32(0), row.GetInt64(1))).ToDictionary();
 
     private HistoryPage? ReadHistory(string instanceId, Func<long, string, HistoryPage> read) => statements.InSnapshot(() =>
     {
-        var found = ReadAll(
-            statements["SELECT key, execution_id FROM instances WHERE instance_id = ?1"].Query(instanceId),
-            row => (Key: row.GetInt64(0), ExecutionId: row.GetString(1)));
+        var found = statements["SELECT key, execution_id FROM instances WHERE instance_id = ?1"].Query(instanceId)
+            .ReadAll(row => (Key: row.GetInt64(0), ExecutionId: row.GetString(1)));
         return found is [var instance] ? read(instance.Key, instance.ExecutionId) : null;
     });
 
     private IEnumerable<(StoredEvent Event, int Size)> Backwards(long key, HistoryPosition before)
     {
-        using var rows = statements["SELECT turn, data FROM history WHERE instance_key = ?1 AND turn <= ?2 ORDER BY turn DESC"].Query(key, before.Turn);
+        using var rows = statements["SELECT work_item, data FROM history WHERE instance_key = ?1 AND work_item <= ?2 ORDER BY work_item DESC"].Query(key, before.WorkItem);
         while (rows.Read())
         {
-            var (turn, events) = (rows.GetInt32(0), StoredTurn.Of(rows.GetFieldValue<byte[]>(1)));
-            for (var index = Math.Min(events.Count, turn == before.Turn ? before.Index : int.MaxValue) - 1; index >= 0; index--)
-                yield return (new(new(turn, index), events.Read(index)), events.SizeOf(index));
+            var (workItem, events) = (rows.GetInt32(0), HistoryBatch.Of(rows.ReadBytes(1)));
+            for (var index = Math.Min(events.Count, workItem == before.WorkItem ? before.Index : int.MaxValue) - 1; index >= 0; index--)
+                yield return (new(new(workItem, index), events.Read(index)), events.SizeOf(index));
         }
     }
 
     private IEnumerable<(StoredEvent Event, int Size)> Forwards(long key, HistoryPosition after)
     {
-        using var rows = statements["SELECT turn, data FROM history WHERE instance_key = ?1 AND turn >= ?2 ORDER BY turn"].Query(key, after.Turn);
+        using var rows = statements["SELECT work_item, data FROM history WHERE instance_key = ?1 AND work_item >= ?2 ORDER BY work_item"].Query(key, after.WorkItem);
         while (rows.Read())
         {
-            var (turn, events) = (rows.GetInt32(0), StoredTurn.Of(rows.GetFieldValue<byte[]>(1)));
-            for (var index = turn == after.Turn ? after.Index + 1 : 0; index < events.Count; index++)
-                yield return (new(new(turn, index), events.Read(index)), events.SizeOf(index));
+            var (workItem, events) = (rows.GetInt32(0), HistoryBatch.Of(rows.ReadBytes(1)));
+            for (var index = workItem == after.WorkItem ? after.Index + 1 : 0; index < events.Count; index++)
+                yield return (new(new(workItem, index), events.Read(index)), events.SizeOf(index));
         }
     }
 
-    // Without the events that only mark where a work item starts and ends.
+    // Skips the events that mark the start and end of a work item.
     private static (List<StoredEvent> Events, bool HasMore) Take(IEnumerable<(StoredEvent Event, int Size)> stored, int limit)
     {
         var (events, bytes) = (new List<StoredEvent>(), 0L);
@@ -146,7 +145,7 @@ internal sealed class InstanceBrowser(Statements statements)
                 if (events.Count == MaxItems || bytes > MaxBytes)
                     return new(events, true);
 
-                var data = rows.GetFieldValue<byte[]>(0);
+                var data = rows.ReadBytes(0);
                 events.Add(HistoryJson.ReadMessage(data).Event);
                 bytes += data.Length;
             }
@@ -157,8 +156,8 @@ internal sealed class InstanceBrowser(Statements statements)
 
     private Bounded<InstanceSummary> ReadSubOrchestrations(long key)
     {
-        var found = ReadAll(
-            statements[$"SELECT {SummaryColumns} FROM instances WHERE parent_key = ?1 ORDER BY key DESC LIMIT ?2"].Query(key, MaxItems + 1), ReadSummary);
+        var found = statements[$"SELECT {SummaryColumns} FROM instances WHERE parent_key = ?1 ORDER BY key DESC LIMIT ?2"].Query(key, MaxItems + 1)
+            .ReadAll(ReadSummary);
         return new([.. found.Take(MaxItems)], found.Count > MaxItems);
     }
 
@@ -167,30 +166,13 @@ internal sealed class InstanceBrowser(Statements statements)
         row.GetString(1),
         row.GetString(2),
         (OrchestrationStatus)row.GetInt32(3),
-        ReadTime(row, 4) ?? default,
-        ReadTime(row, 5) ?? default,
-        ReadTime(row, 6),
+        row.ReadTime(4) ?? default,
+        row.ReadTime(5) ?? default,
+        row.ReadTime(6),
         row.GetBoolean(7));
 
-    private static List<T> ReadAll<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
-    {
-        using (rows)
-        {
-            var found = new List<T>();
-            while (rows.Read())
-                found.Add(read(rows));
-            return found;
-        }
-    }
-
-    private static StoredText? ReadText(SqliteDataReader row, int column) =>
+    private static StoredText? ReadStart(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : new(row.GetString(column), row.GetInt64(column + 1));
-
-    private static T? ReadJson<T>(SqliteDataReader row, int column)
-        where T : class => row.IsDBNull(column) ? null : HistoryJson.Read<T>(row.GetFieldValue<byte[]>(column));
-
-    private static DateTime? ReadTime(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
 
     private static string Escape(string search) => search.Replace(@"\", @"\\", StringComparison.Ordinal)
         .Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);

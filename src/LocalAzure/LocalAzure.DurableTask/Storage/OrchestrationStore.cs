@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using LocalAzure.Shared;
 using Microsoft.Data.Sqlite;
 using Newtonsoft.Json;
 using SQLitePCL;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>One SQLite file in WAL mode: one writer, any number of readers. A second store on the same file is refused.</summary>
+/// <summary>One SQLite file in WAL mode: one writer, any number of readers. A second store on the same file is rejected.</summary>
 internal sealed class OrchestrationStore : IDisposable
 {
     private const int MaxIdleReaders = 8;
 
-    // About half a second.
+    // A check of this size takes about half a second.
     private const long MaxCheckedSize = 256 * 1024 * 1024;
 
     private readonly string _path;
@@ -26,7 +27,7 @@ internal sealed class OrchestrationStore : IDisposable
         _path = path;
         _lock = fileLock;
 
-        // Readers are kept here: a pool would keep the file open after the store is closed.
+        // No pool: it would keep the file open after the store is closed. The store keeps its idle readers.
         var builder = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         var connection = new SqliteConnection(builder.ToString());
         try
@@ -51,14 +52,14 @@ internal sealed class OrchestrationStore : IDisposable
         _readConnectionString = builder.ToString();
     }
 
-    /// <summary>Completes when nothing more is written: the store was closed, or a test simulated a crash.</summary>
+    /// <summary>Gets a task that completes when the writer has stopped: the store was closed, or a test simulated a crash.</summary>
     public Task Stopped => _commits.Stopped;
 
-    /// <summary>Opens the store, and creates it if it does not exist.</summary>
+    /// <summary>Opens the store or creates it.</summary>
     /// <param name="path">The file. Its folder is created if it does not exist.</param>
-    /// <param name="maxPages">The maximum number of pages of the file; null for no limit but the disk's.</param>
+    /// <param name="maxPages">The maximum number of pages of the file; null for no limit.</param>
     /// <param name="crashPoint">Called before and after each commit. A test throws <see cref="SimulatedCrashException"/> there.</param>
-    /// <exception cref="OrchestrationStoreException">The file is in use, is damaged, or is not a store of this version.</exception>
+    /// <exception cref="OrchestrationStoreException">The file is in use, is damaged, or has another version.</exception>
     public static OrchestrationStore Open(string path, int? maxPages = null, Action? crashPoint = null)
     {
         path = Path.GetFullPath(path);
@@ -82,7 +83,7 @@ internal sealed class OrchestrationStore : IDisposable
     /// <inheritdoc cref="CommitQueue.WriteAsync"/>
     public Task<T> WriteAsync<T>(Func<StoreWriter, T> apply, Action<T>? committed = null) => _commits.WriteAsync(apply, committed);
 
-    /// <summary>Reads what is committed.</summary>
+    /// <summary>Reads committed data.</summary>
     /// <exception cref="OrchestrationStoreException">The store is closed, or the file cannot be read.</exception>
     public T Read<T>(Func<StoreReader, T> read)
     {
@@ -137,28 +138,14 @@ internal sealed class OrchestrationStore : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return FileLock.TryTake(path + ".lock") ?? throw new OrchestrationStoreException(
+                $"The orchestration store '{path}' is in use by another host. Stop that host or set another file.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw NotCreated(exception);
-        }
-
-        try
-        {
-            return new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw NotCreated(exception);
-        }
-        catch (IOException exception)
-        {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{path}' is in use by another host. Stop that host, or give this one another file.", exception);
+                $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
         }
-
-        OrchestrationStoreException NotCreated(Exception exception) => new(
-            $"The orchestration store '{path}' cannot be created: {exception.Message} Give this process read and write access to the folder.", exception);
     }
 
     private StoreReader OpenReader()
@@ -184,7 +171,7 @@ internal sealed class OrchestrationStore : IDisposable
         if (version is not (0 or Schema.Version))
         {
             throw new OrchestrationStoreException(
-                $"The orchestration store '{_path}' has version {version}; this program reads version {Schema.Version}. " +
+                $"The orchestration store '{_path}' has version {version}, and this program reads version {Schema.Version}. " +
                 "Move the file away to start with an empty one.");
         }
 
@@ -192,7 +179,7 @@ internal sealed class OrchestrationStore : IDisposable
             Execute(connection, $"BEGIN; {Schema.Sql} PRAGMA user_version = {Schema.Version}; COMMIT;");
     }
 
-    // Before the first write: one into a damaged file can damage more.
+    // Before the first write, which could damage a damaged file further.
     private void Check(SqliteConnection connection)
     {
         if (new FileInfo(_path) is { Exists: true, Length: > MaxCheckedSize })

@@ -1,19 +1,19 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace LocalAzure.DurableTask;
+namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>The SQLite file of the storage provider cannot be used. The message says why and what to do.</summary>
+/// <summary>The SQLite file of the storage provider cannot be used. The message contains the reason and the remedy.</summary>
 public sealed class OrchestrationStoreException : Exception
 {
     internal OrchestrationStoreException(string message, Exception? innerException = null) : base(message, innerException)
     {
     }
 
-    /// <summary>Gets whether the same operation can succeed later without a change to the file: the disk is full, or the file is locked.</summary>
+    /// <summary>Gets whether a retry can succeed: the disk is full, or the file is locked.</summary>
     public bool IsTransient { get; private init; }
 
-    /// <summary>Gets whether the file has failed, as opposed to a store that is closed.</summary>
+    /// <summary>Gets whether an operation on the file failed, as opposed to a store that is closed.</summary>
     internal bool IsFailureOfFile => InnerException is SqliteException;
 
     internal static OrchestrationStoreException Closed() => new("The orchestration store is closed.");
@@ -22,7 +22,7 @@ public sealed class OrchestrationStoreException : Exception
     {
         var (remedy, transient) = (exception as SqliteException)?.SqliteErrorCode switch
         {
-            raw.SQLITE_FULL => ("The disk is full. Free some space; stored data is intact and work continues by itself.", true),
+            raw.SQLITE_FULL => ("The disk is full. Free some space; stored data is intact and work continues automatically.", true),
             raw.SQLITE_IOERR => ("The disk failed or is full. Check the disk; committed data is kept.", true),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => ("Another program has locked the file. Close it.", true),
             raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM =>

@@ -1,12 +1,12 @@
 namespace LocalAzure.DurableTask.Storage;
 
 /// <summary>
-/// The tables of the store. The key of an instance is new for every start and stays the same when the instance continues as new.
-/// Times are UTC ticks. Large columns come last, so that scans do not read them.
+/// The tables of the store. Each start of an instance gets a new key; the key stays when the instance continues as new. Times are UTC ticks. Large columns
+/// come last, so that scans do not read them.
 /// </summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const string Sql = """
         CREATE TABLE instances (
@@ -33,9 +33,9 @@ internal static class Schema
 
         CREATE TABLE history (
             instance_key INTEGER NOT NULL,
-            turn INTEGER NOT NULL,
+            work_item INTEGER NOT NULL,
             data BLOB NOT NULL,
-            PRIMARY KEY (instance_key, turn)
+            PRIMARY KEY (instance_key, work_item)
         ) WITHOUT ROWID;
 
         CREATE TABLE messages (

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>A prepared statement with the parameters ?1, ?2, … in the order of the values.</summary>
+/// <summary>A prepared statement. The values are bound to the parameters ?1, ?2, … in their order.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;

@@ -17,7 +17,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Reads everything from the same state of the store.</summary>
+    /// <summary>Reads everything from one snapshot of the store.</summary>
     public T InSnapshot<T>(Func<T> read)
     {
         this["BEGIN"].Execute();

@@ -8,21 +8,21 @@ using Microsoft.Data.Sqlite;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>Reads what is committed, on a connection of its own that never blocks the writer.</summary>
+/// <summary>Reads committed data, on a connection of its own that never blocks the writer.</summary>
 internal sealed class StoreReader(SqliteConnection connection) : IDisposable
 {
-    // The large columns last: a query without inputs and outputs does not read them.
+    // The large columns come last: a query without inputs and outputs does not read them.
     private const string Columns =
         "instance_id, execution_id, status, created_at, updated_at, completed_at, scheduled_at, name, version, parent, tags, custom_status";
 
     private const string LargeColumns = ", failure, input, output";
 
-    // An instance that gets messages faster than it can run takes them in over several turns.
+    // An instance that receives messages faster than it processes them consumes them in several work items.
     private const int MaxMessages = 1_000;
 
     private readonly Statements _statements = new(connection);
 
-    /// <summary>Gets what reads for people.</summary>
+    /// <summary>Gets the reader of the instances page.</summary>
     public InstanceBrowser Browser => field ??= new(_statements);
 
     public OrchestrationState? FindInstance(string instanceId)
@@ -31,24 +31,16 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         return rows.Read() ? ReadInstance(rows, large: true) : null;
     }
 
-    /// <summary>Returns what the next turn of an instance takes in, or null if there is nothing.</summary>
+    /// <summary>Returns the next work item of an instance, or null if no message is due.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="now">Messages that are due later stay.</param>
-    /// <param name="isInMemory">Returns whether the history of the instance with a key is in memory and need not be read.</param>
-    public PendingTurn? FindPendingTurn(string instanceId, long now, Func<long, bool> isInMemory) =>
-        _statements.InSnapshot(() => FindPendingTurnInSnapshot(instanceId, now, isInMemory));
-
-    private PendingTurn? FindPendingTurnInSnapshot(string instanceId, long now, Func<long, bool> isInMemory)
+    /// <param name="now">The current time in ticks; messages that are due later stay in the store.</param>
+    /// <param name="isCached">Returns whether the history of the instance with a key is cached and need not be read.</param>
+    public PendingWorkItem? FindPendingWorkItem(string instanceId, long now, Func<long, bool> isCached) => _statements.InSnapshot(() =>
     {
-        long key;
-        string executionId;
-        string? customStatus;
-        using (var rows = _statements["SELECT key, execution_id, custom_status FROM instances WHERE instance_id = ?1"].Query(instanceId))
-        {
-            if (!rows.Read())
-                return null;
-            (key, executionId, customStatus) = (rows.GetInt64(0), rows.GetString(1), Text(rows, 2));
-        }
+        var instance = _statements["SELECT key, execution_id, custom_status FROM instances WHERE instance_id = ?1"].Query(instanceId)
+            .ReadAll(row => (Key: row.GetInt64(0), ExecutionId: row.GetString(1), CustomStatus: row.ReadText(2)));
+        if (instance is not [var (key, executionId, customStatus)])
+            return null;
 
         var (ids, messages) = (new List<long>(), new List<TaskMessage>());
         var hasMore = false;
@@ -58,44 +50,38 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
             while (rows.Read() && !(hasMore = ids.Count == MaxMessages))
             {
                 ids.Add(rows.GetInt64(0));
-                messages.Add(HistoryJson.ReadMessage(rows.GetFieldValue<byte[]>(1)));
+                messages.Add(HistoryJson.ReadMessage(rows.ReadBytes(1)));
             }
         }
 
         if (messages.Count == 0)
             return null;
 
-        var (turn, size) = (0, 0L);
+        var (workItems, size) = (0, 0L);
         List<HistoryEvent>? history = null;
-        if (!isInMemory(key))
+        if (!isCached(key))
         {
             history = [];
-            foreach (var data in ReadHistory(key))
+            using var rows = _statements["SELECT data FROM history WHERE instance_key = ?1 ORDER BY work_item"].Query(key);
+            while (rows.Read())
             {
+                var data = rows.ReadBytes(0);
                 history.AddRange(HistoryJson.ReadEvents(data));
-                (turn, size) = (turn + 1, size + data.Length);
+                (workItems, size) = (workItems + 1, size + data.Length);
             }
         }
 
-        return new(key, executionId, customStatus, ids, messages, hasMore, history, turn, size);
-    }
+        return new PendingWorkItem(key, executionId, customStatus, ids, messages, hasMore, history, workItems, size);
+    });
 
-    /// <summary>Returns the history of an instance turn by turn.</summary>
-    public IEnumerable<byte[]> ReadHistory(long key)
-    {
-        using var rows = _statements["SELECT data FROM history WHERE instance_key = ?1 ORDER BY turn"].Query(key);
-        while (rows.Read())
-            yield return rows.GetFieldValue<byte[]>(0);
-    }
-
-    /// <summary>Returns one turn of an execution, or null if there is none.</summary>
-    public byte[]? ReadTurn(string instanceId, string executionId, int turn)
+    /// <summary>Returns the history events of a work item, or null if there is no such work item.</summary>
+    public byte[]? ReadHistory(string instanceId, string executionId, int workItem)
     {
         using var rows = _statements["""
             SELECT h.data FROM instances i JOIN history h ON h.instance_key = i.key
-            WHERE i.instance_id = ?1 AND i.execution_id = ?2 AND h.turn = ?3
-            """].Query(instanceId, executionId, turn);
-        return rows.Read() ? rows.GetFieldValue<byte[]>(0) : null;
+            WHERE i.instance_id = ?1 AND i.execution_id = ?2 AND h.work_item = ?3
+            """].Query(instanceId, executionId, workItem);
+        return rows.Read() ? rows.ReadBytes(0) : null;
     }
 
     /// <summary>Returns a page of the instances that match, in the order of their creation.</summary>
@@ -105,9 +91,9 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         var values = new List<object?>();
         Add("WHERE key >", ContinuationToken.Read(query.ContinuationToken));
         if (query.CreatedTimeFrom is { } from)
-            Add("AND created_at >=", Utc(from).Ticks);
+            Add("AND created_at >=", UtcTime.Of(from).Ticks);
         if (query.CreatedTimeTo is { } to)
-            Add("AND created_at <=", Utc(to).Ticks);
+            Add("AND created_at <=", UtcTime.Of(to).Ticks);
         if (query.InstanceIdPrefix is { Length: > 0 } prefix)
         {
             Add("AND instance_id >=", prefix);
@@ -138,41 +124,33 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Returns the ended instances that a purge is to remove.</summary>
+    /// <summary>Returns the ended instances that match.</summary>
     public IReadOnlyList<string> FindEnded(long createdFrom, long createdTo, long completedBefore, IReadOnlyCollection<OrchestrationStatus> statuses)
     {
         using var statement = new Statement(connection, $"""
             SELECT instance_id FROM instances
             WHERE status IN ({Numbers(statuses)}) AND created_at >= ?1 AND created_at <= ?2 AND coalesce(completed_at, updated_at) <= ?3
             """);
-        return ReadTexts(statement.Query(createdFrom, createdTo, completedBefore));
+        return statement.Query(createdFrom, createdTo, completedBefore).ReadAll(row => row.GetString(0));
     }
 
     /// <summary>Returns the instances with messages that are due after <paramref name="after"/> and not after <paramref name="until"/>.</summary>
-    public IReadOnlyList<string> FindDue(long after, long until) => ReadTexts(
-        _statements["""
-            SELECT instance_id FROM instances WHERE key IN (SELECT instance_key FROM messages WHERE due > ?1 AND due <= ?2)
-            """].Query(after, until));
+    public IReadOnlyList<string> FindDue(long after, long until) =>
+        _statements["SELECT instance_id FROM instances WHERE key IN (SELECT instance_key FROM messages WHERE due > ?1 AND due <= ?2)"]
+            .Query(after, until).ReadAll(row => row.GetString(0));
 
-    /// <summary>Returns when the next message after <paramref name="after"/> is due.</summary>
+    /// <summary>Returns the first due time after <paramref name="after"/>.</summary>
     public long? FindNextDue(long after) => _statements["SELECT min(due) FROM messages WHERE due > ?1"].Scalar<long>(after);
 
-    /// <summary>Returns when an instance was changed last.</summary>
+    /// <summary>Returns the time of the last change of an instance.</summary>
     public long? FindLastUpdate() => _statements["SELECT max(updated_at) FROM instances"].Scalar<long>();
 
-    public IReadOnlyList<long> FindActivities()
-    {
-        using var rows = _statements["SELECT id FROM activities ORDER BY id"].Query();
-        var found = new List<long>();
-        while (rows.Read())
-            found.Add(rows.GetInt64(0));
-        return found;
-    }
+    public IReadOnlyList<long> FindActivities() => _statements["SELECT id FROM activities ORDER BY id"].Query().ReadAll(row => row.GetInt64(0));
 
     public TaskMessage? FindActivity(long id)
     {
         using var rows = _statements["SELECT data FROM activities WHERE id = ?1"].Query(id);
-        return rows.Read() ? HistoryJson.ReadMessage(rows.GetFieldValue<byte[]>(0)) : null;
+        return rows.Read() ? HistoryJson.ReadMessage(rows.ReadBytes(0)) : null;
     }
 
     public void Dispose()
@@ -185,61 +163,19 @@ internal sealed class StoreReader(SqliteConnection connection) : IDisposable
     {
         OrchestrationInstance = new() { InstanceId = row.GetString(first), ExecutionId = row.GetString(first + 1) },
         OrchestrationStatus = (OrchestrationStatus)row.GetInt32(first + 2),
-        CreatedTime = Time(row, first + 3) ?? default,
-        LastUpdatedTime = Time(row, first + 4) ?? default,
-        CompletedTime = Time(row, first + 5) ?? default,
-        ScheduledStartTime = Time(row, first + 6),
+        CreatedTime = row.ReadTime(first + 3) ?? default,
+        LastUpdatedTime = row.ReadTime(first + 4) ?? default,
+        CompletedTime = row.ReadTime(first + 5) ?? default,
+        ScheduledStartTime = row.ReadTime(first + 6),
         Name = row.GetString(first + 7),
-        Version = Text(row, first + 8),
-        ParentInstance = Json<ParentInstance>(row, first + 9),
-        Tags = Json<Dictionary<string, string>>(row, first + 10),
-        Status = Text(row, first + 11),
-        FailureDetails = large ? Json<FailureDetails>(row, first + 12) : null,
-        Input = large ? Text(row, first + 13) : null,
-        Output = large ? Text(row, first + 14) : null,
+        Version = row.ReadText(first + 8),
+        ParentInstance = row.ReadJson<ParentInstance>(first + 9),
+        Tags = row.ReadJson<Dictionary<string, string>>(first + 10),
+        Status = row.ReadText(first + 11),
+        FailureDetails = large ? row.ReadJson<FailureDetails>(first + 12) : null,
+        Input = large ? row.ReadText(first + 13) : null,
+        Output = large ? row.ReadText(first + 14) : null,
     };
 
-    private static List<string> ReadTexts(SqliteDataReader rows)
-    {
-        using (rows)
-        {
-            var found = new List<string>();
-            while (rows.Read())
-                found.Add(rows.GetString(0));
-            return found;
-        }
-    }
-
     private static string Numbers(IEnumerable<OrchestrationStatus> statuses) => string.Join(',', statuses.Select(status => (int)status));
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static T? Json<T>(SqliteDataReader row, int column)
-        where T : class => row.IsDBNull(column) ? null : HistoryJson.Read<T>(row.GetFieldValue<byte[]>(column));
-
-    private static DateTime? Time(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : new DateTime(row.GetInt64(column), DateTimeKind.Utc);
-
-    private static DateTime Utc(DateTime time) => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
 }
-
-/// <summary>What the next turn of an instance starts from.</summary>
-/// <param name="Key">The key of the instance.</param>
-/// <param name="ExecutionId">The current execution.</param>
-/// <param name="CustomStatus">The custom status that the turn before has set.</param>
-/// <param name="MessageIds">The rows of the messages.</param>
-/// <param name="Messages">The messages that are due.</param>
-/// <param name="HasMore">Whether more messages are due.</param>
-/// <param name="History">The history, or null if it is in memory already.</param>
-/// <param name="Turn">The number of turns in the history.</param>
-/// <param name="Size">The stored size of the history.</param>
-internal sealed record PendingTurn(
-    long Key,
-    string ExecutionId,
-    string? CustomStatus,
-    IReadOnlyList<long> MessageIds,
-    List<TaskMessage> Messages,
-    bool HasMore,
-    List<HistoryEvent>? History,
-    int Turn,
-    long Size);

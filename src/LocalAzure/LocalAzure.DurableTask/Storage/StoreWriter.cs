@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace LocalAzure.DurableTask.Storage;
 
-/// <summary>Changes the store inside the transaction of the <see cref="CommitQueue"/>.</summary>
+/// <summary>Changes the store within the transaction of the <see cref="CommitQueue"/>.</summary>
 internal sealed class StoreWriter : IDisposable
 {
     private readonly Statements _statements;
@@ -20,14 +20,14 @@ internal sealed class StoreWriter : IDisposable
             """].Scalar<long>() ?? 0;
     }
 
-    public InstanceHead? Find(string instanceId)
+    public InstanceHeader? Find(string instanceId)
     {
         using var rows = _statements["SELECT key, instance_id, execution_id, status, scheduled_at FROM instances WHERE instance_id = ?1"]
             .Query(instanceId);
-        return rows.Read() ? ReadHead(rows) : null;
+        return rows.Read() ? ReadHeader(rows) : null;
     }
 
-    /// <summary>Adds an instance and returns its key.</summary>
+    /// <summary>Inserts an instance and returns its key.</summary>
     public long InsertInstance(OrchestrationState state, long? parentKey)
     {
         var key = ++_lastId;
@@ -42,7 +42,7 @@ internal sealed class StoreWriter : IDisposable
         return key;
     }
 
-    /// <summary>Saves the state of an instance after a turn.</summary>
+    /// <summary>Updates the state of an instance after a work item.</summary>
     public void UpdateInstance(long key, InstanceUpdate update) =>
         _statements["""
             UPDATE instances SET status = ?2, updated_at = ?3, completed_at = ?4, custom_status = ?5, failure = ?6, output = ?7
@@ -51,8 +51,8 @@ internal sealed class StoreWriter : IDisposable
                 key, (int)update.Status, update.UpdatedAt.Ticks, update.CompletedAt?.Ticks, update.CustomStatus, update.Failure, update.Output);
 
     /// <summary>
-    /// Starts the next execution of an instance: its history and the messages for the execution before are gone. Returns the latest due time of
-    /// these messages.
+    /// Starts the next execution of an instance: deletes its history and the messages to the previous execution. Returns the latest due time of these
+    /// messages.
     /// </summary>
     public long ReplaceExecution(long key, string executionId, string? version, byte[]? tags, string? input)
     {
@@ -62,8 +62,8 @@ internal sealed class StoreWriter : IDisposable
         return LatestDue(_statements["DELETE FROM messages WHERE instance_key = ?1 AND execution_id IS NOT NULL RETURNING due"].Query(key));
     }
 
-    public void AppendTurn(long key, int turn, byte[] data) =>
-        _statements["INSERT INTO history (instance_key, turn, data) VALUES (?1, ?2, ?3)"].Execute(key, turn, data);
+    public void AppendHistory(long key, int workItem, byte[] data) =>
+        _statements["INSERT INTO history (instance_key, work_item, data) VALUES (?1, ?2, ?3)"].Execute(key, workItem, data);
 
     public void AddMessage(long key, long due, string? executionId, byte[] data) =>
         _statements["INSERT INTO messages (id, instance_key, due, execution_id, data) VALUES (?1, ?2, ?3, ?4, ?5)"]
@@ -71,38 +71,33 @@ internal sealed class StoreWriter : IDisposable
 
     public void DeleteMessage(long id) => _statements["DELETE FROM messages WHERE id = ?1"].Execute(id);
 
-    /// <summary>Removes the messages to an instance and returns the latest of their due times; 0 if none waited for a time.</summary>
+    /// <summary>Deletes the messages to an instance and returns their latest due time; 0 if none was scheduled.</summary>
     public long DeleteMessages(long key) => LatestDue(_statements["DELETE FROM messages WHERE instance_key = ?1 RETURNING due"].Query(key));
 
-    /// <summary>Adds an activity that the instance has scheduled and returns its id.</summary>
+    /// <summary>Inserts an activity that the instance has scheduled and returns its id.</summary>
     public long AddActivity(long key, byte[] data)
     {
         _statements["INSERT INTO activities (id, instance_key, data) VALUES (?1, ?2, ?3)"].Execute(++_lastId, key, data);
         return _lastId;
     }
 
-    /// <summary>Removes an activity that has run; false if it was removed before.</summary>
+    /// <summary>Deletes an activity that has run. Returns false if it was deleted before.</summary>
     public bool DeleteActivity(long id) => _statements["DELETE FROM activities WHERE id = ?1"].Execute(id) == 1;
 
-    /// <summary>Returns the sub-orchestrations of an instance, theirs, and so on.</summary>
-    public IReadOnlyList<InstanceHead> FindDescendants(long key)
+    /// <summary>Returns the sub-orchestrations of an instance, recursively.</summary>
+    public IReadOnlyList<InstanceHeader> FindDescendants(long key)
     {
-        using var rows = _statements["""
+        return _statements["""
             WITH RECURSIVE descendants (key) AS (
                 SELECT key FROM instances WHERE parent_key = ?1
                 UNION
                 SELECT i.key FROM instances i JOIN descendants d ON i.parent_key = d.key)
             SELECT i.key, i.instance_id, i.execution_id, i.status, i.scheduled_at FROM instances i JOIN descendants d ON i.key = d.key
-            """].Query(key);
-        var found = new List<InstanceHead>();
-        while (rows.Read())
-            found.Add(ReadHead(rows));
-        return found;
+            """].Query(key).ReadAll(ReadHeader);
     }
 
     /// <summary>
-    /// Removes an instance with its history and messages, and returns the latest due time of the messages. Activities that it has scheduled
-    /// still run.
+    /// Deletes an instance with its history and messages, and returns the latest due time of the messages. The activities that it has scheduled still run.
     /// </summary>
     public long DeleteInstance(long key)
     {
@@ -123,15 +118,8 @@ internal sealed class StoreWriter : IDisposable
 
     public void Dispose() => _statements.Dispose();
 
-    private static long LatestDue(SqliteDataReader rows)
-    {
-        using var deleted = rows;
-        var latest = 0L;
-        while (deleted.Read())
-            latest = Math.Max(latest, deleted.GetInt64(0));
-        return latest;
-    }
+    private static long LatestDue(SqliteDataReader rows) => rows.ReadAll(row => row.GetInt64(0)).DefaultIfEmpty().Max();
 
-    private static InstanceHead ReadHead(SqliteDataReader row) => new(
+    private static InstanceHeader ReadHeader(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), (OrchestrationStatus)row.GetInt32(3), row.IsDBNull(4) ? 0 : row.GetInt64(4));
 }

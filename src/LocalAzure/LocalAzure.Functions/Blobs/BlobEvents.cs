@@ -1,12 +1,12 @@
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
-using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Status;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Blobs;
 
-/// <summary>Watches the containers of the app's blob functions in the place of Event Grid.</summary>
+/// <summary>Watches the containers of the app's blob triggers and delivers events as Event Grid does.</summary>
 internal sealed class BlobEvents : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -39,7 +39,7 @@ internal sealed class BlobEvents : IAsyncDisposable
                 connections.CreateBlobService(connection).GetBlobContainerClient(path.Container),
                 path,
                 reported,
-                new(_client, new($"{webhook}{(webhook.Query.Length == 0 ? '?' : '&')}functionName={FunctionTypeBuilder.IdPrefix}{function.Name}")),
+                new(_client, new($"{webhook}{(webhook.Query.Length == 0 ? '?' : '&')}functionName={function.WebJobsId}")),
                 status,
                 time,
                 loggers.CreateLogger<BlobWatcher>()));

@@ -39,10 +39,10 @@ internal sealed partial class BlobPath
     /// <summary>The name of the container.</summary>
     public string Container { get; }
 
-    /// <summary>What the name of every blob begins with.</summary>
+    /// <summary>The prefix of the blobs' names.</summary>
     public string Prefix { get; }
 
-    /// <summary>Whether the blob with the name belongs to the path.</summary>
+    /// <summary>Returns whether a blob name matches the path.</summary>
     public bool Matches(string blobName) => _name.IsMatch(blobName);
 
     [GeneratedRegex(@"\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]")]

@@ -2,14 +2,14 @@ using System.Diagnostics;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Status;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Blobs;
 
 /// <summary>
-/// Reports new versions of blobs to one function: lists its container again and again, compares ETags, and delivers what it has not reported yet. A
-/// failed delivery is repeated on Event Grid's schedule.
+/// Reports new versions of blobs to one function: lists its container periodically, compares ETags and delivers events for new versions. A failed
+/// delivery is repeated on Event Grid's schedule.
 /// </summary>
 internal sealed partial class BlobWatcher(
     string function,
@@ -23,7 +23,7 @@ internal sealed partial class BlobWatcher(
 {
     private const int BatchSize = 50;
 
-    // A listing takes at most one part in so many of the time, however large the container.
+    // Listing takes at most a tenth of the time, however large the container is.
     private const int ListingShare = 10;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -109,7 +109,7 @@ internal sealed partial class BlobWatcher(
             await webhook.DeliverAsync(blobs.Select(blob => BlobCreatedEvent.Create(container.Name, blob, container.GetBlobClient(blob.Name).Uri, now)), stopping);
             foreach (var blob in blobs)
                 _failures.Remove(blob.Name);
-            Note(blobs);
+            Record(blobs);
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException)
         {
@@ -124,7 +124,7 @@ internal sealed partial class BlobWatcher(
         }
     }
 
-    private void Note(FoundBlob[] blobs)
+    private void Record(FoundBlob[] blobs)
     {
         try
         {
@@ -132,7 +132,7 @@ internal sealed partial class BlobWatcher(
         }
         catch (IOException exception)
         {
-            LogNotKept(function, blobs.Length, container.Name, exception.Message);
+            LogNotRecorded(function, blobs.Length, container.Name, exception.Message);
         }
     }
 
@@ -150,20 +150,20 @@ internal sealed partial class BlobWatcher(
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    [LoggerMessage(LogLevel.Warning, "Function '{Function}' waits for container '{Container}', which does not exist. Create it; the host keeps looking.")]
+    [LoggerMessage(LogLevel.Warning, "Container '{Container}' of function '{Function}' does not exist. Create it; the host checks again until it exists.")]
     private partial void LogNoContainer(string function, string container);
 
     [LoggerMessage(LogLevel.Error, "Container '{Container}' of function '{Function}' cannot be listed; the host keeps trying. {Reason}")]
     private partial void LogListingFailed(string function, string container, string reason);
 
-    [LoggerMessage(LogLevel.Information, "Container '{Container}' of function '{Function}' is listed again.")]
+    [LoggerMessage(LogLevel.Information, "Container '{Container}' of function '{Function}' can be listed again.")]
     private partial void LogListed(string function, string container);
 
     [LoggerMessage(LogLevel.Warning, "{Events} events of container '{Container}' were not delivered to function '{Function}'; the host tries again. {Reason}")]
     private partial void LogDeliveryFailed(string function, int events, string container, string reason);
 
-    [LoggerMessage(LogLevel.Error, "That {Events} events of container '{Container}' were delivered to function '{Function}' could not be noted: a host that starts again delivers them again. Free some space on the disk. {Reason}")]
-    private partial void LogNotKept(string function, int events, string container, string reason);
+    [LoggerMessage(LogLevel.Error, "The delivery of {Events} events of container '{Container}' to function '{Function}' could not be recorded: after a restart, the host delivers them again. Free some disk space. {Reason}")]
+    private partial void LogNotRecorded(string function, int events, string container, string reason);
 
     private sealed record Failure(string ETag, int Attempts, long At, TimeSpan Delay);
 }

@@ -5,11 +5,11 @@ namespace LocalAzure.Functions.Blobs;
 /// <summary>Delivers events to a webhook as Event Grid does.</summary>
 internal sealed class EventGridWebhook(HttpClient client, Uri url)
 {
-    // Event Grid's schedule: https://learn.microsoft.com/azure/event-grid/delivery-and-retry. It ends with a day; here it goes on.
+    // Event Grid's schedule: https://learn.microsoft.com/azure/event-grid/delivery-and-retry. Event Grid gives up after a day; the host does not.
     private static readonly TimeSpan[] RetryDelays =
         [.. new[] { 10, 30, 60, 300, 600, 1_800, 3_600, 10_800, 21_600, 43_200 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    /// <summary>How long to wait after a number of failed attempts.</summary>
+    /// <summary>Returns how long to wait after a number of failed attempts.</summary>
     public static TimeSpan RetryDelay(int failures) => RetryDelays[Math.Min(failures, RetryDelays.Length) - 1];
 
     /// <summary>Delivers events.</summary>

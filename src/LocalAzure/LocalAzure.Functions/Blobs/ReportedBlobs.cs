@@ -1,13 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Functions.Blobs;
 
 /// <summary>
-/// Remembers in a file which versions of blobs have been reported. A line is added for each; the file is written anew when it is opened and when most
-/// of its lines are outdated.
+/// Keeps a file of the blob versions that have been reported, one line each. The file is rewritten when it is opened and when most of its lines are
+/// outdated.
 /// </summary>
 internal sealed partial class ReportedBlobs : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed partial class ReportedBlobs : IDisposable
         _file = Append();
     }
 
-    /// <summary>Opens the file, and creates it when it is missing.</summary>
+    /// <summary>Opens the file, and creates it if it does not exist.</summary>
     /// <exception cref="LocalFunctionsHostException">The file cannot be read or written.</exception>
     public static ReportedBlobs Open(string path)
     {
@@ -49,11 +49,11 @@ internal sealed partial class ReportedBlobs : IDisposable
         }
     }
 
-    /// <summary>Whether this version of the blob has been reported.</summary>
+    /// <summary>Returns whether this version of the blob has been reported.</summary>
     public bool Contains(string name, string etag) => _etags.TryGetValue(name, out var known) && known == etag;
 
-    /// <summary>Remembers versions that have been reported.</summary>
-    /// <exception cref="IOException">They could not be written. They are remembered all the same until the process ends.</exception>
+    /// <summary>Adds versions that have been reported.</summary>
+    /// <exception cref="IOException">They could not be written. They are kept in memory until the process ends.</exception>
     public void Add(IEnumerable<(string Name, string ETag)> blobs)
     {
         var added = blobs.ToList();
@@ -66,19 +66,19 @@ internal sealed partial class ReportedBlobs : IDisposable
             Compact();
     }
 
-    /// <summary>Forgets the blobs that do not exist any more.</summary>
+    /// <summary>Removes blobs that no longer exist.</summary>
     public void Keep(IReadOnlySet<string> existing)
     {
         foreach (var name in _etags.Keys.Where(name => !existing.Contains(name)).ToList())
             _etags.Remove(name);
     }
 
-    /// <summary>How many blobs are remembered.</summary>
+    /// <summary>The number of blobs.</summary>
     public int Count => _etags.Count;
 
     public void Dispose() => _file.Dispose();
 
-    // A line that was cut off by the end of the process is a blob that is reported twice, which receivers of events must expect.
+    // If a line was cut off when the process ended, its blob is reported twice, which receivers of events must expect.
     private static Entry? Read(string line)
     {
         try
@@ -101,7 +101,7 @@ internal sealed partial class ReportedBlobs : IDisposable
 
     private void Compact()
     {
-        _file.Dispose(); // Windows replaces no file that is open
+        _file.Dispose(); // Windows cannot replace an open file
         try
         {
             Rewrite();

@@ -2,23 +2,26 @@ using Azure;
 using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 
 namespace LocalAzure.Functions.Blobs;
 
 /// <summary>
-/// Storage accounts by the names of their connections: a setting with a connection string, or a section with the service's URI and, beside it, what
-/// Microsoft.Extensions.Azure makes a credential of.
+/// Creates storage clients from connection names. A connection is a setting with a connection string, or a section with the service URI and the
+/// credential settings of Microsoft.Extensions.Azure.
 /// </summary>
 internal sealed class StorageConnections(IConfiguration configuration, AzureComponentFactory components)
 {
-    /// <summary>The connection of the host itself, and of triggers that name none.</summary>
+    /// <summary>The connection of the host, and of triggers that name no connection.</summary>
     public const string Default = "AzureWebJobsStorage";
+
+    private const int NoResponse = 0;
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Creates a client for the blobs of a connection, whose requests are not retried: the callers try again themselves.</summary>
+    /// <summary>Creates a blob client for a connection. It does not retry requests; callers do.</summary>
     /// <exception cref="LocalFunctionsHostException">The connection is not configured, or not valid.</exception>
     public BlobServiceClient CreateBlobService(string name)
     {
@@ -27,9 +30,9 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
             ?? throw NotConfigured(name);
     }
 
-    /// <summary>Ensures that the services of a connection answer; what they answer does not matter.</summary>
+    /// <summary>Ensures that the services of a connection respond, whatever the response.</summary>
     /// <exception cref="LocalFunctionsHostException">The connection is not configured, or not valid.</exception>
-    /// <exception cref="StorageUnavailableException">A service does not answer.</exception>
+    /// <exception cref="StorageUnavailableException">A service is unavailable.</exception>
     public async Task ProbeAsync(string name, CancellationToken cancellationToken)
     {
         var options = Configure(new QueueClientOptions());
@@ -40,10 +43,10 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
         await ProbeAsync(name, queues.Uri, () => queues.GetPropertiesAsync(cancellationToken));
     }
 
-    /// <summary>Whether the exception says that a storage service cannot be reached or cannot answer now.</summary>
+    /// <summary>Returns whether the exception means that a storage service is unavailable.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        RequestFailedException failed => failed.Status is 0 or >= 500,
+        RequestFailedException failed => failed.Status is NoResponse or >= StatusCodes.Status500InternalServerError,
         AggregateException aggregate => aggregate.InnerExceptions.All(IsUnavailable),
         _ => exception is HttpRequestException or IOException or TaskCanceledException or TimeoutException,
     };
@@ -56,7 +59,7 @@ internal sealed class StorageConnections(IConfiguration configuration, AzureComp
         }
         catch (RequestFailedException exception) when (!IsUnavailable(exception))
         {
-            // It answers.
+            // The service responds.
         }
         catch (Exception exception) when (exception is not OperationCanceledException && IsUnavailable(exception))
         {

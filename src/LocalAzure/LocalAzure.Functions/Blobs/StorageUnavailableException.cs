@@ -1,4 +1,4 @@
 namespace LocalAzure.Functions.Blobs;
 
-/// <summary>A storage service cannot be reached, or cannot answer now.</summary>
+/// <summary>A storage service is unavailable.</summary>
 internal sealed class StorageUnavailableException(string message, Exception cause) : Exception(message, cause);

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Functions.Configuration;
 
-/// <summary>The folder that holds what the host keeps between runs. One host at a time can have it.</summary>
+/// <summary>The folder with the host's state. One host at a time uses it.</summary>
 internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
@@ -14,31 +14,23 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
-    /// <summary>Opens the folder and creates it when it is missing.</summary>
-    /// <param name="path">The folder; null for the one of <paramref name="app"/> in the data of the user.</param>
+    /// <summary>Opens the folder, and creates it if it does not exist.</summary>
+    /// <param name="path">The folder; null for a folder of <paramref name="app"/> in the user's data.</param>
     /// <param name="app">The app.</param>
-    /// <exception cref="LocalFunctionsHostException">Another host uses it, or it cannot be created.</exception>
+    /// <exception cref="LocalFunctionsHostException">Another host uses it, or it cannot be created or written to.</exception>
     public static DataDirectory Open(string? path, FunctionApp app)
     {
         path = System.IO.Path.GetFullPath(path ?? Default(app));
         try
         {
             Directory.CreateDirectory(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be created: {exception.Message} Choose another directory.", exception);
-        }
-
-        try
-        {
             var file = FileLock.TryTake(System.IO.Path.Combine(path, "host.lock")) ?? throw new LocalFunctionsHostException(
                 $"The data directory '{path}' is in use by another host. Stop that host, or choose another directory.");
             return new(path, file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be written to: {exception.Message} Choose another directory.", exception);
+            throw new LocalFunctionsHostException($"The data directory '{path}' cannot be used: {exception.Message} Choose another directory.", exception);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ExtensionVersions
 {
     private static readonly IReadOnlyList<Assembly> Own = [typeof(DurableTaskExtension).Assembly, typeof(BlobsOptions).Assembly];
 
-    /// <summary>Ensures that the app asks for the versions that this host has. Extensions that the host lacks are not compared.</summary>
+    /// <summary>Ensures that the app was built for the extension versions of this host. Extensions that the host lacks are not compared.</summary>
     /// <exception cref="LocalFunctionsHostException">A version differs, or <c>extensions.json</c> cannot be read.</exception>
     public static void Verify(FunctionApp app)
     {
@@ -59,13 +59,13 @@ internal static class ExtensionVersions
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {
-            return null; // no name of an assembly, and so none of the host's
+            return null; // not an assembly name, so not one of the host's extensions
         }
     }
 
     private static string? Release(Assembly assembly) =>
         Release(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
 
-    // Without the commit behind the '+'.
+    // Without the commit after the '+'.
     private static string? Release(string? version) => version?.Split('+')[0];
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace LocalAzure.Functions.Configuration;
 
-/// <summary>A published or built function app: its folder and how its worker is started.</summary>
+/// <summary>A published or built function app: its folder and the command of its worker.</summary>
 internal sealed class FunctionApp
 {
     private const string WorkerConfigName = "worker.config.json";
@@ -21,10 +21,10 @@ internal sealed class FunctionApp
     /// <summary>The first arguments of that program.</summary>
     public IReadOnlyList<string> WorkerArguments { get; }
 
-    /// <summary>The app's own file.</summary>
+    /// <summary>The app's assembly.</summary>
     public string WorkerFile { get; }
 
-    /// <summary>Describes an app that runs in this process, and whose files are in the folder of its assembly.</summary>
+    /// <summary>Describes an app that runs in this process, with its files in the folder of its assembly.</summary>
     public static FunctionApp Of(Assembly assembly) => new(Path.GetDirectoryName(assembly.Location)!, assembly.Location, [], assembly.Location);
 
     /// <summary>Reads the description of the app in <paramref name="folder"/>.</summary>
@@ -35,7 +35,7 @@ internal sealed class FunctionApp
         var path = Path.Combine(folder, WorkerConfigName);
         if (!File.Exists(path))
             throw new LocalFunctionsHostException(
-                $"'{folder}' holds no {WorkerConfigName}: it is not a built or published isolated .NET function app. Pass the output folder of "
+                $"'{folder}' contains no {WorkerConfigName}: it is not a built or published isolated .NET function app. Pass the output folder of "
                 + "'dotnet publish' or 'dotnet build'.");
 
         using var file = JsonFile.Read(path);

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Configuration;
 namespace LocalAzure.Functions.Configuration;
 
 /// <summary>
-/// The settings of one host, later ones winning: <c>host.json</c>, <c>local.settings.json</c>, the environment of this process, and what the
-/// caller sets.
+/// The settings of one host. Later sources override earlier ones: <c>host.json</c>, <c>local.settings.json</c>, the environment of this process, the
+/// caller's settings.
 /// </summary>
 internal sealed class HostConfiguration
 {
-    /// <summary>The name of the storage provider of Durable Functions that Azure has by default.</summary>
+    /// <summary>The default storage provider of Durable Functions on Azure.</summary>
     public const string AzureStorage = "AzureStorage";
 
     private const string WorkerRuntime = "dotnet-isolated";
@@ -22,7 +22,7 @@ internal sealed class HostConfiguration
     /// <summary>The settings with <c>:</c> between sections.</summary>
     public IConfigurationRoot Values { get; }
 
-    /// <summary>What the worker's environment has besides that of this process.</summary>
+    /// <summary>The worker's environment variables in addition to those of this process.</summary>
     public IReadOnlyDictionary<string, string> WorkerEnvironment { get; }
 
     /// <summary>Reads the settings of an app.</summary>
@@ -33,7 +33,7 @@ internal sealed class HostConfiguration
         var hostJson = HostJson.Read(app.Folder).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var values = Build();
 
-        // The options in host.json are those of the provider that it names; without a name, that of Azure Storage.
+        // The provider options in host.json belong to the provider that it names, by default Azure Storage. Another provider must not get them.
         if (!string.Equals(hostJson.GetValueOrDefault(DurableProviderType) ?? AzureStorage, values[DurableProviderType], StringComparison.OrdinalIgnoreCase))
         {
             foreach (var option in hostJson.Keys.Where(key => key.StartsWith(DurableProvider, StringComparison.OrdinalIgnoreCase)).ToList())

@@ -14,7 +14,7 @@ internal sealed class HostJson
     private const string BodySizeLimitName = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
     private static readonly TimeSpan DefaultFunctionTimeout = TimeSpan.FromMinutes(30);
 
-    /// <summary>Reads what the host itself uses; the extensions read their own sections.</summary>
+    /// <summary>Reads the settings of the host; the extensions read their own sections.</summary>
     /// <exception cref="LocalFunctionsHostException">A value is not valid.</exception>
     public HostJson(IConfiguration configuration)
     {
@@ -37,7 +37,7 @@ internal sealed class HostJson
     /// <summary>How long a function may run; null for no limit.</summary>
     public TimeSpan? FunctionTimeout { get; }
 
-    /// <summary>What the route of every HTTP function begins with; may be empty.</summary>
+    /// <summary>The route prefix of all HTTP functions; may be empty.</summary>
     public string RoutePrefix { get; }
 
     /// <summary>The largest body of a request, in bytes.</summary>
@@ -49,12 +49,12 @@ internal sealed class HostJson
     {
         var path = Path.Combine(folder, "host.json");
         if (!File.Exists(path))
-            throw new LocalFunctionsHostException($"'{folder}' holds no host.json. A function app needs one, if only {{\"version\": \"2.0\"}}.");
+            throw new LocalFunctionsHostException($"'{folder}' contains no host.json. Add one; {{\"version\": \"2.0\"}} is enough.");
 
         using var file = JsonFile.Read(path);
         var version = file.RootElement.TryGetProperty("version", out var value) ? value.ToString() : null;
         if (version != "2.0")
-            throw new LocalFunctionsHostException($"'{path}' has version '{version}'. The local host understands version '2.0'.");
+            throw new LocalFunctionsHostException($"'{path}' has version '{version}'. The local host supports version '2.0'.");
         return [.. Flatten(file.RootElement, Section)];
     }
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace LocalAzure.Functions.Configuration;
 
-/// <summary>Reads JSON files as people write them: with comments and trailing commas.</summary>
+/// <summary>Reads JSON files that may contain comments and trailing commas.</summary>
 internal static class JsonFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <summary>Reads a file whose content is one JSON object.</summary>
+    /// <summary>Reads a file with one JSON object.</summary>
     /// <exception cref="LocalFunctionsHostException">It cannot be read.</exception>
     public static JsonDocument Read(string path)
     {
@@ -18,7 +18,7 @@ internal static class JsonFile
                 return document;
 
             document.Dispose();
-            throw new LocalFunctionsHostException($"'{path}' does not hold a JSON object.");
+            throw new LocalFunctionsHostException($"'{path}' does not contain a JSON object.");
         }
         catch (JsonException exception)
         {
@@ -30,7 +30,7 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Returns the text of a property; null if the element is no object, or has no such property, or that is no text.</summary>
+    /// <summary>Returns the text of a property; null if the element is not an object or has no such property of type string.</summary>
     public static string? Text(JsonElement element, string property) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace LocalAzure.Functions.Configuration;
 
-/// <summary>The <c>Values</c> of <c>local.settings.json</c>, which are environment variables of the app.</summary>
+/// <summary>The <c>Values</c> of <c>local.settings.json</c>: environment variables of the app.</summary>
 internal static class LocalSettings
 {
-    /// <summary>Reads the values; none when the file does not exist.</summary>
+    /// <summary>Reads the values; none if the file does not exist.</summary>
     /// <exception cref="LocalFunctionsHostException">The file cannot be read, is encrypted, or a value is not a scalar.</exception>
     public static IReadOnlyDictionary<string, string> Read(string folder)
     {

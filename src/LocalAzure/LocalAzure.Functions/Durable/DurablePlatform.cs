@@ -3,12 +3,12 @@ using OperatingSystem = Microsoft.Azure.WebJobs.Extensions.DurableTask.Operating
 
 namespace LocalAzure.Functions.Durable;
 
-/// <summary>Tells the Durable extension where it runs.</summary>
+/// <summary>Describes the platform to the Durable extension.</summary>
 internal sealed class DurablePlatform : IPlatformInformation
 {
     public WorkerRuntimeType GetWorkerRuntimeType() => WorkerRuntimeType.DotNetIsolated;
 
-    // On Linux the extension writes each of its events to the console for the platform's log collector.
+    // On Linux the extension would write each of its events to the console, for the log collector of Azure.
     public OperatingSystem GetOperatingSystem() => OperatingSystem.Windows;
 
     public bool IsInConsumptionPlan() => false;

@@ -1,6 +1,6 @@
 namespace LocalAzure.Functions.Functions;
 
-/// <summary>The types of bindings that the host knows.</summary>
+/// <summary>The binding types that the host supports.</summary>
 internal static class BindingTypes
 {
     public const string HttpTrigger = "httpTrigger";

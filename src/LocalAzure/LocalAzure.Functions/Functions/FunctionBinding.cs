@@ -19,7 +19,7 @@ internal sealed class FunctionBinding
         }
         catch (JsonException exception)
         {
-            throw new LocalFunctionsHostException($"The worker describes a binding of function '{function}' that cannot be read: {exception.Message}", exception);
+            throw new LocalFunctionsHostException($"The worker sent an invalid binding of function '{function}': {exception.Message}", exception);
         }
     }
 
@@ -32,20 +32,20 @@ internal sealed class FunctionBinding
     /// <summary>Whether it starts the function.</summary>
     public bool IsTrigger => Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the worker reads the data itself and takes a reference to it.</summary>
+    /// <summary>Whether the worker takes a reference and reads the data itself.</summary>
     public bool IsDeferred => _json.TryGetProperty("properties", out var properties)
         && properties.ValueKind == JsonValueKind.Object
         && properties.TryGetProperty("supportsDeferredBinding", out var deferred)
         && bool.TryParse(deferred.ToString(), out var value) && value;
 
-    /// <summary>Whether the type is the given one.</summary>
+    /// <summary>Returns whether the binding has a type.</summary>
     public bool Is(string type) => Type.Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Gets a property as text; null when it is missing or null.</summary>
+    /// <summary>Gets a property as text; null if it is missing or null.</summary>
     public string? Get(string property) =>
         _json.TryGetProperty(property, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
 
-    /// <summary>Gets a property that is an array of texts; empty when it is missing.</summary>
+    /// <summary>Gets a property that is an array of strings; empty if it is missing.</summary>
     public IReadOnlyList<string> GetAll(string property) =>
         _json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Array
             ? [.. value.EnumerateArray().Select(item => item.ToString())]

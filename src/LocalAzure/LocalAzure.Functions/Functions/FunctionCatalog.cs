@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Functions;
 
-/// <summary>The functions of the app that are enabled.</summary>
+/// <summary>The enabled functions of the app.</summary>
 internal sealed partial class FunctionCatalog
 {
     private readonly Dictionary<string, FunctionDefinition> _functions;
 
-    /// <exception cref="LocalFunctionsHostException">A function has a binding that the host does not know.</exception>
+    /// <exception cref="LocalFunctionsHostException">A function has an unsupported binding.</exception>
     public FunctionCatalog(IEnumerable<RpcFunctionMetadata> metadata, IConfiguration configuration, ILogger<FunctionCatalog> logger)
     {
         _functions = new(StringComparer.OrdinalIgnoreCase);
@@ -18,7 +18,7 @@ internal sealed partial class FunctionCatalog
             if (IsDisabled(function.Name, configuration))
                 LogDisabled(logger, function.Name);
             else if (!_functions.TryAdd(function.Name, new(function)))
-                throw new LocalFunctionsHostException($"The app has two functions with the name '{function.Name}'. Rename one.");
+                throw new LocalFunctionsHostException($"The app has two functions named '{function.Name}'. Rename one.");
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class FunctionCatalog
     /// <summary>The functions with a trigger of the type.</summary>
     public IEnumerable<FunctionDefinition> With(string triggerType) => All.Where(function => function.Trigger.Is(triggerType));
 
-    // As an environment variable the name has '__' where some systems do not allow a dot.
+    // Some systems do not allow a dot in the name of an environment variable; it has '__' there.
     private static bool IsDisabled(string function, IConfiguration configuration) =>
         (configuration[$"AzureWebJobs.{function}.Disabled"] ?? configuration[$"AzureWebJobs:{function}:Disabled"]) is { } value
         && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace LocalAzure.Functions.Functions;
 
-/// <summary>Puts settings into the properties of triggers that name them, as in <c>%setting%</c>.</summary>
+/// <summary>Resolves references to settings (<c>%setting%</c>) in the properties of triggers.</summary>
 internal static partial class SettingReference
 {
-    /// <summary>Gets a property of a function's trigger with the values of the settings that it names.</summary>
+    /// <summary>Gets a property of a function's trigger with its references resolved.</summary>
     /// <exception cref="LocalFunctionsHostException">The property is missing, or a setting has no value.</exception>
     public static string Resolve(IConfiguration settings, FunctionDefinition function, string property)
     {

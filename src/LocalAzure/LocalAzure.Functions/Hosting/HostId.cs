@@ -7,8 +7,8 @@ using Microsoft.Extensions.Configuration;
 namespace LocalAzure.Functions.Hosting;
 
 /// <summary>
-/// The id in the names of the host's queues and receipts: that of the setting <c>AzureFunctionsWebHost__hostid</c>, or one of this machine and the
-/// app's folder, as the Core Tools make it.
+/// The id in the names of the host's queues and receipts: the setting <c>AzureFunctionsWebHost__hostid</c>, or an id of this machine and the app's
+/// folder, as the Core Tools create it.
 /// </summary>
 internal sealed class HostId(FunctionApp app, IConfiguration configuration) : IHostIdProvider
 {

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Hosting;
 
-/// <summary>The log of one host, with the levels of <c>host.json</c>.</summary>
+/// <summary>Creates the loggers of a host, with the levels of <c>host.json</c>.</summary>
 internal static class HostLogging
 {
     private const string Levels = "logLevel";
 
-    /// <summary>Creates the log.</summary>
-    /// <param name="configuration">Holds <c>host.json</c>.</param>
+    /// <summary>Creates the loggers.</summary>
+    /// <param name="configuration">Contains <c>host.json</c>.</param>
     /// <param name="configure">Adds providers and filters.</param>
     /// <exception cref="LocalFunctionsHostException">A level is not valid.</exception>
     public static ILoggerFactory Create(IConfiguration configuration, Action<ILoggingBuilder>? configure)
@@ -19,11 +19,11 @@ internal static class HostLogging
         Validate(section);
         return LoggerFactory.Create(logging =>
         {
-            // Functions and the host itself; the parts that the host is made of only when they have a problem.
+            // Functions and the host; other components only if they have a problem.
             logging.SetMinimumLevel(LogLevel.Information)
                 .AddFilter("Azure", LogLevel.Error)
                 .AddFilter("Microsoft", LogLevel.Warning)
-                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // a failed start once more
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // repeats a failed start
                 .AddFilter("DurableTask", LogLevel.Warning)
                 .AddFilter("Host", LogLevel.Warning)
                 .AddFilter("Host.Function.Console", LogLevel.Information)
@@ -31,13 +31,13 @@ internal static class HostLogging
                 .AddFilter("Grpc", LogLevel.Warning)
                 .AddFilter("Yarp", LogLevel.Warning)
                 .AddConfiguration(section)
-                .AddFilter("Host.Results", LogLevel.None) // telemetry: each result once more
+                .AddFilter("Host.Results", LogLevel.None) // telemetry: repeats each result
                 .AddFilter("Host.Aggregator", LogLevel.None);
             configure?.Invoke(logging);
         });
     }
 
-    // Those of all providers, and those of one.
+    // The levels of all providers, and those of each.
     private static void Validate(IConfigurationSection section)
     {
         foreach (var level in section.GetChildren().Append(section).SelectMany(part => part.GetSection(Levels).GetChildren()))

@@ -1,9 +1,9 @@
-using LocalAzure.Functions.Worker;
+using LocalAzure.Functions.Rpc;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Hosting;
 
-/// <summary>Passes on what the host logs, without the messages of the worker: an app that is observed exports its own.</summary>
+/// <summary>Exports the host's log without the worker's messages: the app exports its own.</summary>
 internal sealed class HostMessagesProvider(ILoggerFactory target) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new HostMessages(target.CreateLogger(categoryName));

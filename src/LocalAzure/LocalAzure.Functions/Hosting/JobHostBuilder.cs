@@ -4,6 +4,7 @@ using LocalAzure.Functions.Durable;
 using LocalAzure.Functions.Functions;
 using LocalAzure.Functions.Http;
 using LocalAzure.Functions.InProcess;
+using LocalAzure.Functions.Invocation;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Azure.WebJobs.Host;
@@ -33,7 +34,7 @@ internal sealed class JobHostBuilder(
     TestHosting? test,
     ILoggerFactory loggers)
 {
-    // A function that is still not done then ends with the worker.
+    // A function that has not completed by then is stopped with the worker.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>Builds a host.</summary>
@@ -46,8 +47,8 @@ internal sealed class JobHostBuilder(
             .ConfigureServices(services => Configure(services, failures))
             .Build();
 
-        // What is read when the host is created applies to functions that cannot be indexed, which are errors; what is read when it starts
-        // applies to listeners, which are retried.
+        // The SDK reads the option twice: when the host is created, for functions that cannot be indexed, which must fail the start; and when it
+        // starts, for listeners, which are retried.
         host.Services.GetRequiredService<IJobHost>();
         host.Services.GetRequiredService<IOptions<JobHostOptions>>().Value.AllowPartialHostStartup = true;
         return host;
@@ -82,7 +83,7 @@ internal sealed class JobHostBuilder(
             options.ThrowOnTimeout = true;
         });
 
-        // Sums of invocations for Application Insights. The SDK never disposes of what makes them.
+        // Aggregates invocations for Application Insights. The SDK never disposes of the aggregator.
         services.Configure<FunctionResultAggregatorOptions>(options => options.IsEnabled = false);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopGrace);
         services

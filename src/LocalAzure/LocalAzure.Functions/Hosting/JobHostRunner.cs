@@ -1,6 +1,8 @@
 using System.Reflection;
-using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Storage;
 using LocalAzure.Functions.Blobs;
+using LocalAzure.Functions.Http;
+using LocalAzure.Functions.Status;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace LocalAzure.Functions.Hosting;
 
 /// <summary>
-/// Runs the WebJobs SDK's host: waits for the storage that it needs before it starts, and starts a new one when a listener has stopped for good.
+/// Runs the WebJobs SDK's host: waits for its storage before it starts, and starts a new host when a listener has stopped permanently.
 /// </summary>
 internal sealed partial class JobHostRunner(
     JobHostBuilder builder,
@@ -35,7 +37,7 @@ internal sealed partial class JobHostRunner(
         _current.SetResult(await StartHostAsync(cancellationToken));
     }
 
-    /// <summary>Runs a function with a value for its trigger, through the host's own pipeline.</summary>
+    /// <summary>Runs a function with a trigger value, through the pipeline of the host.</summary>
     public async Task CallAsync(string function, string parameter, object value, CancellationToken cancellationToken)
     {
         var host = await _current.Task.WaitAsync(cancellationToken);
@@ -43,7 +45,7 @@ internal sealed partial class JobHostRunner(
             .CallAsync(function, new Dictionary<string, object> { [parameter] = value }, cancellationToken);
     }
 
-    /// <summary>Gets a service of the WebJobs SDK's host; null when there is no such service, or no host at the moment.</summary>
+    /// <summary>Gets a service of the WebJobs SDK's host; null if there is no such service, or no host at the moment.</summary>
     public T? FindService<T>()
         where T : class => _current.Task is { IsCompletedSuccessfully: true, Result: var host } ? host.Services.GetService<T>() : null;
 
@@ -74,20 +76,20 @@ internal sealed partial class JobHostRunner(
             throw exception switch
             {
                 LocalFunctionsHostException => exception,
-                _ when exception.Find<OrchestrationStoreException>() is { } failure => // no matter of settings, and it says all by itself
+                _ when exception.Find<OrchestrationStoreException>() is { } failure => // not a problem of settings; the message is complete
                     new LocalFunctionsHostException(failure.Message, exception),
                 _ => new LocalFunctionsHostException($"The host cannot start with these settings and host.json: {Describe(exception)}", exception),
             };
         }
     }
 
-    // On a thread of its own: the WebJobs SDK puts its extensions into concurrent bags, whose content is kept by the thread that adds it, so that a
-    // thread of the pool would keep the whole host in memory after its end.
+    // On a dedicated thread: the WebJobs SDK adds its extensions to concurrent bags, whose items belong to the adding thread. A pool thread would keep
+    // the whole host in memory.
     private Task<IHost> BuildAsync(ListenerFailures failures) =>
         Task.Factory.StartNew(() => builder.Build(failures), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // The outer messages name the function or the setting, the innermost says what is wrong with it. A property that refuses its value does not say
-    // which one it is.
+    // The outer messages name the function or the setting, the innermost names the problem. An exception from a property setter does not name the
+    // property.
     private static string Describe(Exception exception)
     {
         const string setter = "set_";
@@ -147,7 +149,7 @@ internal sealed partial class JobHostRunner(
 
     private async Task RestartAsync()
     {
-        // Several listeners fail together.
+        // Several listeners fail at once.
         if (_stopping.IsCancellationRequested || !await _restarting.WaitAsync(TimeSpan.Zero))
             return;
 
@@ -184,20 +186,20 @@ internal sealed partial class JobHostRunner(
         }
         catch (Exception exception)
         {
-            // The WebJobs SDK throws when storage is away; the host ends all the same.
+            // The WebJobs SDK throws while storage is unavailable; the host stops all the same.
             LogStopFailed(exception.GetBaseException().Message);
         }
 
         host.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Reason} The host waits for it; start it, or correct the setting.")]
+    [LoggerMessage(LogLevel.Warning, "{Reason} The host waits for it. Start it, or correct the setting.")]
     private partial void LogStorageUnavailable(string reason);
 
-    [LoggerMessage(LogLevel.Information, "Storage '{Connection}' answers.")]
+    [LoggerMessage(LogLevel.Information, "Storage '{Connection}' is available.")]
     private partial void LogStorageAvailable(string connection);
 
-    [LoggerMessage(LogLevel.Error, "{Reason} The worker, which still runs it, is restarted.")]
+    [LoggerMessage(LogLevel.Error, "{Reason} The host restarts the worker, which still runs the function.")]
     private partial void LogTimeout(string reason);
 
     [LoggerMessage(LogLevel.Error, "A listener has stopped; the host restarts its listeners.")]
@@ -206,6 +208,6 @@ internal sealed partial class JobHostRunner(
     [LoggerMessage(LogLevel.Information, "The listeners run again.")]
     private partial void LogRestarted();
 
-    [LoggerMessage(LogLevel.Warning, "The listeners did not stop in order: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The listeners failed to stop: {Reason}")]
     private partial void LogStopFailed(string reason);
 }

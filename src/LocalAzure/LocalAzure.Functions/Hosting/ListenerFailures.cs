@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace LocalAzure.Functions.Hosting;
 
 /// <summary>
-/// Takes the failures that the WebJobs SDK would end the process for: a listener that has stopped for good, and a function that does not end within
-/// its timeout.
+/// Handles the failures for which the WebJobs SDK would end the process: a listener has stopped permanently, or a function has exceeded its
+/// timeout.
 /// </summary>
 internal sealed class ListenerFailures(Action<Exception> onListenerFailed, Action<FunctionTimeoutException> onTimeout) : IWebJobsExceptionHandlerFactory, IWebJobsExceptionHandler
 {

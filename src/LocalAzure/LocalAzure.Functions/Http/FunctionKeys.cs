@@ -4,25 +4,25 @@ using Microsoft.Extensions.Configuration;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>The keys that HTTP functions ask for. Without any, no request needs one, and the host answers on loopback only.</summary>
+/// <summary>The keys of HTTP functions. Without keys, the host accepts all requests and listens on loopback only.</summary>
 public sealed record FunctionKeys
 {
-    /// <summary>The section of the settings that holds keys: <c>master</c>, <c>functions:FUNCTION:NAME</c>, and host keys by their names.</summary>
+    /// <summary>The section of the settings with the keys: <c>master</c>, <c>functions:FUNCTION:NAME</c>, and host keys by their names.</summary>
     public const string Section = "LocalAzure:Keys";
 
     private const string FunctionsSection = "functions";
 
-    /// <summary>Gets the key that everything accepts.</summary>
+    /// <summary>Gets the key that all functions and the host's own API accept.</summary>
     public required string Master { get; init; }
 
-    /// <summary>Gets the keys that all functions of level <c>Function</c> accept, by their names.</summary>
+    /// <summary>Gets the keys that all functions of level <c>Function</c> accept, by name.</summary>
     public IReadOnlyDictionary<string, string> Host { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets the keys that one function accepts, by the function and their names.</summary>
+    /// <summary>Gets the keys that one function accepts, by function and name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Functions { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
-    /// <summary>Reads the keys of the settings; null when there are none.</summary>
+    /// <summary>Reads the keys from the settings; null if there are none.</summary>
     /// <exception cref="LocalFunctionsHostException">There are keys without a master key, or an empty one.</exception>
     internal static FunctionKeys? Read(IConfiguration configuration)
     {
@@ -53,7 +53,7 @@ public sealed record FunctionKeys
     }
 
     /// <summary>
-    /// Gets the key for the webhooks of an extension. It is made from the master key, so that it stays the same and does not reveal that key.
+    /// Gets the key for the webhooks of an extension. It is derived from the master key, so that it is stable and does not reveal that key.
     /// </summary>
     internal string GetSystemKey(string extension) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Master), Encoding.UTF8.GetBytes($"{extension}_extension")));

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>The routes of the app's HTTP functions, which are known after the server has started.</summary>
+/// <summary>The routes of the app's HTTP functions, which are added after the server has started.</summary>
 internal sealed class FunctionRoutes : EndpointDataSource, IDisposable
 {
     private readonly CancellationTokenSource _changed = new();
@@ -14,10 +14,10 @@ internal sealed class FunctionRoutes : EndpointDataSource, IDisposable
 
     public override IReadOnlyList<Endpoint> Endpoints => _endpoints;
 
-    /// <summary>Whether the routes are known.</summary>
+    /// <summary>Whether the routes have been added.</summary>
     public bool ArePublished => _changed.IsCancellationRequested;
 
-    /// <summary>Makes the routes of the app.</summary>
+    /// <summary>Creates the routes of the app.</summary>
     /// <exception cref="LocalFunctionsHostException">A route is not valid.</exception>
     public static IReadOnlyList<Endpoint> Create(FunctionCatalog functions, string prefix, Func<FunctionDefinition, HttpContext, Task> handle) =>
         [.. functions.With(BindingTypes.HttpTrigger).Select(function => Create(function, prefix, handle))];

@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using LocalAzure.Functions.Hosting;
+using LocalAzure.Functions.Status;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>The answer of <c>/admin/host/status</c>: the properties that the real host has, and the problems by their parts.</summary>
+/// <summary>The response of <c>/admin/host/status</c>: the properties of the real host, and the problems by part.</summary>
 internal sealed record HostStatusView(string State, string Version, int ProcessId, long ProcessUptime, IReadOnlyDictionary<string, string> Problems)
 {
     public static HostStatusView Of(HostStatus status) => new(
@@ -14,7 +14,7 @@ internal sealed record HostStatusView(string State, string Version, int ProcessI
         status.Problems);
 }
 
-/// <summary>Writes <see cref="HostStatusView"/>.</summary>
+/// <summary>The JSON of <see cref="HostStatusView"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(HostStatusView))]
 internal sealed partial class HostStatusJson : JsonSerializerContext;

@@ -2,5 +2,5 @@ using Microsoft.AspNetCore.Http;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>The request that an HTTP function answers.</summary>
+/// <summary>The request of an HTTP function.</summary>
 internal sealed record HttpCall(HttpContext Context);

@@ -2,7 +2,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>A request could not be passed to the worker, or its response not to the client.</summary>
+/// <summary>A request could not be forwarded to the worker, or its response to the client.</summary>
 internal sealed class HttpForwardingException(ForwarderError error, Exception cause)
     : Exception($"The request could not be forwarded to the worker: {cause.Message}", cause)
 {

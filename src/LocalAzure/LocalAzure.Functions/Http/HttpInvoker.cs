@@ -11,8 +11,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace LocalAzure.Functions.Http;
 
 /// <summary>
-/// Runs an HTTP function. A worker with an HTTP server of its own gets the request itself, which it joins to the invocation by the invocation's id;
-/// any other worker gets the request inside the invocation.
+/// Runs HTTP functions. A worker with its own HTTP server receives the request itself and matches it to the invocation by id; any other worker
+/// receives the request in the invocation.
 /// </summary>
 internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
         UseCookies = false,
         UseProxy = false,
         ActivityHeadersPropagator = null,
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, // the encoding by which Kestrel reads headers
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, // Kestrel decodes headers as UTF-8
     });
 
     /// <summary>Runs the function and writes its response.</summary>
@@ -43,7 +43,7 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
             var http = await RpcHttpMessages.ReadRequestAsync(context.Request, cancellationToken);
             request.InputData.Add(new ParameterBinding { Name = function.Trigger.Name, Data = new() { Http = http } });
             var response = await worker.Channel.InvokeAsync(function.Name, request, cancellationToken);
-            FunctionInvoker.EnsureSucceeded(response);
+            FunctionFailedException.ThrowIfFailed(response);
             await RpcHttpMessages.WriteResponseAsync(response, context.Response, cancellationToken);
             return;
         }
@@ -51,7 +51,7 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
         await ForwardAsync(worker.Channel, worker.HttpAddress, function, request, context, cancellationToken);
     }
 
-    /// <summary>Runs the function in a worker that takes the request itself.</summary>
+    /// <summary>Runs the function in a worker with its own HTTP server.</summary>
     /// <exception cref="HttpForwardingException">The request did not reach the worker, or the response did not reach the client.</exception>
     internal async Task ForwardAsync(
         WorkerChannel channel, Uri address, FunctionDefinition function, InvocationRequest request, HttpContext context, CancellationToken cancellationToken)
@@ -67,12 +67,12 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
             var failure = new HttpForwardingException(error, exception);
             if (failure.ReachedWorker)
             {
-                // The invocation lasts until the function ends, whether somebody waits for its response or not.
+                // The invocation lasts until the function ends, even if nobody waits for its response.
                 await ((Task)invoking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             else
             {
-                // The worker waits for a request that never comes, and ends the invocation when it gives up.
+                // The worker waits for the request until it times out, and then ends the invocation.
                 await cancel.CancelAsync();
                 _ = invoking.ContinueWith(
                     static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -81,7 +81,7 @@ internal sealed class HttpInvoker(IHttpForwarder forwarder) : IDisposable
             throw failure;
         }
 
-        FunctionInvoker.EnsureSucceeded(await invoking);
+        FunctionFailedException.ThrowIfFailed(await invoking);
     }
 
     public void Dispose() => _client.Dispose();

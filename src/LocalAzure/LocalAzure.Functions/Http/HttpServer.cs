@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Functions;
-using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Instances;
-using LocalServers;
+using LocalAzure.Functions.Status;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -19,8 +19,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace LocalAzure.Functions.Http;
 
 /// <summary>
-/// The host's HTTP server. It listens before the functions are known, so that a port in use fails at once and <c>/admin/host/status</c> answers
-/// while the host starts; until then functions answer 503.
+/// The host's HTTP server. It listens before the functions are loaded, so that a port in use fails at once and <c>/admin/host/status</c> is available
+/// during startup. Until then, functions return 503.
 /// </summary>
 internal sealed partial class HttpServer : IAsyncDisposable
 {
@@ -51,23 +51,23 @@ internal sealed partial class HttpServer : IAsyncDisposable
         _app = builder.Build();
 
         if (keys is null)
-            _app.UseMiddleware<ForeignPageGuard>($", or set {FunctionKeys.Section}:master to let other names in with a key");
+            _app.UseMiddleware<ForeignPageGuard>($", or set {FunctionKeys.Section}:master to allow other names with a key");
         _app.UseInstancesPage();
-        _app.MapInstancesPage(instances, _keys);
+        _app.MapInstancesPage(instances, _keys.AllowAdmin);
         _app.MapGet("/admin/host/status", context => AnswerStatusAsync(context, status));
         _app.Map("/runtime/webhooks/{extension}/{**path}", CallExtensionAsync);
-        _app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => AnswerHomeAsync(context, homePage)).WithOrder(1); // a function may have this route
+        _app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => AnswerHomeAsync(context, homePage)).WithOrder(1); // after the functions, which may have this route
 
-        // Also for a method that a function does not take: the real host answers 404 where ASP.NET Core would answer 405.
+        // Also for methods that a function does not support: the real host returns 404 where ASP.NET Core would return 405.
         _app.MapFallback("{**path}", AnswerUnknownAsync);
         ((IEndpointRouteBuilder)_app).DataSources.Add(_routes);
         Forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
     }
 
-    /// <summary>Where it listens; a loopback name when it listens on every address.</summary>
+    /// <summary>The URL of the server; with the host name 'localhost' if it listens on every address.</summary>
     public Uri BaseAddress { get; private set; } = null!;
 
-    /// <summary>Passes requests on to the worker.</summary>
+    /// <summary>Forwards requests to the worker.</summary>
     public IHttpForwarder Forwarder { get; }
 
     /// <summary>Starts the server.</summary>
@@ -108,14 +108,14 @@ internal sealed partial class HttpServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Makes the extensions' webhooks and the functions' routes available.</summary>
+    /// <summary>Adds the webhooks of the extensions and the routes of the functions.</summary>
     public void Publish(WebHooks webHooks, IReadOnlyList<Endpoint> routes)
     {
         _webHooks = webHooks;
         _routes.Publish(routes);
     }
 
-    /// <summary>Answers a request to a function.</summary>
+    /// <summary>Handles a request to a function.</summary>
     /// <param name="function">The function.</param>
     /// <param name="context">The request.</param>
     /// <param name="run">Runs the function, which writes its response.</param>
@@ -127,7 +127,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
             return;
         }
 
-        // As the real host, which cannot tell the client why.
+        // As the real host does; it sends no reason.
         if (context.Request.ContentLength > _hostJson.RequestBodySizeLimit)
         {
             LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
@@ -142,11 +142,11 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var status = FindRefusal(exception);
+            var status = FindClientError(exception);
             if (status == StatusCodes.Status413PayloadTooLarge)
             {
                 LogTooLarge(function.Name, _hostJson.RequestBodySizeLimit);
-                status = null; // as the real host, see above
+                status = null; // as above
             }
 
             if (status is null && exception.Find<HttpForwardingException>() is { ReachedWorker: false })
@@ -156,7 +156,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening and gives requests some time to end.</summary>
+    /// <summary>Stops listening and waits a limited time for requests to end.</summary>
     public async Task StopAsync()
     {
         using var grace = new CancellationTokenSource(StopGrace);
@@ -169,14 +169,16 @@ internal sealed partial class HttpServer : IAsyncDisposable
         _routes.Dispose();
     }
 
-    // The status with which the server refuses a request that it cannot read: a chunk whose size is not a number, for example.
-    private static int? FindRefusal(Exception exception) =>
-        exception.Find<BadHttpRequestException>() is { } refusal ? refusal.StatusCode
-        : exception.Find<IOException>(static found => found.InnerException is OverflowException) is not null
-            ? StatusCodes.Status400BadRequest // a chunk size above the largest int
-        : null;
+    // The status for a request that the server cannot read, for example one with an invalid chunk size.
+    private static int? FindClientError(Exception exception) =>
+        exception.Find<BadHttpRequestException>()?.StatusCode
+        ?? (IsChunkTooLarge(exception) ? StatusCodes.Status400BadRequest : null);
 
-    // The invocation has logged why.
+    // Kestrel reads the size of a chunk as an int.
+    private static bool IsChunkTooLarge(Exception exception) =>
+        exception.Find<IOException>(static found => found.InnerException is OverflowException) is not null;
+
+    // The invocation has logged the reason.
     private static void Fail(HttpContext context, int status)
     {
         if (context.Response.HasStarted)
@@ -191,10 +193,8 @@ internal sealed partial class HttpServer : IAsyncDisposable
 
     private static async Task FailToForwardAsync(HttpContext context)
     {
-        Fail(context, StatusCodes.Status502BadGateway);
-        context.Response.ContentType = "application/problem+json";
-        await context.Response.WriteAsync(
-            """{"title":"Bad Gateway","status":502,"detail":"The request did not reach the worker. The log of the host has the cause."}""");
+        context.Response.Clear();
+        await TypedResults.Problem("The request did not reach the worker. See the log of the host.", statusCode: StatusCodes.Status502BadGateway).ExecuteAsync(context);
     }
 
     private static Task AnswerHomeAsync(HttpContext context, string? homePage)
@@ -240,7 +240,7 @@ internal sealed partial class HttpServer : IAsyncDisposable
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var status = FindRefusal(exception);
+            var status = FindClientError(exception);
             if (status is null)
                 LogWebhookFailed(extension, exception);
             Fail(context, status ?? StatusCodes.Status500InternalServerError);
@@ -250,6 +250,6 @@ internal sealed partial class HttpServer : IAsyncDisposable
     [LoggerMessage(LogLevel.Warning, "A request to function '{Function}' has more than {Limit} bytes. Set FUNCTIONS_REQUEST_BODY_SIZE_LIMIT to accept it.")]
     private partial void LogTooLarge(string function, long limit);
 
-    [LoggerMessage(LogLevel.Error, "A webhook of extension '{Extension}' failed.")]
+    [LoggerMessage(LogLevel.Error, "A webhook request to extension '{Extension}' failed.")]
     private partial void LogWebhookFailed(string extension, Exception exception);
 }

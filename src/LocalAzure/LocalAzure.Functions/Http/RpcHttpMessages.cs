@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>HTTP requests and responses inside invocations, for workers without an HTTP server of their own.</summary>
+/// <summary>Converts HTTP requests and responses of invocations, for workers without an HTTP server.</summary>
 internal static class RpcHttpMessages
 {
-    // The server sets these itself, from the body that it writes.
+    // The server sets these from the body.
     private static readonly string[] TransportHeaders = ["Transfer-Encoding", "Content-Length", "Connection"];
 
     /// <summary>Reads a whole request.</summary>
@@ -28,7 +28,7 @@ internal static class RpcHttpMessages
         return message;
     }
 
-    /// <summary>Writes the response that a function returned, as its result or as one of its outputs; 204 when there is none.</summary>
+    /// <summary>Writes the response that a function returned, as its result or one of its outputs; 204 if there is none.</summary>
     public static async Task WriteResponseAsync(InvocationResponse invocation, HttpResponse response, CancellationToken cancellationToken)
     {
         var message = invocation.ReturnValue?.Http ?? invocation.OutputData.Select(output => output.Data?.Http).FirstOrDefault(http => http is not null);

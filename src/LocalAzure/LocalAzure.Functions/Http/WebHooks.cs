@@ -8,12 +8,12 @@ using Microsoft.Azure.WebJobs.Host.Config;
 
 namespace LocalAzure.Functions.Http;
 
-/// <summary>The webhooks of the extensions, under <c>/runtime/webhooks/{extension}</c>: Durable's management API, Event Grid's deliveries for blobs.</summary>
+/// <summary>The webhooks of the extensions, under <c>/runtime/webhooks/{extension}</c>: the management API of Durable Functions and the Event Grid webhook for blobs.</summary>
 internal sealed class WebHooks(Uri baseAddress, FunctionKeys? keys) : IWebHookProvider
 {
     private readonly ConcurrentDictionary<string, IExtensionConfigProvider> _extensions = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets where the webhooks of an extension are, with the key for them. The extensions register themselves by asking.</summary>
+    /// <summary>Gets the URL of an extension's webhooks, with its key. An extension registers itself by calling this.</summary>
     public Uri GetUrl(IExtensionConfigProvider extension)
     {
         var attribute = extension.GetType().GetCustomAttribute<ExtensionAttribute>();
@@ -22,11 +22,11 @@ internal sealed class WebHooks(Uri baseAddress, FunctionKeys? keys) : IWebHookPr
         return GetUrl(name);
     }
 
-    /// <summary>Gets where the webhooks of the extension with the name are.</summary>
+    /// <summary>Gets the URL of the webhooks of a named extension.</summary>
     public Uri GetUrl(string extension) =>
         new(baseAddress, $"runtime/webhooks/{extension}{(keys is null ? "" : $"?code={keys.GetSystemKey(extension)}")}");
 
-    /// <summary>Answers a request to an extension.</summary>
+    /// <summary>Handles a request to an extension.</summary>
     public async Task HandleAsync(string name, HttpContext context)
     {
         if (!_extensions.TryGetValue(name, out var extension) || extension is not IAsyncConverter<HttpRequestMessage, HttpResponseMessage> handler)
@@ -37,7 +37,7 @@ internal sealed class WebHooks(Uri baseAddress, FunctionKeys? keys) : IWebHookPr
 
         using var request = ToMessage(context.Request);
 
-        // An extension answers 500 for a body that it cannot read. The server knows whether the client is at fault.
+        // Read here, because an extension returns 500 for a body that it cannot read, even if the client is at fault.
         await request.Content!.LoadIntoBufferAsync(context.RequestAborted);
         using var response = await handler.ConvertAsync(request, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;

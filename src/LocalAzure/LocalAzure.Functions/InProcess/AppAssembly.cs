@@ -3,19 +3,19 @@ using System.Runtime.Loader;
 
 namespace LocalAzure.Functions.InProcess;
 
-/// <summary>Loads an app, and with it what it is built on, into this process.</summary>
+/// <summary>Loads an app with its dependencies into this process.</summary>
 internal static class AppAssembly
 {
     /// <summary>Loads an app.</summary>
-    /// <param name="file">The app's own file.</param>
-    /// <exception cref="LocalFunctionsHostException">It is not an app that another process can load.</exception>
+    /// <param name="file">The app's assembly.</param>
+    /// <exception cref="LocalFunctionsHostException">It is not an app that this process can load.</exception>
     public static Assembly Load(string file)
     {
         var context = AssemblyLoadContext.Default;
         var assembly = LoadReferenced(file);
         if (assembly is null)
         {
-            // What this process has too comes from its own folder.
+            // Assemblies that this process has are loaded from its own folder.
             var resolver = new AssemblyDependencyResolver(file);
             context.Resolving += (_, name) => resolver.ResolveAssemblyToPath(name) is { } path ? context.LoadFromAssemblyPath(path) : null;
             context.ResolvingUnmanagedDll += (_, name) =>
@@ -24,11 +24,11 @@ internal static class AppAssembly
         }
 
         return assembly.EntryPoint is null
-            ? throw new LocalFunctionsHostException($"'{file}' has no Main, so that it cannot run in this process.")
+            ? throw new LocalFunctionsHostException($"'{file}' has no Main and cannot run in this process. Build the app as an executable.")
             : assembly;
     }
 
-    // A program that references the app has it, with versions of packages that both can use.
+    // A program that references the app contains it, with package versions that suit both.
     private static Assembly? LoadReferenced(string file)
     {
         try
@@ -42,7 +42,7 @@ internal static class AppAssembly
         catch (BadImageFormatException exception)
         {
             throw new LocalFunctionsHostException(
-                $"'{file}' is a program for a process of its own and cannot be loaded into this one. Build the app without PublishSingleFile and PublishAot.",
+                $"'{file}' is a single-file or native program and cannot be loaded into this process. Build the app without PublishSingleFile and PublishAot.",
                 exception);
         }
     }

@@ -6,19 +6,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalAzure.Functions.InProcess;
 
-/// <summary>Runs an app's own <c>Main</c> in this process.</summary>
+/// <summary>Runs an app's <c>Main</c> in this process.</summary>
 /// <param name="app">The app's assembly.</param>
-/// <param name="environment">What the environment of a worker process would have.</param>
+/// <param name="environment">The environment variables of a worker process.</param>
 /// <param name="configureServices">Adds and replaces services of the app.</param>
 internal sealed class InProcessLauncher(Assembly app, IReadOnlyDictionary<string, string> environment, Action<IServiceCollection> configureServices)
     : IWorkerLauncher
 {
     private const string Worker = "Functions:Worker";
 
-    // Several apps run at once. The ASP.NET Core integration of the worker chooses one port for a process.
+    // Each app needs its own port: the ASP.NET Core integration of the worker chooses one port per process.
     private const string HttpServer = "Kestrel:Endpoints:LocalAzure:Url";
 
-    /// <summary>Loads an app into this process, and gives the process the environment that a process of the app would have.</summary>
+    /// <summary>Loads an app into this process, and sets the environment variables of a worker process.</summary>
     /// <exception cref="LocalFunctionsHostException">The app cannot be loaded; the message says why.</exception>
     public static InProcessLauncher Load(FunctionApp app, IReadOnlyDictionary<string, string> environment)
     {
@@ -33,7 +33,7 @@ internal sealed class InProcessLauncher(Assembly app, IReadOnlyDictionary<string
 
     public IWorkerProcess Start(Uri rpcAddress, string workerId)
     {
-        // What the worker reads from the environment only. The apps of a test have the same folder: that of the test.
+        // The worker reads the folder only from the environment. All apps of a test have the same folder, that of the test.
         const string folder = "FUNCTIONS_APPLICATION_DIRECTORY";
         Environment.SetEnvironmentVariable(folder, environment[folder]);
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using LocalAzure.Functions.Rpc;
 using LocalAzure.Functions.Worker;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -28,10 +29,10 @@ internal sealed class InProcessWorker : IWorkerProcess
 
     public Task<string> Exited { get; }
 
-    /// <summary>Gets the app's <c>Main</c>, with what it throws.</summary>
+    /// <summary>Gets the task of the app's <c>Main</c>, with its exception.</summary>
     public Task Main { get; }
 
-    /// <summary>Gets what the app has built and started; fails with a <see cref="WorkerProcessExitException"/> if the app ends before.</summary>
+    /// <summary>Gets the host that the app has built and started; fails with a <see cref="WorkerProcessExitException"/> if the app ends before.</summary>
     public Task<IHost> Started => _started.Task;
 
     public static InProcessWorker Start(Assembly app, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> configureServices) =>
@@ -43,7 +44,7 @@ internal sealed class InProcessWorker : IWorkerProcess
         return new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
-    /// <summary>Stops the app. A thread cannot be ended, so that the app decides when it ends.</summary>
+    /// <summary>Stops the app. A thread cannot be ended, so the app decides when it ends.</summary>
     public void Kill() => _stopping.Cancel();
 
     public async ValueTask DisposeAsync()
@@ -64,7 +65,7 @@ internal sealed class InProcessWorker : IWorkerProcess
         await Main.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var exit = Main.Exception is { } exception ? $"The app ended with an exception: {exception.GetBaseException().Message}" : "The app ended.";
         if (_started.TrySetException(new WorkerProcessExitException(exit)))
-            _ = Started.Exception; // observed, for perhaps nobody waits
+            _ = Started.Exception; // observed, because nobody may wait
         return exit;
     }
 }

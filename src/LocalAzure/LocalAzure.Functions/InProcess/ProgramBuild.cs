@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using LocalAzure.Functions.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,10 +7,10 @@ using Microsoft.Extensions.Hosting;
 namespace LocalAzure.Functions.InProcess;
 
 /// <summary>
-/// Runs an app's <c>Main</c> as if the app were a process of its own, and takes part when it builds its host, which .NET announces by a diagnostic event.
+/// Runs an app's <c>Main</c> in this process, and configures the host that it builds, on a diagnostic event of .NET.
 /// </summary>
 /// <param name="app">The app's assembly.</param>
-/// <param name="settings">The settings, which the app gets as arguments, and as the configuration that comes last.</param>
+/// <param name="settings">The settings, which the app receives as arguments and as the last configuration source.</param>
 /// <param name="configureServices">Adds and replaces services, after the app has registered its own.</param>
 /// <param name="built">Receives the host.</param>
 internal sealed class ProgramBuild(
@@ -22,10 +21,10 @@ internal sealed class ProgramBuild(
     private const string HostBuilding = "HostBuilding";
     private const string HostBuilt = "HostBuilt";
 
-    // The worker finds the app by the entry assembly, of which a process has one: apps are built one after another.
+    // The worker finds the app by the entry assembly, and a process has one: apps are built one after another.
     private static readonly SemaphoreSlim EntryAssembly = new(1);
 
-    // Whatever the app starts keeps it with the execution context, and some of that lives on for a while after the app: it refers to nothing.
+    // Flows with the execution context into all that the app starts, which may outlive the app: its value references nothing.
     private static readonly AsyncLocal<object?> Current = new();
 
     private readonly object _build = new();
@@ -34,7 +33,7 @@ internal sealed class ProgramBuild(
     private Assembly? _entryBefore;
     private int _finished;
 
-    /// <summary>Runs the app and returns when its <c>Main</c> does. What the app throws is thrown here.</summary>
+    /// <summary>Runs the app's <c>Main</c>, and throws its exception.</summary>
     public void Run()
     {
         var main = app.EntryPoint!;
@@ -96,11 +95,11 @@ internal sealed class ProgramBuild(
         {
             configureServices(services);
 
-            // The signals that end the process are not the app's.
+            // The app must not handle the signals of this process.
             services.AddSingleton<IHostLifetime, NoLifetime>();
         });
 
-    // When the host is built, or when the app has ended without one.
+    // After the host is built, or the app has ended without building one.
     private void Finish()
     {
         if (Interlocked.Exchange(ref _finished, 1) == 1)

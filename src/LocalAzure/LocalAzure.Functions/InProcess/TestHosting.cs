@@ -1,14 +1,14 @@
 using System.Reflection;
-using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalAzure.Functions.InProcess;
 
-/// <summary>What is different when a test runs the app in its own process, on a clock that skips waiting.</summary>
+/// <summary>The settings of a host that a test runs in its process, on a clock that skips waiting.</summary>
 /// <param name="App">The app's assembly.</param>
-/// <param name="CreateLauncher">Creates the launcher from what the environment of a worker process would have.</param>
-/// <param name="Work">Where the host counts its work.</param>
+/// <param name="CreateLauncher">Creates the launcher from the environment variables of a worker process.</param>
+/// <param name="Work">Counts the host's work.</param>
 /// <param name="ConfigureHost">Adds services to the WebJobs SDK's host.</param>
 internal sealed record TestHosting(
     Assembly App,

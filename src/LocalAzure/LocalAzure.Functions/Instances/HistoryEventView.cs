@@ -3,11 +3,11 @@ using DurableTask.Core.History;
 namespace LocalAzure.Functions.Instances;
 
 /// <summary>An event of a history, or a message that becomes one.</summary>
-/// <param name="Position">Where it is in the history; null for a message.</param>
-/// <param name="Type">The type of the event, as DurableTask.Core names it.</param>
+/// <param name="Position">Its position in the history; null for a message.</param>
+/// <param name="Type">The event type of DurableTask.Core.</param>
 /// <param name="Time">When it happened.</param>
 /// <param name="Id">
-/// What joins the event that schedules an activity, a timer or a sub-orchestration and the event that ends it; null for all other events.
+/// The id that the event that schedules an activity, a timer or a sub-orchestration shares with the event that ends it; null for other events.
 /// </param>
 /// <param name="Name">The name of the activity, the orchestrator or the external event.</param>
 /// <param name="InstanceId">The id of the sub-orchestration, or of the instance that an event was sent to.</param>
@@ -15,7 +15,7 @@ namespace LocalAzure.Functions.Instances;
 /// <param name="Status">The status that the execution ended in.</param>
 /// <param name="Input">The input, the event's data or the reason.</param>
 /// <param name="Result">The result.</param>
-/// <param name="Failure">Why it failed.</param>
+/// <param name="Failure">The failure.</param>
 internal sealed record HistoryEventView(
     string? Position,
     EventType Type,

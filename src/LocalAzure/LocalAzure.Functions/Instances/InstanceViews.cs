@@ -12,7 +12,7 @@ namespace LocalAzure.Functions.Instances;
 internal sealed record InstanceListView(
     DateTime Now, IReadOnlyList<InstanceSummaryView> Instances, string? Older, IReadOnlyDictionary<OrchestrationStatus, long> Counts);
 
-/// <summary>What a list shows of an instance.</summary>
+/// <summary>An instance in a list.</summary>
 internal sealed record InstanceSummaryView(
     string Id, string Name, OrchestrationStatus Status, DateTime CreatedAt, DateTime UpdatedAt, DateTime? CompletedAt, bool IsSubOrchestration)
 {
@@ -22,19 +22,19 @@ internal sealed record InstanceSummaryView(
 
 /// <summary>One instance.</summary>
 /// <param name="Now">The time of the orchestrations.</param>
-/// <param name="Instance">What a list shows of it.</param>
-/// <param name="ExecutionId">The current execution: another one after the instance has continued as new.</param>
+/// <param name="Instance">The instance as in a list.</param>
+/// <param name="ExecutionId">The id of the current execution; continue-as-new begins another.</param>
 /// <param name="Version">The version of the orchestrator.</param>
-/// <param name="ScheduledAt">When it is to start.</param>
+/// <param name="ScheduledAt">When it is scheduled to start.</param>
 /// <param name="ParentId">The id of its parent.</param>
 /// <param name="ParentName">The name of its parent.</param>
 /// <param name="CustomStatus">The custom status.</param>
 /// <param name="Input">The input.</param>
 /// <param name="Output">The output.</param>
 /// <param name="Failure">Why it failed.</param>
-/// <param name="Timers">The timers that it waits for.</param>
-/// <param name="Messages">The messages that it has not processed.</param>
-/// <param name="Activities">The activities that have not ended.</param>
+/// <param name="Timers">The pending timers.</param>
+/// <param name="Messages">The unprocessed messages.</param>
+/// <param name="Activities">The pending activities.</param>
 /// <param name="SubOrchestrations">Its sub-orchestrations, the newest first.</param>
 /// <param name="HasMorePending">Whether there are more timers and messages, or activities, than those.</param>
 /// <param name="HasMoreSubOrchestrations">Whether there are more sub-orchestrations than those.</param>
@@ -93,7 +93,7 @@ internal sealed record HistoryView(string ExecutionId, IReadOnlyList<HistoryEven
 
 /// <summary>A text, cut to a length.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Length">The length of the whole text; null if nothing was cut.</param>
+/// <param name="Length">The length of the whole text; null if it was not cut.</param>
 internal sealed record TextView(string Text, long? Length)
 {
     public static TextView? Of(StoredText? stored) =>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using DurableTask.Core;
 using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Browsing;
+using LocalAzure.DurableTask.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -10,9 +11,9 @@ using Microsoft.Net.Http.Headers;
 namespace LocalAzure.Functions.Instances;
 
 /// <summary>
-/// What the page reads. It changes nothing: the page sends its actions to Durable's management API. Every answer has a bounded size.
+/// The API of the page. It is read-only: the page sends actions to the management API of Durable Functions. The size of each response is bounded.
 /// </summary>
-/// <param name="orchestrations">Gets the orchestrations; null when none are kept in SQLite, or not yet.</param>
+/// <param name="orchestrations">Gets the orchestrations; null if they are not in SQLite, or not open yet.</param>
 internal sealed class InstancesApi(Func<SqliteOrchestrationService?> orchestrations)
 {
     private const int MaxSearch = 200;
@@ -21,7 +22,7 @@ internal sealed class InstancesApi(Func<SqliteOrchestrationService?> orchestrati
     private const int DefaultEvents = 200;
     private const int MaxEvents = 500;
 
-    /// <summary>Answers with a page of the instances.</summary>
+    /// <summary>Returns a page of the instances.</summary>
     public Task ListAsync(HttpContext context) => AnswerAsync(context, InstancesJson.Default.InstanceListView, service =>
     {
         var query = context.Request.Query;
@@ -38,11 +39,11 @@ internal sealed class InstancesApi(Func<SqliteOrchestrationService?> orchestrati
             list.Counts);
     });
 
-    /// <summary>Answers with one instance.</summary>
+    /// <summary>Returns one instance.</summary>
     public Task GetAsync(HttpContext context) => AnswerAsync(context, InstancesJson.Default.InstanceView, service =>
         service.FindDetails(ReadId(context)) is { } details ? InstanceView.Of(details, service.CurrentTime) : null);
 
-    /// <summary>Answers with a page of the history of an instance: the last events, or those before or after a position.</summary>
+    /// <summary>Returns a page of the history of an instance: the last events, or those before or after a position.</summary>
     public Task GetHistoryAsync(HttpContext context) => AnswerAsync(context, InstancesJson.Default.HistoryView, service =>
     {
         var query = context.Request.Query;
@@ -70,7 +71,7 @@ internal sealed class InstancesApi(Func<SqliteOrchestrationService?> orchestrati
 
         try
         {
-            // Taken first: what changes meanwhile is in the next answer.
+            // Read first, so that a change during the read gives the next response another tag.
             var tag = new EntityTagHeaderValue($"\"{service.Revision}\"");
             response.GetTypedHeaders().ETag = tag;
             if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false)))

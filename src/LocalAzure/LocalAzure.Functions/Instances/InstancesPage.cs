@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using LocalAzure.Functions.Http;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,22 +9,23 @@ using Microsoft.Net.Http.Headers;
 namespace LocalAzure.Functions.Instances;
 
 /// <summary>
-/// The page that shows the orchestrations to the developer, and the API that it reads. Both answer this machine only, with and without function keys:
-/// inputs and outputs are shown as they are stored.
+/// The page that shows the orchestrations to the developer, and its API. Both accept requests from this machine only, even with function keys: inputs
+/// and outputs are shown as they are stored.
 /// </summary>
 internal static class InstancesPage
 {
-    private const string Path = LocalFunctionsHost.InstancesPagePath;
+    /// <summary>The path of the page.</summary>
+    public const string Path = "/runtime/ui";
 
     private const string IndexFile = "index.html";
 
-    // Nothing but the page's own two files and its API.
+    // Only the page's own files and its API.
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Refuses what does not come from this machine. Call it before the routes are mapped.</summary>
+    /// <summary>Refuses requests from other machines. Call it before the routes are mapped.</summary>
     public static void UseInstancesPage(this IApplicationBuilder app) => app.UseWhen(
         context => context.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase),
         page => page.Use(AnswerThisMachineAsync).UseMiddleware<ForeignPageGuard>(""));
@@ -33,8 +33,8 @@ internal static class InstancesPage
     /// <summary>Maps the page and its API.</summary>
     /// <param name="routes">The routes of the server.</param>
     /// <param name="api">The API.</param>
-    /// <param name="keys">The keys of the host: with keys, the API needs the master key.</param>
-    public static void MapInstancesPage(this IEndpointRouteBuilder routes, InstancesApi api, KeyAuthorization keys)
+    /// <param name="isAllowed">Decides whether a request may use the API.</param>
+    public static void MapInstancesPage(this IEndpointRouteBuilder routes, InstancesApi api, Func<HttpRequest, bool> isAllowed)
     {
         foreach (var (name, route, contentType) in new[]
         {
@@ -51,7 +51,7 @@ internal static class InstancesPage
         Map("instances", api.ListAsync);
         Map("instances/{id}", api.GetAsync);
         Map("instances/{id}/history", api.GetHistoryAsync);
-        routes.Map($"{Path}/{{**path}}", context => // not the app's, which may take every path
+        routes.Map($"{Path}/{{**path}}", context => // never the app's, whose route may match every path
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
@@ -59,7 +59,7 @@ internal static class InstancesPage
 
         void Map(string route, RequestDelegate answer) => routes.MapMethods($"{Path}/api/{route}", ReadMethods, context =>
         {
-            if (keys.AllowAdmin(context.Request))
+            if (isAllowed(context.Request))
                 return answer(context);
 
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -79,11 +79,11 @@ internal static class InstancesPage
         return IsThisMachine(context)
             ? next(context)
             : TypedResults.Problem(
-                $"{Path} answers requests from this machine only. Open http://localhost:{context.Connection.LocalPort}{Path} on it.",
+                $"{Path} accepts requests from this machine only. Open http://localhost:{context.Connection.LocalPort}{Path} on it.",
                 statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
     }
 
-    // A proxy on this machine may pass on the requests of others.
+    // A proxy on this machine may forward requests from others.
     private static bool IsThisMachine(HttpContext context) =>
         context.Connection is { LocalIpAddress: { } local, RemoteIpAddress: { } remote }
         && IPAddress.IsLoopback(local)

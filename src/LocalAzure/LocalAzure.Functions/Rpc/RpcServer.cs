@@ -25,14 +25,14 @@ internal sealed class RpcServer : IAsyncDisposable
         {
             grpc.MaxReceiveMessageSize = null;
             grpc.MaxSendMessageSize = null;
-            grpc.IgnoreUnknownServices = true; // a worker that calls one is refused below
+            grpc.IgnoreUnknownServices = true; // RefuseAsync handles calls of them
         });
         _app = builder.Build();
         _app.MapGrpcService<RpcService>();
         _app.MapFallback("{**path}", RefuseAsync);
     }
 
-    /// <summary>Where workers connect to.</summary>
+    /// <summary>The address for workers.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<RpcServer> StartAsync(ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -42,13 +42,13 @@ internal sealed class RpcServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Makes <paramref name="channel"/> the one that the next worker with its id connects to. There is one worker at a time.</summary>
+    /// <summary>Sets the channel of the next worker. There is one worker at a time.</summary>
     public void Expect(WorkerChannel channel) => _expected = channel;
 
-    /// <summary>Returns the expected channel when the id is its id. The id is a secret between the host and the worker that it started.</summary>
+    /// <summary>Returns the expected channel if the id matches. The id is a secret of the host and the worker that it started.</summary>
     public WorkerChannel? Find(string workerId) => _expected is { } channel && channel.WorkerId == workerId ? channel : null;
 
-    /// <summary>Fails the start of a worker that sends something else than the protocol begins with.</summary>
+    /// <summary>Fails the start of a worker that violates the protocol.</summary>
     public void Refuse(string message) => _expected?.Close(new LocalFunctionsHostException(
         $"The worker does not speak the protocol of Azure Functions workers: {message}. Build the app with Microsoft.Azure.Functions.Worker 2.x."));
 

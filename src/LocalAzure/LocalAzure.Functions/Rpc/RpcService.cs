@@ -4,7 +4,7 @@ using LocalAzure.Functions.Rpc.Protocol;
 
 namespace LocalAzure.Functions.Rpc;
 
-/// <summary>Connects the stream that a worker opens to the channel of that worker.</summary>
+/// <summary>Connects the stream of a worker to its channel.</summary>
 internal sealed class RpcService(RpcServer server) : FunctionRpc.FunctionRpcBase
 {
     public override async Task EventStream(

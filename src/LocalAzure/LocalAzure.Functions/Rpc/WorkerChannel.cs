@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grpc.Core;
 using LocalAzure.Functions.Rpc.Protocol;
-using LocalAzure.Functions.Worker;
 
 namespace LocalAzure.Functions.Rpc;
 
-/// <summary>The host's end of the stream between the host and one worker: requests, invocations, and the worker's answers and logs.</summary>
+/// <summary>The host's side of the stream to one worker: requests, invocations, and the worker's responses and logs.</summary>
 internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
 {
     private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
@@ -24,7 +23,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
     /// <summary>Completes with the reason when the channel is closed.</summary>
     public Task<Exception> Closed => _closed.Task;
 
-    /// <summary>Sends a request and returns the worker's answer.</summary>
+    /// <summary>Sends a request and returns the worker's response.</summary>
     public async Task<StreamingMessage> AskAsync(StreamingMessage request, CancellationToken cancellationToken)
     {
         request.RequestId = Guid.NewGuid().ToString();
@@ -42,7 +41,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
         }
     }
 
-    /// <summary>Runs an invocation. Cancellation is passed on to the function, which decides when it ends.</summary>
+    /// <summary>Runs an invocation. Cancellation is forwarded to the function, which decides when it ends.</summary>
     /// <exception cref="WorkerProcessExitException">The worker ended during the invocation.</exception>
     public async Task<InvocationResponse> InvokeAsync(string function, InvocationRequest request, CancellationToken cancellationToken)
     {
@@ -65,10 +64,10 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
     /// <summary>Returns whether an invocation runs in the worker.</summary>
     public bool IsRunning(string invocationId) => _invocations.ContainsKey(invocationId);
 
-    /// <summary>Sends a message that has no answer. A channel that is closed ignores it.</summary>
+    /// <summary>Sends a message that has no response. A closed channel ignores it.</summary>
     public void Send(StreamingMessage message) => _outgoing.Writer.TryWrite(message);
 
-    /// <summary>Carries messages until the worker ends the stream or <paramref name="cancellationToken"/> is canceled.</summary>
+    /// <summary>Transfers messages until the worker ends the stream or <paramref name="cancellationToken"/> is canceled.</summary>
     public async Task RunAsync(
         IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
     {
@@ -81,7 +80,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            // The worker is gone; what that means is decided where the channel is closed.
+            // The worker is gone. Close fails what waits for it.
         }
         finally
         {
@@ -90,7 +89,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
         }
     }
 
-    /// <summary>Fails everything that waits for the worker. Only the first call has an effect.</summary>
+    /// <summary>Fails all pending requests and invocations. Only the first call has an effect.</summary>
     public void Close(Exception reason)
     {
         if (!_closed.TrySetResult(reason))
@@ -98,7 +97,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
 
         _outgoing.Writer.TryComplete();
         _connected.TrySetException(reason);
-        _ = _connected.Task.Exception; // observed: nobody may wait for it any more
+        _ = _connected.Task.Exception; // observed, because nobody may wait for it
         foreach (var answer in _requests.Values)
             answer.TrySetException(reason);
         foreach (var invocation in _invocations.Values)
@@ -124,7 +123,7 @@ internal sealed class WorkerChannel(string workerId, WorkerLogger logger)
         }
     }
 
-    // Close fails what it finds; what was added while it ran is failed here.
+    // Close fails the requests that it finds. One that was added during Close fails here.
     private void FailWhenClosed<T>(TaskCompletionSource<T> answer)
     {
         if (_closed.Task.IsCompletedSuccessfully)

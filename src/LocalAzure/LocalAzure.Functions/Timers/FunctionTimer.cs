@@ -1,13 +1,11 @@
+using LocalAzure.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Timers;
 
-/// <summary>Runs a function on its schedule, one run at a time: what comes due during a run follows it once.</summary>
+/// <summary>Runs a function on its schedule, one run at a time. Occurrences that are due during a run are made up for once after it.</summary>
 internal sealed partial class FunctionTimer
 {
-    // Waits do not count the time that a machine sleeps, so the clock is read again after this time.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private readonly string _function;
     private readonly TimerSchedule _schedule;
     private readonly ScheduleMonitor? _monitor;
@@ -18,7 +16,7 @@ internal sealed partial class FunctionTimer
     private readonly bool _runOnStartup;
     private ScheduleStatus _status;
 
-    /// <exception cref="LocalFunctionsHostException">Where the timer stands cannot be read.</exception>
+    /// <exception cref="LocalFunctionsHostException">The status of the timer cannot be read.</exception>
     public FunctionTimer(
         string function,
         TimerSchedule schedule,
@@ -46,16 +44,16 @@ internal sealed partial class FunctionTimer
             await RunOnceAsync(isPastDue: false);
     }
 
-    /// <returns>Whether the time has come; else the host stops.</returns>
+    /// <returns>True when the time has come; false if the host stops.</returns>
     private async Task<bool> WaitAsync(DateTime due, CancellationToken stopping)
     {
         var last = Now;
         while (!stopping.IsCancellationRequested && due - Now is { Ticks: > 0 } left)
         {
-            await Task.Delay(left < LongestWait ? left : LongestWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(left < SteadyClock.MaxWait ? left : SteadyClock.MaxWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var now = Now;
             if (now < last && _schedule.Next(now) is var next && next < due)
-                due = next; // the clock was set back: the schedule goes on from there
+                due = next; // the clock was set back: the schedule continues from there
             last = now;
         }
 
@@ -66,7 +64,7 @@ internal sealed partial class FunctionTimer
     {
         var now = Now;
 
-        // A failed run is logged by the invocation, and the schedule goes on.
+        // The invocation logs a failed run; the schedule continues.
         await _run(new TimerTick(_monitor is null ? null : _status, isPastDue)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _status = new() { Last = now, Next = _schedule.Next(now), LastUpdated = now };
         try
@@ -75,10 +73,10 @@ internal sealed partial class FunctionTimer
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogNotKept(_function, exception);
+            LogNotSaved(_function, exception);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The run of timer function '{Function}' could not be noted; if the host ends now, the next one repeats it.")]
-    private partial void LogNotKept(string function, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The status of timer function '{Function}' could not be saved; if the host ends now, the next host repeats the run.")]
+    private partial void LogNotSaved(string function, Exception exception);
 }

@@ -1,10 +1,10 @@
-using LocalAzure.DurableTask;
+using LocalAzure.DurableTask.Dispatch;
 
 namespace LocalAzure.Functions.Timers;
 
 /// <summary>
-/// The clock of a loop that works unless it waits: the loop counts as work from the end of each wait to the beginning of the next one, so that a clock
-/// that skips waiting cannot skip the loop's next wait before it has begun.
+/// The clock of a loop that alternates between working and waiting. The loop counts as work from the end of each wait to the beginning of the next,
+/// so that a clock that skips waiting cannot jump before the next wait has begun.
 /// </summary>
 internal sealed class LoopTimeProvider(TimeProvider time, WorkInFlight work) : TimeProvider
 {

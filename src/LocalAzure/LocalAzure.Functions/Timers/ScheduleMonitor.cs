@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace LocalAzure.Functions.Timers;
 
-/// <summary>Keeps where a timer stands in a file, so that the next start knows which run was missed.</summary>
+/// <summary>Saves the status of a timer in a file, so that the next start detects a missed run.</summary>
 internal sealed partial class ScheduleMonitor(string path)
 {
-    /// <summary>Reads where the timer stands; a new timer has its first run ahead.</summary>
+    /// <summary>Reads the status of the timer. A new timer has missed no run.</summary>
     /// <exception cref="LocalFunctionsHostException">The file is damaged.</exception>
     public ScheduleStatus Read(TimerSchedule schedule, DateTime now)
     {
@@ -17,23 +17,23 @@ internal sealed partial class ScheduleMonitor(string path)
         try
         {
             status = JsonSerializer.Deserialize(File.ReadAllBytes(path), ScheduleStatusJson.Default.ScheduleStatus)
-                ?? throw new JsonException("It holds nothing.");
+                ?? throw new JsonException("It is empty.");
         }
         catch (JsonException exception)
         {
-            throw new LocalFunctionsHostException($"'{path}' is damaged. Delete it; a run that was missed is then not made up for.", exception);
+            throw new LocalFunctionsHostException($"'{path}' is damaged. Delete it; a missed run is then not made up for.", exception);
         }
 
         var next = schedule.Next(status.LastUpdated);
         if (status.Next == next)
             return status;
 
-        // Written for another schedule: what the new one would have done in the past is not a missed run.
+        // Saved for another schedule: past occurrences of the new one are not missed runs.
         var from = next < now ? now : status.LastUpdated;
         return Write(new() { Last = status.Last, Next = schedule.Next(from), LastUpdated = from });
     }
 
-    /// <summary>Replaces the file as a whole.</summary>
+    /// <summary>Replaces the file.</summary>
     public ScheduleStatus Write(ScheduleStatus status)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -1,6 +1,6 @@
 namespace LocalAzure.Functions.Timers;
 
-/// <summary>Where a timer stands, in UTC.</summary>
+/// <summary>The status of a timer, in UTC.</summary>
 internal sealed record ScheduleStatus
 {
     /// <summary>The last run.</summary>
@@ -9,6 +9,6 @@ internal sealed record ScheduleStatus
     /// <summary>The next run.</summary>
     public DateTime Next { get; init; }
 
-    /// <summary>When this was written.</summary>
+    /// <summary>When the status was saved.</summary>
     public DateTime LastUpdated { get; init; }
 }

@@ -3,7 +3,7 @@ using NCrontab;
 
 namespace LocalAzure.Functions.Timers;
 
-/// <summary>When a timer is due, in UTC.</summary>
+/// <summary>The schedule of a timer, in UTC.</summary>
 internal sealed class TimerSchedule
 {
     private const int FieldsWithoutSeconds = 5;
@@ -15,7 +15,7 @@ internal sealed class TimerSchedule
         if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period))
         {
             if (period <= TimeSpan.Zero)
-                throw new LocalFunctionsHostException($"The schedule '{text}' of function '{function}' is not a time above zero.");
+                throw new LocalFunctionsHostException($"The schedule '{text}' of function '{function}' is not a positive time span.");
             _next = after => after + period;
             return;
         }
@@ -34,9 +34,9 @@ internal sealed class TimerSchedule
         }
     }
 
-    /// <summary>The first time after the given one.</summary>
+    /// <summary>Returns the first occurrence after a time.</summary>
     public DateTime Next(DateTime after) => DateTime.SpecifyKind(_next(after), DateTimeKind.Utc);
 
-    /// <summary>Whether it is due more than once in the minute after the given time. As on Azure, where such a timer stands is not kept.</summary>
+    /// <summary>Returns whether the timer is due more than once in the minute after a time. As on Azure, the status of such a timer is not saved.</summary>
     public bool IsFrequent(DateTime after) => Next(Next(after)) <= after + TimeSpan.FromMinutes(1);
 }

@@ -8,14 +8,14 @@ namespace LocalAzure.Functions.Timers;
 /// <summary>Runs the app's timer functions.</summary>
 internal sealed class TimerScheduler : IAsyncDisposable
 {
-    // A run that is still not done then ends with the worker.
+    // A run that has not completed by then is stopped with the worker.
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<FunctionTimer> _timers;
     private Task _running = Task.CompletedTask;
 
-    /// <exception cref="LocalFunctionsHostException">A schedule is not valid, or where a timer stands cannot be read.</exception>
+    /// <exception cref="LocalFunctionsHostException">A schedule is not valid, or the status of a timer cannot be read.</exception>
     public TimerScheduler(
         FunctionCatalog functions,
         IConfiguration settings,

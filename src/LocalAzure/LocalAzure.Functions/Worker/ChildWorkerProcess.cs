@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using LocalAzure.Functions.Rpc;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Worker;
 
 /// <summary>A worker in a child process.</summary>
 internal sealed class ChildWorkerProcess : IWorkerProcess
 {
-    private const int RememberedLines = 20;
+    private const int KeptLines = 20;
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
@@ -32,7 +34,7 @@ internal sealed class ChildWorkerProcess : IWorkerProcess
             _process.Kill(entireProcessTree: true);
     }
 
-    /// <summary>Waits until the worker has ended, as it does when its host told it to, and ends it when it does not.</summary>
+    /// <summary>Waits for the worker to end, and kills it after a grace period.</summary>
     public async ValueTask DisposeAsync()
     {
         if (await Task.WhenAny(Exited, Task.Delay(StopGrace)) != Exited)
@@ -46,7 +48,7 @@ internal sealed class ChildWorkerProcess : IWorkerProcess
         await _process.WaitForExitAsync();
         BoundProcess.Release(_process);
 
-        // A process that the worker has started may hold the pipe open.
+        // A child of the worker may keep the pipe open.
         await Task.WhenAny(output, Task.Delay(OutputGrace));
         var lines = _lastLines.IsEmpty ? "" : $" Its last output: {string.Join(" | ", _lastLines)}";
         return $"The worker (process {ProcessId}) ended with exit code {_process.ExitCode}.{lines}";
@@ -64,12 +66,12 @@ internal sealed class ChildWorkerProcess : IWorkerProcess
                 continue;
 
             _lastLines.Enqueue(line.Trim());
-            if (_lastLines.Count > RememberedLines)
+            if (_lastLines.Count > KeptLines)
                 _lastLines.TryDequeue(out _);
         }
     }
 
-    // The frames of an exception would leave no place for its message.
+    // The frames of an exception would displace its message.
     private static bool IsStackFrame(string line) =>
         line.StartsWith("   at ", StringComparison.Ordinal) || line.TrimStart().StartsWith("--- End of ", StringComparison.Ordinal);
 }

@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.Globalization;
 using LocalAzure.Functions.Configuration;
+using LocalAzure.Functions.Rpc;
+using LocalAzure.Processes;
 
 namespace LocalAzure.Functions.Worker;
 
-/// <summary>Runs the app in a process of its own, with the command of its <c>worker.config.json</c>.</summary>
+/// <summary>Runs the app in its own process, with the command of its <c>worker.config.json</c>.</summary>
 internal sealed class ProcessLauncher(
     FunctionApp app, IReadOnlyDictionary<string, string> environment, WorkerLogger logger) : IWorkerLauncher
 {

@@ -8,7 +8,7 @@ namespace LocalAzure.Functions.Worker;
 /// <summary>A worker that is connected and has loaded the app's functions.</summary>
 internal sealed class WorkerInstance : IAsyncDisposable
 {
-    // What a worker of a recent Core Tools release is told; workers compare it with the lowest version that they support.
+    // The version of a recent Core Tools release; workers compare it with the lowest version that they support.
     private const string HostVersion = "4.1046.100";
     private static readonly TimeSpan ConnectRetryDelay = TimeSpan.FromMilliseconds(10);
 
@@ -20,13 +20,13 @@ internal sealed class WorkerInstance : IAsyncDisposable
 
     public int ProcessId => _process.ProcessId;
 
-    /// <summary>Completes when the worker has ended, with a text that says how.</summary>
+    /// <summary>Completes when the worker has ended, with a description.</summary>
     public Task<string> Exited => _process.Exited;
 
     /// <summary>The app's functions, as the worker describes them.</summary>
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
-    /// <summary>Where the worker takes HTTP requests; null when it takes them in invocations.</summary>
+    /// <summary>The URL of the worker's HTTP server; null if it receives requests in invocations.</summary>
     public Uri? HttpAddress { get; private set; }
 
     /// <summary>Starts a worker and returns when it has loaded its functions.</summary>
@@ -54,8 +54,8 @@ internal sealed class WorkerInstance : IAsyncDisposable
             {
                 WorkerProcessExitException => new LocalFunctionsHostException($"The worker did not start. {await worker.Exited}", exception),
                 OperationCanceledException => new LocalFunctionsHostException(
-                    $"The worker did not connect to the host and load its functions within {startTimeout.TotalSeconds:0} seconds. Is "
-                    + $"'{app.WorkerFile}' an isolated function app that builds with Microsoft.Azure.Functions.Worker?",
+                    $"The worker did not connect to the host and load its functions within {startTimeout.TotalSeconds:0} seconds. Check "
+                    + $"that '{app.WorkerFile}' is an isolated function app built with Microsoft.Azure.Functions.Worker.",
                     exception),
                 _ => exception,
             };
@@ -65,7 +65,7 @@ internal sealed class WorkerInstance : IAsyncDisposable
     /// <summary>Ends the worker at once.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Lets the worker stop by itself, and ends it when it does not.</summary>
+    /// <summary>Asks the worker to stop, and ends it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         Channel.Send(new() { WorkerTerminate = new() });
@@ -115,7 +115,7 @@ internal sealed class WorkerInstance : IAsyncDisposable
         return answer.ContentCase == expected
             ? answer
             : throw new LocalFunctionsHostException(
-                $"The worker does not speak the protocol of Azure Functions workers: it answered {request.ContentCase} with {answer.ContentCase}.");
+                $"The worker does not speak the protocol of Azure Functions workers: it responded to {request.ContentCase} with {answer.ContentCase}.");
     }
 
     private static void EnsureSucceeded(StatusResult? result, string failure)
@@ -124,7 +124,7 @@ internal sealed class WorkerInstance : IAsyncDisposable
             throw new LocalFunctionsHostException($"{failure}: {result?.Exception?.Message.ReplaceLineEndings(" ")}");
     }
 
-    // The worker connects before its own HTTP server listens, and sends no signal when it does.
+    // The worker connects before its HTTP server listens, and does not signal when it does.
     private static async Task WaitUntilListeningAsync(Uri address, CancellationToken cancellationToken)
     {
         while (true)

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using LocalAzure.Functions.Configuration;
-using LocalAzure.Functions.Hosting;
 using LocalAzure.Functions.Rpc;
+using LocalAzure.Functions.Status;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions.Worker;
 
-/// <summary>Keeps one worker running: starts a new one when it ends, with growing delays when that fails or repeats.</summary>
+/// <summary>Keeps one worker running: restarts it when it ends, with growing delays after repeated failures.</summary>
 internal sealed partial class WorkerSupervisor(
     IWorkerLauncher launcher,
     RpcServer rpc,
@@ -27,7 +27,7 @@ internal sealed partial class WorkerSupervisor(
     private WorkerInstance? _last;
     private Task _supervising = Task.CompletedTask;
 
-    /// <summary>The worker; null while it is being restarted.</summary>
+    /// <summary>The worker; null while it is restarting.</summary>
     public WorkerInstance? Current => _current.Task is { IsCompletedSuccessfully: true, Result: var worker } ? worker : null;
 
     /// <summary>Starts the first worker.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class WorkerSupervisor(
         return worker;
     }
 
-    /// <summary>Gets the worker; waits for it while it is being restarted.</summary>
+    /// <summary>Gets the worker, and waits for it while it is restarting.</summary>
     public async Task<WorkerInstance> GetAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -54,7 +54,7 @@ internal sealed partial class WorkerSupervisor(
     }
 
     /// <summary>
-    /// Ends the worker that runs an invocation, and starts a new one. Returns false if no worker runs it: the worker that did has ended already.
+    /// Restarts the worker that runs an invocation. Returns false if no worker runs it any more.
     /// </summary>
     public bool Restart(Guid invocationId)
     {
@@ -78,7 +78,7 @@ internal sealed partial class WorkerSupervisor(
 
     private static TaskCompletionSource<WorkerInstance> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // From now on who asks for the worker waits for the next one.
+    // From now on GetAsync waits for the next worker.
     private void Retire(WorkerInstance worker)
     {
         lock (_retiring)
@@ -88,7 +88,7 @@ internal sealed partial class WorkerSupervisor(
         }
     }
 
-    // A worker chooses a free port for its HTTP server some time before it listens there; meanwhile another program may have taken it.
+    // A worker chooses a free port some time before it listens; another program may take the port in between.
     private async Task<WorkerInstance> StartFirstAsync(CancellationToken cancellationToken)
     {
         for (var start = 1; ; start++)
@@ -119,7 +119,7 @@ internal sealed partial class WorkerSupervisor(
             await worker.Channel.Closed.WaitAsync(_stopping.Token);
             Retire(worker);
 
-            // A worker that has only lost its connection is of no use either.
+            // A worker without a connection is useless, even if it still runs.
             worker.Kill();
             await worker.DisposeAsync();
             var exit = await worker.Exited;
@@ -157,10 +157,10 @@ internal sealed partial class WorkerSupervisor(
     private static TimeSpan Delay(int failures) =>
         TimeSpan.FromTicks((long)Math.Min(FirstDelay.Ticks * Math.Pow(2, failures - 1), LongestDelay.Ticks));
 
-    [LoggerMessage(LogLevel.Error, "{Exit} The host starts it again.")]
+    [LoggerMessage(LogLevel.Error, "{Exit} The host restarts it.")]
     private partial void LogEnded(string exit);
 
-    [LoggerMessage(LogLevel.Warning, "Another program took the port that the worker had chosen. The worker is started again.")]
+    [LoggerMessage(LogLevel.Warning, "Another program took the port that the worker had chosen. The host restarts the worker.")]
     private partial void LogPortTaken();
 
     [LoggerMessage(LogLevel.Information, "The worker runs again (process {ProcessId}).")]

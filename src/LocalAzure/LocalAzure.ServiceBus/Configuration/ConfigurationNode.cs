@@ -1,49 +1,46 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Xml;
 
 namespace LocalAzure.ServiceBus.Configuration;
 
-/// <summary>A value of the configuration file, and where it is in it, so that errors can say so.</summary>
+/// <summary>A value of the configuration file with its path for error messages.</summary>
 internal readonly record struct ConfigurationNode(string Path, JsonElement Element)
 {
     private bool IsMissing => Element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
-    /// <summary>The member of an object, which may be missing.</summary>
+    /// <summary>Gets a member of an object. It may be missing.</summary>
     public ConfigurationNode this[string name]
     {
         get
         {
             if (IsMissing)
                 return new($"{Path}.{name}", default);
-            if (Element.ValueKind != JsonValueKind.Object)
-                throw Error($"is {Element.ValueKind}, not an object");
+            RequireObject();
             return new(Path.Length == 0 ? name : $"{Path}.{name}", Element.TryGetProperty(name, out var member) ? member : default);
         }
     }
 
     public FormatException Error(string problem) => new($"{(Path.Length == 0 ? "The file" : Path)} {problem}.");
 
-    /// <summary>This node, which must be there.</summary>
+    /// <summary>Returns this node or throws if it is missing.</summary>
     public ConfigurationNode Required() => IsMissing ? throw Error("is missing") : this;
 
-    /// <summary>This object, which must have no members but those named.</summary>
+    /// <summary>Returns this object or throws if it has other members than <paramref name="names"/>.</summary>
     public ConfigurationNode Only(params ReadOnlySpan<string> names)
     {
         if (IsMissing)
             return this;
-        if (Element.ValueKind != JsonValueKind.Object)
-            throw Error($"is {Element.ValueKind}, not an object");
+        RequireObject();
         foreach (var member in Element.EnumerateObject())
         {
             if (!names.Contains(member.Name))
-                throw this[member.Name].Error($"is not a known setting; there are {string.Join(", ", names!)}");
+                throw this[member.Name].Error($"is not a known setting. The known settings are {string.Join(", ", names!)}");
         }
 
         return this;
     }
 
-    /// <summary>The items of an array; none if it is missing.</summary>
+    /// <summary>Returns the items of an array; none if it is missing.</summary>
     public IEnumerable<ConfigurationNode> Items()
     {
         if (IsMissing)
@@ -55,38 +52,43 @@ internal readonly record struct ConfigurationNode(string Path, JsonElement Eleme
         return Element.EnumerateArray().Select((item, index) => new ConfigurationNode($"{path}[{index}]", item));
     }
 
-    /// <summary>The members of an object; none if it is missing.</summary>
+    /// <summary>Returns the members of an object; none if it is missing.</summary>
     public IEnumerable<(string Name, ConfigurationNode Value)> Members()
     {
         if (IsMissing)
             return [];
-        if (Element.ValueKind != JsonValueKind.Object)
-            throw Error($"is {Element.ValueKind}, not an object");
-
+        RequireObject();
         var path = Path;
         return Element.EnumerateObject().Select(member => (member.Name, new ConfigurationNode($"{path}.{member.Name}", member.Value)));
     }
 
-    /// <summary>A text; null if it is missing or empty.</summary>
-    public string? Text() =>
-        IsMissing ? null
-        : Element.ValueKind == JsonValueKind.String ? (Element.GetString() is { Length: > 0 } text ? text : null)
-        : throw Error($"is {Element.ValueKind}, not a text");
+    /// <summary>Returns a string; null if it is missing or empty.</summary>
+    public string? Text() => Element.ValueKind switch
+    {
+        _ when IsMissing => null,
+        JsonValueKind.String => Element.GetString() is { Length: > 0 } text ? text : null,
+        _ => throw Error($"is {Element.ValueKind}, not a string"),
+    };
 
-    public bool Flag() =>
-        IsMissing ? false
-        : Element.ValueKind is JsonValueKind.True or JsonValueKind.False ? Element.GetBoolean()
-        : throw Error($"is {Element.ValueKind}, not true or false");
+    public bool Flag() => Element.ValueKind switch
+    {
+        _ when IsMissing => false,
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Error($"is {Element.ValueKind}, not true or false"),
+    };
 
-    public int Integer(int otherwise) =>
-        IsMissing ? otherwise
-        : Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number) ? number
-        : throw Error($"is {Element.GetRawText()}, not a whole number");
+    public int Integer(int defaultValue) => Element.ValueKind switch
+    {
+        _ when IsMissing => defaultValue,
+        JsonValueKind.Number when Element.TryGetInt32(out var number) => number,
+        _ => throw Error($"is {Element.GetRawText()}, not an integer"),
+    };
 
-    public TimeSpan Duration(TimeSpan otherwise)
+    public TimeSpan Duration(TimeSpan defaultValue)
     {
         if (IsMissing)
-            return otherwise;
+            return defaultValue;
 
         try
         {
@@ -98,13 +100,19 @@ internal readonly record struct ConfigurationNode(string Path, JsonElement Eleme
         }
     }
 
-    /// <summary>A value to compare a message's property with.</summary>
+    /// <summary>Returns the value of an application property.</summary>
     public object Value() => Element.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => Element.TryGetInt64(out var integer) ? (object)integer : Element.GetDouble(),
         JsonValueKind.String => Element.GetString()!,
-        _ => throw Error(string.Create(CultureInfo.InvariantCulture, $"is {Element.ValueKind}, not a text, a number, true or false")),
+        _ => throw Error($"is {Element.ValueKind}, not a string, a number, true or false"),
     };
+
+    private void RequireObject()
+    {
+        if (Element.ValueKind != JsonValueKind.Object)
+            throw Error($"is {Element.ValueKind}, not an object");
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalAzure.ServiceBus.Filters;
 
 namespace LocalAzure.ServiceBus.Configuration;
 
@@ -10,19 +11,19 @@ internal static class EmulatorConfiguration
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly string[] SharedSettings =
+    private static readonly string[] EntitySettings =
     [
         "DeadLetteringOnMessageExpiration", "DefaultMessageTimeToLive", "ForwardDeadLetteredMessagesTo", "ForwardTo", "LockDuration", "MaxDeliveryCount",
         "RequiresSession",
     ];
 
-    private static readonly string[] QueueSettings = [.. SharedSettings, "DuplicateDetectionHistoryTimeWindow", "RequiresDuplicateDetection"];
+    private static readonly string[] QueueSettings = [.. EntitySettings, "DuplicateDetectionHistoryTimeWindow", "RequiresDuplicateDetection"];
 
     private static readonly string[] TopicSettings =
         ["DefaultMessageTimeToLive", "DuplicateDetectionHistoryTimeWindow", "RequiresDuplicateDetection"];
 
     /// <exception cref="InvalidDataException">
-    /// The file is not a valid configuration, or uses a feature that this broker does not have; the message names the file and the place in it.
+    /// The file is not valid or uses an unsupported feature. The message names the file and the location in it.
     /// </exception>
     public static (IReadOnlyList<QueueOptions> Queues, IReadOnlyList<TopicOptions> Topics) Read(string path)
     {
@@ -32,8 +33,8 @@ internal static class EmulatorConfiguration
             using var document = JsonDocument.Parse(stream, Lenient);
             var namespaces = new ConfigurationNode("", document.RootElement)["UserConfig"].Required()["Namespaces"].Required().Items().ToArray();
             return (
-                [.. namespaces.SelectMany(@namespace => @namespace["Queues"].Items()).Select(Queue)],
-                [.. namespaces.SelectMany(@namespace => @namespace["Topics"].Items()).Select(Topic)]);
+                [.. namespaces.SelectMany(@namespace => @namespace["Queues"].Items()).Select(ReadQueue)],
+                [.. namespaces.SelectMany(@namespace => @namespace["Topics"].Items()).Select(ReadTopic)]);
         }
         catch (JsonException exception)
         {
@@ -45,10 +46,10 @@ internal static class EmulatorConfiguration
         }
     }
 
-    private static QueueOptions Queue(ConfigurationNode node)
+    private static QueueOptions ReadQueue(ConfigurationNode node)
     {
-        var (defaults, properties) = (new QueueOptions(Name(node)), node["Properties"].Only(QueueSettings));
-        return Checked(properties, WithShared(defaults, properties) with
+        var (defaults, properties) = (new QueueOptions(ReadName(node)), node["Properties"].Only(QueueSettings));
+        return Validated(properties, WithEntityOptions(defaults, properties) with
         {
             RequiresDuplicateDetection = properties["RequiresDuplicateDetection"].Flag(),
             DuplicateDetectionHistoryTimeWindow =
@@ -56,40 +57,40 @@ internal static class EmulatorConfiguration
         });
     }
 
-    private static TopicOptions Topic(ConfigurationNode node)
+    private static TopicOptions ReadTopic(ConfigurationNode node)
     {
-        var (defaults, properties) = (new TopicOptions(Name(node)), node["Properties"].Only(TopicSettings));
+        var (defaults, properties) = (new TopicOptions(ReadName(node)), node["Properties"].Only(TopicSettings));
         var timeToLive = properties["DefaultMessageTimeToLive"].Duration(TimeSpan.MaxValue);
         return defaults with
         {
             RequiresDuplicateDetection = properties["RequiresDuplicateDetection"].Flag(),
             DuplicateDetectionHistoryTimeWindow =
                 properties["DuplicateDetectionHistoryTimeWindow"].Duration(defaults.DuplicateDetectionHistoryTimeWindow),
-            Subscriptions = [.. node["Subscriptions"].Items().Select(subscription => Subscription(subscription, timeToLive))],
+            Subscriptions = [.. node["Subscriptions"].Items().Select(subscription => ReadSubscription(subscription, timeToLive))],
         };
     }
 
-    private static SubscriptionOptions Subscription(ConfigurationNode node, TimeSpan topicTimeToLive)
+    private static SubscriptionOptions ReadSubscription(ConfigurationNode node, TimeSpan topicTimeToLive)
     {
-        var properties = node["Properties"].Only(SharedSettings);
-        var subscription = WithShared(new SubscriptionOptions(Name(node)), properties);
-        return Checked(properties, subscription with
+        var properties = node["Properties"].Only(EntitySettings);
+        var subscription = WithEntityOptions(new SubscriptionOptions(ReadName(node)), properties);
+        return Validated(properties, subscription with
         {
             DefaultMessageTimeToLive =
                 subscription.DefaultMessageTimeToLive < topicTimeToLive ? subscription.DefaultMessageTimeToLive : topicTimeToLive,
-            Filters = [.. node["Rules"].Items().Select(Filter)],
+            Filters = [.. node["Rules"].Items().Select(ReadFilter)],
         });
     }
 
-    private static T WithShared<T>(T defaults, ConfigurationNode properties)
-        where T : MessageStoreOptions
+    private static T WithEntityOptions<T>(T defaults, ConfigurationNode properties)
+        where T : EntityOptions
     {
         if (properties["RequiresSession"].Flag())
-            throw properties["RequiresSession"].Error("is true, but this broker does not have sessions. Set it to false");
+            throw properties["RequiresSession"].Error("is true, but this broker does not support sessions. Set it to false");
         foreach (var forward in (string[])["ForwardTo", "ForwardDeadLetteredMessagesTo"])
         {
             if (properties[forward].Text() is not null)
-                throw properties[forward].Error("is set, but this broker does not forward. Remove it");
+                throw properties[forward].Error("is set, but this broker does not support forwarding. Remove it");
         }
 
         return (T)(defaults with
@@ -101,22 +102,22 @@ internal static class EmulatorConfiguration
         });
     }
 
-    private static SubscriptionFilter Filter(ConfigurationNode rule)
+    private static SubscriptionFilter ReadFilter(ConfigurationNode rule)
     {
         var properties = rule["Properties"].Required();
         if (properties["Action"]["SqlExpression"].Text() is not null)
-            throw properties["Action"].Error("is set, but this broker does not change messages by SQL actions. Remove it");
+            throw properties["Action"].Error("is set, but this broker does not support SQL actions. Remove it");
 
         var type = properties["FilterType"];
         return type.Text() switch
         {
-            "Correlation" => Correlation(properties["CorrelationFilter"].Required()),
-            "Sql" => Sql(properties["SqlFilter"].Required()),
+            "Correlation" => ReadCorrelation(properties["CorrelationFilter"].Required()),
+            "Sql" => ReadSql(properties["SqlFilter"].Required()),
             _ => throw type.Error("must be \"Correlation\" or \"Sql\""),
         };
     }
 
-    private static SqlFilter Sql(ConfigurationNode filter)
+    private static SqlFilter ReadSql(ConfigurationNode filter)
     {
         var expression = filter["SqlExpression"];
         try
@@ -129,7 +130,7 @@ internal static class EmulatorConfiguration
         }
     }
 
-    private static CorrelationFilter Correlation(ConfigurationNode filter) => new()
+    private static CorrelationFilter ReadCorrelation(ConfigurationNode filter) => new()
     {
         ContentType = filter["ContentType"].Text(),
         CorrelationId = filter["CorrelationId"].Text(),
@@ -142,8 +143,8 @@ internal static class EmulatorConfiguration
         ApplicationProperties = filter["Properties"].Members().ToDictionary(property => property.Name, property => property.Value.Value()),
     };
 
-    private static T Checked<T>(ConfigurationNode properties, T options)
-        where T : MessageStoreOptions
+    private static T Validated<T>(ConfigurationNode properties, T options)
+        where T : EntityOptions
     {
         try
         {
@@ -156,5 +157,5 @@ internal static class EmulatorConfiguration
         }
     }
 
-    private static string Name(ConfigurationNode node) => node["Name"].Required().Text() ?? throw node["Name"].Error("is empty");
+    private static string ReadName(ConfigurationNode node) => node["Name"].Required().Text() ?? throw node["Name"].Error("is empty");
 }

@@ -1,22 +1,20 @@
 using System.Threading.Channels;
 using Amqp;
 using Amqp.Framing;
+using LocalAzure.ServiceBus.Configuration;
 using LocalAzure.ServiceBus.Protocol;
-using LocalServers;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Engine;
 
 /// <summary>
-/// Runs the queues. One thread takes commands, as many as wait, applies them to the queues, commits once, and only then says so: an accepted
-/// message is on disk, and what is not yet on disk nobody has seen.
+/// Runs the queues. One thread applies the waiting commands to the queues, commits once, and then notifies clients: an accepted message is on disk, and no
+/// client sees a change that is not.
 /// </summary>
 internal sealed partial class BrokerEngine : IAsyncDisposable
 {
     private const int MaxBatch = 1000;
-
-    // Waits of .NET do not count the time that a machine sleeps, so the clock is read again after this time.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly Channel<(Action Apply, Action<Error>? Reject)> _commands =
         Channel.CreateUnbounded<(Action, Action<Error>?)>(new UnboundedChannelOptions { SingleReader = true });
@@ -29,17 +27,17 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
     private readonly List<DuplicateHistory> _histories = [];
     private readonly Dictionary<string, IPublishTarget> _targets = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, MessageQueue> _sources = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<MessageQueue> _touched = [];
+    private readonly HashSet<MessageQueue> _toDispatch = [];
     private readonly List<Action> _onCommitted = [];
     private readonly List<Action<Error>> _rejects = [];
     private DateTimeOffset? _timerDue;
 
-    /// <exception cref="ArgumentException">The options name an entity twice or badly.</exception>
-    /// <exception cref="IOException">The data file can't be used.</exception>
-    public BrokerEngine(ServiceBusBrokerOptions options)
+    /// <exception cref="ArgumentException">An entity has an invalid name or option, or is configured twice.</exception>
+    /// <exception cref="IOException">The data file cannot be used.</exception>
+    public BrokerEngine(ServiceBusBrokerOptions options, ILogger logger)
     {
         _time = SteadyClock.For(options.TimeProvider);
-        _logger = options.LoggerFactory.CreateLogger<ServiceBusBroker>();
+        _logger = logger;
         _store = new MessageStore(options.DataFile, options.MaxSizeInMegabytes);
         try
         {
@@ -61,35 +59,35 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
         Post(Expire);
     }
 
-    /// <summary>Ends when the engine was disposed, or fails with what made it stop.</summary>
+    /// <summary>Gets a task that completes when the engine is disposed of, or fails with the error that stopped it.</summary>
     public Task Completion { get; }
 
-    /// <summary>Gets the time that locks, times to live and schedules are measured by. It goes on when the machine's clock is set.</summary>
+    /// <summary>Gets the time of locks, times to live and schedules. It does not follow changes of the system clock.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    /// <summary>Gets how far <see cref="Now"/> is ahead of the clock of clients on this machine.</summary>
+    /// <summary>Gets how far <see cref="Now"/> is ahead of the system clock, which clients use.</summary>
     public TimeSpan Lead => _time is SteadyClock { IsApart: true } steady ? steady.Lead : TimeSpan.Zero;
 
-    /// <summary>The queue or topic at a path, if there is one.</summary>
+    /// <summary>Returns the queue or topic at a path, or null.</summary>
     public IPublishTarget? FindTarget(string path) => _targets.GetValueOrDefault(path);
 
-    /// <summary>The queue, subscription or dead-letter queue at a path, if there is one.</summary>
+    /// <summary>Returns the queue, subscription or dead-letter queue at a path, or null.</summary>
     public MessageQueue? FindSource(string path) => _sources.GetValueOrDefault(path);
 
-    /// <summary>Has the engine's thread apply a change.</summary>
-    /// <param name="apply">The change.</param>
-    /// <param name="reject">Called instead of what <paramref name="apply"/> gave to <see cref="OnCommitted"/> when it could not be stored.</param>
+    /// <summary>Queues a command for the engine's thread.</summary>
+    /// <param name="apply">Changes the queues.</param>
+    /// <param name="reject">Called instead of the <see cref="OnCommitted"/> actions if the changes cannot be stored.</param>
     public void Post(Action apply, Action<Error>? reject = null)
     {
         if (!_commands.Writer.TryWrite((apply, reject)))
             reject?.Invoke(new Error(ErrorCode.ConnectionForced) { Description = "The broker is stopping." });
     }
 
-    /// <summary>Called by a command: what to do once its changes are stored.</summary>
+    /// <summary>Adds an action for after the commit. For commands only.</summary>
     public void OnCommitted(Action action) => _onCommitted.Add(action);
 
-    /// <summary>Called by a command: the queue may have something to hand out.</summary>
-    public void Touch(MessageQueue queue) => _touched.Add(queue);
+    /// <summary>Schedules the dispatch of messages to the receivers of a queue. For commands only.</summary>
+    public void ScheduleDispatch(MessageQueue queue) => _toDispatch.Add(queue);
 
     public async ValueTask DisposeAsync()
     {
@@ -102,13 +100,13 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
     [LoggerMessage(LogLevel.Information, "Dead-lettered message {SequenceNumber} of '{Entity}': {Reason}")]
     public partial void LogDeadLettered(string entity, long sequenceNumber, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Changes could not be stored; they are refused, and the queues start again from the data file")]
+    [LoggerMessage(LogLevel.Error, "Changes could not be stored. They are rejected, and the queues are reloaded from the data file")]
     private partial void LogStoreFailed(Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "A client could not be told what became of its request")]
-    private partial void LogNotTold(Exception exception);
+    [LoggerMessage(LogLevel.Error, "Failed to send a response to a client")]
+    private partial void LogResponseFailed(Exception exception);
 
-    [LoggerMessage(LogLevel.Critical, "The data file can't be read any more; the broker stops")]
+    [LoggerMessage(LogLevel.Critical, "The data file can no longer be read. The broker stops")]
     private partial void LogStopped(Exception exception);
 
     private async Task RunAsync()
@@ -119,12 +117,12 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
             {
                 RunBatch();
             }
-#pragma warning disable CA1031 // Whatever failed, the senders must hear of it, and memory must again be what is on disk.
+#pragma warning disable CA1031 // After any failure, senders must be notified and memory must match the disk again.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 LogStoreFailed(exception);
-                StartAgain(exception);
+                Recover(exception);
             }
 
             _rejects.Clear();
@@ -141,43 +139,43 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
             command.Apply();
         }
 
-        while (_touched.Count > 0)
+        while (_toDispatch.Count > 0)
         {
-            var queue = _touched.First();
-            _touched.Remove(queue);
+            var queue = _toDispatch.First();
+            _toDispatch.Remove(queue);
             queue.Dispatch(Now);
         }
 
         _store.Commit();
 
         _rejects.Clear();
-        // Before clients are told of the changes: a test may advance the clock as soon as it knows.
+        // Before clients are notified: a test may advance the clock immediately after that.
         ScheduleExpiry();
         foreach (var action in _onCommitted)
-            Tell(action);
+            Notify(action);
     }
 
-    /// <summary>What is stored is stored: a client that can't be told so must not keep the others from being told.</summary>
-    private void Tell(Action action)
+    // The changes are stored: a failed notification must not prevent the others.
+    private void Notify(Action action)
     {
         try
         {
             action();
         }
-#pragma warning disable CA1031 // See above; the client finds out by its time-out.
+#pragma warning disable CA1031 // See above. The client times out.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogNotTold(exception);
+            LogResponseFailed(exception);
         }
     }
 
-    private void StartAgain(Exception cause)
+    private void Recover(Exception cause)
     {
         try
         {
             _store.Rollback();
-            _touched.Clear();
+            _toDispatch.Clear();
             foreach (var queue in _queues)
                 queue.Reload();
             foreach (var history in _histories)
@@ -214,12 +212,12 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
 
         _timerDue = next;
         var due = Math.Ceiling((next.Value - Now).TotalMilliseconds);
-        _expiryTimer.Change(TimeSpan.FromMilliseconds(Math.Clamp(due, 0, LongestWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        _expiryTimer.Change(TimeSpan.FromMilliseconds(Math.Clamp(due, 0, SteadyClock.MaxWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     private void AddQueue(QueueOptions queue) =>
         AddTarget(OpenSource(
-            queue.Name, queue, History(queue.Name, queue.RequiresDuplicateDetection, queue.DuplicateDetectionHistoryTimeWindow)));
+            queue.Name, queue, CreateHistory(queue.Name, queue.RequiresDuplicateDetection, queue.DuplicateDetectionHistoryTimeWindow)));
 
     private void AddTopic(TopicOptions topic)
     {
@@ -233,13 +231,13 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
             var path = string.IsNullOrWhiteSpace(subscription.Name) ? "" : topic.Name + ServiceBusAmqp.SubscriptionsSegment + subscription.Name;
             return (subscription.Filters, OpenSource(path, subscription, duplicates: null));
         }).ToArray();
-        var history = History(topic.Name, topic.RequiresDuplicateDetection, topic.DuplicateDetectionHistoryTimeWindow);
+        var history = CreateHistory(topic.Name, topic.RequiresDuplicateDetection, topic.DuplicateDetectionHistoryTimeWindow);
         var added = new Topic(topic.Name, history, subscriptions, this, _store);
         AddTarget(added);
-        _queues.Add(added.Inbox);
+        _queues.Add(added.ScheduledMessages);
     }
 
-    private DuplicateHistory? History(string entity, bool required, TimeSpan window)
+    private DuplicateHistory? CreateHistory(string entity, bool required, TimeSpan window)
     {
         if (!required)
             return null;
@@ -255,7 +253,7 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
             throw new ArgumentException($"'{target.Path}' is configured twice.");
     }
 
-    private MessageQueue OpenSource(string path, MessageStoreOptions options, DuplicateHistory? duplicates)
+    private MessageQueue OpenSource(string path, EntityOptions options, DuplicateHistory? duplicates)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw NoName();

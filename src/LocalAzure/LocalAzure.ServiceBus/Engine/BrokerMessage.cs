@@ -6,39 +6,39 @@ using static LocalAzure.ServiceBus.Protocol.ServiceBusAmqp;
 namespace LocalAzure.ServiceBus.Engine;
 
 /// <summary>A message in a queue.</summary>
-internal sealed class BrokerMessage
+internal sealed record BrokerMessage
 {
-    /// <summary>Unique in its queue, ascending in the order of sending.</summary>
+    /// <summary>Gets the sequence number, which is unique in the queue and ascends in the order of sending.</summary>
     public required long SequenceNumber { get; init; }
 
     public required DateTimeOffset EnqueuedTime { get; init; }
 
-    public required DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When it becomes available, while it is <see cref="MessageState.Scheduled"/>.</summary>
+    /// <summary>Gets the scheduled time of a <see cref="MessageState.Scheduled"/> message.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
 
-    /// <summary>In milliseconds, as the sender asked.</summary>
-    public required uint? TimeToLive { get; init; }
+    /// <summary>Gets the time to live that the sender set, in milliseconds.</summary>
+    public uint? TimeToLive { get; init; }
 
-    /// <summary>The message annotations of the sender, encoded as a map; null when there were none.</summary>
-    public required byte[]? SenderAnnotations { get; init; }
+    /// <summary>Gets the message annotations of the sender, encoded as a map; null if there were none.</summary>
+    public byte[]? SenderAnnotations { get; init; }
 
-    /// <summary>Properties, application properties, body and footer.</summary>
+    /// <summary>Gets the bare message: properties, application properties, body and footer.</summary>
     public required byte[] Bare { get; set; }
 
     public MessageState State { get; set; }
 
-    /// <summary>How many deliveries failed.</summary>
+    /// <summary>Gets or sets the number of failed deliveries.</summary>
     public int DeliveryCount { get; set; }
 
-    /// <summary>The lock's, while the message is locked.</summary>
+    /// <summary>Gets or sets the token of the lock of a locked message.</summary>
     public Guid LockToken { get; set; }
 
-    /// <inheritdoc cref="LockToken"/>
+    /// <summary>Gets or sets the end of the lock of a locked message.</summary>
     public DateTimeOffset LockedUntil { get; set; }
 
-    /// <summary>The same by the clock of clients.</summary>
+    /// <summary>Gets or sets <see cref="LockedUntil"/> by the system clock, which clients use.</summary>
     public DateTimeOffset LockedUntilForClients { get; set; }
 
     /// <summary>Sets application properties.</summary>
@@ -49,11 +49,11 @@ internal sealed class BrokerMessage
         Bare = decoded.Bare;
     }
 
-    /// <summary>The message as its sender sent it.</summary>
+    /// <summary>Returns the message as the sender sent it.</summary>
     public EncodedMessage Decode() => EncodedMessage.Restore(TimeToLive, SenderAnnotations, Bare);
 
-    /// <summary>The message as a receiver gets it.</summary>
-    /// <param name="withLock">Say until when it is locked.</param>
+    /// <summary>Encodes the message for a receiver.</summary>
+    /// <param name="withLock">Whether to add the end of the lock.</param>
     public ByteBuffer Encode(bool withLock)
     {
         var header = new Header { Durable = true, DeliveryCount = (uint)DeliveryCount };

@@ -1,12 +1,12 @@
 namespace LocalAzure.ServiceBus.Engine;
 
-/// <summary>Remembers the message ids that an entity accepted within a window of time.</summary>
+/// <summary>The message ids that an entity accepted within its duplicate detection window.</summary>
 internal sealed class DuplicateHistory
 {
     private readonly string _entity;
     private readonly TimeSpan _window;
     private readonly MessageStore _store;
-    private readonly Dictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _messageIds = new(StringComparer.Ordinal);
     private readonly Queue<(string MessageId, DateTimeOffset ExpiresAt)> _inOrder = [];
 
     public DuplicateHistory(string entity, TimeSpan window, MessageStore store)
@@ -15,42 +15,42 @@ internal sealed class DuplicateHistory
         Reload();
     }
 
-    /// <summary>Starts again from the store.</summary>
+    /// <summary>Reloads the ids from the store.</summary>
     public void Reload()
     {
-        _expiries.Clear();
+        _messageIds.Clear();
         _inOrder.Clear();
         foreach (var (messageId, expiresAt) in _store.ReadDuplicates(_entity))
             Add(messageId, expiresAt);
     }
 
-    /// <summary>Whether the id is new; it is remembered when it is. A message without an id always is.</summary>
+    /// <summary>Adds an id. Returns false if it is a duplicate; a message without an id never is.</summary>
     public bool TryAdd(string? messageId, DateTimeOffset now)
     {
-        Forget(now);
+        RemoveExpired(now);
         if (messageId is null)
             return true;
-        if (_expiries.ContainsKey(messageId))
+        if (_messageIds.Contains(messageId))
             return false;
 
         Add(messageId, now + _window);
-        _store.Remember(_entity, messageId, now + _window);
+        _store.InsertDuplicate(_entity, messageId, now + _window);
         return true;
     }
 
     private void Add(string messageId, DateTimeOffset expiresAt)
     {
-        _expiries[messageId] = expiresAt;
+        _messageIds.Add(messageId);
         _inOrder.Enqueue((messageId, expiresAt));
     }
 
-    private void Forget(DateTimeOffset now)
+    private void RemoveExpired(DateTimeOffset now)
     {
         if (!_inOrder.TryPeek(out var oldest) || oldest.ExpiresAt > now)
             return;
 
-        _store.Forget(_entity, now);
+        _store.DeleteExpiredDuplicates(_entity, now);
         while (_inOrder.TryPeek(out oldest) && oldest.ExpiresAt <= now)
-            _expiries.Remove(_inOrder.Dequeue().MessageId);
+            _messageIds.Remove(_inOrder.Dequeue().MessageId);
     }
 }

@@ -1,25 +1,25 @@
 namespace LocalAzure.ServiceBus.Engine;
 
-/// <summary>A receiver's link, as a queue sees it. Called by the engine only.</summary>
+/// <summary>The link of a receiver. Only the engine calls it.</summary>
 internal interface IMessageConsumer
 {
-    /// <summary>Messages are gone once sent, instead of locked.</summary>
+    /// <summary>Gets whether messages are deleted when they are sent, instead of locked.</summary>
     bool ReceivesAndDeletes { get; }
 
-    /// <summary>How many more messages it may be promised.</summary>
+    /// <summary>Gets the number of messages that the receiver accepts.</summary>
     int Credit { get; }
 
-    /// <summary>Takes one credit for a message that follows by <see cref="Deliver"/> once the promise is stored.</summary>
+    /// <summary>Reserves one credit for a message. <see cref="Deliver"/> follows after the commit.</summary>
     void Reserve();
 
-    /// <summary>Whether it wants the credit back that is left now; it has none then until it asks again.</summary>
+    /// <summary>Starts a drain if the receiver has requested one. The credit is 0 until the next flow.</summary>
     bool TryStartDrain();
 
-    /// <summary>Forgets promises and drains that were started; they could not be stored.</summary>
+    /// <summary>Resets reservations and drains that were not committed.</summary>
     void Cancel();
 
     void Deliver(BrokerMessage message);
 
-    /// <summary>Says that there is nothing more to send.</summary>
+    /// <summary>Completes the drain.</summary>
     void CompleteDrain();
 }

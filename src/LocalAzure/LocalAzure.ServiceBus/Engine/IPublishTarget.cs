@@ -2,16 +2,16 @@ using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Engine;
 
-/// <summary>A queue or a topic: what can be sent to. Called by the engine only.</summary>
+/// <summary>A queue or topic, which messages are sent to. Only the engine calls it.</summary>
 internal interface IPublishTarget
 {
     string Path { get; }
 
-    /// <summary>Takes a message, unless it is a duplicate. One that is scheduled for later becomes available then.</summary>
-    /// <returns>The sequence number that the message has here.</returns>
+    /// <summary>Adds a message unless it is a duplicate. A scheduled message becomes available later.</summary>
+    /// <returns>The sequence number.</returns>
     long Publish(EncodedMessage message, DateTimeOffset now);
 
-    /// <summary>Removes messages that are still scheduled: all of them, or none if one is not.</summary>
-    /// <returns>Whether they were removed.</returns>
+    /// <summary>Removes scheduled messages: all of them, or none if one is not scheduled.</summary>
+    /// <returns>Whether the messages were removed.</returns>
     bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers);
 }

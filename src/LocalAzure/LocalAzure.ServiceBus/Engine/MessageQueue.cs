@@ -1,16 +1,17 @@
+using LocalAzure.ServiceBus.Configuration;
 using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Engine;
 
 /// <summary>
-/// The messages of a queue, a subscription or a dead-letter queue, and the receivers waiting for them. All of it is in memory and mirrored
-/// in the store; used by the engine's thread only.
+/// The messages of a queue, subscription or dead-letter queue, and its receivers. Messages are in memory and mirrored in the store. Only the engine's thread
+/// uses it.
 /// </summary>
 internal sealed class MessageQueue : IPublishTarget
 {
     private readonly BrokerEngine _engine;
     private readonly MessageStore _store;
-    private readonly MessageStoreOptions _options;
+    private readonly EntityOptions _options;
     private readonly MessageQueue? _deadLetters;
     private readonly DuplicateHistory? _duplicates;
     private readonly Func<EncodedMessage, DateTimeOffset, long> _enqueue;
@@ -25,16 +26,16 @@ internal sealed class MessageQueue : IPublishTarget
     private int _nextConsumer;
     private long _lastSequenceNumber;
 
-    /// <param name="path">The entity's path.</param>
-    /// <param name="options">Its settings.</param>
-    /// <param name="deadLetters">Where failed messages go; null for a dead-letter queue, where they neither fail nor expire.</param>
-    /// <param name="duplicates">The message ids seen; null to take every message.</param>
-    /// <param name="engine">Runs this queue.</param>
-    /// <param name="store">Holds the messages to start with.</param>
-    /// <param name="enqueue">Called with each message that becomes available; null to add it to this queue.</param>
+    /// <param name="path">The path of the entity.</param>
+    /// <param name="options">The options of the entity.</param>
+    /// <param name="deadLetters">The dead-letter queue; null for a dead-letter queue, whose messages neither fail nor expire.</param>
+    /// <param name="duplicates">The accepted message ids; null without duplicate detection.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="enqueue">Receives each message that becomes available; null adds it to this queue.</param>
     public MessageQueue(
         string path,
-        MessageStoreOptions options,
+        EntityOptions options,
         MessageQueue? deadLetters,
         DuplicateHistory? duplicates,
         BrokerEngine engine,
@@ -50,7 +51,7 @@ internal sealed class MessageQueue : IPublishTarget
 
     public string Path { get; }
 
-    /// <summary>When a lock or a message expires next, or a scheduled message is due.</summary>
+    /// <summary>Gets the next time at which a lock or message expires or a scheduled message is due.</summary>
     public DateTimeOffset? NextExpiry => new[] { _lockExpiries.Min?.LockedUntil, _expiries.Min?.ExpiresAt, _scheduled.Min?.ScheduledFor }.Min();
 
     public void AddConsumer(IMessageConsumer consumer) => _consumers.Add(consumer);
@@ -62,7 +63,7 @@ internal sealed class MessageQueue : IPublishTarget
         if (_duplicates?.TryAdd(message.MessageId, now) == false)
             return ++_lastSequenceNumber;
 
-        return message.ScheduledFor is { } scheduled && ToOwnTime(scheduled) is var due && due > now ? Schedule(message, due, now) : _enqueue(message, now);
+        return message.ScheduledFor is { } scheduled && ToEngineTime(scheduled) is var due && due > now ? Schedule(message, due, now) : _enqueue(message, now);
     }
 
     public bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers)
@@ -76,33 +77,25 @@ internal sealed class MessageQueue : IPublishTarget
         return true;
     }
 
-    /// <summary>Makes a message available, now.</summary>
-    /// <returns>Its sequence number.</returns>
+    /// <summary>Adds an available message.</summary>
+    /// <returns>The sequence number.</returns>
     public long Enqueue(EncodedMessage message, DateTimeOffset now)
     {
         var lifetime = message.TimeToLive is { } milliseconds && TimeSpan.FromMilliseconds(milliseconds) < _options.DefaultMessageTimeToLive
             ? TimeSpan.FromMilliseconds(milliseconds)
             : _options.DefaultMessageTimeToLive;
-        return Insert(new BrokerMessage
-        {
-            SequenceNumber = ++_lastSequenceNumber,
-            EnqueuedTime = now,
-            ExpiresAt = lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : null,
-            TimeToLive = message.TimeToLive,
-            SenderAnnotations = message.EncodeAnnotations(),
-            Bare = message.Bare,
-        });
+        return Insert(Create(message, now) with { ExpiresAt = lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : null });
     }
 
     /// <summary>
-    /// Takes deferred messages by their sequence numbers: locks them, or removes them. Takes none if one of them is not deferred, is locked, or has expired.
+    /// Locks or removes deferred messages by their sequence numbers: all of them, or none if one is not deferred, is locked, or has expired.
     /// </summary>
-    /// <returns>The messages; null if none was taken.</returns>
+    /// <returns>The messages, or null.</returns>
     public IReadOnlyList<BrokerMessage>? TakeDeferred(IReadOnlySet<long> sequenceNumbers, bool receivesAndDeletes, DateTimeOffset now)
     {
         var messages = sequenceNumbers.Select(Find).OfType<BrokerMessage>()
             .Where(message => message.State == MessageState.Deferred && !_locked.ContainsKey(message.LockToken)).ToList();
-        // A deferred message expires when it is asked for, as on Service Bus.
+        // A deferred message expires when it is requested, as on Service Bus.
         foreach (var expired in messages.Where(message => message.ExpiresAt <= now).ToList())
         {
             ExpireMessage(expired);
@@ -123,7 +116,7 @@ internal sealed class MessageQueue : IPublishTarget
         return messages;
     }
 
-    /// <summary>Whether the lock still held; nothing is done otherwise.</summary>
+    /// <summary>Settles a message. Returns false if the lock is lost.</summary>
     public bool TrySettle(Guid lockToken, Settlement settlement)
     {
         if (!_locked.TryGetValue(lockToken, out var message))
@@ -133,7 +126,7 @@ internal sealed class MessageQueue : IPublishTarget
         return true;
     }
 
-    /// <summary>Until when the lock holds now, by the clock of clients, or null when it was lost.</summary>
+    /// <summary>Renews a lock and returns its end by the system clock, or null if it is lost.</summary>
     public DateTimeOffset? RenewLock(Guid lockToken, DateTimeOffset now)
     {
         if (!_locked.TryGetValue(lockToken, out var message))
@@ -144,13 +137,13 @@ internal sealed class MessageQueue : IPublishTarget
         return message.LockedUntilForClients;
     }
 
-    /// <summary>Messages from a sequence number on, whether locked or not.</summary>
+    /// <summary>Returns messages from a sequence number on, including locked ones.</summary>
     public IEnumerable<BrokerMessage> Peek(long fromSequenceNumber, int count) =>
         _messages.Count == 0 || _messages.Max!.SequenceNumber < fromSequenceNumber
             ? []
             : _messages.GetViewBetween(Probe(fromSequenceNumber), _messages.Max).Take(count);
 
-    /// <summary>Promises available messages to the receivers that have credit, one each in turn.</summary>
+    /// <summary>Dispatches available messages to the receivers that have credit, in round-robin order.</summary>
     public void Dispatch(DateTimeOffset now)
     {
         while (NextConsumer() is { } consumer && TakeAvailable(now) is { } message)
@@ -170,7 +163,7 @@ internal sealed class MessageQueue : IPublishTarget
         }
     }
 
-    /// <summary>Makes scheduled messages available, and ends locks and messages, whose time has come.</summary>
+    /// <summary>Makes due scheduled messages available, and expires locks and messages.</summary>
     public void Expire(DateTimeOffset now)
     {
         while (_scheduled.Min is { } message && message.ScheduledFor <= now)
@@ -184,12 +177,12 @@ internal sealed class MessageQueue : IPublishTarget
         while (_lockExpiries.Min is { } message && message.LockedUntil <= now)
             Settle(message, new Settlement(Disposition.Abandon));
 
-        // A locked message is its receiver's: it expires when it becomes available again.
+        // A locked message expires when it becomes available again.
         while (_expiries.Min is { } message && message.ExpiresAt <= now)
             ExpireMessage(message);
     }
 
-    /// <summary>Starts again from the store, with the same receivers.</summary>
+    /// <summary>Reloads the messages from the store. The receivers stay.</summary>
     public void Reload()
     {
         _messages.Clear();
@@ -203,21 +196,14 @@ internal sealed class MessageQueue : IPublishTarget
             Add(message);
         foreach (var consumer in _consumers)
             consumer.Cancel();
-        _engine.Touch(this);
+        _engine.ScheduleDispatch(this);
     }
 
     private static SortedSet<BrokerMessage> Sorted(Func<BrokerMessage, DateTimeOffset> time) => new(Comparer<BrokerMessage>.Create((a, b) =>
         time(a).CompareTo(time(b)) is var order and not 0 ? order : a.SequenceNumber.CompareTo(b.SequenceNumber)));
 
-    private static BrokerMessage Probe(long sequenceNumber) => new()
-    {
-        SequenceNumber = sequenceNumber,
-        EnqueuedTime = default,
-        ExpiresAt = null,
-        TimeToLive = null,
-        SenderAnnotations = null,
-        Bare = [],
-    };
+    // A key for searches by sequence number.
+    private static BrokerMessage Probe(long sequenceNumber) => new() { SequenceNumber = sequenceNumber, EnqueuedTime = default, Bare = [] };
 
     private IMessageConsumer? NextConsumer()
     {
@@ -241,7 +227,7 @@ internal sealed class MessageQueue : IPublishTarget
                 continue;
             }
 
-            Withdraw(message);
+            RemoveAvailable(message);
             return message;
         }
 
@@ -250,25 +236,24 @@ internal sealed class MessageQueue : IPublishTarget
 
     private BrokerMessage? Find(long sequenceNumber) => _messages.TryGetValue(Probe(sequenceNumber), out var found) ? found : null;
 
-    private DateTimeOffset ToOwnTime(DateTimeOffset time)
+    // Converts a time of the system clock, which clients use, to the clock of the engine.
+    private DateTimeOffset ToEngineTime(DateTimeOffset time)
     {
-        var lead = _engine.Lead;
-        return lead > TimeSpan.Zero && time > DateTimeOffset.MaxValue - lead ? DateTimeOffset.MaxValue
-            : lead < TimeSpan.Zero && time < DateTimeOffset.MinValue - lead ? DateTimeOffset.MinValue
-            : time + lead;
+        var ticks = Math.Clamp(time.UtcTicks + _engine.Lead.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks);
+        return new(ticks, TimeSpan.Zero);
     }
 
-    private long Schedule(EncodedMessage message, DateTimeOffset due, DateTimeOffset now) => Insert(new BrokerMessage
+    private long Schedule(EncodedMessage message, DateTimeOffset due, DateTimeOffset now) =>
+        Insert(Create(message, now) with { State = MessageState.Scheduled, ScheduledFor = due });
+
+    private BrokerMessage Create(EncodedMessage message, DateTimeOffset now) => new()
     {
         SequenceNumber = ++_lastSequenceNumber,
         EnqueuedTime = now,
-        ExpiresAt = null,
         TimeToLive = message.TimeToLive,
         SenderAnnotations = message.EncodeAnnotations(),
         Bare = message.Bare,
-        State = MessageState.Scheduled,
-        ScheduledFor = due,
-    });
+    };
 
     private void Unschedule(BrokerMessage message)
     {
@@ -280,7 +265,7 @@ internal sealed class MessageQueue : IPublishTarget
     {
         _store.Insert(_id, message);
         Add(message);
-        _engine.Touch(this);
+        _engine.ScheduleDispatch(this);
         return message.SequenceNumber;
     }
 
@@ -290,11 +275,11 @@ internal sealed class MessageQueue : IPublishTarget
         if (message.State == MessageState.Scheduled)
             _scheduled.Add(message);
         else
-            PutBack(message);
+            MakeAvailable(message);
     }
 
-    /// <summary>Makes a message available again, unless it is deferred.</summary>
-    private void PutBack(BrokerMessage message)
+    /// <summary>Makes a message available unless it is deferred.</summary>
+    private void MakeAvailable(BrokerMessage message)
     {
         if (message.State == MessageState.Deferred)
             return;
@@ -304,7 +289,7 @@ internal sealed class MessageQueue : IPublishTarget
             _expiries.Add(message);
     }
 
-    private void Withdraw(BrokerMessage message)
+    private void RemoveAvailable(BrokerMessage message)
     {
         _available.Remove(message);
         if (message.ExpiresAt is not null)
@@ -337,7 +322,7 @@ internal sealed class MessageQueue : IPublishTarget
                 Remove(message);
                 break;
             case Disposition.Release:
-                PutBack(message);
+                MakeAvailable(message);
                 break;
             case Disposition.Defer:
                 message.State = MessageState.Deferred;
@@ -356,16 +341,16 @@ internal sealed class MessageQueue : IPublishTarget
                 }
 
                 _store.Update(_id, message);
-                PutBack(message);
+                MakeAvailable(message);
                 break;
         }
 
-        _engine.Touch(this);
+        _engine.ScheduleDispatch(this);
     }
 
     private void ExpireMessage(BrokerMessage message)
     {
-        Withdraw(message);
+        RemoveAvailable(message);
         if (_deadLetters is not null && _options.DeadLetteringOnMessageExpiration)
             DeadLetter(message, "TTLExpiredException", "The message expired and was dead lettered.");
         else
@@ -383,17 +368,8 @@ internal sealed class MessageQueue : IPublishTarget
     {
         _store.Move(_id, message, target._id);
         _messages.Remove(message);
-        target.Add(new BrokerMessage
-        {
-            SequenceNumber = message.SequenceNumber,
-            EnqueuedTime = message.EnqueuedTime,
-            ExpiresAt = null,
-            TimeToLive = message.TimeToLive,
-            SenderAnnotations = message.SenderAnnotations,
-            Bare = message.Bare,
-            DeliveryCount = message.DeliveryCount,
-        });
-        _engine.Touch(target);
+        target.Add(message with { ExpiresAt = null, State = MessageState.Active });
+        _engine.ScheduleDispatch(target);
     }
 
     private void Remove(BrokerMessage message)

@@ -1,12 +1,12 @@
 namespace LocalAzure.ServiceBus.Engine;
 
-/// <summary>Where a message stands, by the numbers that Service Bus uses.</summary>
+/// <summary>The state of a message, with the values of Service Bus.</summary>
 internal enum MessageState
 {
-    /// <summary>Receivers get it in its turn.</summary>
+    /// <summary>Receivers get it in order.</summary>
     Active = 0,
 
-    /// <summary>Receivers get it by its sequence number only.</summary>
+    /// <summary>Receivers get it only by its sequence number.</summary>
     Deferred = 1,
 
     /// <summary>It becomes active later.</summary>

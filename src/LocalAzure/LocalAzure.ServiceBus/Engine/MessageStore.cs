@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace LocalAzure.ServiceBus.Engine;
 
 /// <summary>
-/// The SQLite file behind the queues. Changes belong to one transaction until <see cref="Commit"/>; used by the engine's thread only.
+/// The SQLite file of the queues. Changes belong to one transaction until <see cref="Commit"/>. Only the engine's thread uses it.
 /// </summary>
 internal sealed class MessageStore : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class MessageStore : IDisposable
             delivery_count INTEGER NOT NULL,
             annotations BLOB,
             bare BLOB NOT NULL,
-            state INTEGER NOT NULL DEFAULT 0,
+            state INTEGER NOT NULL,
             scheduled_for INTEGER,
             PRIMARY KEY (queue_id, sequence_number)) WITHOUT ROWID;
         CREATE TABLE duplicate (
@@ -36,23 +36,20 @@ internal sealed class MessageStore : IDisposable
             PRIMARY KEY (entity, message_id)) WITHOUT ROWID;
         """;
 
-    private const string UpgradeFromVersion1 =
-        "ALTER TABLE message ADD COLUMN state INTEGER NOT NULL DEFAULT 0; ALTER TABLE message ADD COLUMN scheduled_for INTEGER;";
-
     private readonly SqliteConnection _connection;
     private readonly Dictionary<long, long> _sequences = [];
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
     private readonly SqliteCommand _delete;
     private readonly SqliteCommand _move;
-    private readonly SqliteCommand _remember;
-    private readonly SqliteCommand _forget;
+    private readonly SqliteCommand _insertDuplicate;
+    private readonly SqliteCommand _deleteExpiredDuplicates;
     private readonly SqliteCommand _advance;
     private SqliteTransaction? _transaction;
 
-    /// <param name="dataFile">Created when missing; null for a store that ends with this object.</param>
-    /// <param name="maxSizeInMegabytes">The largest size; a change that does not fit fails.</param>
-    /// <exception cref="IOException">The file is in use by another broker, was written by a newer version, or is not a data file.</exception>
+    /// <param name="dataFile">The file, which is created if it does not exist; null for a store in memory.</param>
+    /// <param name="maxSizeInMegabytes">The maximum size. Changes beyond it fail.</param>
+    /// <exception cref="IOException">The file is in use by another broker, has another version, or is not a data file.</exception>
     public MessageStore(string? dataFile, int maxSizeInMegabytes)
     {
         if (dataFile is not null && Path.GetDirectoryName(Path.GetFullPath(dataFile)) is { } directory)
@@ -68,12 +65,12 @@ internal sealed class MessageStore : IDisposable
         catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteBusy)
         {
             _connection.Dispose();
-            throw new IOException($"'{dataFile}' is in use by another broker. Stop that one, or choose another data file.", exception);
+            throw new IOException($"'{dataFile}' is in use by another broker. Stop that broker or choose another data file.", exception);
         }
         catch (SqliteException exception)
         {
             _connection.Dispose();
-            throw new IOException($"'{dataFile}' can't be used: {exception.Message} {Remedy(exception)}", exception);
+            throw new IOException($"'{dataFile}' cannot be used: {exception.Message} {Remedy(exception)}", exception);
         }
         catch
         {
@@ -88,15 +85,15 @@ internal sealed class MessageStore : IDisposable
             UPDATE message SET queue_id = $target, delivery_count = $count, bare = $bare, expires_at = NULL, state = 0
             WHERE queue_id = $queue AND sequence_number = $sequence
             """);
-        _remember = Prepare("INSERT OR REPLACE INTO duplicate VALUES ($entity, $id, $expires)");
-        _forget = Prepare("DELETE FROM duplicate WHERE entity = $entity AND expires_at <= $now");
+        _insertDuplicate = Prepare("INSERT OR REPLACE INTO duplicate VALUES ($entity, $id, $expires)");
+        _deleteExpiredDuplicates = Prepare("DELETE FROM duplicate WHERE entity = $entity AND expires_at <= $now");
         _advance = Prepare("UPDATE queue SET last_sequence_number = $last WHERE id = $queue");
     }
 
-    /// <summary>Whether a change failed because it did not fit, into the largest size or onto the disk.</summary>
+    /// <summary>Returns whether a change failed because the maximum size is reached or the disk is full.</summary>
     public static bool IsFull(Exception exception) => exception is SqliteException { SqliteErrorCode: SqliteFull };
 
-    /// <summary>The id of the queue with this path, and the last sequence number that it gave.</summary>
+    /// <summary>Opens or creates a queue and returns its id and last sequence number.</summary>
     public (long Id, long LastSequenceNumber) OpenQueue(string path)
     {
         using (var insert = Command("INSERT OR IGNORE INTO queue (path, last_sequence_number) VALUES ($path, 0)", ("$path", path)))
@@ -107,7 +104,7 @@ internal sealed class MessageStore : IDisposable
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    /// <summary>The messages of a queue in the order of their sequence numbers.</summary>
+    /// <summary>Returns the messages of a queue in the order of their sequence numbers.</summary>
     public IEnumerable<BrokerMessage> Read(long queueId)
     {
         using var select = Command(
@@ -134,7 +131,7 @@ internal sealed class MessageStore : IDisposable
         }
     }
 
-    /// <summary>The message ids that an entity has seen, with the time until which it remembers them.</summary>
+    /// <summary>Returns the message ids that an entity has accepted, with their expiry.</summary>
     public IEnumerable<(string MessageId, DateTimeOffset ExpiresAt)> ReadDuplicates(string entity)
     {
         using var select = Command("SELECT message_id, expires_at FROM duplicate WHERE entity = $entity ORDER BY expires_at", ("$entity", entity));
@@ -143,7 +140,7 @@ internal sealed class MessageStore : IDisposable
             yield return (reader.GetString(0), Time(reader.GetInt64(1)));
     }
 
-    /// <summary>When a message that is kept was enqueued last.</summary>
+    /// <summary>Returns the last enqueued time of the stored messages.</summary>
     public DateTimeOffset? FindLastEnqueued()
     {
         using var select = Command("SELECT max(enqueued_at) FROM message");
@@ -165,11 +162,11 @@ internal sealed class MessageStore : IDisposable
     public void Move(long queueId, BrokerMessage message, long targetQueueId) =>
         Execute(_move, targetQueueId, message.DeliveryCount, message.Bare, queueId, message.SequenceNumber);
 
-    public void Remember(string entity, string messageId, DateTimeOffset expiresAt) => Execute(_remember, entity, messageId, expiresAt.UtcTicks);
+    public void InsertDuplicate(string entity, string messageId, DateTimeOffset expiresAt) => Execute(_insertDuplicate, entity, messageId, expiresAt.UtcTicks);
 
-    public void Forget(string entity, DateTimeOffset now) => Execute(_forget, entity, now.UtcTicks);
+    public void DeleteExpiredDuplicates(string entity, DateTimeOffset now) => Execute(_deleteExpiredDuplicates, entity, now.UtcTicks);
 
-    /// <summary>Makes all changes since the last call durable, together.</summary>
+    /// <summary>Commits all changes since the last commit.</summary>
     public void Commit()
     {
         if (_transaction is null)
@@ -182,7 +179,7 @@ internal sealed class MessageStore : IDisposable
         EndTransaction();
     }
 
-    /// <summary>Forgets all changes since the last commit.</summary>
+    /// <summary>Discards all changes since the last commit.</summary>
     public void Rollback()
     {
         _sequences.Clear();
@@ -192,7 +189,7 @@ internal sealed class MessageStore : IDisposable
         }
         catch (SqliteException)
         {
-            // A failed commit may have rolled back already, which is what was wanted.
+            // A failed commit may have rolled back already.
         }
 
         EndTransaction();
@@ -201,7 +198,7 @@ internal sealed class MessageStore : IDisposable
     public void Dispose()
     {
         Rollback();
-        foreach (var command in (SqliteCommand[])[_insert, _update, _delete, _move, _remember, _forget, _advance])
+        foreach (var command in (SqliteCommand[])[_insert, _update, _delete, _move, _insertDuplicate, _deleteExpiredDuplicates, _advance])
             command.Dispose();
         _connection.Dispose();
     }
@@ -214,31 +211,34 @@ internal sealed class MessageStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The folder '{directory}' of the data file can't be created: {exception.Message} Choose another data file.", exception);
+            throw new IOException($"The folder '{directory}' of the data file cannot be created: {exception.Message} Choose another data file.", exception);
         }
     }
 
     private static string Remedy(SqliteException exception) => exception.SqliteErrorCode switch
     {
-        SqliteFull or SqliteIoError => "Free some space on its disk, or choose another data file.",
-        SqliteReadOnly or SqliteCantOpen => "Let this process write the file and its folder, or choose another data file.",
-        _ => "Move the file away, or choose another data file.",
+        SqliteFull or SqliteIoError => "Free some disk space or choose another data file.",
+        SqliteReadOnly or SqliteCantOpen => "Give this process write access to the file and its folder, or choose another data file.",
+        _ => "Move the file away or choose another data file.",
     };
 
     private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
     private void Initialize(int maxSizeInMegabytes)
     {
-        // Exclusive: the lock is taken by the first write below and kept, so that two brokers can't share a file.
+        // Exclusive: the first write takes the lock and keeps it, so that two brokers cannot share a file.
         Run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         using (var pageSize = Command("PRAGMA page_size"))
             Run($"PRAGMA max_page_count = {maxSizeInMegabytes * Megabyte / (long)pageSize.ExecuteScalar()!}");
         using var version = Command("PRAGMA user_version");
         var found = (long)version.ExecuteScalar()!;
-        if (found > SchemaVersion)
-            throw new IOException($"'{_connection.DataSource}' was written by a newer version (schema {found}, known {SchemaVersion}).");
-        var change = found switch { 0 => Schema, 1 => UpgradeFromVersion1, _ => "" };
-        Run($"BEGIN EXCLUSIVE; {change} PRAGMA user_version = {SchemaVersion}; COMMIT;");
+        if (found is not (0 or SchemaVersion))
+        {
+            throw new IOException(
+                $"'{_connection.DataSource}' has version {found}, and this broker reads version {SchemaVersion}. Move the file away to start with an empty one.");
+        }
+
+        Run($"BEGIN EXCLUSIVE; {(found == 0 ? Schema : "")} PRAGMA user_version = {SchemaVersion}; COMMIT;");
     }
 
     private void Run(string sql)
@@ -257,7 +257,7 @@ internal sealed class MessageStore : IDisposable
         return command;
     }
 
-    /// <summary>A command whose parameters are those of its text, in the order in which they appear.</summary>
+    /// <summary>Prepares a command. Its parameters are those of the SQL text, in their order.</summary>
     private SqliteCommand Prepare(string sql)
     {
         var command = Command(sql);

@@ -1,12 +1,12 @@
 namespace LocalAzure.ServiceBus.Engine;
 
-/// <summary>What a receiver decides about a message that it locked.</summary>
+/// <summary>The settlement of a locked message.</summary>
 internal sealed record Settlement(Disposition Disposition)
 {
     public static readonly Settlement Complete = new(Disposition.Complete);
     public static readonly Settlement Release = new(Disposition.Release);
 
-    /// <summary>Application properties to set on the message before it is seen again.</summary>
+    /// <summary>Gets the application properties to set on the message.</summary>
     public IReadOnlyDictionary<string, object?> PropertiesToModify { get; init; } = new Dictionary<string, object?>();
 
     public static Settlement DeadLetter(string reason, string description) => new(Disposition.DeadLetter)
@@ -21,18 +21,18 @@ internal sealed record Settlement(Disposition Disposition)
 
 internal enum Disposition
 {
-    /// <summary>Done: remove it.</summary>
+    /// <summary>Remove the message.</summary>
     Complete,
 
-    /// <summary>The delivery failed: make it available again, or dead-letter it after too many failures.</summary>
+    /// <summary>Make the message available again, or dead-letter it after the maximum number of deliveries.</summary>
     Abandon,
 
-    /// <summary>Move it to the dead-letter queue.</summary>
+    /// <summary>Move the message to the dead-letter queue.</summary>
     DeadLetter,
 
-    /// <summary>Keep it for whoever asks for its sequence number.</summary>
+    /// <summary>Keep the message for receivers that request its sequence number.</summary>
     Defer,
 
-    /// <summary>It was not looked at: make it available again as it was.</summary>
+    /// <summary>Make the message available again without counting the delivery.</summary>
     Release,
 }

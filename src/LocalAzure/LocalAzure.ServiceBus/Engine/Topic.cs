@@ -1,8 +1,10 @@
+using LocalAzure.ServiceBus.Configuration;
+using LocalAzure.ServiceBus.Filters;
 using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Engine;
 
-/// <summary>Hands what is sent to it to the subscriptions whose filters match.</summary>
+/// <summary>Delivers messages to the subscriptions whose filters match.</summary>
 internal sealed class Topic : IPublishTarget
 {
     private readonly IReadOnlyList<(IReadOnlyList<SubscriptionFilter> Filters, MessageQueue Queue)> _subscriptions;
@@ -15,17 +17,17 @@ internal sealed class Topic : IPublishTarget
         MessageStore store)
     {
         _subscriptions = subscriptions;
-        Inbox = new MessageQueue(path, new QueueOptions(path), deadLetters: null, duplicates, engine, store, Deliver);
+        ScheduledMessages = new MessageQueue(path, new QueueOptions(path), deadLetters: null, duplicates, engine, store, Deliver);
     }
 
-    public string Path => Inbox.Path;
+    public string Path => ScheduledMessages.Path;
 
-    /// <summary>Keeps the messages that are scheduled for later.</summary>
-    public MessageQueue Inbox { get; }
+    /// <summary>Gets the queue of the scheduled messages.</summary>
+    public MessageQueue ScheduledMessages { get; }
 
-    public long Publish(EncodedMessage message, DateTimeOffset now) => Inbox.Publish(message, now);
+    public long Publish(EncodedMessage message, DateTimeOffset now) => ScheduledMessages.Publish(message, now);
 
-    public bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers) => Inbox.TryCancelScheduled(sequenceNumbers);
+    public bool TryCancelScheduled(IReadOnlySet<long> sequenceNumbers) => ScheduledMessages.TryCancelScheduled(sequenceNumbers);
 
     private long Deliver(EncodedMessage message, DateTimeOffset now)
     {
@@ -35,7 +37,7 @@ internal sealed class Topic : IPublishTarget
                 queue.Enqueue(message, now);
         }
 
-        // Only a scheduled message has a number of the topic.
+        // Only scheduled messages have a sequence number in the topic.
         return 0;
     }
 }

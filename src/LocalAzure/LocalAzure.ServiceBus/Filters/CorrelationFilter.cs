@@ -1,8 +1,7 @@
 using Amqp.Framing;
-using LocalAzure.ServiceBus.Filters;
 using LocalAzure.ServiceBus.Protocol;
 
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>Matches a message whose properties equal all that are set here.</summary>
 public sealed record CorrelationFilter : SubscriptionFilter
@@ -31,7 +30,7 @@ public sealed record CorrelationFilter : SubscriptionFilter
     /// <summary>Gets the address to match.</summary>
     public string? To { get; init; }
 
-    /// <summary>Gets the application properties to match. Numbers are compared by value, whatever their type.</summary>
+    /// <summary>Gets the application properties to match. Numbers of different types are compared by value.</summary>
     public IReadOnlyDictionary<string, object> ApplicationProperties { get; init; } = new Dictionary<string, object>();
 
     internal override bool Matches(EncodedMessage message)

@@ -4,12 +4,12 @@ using Amqp.Types;
 namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>
-/// The values that filters compare: <see cref="long"/> and <see cref="double"/> for numbers, <see cref="string"/>, <see cref="bool"/>, and what else
-/// AMQP has, as it is. Null stands for a value that is unknown.
+/// The values that filters compare: <see cref="long"/> and <see cref="double"/> for numbers, <see cref="string"/>, <see cref="bool"/> and other AMQP types.
+/// Null is an unknown value.
 /// </summary>
 internal static class FilterValue
 {
-    /// <summary>Converts a property's value to the type in which it is compared.</summary>
+    /// <summary>Converts the value of a property to the type for comparisons.</summary>
     public static object? Of(object? value) => value switch
     {
         sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
@@ -20,8 +20,7 @@ internal static class FilterValue
     };
 
     /// <summary>
-    /// Compares two values: negative, zero or positive, as <see cref="IComparable"/>. Null if one is unknown, or if values of their types cannot be
-    /// compared. Text is compared by its characters' codes.
+    /// Compares two values like <see cref="IComparable"/>. Returns null if one is unknown or their types cannot be compared. Strings are compared ordinally.
     /// </summary>
     public static int? Compare(object? left, object? right) => (Of(left), Of(right)) switch
     {
@@ -34,6 +33,6 @@ internal static class FilterValue
         _ => null,
     };
 
-    // Not-a-number equals nothing, and is neither less nor more.
+    // NaN is not comparable.
     private static int? Compare(double left, double right) => double.IsNaN(left) || double.IsNaN(right) ? null : left.CompareTo(right);
 }

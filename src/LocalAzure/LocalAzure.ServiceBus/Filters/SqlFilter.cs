@@ -1,7 +1,7 @@
 using LocalAzure.ServiceBus.Filters.Sql;
 using LocalAzure.ServiceBus.Protocol;
 
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>
 /// Matches a message for which a SQL expression is true, such as <c>sys.Label = 'done' AND size &gt; 10</c>
@@ -13,13 +13,13 @@ public sealed record SqlFilter : SubscriptionFilter
 
     /// <summary>Initializes a filter.</summary>
     /// <param name="expression">The expression, at most 1,024 characters.</param>
-    /// <exception cref="FormatException">The expression is not valid; the message says where and why.</exception>
+    /// <exception cref="FormatException">The expression is not valid. The message names the position and the reason.</exception>
     public SqlFilter(string expression) => (Expression, _condition) = (expression, SqlCondition.Parse(expression));
 
     /// <summary>Gets the expression.</summary>
     public string Expression { get; }
 
-    /// <summary>Gets the values of the expression's parameters, by name with or without its <c>@</c>.</summary>
+    /// <summary>Gets the values of the parameters by name, with or without <c>@</c>.</summary>
     public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
 
     /// <inheritdoc/>

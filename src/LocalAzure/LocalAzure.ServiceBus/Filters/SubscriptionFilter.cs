@@ -1,6 +1,6 @@
 using LocalAzure.ServiceBus.Protocol;
 
-namespace LocalAzure.ServiceBus;
+namespace LocalAzure.ServiceBus.Filters;
 
 /// <summary>Selects the messages that a subscription receives.</summary>
 public abstract record SubscriptionFilter
@@ -11,7 +11,7 @@ public abstract record SubscriptionFilter
 
     internal abstract bool Matches(EncodedMessage message);
 
-    /// <exception cref="ArgumentException">The filter is not complete; the message says what is missing.</exception>
+    /// <exception cref="ArgumentException">The filter is incomplete. The message names the missing parameter.</exception>
     internal virtual void Validate()
     {
     }

@@ -3,10 +3,10 @@ using Amqp.Listener;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>The library's host of links, with messages left as they came.</summary>
+/// <summary>The container host of AMQPNetLite, without decoding of messages.</summary>
 internal sealed class BrokerContainer : ContainerHost, IContainer
 {
-    // Service Bus closes a connection that is silent for longer; clients send empty frames in between.
+    // Service Bus closes a connection that is idle for longer. Clients send empty frames as heartbeats.
     private const int IdleTimeoutMilliseconds = 240_000;
     private const ushort MaxSessions = 4096;
 
@@ -17,7 +17,7 @@ internal sealed class BrokerContainer : ContainerHost, IContainer
         Listeners[0].HandlerFactory = _ => new ConnectionHandler();
         Listeners[0].AMQP.IdleTimeout = IdleTimeoutMilliseconds;
         Listeners[0].AMQP.MaxSessionsPerConnection = MaxSessions;
-        // The library's own lookup takes every target for an address, but a transaction's coordinator has none.
+        // The default resolver requires an address, but the coordinator of transactions has none.
         AddressResolver = static (_, _) => "";
         RegisterLinkProcessor(linkProcessor);
     }

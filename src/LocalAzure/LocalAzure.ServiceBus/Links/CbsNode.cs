@@ -1,11 +1,12 @@
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
+using LocalAzure.ServiceBus.Configuration;
 using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>The <c>$cbs</c> node of a connection: takes the tokens that authorize its links (claims-based security).</summary>
+/// <summary>The <c>$cbs</c> node of a connection (claims-based security). It accepts the tokens that authorize links.</summary>
 internal sealed class CbsNode(ListenerConnection connection, ServiceBusBrokerOptions options) : IRequestNode
 {
     private const string AuthorizedPaths = "authorized-paths";
@@ -16,7 +17,7 @@ internal sealed class CbsNode(ListenerConnection connection, ServiceBusBrokerOpt
     public void Handle(string operation, Message request, Action<Message> respond)
     {
         if (operation != ServiceBusAmqp.Operations.PutToken)
-            respond(Response(BadRequest, $"The operation '{operation}' is not known."));
+            respond(Response(BadRequest, $"The operation '{operation}' is unknown."));
         else if (options.SharedAccessKey is null)
             respond(Response(Accepted, "Accepted"));
         else if (Verify(request.Body as string) is { } path)
@@ -25,21 +26,19 @@ internal sealed class CbsNode(ListenerConnection connection, ServiceBusBrokerOpt
             respond(Response(Accepted, "Accepted"));
         }
         else
-            respond(Response(Unauthorized, "The token is expired, or not signed with the broker's key."));
+            respond(Response(Unauthorized, "The token has expired or is not signed with the key of the broker."));
     }
 
-    /// <summary>Whether the connection has put a token that is good for an entity.</summary>
+    /// <summary>Returns whether the connection has a token for an entity.</summary>
     public static bool IsAuthorized(ListenerConnection connection, string entityPath) =>
         Paths(connection).Any(path => entityPath.Equals(path, StringComparison.OrdinalIgnoreCase)
             || path.Length == 0
             || entityPath.StartsWith(path + '/', StringComparison.OrdinalIgnoreCase));
 
     private string? Verify(string? token) =>
-        token is null
-            ? null
-            : SharedAccessSignature.Verify(token, options.SharedAccessKeyName, options.SharedAccessKey!, options.TimeProvider.GetUtcNow());
+        token is null ? null : SharedAccessSignature.Verify(token, options.SharedAccessKeyName, options.SharedAccessKey!, options.TimeProvider.GetUtcNow());
 
-    // A connection's frames are handled one after the other, so its properties need no lock.
+    // The frames of a connection are handled sequentially, so the properties need no lock.
     private static HashSet<string> Paths(ListenerConnection connection)
     {
         if (connection.Properties.TryGetValue(AuthorizedPaths, out var known))

@@ -3,7 +3,7 @@ using Amqp.Handler;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>What the broker adds to the library's handling of a connection.</summary>
+/// <summary>Extends how AMQPNetLite handles a connection.</summary>
 internal sealed class ConnectionHandler : IHandler
 {
     private readonly Lock _lock = new();
@@ -19,7 +19,7 @@ internal sealed class ConnectionHandler : IHandler
     {
         switch (protocolEvent)
         {
-            // The lock token is the delivery's tag, where Service Bus SDKs look for it. The library would number deliveries.
+            // Service Bus SDKs read the lock token from the delivery tag. The library would number deliveries.
             case { Id: EventId.SendDelivery, Context: IDelivery { Message: DeliveryMessage { LockToken: { } lockToken } } delivery }:
                 delivery.Tag = lockToken.ToByteArray();
                 break;
@@ -33,8 +33,8 @@ internal sealed class ConnectionHandler : IHandler
         }
     }
 
-    /// <summary>Returns when nothing is being told that has begun before.</summary>
-    public void AwaitTell()
+    /// <summary>Waits for the send in progress.</summary>
+    public void WaitForSend()
     {
         lock (_lock)
         {
@@ -42,19 +42,19 @@ internal sealed class ConnectionHandler : IHandler
     }
 
     /// <summary>
-    /// Tells the client something on a session, unless the client has ended it. While one thread writes on a session, the library leaves to it
-    /// what others want to write there, also the answer to the session's end. But it gives the channel to the client's next session at once:
-    /// that would begin before the other has ended, for which a client must close the connection. So nobody writes when a session ends.
+    /// Sends on a session unless the client has ended it. While one thread sends on a session, the library defers other frames of the session, including the
+    /// response to its end, but reuses the channel immediately. The next session would begin before the previous one has ended, and the client would close
+    /// the connection. Therefore nothing is sent while a session ends.
     /// </summary>
-    public bool TryTell(Session session, Action tell)
+    public bool TrySend(Session session, Action send)
     {
         lock (_lock)
         {
-            // The library handles a connection's frames one after the other: an earlier session is marked as ended by the library itself.
+            // The library handles the frames of a connection sequentially and marks earlier sessions as ended itself.
             if (session == _ended)
                 return false;
 
-            tell();
+            send();
             return true;
         }
     }

@@ -5,16 +5,16 @@ using Amqp.Listener;
 namespace LocalAzure.ServiceBus.Links;
 
 /// <summary>
-/// A link on which a client declares transactions. Each is rejected, instead of the link: Azure's client reports the reason for that, but not always the
-/// reason why a link was refused.
+/// The link on which a client declares transactions. It rejects each transaction. Rejecting the link would not work: the Azure SDK for .NET does not always
+/// report the reason.
 /// </summary>
 internal sealed class CoordinatorEndpoint : LinkEndpoint
 {
     public const int Credit = 100;
 
-    private static readonly Rejected Refusal = new()
+    private static readonly Rejected Rejection = new()
     {
-        Error = new Error(ErrorCode.NotImplemented) { Description = "This broker has no transactions." },
+        Error = new Error(ErrorCode.NotImplemented) { Description = "This broker does not support transactions." },
     };
 
     public override void OnFlow(FlowContext flowContext)
@@ -28,6 +28,6 @@ internal sealed class CoordinatorEndpoint : LinkEndpoint
     public override void OnMessage(MessageContext messageContext)
     {
         var (link, message) = (messageContext.Link, messageContext.Message);
-        link.TryTell(() => link.DisposeMessage(message, Refusal, settled: true));
+        link.TrySend(() => link.DisposeMessage(message, Rejection, settled: true));
     }
 }

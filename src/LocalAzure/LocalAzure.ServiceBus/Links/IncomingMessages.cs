@@ -3,11 +3,11 @@ using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>Reads what clients send.</summary>
+/// <summary>Reads the messages of clients.</summary>
 internal static class IncomingMessages
 {
-    /// <summary>Reads the messages of a transfer, and gives an id to those that have none.</summary>
-    /// <exception cref="AmqpException">The transfer is too large, or cannot be decoded.</exception>
+    /// <summary>Reads the messages of a transfer and adds missing message ids.</summary>
+    /// <exception cref="AmqpException">The transfer is too large or cannot be decoded.</exception>
     public static IReadOnlyList<EncodedMessage> Read(ArraySegment<byte> encoded, uint format, int maxSize, string entity)
     {
         if (encoded.Count > maxSize)
@@ -21,7 +21,7 @@ internal static class IncomingMessages
         foreach (var message in messages)
         {
             message.EnsureMessageId();
-            // Checked here, where the sender can be told.
+            // Validates the time here, where the sender gets the error.
             _ = message.ScheduledFor;
         }
 

@@ -4,14 +4,14 @@ using Amqp.Listener;
 namespace LocalAzure.ServiceBus.Links;
 
 /// <summary>
-/// How many messages may be sent on a link. We keep our own account: the library forgets the credit when a flow does not raise the limit,
-/// which a drain does not. All sends of the link go through <see cref="TrySend"/>.
+/// The credit of a link. It is counted here because the library loses the credit if a flow does not raise the limit, as in a drain. All messages of the link
+/// must be sent by <see cref="TrySend"/>.
 /// </summary>
 internal sealed class LinkCredit(ListenerLink link)
 {
     private readonly Lock _lock = new();
 
-    // Counts of messages since the attach: those that the peer allows, those that the library believes it allows, those sent.
+    // Numbers of messages since the attach: the limit of the client, the limit that the library knows, and the sent messages.
     private long _limit;
     private long _libraryLimit;
     private long _sent;
@@ -35,7 +35,7 @@ internal sealed class LinkCredit(ListenerLink link)
         }
     }
 
-    /// <summary>Takes account of a flow that the library has just handled.</summary>
+    /// <summary>Updates the credit after the library has handled a flow.</summary>
     public void OnFlow(FlowContext flow)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class LinkCredit(ListenerLink link)
             if (flow.Messages > 0)
                 return;
 
-            // The library has set its credit to zero. A drain ends with that anyway.
+            // The library has set its credit to zero, which is also how a drain ends.
             if (_draining)
                 _libraryLimit = _sent;
             else
@@ -54,9 +54,9 @@ internal sealed class LinkCredit(ListenerLink link)
         }
     }
 
-    /// <summary>Sends a message, unless the link ends: then the client has not got it.</summary>
-    /// <returns>Whether it was sent.</returns>
-    public bool TrySend(Message message, ByteBuffer? encoded = null) => link.TryTell(() =>
+    /// <summary>Sends a message unless the link has ended.</summary>
+    /// <returns>Whether the message was sent.</returns>
+    public bool TrySend(Message message, ByteBuffer? encoded = null) => link.TrySend(() =>
     {
         lock (_lock)
         {
@@ -65,8 +65,8 @@ internal sealed class LinkCredit(ListenerLink link)
         }
     });
 
-    /// <summary>Gives the remaining credit back, which tells the peer that there is nothing more.</summary>
-    public void CompleteDrain() => link.TryTell(() =>
+    /// <summary>Returns the remaining credit, which completes the drain for the client.</summary>
+    public void CompleteDrain() => link.TrySend(() =>
     {
         lock (_lock)
         {
@@ -75,7 +75,7 @@ internal sealed class LinkCredit(ListenerLink link)
 
             _draining = false;
             _limit = _libraryLimit = _sent;
-            // Not CompleteDrain of the library: its flow clears the drain flag, and rhea takes a drain as done only with the flag set.
+            // Not CompleteDrain of the library: its flow clears the drain flag, without which rhea does not complete a drain.
             link.SetCredit(0, drain: true, autoRestore: false);
         }
     });

@@ -4,18 +4,18 @@ using Amqp.Framing;
 using Amqp.Listener;
 using Amqp.Transactions;
 using Amqp.Types;
+using LocalAzure.ServiceBus.Configuration;
 using LocalAzure.ServiceBus.Engine;
 using LocalAzure.ServiceBus.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>Decides what a client's link is connected to.</summary>
-internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBrokerOptions options) : ILinkProcessor
+/// <summary>Attaches the links of clients to entities and nodes.</summary>
+internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBrokerOptions options, ILogger logger) : ILinkProcessor
 {
     private static readonly Symbol SessionFilter = "com.microsoft:session-filter";
 
-    private readonly ILogger _logger = options.LoggerFactory.CreateLogger<ServiceBusBroker>();
     private readonly ConcurrentDictionary<(Session Session, string Address), ResponseEndpoint> _responses = new();
 
     public void Process(AttachContext attachContext)
@@ -33,25 +33,19 @@ internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBroke
         }
         catch (AmqpException exception)
         {
-            LogRefused(link.Name, exception.Error.Description);
+            LogRejected(link.Name, exception.Error.Description);
             attachContext.Complete(exception.Error);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Refused the link {Link}: {Reason}")]
-    private partial void LogRefused(string link, string reason);
+    [LoggerMessage(LogLevel.Warning, "Rejected the link {Link}: {Reason}")]
+    private partial void LogRejected(string link, string reason);
 
     private static string Address(Attach attach)
     {
-        var terminus = attach.Role ? attach.Source : attach.Target;
-        var address = terminus switch
-        {
-            Source source => source.Address,
-            Target target => target.Address,
-            _ => null,
-        };
+        var address = attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address;
         if (string.IsNullOrWhiteSpace(address))
-            throw new AmqpException(ErrorCode.InvalidField, "The link names no address.");
+            throw new AmqpException(ErrorCode.InvalidField, "The link has no address.");
         return (Uri.TryCreate(address, UriKind.Absolute, out var uri) && !uri.IsFile ? uri.AbsolutePath : address).Trim('/');
     }
 
@@ -88,7 +82,7 @@ internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBroke
         }
 
         if (((Source)context.Attach.Source).FilterSet?.ContainsKey(SessionFilter) == true)
-            throw new AmqpException(ErrorCode.NotImplemented, "This broker has no sessions.");
+            throw new AmqpException(ErrorCode.NotImplemented, "This broker does not support sessions.");
 
         var queue = Source(context, address);
         var receivesAndDeletes = context.Attach.SndSettleMode == SenderSettleMode.Settled;
@@ -112,7 +106,7 @@ internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBroke
         return engine.FindTarget(path)
             ?? (engine.FindSource(path) is null
                 ? throw NotFound(path)
-                : throw new AmqpException(ErrorCode.NotAllowed, $"'{path}' can't be sent to; send to its queue or topic."));
+                : throw new AmqpException(ErrorCode.NotAllowed, $"'{path}' does not accept messages. Send to its queue or topic."));
     }
 
     private MessageQueue Source(AttachContext context, string path)
@@ -121,13 +115,13 @@ internal sealed partial class LinkProcessor(BrokerEngine engine, ServiceBusBroke
         return engine.FindSource(path)
             ?? (engine.FindTarget(path) is null
                 ? throw NotFound(path)
-                : throw new AmqpException(ErrorCode.NotAllowed, $"'{path}' is a topic; receive from one of its subscriptions."));
+                : throw new AmqpException(ErrorCode.NotAllowed, $"'{path}' is a topic. Receive from one of its subscriptions."));
     }
 
     private void Authorize(AttachContext context, string path)
     {
         if (options.SharedAccessKey is not null && !CbsNode.IsAuthorized((ListenerConnection)context.Link.Session.Connection, path))
-            throw new AmqpException(ErrorCode.UnauthorizedAccess, $"Unauthorized access. The connection has put no token that is good for '{path}'.");
+            throw new AmqpException(ErrorCode.UnauthorizedAccess, $"Unauthorized access. The connection has no token for '{path}'.");
     }
 
     private static AmqpException NotFound(string path) =>

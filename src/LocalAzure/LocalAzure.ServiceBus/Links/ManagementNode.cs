@@ -10,10 +10,10 @@ namespace LocalAzure.ServiceBus.Links;
 /// The <c>$management</c> node of an entity: peek, renew locks, settle by lock token, schedule, receive deferred messages
 /// (https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-request-response).
 /// </summary>
-/// <param name="source">The entity, if messages are received from it.</param>
-/// <param name="target">The entity, if messages are sent to it.</param>
-/// <param name="maxMessageSize">The largest message, in bytes.</param>
-/// <param name="engine">Runs the entity.</param>
+/// <param name="source">The entity if it is a source of messages.</param>
+/// <param name="target">The entity if it is a target of messages.</param>
+/// <param name="maxMessageSize">The maximum size of a message, in bytes.</param>
+/// <param name="engine">The engine.</param>
 internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? target, int maxMessageSize, BrokerEngine engine) : IRequestNode
 {
     public const string LockLost =
@@ -27,7 +27,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
     private const int NotImplemented = 501;
     private const int Unavailable = 503;
 
-    // The receiver-settle-mode of a receiver that takes messages for good.
+    // The receiver-settle-mode of receive-and-delete.
     private const uint SettledFirst = 0;
 
     public void Handle(string operation, Message request, Action<Message> respond)
@@ -36,13 +36,13 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
         engine.Post(
             () =>
             {
-                var response = Answer(operation, body);
+                var response = Execute(operation, body);
                 engine.OnCommitted(() => respond(response));
             },
             error => respond(Failure(Unavailable, error.Condition, error.Description)));
     }
 
-    private Message Answer(string operation, Map body)
+    private Message Execute(string operation, Map body)
     {
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
                 ServiceBusAmqp.Operations.ReceiveBySequenceNumber when source is not null => ReceiveDeferred(source, body),
                 ServiceBusAmqp.Operations.ScheduleMessage when target is not null => Schedule(target, body),
                 ServiceBusAmqp.Operations.CancelScheduledMessage when target is not null => CancelScheduled(target, body),
-                _ => Failure(NotImplemented, ErrorCode.NotImplemented, $"This broker does not have the operation '{operation}' here."),
+                _ => Failure(NotImplemented, ErrorCode.NotImplemented, $"This broker does not support the operation '{operation}' on this entity."),
             };
         }
         catch (AmqpException exception)
@@ -63,7 +63,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
         }
         catch (Exception exception) when (exception is InvalidCastException or NullReferenceException)
         {
-            return Failure(BadRequest, ErrorCode.InvalidField, $"The request for '{operation}' lacks a field, or has one of a wrong type.");
+            return Failure(BadRequest, ErrorCode.InvalidField, $"A field of the request for '{operation}' is missing or has a wrong type.");
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
         var (messages, size) = (new List(), 0);
         foreach (var message in queue.Peek(from, count))
         {
-            // Not more than fits into one answer, as on Service Bus: the client asks again from where it is.
+            // As many as fit into one response, as on Service Bus. The client requests the rest.
             size += message.Bare.Length;
             if (size > maxMessageSize && messages.Count > 0)
                 break;
@@ -94,7 +94,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
             return Failure(
                 NotFound,
                 ServiceBusAmqp.Errors.MessageNotFound,
-                $"'{queue.Path}' has no deferred message of the sequence number {string.Join(", ", numbers)}, or it is locked.");
+                $"'{queue.Path}' has no deferred message with the sequence number {string.Join(", ", numbers)}, or it is locked.");
         }
 
         var messages = new List();
@@ -137,7 +137,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
             _ => null,
         };
         if (settlement is null)
-            return Failure(NotImplemented, ErrorCode.NotImplemented, $"This broker does not have the disposition '{disposition}'.");
+            return Failure(NotImplemented, ErrorCode.NotImplemented, $"This broker does not support the disposition '{disposition}'.");
 
         foreach (var lockToken in (Guid[])body[ServiceBusAmqp.Fields.LockTokens])
         {
@@ -150,12 +150,12 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
 
     private Message Schedule(IPublishTarget entity, Map body)
     {
-        // All are checked before the first is taken.
+        // All are validated before the first is added.
         var messages = new List<EncodedMessage>();
         foreach (Map entry in (List)body[ServiceBusAmqp.Fields.Messages])
             messages.AddRange(IncomingMessages.Read((byte[])entry[ServiceBusAmqp.Fields.Message], format: 0, maxMessageSize, entity.Path));
         if (messages.Exists(message => message.ScheduledFor is null))
-            throw new AmqpException(ErrorCode.InvalidField, "A message to schedule has no time for which it is scheduled.");
+            throw new AmqpException(ErrorCode.InvalidField, "A scheduled message has no scheduled time.");
 
         var numbers = messages.ConvertAll(message => entity.Publish(message, engine.Now));
         return Response(Ok, "OK", new Map { [ServiceBusAmqp.Fields.SequenceNumbers] = numbers.ToArray() });
@@ -169,7 +169,7 @@ internal sealed class ManagementNode(MessageQueue? source, IPublishTarget? targe
             : Failure(
                 NotFound,
                 ServiceBusAmqp.Errors.MessageNotFound,
-                $"'{entity.Path}' has no scheduled message of the sequence number {string.Join(", ", numbers)}.");
+                $"'{entity.Path}' has no scheduled message with the sequence number {string.Join(", ", numbers)}.");
     }
 
     private static HashSet<long> Numbers(Map body) => [.. (long[])body[ServiceBusAmqp.Fields.SequenceNumbers]];

@@ -5,10 +5,10 @@ using LocalAzure.ServiceBus.Engine;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>A link on which a client sends to a queue or a topic.</summary>
+/// <summary>The link of a client that sends to a queue or topic.</summary>
 internal sealed class PublishEndpoint(IPublishTarget target, int maxMessageSize, BrokerEngine engine) : LinkEndpoint
 {
-    /// <summary>How many messages a client may send ahead.</summary>
+    /// <summary>The number of unsettled messages that a client may send.</summary>
     public const int Credit = 1000;
 
     private static readonly Accepted Accepted = new();
@@ -32,16 +32,16 @@ internal sealed class PublishEndpoint(IPublishTarget target, int maxMessageSize,
                 {
                     foreach (var message in messages)
                         target.Publish(message, engine.Now);
-                    engine.OnCommitted(() => Answer(link, transfer, Accepted));
+                    engine.OnCommitted(() => Respond(link, transfer, Accepted));
                 },
-                error => Answer(link, transfer, new Rejected { Error = error }));
+                error => Respond(link, transfer, new Rejected { Error = error }));
         }
         catch (AmqpException exception)
         {
-            Answer(link, transfer, new Rejected { Error = exception.Error });
+            Respond(link, transfer, new Rejected { Error = exception.Error });
         }
     }
 
-    private static void Answer(ListenerLink link, Message message, Outcome outcome) =>
-        link.TryTell(() => link.DisposeMessage(message, outcome, settled: true));
+    private static void Respond(ListenerLink link, Message message, Outcome outcome) =>
+        link.TrySend(() => link.DisposeMessage(message, outcome, settled: true));
 }

@@ -5,7 +5,7 @@ using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>A link on which a client sends requests to a node. Answers go to the response link that the session has for that node.</summary>
+/// <summary>The link of a client that sends requests to a node. Responses go to the response link of the session for that node.</summary>
 internal sealed class RequestEndpoint(IRequestNode node, Func<ResponseEndpoint?> responses) : LinkEndpoint
 {
     public const int Credit = 100;
@@ -24,7 +24,7 @@ internal sealed class RequestEndpoint(IRequestNode node, Func<ResponseEndpoint?>
         var request = Message.Decode(new ByteBuffer(encoded.Array, encoded.Offset, encoded.Count, encoded.Count));
         if (responses() is not { } response)
         {
-            messageContext.Complete(new Error(ErrorCode.PreconditionFailed) { Description = "Attach a link for the responses first." });
+            messageContext.Complete(new Error(ErrorCode.PreconditionFailed) { Description = "Attach a response link first." });
             return;
         }
 
@@ -33,20 +33,20 @@ internal sealed class RequestEndpoint(IRequestNode node, Func<ResponseEndpoint?>
         node.Handle(
             operation,
             request,
-            answer =>
+            responseMessage =>
             {
-                answer.Properties = new Properties();
-                answer.Properties.SetCorrelationId(request.Properties?.GetMessageId());
-                response.Send(answer);
+                responseMessage.Properties = new Properties();
+                responseMessage.Properties.SetCorrelationId(request.Properties?.GetMessageId());
+                response.Send(responseMessage);
             });
     }
 }
 
-/// <summary>Answers requests.</summary>
+/// <summary>Responds to requests.</summary>
 internal interface IRequestNode
 {
-    /// <param name="operation">What to do.</param>
-    /// <param name="request">With what.</param>
-    /// <param name="respond">To be called once, from any thread.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="respond">Sends the response. It must be called once, on any thread.</param>
     void Handle(string operation, Message request, Action<Message> respond);
 }

@@ -4,7 +4,7 @@ using Amqp.Listener;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>A link on which a client gets the answers of a node.</summary>
+/// <summary>The link of a client that receives the responses of a node.</summary>
 internal sealed class ResponseEndpoint(ListenerLink link, Action<ResponseEndpoint> onClosed) : LinkEndpoint
 {
     private readonly LinkCredit _credit = new(link);
@@ -23,7 +23,7 @@ internal sealed class ResponseEndpoint(ListenerLink link, Action<ResponseEndpoin
 
     public override void OnLinkClosed(ListenerLink link, Error error) => onClosed(this);
 
-    /// <summary>Sends a response, as soon as the client allows it.</summary>
+    /// <summary>Sends a response as soon as the client grants credit.</summary>
     public void Send(Message? response)
     {
         lock (_waiting)

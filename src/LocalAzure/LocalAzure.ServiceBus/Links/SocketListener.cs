@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace LocalAzure.ServiceBus.Links;
 
 /// <summary>
-/// Accepts connections and does the SASL exchange, each on its own, before the library sees them. The library's own listener shares its port
-/// with whoever asks, can't be asked for a free one, and waits for one client's SASL exchange before it takes the next client.
+/// Accepts connections and runs the SASL exchange of each one concurrently before the library gets it. The listener of the library allows other processes to
+/// share its port, cannot choose a free port, and blocks other clients during the SASL exchange of one.
 /// </summary>
 internal sealed partial class SocketListener : TransportProvider
 {
@@ -21,7 +21,7 @@ internal sealed partial class SocketListener : TransportProvider
     private const int MaxSaslFrame = 4096;
     private const byte SaslFrameType = 1;
 
-    // MSSBCBS: Service Bus SDKs authorize by claims that they put on the $cbs node. None of the mechanisms proves anything.
+    // MSSBCBS: Service Bus SDKs send tokens to the $cbs node. No mechanism authenticates the client.
     private static readonly Symbol[] Mechanisms = ["MSSBCBS", "ANONYMOUS", "EXTERNAL", "PLAIN"];
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
@@ -35,9 +35,9 @@ internal sealed partial class SocketListener : TransportProvider
     private readonly TimeSpan _openTimeout;
     private readonly Task _accepting;
 
-    /// <param name="port">The port on 127.0.0.1; 0 for any free one.</param>
-    /// <param name="openTimeout">How long a client has to open its connection.</param>
-    /// <param name="logger">The log.</param>
+    /// <param name="port">The port on 127.0.0.1; 0 for any free port.</param>
+    /// <param name="openTimeout">The time limit for opening a connection.</param>
+    /// <param name="logger">The logger.</param>
     /// <exception cref="IOException">The port is in use.</exception>
     public SocketListener(int port, TimeSpan openTimeout, ILogger logger)
     {
@@ -52,7 +52,7 @@ internal sealed partial class SocketListener : TransportProvider
         {
             _socket.Dispose();
             throw new IOException(
-                $"Port {port} on 127.0.0.1 can't be used: {exception.Message}. Stop what uses it, or choose another port.", exception);
+                $"Port {port} on 127.0.0.1 cannot be used: {exception.Message}. Stop the program that uses it or choose another port.", exception);
         }
 
         Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
@@ -61,7 +61,7 @@ internal sealed partial class SocketListener : TransportProvider
 
     public int Port { get; }
 
-    /// <summary>The next connection. Never ends once the listener stopped: the library would ask again at once.</summary>
+    /// <summary>Returns the next connection. It never completes after the listener has stopped, because the library would call it again.</summary>
     public override async Task<IAsyncTransport> CreateAsync(Address address)
     {
         await foreach (var transport in _accepted.Reader.ReadAllAsync().ConfigureAwait(false))
@@ -69,7 +69,7 @@ internal sealed partial class SocketListener : TransportProvider
         return await new TaskCompletionSource<IAsyncTransport>().Task.ConfigureAwait(false);
     }
 
-    /// <summary>Takes no more connections. Those that are open end by <see cref="CloseAsync"/>.</summary>
+    /// <summary>Accepts no more connections. <see cref="CloseAsync"/> closes the open ones.</summary>
     public override void Dispose()
     {
         _stopping.Cancel();
@@ -78,7 +78,7 @@ internal sealed partial class SocketListener : TransportProvider
         base.Dispose();
     }
 
-    /// <summary>Waits a moment for peers to answer that they close, then closes what is left.</summary>
+    /// <summary>Waits a short time for clients to close their connections, then closes the rest.</summary>
     public async Task CloseAsync()
     {
         Dispose();
@@ -93,7 +93,7 @@ internal sealed partial class SocketListener : TransportProvider
     [LoggerMessage(LogLevel.Warning, "A connection could not be accepted")]
     private partial void LogNotAccepted(Exception exception);
 
-    [LoggerMessage(LogLevel.Debug, "A client went away, or spoke no AMQP, before the connection was open")]
+    [LoggerMessage(LogLevel.Debug, "A client disconnected or did not use AMQP before the connection was open")]
     private partial void LogHandshakeFailed(Exception exception);
 
     private async Task AcceptAsync()
@@ -112,7 +112,7 @@ internal sealed partial class SocketListener : TransportProvider
             }
             catch (SocketException exception)
             {
-                // That client is gone, or there are too many: the next one counts.
+                // The client has disconnected, or there are too many connections. Continue with the next one.
                 LogNotAccepted(exception);
                 await Task.Delay(AcceptPause).ConfigureAwait(false);
             }
@@ -132,7 +132,7 @@ internal sealed partial class SocketListener : TransportProvider
             if (transport.IsOpen)
                 return;
         }
-#pragma warning disable CA1031 // Whatever a stranger sent or did: that connection is over.
+#pragma warning disable CA1031 // Any failure ends only this connection.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -142,7 +142,7 @@ internal sealed partial class SocketListener : TransportProvider
         transport.Close();
     }
 
-    // The library waits for the open as long as the client likes.
+    // The library has no timeout for the open frame.
     private static async Task WaitUntilOpenAsync(SocketTransport transport, CancellationToken timeout) =>
         await transport.Ended.WaitAsync(timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -153,8 +153,8 @@ internal sealed partial class SocketListener : TransportProvider
         if (header is [(byte)'A', (byte)'M', (byte)'Q', (byte)'P', SaslProtocol, ..])
         {
             await ExchangeSaslAsync(transport, header, cancellationToken).ConfigureAwait(false);
-            // The library speaks as soon as it has the connection, but rhea leaves what comes together with the outcome until more comes,
-            // which may be never: let the client go first.
+            // The library sends its header as soon as it has the connection. rhea does not process a header that arrives with the SASL outcome until more data
+            // arrives, so the client must send first.
             await transport.ReadExactlyAsync(header, cancellationToken).ConfigureAwait(false);
         }
 
@@ -172,7 +172,7 @@ internal sealed partial class SocketListener : TransportProvider
         await transport.ReadExactlyAsync(size, cancellationToken).ConfigureAwait(false);
         var length = BinaryPrimitives.ReadInt32BigEndian(size) - size.Length;
         if (length is < 0 or > MaxSaslFrame)
-            throw new InvalidDataException("The client's SASL frame has an impossible size.");
+            throw new InvalidDataException("The SASL frame of the client has an invalid size.");
         await transport.ReadExactlyAsync(new byte[length], cancellationToken).ConfigureAwait(false);
         await transport.WriteAsync(SaslFrame(new SaslOutcome { Code = SaslCode.Ok })).ConfigureAwait(false);
     }

@@ -3,15 +3,15 @@ using Amqp;
 
 namespace LocalAzure.ServiceBus.Links;
 
-/// <summary>A connection's bytes. Reads ahead, so that a frame does not cost two system calls.</summary>
+/// <summary>The transport of a connection. It reads ahead, so that a frame does not need two system calls.</summary>
 internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onClosed) : IAsyncTransport
 {
-    /// <summary>The length of "AMQP", protocol and version, with which a connection starts.</summary>
+    /// <summary>The length of the protocol header: "AMQP", protocol and version.</summary>
     public const int ProtocolHeaderLength = 8;
 
     private const int ReadAhead = 64 * 1024;
 
-    // Whoever can connect costs no more than this until the connection is open.
+    // Limits the memory of a connection that is not open.
     private const int ReadAheadBeforeOpen = 1024;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
     /// <summary>Gets whether the client has opened the connection.</summary>
     public bool IsOpen => Handler?.IsOpen == true;
 
-    /// <summary>Completes when the connection has ended.</summary>
+    /// <summary>Gets a task that completes when the connection has ended.</summary>
     public Task Ended => _ended.Task;
 
     private ConnectionHandler? Handler => _connection?.Handler as ConnectionHandler;
@@ -33,7 +33,7 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
     public void SetConnection(Connection connection) => _connection = connection;
 
     /// <summary>Reads exactly as many bytes as <paramref name="buffer"/> holds.</summary>
-    /// <exception cref="EndOfStreamException">The peer closed the connection before.</exception>
+    /// <exception cref="EndOfStreamException">The client closed the connection.</exception>
     public async Task ReadExactlyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (!buffer.IsEmpty)
@@ -43,7 +43,7 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
         }
     }
 
-    /// <summary>Makes a protocol header that was read be read again.</summary>
+    /// <summary>Returns a protocol header to the buffer, so that it is read again.</summary>
     public void Unread(byte[] header)
     {
         byte[] unread = [.. header, .. _ahead.AsSpan(_start.._end)];
@@ -56,8 +56,8 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
 
     public Task WriteAsync(ByteBuffer buffer) => SendAsync([buffer], buffer.Length);
 
-    /// <summary>Receives a part of the protocol header or of a frame, whose header is right.</summary>
-    /// <exception cref="InvalidDataException">It is not.</exception>
+    /// <summary>Receives a part of the protocol header or of a frame with a valid header.</summary>
+    /// <exception cref="InvalidDataException">The header of the frame is not valid.</exception>
     public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
     {
         if (_left == 0)
@@ -80,12 +80,12 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
         onClosed(this);
     }
 
-    // The library sends and receives synchronously during its own SASL exchange only.
+    // The library uses the synchronous methods only in its own SASL exchange.
     void ITransport.Send(ByteBuffer buffer) => throw new NotSupportedException();
 
     int ITransport.Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    // Leaves the header where it is, for the library to read.
+    // Keeps the header in the buffer for the library.
     private async ValueTask<int> ReadFrameSizeAsync()
     {
         if (_ahead.Length < ReadAhead && IsOpen)
@@ -122,14 +122,14 @@ internal sealed class SocketTransport(Socket socket, Action<SocketTransport> onC
     }
 
     /// <summary>
-    /// Receives from the socket, and waits until what is being sent is counted as sent. The library counts a transfer after it has written it. If the answer
-    /// comes before that, and the client's window is the largest that there is, as that of Azure's client, the window overflows to nothing: then the
-    /// session sends no more until the client says something, which may take a minute.
+    /// Receives from the socket and waits for the send in progress. The library counts a transfer after it has written it. If the response arrives before that
+    /// and the client has the maximum window, as the Azure SDK for .NET has, the window overflows to zero. The session would then send nothing until the next
+    /// frame of the client, which may take a minute.
     /// </summary>
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        Handler?.AwaitTell();
+        Handler?.WaitForSend();
         return count;
     }
 }

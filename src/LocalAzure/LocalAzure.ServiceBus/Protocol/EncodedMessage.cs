@@ -5,8 +5,7 @@ using Amqp.Types;
 namespace LocalAzure.ServiceBus.Protocol;
 
 /// <summary>
-/// A message as it travels: the sections that a broker reads are decoded, and the bare message (properties to footer) is kept as it was
-/// sent, so that what a receiver gets is what the sender wrote.
+/// An encoded message. The sections that a broker reads are decoded. The bare message (properties to footer) stays as the sender encoded it.
 /// </summary>
 internal sealed class EncodedMessage
 {
@@ -19,7 +18,7 @@ internal sealed class EncodedMessage
     private const int PropertiesAbsoluteExpiryTime = 8;
     private const int PropertiesCreationTime = 9;
 
-    // The library knows how to decode sections once its table of them is made, which the first section does.
+    // The first section that is created registers the decoders of the library.
     static EncodedMessage() => _ = new Header();
 
     private EncodedMessage()
@@ -34,19 +33,19 @@ internal sealed class EncodedMessage
 
     public ApplicationProperties? ApplicationProperties { get; private set; }
 
-    /// <summary>Properties, application properties, body and footer.</summary>
+    /// <summary>Gets the bare message: properties, application properties, body and footer.</summary>
     public byte[] Bare { get; private set; } = [];
 
-    /// <summary>Body and footer, the end of <see cref="Bare"/>.</summary>
+    /// <summary>Gets the body and footer, which are the end of <see cref="Bare"/>.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
 
     public string? MessageId => Properties?.GetMessageId()?.ToString();
 
-    /// <summary>How long it may live, as its sender said.</summary>
+    /// <summary>Gets the time to live that the sender set.</summary>
     public uint? TimeToLive => Header?.HasField(HeaderTtl) == true ? Header.Ttl : null;
 
-    /// <summary>When it becomes available, if its sender said so.</summary>
-    /// <exception cref="AmqpException">That is not a time.</exception>
+    /// <summary>Gets the scheduled time that the sender set.</summary>
+    /// <exception cref="AmqpException">The annotation is not a timestamp.</exception>
     public DateTimeOffset? ScheduledFor => Annotations?[ServiceBusAmqp.Annotations.ScheduledEnqueueTime] switch
     {
         null => null,
@@ -54,7 +53,7 @@ internal sealed class EncodedMessage
         _ => throw new AmqpException(ErrorCode.InvalidField, $"'{ServiceBusAmqp.Annotations.ScheduledEnqueueTime}' is not a timestamp."),
     };
 
-    /// <exception cref="AmqpException">The bytes are no AMQP message.</exception>
+    /// <exception cref="AmqpException">The bytes are not an AMQP message.</exception>
     public static EncodedMessage Parse(ArraySegment<byte> encoded)
     {
         var message = new EncodedMessage();
@@ -94,7 +93,7 @@ internal sealed class EncodedMessage
         return message;
     }
 
-    /// <summary>Puts together what was taken apart to be stored.</summary>
+    /// <summary>Restores a message from its stored parts.</summary>
     public static EncodedMessage Restore(uint? timeToLive, byte[]? annotations, byte[] bare)
     {
         var message = Parse(bare);
@@ -104,7 +103,7 @@ internal sealed class EncodedMessage
         return message;
     }
 
-    /// <summary>Reads what <see cref="EncodeAnnotations"/> wrote.</summary>
+    /// <summary>Decodes the result of <see cref="EncodeAnnotations"/>.</summary>
     public static MessageAnnotations? DecodeAnnotations(byte[]? encoded)
     {
         if (encoded is null)
@@ -116,7 +115,7 @@ internal sealed class EncodedMessage
         return annotations;
     }
 
-    /// <summary>The annotations encoded as a map; null when there are none.</summary>
+    /// <summary>Encodes the annotations as a map; null if there are none.</summary>
     public byte[]? EncodeAnnotations()
     {
         if (Annotations is null || Annotations.Map.Count == 0)
@@ -127,8 +126,8 @@ internal sealed class EncodedMessage
         return buffer.Buffer[buffer.Offset..buffer.WritePos];
     }
 
-    /// <summary>The messages that a transfer brings: itself, or those in the data sections of a batch.</summary>
-    /// <exception cref="AmqpException">The bytes are no AMQP message.</exception>
+    /// <summary>Parses the message of a transfer, or the messages in the data sections of a batch.</summary>
+    /// <exception cref="AmqpException">The bytes are not an AMQP message.</exception>
     public static IReadOnlyList<EncodedMessage> ParseTransfer(ArraySegment<byte> encoded, uint format)
     {
         try
@@ -137,7 +136,7 @@ internal sealed class EncodedMessage
         }
         catch (Exception exception) when (exception is not AmqpException)
         {
-            throw new AmqpException(ErrorCode.DecodeError, $"The message can't be decoded: {exception.Message}");
+            throw new AmqpException(ErrorCode.DecodeError, $"The message cannot be decoded: {exception.Message}");
         }
     }
 
@@ -155,7 +154,7 @@ internal sealed class EncodedMessage
         };
     }
 
-    /// <summary>Gives the message an id if it has none, as Service Bus does: its SDK for JavaScript can't settle a message without one.</summary>
+    /// <summary>Adds a missing message id, as Service Bus does. The SDK for JavaScript cannot settle a message without one.</summary>
     public void EnsureMessageId()
     {
         if (MessageId is not null)
@@ -166,7 +165,7 @@ internal sealed class EncodedMessage
         Encode();
     }
 
-    /// <summary>Makes the message as if it had been sent at this moment: the time of expiry that its sender wrote counted from then.</summary>
+    /// <summary>Sets the creation time to <paramref name="now"/> and moves the expiry time by the same interval.</summary>
     public void SetSentAt(DateTimeOffset now)
     {
         if (Properties?.HasField(PropertiesAbsoluteExpiryTime) != true || !Properties.HasField(PropertiesCreationTime))

@@ -3,7 +3,7 @@ using Amqp.Types;
 namespace LocalAzure.ServiceBus.Protocol;
 
 /// <summary>
-/// The names Service Bus uses on top of AMQP 1.0
+/// The names that Service Bus adds to AMQP 1.0
 /// (https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-protocol-guide and -request-response).
 /// </summary>
 internal static class ServiceBusAmqp
@@ -32,11 +32,9 @@ internal static class ServiceBusAmqp
 
     public static class Errors
     {
-        public const string DeadLetter = "com.microsoft:dead-letter";
         public const string MessageLockLost = "com.microsoft:message-lock-lost";
         public const string MessageNotFound = "com.microsoft:message-not-found";
         public const string ServerBusy = "com.microsoft:server-busy";
-        public const string Timeout = "com.microsoft:timeout";
     }
 
     public static class Operations
@@ -51,7 +49,7 @@ internal static class ServiceBusAmqp
         public const string UpdateDisposition = "com.microsoft:update-disposition";
     }
 
-    /// <summary>Keys of the maps that management requests and responses carry.</summary>
+    /// <summary>The keys of the maps in management requests and responses.</summary>
     public static class Fields
     {
         public const string DeadLetterDescription = "deadletter-description";
@@ -72,16 +70,16 @@ internal static class ServiceBusAmqp
         public const string StatusDescription = "statusDescription";
     }
 
-    /// <summary>Values of <see cref="Fields.DispositionStatus"/>.</summary>
+    /// <summary>The values of <see cref="Fields.DispositionStatus"/>.</summary>
     public static class DispositionStatus
     {
         public const string Abandoned = "abandoned";
         public const string Completed = "completed";
         public const string DeadLettered = "suspended";
-        public const string Deferred = "defered"; // sic
+        public const string Deferred = "defered"; // the spelling of Service Bus
     }
 
-    /// <summary>Properties of the answer to a put-token request.</summary>
+    /// <summary>The properties of the response to a put-token request.</summary>
     public static class Cbs
     {
         public const string StatusCode = "status-code";

@@ -13,13 +13,13 @@ internal static class SharedAccessSignature
 {
     private const string Prefix = "SharedAccessSignature ";
 
-    /// <summary>When the token ends, or null when it does not say.</summary>
+    /// <summary>Returns the expiry of the token, or null if it is missing.</summary>
     public static DateTimeOffset? ExpiresAt(string token) =>
         Fields(token).TryGetValue("se", out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
-    /// <summary>The path under which the token gives rights, or null when the token is not valid.</summary>
+    /// <summary>Returns the path that the token authorizes, or null if the token is not valid.</summary>
     public static string? Verify(string token, string keyName, string key, DateTimeOffset now)
     {
         var fields = Fields(token);

@@ -1,6 +1,6 @@
 namespace LocalAzure.Azurite;
 
-/// <summary>The command line that starts Azurite, and the account that it has.</summary>
+/// <summary>The command line of Azurite and its account.</summary>
 internal static class AzuriteCommand
 {
     /// <summary>The program.</summary>
@@ -11,23 +11,23 @@ internal static class AzuriteCommand
     /// <summary>The name of the development account, which is also the path of each service.</summary>
     public const string AccountName = "devstoreaccount1";
 
-    /// <summary>The key of the development account, which everybody knows.</summary>
+    /// <summary>The public key of the development account.</summary>
     public const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    // Node.js undoes that its parent ignores SIGHUP. A terminal that closes would end Azurite before it has written its data.
+    // Node.js resets an ignored SIGHUP of its parent. Closing the terminal would end Azurite before it has written its data.
     private const string IgnoreHangup = "data:text/javascript,process.on('SIGHUP',()=>{})";
 
-    /// <summary>Gets the arguments of <see cref="Program"/>, without those that set where Azurite listens.</summary>
-    /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
-    /// <param name="dataDirectory">Where Azurite keeps its data; null to keep it in memory.</param>
-    /// <param name="journal">The script that keeps what is confirmed through a kill, <c>journal.js</c>; null to do without.</param>
+    /// <summary>Gets the arguments of <see cref="Program"/>, without the hosts and ports.</summary>
+    /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>
+    /// <param name="dataDirectory">The data folder; null for data in memory.</param>
+    /// <param name="journal">The script that keeps confirmed changes after a kill, <c>journal.js</c>; null for none.</param>
     public static string[] GetArguments(string nodeModules, string? dataDirectory, string? journal = null) =>
     [
         "--import", IgnoreHangup,
         .. journal is null ? (string[])[] : ["--require", journal],
         Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
         "--disableTelemetry",
-        "--skipApiVersionCheck", // the storage SDK asks for a newer API version than Azurite knows
+        "--skipApiVersionCheck", // the storage SDK uses a newer API version than Azurite supports
         .. dataDirectory is null ? (string[])["--inMemoryPersistence"] : ["--location", dataDirectory],
     ];
 }

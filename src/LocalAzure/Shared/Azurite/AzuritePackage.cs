@@ -3,18 +3,18 @@ using LocalAzure.Node;
 
 namespace LocalAzure.Azurite;
 
-/// <summary>Azurite's npm package: installed once for each user and version, without the packages that it loads but does not use here.</summary>
+/// <summary>The npm package of Azurite, installed once for each user and version, without the dependencies that it does not use here.</summary>
 internal static class AzuritePackage
 {
-    // What is installed, and what npm keeps of it in its cache, with something to spare.
+    // The size of the installation and the npm cache, with a margin.
     private const long Size = 150_000_000;
 
-    /// <summary>Installs it when it is not there, and returns its <c>node_modules</c>.</summary>
-    /// <param name="manifest">The folder that holds its <c>package.json</c> and <c>package-lock.json</c>.</param>
-    /// <param name="fallback">Where it is installed for a user who has no folder for the data of applications.</param>
-    /// <param name="progress">Told before it is installed.</param>
-    /// <param name="cancellationToken">Stops the installation.</param>
-    /// <exception cref="NodeException">Node.js or npm is missing, the disk is too full, or npm failed; the message says what to do.</exception>
+    /// <summary>Installs the package if it is missing, and returns its <c>node_modules</c> folder.</summary>
+    /// <param name="manifest">The folder of <c>package.json</c> and <c>package-lock.json</c>.</param>
+    /// <param name="fallback">The installation folder for users without a folder for application data.</param>
+    /// <param name="progress">Receives a message before the installation.</param>
+    /// <param name="cancellationToken">Cancels the installation.</param>
+    /// <exception cref="NodeException">Node.js or npm is missing, the disk is full, or npm failed. The message contains the remedy.</exception>
     public static async Task<string> InstallAsync(
         string manifest, string fallback, IProgress<string>? progress, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
 namespace LocalAzure.Azurite;
 
-/// <summary>The ports of Azurite's three services; 0 for any free one.</summary>
+/// <summary>The ports of the services of Azurite; 0 for any free port.</summary>
 internal readonly record struct AzuritePorts(int Blob, int Queue, int Table);

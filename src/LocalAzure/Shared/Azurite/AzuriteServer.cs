@@ -1,12 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using LocalAzure.Node;
 using LocalAzure.Processes;
-using LocalAzure.Functions.Worker;
 
 namespace LocalAzure.Azurite;
 
-/// <summary>Azurite, the emulator of Azure Storage, as a child process on 127.0.0.1 that does not outlive this process.</summary>
+/// <summary>Azurite as a child process on 127.0.0.1 that does not outlive this process.</summary>
 internal sealed partial class AzuriteServer : IAsyncDisposable
 {
     private const int Services = 3;
@@ -24,43 +24,48 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         _accessLog = accessLog;
     }
 
-    /// <summary>Its process id.</summary>
+    /// <summary>Gets the process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Completes when it has ended, for whatever reason.</summary>
+    /// <summary>Gets a task that completes when the process has ended.</summary>
     public Task Exited => _process.WaitForExitAsync();
 
-    /// <summary>The blob service's port.</summary>
+    /// <summary>Gets the port of the blob service.</summary>
     public int BlobPort { get; private set; }
 
-    /// <summary>The queue service's port.</summary>
+    /// <summary>Gets the port of the queue service.</summary>
     public int QueuePort { get; private set; }
 
-    /// <summary>The table service's port.</summary>
+    /// <summary>Gets the port of the table service.</summary>
     public int TablePort { get; private set; }
 
-    /// <summary>The connection string of the development account.</summary>
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={AzuriteCommand.AccountName};AccountKey={AzuriteCommand.AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{AzuriteCommand.AccountName};QueueEndpoint=http://127.0.0.1:{QueuePort}/{AzuriteCommand.AccountName};" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/{AzuriteCommand.AccountName};";
+    /// <summary>Gets the connection string of the development account.</summary>
+    public string ConnectionString => GetConnectionString(AzuriteCommand.AccountName);
 
-    /// <summary>Starts Azurite and returns when it listens.</summary>
-    /// <param name="nodeModules">The <c>node_modules</c> folder that holds the package <c>azurite</c>.</param>
-    /// <param name="dataDirectory">Where Azurite keeps its data, created when missing; null to keep it in memory.</param>
-    /// <param name="ports">Where it is to listen.</param>
-    /// <param name="cancellationToken">Stops the start.</param>
-    /// <param name="accessLog">Where each request is noted, a line each; null for nowhere.</param>
-    /// <param name="journal">The script that keeps what is confirmed through a kill, <c>journal.js</c>; null to do without.</param>
-    /// <param name="arguments">More arguments of Azurite's command line.</param>
-    /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it listened.</exception>
+    /// <summary>Gets the connection string of an account that has the key of the development account.</summary>
+    /// <param name="account">The development account, or one of the accounts that Azurite was started with.</param>
+    public string GetConnectionString(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AzuriteCommand.AccountKey};" +
+        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{account};QueueEndpoint=http://127.0.0.1:{QueuePort}/{account};" +
+        $"TableEndpoint=http://127.0.0.1:{TablePort}/{account};";
+
+    /// <summary>Starts Azurite. Returns when it accepts connections.</summary>
+    /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>
+    /// <param name="dataDirectory">The data folder, which is created if it does not exist; null for data in memory.</param>
+    /// <param name="ports">The ports.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="accessLog">The file for a line per request; null for none.</param>
+    /// <param name="journal">The script that keeps confirmed changes after a kill, <c>journal.js</c>; null for none.</param>
+    /// <param name="accounts">The accounts instead of the development account, all with its key; null for the development account.</param>
+    /// <param name="arguments">More command-line arguments.</param>
+    /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it accepted connections.</exception>
     public static async Task<AzuriteServer> StartAsync(
         string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null,
-        string? journal = null, params string[] arguments)
+        string? journal = null, IEnumerable<string>? accounts = null, params string[] arguments)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
-        static string Port(int port) => port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        static string Port(int port) => port.ToString(CultureInfo.InvariantCulture);
 
         var start = BoundProcess.CreateStartInfo(
         [
@@ -74,6 +79,8 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         ]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        if (accounts is not null)
+            start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', accounts.Select(account => $"{account}:{AzuriteCommand.AccountKey}"));
 
         var log = accessLog is null
             ? null
@@ -91,7 +98,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks Azurite to write its data and end; ends it when it does not.</summary>
+    /// <summary>Stops Azurite after it has written its data.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -99,7 +106,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
 
         _disposed = true;
 
-        // Azurite says that it closed, and may then stay up.
+        // Azurite can keep running after it has reported that it is closed.
         await _process.StopAsync(StopGrace, _closed.Task);
         BoundProcess.Release(_process);
         _process.Dispose();
@@ -128,7 +135,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
                 output.Add(line.Data);
                 if (ListeningLine().Match(line.Data) is { Success: true } match)
                 {
-                    var port = int.Parse(match.Groups["port"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+                    var port = int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture);
                     if (match.Groups["service"].Value == "Blob") BlobPort = port;
                     if (match.Groups["service"].Value == "Queue") QueuePort = port;
                     if (match.Groups["service"].Value == "Table") TablePort = port;
@@ -153,8 +160,8 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
             throw NodeProcess.Missing(AzuriteCommand.Program);
         if (!listening.Task.IsCompleted)
             throw new NodeException(
-                $"{string.Join(Environment.NewLine, output)}{Environment.NewLine}Azurite ended with {_process.ExitCode} before it listened. " +
-                "See that no other program uses its ports, and that the disk of its data has room and can be written.");
+                $"{string.Join(Environment.NewLine, output)}{Environment.NewLine}Azurite ended with exit code {_process.ExitCode} before it accepted connections. " +
+                "Check that no other program uses its ports and that its data folder is writable and has free space.");
     }
 
     [GeneratedRegex("\"[A-Z]+ /[^ ]* HTTP/")]

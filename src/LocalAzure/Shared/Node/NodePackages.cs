@@ -2,14 +2,14 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LocalServers;
+using LocalAzure.Shared;
 
 namespace LocalAzure.Node;
 
-/// <summary>Installs a pinned set of npm packages, once, with <c>npm ci</c>.</summary>
+/// <summary>Installs a pinned set of npm packages once, with <c>npm ci</c>.</summary>
 internal static partial class NodePackages
 {
-    /// <summary>The file that pins the packages.</summary>
+    /// <summary>The name of the lock file.</summary>
     public const string LockFile = "package-lock.json";
 
     private const double Megabyte = 1_000_000;
@@ -18,18 +18,18 @@ internal static partial class NodePackages
     private static readonly TimeSpan OfflineGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Brings <paramref name="installDirectory"/> to what the <c>package.json</c> and <c>package-lock.json</c> in
-    /// <paramref name="manifestDirectory"/> pin. Does nothing when it is there already; several processes may call it at once.
+    /// Installs the packages of the <c>package.json</c> and <c>package-lock.json</c> in <paramref name="manifestDirectory"/> unless they are installed already.
+    /// Several processes can call it at the same time.
     /// </summary>
-    /// <param name="manifestDirectory">Holds <c>package.json</c> and <c>package-lock.json</c>, and the folders of packages that they name as <c>file:</c>.</param>
-    /// <param name="installDirectory">Receives <c>node_modules</c>; created when missing.</param>
-    /// <param name="cancellationToken">Stops the installation.</param>
+    /// <param name="manifestDirectory">The folder of <c>package.json</c>, <c>package-lock.json</c> and the packages that they refer to as <c>file:</c>.</param>
+    /// <param name="installDirectory">The folder for <c>node_modules</c>, which is created if it does not exist.</param>
+    /// <param name="cancellationToken">Cancels the installation.</param>
     /// <param name="onInstall">Called before npm runs.</param>
-    /// <param name="size">How many bytes must be free on the disk before npm runs.</param>
-    /// <param name="offlineGrace">How long the packages may take to come from npm's cache when the registry cannot be reached; null for 5 s.</param>
-    /// <param name="npm">The program to run instead of the npm on the PATH.</param>
+    /// <param name="size">The required free disk space, in bytes.</param>
+    /// <param name="offlineGrace">The time limit for an installation from the npm cache if the registry is unreachable; null for 5 s.</param>
+    /// <param name="npm">The program to run instead of <c>npm</c>.</param>
     /// <exception cref="NodeException">
-    /// Node.js or npm is missing, the disk is too full or not writable, or npm failed; the message says what to do.
+    /// Node.js or npm is missing, the disk is full or not writable, or npm failed. The message contains the remedy.
     /// </exception>
     public static async Task InstallAsync(
         string manifestDirectory, string installDirectory, CancellationToken cancellationToken, Action? onInstall = null, long size = 0,
@@ -37,7 +37,7 @@ internal static partial class NodePackages
     {
         await using var installationLock = await AcquireLockAsync(installDirectory, cancellationToken);
 
-        // Inside what it vouches for, so that it goes when that goes.
+        // In node_modules, so that it is deleted together with it.
         var stamp = Path.Combine(installDirectory, "node_modules", ".installed");
         var wanted = await File.ReadAllTextAsync(Path.Combine(manifestDirectory, LockFile), cancellationToken);
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted)
@@ -50,7 +50,7 @@ internal static partial class NodePackages
             if (Path.GetFullPath(manifestDirectory) != Path.GetFullPath(installDirectory))
                 Copy(manifestDirectory, installDirectory);
 
-            // The packages we use ship what they need; none has an install script that must run.
+            // None of the packages needs its install scripts.
             await RunNpmAsync(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], installDirectory, npm ?? Npm, offlineGrace ?? OfflineGrace, cancellationToken);
             await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
         }
@@ -60,7 +60,7 @@ internal static partial class NodePackages
         }
     }
 
-    // npm ends on a full disk with a page of text that hides the reason, and leaves half of the packages.
+    // On a full disk, npm leaves a partial installation and a long message without the reason.
     private static void CheckRoom(string directory, long size)
     {
         var path = Path.GetFullPath(directory);
@@ -70,11 +70,11 @@ internal static partial class NodePackages
 
         throw new NodeException(string.Create(
             CultureInfo.InvariantCulture,
-            $"npm packages need {Math.Ceiling(size / Megabyte):0} MB in '{directory}', and its disk has {Math.Floor(free / Megabyte):0} MB left. Free some space, and start again."));
+            $"npm packages need {Math.Ceiling(size / Megabyte):0} MB in '{directory}', and the disk has {Math.Floor(free / Megabyte):0} MB free. Free some space and start again."));
     }
 
     private static NodeException NotWritable(string directory, Exception exception) =>
-        new($"npm packages cannot be installed in '{directory}': {exception.Message} Make it writable, with room on its disk.", exception);
+        new($"npm packages cannot be installed in '{directory}': {exception.Message} Make the folder writable and check the free disk space.", exception);
 
     private static void Copy(string source, string target)
     {
@@ -95,7 +95,7 @@ internal static partial class NodePackages
         string? unreachable = null;
         if (await Task.WhenAny(running, reachability) == reachability && (unreachable = await reachability) is not null)
         {
-            // npm tries for minutes; what its cache holds it installs without the registry, in seconds.
+            // npm retries for minutes. From its cache it installs within seconds.
             await Task.WhenAny(running, Task.Delay(offlineGrace, stopping.Token));
             if (!running.IsCompleted)
                 await stopping.CancelAsync();
@@ -110,25 +110,25 @@ internal static partial class NodePackages
             {
                 throw new NodeException(
                     output.TrimEnd() + Environment.NewLine +
-                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with {exitCode}. " +
-                    "Check that the npm registry can be reached ('npm ping') and that the disk has room, and try again.");
+                    $"'npm {string.Join(' ', arguments)}' in {workingDirectory} ended with exit code {exitCode}. " +
+                    "Check that the npm registry is reachable ('npm ping') and that the disk has free space, and try again.");
             }
         }
         catch (OperationCanceledException) when (unreachable is not null && !cancellationToken.IsCancellationRequested)
         {
             throw new NodeException(
-                $"The npm registry cannot be reached ({unreachable}), and packages that {workingDirectory} needs are not in npm's cache. " +
-                "Check the network and npm's settings ('npm config get registry', 'npm config get proxy'), and try again.");
+                $"The npm registry is unreachable ({unreachable}), and the npm cache does not contain all packages of {workingDirectory}. " +
+                "Check the network and the settings of npm ('npm config get registry', 'npm config get proxy'), and try again.");
         }
         finally
         {
             await stopping.CancelAsync();
-            await Task.WhenAny(reachability); // whatever came of it
+            await Task.WhenAny(reachability); // ignore its result
         }
     }
 
-    // Null if the registry gives any answer: not every registry knows what 'npm ping' asks for. npm keeps the time limit: ours would also count how long a busy machine
-    // takes to start npm.
+    // Null if the registry sends any response, because some registries do not support 'npm ping'. The timeout is that of npm, because ours would include the start of
+    // npm on a busy machine.
     private static async Task<string?> FindRegistryProblemAsync(string npm, string workingDirectory, CancellationToken cancellationToken)
     {
         var (exitCode, output) = await RunNpmAsync(npm, ["ping", "--fetch-retries=0", "--fetch-timeout=8000"], workingDirectory, cancellationToken);
@@ -179,16 +179,16 @@ internal static partial class NodePackages
                 throw NotWritable(directory, exception);
             }
 
-            // Another process is installing; a file lock has nothing to wait on.
+            // Another process is installing. A file lock cannot be awaited.
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
     }
 }
 
-/// <summary>Starts Node.js programs, with a clear error when Node.js is not installed.</summary>
+/// <summary>Starts Node.js programs, with a clear error if Node.js is not installed.</summary>
 internal static class NodeProcess
 {
-    /// <summary>The exit code of a shell that has not found the program that it was to run.</summary>
+    /// <summary>The exit code of a shell that has not found the program.</summary>
     public const int NotFound = 127;
 
     /// <param name="start">The description of the process.</param>
@@ -207,21 +207,9 @@ internal static class NodeProcess
     }
 
     /// <summary>Creates the error for a program that was not found.</summary>
-    public static NodeException Missing(string program, Exception? cause = null)
-    {
-        var message = $"'{program}' could not be started. Install Node.js 20.19 or later, from 22 on 22.12 or later (https://nodejs.org), and see that it is on the PATH.";
-        return cause is null ? new(message) : new(message, cause);
-    }
+    public static NodeException Missing(string program, Exception? cause = null) =>
+        new($"'{program}' could not be started. Install Node.js 20.19 or later, from 22 on 22.12 or later (https://nodejs.org), and add it to the PATH.", cause);
 }
 
-/// <summary>Something about Node.js or npm is not as it should be; the message names the remedy.</summary>
-internal sealed class NodeException : Exception
-{
-    public NodeException(string message) : base(message)
-    {
-    }
-
-    public NodeException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
-}
+/// <summary>Node.js or npm is missing or failed. The message contains the remedy.</summary>
+internal sealed class NodeException(string message, Exception? innerException = null) : Exception(message, innerException);

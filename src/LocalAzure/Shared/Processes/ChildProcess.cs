@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace LocalAzure.Processes;
 
-/// <summary>Ends child processes: asks first, and ends those that do not listen.</summary>
-internal static partial class ChildProcess
+/// <summary>Stops child processes: with SIGTERM first, then by force.</summary>
+internal static class ChildProcess
 {
-    private const int Terminate = 15;
+    private const int SigTerm = 15;
 
-    /// <summary>Ends a process and returns when it is gone.</summary>
+    /// <summary>Stops a process and returns when it has ended.</summary>
     /// <param name="process">The process.</param>
-    /// <param name="grace">How long it has to end by itself.</param>
-    /// <param name="ready">Completes when it may be ended at once, because it has said that it is done; null when it never says.</param>
+    /// <param name="grace">How long the process has to end after SIGTERM.</param>
+    /// <param name="ready">Completes when the process has finished its work and can be killed before the end of <paramref name="grace"/>; null if it does not report that.</param>
     public static async Task StopAsync(this Process process, TimeSpan grace, Task? ready = null)
     {
         if (!process.HasExited && !OperatingSystem.IsWindows())
         {
-            _ = SendSignal(process.Id, Terminate);
+            _ = SendSignal(process.Id, SigTerm);
             await Task.WhenAny(process.WaitForExitAsync(), ready ?? Task.Delay(grace), Task.Delay(grace));
         }
 
@@ -25,6 +25,7 @@ internal static partial class ChildProcess
         await process.WaitForExitAsync();
     }
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int processId, int signal);
+    // .NET can kill a process, but not send it SIGTERM. Not LibraryImport, whose generated code is unsafe.
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int processId, int signal);
 }

@@ -1,4 +1,4 @@
-#pragma warning disable IDE0005 // one of the projects that share this file has the namespace anyway
+#pragma warning disable IDE0005 // an implicit using of some projects
 using Microsoft.Extensions.Logging;
 #pragma warning restore IDE0005
 using OpenTelemetry;
@@ -10,8 +10,8 @@ using OpenTelemetry.Trace;
 namespace LocalAzure.Telemetry;
 
 /// <summary>
-/// Sends the spans, metrics and log of a program to an OpenTelemetry collector, such as the Aspire dashboard. OpenTelemetry's own environment variables
-/// configure it; without <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> nothing is observed.
+/// Exports the spans, metrics and log of a program to an OpenTelemetry collector, such as the Aspire dashboard. It is configured by the environment variables
+/// of OpenTelemetry; without <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> it is disabled.
 /// </summary>
 internal sealed class ProgramTelemetry : IDisposable
 {
@@ -33,21 +33,21 @@ internal sealed class ProgramTelemetry : IDisposable
         _metrics = metrics.Build();
     }
 
-    /// <summary>Starts to observe the program, and returns null if no collector is set.</summary>
-    /// <param name="name">The name of the program, unless <c>OTEL_SERVICE_NAME</c> gives another.</param>
-    /// <param name="addSpans">Adds the spans that are sent.</param>
-    /// <param name="addMetrics">Adds the metrics that are sent, beside those of the runtime.</param>
+    /// <summary>Starts the export, or returns null if no collector is configured.</summary>
+    /// <param name="name">The name of the program; <c>OTEL_SERVICE_NAME</c> takes precedence.</param>
+    /// <param name="addSpans">Adds the sources of spans.</param>
+    /// <param name="addMetrics">Adds metrics besides those of the runtime.</param>
     public static ProgramTelemetry? Start(string name, Action<TracerProviderBuilder> addSpans, Action<MeterProviderBuilder> addMetrics) =>
         Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } ? new(name, addSpans, addMetrics) : null;
 
-    /// <summary>Sends what is logged.</summary>
+    /// <summary>Exports the log.</summary>
     public void AddTo(ILoggingBuilder logging) => logging.AddOpenTelemetry(options =>
     {
         options.IncludeFormattedMessage = true;
         options.SetResourceBuilder(_resource).AddOtlpExporter();
     });
 
-    /// <summary>Sends what has not been sent.</summary>
+    /// <summary>Exports the remaining data.</summary>
     public void Dispose()
     {
         _spans.Dispose();

@@ -7,7 +7,7 @@ namespace Aholo.Tests.DurableTask;
 public abstract partial class DurableTaskConformance
 {
     [Fact]
-    public async Task Activities_in_sequence_give_their_results_in_order()
+    public async Task Activities_in_sequence_return_their_results_in_order()
     {
         await using var host = await NewHost()
             .Activity<string, string>("Greet", name => $"Hello {name}")
@@ -27,7 +27,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_fan_out_returns_all_results_whatever_the_order_they_come_in()
+    public async Task A_fan_out_returns_all_results_in_any_order_of_completion()
     {
         await using var host = await NewHost()
             .Activity<int, int>("Square", n => n * n)
@@ -39,7 +39,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_failed_activity_tells_its_type_message_and_cause()
+    public async Task A_failed_activity_returns_its_error_type_message_and_cause()
     {
         await using var host = await NewHost()
             .Activity<string, string>("Fail", _ => throw new InvalidOperationException("no good", new FormatException("not a number")))
@@ -66,7 +66,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_failure_that_no_one_catches_fails_the_orchestration_with_its_whole_chain()
+    public async Task An_uncaught_failure_fails_the_orchestration_with_all_causes()
     {
         await using var host = await NewHost()
             .Activity<string, string>("Fail", _ => throw new InvalidOperationException("no good", new FormatException("not a number")))
@@ -130,7 +130,7 @@ public abstract partial class DurableTaskConformance
     [Theory]
     [InlineData(2, "failed 1 of 5", 1)]
     [InlineData(5, "fine", 3)]
-    public async Task A_retry_policy_calls_again_while_it_handles_the_failure(int handled, string outcome, int expectedCalls)
+    public async Task A_retry_policy_retries_while_it_handles_the_failure(int handled, string expected, int expectedCalls)
     {
         var calls = 0;
         await using var host = await NewHost()
@@ -152,12 +152,12 @@ public abstract partial class DurableTaskConformance
             })
             .StartAsync();
 
-        (await host.RunAsync("Caller")).ReadOutputAs<string>().ShouldBe(outcome);
+        (await host.RunAsync("Caller")).ReadOutputAs<string>().ShouldBe(expected);
         calls.ShouldBe(expectedCalls);
     }
 
     [Fact]
-    public async Task A_retry_policy_gives_up_with_the_last_failure()
+    public async Task A_retry_policy_ends_with_the_last_failure()
     {
         var calls = 0;
         await using var host = await NewHost()
@@ -175,12 +175,12 @@ public abstract partial class DurableTaskConformance
             })
             .StartAsync();
 
-        // Every attempt and every wait is a step of its own: 0, wait, 2, wait, 4.
+        // Each attempt and each timer has its own task id: 0, timer, 2, timer, 4.
         (await host.RunAsync("Caller")).ReadOutputAs<string>().ShouldBe("Fail 4 time 3");
     }
 
     [Fact]
-    public async Task A_retry_handler_decides_by_the_failure_and_the_attempt()
+    public async Task A_retry_handler_gets_the_failure_and_the_attempt()
     {
         var calls = 0;
         var seen = new ConcurrentQueue<string>();
@@ -200,7 +200,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_activity_that_does_not_exist_fails_and_is_retried_only_as_a_function()
+    public async Task A_missing_activity_fails_and_is_retried_only_in_functions()
     {
         await using var host = await NewHost()
             .Orchestrator("Caller", async context =>
@@ -216,12 +216,12 @@ public abstract partial class DurableTaskConformance
             })
             .StartAsync();
 
-        // The extension tells nothing of the failure. The first attempt is step 0, the wait step 1, the second attempt step 2.
+        // The extension returns no details. The task ids are 0 for the first attempt, 1 for the timer, 2 for the second attempt.
         (await host.RunAsync("Caller")).ReadOutputAs<string>().ShouldBe(RunsFunctions ? "2 False" : "0 True");
     }
 
     [Fact]
-    public async Task Options_given_as_an_activitys_input_are_a_mistake()
+    public async Task Task_options_as_the_input_of_an_activity_are_an_error()
     {
         await using var host = await NewHost()
             .Orchestrator("Caller", context => context.CallActivityAsync<string>("Nothing", input: TaskOptions.FromRetryPolicy(new RetryPolicy(1, TimeSpan.FromSeconds(1)))))

@@ -5,7 +5,7 @@ namespace Aholo.Tests.DurableTask;
 public abstract partial class DurableTaskConformance
 {
     [Fact]
-    public async Task An_instance_tells_its_name_id_input_output_and_times()
+    public async Task An_instance_has_its_name_id_input_output_and_times()
     {
         await using var host = await NewHost().Orchestrator<int, int>("Double", (_, n) => Task.FromResult(n * 2)).StartAsync();
 
@@ -23,7 +23,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Inputs_and_outputs_that_were_not_asked_for_cannot_be_read()
+    public async Task Inputs_and_outputs_that_were_not_requested_cannot_be_read()
     {
         await using var host = await NewHost().Orchestrator<int, int>("Double", (_, n) => Task.FromResult(n * 2)).StartAsync();
         await host.RunAsync("Double", 21, "the-one");
@@ -36,7 +36,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_instance_that_never_was_is_null()
+    public async Task A_missing_instance_is_null()
     {
         await using var host = await NewHost().StartAsync();
 
@@ -44,7 +44,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Custom_status_is_seen_while_the_orchestration_runs_and_when_it_has_ended()
+    public async Task Custom_status_is_available_while_the_orchestration_runs_and_after_its_end()
     {
         await using var host = await NewHost()
             .Orchestrator("Status", async context =>
@@ -65,7 +65,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_terminated_instance_ends_with_the_output_it_is_given()
+    public async Task A_terminated_instance_ends_with_the_given_output()
     {
         await using var host = await NewHost().Orchestrator("Wait", context => context.WaitForExternalEvent<int>("Never")).StartAsync();
         var id = await StartAsync(host, "Wait");
@@ -79,7 +79,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_suspended_instance_takes_nothing_in_until_it_is_resumed()
+    public async Task A_suspended_instance_processes_no_events_until_it_is_resumed()
     {
         await using var host = await NewHost().Orchestrator("Wait", context => context.WaitForExternalEvent<int>("Go")).StartAsync();
         var id = await StartAsync(host, "Wait");
@@ -108,7 +108,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Queries_page_through_the_instances_that_the_filter_lets_through()
+    public async Task Queries_page_through_the_instances_that_match_the_filter()
     {
         await using var host = await NewHost()
             .Orchestrator("Done", _ => Task.FromResult(1))
@@ -136,7 +136,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_purge_removes_ended_instances_only()
+    public async Task A_purge_removes_only_ended_instances()
     {
         await using var host = await NewHost()
             .Orchestrator("Done", _ => Task.FromResult(1))
@@ -158,7 +158,7 @@ public abstract partial class DurableTaskConformance
 
     private async Task WaitForStatusAsync(EngineHost host, string id, OrchestrationRuntimeStatus status)
     {
-        // The client has nothing to wait on for this.
+        // The client has no wait for this status.
         while ((await host.Client.GetInstanceAsync(id, CancellationToken))!.RuntimeStatus != status)
             await Task.Delay(10, CancellationToken);
     }

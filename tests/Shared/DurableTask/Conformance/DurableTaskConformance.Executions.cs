@@ -7,7 +7,7 @@ namespace Aholo.Tests.DurableTask;
 public abstract partial class DurableTaskConformance
 {
     [Fact]
-    public async Task A_sub_orchestration_returns_to_its_parent_and_knows_it()
+    public async Task A_sub_orchestration_returns_its_output_and_knows_its_parent()
     {
         await using var host = await NewHost()
             .Orchestrator<int, string>("Child", (context, n) =>
@@ -76,7 +76,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_sub_orchestration_may_continue_as_new_and_returns_its_last_result()
+    public async Task A_sub_orchestration_can_continue_as_new_and_returns_its_last_output()
     {
         await using var host = await NewHost()
             .Orchestrator<int, string>("Countdown", async (context, n) =>
@@ -93,7 +93,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Continue_as_new_starts_with_the_new_input_and_shows_it()
+    public async Task Continue_as_new_starts_with_the_new_input()
     {
         await using var host = await NewHost()
             .Activity<int, int>("Double", n => n * 2)
@@ -113,7 +113,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Continue_as_new_keeps_events_that_came_meanwhile()
+    public async Task Continue_as_new_keeps_unprocessed_events()
     {
         await using var host = await NewHost()
             .Orchestrator<string, string>("Collect", async (context, all) =>
@@ -148,7 +148,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task What_the_execution_before_left_running_is_not_seen_by_the_next()
+    public async Task The_next_execution_does_not_see_pending_tasks_of_the_previous_one()
     {
         await using var host = await NewHost()
             .Activity<string, string>("Echo", input => input)

@@ -5,7 +5,7 @@ namespace Aholo.Tests.DurableTask;
 public abstract partial class DurableTaskConformance
 {
     [Fact]
-    public async Task Time_stands_still_within_a_turn_and_moves_with_a_timer()
+    public async Task Time_is_constant_within_a_work_item_and_advances_with_a_timer()
     {
         var wait = IsOnAzureStorage ? TimeSpan.FromSeconds(1.5) : TimeSpan.FromMilliseconds(50);
         var atLeast = IsOnAzureStorage ? wait - TimeSpan.FromSeconds(1) : wait;
@@ -23,7 +23,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_timer_in_the_past_is_due_at_once()
+    public async Task A_timer_in_the_past_is_due_immediately()
     {
         await using var host = await NewHost()
             .Orchestrator("Wait", async context =>
@@ -37,7 +37,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task A_canceled_timer_is_a_canceled_task_and_holds_nothing_up()
+    public async Task A_canceled_timer_is_a_canceled_task_and_delays_nothing()
     {
         await using var host = await NewHost()
             .Orchestrator("Race", async context =>
@@ -65,7 +65,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Events_raised_before_anyone_waits_are_kept_in_order_whatever_the_case_of_their_name()
+    public async Task Events_raised_before_a_wait_are_kept_in_order_with_case_insensitive_names()
     {
         await using var host = await NewHost()
             .Orchestrator("Collect", async context =>
@@ -88,7 +88,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task Of_several_waiters_the_latest_is_served_first()
+    public async Task The_latest_of_several_waiters_receives_an_event_first()
     {
         await using var host = await NewHost()
             .Orchestrator("Waiters", async context =>
@@ -107,7 +107,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_event_goes_past_a_waiter_that_was_canceled()
+    public async Task An_event_skips_a_canceled_waiter()
     {
         await using var host = await NewHost()
             .Orchestrator("Waiters", async context =>
@@ -127,7 +127,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task One_event_awaited_as_two_types_is_a_mistake()
+    public async Task Waiting_for_one_event_as_two_types_is_an_error()
     {
         await using var host = await NewHost()
             .Orchestrator("Waiters", async context =>
@@ -142,7 +142,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_event_that_does_not_come_in_time_is_a_canceled_task()
+    public async Task An_event_that_does_not_arrive_in_time_is_a_canceled_task()
     {
         await using var host = await NewHost()
             .Orchestrator("Wait", async context =>
@@ -162,7 +162,7 @@ public abstract partial class DurableTaskConformance
     }
 
     [Fact]
-    public async Task An_event_that_comes_in_time_is_returned_and_its_timer_forgotten()
+    public async Task An_event_that_arrives_in_time_is_returned_and_its_timer_is_canceled()
     {
         await using var host = await NewHost()
             .Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Soon", TimeSpan.FromDays(1)))

@@ -4,20 +4,20 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Tests.DurableTask;
 
 /// <summary>
-/// What an orchestration sees, whichever storage provider keeps it. These tests are compiled three times: for the SQLite storage provider under the
-/// dispatchers of DurableTask.Core, with and without cached histories; for Microsoft's in-memory engine; and for function apps on the real worker and the
-/// Durable extension, with SQLite, the in-memory engine and Azure Storage.
+/// The behavior of orchestrations on every storage provider. These tests are compiled three times: for the SQLite storage provider with the dispatchers of
+/// DurableTask.Core, with and without cached histories; for the in-memory engine of Microsoft; and for function apps with the worker and the Durable
+/// extension, on SQLite, the in-memory engine and Azure Storage.
 /// </summary>
 public abstract partial class DurableTaskConformance
 {
     /// <summary>
-    /// Gets whether the orchestrations are functions. The Durable extension gives clients the outermost failure only, and treats an activity that does not
-    /// exist as one that fails.
+    /// Gets whether the orchestrations are functions. The Durable extension returns only the outermost failure to clients, and a missing activity fails like
+    /// any other.
     /// </summary>
     protected virtual bool RunsFunctions => false;
 
     /// <summary>
-    /// Gets whether Azure Storage keeps the orchestrations. It keeps failures as text, an empty custom status as JSON, and fires timers up to a second
+    /// Gets whether the orchestrations are on Azure Storage, which stores failures as text, an empty custom status as JSON, and fires timers up to a second
     /// early.
     /// </summary>
     protected virtual bool IsOnAzureStorage => false;
@@ -33,7 +33,7 @@ public abstract partial class DurableTaskConformance
         return IsOnAzureStorage && instance.FailureDetails is null ? instance.SerializedOutput : instance.FailureDetails?.ToString();
     }
 
-    /// <summary>Asserts how an orchestration failed.</summary>
+    /// <summary>Asserts the failures of an orchestration.</summary>
     /// <param name="instance">The orchestration.</param>
     /// <param name="failures">The types and messages, from the outermost to the innermost.</param>
     private void ShouldHaveFailed(OrchestrationMetadata instance, params string[] failures)

@@ -1,4 +1,4 @@
-// The page of the local host: the list of the instances, and one instance with its history. All texts of the app go through text nodes.
+// The page of the local host: the list of instances, and one instance with its history. All texts of the app are rendered as text nodes.
 
 const API = '/runtime/ui/api/instances';
 const MANAGEMENT = '/runtime/webhooks/durabletask/instances';
@@ -23,16 +23,16 @@ function el(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Makes the rows those of the items. Rows that stay are not moved, so that they keep the focus. */
+/** Updates the rows to the items. Rows that remain are not moved, so that they keep the focus. */
 function syncRows(parent, rows, items, keyOf, create, fill) {
-  const wanted = new Map(items.map((item) => [keyOf(item), item]));
+  const itemsByKey = new Map(items.map((item) => [keyOf(item), item]));
   for (const [key, row] of rows) {
-    if (wanted.has(key)) continue;
+    if (itemsByKey.has(key)) continue;
     row.element.remove();
     rows.delete(key);
   }
   let next = parent.firstChild;
-  for (const [key, item] of wanted) {
+  for (const [key, item] of itemsByKey) {
     const row = rows.get(key) ?? create(item);
     rows.set(key, row);
     fill(row, item);
@@ -119,7 +119,7 @@ async function send(url, { method = 'GET', body, tag, signal } = {}) {
     response = await fetch(url, { method, body, headers, signal, cache: 'no-store' });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new HostError(0, 'The host cannot be reached. It may have stopped; the page goes on when it is back.');
+    throw new HostError(0, 'The host is unreachable. It may have stopped; the page reconnects when the host is running.');
   }
   if (response.ok || response.status === 304) return response;
 
@@ -129,12 +129,12 @@ async function send(url, { method = 'GET', body, tag, signal } = {}) {
     const problem = JSON.parse(text);
     message = problem.detail ?? problem.Message ?? problem.message ?? text;
   } catch {
-    // Some answers are plain text.
+    // Some responses are plain text.
   }
-  throw new HostError(response.status, message || `The host answered ${response.status}.`);
+  throw new HostError(response.status, message || `The host returned ${response.status}.`);
 }
 
-/** What is at a URL; null when that has not changed since the last answer, whose tag `state` keeps. */
+/** Reads a URL; null if it has not changed since the last response, whose tag is in `state`. */
 async function read(url, state, signal) {
   const response = await send(url, { tag: state.url === url ? state.tag : undefined, signal });
   if (response.status === 304) return null;
@@ -144,7 +144,7 @@ async function read(url, state, signal) {
   return answer;
 }
 
-/** The time of the orchestrations, which need not be that of this machine. */
+/** The time of the orchestrations, which may differ from that of this machine. */
 class Clock {
   #offset = 0;
 
@@ -306,7 +306,7 @@ const POINTS = {
   ContinueAsNew: () => ['mark', 'Continued as new', ''],
 };
 
-/** Joins the events that schedule something and those that end it, in the order in which things began. */
+/** Joins the events that schedule work with those that end it, in the order of their start. */
 function toEntries(events) {
   const entries = [];
   const byId = new Map();
@@ -395,7 +395,7 @@ class Timeline {
       : this.hasEarlier ? `the latest ${number} events` : `${number} events`);
   }
 
-  /** Whether something ended whose start is in earlier events. */
+  /** Whether work ended whose start is in earlier events. */
   get lacksStarts() {
     return this.hasEarlier && this.#entries.some((entry) => !entry.at && !entry.start);
   }
@@ -452,7 +452,7 @@ class Timeline {
     if (row.details.open) this.#fillMore(row);
   }
 
-  // Only for what is opened: a history has many large texts.
+  // Only for an opened row: a history has many large texts.
   #fillMore(row) {
     if (!row.details.open) {
       row.more.replaceChildren();
@@ -463,7 +463,7 @@ class Timeline {
     const first = start ?? at;
     row.more.replaceChildren(...[
       el('p', {}, ...[
-        first ? [at ? 'At ' : 'Started ', time(first.time, true)] : ['It started before the events that are shown'],
+        first ? [at ? 'At ' : 'Started ', time(first.time, true)] : ['Started before the events that are shown'],
         end ? [', ended ', time(end.time, true)] : [],
         first?.fireAt ? [', due ', time(first.fireAt, true)] : [],
         first?.id !== undefined ? [`, event ${first.id}`] : [],
@@ -650,8 +650,8 @@ class InstanceView {
     });
     return [
       instance.status === 'Suspended'
-        ? button('Resume', withReason('Resume this instance?', 'It goes on with what it has received meanwhile.', 'Resume', 'resume'))
-        : button('Suspend', withReason('Suspend this instance?', 'It stops until it is resumed. Activities that run end.', 'Suspend', 'suspend')),
+        ? button('Resume', withReason('Resume this instance?', 'It continues with the messages that it has received meanwhile.', 'Resume', 'resume'))
+        : button('Suspend', withReason('Suspend this instance?', 'It stops until it is resumed. Running activities complete.', 'Suspend', 'suspend')),
       button('Raise event', () => ask({
         title: 'Raise an event', text: 'The instance receives the event with the data.', action: 'Raise event',
         fields: [{ name: 'name', label: 'Name', required: true }, { name: 'data', label: 'Data (JSON)', multiline: true, value: 'null' }],
@@ -715,7 +715,7 @@ function ask({ title, text, action, danger, fields = [], run }) {
 }
 
 class KeyView {
-  title = 'Key needed';
+  title = 'Key required';
   element = el('form', {
     class: 'key',
     onsubmit: (event) => {

@@ -5,21 +5,21 @@ namespace LocalAzure.ServiceBus.Filters.Sql;
 /// <summary>An expression that is true, false or unknown for a message.</summary>
 internal sealed class SqlCondition
 {
-    // As on Service Bus.
+    // The limit of Service Bus.
     private const int MaxLength = 1024;
 
     private readonly Func<SqlScope, bool?> _evaluate;
 
     private SqlCondition(Func<SqlScope, bool?> evaluate, IReadOnlySet<string> parameters) => (_evaluate, Parameters) = (evaluate, parameters);
 
-    /// <summary>The names of the parameters that the expression has.</summary>
+    /// <summary>Gets the names of the parameters.</summary>
     public IReadOnlySet<string> Parameters { get; }
 
     /// <exception cref="FormatException">The expression is not valid.</exception>
     public static SqlCondition Parse(string expression)
     {
         if (expression.Length > MaxLength)
-            throw new FormatException($"The SQL filter has {expression.Length} characters; at most {MaxLength} are allowed.");
+            throw new FormatException($"The SQL filter has {expression.Length} characters. The maximum is {MaxLength}.");
 
         try
         {

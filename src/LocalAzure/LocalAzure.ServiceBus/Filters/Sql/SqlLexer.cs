@@ -10,8 +10,8 @@ internal sealed class SqlLexer(string expression)
 
     private int _next;
 
-    /// <summary>The tokens in order; the last is an <see cref="SqlTokenKind.End"/>.</summary>
-    /// <exception cref="FormatException">A character begins no token, or a token does not end.</exception>
+    /// <summary>Returns the tokens. The last one is an <see cref="SqlTokenKind.End"/>.</summary>
+    /// <exception cref="FormatException">A character or token is not valid.</exception>
     public IReadOnlyList<SqlToken> Read()
     {
         var tokens = new List<SqlToken>();
@@ -54,13 +54,13 @@ internal sealed class SqlLexer(string expression)
         var name = Identifier();
         return name.Length > 0
             ? new(SqlTokenKind.Parameter, name, start + 1)
-            : throw SqlError.At(start + 1, "'@' must be followed by the parameter's name");
+            : throw SqlError.At(start + 1, "'@' must be followed by the name of a parameter");
     }
 
     private SqlToken Symbol(int start)
     {
         var symbol = Symbols.FirstOrDefault(symbol => string.CompareOrdinal(expression, start, symbol, 0, symbol.Length) == 0)
-            ?? throw SqlError.At(start + 1, $"'{expression[start]}' is not expected. Put names with special characters in brackets, as in [my-property]");
+            ?? throw SqlError.At(start + 1, $"'{expression[start]}' is unexpected. Enclose names with special characters in brackets, as in [my-property]");
         _next += symbol.Length;
         return new(SqlTokenKind.Symbol, symbol, start + 1);
     }
@@ -97,7 +97,7 @@ internal sealed class SqlLexer(string expression)
         return expression[start.._next];
     }
 
-    // The closing character stands for itself when it is doubled.
+    // A doubled closing character is literal.
     private string Delimited(char close, string what)
     {
         var start = _next++;

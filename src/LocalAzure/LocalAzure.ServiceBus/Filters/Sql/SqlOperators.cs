@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace LocalAzure.ServiceBus.Filters.Sql;
 
-/// <summary>The operators of expressions, on values as <see cref="FilterValue"/> has them.</summary>
+/// <summary>The operators of expressions, for the types of <see cref="FilterValue"/>.</summary>
 internal static class SqlOperators
 {
-    /// <summary>Adds, subtracts, multiplies, divides; unknown unless both are numbers, or one is text and they are added.</summary>
+    /// <summary>Applies an arithmetic operator. The result is unknown unless both are numbers, or one is a string and they are added.</summary>
     public static object? Calculate(string symbol, object? left, object? right) => (left, right) switch
     {
         (long a, long b) => Calculate(symbol, a, b),
@@ -23,14 +23,14 @@ internal static class SqlOperators
         _ => null,
     };
 
-    /// <summary>Whether a text matches a pattern of <c>%</c> for any characters and <c>_</c> for one.</summary>
+    /// <summary>Returns whether a text matches a pattern with <c>%</c> for any characters and <c>_</c> for one.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="escape">Makes the character that follows it in the pattern stand for itself.</param>
+    /// <param name="escape">The character that escapes the next one in the pattern.</param>
     public static bool Like(string text, string pattern, char? escape)
     {
         var (inText, inPattern) = (0, 0);
-        // Where the last % was, and how much it has taken so far.
+        // The position after the last %, and the end of the text that it matches so far.
         var (afterAny, taken) = (-1, 0);
         while (inText < text.Length)
         {
@@ -70,7 +70,7 @@ internal static class SqlOperators
         return true;
     }
 
-    // As in C#: integers stay integers and wrap around. Only their division by zero has no result.
+    // Integers wrap around, as in C#. A division by zero is unknown.
     private static object? Calculate(string symbol, long left, long right) => symbol switch
     {
         "+" => unchecked(left + right),

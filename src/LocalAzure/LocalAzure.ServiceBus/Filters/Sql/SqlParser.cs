@@ -3,12 +3,12 @@ using System.Globalization;
 namespace LocalAzure.ServiceBus.Filters.Sql;
 
 /// <summary>
-/// Turns tokens into functions, by recursive descent. Predicates are true, false or unknown; expressions have values. As the documented grammar
-/// has it, neither stands where the other is expected.
+/// A recursive descent parser that compiles tokens to functions. Predicates are true, false or unknown; expressions have values. As in the documented grammar,
+/// neither is valid in place of the other.
 /// </summary>
 internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
 {
-    // Deep enough for a person, and far from the end of the stack.
+    // More than hand-written filters need, and far below the limit of the stack.
     private const int MaxDepth = 64;
 
     private static readonly string[] Comparisons = ["=", "<>", "!=", ">", ">=", "<", "<="];
@@ -21,12 +21,12 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
 
     private delegate bool? Predicate(SqlScope scope);
 
-    /// <summary>The parameters met so far.</summary>
+    /// <summary>Gets the names of the parameters.</summary>
     public IReadOnlySet<string> Parameters => _parameters;
 
     private SqlToken Current => tokens[_next];
 
-    /// <exception cref="FormatException">The tokens are no predicate.</exception>
+    /// <exception cref="FormatException">The tokens are not a predicate.</exception>
     public Func<SqlScope, bool?> Parse()
     {
         var predicate = Or().AsPredicate();
@@ -195,7 +195,7 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
                     token,
                     long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var integer)
                         ? integer
-                        : throw SqlError.At(token.Position, $"{token.Text} is too large; integers have 64 bits"));
+                        : throw SqlError.At(token.Position, $"{token.Text} is too large. Integers have 64 bits"));
             case SqlTokenKind.Number:
                 _next++;
                 return Constant(token, double.Parse(token.Text, CultureInfo.InvariantCulture));
@@ -238,12 +238,12 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
         if (first.Text.Equals("user", StringComparison.OrdinalIgnoreCase))
             return ("user", second.Text);
         if (!first.Text.Equals("sys", StringComparison.OrdinalIgnoreCase))
-            throw SqlError.At(first.Position, $"'{first.Text}' is not a scope; a property's name begins with sys. or user., or has neither");
+            throw SqlError.At(first.Position, $"'{first.Text}' is not a scope. Use sys., user. or no scope");
         return SqlScope.SystemPropertyNames.Contains(second.Text, StringComparer.OrdinalIgnoreCase)
             ? ("sys", second.Text)
             : throw SqlError.At(
                 second.Position,
-                $"sys.{second.Text} does not exist, or is not supported by this broker, which has sys.{string.Join(", sys.", SqlScope.SystemPropertyNames)}");
+                $"sys.{second.Text} does not exist or is not supported by this broker. The supported properties are sys.{string.Join(", sys.", SqlScope.SystemPropertyNames)}");
     }
 
     private Node Function()
@@ -260,7 +260,7 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
                 Expect(")");
                 return new(name, (Expression)(scope => property(scope) is string text ? scope.UserProperty(text) : null)) { IsProperty = true };
             default:
-                throw SqlError.At(name.Position, $"the function {name.Text} does not exist; there are newid(), property(name) and p(name)");
+                throw SqlError.At(name.Position, $"the function {name.Text} does not exist. The functions are newid(), property(name) and p(name)");
         }
     }
 
@@ -271,7 +271,7 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
         (_, null) => null,
         ("=", var order) => order == 0,
         ("<>" or "!=", var order) => order != 0,
-        // One truth value is not more than the other.
+        // Booleans have no order.
         _ when left is bool => null,
         (">", var order) => order > 0,
         (">=", var order) => order >= 0,
@@ -309,7 +309,7 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
     private FormatException Unexpected(string expected) =>
         SqlError.At(Current.Position, $"{expected} is expected, {(Current.Kind == SqlTokenKind.End ? "but the expression ends" : $"not '{Current.Text}'")}");
 
-    /// <summary>A part of the expression, which begins at <paramref name="Start"/>: a predicate or an expression.</summary>
+    /// <summary>A predicate or an expression that begins at <paramref name="Start"/>.</summary>
     private sealed record Node(SqlToken Start)
     {
         private readonly Expression? _expression;
@@ -323,7 +323,7 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
 
         public bool IsPredicate => _predicate is not null;
 
-        /// <summary>Whether it is nothing but a property.</summary>
+        /// <summary>Gets whether the node is only a property.</summary>
         public bool IsProperty { get; init; }
 
         public Node With(Predicate predicate) => new(Start, predicate);
@@ -331,7 +331,7 @@ internal sealed class SqlParser(IReadOnlyList<SqlToken> tokens)
         public Node With(Expression expression) => new(Start, expression);
 
         public Predicate AsPredicate() => _predicate
-            ?? throw SqlError.At(Start.Position, "a condition is expected, not a value. Compare it, as in \"= TRUE\"");
+            ?? throw SqlError.At(Start.Position, "a condition is expected, not a value. Compare the value, as in \"= TRUE\"");
 
         public Expression AsExpression() => _expression ?? throw SqlError.At(Start.Position, "a value is expected, not a condition");
     }

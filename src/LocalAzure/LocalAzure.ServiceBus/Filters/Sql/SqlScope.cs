@@ -2,7 +2,7 @@ using LocalAzure.ServiceBus.Protocol;
 
 namespace LocalAzure.ServiceBus.Filters.Sql;
 
-/// <summary>The message and the parameters that an expression is evaluated with.</summary>
+/// <summary>The message and parameters of an evaluation.</summary>
 internal sealed class SqlScope(EncodedMessage message, Func<string, object?> parameter)
 {
     private static readonly Dictionary<string, Func<EncodedMessage, object?>> SystemProperties = new(StringComparer.OrdinalIgnoreCase)
@@ -21,20 +21,22 @@ internal sealed class SqlScope(EncodedMessage message, Func<string, object?> par
 
     public static IEnumerable<string> SystemPropertyNames => SystemProperties.Keys;
 
-    /// <summary>A parameter's value.</summary>
+    /// <summary>Returns the value of a parameter.</summary>
     public object? Parameter(string name) => FilterValue.Of(parameter(name));
 
-    /// <summary>The value of a property of the message itself, which is null unless <see cref="SystemPropertyNames"/> has it.</summary>
+    /// <summary>Returns the value of a system property, or null if it is not in <see cref="SystemPropertyNames"/>.</summary>
     public object? SystemProperty(string name) => SystemProperties.TryGetValue(name, out var read) ? read(message) : null;
 
-    /// <summary>The value of an application property; the case of its name does not matter.</summary>
+    /// <summary>Returns the value of an application property. The name is not case-sensitive.</summary>
     public object? UserProperty(string name) => FilterValue.Of(FindUserProperty(name) is { } found ? message.ApplicationProperties!.Map[found] : null);
 
-    /// <summary>Whether there is an application property, even one without a value.</summary>
+    /// <summary>Returns whether an application property exists, even without a value.</summary>
     public bool HasUserProperty(string name) => FindUserProperty(name) is not null;
 
-    private object? FindUserProperty(string name) =>
-        message.ApplicationProperties?.Map is not { } map ? null
-        : map.ContainsKey(name) ? name
-        : map.Keys.FirstOrDefault(key => key is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private object? FindUserProperty(string name)
+    {
+        if (message.ApplicationProperties?.Map is not { } map)
+            return null;
+        return map.ContainsKey(name) ? name : map.Keys.FirstOrDefault(key => key is string text && text.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
 }

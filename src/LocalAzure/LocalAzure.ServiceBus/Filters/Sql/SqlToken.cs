@@ -1,9 +1,9 @@
 namespace LocalAzure.ServiceBus.Filters.Sql;
 
-/// <summary>A word of an expression.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Text">A symbol or keyword in upper case; the content of anything else.</param>
-/// <param name="Position">Where it begins, counted from 1.</param>
+/// <summary>A token of an expression.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Text">The symbol, the keyword in upper case, or the content.</param>
+/// <param name="Position">The position of the first character, from 1.</param>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Text, int Position)
 {
     public bool Is(string text) => Kind is SqlTokenKind.Symbol or SqlTokenKind.Keyword && Text == text;

@@ -6,7 +6,7 @@ internal static class WorkflowGenerator
 {
     private const int Depth = 2;
 
-    /// <summary>Workflows of up to three generations, with children and branches inside of each other, that may wait for a client's events.</summary>
+    /// <summary>Creates workflows of up to three generations with nested children and branches, which can wait for events of clients.</summary>
     public static Gen<Workflow> Of(bool clientEvents) => Of(Depth, clientEvents);
 
     private static Gen<Workflow> Of(int depth, bool clientEvents) =>
@@ -21,17 +21,17 @@ internal static class WorkflowGenerator
         List<(int, IGen<Step>)> steps =
         [
             (6, Gen.Select(Gen.Int[0, 3], Gen.Int[1, 3], Gen.Bool, (failures, attempts, byHandler) => (Step)new Step.Call(failures, attempts, byHandler))),
-            (1, Gen.Const((Step)new Step.Forget())),
+            (1, Gen.Const((Step)new Step.FireAndForget())),
             (3, units.Select(n => (Step)new Step.Sleep(n))),
             (2, units.Select(n => (Step)new Step.Race(n))),
-            (1, units.Select(n => (Step)new Step.Hear(n))),
-            (2, Gen.Const((Step)new Step.TellSelf())),
+            (1, units.Select(n => (Step)new Step.WaitForEvent(n))),
+            (2, Gen.Const((Step)new Step.RaiseInSelf())),
             (1, Gen.Const((Step)new Step.Throw())),
         ];
 
-        // A client knows the id of the root only.
+        // A client knows only the id of the root.
         if (clientEvents)
-            steps.Add((2, Gen.Const((Step)new Step.Hear(null))));
+            steps.Add((2, Gen.Const((Step)new Step.WaitForEvent(null))));
         if (depth > 0)
         {
             steps.Add((2, Of(depth - 1, clientEvents: false).Select(workflow => (Step)new Step.Child(workflow))));

@@ -1,8 +1,8 @@
 namespace Aholo.Tests.DurableTask.Workflows;
 
 /// <summary>
-/// What a workflow must come to when nothing interrupts it, worked out without any engine: its log or its failure, the units of time it
-/// takes, the events that a client must raise, and how often each activity must be attempted.
+/// The expected result of a workflow, computed without an engine: its log or failure, its duration, the events that a client must raise, and the number of
+/// attempts of each activity.
 /// </summary>
 internal sealed class WorkflowModel
 {
@@ -61,19 +61,19 @@ internal sealed class WorkflowModel
                 var attempts = Math.Min(call.Failures + 1, call.Attempts);
                 _attempts.Add(path, attempts);
                 return (call.Failures < call.Attempts ? $"{path} done" : $"{path} failed {attempts}", null, call.ByHandler ? 0 : attempts - 1);
-            case Step.Forget:
+            case Step.FireAndForget:
                 return ("forgot", null, 0);
             case Step.Sleep sleep:
                 return ("slept", null, sleep.Units);
             case Step.Race race:
                 return ("raced", null, race.Units);
-            case Step.Hear { Units: { } limit }:
-                return ("heard nothing", null, limit);
-            case Step.Hear:
+            case Step.WaitForEvent { Units: { } limit }:
+                return ("timed out", null, limit);
+            case Step.WaitForEvent:
                 _events.Add(path);
-                return ($"heard {path}", null, 0);
-            case Step.TellSelf:
-                return ($"told {path}", null, 0);
+                return ($"received {path}", null, 0);
+            case Step.RaiseInSelf:
+                return ($"raised {path}", null, 0);
             case Step.Throw:
                 return ("", $"{path} threw", 0);
             case Step.Child child:

@@ -2,7 +2,7 @@ using Microsoft.DurableTask;
 
 namespace Aholo.Tests.DurableTask.Workflows;
 
-/// <summary>Runs a <see cref="Workflow"/> on an engine.</summary>
+/// <summary>Runs a <see cref="Workflow"/> as an orchestration.</summary>
 internal static class WorkflowOrchestrator
 {
     public const string Name = "Workflow";
@@ -19,8 +19,8 @@ internal static class WorkflowOrchestrator
         return log;
     }
 
-    /// <summary>The work of the activity. The host counts the attempts, because only it can tell a new one from one that is run again.</summary>
-    /// <exception cref="InvalidOperationException">The attempt is one of those that fail.</exception>
+    /// <summary>The activity. The test counts the attempts, because it can distinguish a new attempt from a repeated one.</summary>
+    /// <exception cref="InvalidOperationException">The attempt fails.</exception>
     public static string Attempt(ActivityInput input, int attempt) =>
         attempt <= input.Failures ? throw new InvalidOperationException($"{input.Path} failed {attempt}") : $"{input.Path} done";
 
@@ -39,7 +39,7 @@ internal static class WorkflowOrchestrator
             case Step.Call call:
                 return await CaughtAsync(context.CallActivityAsync<string>(
                     ActivityName, new ActivityInput(input.Root, path, call.Failures), Retry(call, input.Unit)));
-            case Step.Forget:
+            case Step.FireAndForget:
                 _ = context.CallActivityAsync<string>(ActivityName, new ActivityInput(input.Root, path, 0));
                 return "forgot";
             case Step.Sleep sleep:
@@ -54,14 +54,14 @@ internal static class WorkflowOrchestrator
                     return loser.IsCanceled ? "raced" : "the longer timer won";
                 }
 
-            case Step.Hear { Units: { } units }:
-                return await HeardAsync(context.WaitForExternalEvent<string>(path, units * input.Unit));
-            case Step.Hear:
-                return await HeardAsync(context.WaitForExternalEvent<string>(path));
-            case Step.TellSelf:
-                // One name for all steps of a branch: an event that came twice would be taken for the next one.
+            case Step.WaitForEvent { Units: { } units }:
+                return await ReceivedAsync(context.WaitForExternalEvent<string>(path, units * input.Unit));
+            case Step.WaitForEvent:
+                return await ReceivedAsync(context.WaitForExternalEvent<string>(path));
+            case Step.RaiseInSelf:
+                // One name for all steps of a branch: a duplicate event would be mistaken for the next one.
                 var name = path.TrimEnd([.. "0123456789"]);
-                context.SendEvent(context.InstanceId, name, $"told {path}");
+                context.SendEvent(context.InstanceId, name, $"raised {path}");
                 return await context.WaitForExternalEvent<string>(name, Never);
             case Step.Throw:
                 throw new InvalidOperationException($"{path} threw");
@@ -95,24 +95,24 @@ internal static class WorkflowOrchestrator
         }
     }
 
-    private static async Task<string> HeardAsync(Task<string> task)
+    private static async Task<string> ReceivedAsync(Task<string> task)
     {
         try
         {
-            return $"heard {await task}";
+            return $"received {await task}";
         }
         catch (TaskCanceledException)
         {
-            return "heard nothing";
+            return "timed out";
         }
     }
 
     /// <param name="Root">The instance id of the root.</param>
-    /// <param name="Path">Where in the root this orchestration is.</param>
-    /// <param name="Unit">The unit of the steps' durations.</param>
-    /// <param name="Workflow">What it does.</param>
-    /// <param name="Generation">Which generation it is.</param>
-    /// <param name="Log">What the generations before have logged.</param>
+    /// <param name="Path">The path of this orchestration in the root.</param>
+    /// <param name="Unit">The unit of durations.</param>
+    /// <param name="Workflow">The workflow.</param>
+    /// <param name="Generation">The index of the generation.</param>
+    /// <param name="Log">The log of the previous generations.</param>
     public sealed record Input(string Root, string Path, TimeSpan Unit, Workflow Workflow, int Generation = 0, string Log = "");
 
     public sealed record ActivityInput(string Root, string Path, int Failures);

@@ -1,6 +1,6 @@
 import { send } from './http';
 
-/** Downloads a file into memory and tells how far it is. */
+/** Downloads a file into memory and reports the progress. */
 export async function download(path: string, signal: AbortSignal, onProgress: (received: number, total: number) => void): Promise<ArrayBuffer> {
   const response = await send(path, { signal });
   const total = Number(response.headers.get('Content-Length') ?? 0);

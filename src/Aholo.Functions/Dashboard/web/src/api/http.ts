@@ -4,16 +4,16 @@ import { ApiError } from './errors';
 
 const keyName = 'aholo.key';
 
-/** Where the API is: the page is at api/ui/. */
+/** The path of the API: the page is at api/ui/. */
 export const apiRoot = new URL('../', document.baseURI).pathname;
 
-/** The function key. It is kept for the session only. */
+/** The function key, kept for the session only. */
 export const key = new Store<string | null>(sessionValues.getItem(keyName));
 
-/** The token of the share link that is shown, instead of a key. */
+/** The token of the share link that is shown, used instead of a key. */
 export const shareToken = new Store<string | null>(null);
 
-/** Whether the API has asked for a key: "missing" when none was sent, "wrong" when the one sent was refused. */
+/** Whether the API requires a key: "missing" if none was sent, "wrong" if it was rejected. */
 export const keyWanted = new Store<'missing' | 'wrong' | null>(null);
 
 let keyGiven = Promise.withResolvers<void>();
@@ -31,15 +31,15 @@ export function keyHeaders(): Record<string, string> {
   return key.value === null ? {} : { 'x-functions-key': key.value };
 }
 
-/** Asks for the key and waits until someone has given it. */
+/** Asks the user for the key and waits for it. */
 export async function askForKey(refused: string | null): Promise<void> {
-  // Another request may have led to a new key meanwhile.
+  // Another request may have asked for a new key in the meantime.
   if (refused !== key.value) return;
   keyWanted.value = refused === null ? 'missing' : 'wrong';
   await keyGiven.promise;
 }
 
-/** Sends a request to the API, with the key if there is one; asks for it when the API does. */
+/** Sends a request to the API with the key, if any. Asks the user for a key if the API requires one. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   for (;;) {
     const sent = key.value;

@@ -1,20 +1,11 @@
 import { getJson, postJson, send } from './http';
+import type { Share, ShareList } from './schema';
 
-/** A link that shows one project without a key. */
-export interface Share {
-  id: string;
-  createdAt: string;
-  expiresAt: string;
-}
-
-/** A link that was just made: only now does the API tell its addresses. */
-export interface NewShare extends Share {
-  page: string;
-  embed: string;
-}
+/** A share link that was just created. No other response has its addresses. */
+export type NewShare = Required<Share>;
 
 export async function listShares(projectId: string, signal: AbortSignal): Promise<Share[]> {
-  return (await getJson<{ items: Share[] }>(`projects/${projectId}/shares`, signal)).items;
+  return (await getJson<ShareList>(`projects/${projectId}/shares`, signal)).items;
 }
 
 export async function createShare(projectId: string, days: number): Promise<NewShare> {

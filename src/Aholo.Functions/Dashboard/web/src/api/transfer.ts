@@ -1,8 +1,8 @@
-/** The answer to a transfer; status 0 when the connection was lost. */
+/** The response to a transfer; status 0 if the connection was lost. */
 export interface Answer {
   status: number;
   body: string;
-  /** The error code of storage, if it is storage that answered. */
+  /** The error code, if storage responded. */
   errorCode: string | null;
 }
 

@@ -24,7 +24,7 @@ export function App() {
   });
   usePaste(showPicked);
 
-  // What had the focus is gone with its page.
+  // The focused element was removed with its page.
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const place = shown.page === 'home' ? '' : shown.id;

@@ -5,7 +5,7 @@ import { usePolling } from '../shared/polling';
 
 const intervalMs = 60_000;
 
-/** The account's credits, where Aholo tells them. */
+/** The credits of the account, if Aholo reports them. */
 export function Credits() {
   const { value } = usePolling('account', getAccount, (account) => (account.checkedAt === undefined ? null : intervalMs));
   if (value?.credits === undefined) return null;

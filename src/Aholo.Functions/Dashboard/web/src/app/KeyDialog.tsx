@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import { Dialog } from '../shared/Dialog';
 import { useStore } from '../shared/store';
 
-/** Asks for the function key when the API does. */
+/** Asks the user for the function key if the API requires one. */
 export function KeyDialog() {
   const wanted = useStore(keyWanted);
   const [value, setValue] = useState('');

@@ -2,7 +2,7 @@ import { configuration } from '../api/config';
 import { t } from '../i18n';
 import { useStore } from '../shared/store';
 
-/** Says that results are samples, where the service is the simulator. */
+/** Shows that assets are samples, if the service is the simulator. */
 export function SimulatorBadge() {
   if (!useStore(configuration)?.simulator) return null;
   return (

@@ -14,7 +14,7 @@ function preferred(): Language {
   return chosen === 'en' || chosen === 'zh' ? chosen : navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
-/** The page's language: as chosen here, else as the browser's is. */
+/** The page's language: the chosen one, or else the browser's. */
 export const language = new Store<Language>(preferred());
 
 export function chooseLanguage(value: Language): void {
@@ -22,14 +22,14 @@ export function chooseLanguage(value: Language): void {
   language.value = value;
 }
 
-/** A text in the page's language. {@link values} replace what is in braces. Of "one|many", `n` chooses. */
+/** Gets a text in the page's language. {@link values} replace the names in braces; in "one|many", `n` selects the form. */
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
   const forms = texts[language.value][key].split('|');
   const form = forms[values['n'] === 1 ? 0 : forms.length - 1]!;
   return form.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
-/** The text for a code that the API sent; undefined for one that is not known here. */
+/** Gets the text for a code from the API; undefined if the page does not know the code. */
 export function tryText(key: string): string | undefined {
   return key in en ? t(key as TextKey) : undefined;
 }

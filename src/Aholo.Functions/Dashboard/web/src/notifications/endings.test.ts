@@ -1,7 +1,7 @@
 import '../testing/browser';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Project, Stage } from '../api/projects';
+import type { Project, Stage } from '../api/schema';
 import { markedIcon } from '../shared/favicon';
 import { Endings } from './endings';
 
@@ -9,7 +9,7 @@ function at(id: string, stage: Stage): Project {
   return { id, name: id, stage, createdAt: '', updatedAt: '', attempt: 1, fileCount: 1, assets: [], warnings: [], links: { self: '' } };
 }
 
-test('a project ends once, and one that had ended before it was seen does not', () => {
+test('a project that ends while it is watched is reported once; one that had already ended is not reported', () => {
   const endings = new Endings();
   const see = (...projects: Project[]): string[] => endings.see(projects).map(({ id }) => id);
 
@@ -22,7 +22,7 @@ test('a project ends once, and one that had ended before it was seen does not', 
   assert.deepEqual(see(at('c', 'Failed')), ['c']);
 });
 
-test('the icon is marked for what someone should see, and left alone while a project runs', () => {
+test('the icon is marked when a project needs attention or has ended, and unmarked while it runs', () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>\n';
   assert.equal(markedIcon(svg, 'running'), undefined);
   const [good, bad] = ['good', 'bad'].map((tone) => decodeURIComponent(markedIcon(svg, tone)!));

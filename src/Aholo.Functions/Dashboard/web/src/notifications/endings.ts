@@ -1,10 +1,11 @@
-import { isOutcome, type Project, type Stage } from '../api/projects';
+import { isOutcome } from '../api/projects';
+import type { Project, Stage } from '../api/schema';
 
-/** Finds out which projects have ended, or have come to need a decision, since they were seen last. */
+/** Detects projects that have ended or need a decision since they were last seen. */
 export class Endings {
   readonly #seen = new Map<string, Stage>();
 
-  /** Takes projects as they are now, and returns those that ran when they were seen before and now wait for someone. */
+  /** Updates the current stages and returns the projects that were running before and are not any more. */
   see(projects: readonly Project[]): Project[] {
     return projects.filter((project) => {
       const before = this.#seen.get(project.id);

@@ -1,4 +1,4 @@
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { tryText } from '../i18n';
 import { goTo, projectLink } from '../shared/router';
 import { lastingValues } from '../shared/storage';
@@ -8,13 +8,13 @@ import { Endings } from './endings';
 const name = 'aholo.notifications';
 const endings = new Endings();
 
-/** Whether this browser shows notifications that a page makes. Those of phones want a service worker for it. */
+/** Whether pages can create notifications in this browser. Phones require a service worker for it. */
 export const canNotify = supportsNotifications();
 
-/** Whether someone has asked for notifications, and the browser allows them. */
+/** Whether notifications are turned on and the browser allows them. */
 export const notifies = new Store(canNotify && Notification.permission === 'granted' && lastingValues.getItem(name) === 'on');
 
-/** Asks the browser for notifications. Only someone's click may lead here. Returns whether they are allowed. */
+/** Asks the browser to allow notifications, which requires a click, and returns whether it does. */
 export async function startNotifications(): Promise<boolean> {
   const allowed = (await Notification.requestPermission()) === 'granted';
   if (allowed) set(true);
@@ -25,12 +25,12 @@ export function stopNotifications(): void {
   set(false);
 }
 
-/** Takes projects as they are now, and notifies of those that have ended while nobody looked at the page. */
+/** Updates the current stages and notifies of projects that ended while the page was hidden. */
 export function notifyOfEndings(projects: readonly Project[]): void {
   const ended = endings.see(projects);
   if (!notifies.value || (!document.hidden && document.hasFocus())) return;
   for (const project of ended) {
-    // Another tab that shows the project replaces this one's.
+    // A notification from another tab about the same project replaces this one.
     const shown = new Notification(project.name, { body: tryText(`stage.${project.stage}`) ?? project.stage, tag: project.id });
     shown.onclick = () => {
       window.focus();
@@ -49,7 +49,7 @@ function supportsNotifications(): boolean {
   if (!('Notification' in window) || !window.isSecureContext) return false;
   if (Notification.permission === 'granted') return true;
   try {
-    // Without permission nothing is shown. Where pages cannot make notifications, this throws.
+    // Shows nothing without permission. Throws where pages cannot create notifications.
     new Notification('').close();
     return true;
   } catch (error) {

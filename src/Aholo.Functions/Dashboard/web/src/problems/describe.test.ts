@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ApiError } from '../api/errors';
 import { chooseLanguage } from '../i18n';
-import { fileCodes, problemCodes, requestCodes, warningCodes } from './codes';
+import { problemCodes, requestCodes, warningCodes } from '../api/schema';
+import { fileCodes } from './codes';
 import { canLeaveOut, describeError, describeProblem, describeWarning, fileReason, mayRetry, UserError } from './describe';
 
 const apiMessage = "'20260101-x/mug.jpg' in container 'uploads' cannot be used";
@@ -14,7 +15,7 @@ const names = /mug\.jpg|IMG_1\.MOV|Live Photos|CMYK|sRGB|SPZ|Aholo|Service Bus|J
 afterEach(() => chooseLanguage('en'));
 
 for (const code of problemCodes) {
-  test(`problem ${code} is described in both languages, with the file as its owner knows it`, () => {
+  test(`problem ${code} is described in both languages, with the name of the file that the user knows`, () => {
     const problem = { code, message: apiMessage, file: '20260101-x/mug.jpg', parameters: { fileCount: 1, totalFiles: 1 } };
     for (const language of ['en', 'zh'] as const) {
       chooseLanguage(language);
@@ -40,7 +41,7 @@ for (const code of requestCodes) {
 }
 
 for (const code of warningCodes) {
-  test(`warning ${code} is described in both languages, with the file as its owner knows it`, () => {
+  test(`warning ${code} is described in both languages, with the name of the file that the user knows`, () => {
     const parameters = { width: 64, height: 48, photos: 3, videos: 2, upright: 1, wide: 4, fileCount: 4, files: ['20260101-x/IMG_1.MOV'], asset: 'spz' };
     for (const language of ['en', 'zh'] as const) {
       chooseLanguage(language);
@@ -52,10 +53,10 @@ for (const code of warningCodes) {
   });
 }
 
-test('a warning has its values, and one without a code says where its text is', () => {
+test('a warning includes its values; an unknown warning refers to the technical details', () => {
   assert.equal(
     describeWarning({ code: 'file.small', message: '', file: 'set/a.jpg', parameters: { width: 1_064, height: 48 } }),
-    '“a.jpg” has only 1,064 × 48 pixels: the result may lack detail.',
+    '“a.jpg” has only 1,064 × 48 pixels: details may be lost.',
   );
   assert.equal(
     describeWarning({ code: 'files.live-photos', message: '', parameters: { fileCount: 4, files: ['set/a.mov', 'set/b.mov'] } }),
@@ -74,7 +75,7 @@ test('a limit and what exceeds it are in the sentence', () => {
   );
 });
 
-test('of several bad files the first are named, each with its reason, and the others are counted', () => {
+test('the first of several bad files are named with their reasons, and the others are counted', () => {
   const files = [
     { file: 'set/a.jpg', code: 'file.empty' },
     { file: 'set/b.jpg', code: 'file.damaged' },
@@ -89,7 +90,7 @@ test('of several bad files the first are named, each with its reason, and the ot
   assert.equal(described.moreFiles, 3);
 });
 
-test('files can be left out only when others remain, and a project is tried again only when that may help', () => {
+test('files can be left out only if others remain, and a project can be retried only if that may succeed', () => {
   const problem = (code: string, fileCount?: number, totalFiles?: number) => ({
     code,
     message: '',
@@ -99,24 +100,26 @@ test('files can be left out only when others remain, and a project is tried agai
   assert.equal(canLeaveOut(problem('file.empty', 1, 1)), false);
   assert.equal(canLeaveOut(problem('manifest')), false);
   assert.equal(mayRetry(problem('file.damaged', 1, 2)), false);
+  assert.equal(mayRetry(problem('files.several', 2, 3)), false);
+  assert.equal(mayRetry(problem('manifest')), false);
   assert.equal(mayRetry(problem('aholo.credits')), true);
   assert.equal(mayRetry({ code: 'file.video', message: '', parameters: { reason: 'not-configured' } }), true);
 });
 
-test('a code of a later version of the app is described too', () => {
+test('a code of a later version of the app has a description', () => {
   assert.equal(describeProblem({ code: 'aholo.new', message: apiMessage }).title, 'Something went wrong here');
   assert.equal(describeError(new ApiError(418, apiMessage, 'new')), 'the service answered with status 418');
   assert.equal(fileReason('file.new'), 'it could not be uploaded');
 });
 
-test('a failure is described in the language of the moment it is shown', () => {
+test('an error is described in the language selected when it is shown', () => {
   const error = new UserError('upload.conflict');
-  assert.equal(describeError(error), 'another upload of this file is under way');
+  assert.equal(describeError(error), 'another upload of this file is in progress');
   chooseLanguage('zh');
   assert.equal(describeError(error), '该文件正在被另一处上传');
   assert.equal(describeError(new TypeError('Failed to fetch')), '与服务的连接中断');
 });
 
-test('the reason of each file has words of its own', () => {
+test('each file code has its own reason', () => {
   assert.equal(new Set(fileCodes.map(fileReason)).size, fileCodes.length);
 });

@@ -1,10 +1,10 @@
-import type { Problem, Warning } from '../api/projects';
+import type { ProjectProblem, Warning } from '../api/schema';
 import { ApiError } from '../api/errors';
 import { t, type TextKey } from '../i18n';
 import { formatBytes, formatNumber } from '../shared/format';
 import { type FileCode, isFileCode, isProblemCode, isRequestCode, isWarningCode, type ProblemCode } from './codes';
 
-/** A file that cannot be used, as its owner knows it. */
+/** A file that cannot be used, by the name that the user knows. */
 export interface BadFile {
   name: string;
   reason: string;
@@ -20,18 +20,18 @@ export interface Description {
   remedy: string;
 }
 
-/** The last part of a path in storage: the name that the file has on its owner's device. */
+/** Gets the last segment of a path in storage: the name of the file on the user's device. */
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Why a file cannot be used, in a few words. */
+/** Gets the reason why a file cannot be used. */
 export function fileReason(code: string): string {
   return t(isFileCode(code) ? `reason.${code}` : 'reason.other');
 }
 
-/** Describes what stopped a project, from its code and parameters: the API's own message is English and names paths in storage. */
-export function describeProblem({ code, file, parameters = {} }: Problem): Description {
+/** Describes a project's problem from its code and parameters. The API's own message is English and contains paths in storage. */
+export function describeProblem({ code, file, parameters = {} }: ProjectProblem): Description {
   const known = isProblemCode(code) ? code : 'internal';
   const { reason, actual, limit, fields, fileCount = 0, totalFiles = 0, files = [] } = parameters;
   const amount = reason === 'pixels' ? (pixels: number) => formatNumber(Math.ceil(pixels / 1_000_000)) : formatBytes;
@@ -58,7 +58,7 @@ function textKey(code: ProblemCode, reason?: string, file?: string, fields?: str
   return isFileCode(code) && file === undefined ? 'problem.files.some' : `problem.${code}.text`;
 }
 
-/** Describes what may make a result worse, from its code and parameters. */
+/** Describes a warning from its code and parameters. */
 export function describeWarning({ code, file, parameters = {} }: Warning): string {
   const { files = [], fileCount = 0, asset, ...numbers } = parameters;
   const values = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, formatNumber(value)]));
@@ -71,17 +71,17 @@ export function describeWarning({ code, file, parameters = {} }: Warning): strin
   });
 }
 
-/** Whether the same project may succeed when it is tried again without another file. */
-export function mayRetry({ code, parameters }: Problem): boolean {
+/** Whether a retry of the project may succeed with the same files and options. */
+export function mayRetry({ code, parameters }: ProjectProblem): boolean {
   return !(isFileCode(code) || code === 'files.several' || code === 'manifest') || parameters?.reason === 'not-configured';
 }
 
-/** Whether some files of a project can be left out, so that it can be made from the others. */
-export function canLeaveOut({ code, parameters }: Problem): boolean {
+/** Whether the project can be created without its bad files. */
+export function canLeaveOut({ code, parameters }: ProjectProblem): boolean {
   return (isFileCode(code) || code === 'files.several') && parameters?.fileCount !== undefined && parameters.fileCount < (parameters.totalFiles ?? 0);
 }
 
-/** Describes a failure of a request, or of this page, in the page's language. */
+/** Describes a failed request, or an error of the page itself, in the page's language. */
 export function describeError(error: unknown): string {
   if (error instanceof ApiError) {
     if (!isRequestCode(error.code)) return t('error.http', { status: error.status });
@@ -93,7 +93,7 @@ export function describeError(error: unknown): string {
   return t('error.unexpected');
 }
 
-/** A failure that the page finds itself. Its text is chosen when it is shown, in the language of that moment. */
+/** An error that the page detects. Its text is looked up when it is shown, in the language selected then. */
 export class UserError extends Error {
   readonly key: TextKey;
   readonly values: Record<string, string | number>;
@@ -106,7 +106,7 @@ export class UserError extends Error {
   }
 }
 
-/** Why a file cannot be used, if that is what failed; undefined for a failure that is not about the file. */
+/** Gets the code of the file's problem; undefined if the error is not about the file. */
 export function fileCodeOf(error: unknown): FileCode | undefined {
   if (!(error instanceof ApiError)) return undefined;
   if (error.code === 'upload.too-large' || error.code === 'request.too-large') return 'file.too-large';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { key, send } from '../api/http';
-import type { Asset, Project } from '../api/projects';
+import type { Asset, Project } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatBytes, formatNumber } from '../shared/format';
@@ -9,7 +9,7 @@ import { saveBlob } from '../shared/saveBlob';
 import { useStore } from '../shared/store';
 import { savedName } from './savedName';
 
-/** The results, to download. */
+/** The assets, to download. */
 export function Assets({ project }: { project: Project }) {
   if (project.assets.length === 0) return null;
   return (
@@ -34,12 +34,10 @@ export function Assets({ project }: { project: Project }) {
 }
 
 function describe({ size, facts }: Asset): string {
-  return [size === undefined ? '' : formatBytes(size), facts ? t('project.splats', { n: formatNumber(facts.splats) }) : '']
-    .filter(Boolean)
-    .join(' · ');
+  return facts ? `${formatBytes(size)} · ${t('project.splats', { n: formatNumber(facts.splats) })}` : formatBytes(size);
 }
 
-/** Without a key the browser downloads by itself; with one, the page must send it, and a link cannot. */
+/** A link if there is no key. With one, the page downloads, because a link cannot send the key. */
 function Download({ path, savedAs, label, text }: { path: string; savedAs: string; label: string; text?: string }) {
   const keyed = useStore(key) !== null;
   const [error, setError] = useState<unknown>();

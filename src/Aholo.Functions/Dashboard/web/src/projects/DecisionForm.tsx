@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
-import { type Decision, type Project, resolveProject } from '../api/projects';
+import { type Decision, resolveProject } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { describeError, describeProblem } from '../problems/describe';
 import { TechnicalDetails } from './TechnicalDetails';
 
-/** Takes a person's decision about a create whose outcome is unknown. */
+/** The form for an operator's decision about a create request without a known outcome. */
 export function DecisionForm({ project, onDone }: { project: Project; onDone: () => void }) {
   const [aholoProjectId, setAholoProjectId] = useState('');
   const [busy, setBusy] = useState(false);

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
-import { type Delivery, type Project, retryDelivery } from '../api/projects';
+import { retryDelivery } from '../api/projects';
+import type { Delivery, Project } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatTime } from '../shared/format';
 import { TechnicalDetails } from './TechnicalDetails';
 
-/** Where the events about the project were posted to. What was given up can be delivered again. */
+/** The webhook deliveries of a project. One that was given up can be retried. */
 export function Deliveries({ project, onRetried }: { project: Project; onRetried: () => void }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();

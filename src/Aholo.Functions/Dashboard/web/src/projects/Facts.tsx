@@ -1,9 +1,10 @@
-import { isOutcome, type Project } from '../api/projects';
+import { isOutcome } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t, tryText } from '../i18n';
 import { formatDuration, formatTime } from '../shared/format';
 import { TechnicalDetails } from './TechnicalDetails';
 
-/** What is known of a project, and of Aholo's work on it, as it goes on. */
+/** The facts about a project and its task at Aholo. */
 export function Facts({ project, now }: { project: Project; now: number }) {
   const { aholo, createdAt, spec, stage, timings } = project;
   const end = isOutcome(stage) ? Date.parse(timings?.at(-1)?.at ?? project.updatedAt) : now;
@@ -50,6 +51,6 @@ export function Facts({ project, now }: { project: Project; now: number }) {
 
 function untilNext(time: string, now: number): string {
   const left = Date.parse(time) - now;
-  // Less than a second is no time that anyone waits.
+  // A wait of less than a second is not shown.
   return left >= 1_000 ? t('project.nextPollIn', { time: formatDuration(Math.round(left / 1_000) * 1_000) }) : t('project.nextPollNow');
 }

@@ -3,7 +3,7 @@ import { getJson } from '../api/http';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 
-/** A JSON document that is fetched when it is opened. */
+/** A JSON document that is downloaded when it is opened. */
 export function JsonDetails({ title, path }: { title: string; path: string }) {
   const [text, setText] = useState<string>();
   const load = async (): Promise<void> => {

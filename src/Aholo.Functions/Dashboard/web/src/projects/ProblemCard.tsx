@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
-import { type Problem, type Project, startWithoutBadFiles } from '../api/projects';
+import { startWithoutBadFiles } from '../api/projects';
+import type { Project, ProjectProblem } from '../api/schema';
 import { t } from '../i18n';
 import { canLeaveOut, describeError, describeProblem } from '../problems/describe';
 import { Icon } from '../shared/Icon';
 import { goTo, projectLink } from '../shared/router';
 import { TechnicalDetails } from './TechnicalDetails';
 
-/** Why a project did not succeed, and what to do about it. */
-export function ProblemCard({ project, problem }: { project: Project; problem: Problem }) {
+/** The problem of a project and its remedy. */
+export function ProblemCard({ project, problem }: { project: Project; problem: ProjectProblem }) {
   const { title, text, files, moreFiles, remedy } = describeProblem(problem);
   return (
     <section class="card problem" role="alert" aria-labelledby="problem-title">
@@ -31,7 +32,7 @@ export function ProblemCard({ project, problem }: { project: Project; problem: P
   );
 }
 
-/** Starts another project from the files that can be used. */
+/** A button that starts another project from the usable files. */
 function LeaveOut({ project }: { project: Project }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isOutcome, type ListQuery, listProjects, outcomes, type Project, type Sort, sorts, type Stage, steps } from '../api/projects';
+import { isOutcome, type ListQuery, listProjects, outcomes, steps } from '../api/projects';
+import { type Project, type Sort, sortValues, type Stage } from '../api/schema';
 import { t } from '../i18n';
 import { NotifyButton } from '../notifications/NotifyButton';
 import { notifyOfEndings } from '../notifications/notifications';
@@ -18,24 +19,24 @@ const quietIntervalMs = 10_000;
 const searchDelayMs = 300;
 const stages: readonly Stage[] = [...steps, 'AwaitingDecision', ...outcomes];
 
-// The pages that led to a page of the list. After a reload they are not known, and "Newer" leads to the first.
+// The pages before a page of the list. After a reload they are unknown, and "Previous" leads to the first.
 const earlierPages = new Map<string, string>();
 
-/** All projects, in an order and with filters, a page at a time. The address says which. */
+/** The list of projects, in pages, with its order and filters from the address. */
 export function ProjectList({ list }: { list: ListState }) {
   const [typed, setTyped] = useState(list.search);
   const stage = stages.find((each) => each === list.stage) ?? '';
-  const sort: Sort = sorts.find((each) => each === list.sort) ?? 'newest';
+  const sort: Sort = sortValues.find((each) => each === list.sort) ?? 'newest';
   const { search, from } = list;
 
-  // The default order has no place in the address. What changes starts at the first page.
+  // The default order is left out of the address. Every change returns to the first page.
   const shown: ListState = { search, stage, sort: sort === 'newest' ? '' : sort, from: '' };
   const show = (change: Partial<ListState>): void => {
     own.current = typed.trim();
     goTo(listLink({ ...shown, search: own.current, ...change }));
   };
 
-  // Back and Forward change the address, and so what is typed; what was typed here changes the address.
+  // Back and Forward change the address, and with it the search box; typing changes the address.
   const own = useRef(search);
   useEffect(() => {
     if (search === own.current) return;
@@ -45,7 +46,7 @@ export function ProjectList({ list }: { list: ListState }) {
   useEffect(() => {
     if (typed.trim() === own.current) return;
     const timer = window.setTimeout(() => {
-      // What was chosen meanwhile has taken it along, and this would undo the choice, as it would the opening of a project.
+      // A later choice already includes the search, and this would undo it, or the opening of a project.
       if (typed.trim() === own.current || !isOpen(list)) return;
       own.current = typed.trim();
       replaceWith(listLink({ ...shown, search: own.current }));
@@ -57,17 +58,17 @@ export function ProjectList({ list }: { list: ListState }) {
   const { value, error, refresh } = usePolling(
     JSON.stringify(query),
     (signal) => listProjects(query, signal),
-    // Another order makes the service list all projects.
+    // For another order, the service lists all projects.
     (page) =>
       batches.value.some(isUploaded) || (sort === 'newest' && page.items.some((project) => !isOutcome(project.stage))) ? activeIntervalMs : quietIntervalMs,
   );
 
-  // While another query is asked, the projects stay: none goes from under a click. Its answer replaces them, or its error.
+  // The projects stay until the response to a new query, so that none disappears under a click.
   const lastPage = useRef(value);
   if (value) lastPage.current = value;
   const page = value ?? (error ? undefined : lastPage.current);
 
-  // What has been uploaded is shown as such until it is in the list.
+  // An upload is shown until its project is in the list.
   const uploaded = useStore(batches).filter(isUploaded).length;
   useEffect(() => {
     if (uploaded > 0) refresh();
@@ -78,7 +79,7 @@ export function ProjectList({ list }: { list: ListState }) {
     notifyOfEndings(value.items);
   }, [value]);
 
-  // Who comes back from a project goes on at its card.
+  // After returning from a project, its card has the focus.
   const cards = useRef<HTMLUListElement>(null);
   const [returnedFrom] = useState(takeLastProject);
   const returned = useRef(false);
@@ -89,7 +90,7 @@ export function ProjectList({ list }: { list: ListState }) {
     if (document.activeElement === document.body || document.activeElement?.id === 'content') card?.focus();
   }, [value]);
 
-  // What is selected, by id; undefined while nothing can be selected. It is kept from page to page of the list.
+  // The selected projects by id; undefined if selection is off. Kept from page to page of the list.
   const [selected, setSelected] = useState<ReadonlyMap<string, Project>>();
   const select = (projects: readonly Project[], isSelected: boolean): void =>
     setSelected((held) => {
@@ -100,7 +101,7 @@ export function ProjectList({ list }: { list: ListState }) {
       }
       return next;
     });
-  // As they are now, as far as they are shown.
+  // In their current state, if they are shown.
   const selection = [...(selected?.values() ?? [])].map((project) => value?.items.find(({ id }) => id === project.id) ?? project);
 
   const now = useNow(true);
@@ -138,7 +139,7 @@ export function ProjectList({ list }: { list: ListState }) {
             value={sort}
             onChange={(event) => show({ sort: event.currentTarget.value === 'newest' ? '' : event.currentTarget.value })}
           >
-            {sorts.map((each) => (
+            {sortValues.map((each) => (
               <option key={each} value={each}>
                 {t(`list.sort.${each}`)}
               </option>
@@ -206,7 +207,7 @@ function isUploaded({ state }: Batch): boolean {
 interface ProjectCardProps {
   project: Project;
   now: number;
-  /** Undefined while cards are links and not to be selected. */
+  /** Undefined if cards are links, not selectable. */
   selected: boolean | undefined;
   onSelect: (selected: boolean) => void;
 }

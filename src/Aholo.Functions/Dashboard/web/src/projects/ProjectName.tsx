@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { renameProject } from '../api/projects';
+import { projectOptions } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { Icon } from '../shared/Icon';
-import { longestName } from '../upload/spec';
 
-/** The name of a project, and the way to change it. */
+/** The name of a project, with a form to change it. */
 export function ProjectName({ id, name, onDone }: { id: string; name: string; onDone: () => void }) {
-  // The new name is shown until the service has it.
+  // The new name is shown until the service returns it.
   const [renamed, setRenamed] = useState<{ from: string; to: string }>();
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<unknown>();
@@ -64,7 +64,7 @@ export function ProjectName({ id, name, onDone }: { id: string; name: string; on
         aria-label={t('rename.label')}
         required
         pattern=".*\S.*"
-        maxLength={longestName}
+        maxLength={projectOptions.name.maxLength}
         value={typed}
         onInput={(event) => setTyped(event.currentTarget.value)}
       />

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../api/errors';
-import { getProject, isOutcome, type Project } from '../api/projects';
+import { getProject, isOutcome } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { NotifyButton } from '../notifications/NotifyButton';
 import { notifyOfEndings } from '../notifications/notifications';
@@ -16,7 +17,7 @@ import { Assets } from './Assets';
 import { DecisionForm } from './DecisionForm';
 import { Deliveries } from './Deliveries';
 import { Facts } from './Facts';
-import { Inputs } from './Inputs';
+import { Files } from './Files';
 import { JsonDetails } from './JsonDetails';
 import { ProblemCard } from './ProblemCard';
 import { ProjectName } from './ProjectName';
@@ -35,7 +36,7 @@ const missingForMs = 120_000;
 
 const marks: Record<string, string> = { running: '… ', decision: '! ', good: '✓ ', bad: '✗ ' };
 
-/** One project, as it goes on. */
+/** The page of one project. */
 export function ProjectPage({ id }: { id: string }) {
   const opened = useRef(Date.now());
   const { value: project, error, refresh } = usePolling<Project | 'missing'>(
@@ -50,7 +51,7 @@ export function ProjectPage({ id }: { id: string }) {
     },
     (found) => {
       if (found !== 'missing') return isOutcome(found.stage) ? endedIntervalMs : runningIntervalMs;
-      // Someone else may just be starting it.
+      // Another client may be starting it.
       return isStarting(id, Date.now()) ? runningIntervalMs : Date.now() - opened.current < missingForMs ? missingIntervalMs : endedIntervalMs;
     },
   );
@@ -63,7 +64,7 @@ export function ProjectPage({ id }: { id: string }) {
   useEffect(() => {
     if (name) leaveTo([id]);
   }, [id, name]);
-  // The tab tells how it stands, also from behind others.
+  // The tab shows the stage even in the background.
   const shownTone = project && project !== 'missing' ? tone(project.stage) : '';
   const title = name && `${marks[shownTone] ?? ''}${name}`;
   useEffect(() => {
@@ -90,7 +91,7 @@ export function ProjectPage({ id }: { id: string }) {
         </p>
       )}
       {project === 'missing' &&
-        // What has just been uploaded is found only when its trigger has fired.
+        // A project that was just uploaded is unknown until its trigger has fired.
         (isStarting(id, now) ? (
           <h1 class="waiting-title">{t('project.starting')}</h1>
         ) : (
@@ -108,7 +109,7 @@ export function ProjectPage({ id }: { id: string }) {
 interface ProjectBodyProps {
   project: Project;
   now: number;
-  /** Whether it was seen running on this page. */
+  /** Whether it was running while this page was open. */
   watched: boolean;
   refresh: () => void;
 }
@@ -158,7 +159,7 @@ function ProjectBody({ project, now, watched, refresh }: ProjectBodyProps) {
               <TechnicalDetails lines={warnings.map(({ message }) => message)} />
             </section>
           )}
-          <Inputs files={project.files ?? []} />
+          <Files files={project.files ?? []} />
         </div>
         <div class="project-side">
           <Facts project={project} now={now} />

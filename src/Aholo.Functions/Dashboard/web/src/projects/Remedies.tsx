@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { cancelProject, deleteProject, type Project, retryProject } from '../api/projects';
+import { cancelProject, deleteProject, retryProject } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { Dialog } from '../shared/Dialog';
@@ -8,7 +9,7 @@ import { nextTry } from './nextTry';
 
 type Question = 'cancel' | 'recreate' | 'delete';
 
-/** What can be done about a project, as buttons. What cannot be undone is asked about first. */
+/** The actions for a project. Those that cannot be undone ask for confirmation. */
 export function Remedies({ project, onDone }: { project: Project; onDone: () => void }) {
   const { id, links } = project;
   const again = nextTry(project);

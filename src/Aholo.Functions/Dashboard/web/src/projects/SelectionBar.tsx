@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { deleteProject, type Project, retryProject } from '../api/projects';
+import { deleteProject, retryProject } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { Dialog } from '../shared/Dialog';
@@ -9,7 +10,7 @@ import { nextTry } from './nextTry';
 interface SelectionBarProps {
   selected: readonly Project[];
   onSelectAll: () => void;
-  /** Takes projects out of the selection. */
+  /** Removes projects from the selection. */
   onHandled: (projects: readonly Project[]) => void;
   onClose: () => void;
   onChanged: () => void;
@@ -17,14 +18,14 @@ interface SelectionBarProps {
 
 type Outcome = { type: 'running'; done: number; total: number } | { type: 'ended'; succeeded: number; failures: ProjectFailure[] };
 
-/** What can be done with the selected projects at once. Those that it fails for are named and stay selected. */
+/** The actions for the selected projects. Projects that fail are named and stay selected. */
 export function SelectionBar({ selected, onSelectAll, onHandled, onClose, onChanged }: SelectionBarProps) {
   const [confirming, setConfirming] = useState(false);
   const [assets, setAssets] = useState(true);
   const [outcome, setOutcome] = useState<Outcome>();
   const busy = outcome?.type === 'running';
   const deletable = selected.filter(({ links }) => links.delete);
-  // Recreating costs credits, so it is asked for one by one.
+  // Recreating costs credits, so it needs a confirmation for each project.
   const retryable = selected.filter((project) => nextTry(project).some((each) => each !== 'recreate'));
 
   const run = async (projects: readonly Project[], action: (project: Project) => Promise<void>): Promise<void> => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Project } from '../api/projects';
-import { createShare, listShares, type NewShare, revokeShare, type Share as ShareLink } from '../api/shares';
+import type { Project, Share as ShareLink } from '../api/schema';
+import { createShare, listShares, type NewShare, revokeShare } from '../api/shares';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { Dialog } from '../shared/Dialog';
@@ -124,7 +124,7 @@ function Copyable({ label, text }: { label: string; text: string }) {
   const field = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    // Where the browser does not let the page copy, the selected text can be copied by hand.
+    // If the browser denies access to the clipboard, the user can copy the selected text.
     field.current!.select();
     try {
       await navigator.clipboard.writeText(text);

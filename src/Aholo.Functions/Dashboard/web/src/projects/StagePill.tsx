@@ -1,7 +1,8 @@
-import { isOutcome, type Stage } from '../api/projects';
+import { isOutcome } from '../api/projects';
+import type { Stage } from '../api/schema';
 import { tryText } from '../i18n';
 
-/** running, decision, good, bad or stopped: what a stage looks like. */
+/** Gets the tone of a stage: running, decision, good, bad or stopped. */
 export function tone(stage: Stage): string {
   if (stage === 'AwaitingDecision') return 'decision';
   if (!isOutcome(stage)) return 'running';

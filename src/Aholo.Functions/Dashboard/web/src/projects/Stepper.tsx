@@ -1,8 +1,9 @@
-import { isOutcome, type Project, type Stage, steps } from '../api/projects';
+import { isOutcome, steps } from '../api/projects';
+import type { Project, Stage } from '../api/schema';
 import { t } from '../i18n';
 import { tone } from './StagePill';
 
-/** The stages of a project in their order, and where it stands. */
+/** The steps of a project, with the current one marked. */
 export function Stepper({ project }: { project: Project }) {
   const position = reached(project);
   const ended = isOutcome(project.stage);
@@ -21,11 +22,11 @@ export function Stepper({ project }: { project: Project }) {
   );
 }
 
-/** The index of the step that the project is in, or was in when it ended. */
+/** Gets the index of the current step, or of the one in which the project ended. */
 function reached({ stage, timings }: Project): number {
   const indexOf = (each: Stage): number => (steps as readonly Stage[]).indexOf(each === 'AwaitingDecision' ? 'Creating' : each);
   if (!isOutcome(stage)) return indexOf(stage);
-  // Every outcome is published; how far the work itself came tells the stage before.
+  // Every outcome is published, so the stage before shows how far the work came.
   const worked = (timings ?? []).map((timing) => timing.stage).filter((each) => each !== 'Publishing' && indexOf(each) >= 0);
   return worked.length > 0 ? indexOf(worked.at(-1)!) : 0;
 }

@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 
-/** What an operator needs: codes, paths in storage and the app's own messages, which are English. */
+/** Details for operators: codes, paths in storage and the app's own messages in English. */
 export function TechnicalDetails({ lines }: { lines: readonly string[] }) {
   return (
     <details class="technical">

@@ -4,7 +4,7 @@ import { fetchThumbnail, knownThumbnail } from '../shared/thumbnails';
 import { usePicture } from '../shared/usePicture';
 import { whenSeen } from '../shared/whenSeen';
 
-/** The picture of the result, or as long as there is none the project's first photo: fetched when it comes into sight. */
+/** The preview picture of a project, or else its first photo, downloaded when it becomes visible. */
 export function Thumbnail({ projectId, preview, ready }: { projectId: string; preview: string | undefined; ready: boolean }) {
   return preview ? <ResultThumbnail key={preview} path={preview} /> : <InputThumbnail projectId={projectId} ready={ready} />;
 }
@@ -30,7 +30,7 @@ function InputThumbnail({ projectId, ready }: { projectId: string; ready: boolea
     }
 
     return whenSeen(frame.current!, (signal) => {
-      // A card without a picture is no fault: the project may have none.
+      // A project may have no picture.
       fetchThumbnail(projectId, signal).then(setUrl, () => {});
     });
   }, [projectId, ready]);

@@ -1,9 +1,10 @@
-import { isOutcome, type Project } from '../api/projects';
+import { isOutcome } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t, tryText } from '../i18n';
 import { formatDuration } from '../shared/format';
 import { tone } from './StagePill';
 
-/** How long each stage took, as bars on one time axis. */
+/** The duration of each stage, as bars on one time axis. */
 export function Timings({ project, now }: { project: Project; now: number }) {
   const timings = project.timings ?? [];
   if (timings.length === 0) return null;

@@ -1,7 +1,7 @@
 import '../testing/browser';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { forEachProject } from './forEachProject';
 import { nextTry } from './nextTry';
 
@@ -22,7 +22,7 @@ function project(id: string, changes: Partial<Project> = {}): Project {
   };
 }
 
-test('each project is tried a few at a time, and those that fail are told apart from the others', async () => {
+test('projects are processed a few at a time, and those that fail are returned', async () => {
   const projects = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => project(id));
   const seen: number[] = [];
   let running = 0;
@@ -50,7 +50,7 @@ test('each project is tried a few at a time, and those that fail are told apart 
   assert.equal(most, 4);
 });
 
-test('what can be tried next depends on how a project ended', () => {
+test('the available actions depend on how a project ended', () => {
   const unsentEvent = { type: 't', reason: 'r', final: true, since: '' };
   const problem = (code: string): Partial<Project> => ({ problem: { code, message: '' } });
   assert.deepEqual(nextTry(project('a')), ['retry']);

@@ -1,4 +1,4 @@
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { Limit } from '../shared/limit';
 
 const parallelRequests = 4;
@@ -9,9 +9,9 @@ export interface ProjectFailure {
 }
 
 /**
- * Does something with several projects, a few at a time, whatever becomes of the others.
- * @param onDone Told how many are done, failed ones included.
- * @returns Those that it failed for, in the order given.
+ * Runs an action for several projects, a few at a time. A failure does not stop the others.
+ * @param onDone Receives the number of finished projects, failed ones included.
+ * @returns The projects that failed, in the given order.
  */
 export async function forEachProject(
   projects: readonly Project[],

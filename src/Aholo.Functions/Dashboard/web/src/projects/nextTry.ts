@@ -1,13 +1,13 @@
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { mayRetry } from '../problems/describe';
 
-/** Retry goes on where the project was. Resend sends its event only. Recreate costs credits again. */
+/** Retry continues from the last completed step. Resend only sends the event. Recreate costs credits again. */
 export type NextTry = 'retry' | 'resend' | 'recreate';
 
-/** What can be tried with a project that has ended. */
+/** Gets the actions for a project that has ended. */
 export function nextTry({ links, outcome, problem, unsentEvent }: Project): NextTry[] {
   if (!links.retry) return [];
-  // A task that Aholo has ended stays ended; only another project can change that.
+  // A task that Aholo has ended is final; only another project can succeed.
   const endedByAholo = problem?.code === 'aholo.task';
   const resend: NextTry[] = unsentEvent && (outcome === 'Succeeded' || endedByAholo) ? ['resend'] : [];
   if (endedByAholo) return [...resend, 'recreate'];

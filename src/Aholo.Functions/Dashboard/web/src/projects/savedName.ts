@@ -1,4 +1,4 @@
-/** The name of a downloaded result: the project's name, without what file systems refuse, and the result's extension. */
+/** Gets the file name for a download: the name of the project, without characters that file systems reject, and the extension of the asset. */
 export function savedName(projectName: string, assetName: string): string {
   const name = projectName
     .replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ')

@@ -1,7 +1,7 @@
 import '../testing/browser';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { describeTimeLeft } from './timeLeft';
 
 const start = '2026-05-04T03:02:01Z';
@@ -23,7 +23,7 @@ const project: Project = {
   ],
 };
 
-test('the time left of a task counts down from what its kind takes, and says when it takes longer', () => {
+test('the time left counts down from the expected time and reports when a task takes longer', () => {
   const after = (seconds: number): string | undefined => describeTimeLeft(project, Date.parse(start) + seconds * 1_000);
   assert.equal(after(0), 'about 5 min');
   assert.equal(after(260), 'about 40 sec');
@@ -31,7 +31,7 @@ test('the time left of a task counts down from what its kind takes, and says whe
   assert.equal(after(451), 'longer than usual');
 });
 
-test('nothing is said about a task that is not under way, or of a kind that is not known', () => {
+test('a task that is not running or has no expected time has no time left', () => {
   const now = Date.parse(start);
   assert.equal(describeTimeLeft({ ...project, stage: 'Copying' }, now), undefined);
   assert.equal(describeTimeLeft({ ...project, aholo: { projectId: 'p' } }, now), undefined);

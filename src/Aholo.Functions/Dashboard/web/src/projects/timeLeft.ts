@@ -1,11 +1,11 @@
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { formatAbout } from '../shared/format';
 
-// A task that takes so many times the usual has no end that is known.
+// No estimate for a task that takes this many times the expected time.
 const muchLonger = 1.5;
 
-/** How long Aholo will still work on a project, for people; undefined when nothing is known. */
+/** Formats the estimated time left at Aholo; undefined if it is unknown. */
 export function describeTimeLeft({ stage, aholo, timings }: Project, now: number): string | undefined {
   const start = timings?.findLast((timing) => timing.stage === 'Waiting')?.at;
   if (stage !== 'Waiting' || !start || aholo?.expectedSeconds === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiError } from '../api/errors';
 import { getJson, shareToken } from '../api/http';
-import type { Asset } from '../api/projects';
+import type { SharedProject } from '../api/schema';
 import { Preferences } from '../app/Preferences';
 import { SimulatorBadge } from '../app/SimulatorBadge';
 import { language, t } from '../i18n';
@@ -11,15 +11,7 @@ import { useStore } from '../shared/store';
 import { Viewer } from '../viewer/Viewer';
 import { parseShare } from './address';
 
-interface SharedProject {
-  id: string;
-  name: string;
-  expiresAt: string;
-  assets: Asset[];
-  preview?: string;
-}
-
-/** What a share link shows: one result, without a key. */
+/** The page of a share link: one project, without a key. */
 export function SharedPage({ embedded }: { embedded: boolean }) {
   useStore(language);
   const share = useMemo(() => parseShare(location.hash), []);
@@ -27,7 +19,7 @@ export function SharedPage({ embedded }: { embedded: boolean }) {
   const [error, setError] = useState<unknown>();
 
   useEffect(() => {
-    // Another link that is put into the address bar changes only what stands after the #.
+    // Another link in the address bar changes only the part after the #.
     const reload = (): void => location.reload();
     window.addEventListener('hashchange', reload);
     return () => window.removeEventListener('hashchange', reload);

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-/** A modal dialog. The browser keeps the focus in it; when it closes, what had the focus before has it again, or the content if that is gone. */
+/** A modal dialog. The browser keeps the focus in it; when it closes, the element before has the focus again, or the content if that was removed. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -11,7 +11,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     dialog.showModal();
     return () => {
       dialog.close();
-      // What was decided may have disabled or removed the opener, which shows once the page is drawn again.
+      // The decision may have disabled or removed the opener, which is known after the next render.
       requestAnimationFrame(() => {
         if (document.activeElement !== document.body) return;
         if (opener instanceof HTMLElement && opener.isConnected && !opener.matches(':disabled')) opener.focus();

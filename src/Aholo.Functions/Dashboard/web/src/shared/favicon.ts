@@ -1,16 +1,16 @@
 import iconUrl from '../icon.svg';
 import iconText from '../icon.svg?raw';
 
-// On light and on dark tabs. The mark in the title says the same without colours.
+// Visible on light and dark tabs. The mark in the title shows the same without colors.
 const colours: Record<string, string> = { good: '#1f9d4d', bad: '#d93025', decision: '#f0a000', stopped: '#7a8580' };
 
-/** Marks the tab's icon with how a project stands: "good", "bad", "decision" or "stopped". Any other tone leaves it as it is. */
+/** Marks the icon of the tab with the tone of a stage: "good", "bad", "decision" or "stopped". Other tones are not marked. */
 export function markFavicon(tone: string): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   if (link) link.href = markedIcon(iconText, tone) ?? iconUrl;
 }
 
-/** The icon with a dot in the colour of a tone; undefined for a tone that has none. */
+/** Gets the icon with a dot in the color of a tone; undefined for a tone without one. */
 export function markedIcon(svg: string, tone: string): string | undefined {
   const colour = colours[tone];
   if (!colour) return undefined;

@@ -2,7 +2,7 @@ import { language, t } from '../i18n';
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** A size for people: 1.4 MB. */
+/** Formats a size: 1.4 MB. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), byteUnits.length - 1);
   const value = bytes / 1_000 ** power;
@@ -18,7 +18,7 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(language.value).format(value);
 }
 
-/** A length of time for people: 40 ms, 0.4 s, 12 s, 3 min 20 s. */
+/** Formats a duration: 40 ms, 0.4 s, 12 s, 3 min 20 s. */
 export function formatDuration(milliseconds: number): string {
   const unit = (value: number, name: string, digits = 0): string =>
     new Intl.NumberFormat(language.value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
@@ -35,7 +35,7 @@ export function formatDuration(milliseconds: number): string {
   return small === 0 ? unit(large, largeName) : `${unit(large, largeName)} ${unit(small, smallName)}`;
 }
 
-/** How long ago something was: 2 minutes ago. */
+/** Formats a past time: 2 minutes ago. */
 export function formatAgo(time: string, now: number): string {
   const seconds = Math.min((Date.parse(time) - now) / 1_000, 0);
   const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
@@ -49,7 +49,7 @@ export function formatTime(time: string): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
 }
 
-/** A time left for people, rounded as they say it: a few seconds, about 40 sec, about 4 min, about 2 hr 35 min. */
+/** Formats the time left, rounded: a few seconds, about 40 sec, about 4 min, about 2 hr 35 min. */
 export function formatAbout(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
   if (seconds < 10) return t('time.fewSeconds');

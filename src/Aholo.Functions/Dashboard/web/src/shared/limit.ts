@@ -1,4 +1,4 @@
-/** Lets only so many actions run at the same time; the others wait for their turn, in order. */
+/** Limits the number of actions that run at the same time; the others wait in order. */
 export class Limit {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class Limit {
       signal.throwIfAborted();
       return await action();
     } finally {
-      // The place goes to who waits longest.
+      // The longest waiting action is next.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running--;

@@ -6,15 +6,15 @@ const longestBackoffMs = 30_000;
 export interface Polled<T> {
   value: T | undefined;
   error: Error | undefined;
-  /** Asks again now. */
+  /** Requests the value now. */
   refresh: () => void;
 }
 
 /**
- * Asks for a value again and again: one request at a time, less often while the page is hidden, ever less often while requests fail.
- * @param key The value that is asked for; another key starts afresh.
- * @param ask Makes the request.
- * @param interval Milliseconds until the next request after one has been answered; null ends it.
+ * Polls a value: one request at a time, less often while the page is hidden, with a growing interval while requests fail.
+ * @param key The value to request; another key starts again.
+ * @param ask Sends the request.
+ * @param interval Milliseconds between a response and the next request; null ends the polling.
  */
 export function usePolling<T>(key: string, ask: (signal: AbortSignal) => Promise<T>, interval: (value: T) => number | null): Polled<T> {
   const [state, setState] = useState<{ key: string; value?: T; error?: Error }>({ key });
@@ -79,7 +79,7 @@ export function usePolling<T>(key: string, ask: (signal: AbortSignal) => Promise
   return { value: current.value, error: current.error, refresh: () => refresh.current() };
 }
 
-/** The present time, renewed every second while wanted. */
+/** The current time, updated every second while it is used. */
 export function useNow(wanted: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -1,12 +1,12 @@
 import { Store } from './store';
 
-/** What the list of projects shows. It is part of the address, so that Back, a reload and a copied link return to it. */
+/** The state of the project list. It is part of the address, so that Back, a reload and a copied link return to it. */
 export interface ListState {
   search: string;
   stage: string;
   /** The order; empty for the newest first. */
   sort: string;
-  /** Where the page of the list begins; empty for the first. */
+  /** The continuation token of the page; empty for the first. */
   from: string;
 }
 
@@ -14,7 +14,7 @@ export type Route = { page: 'home'; list: ListState } | { page: 'project'; id: s
 
 const firstPage: ListState = { search: '', stage: '', sort: '', from: '' };
 
-/** Reads the part of an address after the #. */
+/** Parses the part of an address after the #. */
 export function parseHash(hash: string): Route {
   const project = /^#\/projects\/([\w-]+)$/.exec(hash);
   if (project) return { page: 'project', id: project[1]! };
@@ -37,12 +37,12 @@ export const route = new Store<Route>(parseHash(location.hash));
 let lastList = route.value.page === 'home' ? route.value.list : firstPage;
 let lastProject: string | undefined;
 
-/** The list as it was seen last. */
+/** The last state of the list. */
 export function lastListLink(): string {
   return listLink(lastList);
 }
 
-/** The project that was shown before the list, once: its card takes the focus. */
+/** The project that was shown before the list, once: its card gets the focus. */
 export function takeLastProject(): string | undefined {
   const id = lastProject;
   lastProject = undefined;
@@ -63,13 +63,13 @@ export function goTo(hash: string): void {
   location.hash = hash;
 }
 
-/** Whether the address is the list's in this state. It is another's from the moment that a link is followed, which the page shows a little later. */
+/** Whether the address is that of the list in this state. A followed link changes the address before the page. */
 export function isOpen(list: ListState): boolean {
   const opened = parseHash(location.hash);
   return opened.page === 'home' && listLink(opened.list) === listLink(list);
 }
 
-/** Changes the address without another step for Back, as for each letter of a search. */
+/** Changes the address without another step for Back. */
 export function replaceWith(hash: string): void {
   history.replaceState(null, '', hash);
   show(parseHash(hash));

@@ -1,4 +1,4 @@
-/** Saves content as a file, as a download does. */
+/** Saves content as a download. */
 export function saveBlob(content: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);

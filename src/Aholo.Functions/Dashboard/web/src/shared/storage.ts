@@ -1,4 +1,4 @@
-/** What the browser keeps for the page. */
+/** A key-value storage of the browser. */
 interface Values {
   getItem: (key: string) => string | null;
   setItem: (key: string, value: string) => void;
@@ -6,7 +6,7 @@ interface Values {
   keys: () => string[];
 }
 
-/** Opens a storage of the browser. To a page inside a page of another site the browser may deny it: then what is kept ends with the page. */
+/** Opens a storage of the browser. The browser may deny it to an embedded page: then values are lost with the page. */
 function open(name: 'localStorage' | 'sessionStorage'): Values {
   try {
     const storage = globalThis[name];
@@ -28,8 +28,8 @@ function open(name: 'localStorage' | 'sessionStorage'): Values {
   }
 }
 
-/** What lasts until the tab is closed. */
+/** Values that are kept until the tab is closed. */
 export const sessionValues = open('sessionStorage');
 
-/** What lasts. */
+/** Values that are kept. */
 export const lastingValues = open('localStorage');

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 
-/** A value that components follow. */
+/** A value that components subscribe to. */
 export class Store<T> {
   readonly #listeners = new Set<() => void>();
   #value: T;
@@ -25,10 +25,10 @@ export class Store<T> {
   }
 }
 
-/** The store's value; renders again when it changes. */
+/** Gets the value and renders the component again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, setVersion] = useState(0);
-  // At once, and not after the browser has painted: a change in between would never be shown.
+  // In a layout effect, because a change before the paint would be missed.
   useLayoutEffect(() => store.subscribe(() => setVersion((version) => version + 1)), [store]);
   return store.value;
 }

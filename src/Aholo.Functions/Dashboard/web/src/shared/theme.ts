@@ -11,7 +11,7 @@ function preferred(): Theme {
   return chosen === 'light' || chosen === 'dark' ? chosen : prefersDark.matches ? 'dark' : 'light';
 }
 
-/** Light or dark: as chosen here, else as the system is. */
+/** Light or dark: the chosen one, or else the system's. */
 export const theme = new Store<Theme>(preferred());
 
 export function chooseTheme(value: Theme): void {

@@ -9,12 +9,12 @@ const size = 360;
 const largestDownload = 12_000_000;
 const parallelDownloads = 2;
 
-// A picture is decoded in memory.
+// Pictures are decoded in memory.
 const largestPicture = 100_000_000;
 
 const downloads = new Limit(parallelDownloads);
 
-/** Keeps a small copy of a picture for the session. Files that the browser cannot show have none. */
+/** Stores a thumbnail of a picture for the session. Files that the browser cannot show have none. */
 export async function rememberThumbnail(projectId: string, picture: Blob): Promise<string | undefined> {
   if (picture.size > largestPicture) return undefined;
   try {
@@ -22,7 +22,7 @@ export async function rememberThumbnail(projectId: string, picture: Blob): Promi
     sessionValues.setItem(prefix + projectId, url);
     return url;
   } catch (error) {
-    if (error instanceof DOMException) return undefined; // no picture, or no room left
+    if (error instanceof DOMException) return undefined; // not a picture, or no space left
     throw error;
   }
 }
@@ -31,7 +31,7 @@ export function knownThumbnail(projectId: string): string | undefined {
   return sessionValues.getItem(prefix + projectId) ?? undefined;
 }
 
-/** A small copy of the project's first picture, fetched once per session; undefined when there is none that can be shown. */
+/** Gets a thumbnail of the project's first picture, downloaded once per session; undefined if there is none that can be shown. */
 export function fetchThumbnail(projectId: string, signal: AbortSignal): Promise<string | undefined> {
   return downloads.run(signal, async () => {
     const first = (await getProject(projectId, signal)).files?.find((path) => !isVideo(path));

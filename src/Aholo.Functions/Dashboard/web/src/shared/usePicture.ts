@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { send } from '../api/http';
 import { whenSeen } from './whenSeen';
 
-/** A picture from the API, fetched with the key when its frame comes into sight. */
+/** A picture from the API, downloaded with the key when its frame becomes visible. */
 export function usePicture(path: string | undefined) {
   const frame = useRef<HTMLDivElement>(null);
   const [value, setValue] = useState<string>();

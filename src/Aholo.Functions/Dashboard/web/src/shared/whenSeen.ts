@@ -1,7 +1,7 @@
 /**
- * Does something once, when an element comes into sight.
- * @param action Given a signal that is aborted when it is no longer wanted.
- * @returns Ends it.
+ * Runs an action once, when an element becomes visible.
+ * @param action Receives a signal that is aborted when the result is no longer needed.
+ * @returns A function that stops it.
  */
 export function whenSeen(element: Element, action: (signal: AbortSignal) => void): () => void {
   const stop = new AbortController();

@@ -1,4 +1,4 @@
-// What modules of the page look at when they are loaded. Import it before them.
+// The globals that modules of the page read when they are loaded. Import this file before them.
 class MemoryStorage {
   readonly #values = new Map<string, string>();
   getItem(key: string): string | null {
@@ -19,7 +19,7 @@ const globals: Record<string, unknown> = {
 };
 for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
 
-// Node 20 has not what browsers have.
+// Node 20 lacks this function.
 Promise.withResolvers ??= function withResolvers<T>() {
   let resolve!: PromiseWithResolvers<T>['resolve'];
   let reject!: PromiseWithResolvers<T>['reject'];

@@ -3,8 +3,8 @@ import { Icon } from '../shared/Icon';
 import { pickMore } from './picking';
 
 /**
- * Takes a photo with the camera of a phone, which adds it to those that are there. The phone's own camera takes better photos than a page can:
- * with all its pixels, focus and flash. Where there is no touch screen, the button is not shown.
+ * A button that adds a photo from the camera app of a phone, which takes better photos than a page can: with full resolution, focus and flash.
+ * It is hidden without a touch screen.
  */
 export function CameraButton({ label }: { label: string }) {
   const input = useRef<HTMLInputElement>(null);

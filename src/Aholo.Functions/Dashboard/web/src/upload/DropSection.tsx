@@ -10,11 +10,11 @@ import { Review, type Wanted } from './Review';
 import { specFields } from './spec';
 import { Uploads } from './Uploads';
 
-/** From files, or words, to projects. */
+/** Starts projects from files or text. */
 export function DropSection({ over }: { over: boolean }) {
   const shown = useStore(picked);
   const [error, setError] = useState<unknown>();
-  // The same request sent twice makes one project.
+  // The key of a repeated request, so that it starts one project.
   const request = useRef<{ of: string; key: string }>({ of: '', key: '' });
 
   const clear = (): void => {
@@ -68,7 +68,7 @@ export function DropSection({ over }: { over: boolean }) {
   );
 }
 
-/** Opens the project when it has started, unless someone has gone elsewhere or started another meanwhile. */
+/** Opens the project when it has started, unless the user has opened another page or started another project. */
 function watch(id: string): void {
   const stop = batches.subscribe(() => {
     const batch = batches.value.find((each) => each.id === id);

@@ -8,15 +8,15 @@ import { accept } from './kinds';
 import { LeftOut } from './LeftOut';
 
 interface DropZoneProps {
-  /** Whether files are being held over the page. */
+  /** Whether files are being dragged over the page. */
   over: boolean;
-  /** What was picked last, if nothing of it can be used. */
+  /** The last files, if none of them can be used. */
   unusable: Picked | undefined;
   onPick: (picked: Picked) => void;
   onWords: () => void;
 }
 
-/** Where files are dropped or chosen. */
+/** The area where files are dropped or chosen. */
 export function DropZone({ over, unusable, onPick, onWords }: DropZoneProps) {
   const photos = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);

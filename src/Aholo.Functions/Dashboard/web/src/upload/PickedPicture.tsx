@@ -7,13 +7,13 @@ import { isVideo } from './kinds';
 interface PickedPictureProps {
   picture: PickedFile;
   isCover: boolean;
-  /** Undefined if it cannot be chosen. */
+  /** Undefined if it cannot be selected. */
   chosen: boolean | undefined;
   onChoose: () => void;
   onRemove: (() => void) | undefined;
 }
 
-/** A file that a project is to be made from, to look at, to choose and to leave out. */
+/** A file of the new project, which can be selected and left out. */
 export function PickedPicture({ picture, isCover, chosen, onChoose, onRemove }: PickedPictureProps) {
   const [url, setUrl] = useState<string>();
   // Not every browser shows HEIC.

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { projectOptions } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { formatBytes } from '../shared/format';
@@ -11,12 +12,12 @@ import { LeftOut } from './LeftOut';
 import { PickedPicture } from './PickedPicture';
 import { coverOf, move } from './picking';
 import { SpecFields } from './SpecFields';
-import { defaultSpec, longestName, type Spec } from './spec';
+import { defaultSpec, type Spec } from './spec';
 import { useDecodeCheck } from './useDecodeCheck';
 
 const shownFiles = 12;
 
-// Aholo suggests 5 to 20 photos from different angles.
+// Aholo recommends 5 to 20 photos from different angles.
 const suggestedPhotos = 5;
 const longestSuggestion = 60;
 
@@ -35,12 +36,12 @@ interface ReviewProps {
   onClear: () => void;
 }
 
-/** What was dropped, and what is to be made of it: a last look before it costs anything. */
+/** The review of the files and options before the project starts. */
 export function Review({ picked, error, onChange, onStart, onClear }: ReviewProps) {
   const { files, manifest } = picked;
   const fromWords = files.length === 0;
   const suggested = picked.folder ?? (fromWords ? '' : withoutExtension(files[0]!.path));
-  const [name, setName] = useState(suggested.slice(0, longestName));
+  const [name, setName] = useState(suggested.slice(0, projectOptions.name.maxLength));
   const [each, setEach] = useState(false);
   const [spec, setSpec] = useState<Spec>({ ...defaultSpec, kind: fromWords ? 'generation' : 'reconstruction' });
   const start = useRef<HTMLButtonElement>(null);
@@ -68,7 +69,7 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
   );
 
   const [chosen, setChosen] = useState<string>();
-  // One project has an order and a cover; several have no use for either.
+  // Only one project of several files has an order and a cover.
   const arranged = files.length > 1 && !each;
   const place = arranged ? files.findIndex(({ path }) => path === chosen) : -1;
   const cover = arranged ? coverOf(files, spec.cover) : undefined;
@@ -143,7 +144,7 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
         {!each && (
           <label class="field">
             <span>{t('review.name')}</span>
-            <input type="text" value={name} required={!fromWords} maxLength={longestName} onInput={(event) => setName(event.currentTarget.value)} />
+            <input type="text" value={name} required={!fromWords} maxLength={projectOptions.name.maxLength} onInput={(event) => setName(event.currentTarget.value)} />
           </label>
         )}
         <SpecFields spec={spec} onChange={setSpec} canReconstruct={!fromWords} promptRequired={prompted && fromWords} open={!!manifest} />
@@ -166,13 +167,13 @@ export function Review({ picked, error, onChange, onStart, onClear }: ReviewProp
   );
 }
 
-/** The name of a project from words that was given none: the first of the words. */
+/** Gets the default name of a project from text: the first words of the prompt. */
 function nameOf(prompt: string): string {
   const words = prompt.trim().replace(/\s+/g, ' ');
   return words.length <= longestSuggestion ? words : `${words.slice(0, longestSuggestion).trimEnd()}…`;
 }
 
-/** Tells whether the options are those of the folder's own project.json. */
+/** The errors of the folder's own project.json, or a note that it is used. */
 function ManifestNote({ errors }: { errors: readonly string[] }) {
   if (errors.length === 0) return <p class="notice">{t('manifest.taken')}</p>;
   return (

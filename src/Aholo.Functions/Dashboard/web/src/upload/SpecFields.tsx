@@ -1,23 +1,24 @@
+import { projectOptions } from '../api/schema';
 import { t, type TextKey } from '../i18n';
-import { choices, longestPrompt, type Spec } from './spec';
+import type { Spec } from './spec';
 
 interface SpecFieldsProps {
   spec: Spec;
   onChange: (spec: Spec) => void;
-  /** Whether there are files to reconstruct from. */
+  /** Whether there are files for a reconstruction. */
   canReconstruct: boolean;
   promptRequired: boolean;
-  /** Whether the rarer options are in sight at first. */
+  /** Whether the advanced options are shown at first. */
   open: boolean;
 }
 
 /** The options of a project. */
 export function SpecFields({ spec, onChange, canReconstruct, promptRequired, open }: SpecFieldsProps) {
-  const select = (field: keyof typeof choices) => (
+  const select = (field: 'kind' | 'scene' | 'quality' | 'access') => (
     <label class="field">
       <span>{t(`review.${field}` as TextKey)}</span>
       <select value={spec[field]} onChange={(event) => onChange({ ...spec, [field]: event.currentTarget.value })}>
-        {choices[field].map((value) => (
+        {projectOptions[field].enum.map((value) => (
           <option key={value} value={value}>
             {t(`review.${field}.${value}` as TextKey)}
           </option>
@@ -40,7 +41,7 @@ export function SpecFields({ spec, onChange, canReconstruct, promptRequired, ope
           <span>{t('review.prompt')}</span>
           <textarea
             rows={3}
-            maxLength={longestPrompt}
+            maxLength={projectOptions.prompt.maxLength}
             required={promptRequired}
             placeholder={t('review.prompt.hint')}
             value={spec.prompt}

@@ -9,8 +9,8 @@ import { type Batch, batches, dismissBatch, leaveOut, restartBatch, resumeBatch,
 import { accept } from './kinds';
 
 /**
- * The batches on their way.
- * @param except A project that is shown already.
+ * The batches that are being uploaded.
+ * @param except A project that is already shown.
  */
 export function Uploads({ except }: { except?: string }) {
   const all = useStore(batches).filter(({ projectId }) => projectId === undefined || projectId !== except);
@@ -92,7 +92,7 @@ function UploadRow({ batch }: { batch: Batch }) {
   }
 }
 
-/** The way on for a batch whose files the browser has let go of. */
+/** The buttons to choose the files of an interrupted batch again. */
 function ChooseAgain({ batch: { id, folder } }: { batch: Batch }) {
   const input = useRef<HTMLInputElement>(null);
   return (

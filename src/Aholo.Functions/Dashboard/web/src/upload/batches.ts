@@ -14,30 +14,30 @@ import { type Spec, specFields } from './spec';
 import { Speed } from './speed';
 import { alone, describeFile, findUnfinished, forget, matchFiles, remember, type Unfinished } from './unfinished';
 
-/** Interrupted is one that an earlier visit has left: its files have to be chosen again. */
+/** Interrupted: a batch of an earlier visit, whose files must be chosen again. */
 export type BatchState = 'uploading' | 'starting' | 'done' | 'failed' | 'canceled' | 'interrupted';
 
-/** The files of one project on their way. */
+/** The files of one project during their upload. */
 export interface Batch {
   id: string;
   name: string;
   total: number;
   sent: number;
-  /** Milliseconds until all is sent, once its speed is known. */
+  /** Milliseconds until all files are sent, once the speed is known. */
   left?: number | undefined;
   state: BatchState;
-  /** Why it failed, or cannot be continued yet. */
+  /** The error, or the reason why it cannot continue yet. */
   error?: unknown;
-  /** The file that it failed for, if it can go on without it. */
+  /** The file that failed, if the batch can continue without it. */
   badFile?: string | undefined;
   projectId?: string;
-  /** Whether its files are those of a folder. */
+  /** Whether the files are from a folder. */
   folder: boolean;
 }
 
 const places = new Limit(4);
 
-/** All batches of this visit, and those that an earlier one has left, the newest first. */
+/** All batches of this visit and the interrupted ones of earlier visits, newest first. */
 export const batches = new Store<readonly Batch[]>([]);
 
 interface Work {
@@ -53,7 +53,7 @@ const interrupted = new Map<string, Unfinished>();
 
 /** Uploads files into a folder of their own and starts one project from them. */
 export function startBatch(name: string, files: PickedFile[], spec: Spec): Batch {
-  // A folder of its own, so that two photos of the same name, as phones give them, do not replace each other.
+  // A separate folder, because phones give many photos the same name.
   const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const id = `${time}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
   const total = totalSize(files);
@@ -64,7 +64,7 @@ export function startBatch(name: string, files: PickedFile[], spec: Spec): Batch
   return batch;
 }
 
-/** Goes on with a batch that an earlier visit has left, with its files as they were chosen again. */
+/** Continues an interrupted batch with its files, which were chosen again. */
 export function resumeBatch(id: string, chosen: readonly File[]): void {
   const unfinished = interrupted.get(id)!;
   const files = matchFiles(unfinished, chosen);
@@ -78,7 +78,7 @@ export function resumeBatch(id: string, chosen: readonly File[]): void {
   restartBatch(id);
 }
 
-/** Goes on with a batch that failed or was stopped; what has been uploaded is not uploaded again. */
+/** Continues a batch that failed or was stopped. Uploaded files are not uploaded again. */
 export function restartBatch(id: string): void {
   const work = works.get(id)!;
   work.stop = new AbortController();
@@ -86,7 +86,7 @@ export function restartBatch(id: string): void {
   void run(id);
 }
 
-/** Goes on with a batch without the file that it failed for. */
+/** Continues a batch without the file that failed. */
 export function leaveOut(id: string, path: string): void {
   const work = works.get(id)!;
   work.files = work.files.filter((file) => file.path !== path);
@@ -105,7 +105,7 @@ export function dismissBatch(id: string): void {
   batches.value = batches.value.filter((batch) => batch.id !== id);
 }
 
-/** Takes finished batches from the list whose projects are seen elsewhere. */
+/** Removes finished batches whose projects are shown elsewhere. */
 export function leaveTo(projectIds: readonly string[]): void {
   for (const { id, projectId } of batches.value) if (projectId && projectIds.includes(projectId)) dismissBatch(id);
 }
@@ -169,7 +169,7 @@ async function uploadBatch(id: string): Promise<void> {
   }
 }
 
-/** Stores the manifest, which starts the project: once, also when the answer is lost or another tab is quicker. */
+/** Uploads the manifest, which starts the project: once, even if the response is lost or another tab is faster. */
 async function start(path: string, manifest: object, signal: AbortSignal): Promise<string | null> {
   const content = new Blob([JSON.stringify(manifest)], { type: 'application/json' });
   try {

@@ -11,12 +11,12 @@ export interface Refused {
 const headerLength = 12;
 const parallelDecodes = 2;
 
-// A picture is decoded in memory, so a larger one is left to the service to check.
+// Pictures are decoded in memory, so only the service checks larger ones.
 const largestDecoded = 60_000_000;
 
 const decodes = new Limit(parallelDecodes);
 
-/** Finds out from a file's size and its first bytes whether it cannot be used; undefined when it may be. */
+/** Checks the size and the first bytes of a file and returns the code of its problem; undefined if it may be usable. */
 export async function checkFile(file: Blob, path: string, maxBytes: number | undefined): Promise<FileCode | undefined> {
   if (file.size === 0) return 'file.empty';
   if (maxBytes !== undefined && file.size > maxBytes) return 'file.too-large';
@@ -24,7 +24,7 @@ export async function checkFile(file: Blob, path: string, maxBytes: number | und
   return isMediaHeader(header) ? undefined : isVideo(path) ? 'file.damaged' : 'file.format';
 }
 
-/** Whether the first bytes are those of a format that the service takes: JPEG, PNG, WebP, or a box file such as HEIC, MP4 and MOV. */
+/** Whether the first bytes are those of a supported format: JPEG, PNG, WebP, or a box file such as HEIC, MP4 and MOV. */
 export function isMediaHeader(header: Uint8Array): boolean {
   const text = String.fromCharCode(...header);
   return (
@@ -35,7 +35,7 @@ export function isMediaHeader(header: Uint8Array): boolean {
   );
 }
 
-/** Whether the browser fails to decode a picture that it should be able to. It cannot tell for videos and, in most browsers, HEIC. */
+/** Whether the browser fails to decode a picture in a format that it supports. Videos and, in most browsers, HEIC are not checked. */
 export async function isUndecodable(file: Blob, path: string, signal: AbortSignal): Promise<boolean> {
   if (file.size > largestDecoded || !/\.(jpe?g|png|webp)$/i.test(path)) return false;
   return decodes.run(signal, async () => {

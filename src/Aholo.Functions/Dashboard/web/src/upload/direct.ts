@@ -1,28 +1,29 @@
-import { type DirectUpload, startDirectUpload } from '../api/direct';
+import { startDirectUpload } from '../api/direct';
 import { ApiError } from '../api/errors';
 import { uploadPath } from '../api/projects';
 import { put } from '../api/put';
+import type { DirectUpload } from '../api/schema';
 import { type Answer, mayPass, pause, transfer } from '../api/transfer';
 import { UserError } from '../problems/describe';
 import { Limit } from '../shared/limit';
 
-/** Files of this size and more are sent straight into storage, in blocks. */
+/** Files of this size and more are uploaded directly to storage, in blocks. */
 const directFrom = 16 * 1024 * 1024;
 
-// With waits of 1, 2, 4, 8, 16 and 30 s, a connection may be away for a minute.
+// With waits of 1, 2, 4, 8, 16 and 30 s, the connection may fail for a minute.
 const attempts = 7;
 const longestPauseMs = 30_000;
 
-// A round ends without the file when another upload of the same name has dropped its blocks.
+// A round fails if another upload of the same name has discarded its blocks.
 const rounds = 3;
 
-// Blocks are held in memory while they are sent.
+// Blocks are in memory while they are sent.
 const blocks = new Limit(4);
 
-/** Uploads a file: a large one straight into storage, continuing where an earlier upload of it ended, any other through the app. */
+/** Uploads a file: a large one directly to storage, continuing an earlier upload of it, any other through the app. */
 export async function upload(path: string, file: Blob, signal: AbortSignal, onProgress: (sent: number) => void): Promise<void> {
   const through = (): Promise<unknown> => put(uploadPath(path), file, signal, onProgress);
-  // Blocks are named by their content, and the browser hashes in secure contexts only.
+  // Block ids are hashes of the content, and the browser computes hashes in secure contexts only.
   if (file.size < directFrom || !window.isSecureContext) return void (await through());
 
   for (let round = 1; ; round++) {
@@ -39,7 +40,7 @@ export async function upload(path: string, file: Blob, signal: AbortSignal, onPr
   }
 }
 
-/** The blocks of one file on their way. */
+/** The upload of one file in blocks. */
 class DirectTransfer {
   readonly #path: string;
   readonly #file: Blob;
@@ -62,7 +63,7 @@ class DirectTransfer {
     this.#sent = new Array<number>(Math.ceil(file.size / target.blockSize)).fill(0);
   }
 
-  /** Sends what is missing and makes the file of it. Returns false when storage has dropped blocks meanwhile. */
+  /** Sends the missing blocks and commits the file. Returns false if storage has discarded blocks. */
   async run(): Promise<boolean> {
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#signal, stop.signal]);
@@ -93,12 +94,12 @@ class DirectTransfer {
     const list = `<?xml version="1.0" encoding="utf-8"?><BlockList>${ids.map((id) => `<Latest>${id}</Latest>`).join('')}</BlockList>`;
     const answer = await this.#send('&comp=blocklist', () => this.#target.headers, list, this.#signal, () => {});
     if (answer === 'stored' || answer.status === 201) return true;
-    // There is a file by now, perhaps this one; or another upload has dropped these blocks. The next round finds out.
+    // The file exists, perhaps this one, or another upload has discarded these blocks. The next round finds out.
     if (answer.status === 409 || answer.status === 412 || answer.errorCode === 'InvalidBlockList') return false;
     throw refusal(answer);
   }
 
-  /** Sends a request until it is answered for good, with another URL when the one there is may have expired. */
+  /** Sends a request until the response is final, with another URL if this one may have expired. */
   async #send(
     query: string,
     headers: () => Record<string, string>,
@@ -114,12 +115,12 @@ class DirectTransfer {
 
       onProgress(0);
       if (!expired) await pause(pauseMs(attempt), signal);
-      // A browser may not say why it got no answer.
+      // The browser may not report why there was no response.
       if ((expired || answer.status === 0) && (await this.#renew(used, signal))) return 'stored';
     }
   }
 
-  /** Gets another URL, once for all blocks that need one. Returns true when all of the file is there. */
+  /** Gets another URL, once for all blocks that need one. Returns true if storage has the whole file. */
   async #renew(used: DirectUpload, signal: AbortSignal): Promise<boolean> {
     if (this.#target !== used) return false;
     this.#renewal ??= persist(signal, () => startDirectUpload(this.#path, this.#file, signal))
@@ -138,7 +139,7 @@ class DirectTransfer {
   }
 }
 
-/** Makes a call to the API until it is answered for good. */
+/** Calls the API until the response is final. */
 async function persist<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -157,7 +158,7 @@ function pauseMs(attempt: number): number {
   return Math.min(500 * 2 ** attempt, longestPauseMs);
 }
 
-/** A name that only the same content at the same place has: a block that storage has under it need not be sent again. */
+/** Gets the id of a block from its content and position: a block that storage has under this id is not sent again. */
 async function blockId(index: number, content: ArrayBuffer): Promise<string> {
   const bytes = new Uint8Array(24);
   new DataView(bytes.buffer).setUint32(0, index);

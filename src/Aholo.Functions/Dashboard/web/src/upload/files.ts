@@ -2,7 +2,7 @@ import { checkFile, type Refused } from './check';
 import { extension, isMedia } from './kinds';
 import { type Manifest, manifestName, readManifest } from './manifest';
 
-/** A file that was dropped or chosen, with its path below what was. */
+/** A file that was dropped or chosen, with its relative path. */
 export interface PickedFile {
   file: File;
   path: string;
@@ -10,34 +10,34 @@ export interface PickedFile {
 
 export interface Picked {
   files: PickedFile[];
-  /** The files that cannot be used, each with the reason. They are left out. */
+  /** The files that are left out because they cannot be used, each with the reason. */
   refused: Refused[];
   /** The paths of files that are left out because the manifest does not name them. */
   unlisted: string[];
-  /** How many are left out as clips of Live Photos. */
+  /** The number of clips of Live Photos that are left out. */
   clips: number;
   /** The folder, if one was dropped or chosen. */
   folder?: string;
-  /** Whether a project is to be made from words alone. */
+  /** Whether the project is made from text alone. */
   words?: boolean;
-  /** What its own project.json says, if there is one. */
+  /** Its own project.json, if there is one. */
   manifest?: Manifest;
 }
 
-// The app leaves out the same when it plans a folder: SystemFiles.cs, LivePhotos.cs.
+// The app leaves out the same files of a folder: SystemFiles.cs, LivePhotos.cs.
 const systemFolders = ['__macosx', '@eadir'];
 const systemFiles = ['thumbs.db', 'ehthumbs.db', 'desktop.ini'];
 const livePhotos = ['heic', 'heif', 'jpg', 'jpeg'];
 const largestClip = 32 * 1024 * 1024;
 
-/** What a file input holds. */
+/** Gets the files of a file input. */
 export function pickFromInput(files: readonly File[], maxBytes: number | undefined): Promise<Picked> {
   return arrange(files.map((file) => ({ file, path: file.webkitRelativePath || file.name })), maxBytes);
 }
 
 /**
- * Files that join others one after another, as a camera takes them or as they are pasted. Phones and clipboards give many the same name.
- * @param used The paths of those that are there.
+ * Gets files that are added one by one, from a camera or the clipboard, which give many the same name.
+ * @param used The paths that are taken.
  */
 export function pickAdded(files: readonly File[], used: readonly string[], maxBytes: number | undefined): Promise<Picked> {
   const taken = new Set(used);
@@ -49,7 +49,7 @@ export function pickAdded(files: readonly File[], used: readonly string[], maxBy
   return arrange(added, maxBytes);
 }
 
-/** The name, or the first of name-2, name-3, … that is free. */
+/** Gets the name, or the first of name-2, name-3, … that is free. */
 export function freePath(name: string, taken: ReadonlySet<string>): string {
   const dot = name.includes('.') ? name.lastIndexOf('.') : name.length;
   let path = name;
@@ -57,9 +57,9 @@ export function freePath(name: string, taken: ReadonlySet<string>): string {
   return path;
 }
 
-/** What was dropped, folders with all that is in them. */
+/** Gets the dropped files, including those in folders. */
 export async function pickFromDrop(transfer: DataTransfer, maxBytes: number | undefined): Promise<Picked> {
-  // The entries must be taken before the first wait: afterwards the list is empty.
+  // The entries must be read before the first await: the list is empty after it.
   const entries = [...transfer.items].filter((item) => item.kind === 'file').map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const found: PickedFile[] = [];
   for (const entry of entries) {
@@ -78,20 +78,20 @@ async function collect(entry: FileSystemEntry, found: PickedFile[]): Promise<voi
 
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   for (;;) {
-    // A reader gives its entries in parts, the last of which is empty.
+    // A reader returns its entries in parts; an empty one is the last.
     const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (part.length === 0) return;
     for (const child of part) await collect(child, found);
   }
 }
 
-/** Whether a file is hidden, or one that operating systems add to folders by themselves. */
+/** Whether a file is hidden, or added to folders by operating systems. */
 function isHidden(path: string): boolean {
   const parts = path.toLowerCase().split('/');
   return parts.some((part) => part.startsWith('.')) || parts.slice(0, -1).some((part) => systemFolders.includes(part)) || systemFiles.includes(parts.at(-1)!);
 }
 
-/** The short clips that iPhones store beside the photos of Live Photos: IMG_1.MOV beside IMG_1.HEIC. */
+/** Finds the short clips that iPhones store beside the photos of Live Photos: IMG_1.MOV beside IMG_1.HEIC. */
 function findClips(media: readonly PickedFile[]): Set<string> {
   const stem = (path: string): string => path.slice(0, path.lastIndexOf('.')).toLowerCase();
   const stems = new Set(media.filter(({ path }) => livePhotos.includes(extension(path))).map(({ path }) => stem(path)));

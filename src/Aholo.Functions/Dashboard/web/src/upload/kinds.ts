@@ -1,7 +1,7 @@
 const photos = ['jpg', 'jpeg', 'png', 'webp', 'heic', 'heif'];
 const videos = ['mp4', 'mov', 'insv'];
 
-/** What file choosers offer. */
+/** The formats that file choosers offer. */
 export const accept = [...photos, ...videos].map((extension) => `.${extension}`).join(',');
 
 export function extension(path: string): string {

@@ -1,38 +1,21 @@
-/** The values that a choice takes, as a manifest names them. */
-export const choices = {
-  kind: ['reconstruction', 'generation'],
-  scene: ['model', 'space'],
-  quality: ['low', 'normal', 'high', 'ultra'],
-  access: ['private', 'public'],
-} as const;
+import { projectOptions, type Spec as AnySpec } from '../api/schema';
 
-export const longestName = 100;
-export const longestPrompt = 2_000;
-
-/** What someone wants made, as a manifest says it. */
-export interface Spec {
-  kind: (typeof choices.kind)[number];
-  scene: (typeof choices.scene)[number];
-  quality: (typeof choices.quality)[number];
-  access: (typeof choices.access)[number];
-  includeSog: boolean;
-  panorama: boolean;
+/** The options of a project as the form edits them: the name is separate, and an empty prompt means none. */
+export interface Spec extends Omit<AnySpec, 'name' | 'prompt'> {
   prompt: string;
-  /** The path of the file that stands for the project; without one, the first picture does. */
-  cover?: string;
 }
 
 export const defaultSpec: Spec = {
-  kind: 'reconstruction',
-  scene: 'model',
-  quality: 'normal',
-  access: 'private',
-  includeSog: true,
-  panorama: false,
+  kind: projectOptions.kind.default,
+  scene: projectOptions.scene.default,
+  quality: projectOptions.quality.default,
+  access: projectOptions.access.default,
+  includeSog: projectOptions.includeSog.default,
+  panorama: projectOptions.panorama.default,
   prompt: '',
 };
 
-/** The fields of a manifest: no prompt where there is none or none is taken. */
+/** The fields of a manifest. The prompt is left out if it is empty or the kind takes none. */
 export function specFields({ prompt, ...spec }: Spec): object {
   return spec.kind === 'generation' && prompt.trim() ? { ...spec, prompt: prompt.trim() } : spec;
 }

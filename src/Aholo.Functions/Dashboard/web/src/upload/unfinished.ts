@@ -2,13 +2,13 @@ import { lastingValues } from '../shared/storage';
 import type { PickedFile } from './files';
 import type { Spec } from './spec';
 
-/** A batch that has not become a project yet, as the browser remembers it beyond the page. */
+/** A batch without a project yet, as the browser stores it. */
 export interface Unfinished {
   id: string;
   name: string;
   spec: Spec;
   files: RememberedFile[];
-  /** The paths of the files that are uploaded. */
+  /** The paths of the uploaded files. */
   done: string[];
 }
 
@@ -20,16 +20,16 @@ interface RememberedFile {
 
 const prefix = 'aholo.upload.';
 
-// Locks tell whether another tab works on a batch, and are there in secure contexts only.
+// Locks show whether another tab works on a batch; they exist in secure contexts only.
 const canRemember = window.isSecureContext;
 
-/** Remembers a batch, or how far it is. Never a key or a URL. */
+/** Stores a batch and its progress, but no key or URL. */
 export function remember(unfinished: Unfinished): void {
   if (!canRemember) return;
   try {
     lastingValues.setItem(prefix + unfinished.id, JSON.stringify(unfinished));
   } catch (error) {
-    // No room: the batch goes on, and cannot be continued after a reload.
+    // No space: the batch continues, but not after a reload.
     if (!(error instanceof DOMException)) throw error;
   }
 }
@@ -48,7 +48,7 @@ export async function alone(id: string, action: () => Promise<void>): Promise<vo
   else await action();
 }
 
-/** Calls back for each batch that was left unfinished, once no tab works on it any more. */
+/** Calls back for each unfinished batch that no other tab works on. */
 export function findUnfinished(found: (unfinished: Unfinished) => void): void {
   if (!canRemember) return;
   for (const key of lastingValues.keys().filter((each) => each.startsWith(prefix))) {
@@ -59,7 +59,7 @@ export function findUnfinished(found: (unfinished: Unfinished) => void): void {
   }
 }
 
-/** Finds the remembered files among those that were chosen again. Returns the path of one that is missing or has changed instead. */
+/** Finds the stored files among the chosen ones. Returns a path instead if that file is missing or has changed. */
 export function matchFiles(unfinished: Unfinished, chosen: readonly File[]): PickedFile[] | string {
   const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
   const left = [...chosen];

@@ -2,15 +2,15 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { configuration } from '../api/config';
 import { type Picked, pickFromDrop } from './files';
 
-/** Takes files that are dropped anywhere on the page. Returns whether some are being held over it. */
+/** Accepts files that are dropped anywhere on the page. Returns whether files are being dragged over it. */
 export function useDrop(onPick: (picked: Picked) => void): boolean {
   const [over, setOver] = useState(false);
   const pick = useRef(onPick);
   pick.current = onPick;
 
-  // At once: where files can be seen to go, they are taken.
+  // In a layout effect, so that a visible drop zone accepts files.
   useLayoutEffect(() => {
-    // Entering a child comes before leaving its parent: only the balance tells whether the pointer is over the page.
+    // A child is entered before its parent is left, so entries minus leaves shows whether the pointer is over the page.
     let depth = 0;
     const listen = (type: 'dragenter' | 'dragleave' | 'dragover' | 'drop', handle: (event: DragEvent) => void): (() => void) => {
       const listener = (event: DragEvent): void => {

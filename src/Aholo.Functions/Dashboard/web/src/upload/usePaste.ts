@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { pickMore } from './picking';
 
-/** Takes pictures that are pasted anywhere on the page. */
+/** Accepts pictures that are pasted anywhere on the page. */
 export function usePaste(onPaste: () => void): void {
   useEffect(() => {
     const listener = (event: ClipboardEvent): void => {

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Asset } from '../api/projects';
+import type { Asset } from '../api/schema';
 import { t } from '../i18n';
 import { FormatSelect } from './FormatSelect';
 import { isReadable } from './formats';
@@ -11,17 +11,17 @@ import { ViewerProgress } from './ViewerProgress';
 interface ComparedViewProps {
   projectId: string;
   assets: readonly Asset[];
-  /** The document that draws. */
+  /** The document of the frame. */
   frameSource: string;
-  /** The format beside which it is shown. */
+  /** The format in the first view. */
   beside: string;
   options: ViewOptions;
   onEvent: (event: ViewEvent | { type: 'fullscreen' }) => void;
-  /** Told how to reach the view once it shows its file. */
+  /** Receives a function that sends messages to the view, once it shows its file. */
   onShown: (tell: (message: ToViewer) => void) => void;
 }
 
-/** A second view of the same result in another format, which moves with the first. */
+/** A second view of the project in another format, which moves with the first. */
 export function ComparedView({ projectId, assets, frameSource, beside, options, onEvent, onShown }: ComparedViewProps) {
   const first = assets.find((asset) => asset.name !== beside && isReadable(asset)) ?? assets[0]!;
   const { frame, state, chosen, tell, choose } = useViewerFrame(projectId, assets, options, onEvent, first.name);

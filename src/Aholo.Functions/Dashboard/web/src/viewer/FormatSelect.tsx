@@ -1,4 +1,4 @@
-import type { Asset } from '../api/projects';
+import type { Asset } from '../api/schema';
 import { t } from '../i18n';
 import { formatBytes } from '../shared/format';
 
@@ -9,13 +9,13 @@ interface FormatSelectProps {
   onChoose: (name: string) => void;
 }
 
-/** The formats of a result, each with its size. */
+/** The formats of a project, each with its size. */
 export function FormatSelect({ label, assets, chosen, onChoose }: FormatSelectProps) {
   return (
     <select aria-label={label} value={chosen} onChange={(event) => onChoose(event.currentTarget.value)}>
       {assets.map(({ name, size }) => (
         <option key={name} value={name}>
-          {size === undefined ? name : t('viewer.formatSize', { name, size: formatBytes(size) })}
+          {t('viewer.formatSize', { name, size: formatBytes(size) })}
         </option>
       ))}
     </select>

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Project } from '../api/projects';
+import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
 import { knownThumbnail } from '../shared/thumbnails';
@@ -8,7 +8,7 @@ import { usePicture } from '../shared/usePicture';
 import { splatAssets } from './formats';
 import { ViewerStage } from './ViewerStage';
 
-/** What of a project the view needs. */
+/** The part of a project that the view needs. */
 interface ViewedProject extends Pick<Project, 'id' | 'name' | 'stage' | 'fileCount' | 'assets'> {
   preview?: string | undefined;
 }
@@ -16,19 +16,19 @@ interface ViewedProject extends Pick<Project, 'id' | 'name' | 'stage' | 'fileCou
 interface ViewerProps {
   project: ViewedProject;
   autoOpen: boolean;
-  /** Called when the project has another picture; left out where none may be stored. */
+  /** Called when the project has a new picture; left out if none may be stored. */
   onPictureKept?: () => void;
-  /** The document that draws. */
+  /** The document of the frame. */
   frame?: string;
 }
 
-/** The result in 3D. Nothing of it is loaded before it is opened, but for the first time, when its picture is drawn. */
+/** The 3D view. It loads nothing until it is opened, except the first time, to draw the preview picture. */
 export function Viewer({ project, autoOpen, onPictureKept, frame = 'viewer.html' }: ViewerProps) {
   const assets = splatAssets(project.assets);
   const finished = project.stage === 'Succeeded';
   const { preview } = project;
   const [open, setOpen] = useState(() => finished && (autoOpen || (onPictureKept !== undefined && !preview && assets.length > 0 && canDraw())));
-  // Opening and closing take away the button that had the focus.
+  // Opening and closing remove the button that had the focus.
   const openButton = useRef<HTMLButtonElement>(null);
   const closed = useRef(false);
   const opened = useRef(false);
@@ -69,7 +69,7 @@ export function Viewer({ project, autoOpen, onPictureKept, frame = 'viewer.html'
   );
 }
 
-/** Whether the browser can draw the result. */
+/** Whether the browser supports WebGL 2. */
 function canDraw(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null;
 }
@@ -80,15 +80,15 @@ interface PosterProps {
   onOpen: () => void;
 }
 
-/** What stands where the result is not shown: its picture, or the first photo as long as there is none. */
+/** The preview picture, or else the first photo, shown while the 3D view is closed. */
 function Poster({ project, openButton, onOpen }: PosterProps) {
   const finished = project.stage === 'Succeeded';
   const { preview } = project;
-  const result = usePicture(preview);
+  const picture = usePicture(preview);
   const input = preview ? undefined : knownThumbnail(project.id);
   return (
-    <div ref={result.frame} class={`viewer-poster${finished ? '' : ' working'}`}>
-      {result.value && <img class="result" src={result.value} alt="" />}
+    <div ref={picture.frame} class={`viewer-poster${finished ? '' : ' working'}`}>
+      {picture.value && <img class="preview" src={picture.value} alt="" />}
       {input && <img src={input} alt="" />}
       {finished ? (
         <button ref={openButton} type="button" class="button primary large" onClick={onOpen}>

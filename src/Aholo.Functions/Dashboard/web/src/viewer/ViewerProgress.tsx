@@ -1,9 +1,9 @@
-import type { Asset } from '../api/projects';
+import type { Asset } from '../api/schema';
 import { t } from '../i18n';
 import { formatBytes, formatNumber } from '../shared/format';
 import type { ViewerState } from './useViewerFrame';
 
-/** What a view is doing until it shows its file, or why it cannot. */
+/** The progress of a view until it shows its file, or its error. */
 export function ViewerProgress({ state, asset }: { state: ViewerState; asset: Asset }) {
   switch (state.type) {
     case 'starting':

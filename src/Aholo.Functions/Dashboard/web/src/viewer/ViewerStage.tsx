@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Asset } from '../api/projects';
+import type { Asset } from '../api/schema';
 import { t } from '../i18n';
 import { describeError } from '../problems/describe';
 import { savedName } from '../projects/savedName';
@@ -23,18 +23,18 @@ interface ViewerStageProps {
   projectId: string;
   projectName: string;
   assets: Asset[];
-  /** The document that draws. */
+  /** The document of the frame. */
   frameSource: string;
   /** Whether the project has a picture. */
   hasPicture: boolean;
-  /** Called when the project has another picture; left out where none may be stored. */
+  /** Called when the project has a new picture; left out if none may be stored. */
   onPictureKept?: () => void;
-  /** Whether someone has opened it, and not the page. */
+  /** Whether the user opened it, not the page. */
   takeFocus: boolean;
   onClose: () => void;
 }
 
-/** The 3D view with its tools. It draws in a frame that can reach neither the page nor the key. */
+/** The 3D view with its tools. It renders in a frame that cannot access the page or the key. */
 export function ViewerStage({ projectId, projectName, assets, frameSource, hasPicture, onPictureKept, takeFocus, onClose }: ViewerStageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const toggleFullscreen = (): void => {
@@ -44,7 +44,7 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
   const [options, setOptions] = useState(rememberedOptions);
   const [settings, setSettings] = useState(false);
   const [comparing, setComparing] = useState(false);
-  // The view beside this one, while there is one that shows its file.
+  // The second view, once it shows its file.
   const tellCompared = useRef<(message: ToViewer) => void>(null);
   const change = (next: ViewOptions): void => {
     setOptions(next);
@@ -70,7 +70,7 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
   const shown = state.type === 'shown';
   const focused = useRef(false);
   useEffect(() => {
-    // The keys turn the model. A frame that was focused before it had loaded may have lost the focus to nothing.
+    // The keys turn the model. A frame that was focused before it was loaded may have lost the focus.
     if (takeFocus && (!focused.current || document.activeElement === document.body)) frame.current!.focus({ preventScroll: true });
     focused.current = true;
   }, [shown]);
@@ -89,7 +89,7 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
     u: () => tell({ type: 'flip' }),
     f: toggleFullscreen,
   };
-  // The frame has the same keys for when it has the focus.
+  // The frame handles the same keys while it has the focus.
   const onKeyDown = (event: KeyboardEvent): void => {
     const action = keys[event.key.toLowerCase()];
     if (!action || !shown || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLSelectElement || event.target instanceof HTMLInputElement) return;
@@ -136,7 +136,7 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
           )}
           <span class="muted small" data-viewer-facts>
             {shown && t('project.splats', { n: formatNumber(state.splats) })}
-            {/* Of several, each is listed with its size. */}
+            {/* Several formats are listed with their sizes. */}
             {shown && assets.length === 1 && asset.size !== undefined && ` · ${formatBytes(asset.size)}`}
           </span>
         </div>

@@ -1,6 +1,6 @@
 import type { ViewCommand, ViewOptions } from './view';
 
-/** What the page tells the 3D view. */
+/** A message from the page to the 3D view. */
 export type ToViewer =
   | ViewCommand
   | { type: 'load'; name: string; bytes: ArrayBuffer; theme: 'light' | 'dark'; options: ViewOptions; orientation: number }
@@ -8,10 +8,10 @@ export type ToViewer =
   | { type: 'zoom'; factor: number }
   | { type: 'reset' }
   | { type: 'flip' }
-  /** Draw a picture: of the whole model, or of all that is in view. */
+  /** Draw a picture of the whole model or of the current view. */
   | { type: 'picture'; of: 'model' | 'view' };
 
-/** What the 3D view tells the page. */
+/** A message from the 3D view to the page. */
 export type FromViewer =
   | { type: 'ready'; webGl: boolean }
   | { type: 'loaded'; splats: number }

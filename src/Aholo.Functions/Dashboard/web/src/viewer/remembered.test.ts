@@ -6,7 +6,7 @@ import { rememberedOptions, rememberedOrientation, rememberOptions, rememberOrie
 let reduced = false;
 Object.assign(window, { matchMedia: () => ({ matches: reduced }) });
 
-test('the options of the view are kept, and nothing turns by itself for who wants less motion', () => {
+test('the settings of the view are stored, and the model does not turn automatically with reduced motion', () => {
   assert.deepEqual(rememberedOptions(), { background: 'theme', turn: false, fieldOfView: 45 });
   rememberOptions({ background: 'black', turn: true, fieldOfView: 60 });
   assert.deepEqual(rememberedOptions(), { background: 'black', turn: true, fieldOfView: 60 });
@@ -14,7 +14,7 @@ test('the options of the view are kept, and nothing turns by itself for who want
   assert.equal(rememberedOptions().turn, false);
 });
 
-test('what another version of the page has kept does no harm', () => {
+test('a value of another version of the page is ignored', () => {
   for (const text of ['{', '7', 'null', '[]', '{"background":"pink","turn":"yes","fieldOfView":400}']) {
     localStorage.setItem('aholo.view', text);
     assert.deepEqual(rememberedOptions(), { background: 'theme', turn: false, fieldOfView: 45 }, text);
@@ -23,7 +23,7 @@ test('what another version of the page has kept does no harm', () => {
   assert.equal(rememberedOrientation('a'), 0);
 });
 
-test('which way is up is kept for each project, for the last 200', () => {
+test('the up axis is stored for each of the last 200 projects', () => {
   for (let number = 0; number < 250; number++) rememberOrientation(`p${number}`, 1 + (number % 2));
   rememberOrientation('p249', 0);
   assert.equal(rememberedOrientation('p249'), 0);

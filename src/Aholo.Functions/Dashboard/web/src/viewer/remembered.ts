@@ -5,7 +5,7 @@ const optionsName = 'aholo.view';
 const orientationsName = 'aholo.orientations';
 const mostOrientations = 200;
 
-/** The options that were chosen last in this browser. Nothing turns by itself for someone who has asked the system for less motion. */
+/** Gets the last settings in this browser. The model does not turn automatically if the system is set to reduce motion. */
 export function rememberedOptions(): ViewOptions {
   const { background, turn, fieldOfView: angle } = read<Partial<ViewOptions>>(optionsName, {});
   return {
@@ -19,20 +19,20 @@ export function rememberOptions(options: ViewOptions): void {
   lastingValues.setItem(optionsName, JSON.stringify(options));
 }
 
-/** Which way was made up for a project; 0 is the usual. */
+/** Gets the up axis that was chosen for a project; 0 is the default. */
 export function rememberedOrientation(projectId: string): number {
   const found = read<[string, number][]>(orientationsName, []).find(([id]) => id === projectId)?.[1];
   return typeof found === 'number' ? found : 0;
 }
 
-/** Keeps which way is up for the last projects for which it was changed. */
+/** Stores the up axis of the projects for which it was last changed. */
 export function rememberOrientation(projectId: string, orientation: number): void {
   const others = read<[string, number][]>(orientationsName, []).filter(([id]) => id !== projectId);
   const all = orientation === 0 ? others : [[projectId, orientation], ...others];
   lastingValues.setItem(orientationsName, JSON.stringify(all.slice(0, mostOrientations)));
 }
 
-// Another version of the page may have written it.
+// Another version of the page may have written the value.
 function read<T extends object>(name: string, otherwise: T): T {
   const text = lastingValues.getItem(name);
   if (text === null) return otherwise;

@@ -5,13 +5,13 @@ import { putPreview } from '../api/projects';
 import type { FromViewer, ToViewer } from './protocol';
 
 /**
- * Makes the picture of a project from what the 3D view shows.
- * @param projectId The project.
- * @param hasPicture Whether it has a picture; if not, one is drawn as soon as the result is shown.
- * @param frame The frame that draws.
- * @param shown Whether the result is shown.
- * @param tell Tells the frame something.
- * @param onKept Called when the project has another picture; undefined where none may be stored.
+ * Stores pictures of a project from the 3D view.
+ * @param projectId The id of the project.
+ * @param hasPicture Whether the project has a picture; if not, one is drawn as soon as the view shows a file.
+ * @param frame The frame of the view.
+ * @param shown Whether the view shows a file.
+ * @param tell Sends a message to the frame.
+ * @param onKept Called when the project has a new picture; undefined if none may be stored.
  */
 export function usePreview(
   projectId: string,
@@ -35,7 +35,7 @@ export function usePreview(
         if (chosen) setOutcome('kept');
         kept.current?.();
       } catch (error) {
-        // Someone else may have been first.
+        // Another client may have been faster.
         if (error instanceof ApiError && error.code === 'preview.exists') kept.current?.();
         else if (chosen) setOutcome({ error });
         else console.error('The picture of the project could not be stored.', error);

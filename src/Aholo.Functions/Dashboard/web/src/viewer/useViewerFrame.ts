@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { download } from '../api/download';
-import type { Asset } from '../api/projects';
+import type { Asset } from '../api/schema';
 import { useStore } from '../shared/store';
 import { theme } from '../shared/theme';
 import { isReadable } from './formats';
@@ -17,8 +17,8 @@ export type ViewerState =
   | { type: 'failed' };
 
 /**
- * The frame that draws: what it is doing, which file it shows, and the way to tell it something.
- * @param first The file that is shown first; by default, the smallest that can be read.
+ * The frame of the 3D view: its state, its file, and a function that sends messages to it.
+ * @param first The file that is shown first; by default, the smallest supported one.
  */
 export function useViewerFrame(
   projectId: string,
@@ -37,11 +37,11 @@ export function useViewerFrame(
   const shownTheme = useStore(theme);
 
   const tell = useCallback((message: ToViewer, transfer: Transferable[] = []) => {
-    // The frame has no origin, so it cannot be named; nobody else can be in it.
+    // The frame has no origin that a message could name; nothing else can be in it.
     frame.current?.contentWindow?.postMessage(message, '*', transfer);
   }, []);
 
-  // At once: what the frame says first would be missed by a listener that waits for the page to be drawn.
+  // In a layout effect: a listener that is added after the paint would miss the first message.
   useLayoutEffect(() => {
     const listener = (event: MessageEvent<FromViewer | ViewEvent>): void => {
       if (event.source !== frame.current?.contentWindow) return;
@@ -73,9 +73,9 @@ export function useViewerFrame(
     }
 
     const stop = new AbortController();
-    setState({ type: 'downloading', received: 0, total: asset.size ?? 0 });
+    setState({ type: 'downloading', received: 0, total: asset.size });
     download(asset.link, stop.signal, (received, total) =>
-      setState({ type: 'downloading', received, total: Math.max(total, asset.size ?? 0) }),
+      setState({ type: 'downloading', received, total: Math.max(total, asset.size) }),
     ).then(
       (bytes) => {
         setState({ type: 'decoding' });
@@ -86,7 +86,7 @@ export function useViewerFrame(
       },
       (error: Error) => {
         if (stop.signal.aborted) return;
-        console.error('The result could not be downloaded.', error);
+        console.error('The asset could not be downloaded.', error);
         setState({ type: 'failed' });
       },
     );

@@ -1,33 +1,33 @@
 export const backgrounds = ['theme', 'white', 'grey', 'black'] as const;
 export type Background = (typeof backgrounds)[number];
 
-/** The field of view in degrees, from the top of the view to its bottom. */
+/** The vertical field of view in degrees. */
 export const fieldOfView = { min: 20, usual: 45, max: 90 };
 
-/** How a result is shown, as someone chose it. */
+/** The settings of a view. */
 export interface ViewOptions {
   background: Background;
-  /** Whether the result turns by itself. */
+  /** Whether the model turns automatically. */
   turn: boolean;
   fieldOfView: number;
 }
 
-/** Where a result is seen from. */
+/** The position of the camera. */
 export interface Pose {
   position: [number, number, number];
   target: [number, number, number];
 }
 
-/** What the page tells the 3D view about how to show a result. */
+/** A message from the page to the 3D view about its settings. */
 export type ViewCommand =
   | { type: 'options'; options: ViewOptions }
   | { type: 'orient'; orientation: number }
-  /** Tell each change of the pose, or stop telling. */
+  /** Start or stop reporting changes of the pose. */
   | { type: 'share'; on: boolean }
-  /** Tell the pose once. */
+  /** Report the pose once. */
   | { type: 'place' }
   | { type: 'follow'; pose: Pose }
   | { type: 'screenshot' };
 
-/** What the 3D view tells the page about that. */
+/** A message from the 3D view to the page about its settings. */
 export type ViewEvent = { type: 'oriented'; orientation: number } | { type: 'pose'; pose: Pose } | { type: 'screenshot'; picture: Blob };

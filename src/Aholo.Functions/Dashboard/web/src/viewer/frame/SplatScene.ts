@@ -8,7 +8,7 @@ import { measure, type Bounds } from './bounds';
 const themes = { light: '#e9edf0', dark: '#10151a' };
 const colours = { white: '#ffffff', grey: '#808080', black: '#000000' };
 
-// Which way is up is not always known, even in the axes that the formats share: y down as cameras have it, z up, y up.
+// The up axis is not always known, even with the axes that the formats share: y down as in cameras, z up, y up.
 const orientations = [
   new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), Math.PI),
   new Quaternion().setFromAxisAngle(new Vector3(1, 0, 0), -Math.PI / 2),
@@ -20,19 +20,19 @@ const swayAngle = MathUtils.degToRad(16);
 const swayMs = 5_000;
 const keyAngle = MathUtils.degToRad(6);
 const keyZoom = 1.15;
-// Once around in 20 s. After a pause in drawing, it goes on where it was.
+// A turn takes 20 s. After a pause in rendering it continues where it was.
 const turnSpeed = 3;
 const longestStepMs = 100;
-// A file whose splats all lie out of sight is never drawn, and yet is loaded.
+// A file is loaded even if none of its splats is visible, so that it is never drawn.
 const longestSortMs = 10_000;
 
-/** Who wants to know what happens in the view. */
+/** The events of a scene. */
 export interface SceneListener {
   oriented: (orientation: number) => void;
   moved: (pose: Pose) => void;
 }
 
-/** One splat file on a canvas, with a camera to turn around it. Draws only when something has changed. */
+/** Renders one splat file on a canvas, with an orbiting camera, and only after changes. */
 export class SplatScene {
   readonly #scene = new Scene();
   readonly #camera = new PerspectiveCamera(fieldOfView.usual, 1, 0.01, 1_000);
@@ -71,8 +71,8 @@ export class SplatScene {
   }
 
   /**
-   * Shows a file instead of the one before, and returns the number of its splats.
-   * @param orientation Which of the axes is up.
+   * Replaces the file and returns the number of its splats.
+   * @param orientation The index of the up axis.
    */
   async load(name: string, bytes: ArrayBuffer, orientation: number): Promise<number> {
     const mesh = new SplatMesh({ fileBytes: bytes, fileName: name });
@@ -93,7 +93,7 @@ export class SplatScene {
     if (splats === 0) throw new Error('The file holds no splats.');
 
     await this.#drawn();
-    // A slow turn there and back shows the depth.
+    // A slow turn back and forth shows the depth.
     if (!this.#options.turn && !this.#shared && !window.matchMedia('(prefers-reduced-motion: reduce)').matches) this.#swayStart = performance.now();
     this.#invalidate();
     return splats;
@@ -106,7 +106,7 @@ export class SplatScene {
 
   setOptions(options: ViewOptions): void {
     const halfHeight = (angle: number): number => Math.tan(MathUtils.degToRad(angle / 2));
-    // The result stays as large as it is.
+    // The model keeps its size on the screen.
     const nearer = halfHeight(this.#camera.fov) / halfHeight(options.fieldOfView);
     this.#options = options;
     this.#swayStart = undefined;
@@ -118,7 +118,7 @@ export class SplatScene {
     this.#controls.update();
   }
 
-  /** Takes an axis for up, as another view of the same result does. */
+  /** Sets the up axis, to follow another view. */
   orientTo(orientation: number): void {
     if (orientation === this.#orientation) return;
     this.#orientation = orientation % orientations.length;
@@ -129,13 +129,13 @@ export class SplatScene {
     return { position: this.#camera.position.toArray(), target: this.#controls.target.toArray() };
   }
 
-  /** Tells each change of the pose from now on, or no more. */
+  /** Starts or stops reporting changes of the pose. */
   share(on: boolean): void {
     this.#shared = on;
     this.#swayStart = undefined;
   }
 
-  /** Looks from where another view does. */
+  /** Sets the pose, to follow another view. */
   follow(pose: Pose): void {
     this.#swayStart = undefined;
     this.#following = true;
@@ -146,9 +146,9 @@ export class SplatScene {
     this.#invalidate();
   }
 
-  /** What is seen, as large as it is on the screen. */
+  /** Gets a picture of the view in its size on the screen. */
   screenshot(): Promise<Blob> {
-    // What WebGL has drawn is gone once the browser shows it.
+    // WebGL discards the drawing once the browser has shown it.
     this.#renderer.render(this.#scene, this.#camera);
     return new Promise((resolve, reject) => {
       this.#renderer.domElement.toBlob((picture) => (picture ? resolve(picture) : reject(new Error('The picture could not be encoded.'))), 'image/png');
@@ -160,7 +160,7 @@ export class SplatScene {
     this.#move((offset) => (offset.radius /= factor));
   }
 
-  /** Looks from the front again, with the first axis up. */
+  /** Resets the camera to the front and the up axis to the first. */
   reset(): void {
     this.#swayStart = undefined;
     this.#orientation = 0;
@@ -168,7 +168,7 @@ export class SplatScene {
     this.#listener.oriented(this.#orientation);
   }
 
-  /** Takes the next axis for up. */
+  /** Sets the next axis as up. */
   flip(): void {
     this.#swayStart = undefined;
     this.#orientation = (this.#orientation + 1) % orientations.length;
@@ -176,7 +176,7 @@ export class SplatScene {
     this.#listener.oriented(this.#orientation);
   }
 
-  /** Draws the whole model from the front, or all that is in view, whatever the shape of the view is. */
+  /** Draws the whole model from the front, or the current view, in any aspect ratio. */
   draw(width: number, height: number, what: 'model' | 'view'): HTMLCanvasElement {
     const { aspect, fov } = this.#camera;
     const pixelRatio = this.#renderer.getPixelRatio();
@@ -193,7 +193,7 @@ export class SplatScene {
       this.#camera.updateProjectionMatrix();
     }
 
-    // What WebGL has drawn is gone once the browser shows it.
+    // WebGL discards the drawing once the browser has shown it.
     this.#renderer.render(this.#scene, this.#camera);
     const picture = document.createElement('canvas');
     picture.width = width;
@@ -247,7 +247,7 @@ export class SplatScene {
     this.#invalidate();
   }
 
-  /** Turns the file to the present orientation and puts the camera before it. */
+  /** Rotates the file to the current up axis and places the camera in front of it. */
   #orient(): void {
     if (!this.#mesh || !this.#bounds) return;
     const { center, size } = this.#bounds;
@@ -301,7 +301,7 @@ export class SplatScene {
     this.#invalidate();
   }
 
-  /** Waits until splats are on the canvas: they are sorted in a worker before the first of them is drawn. */
+  /** Waits until splats are drawn, which a worker sorts first. */
   async #drawn(): Promise<void> {
     const deadline = performance.now() + longestSortMs;
     do {

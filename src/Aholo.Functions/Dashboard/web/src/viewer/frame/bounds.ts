@@ -1,7 +1,7 @@
 import type { SplatMesh } from '@sparkjsdev/spark';
 import { Vector3 } from 'three';
 
-/** Where most of a file's splats are, in its own coordinates. */
+/** The bounds of most splats of a file, in its own coordinates. */
 export interface Bounds {
   center: Vector3;
   size: Vector3;
@@ -10,7 +10,7 @@ export interface Bounds {
 const samples = 20_000;
 const outliers = 0.01;
 
-/** Measures a file. The outermost splats are left out: reconstructions have a few far away from everything. */
+/** Computes the bounds without the outermost splats, because reconstructions have a few far away. */
 export function measure(mesh: SplatMesh): Bounds {
   const total = Math.max(mesh.splats?.getNumSplats() ?? 0, 1);
   const stride = Math.max(1, Math.floor(total / samples));

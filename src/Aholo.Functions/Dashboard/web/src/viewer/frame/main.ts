@@ -5,7 +5,7 @@ import { encode } from './picture';
 const pictureWidth = 640;
 const pictureHeight = 480;
 
-// The page that frames this document is all that it talks with. It has no origin of its own, so it cannot name the page's.
+// This document exchanges messages only with the page that frames it. Without an origin of its own, it cannot name that of the page.
 function tell(message: FromViewer | ViewEvent): void {
   window.parent.postMessage(message, '*');
 }
@@ -57,7 +57,7 @@ if (webGl) {
   window.addEventListener('message', (event: MessageEvent<ToViewer>) => {
     if (event.source === window.parent) void handle(event.data);
   });
-  // Only the page can show the view and its tools on the full screen.
+  // Only the page can show the view and its tools in full screen.
   scene.listenToKeys(() => tell({ type: 'fullscreen' }));
 }
 

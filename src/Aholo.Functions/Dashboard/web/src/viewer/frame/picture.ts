@@ -1,12 +1,12 @@
 const largestPicture = 200_000;
 const qualities = [0.85, 0.7, 0.5, 0.3];
 
-/** Encodes a picture in as good a quality as fits into what the API takes: as WebP, or as JPEG where the browser writes no WebP. */
+/** Encodes a picture in the best quality that the API's limit allows: as WebP, or as JPEG if the browser cannot encode WebP. */
 export async function encode(canvas: HTMLCanvasElement): Promise<Blob> {
   let picture: Blob | undefined;
   for (const quality of qualities) {
     picture = await toBlob(canvas, 'image/webp', quality);
-    // A browser writes PNG instead of what it does not know.
+    // A browser encodes PNG instead of an unsupported format.
     if (picture.type !== 'image/webp') picture = await toBlob(canvas, 'image/jpeg', quality);
     if (picture.size <= largestPicture) break;
   }

@@ -1,0 +1,10 @@
+namespace Aholo.Verify;
+
+/// <summary>What was promised does not hold; the message says what was seen.</summary>
+internal class CheckFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The deployment does not respond.</summary>
+internal sealed class DeploymentUnreachableException(string message, Exception? innerException = null) : CheckFailedException(message, innerException);
+
+/// <summary>A check cannot run; the message says what it needs.</summary>
+internal sealed class CheckSkippedException(string message) : Exception(message);

@@ -1,0 +1,12 @@
+namespace LocalAzure.ServiceBus.Configuration;
+
+/// <summary>The options of a queue. The defaults are those of Service Bus.</summary>
+/// <param name="Name">The path, which is not case-sensitive.</param>
+public sealed record QueueOptions(string Name) : EntityOptions
+{
+    /// <summary>Gets whether to drop a message if another with the same MessageId was sent within <see cref="DuplicateDetectionHistoryTimeWindow"/>.</summary>
+    public bool RequiresDuplicateDetection { get; init; }
+
+    /// <summary>Gets how long a MessageId is kept for duplicate detection.</summary>
+    public TimeSpan DuplicateDetectionHistoryTimeWindow { get; init; } = TimeSpan.FromMinutes(10);
+}

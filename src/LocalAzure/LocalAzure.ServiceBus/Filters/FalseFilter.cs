@@ -1,9 +1,0 @@
-using LocalAzure.ServiceBus.Protocol;
-
-namespace LocalAzure.ServiceBus;
-
-/// <summary>Matches no message.</summary>
-public sealed record FalseFilter : SubscriptionFilter
-{
-    internal override bool Matches(EncodedMessage message) => false;
-}

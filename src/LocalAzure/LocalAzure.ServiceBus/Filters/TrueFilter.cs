@@ -1,9 +1,0 @@
-using LocalAzure.ServiceBus.Protocol;
-
-namespace LocalAzure.ServiceBus;
-
-/// <summary>Matches every message.</summary>
-public sealed record TrueFilter : SubscriptionFilter
-{
-    internal override bool Matches(EncodedMessage message) => true;
-}

@@ -1,0 +1,33 @@
+using Aholo.Functions.Tests.Storage;
+using Aholo.Tests;
+using LocalAzure.Azurite;
+
+[assembly: AssemblyFixture(typeof(StorageAccounts))]
+
+namespace Aholo.Functions.Tests.Storage;
+
+/// <summary>The storage accounts of one Azurite, which starts when a test class takes the first of them and keeps its data in memory.</summary>
+public sealed class StorageAccounts : IAsyncDisposable
+{
+    // More than there are test classes: Azurite learns its accounts when it starts.
+    private static readonly string[] Names = [.. Enumerable.Range(0, 200).Select(number => $"tests{number}")];
+
+    private readonly Lazy<Task<AzuriteServer>> _azurite = new(StartAsync);
+    private int _taken = -1;
+
+    /// <summary>Gets the connection string of an account that nobody else uses.</summary>
+    internal async Task<string> TakeAsync() => (await _azurite.Value).GetConnectionString(Names[Interlocked.Increment(ref _taken)]);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_azurite.IsValueCreated)
+            await (await _azurite.Value).DisposeAsync();
+    }
+
+    private static async Task<AzuriteServer> StartAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        return await AzuriteServer.StartAsync(
+            await Repository.InstallAzuriteAsync(cancellationToken), dataDirectory: null, ports: default, cancellationToken, accounts: Names);
+    }
+}
