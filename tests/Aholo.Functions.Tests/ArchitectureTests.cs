@@ -9,7 +9,7 @@ public sealed partial class ArchitectureTests
     // Each may use those before it.
     private static readonly string[] Folders =
     [
-        "Projects", "Configuration", "Network", "Telemetry", "Media", "Assets", "Storage", "Durable", "Webhooks", "Credits", "Events", "Health",
+        "Projects", "Network", "Configuration", "Telemetry", "Media", "Assets", "Storage", "Durable", "Webhooks", "Credits", "Events", "Health",
         "Workflow", "Http", "Triggers", "Dashboard",
     ];
 

@@ -88,7 +88,7 @@ internal sealed class ProjectReader(
     }
 
     /// <summary>Gets a page of projects.</summary>
-    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListParameters query, CancellationToken cancellationToken)
     {
         if (query.Sort != ProjectSort.Newest)
             return await SortAsync(client, query, cancellationToken);
@@ -99,7 +99,7 @@ internal sealed class ProjectReader(
         {
             var projects = await FindAllAsync(client, entries, cancellationToken);
             if (projects.Any(project => project is not null) || marker is null)
-                return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker) };
+                return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListParameters.Token(marker) };
         }
 
         return new() { Items = [] };
@@ -109,7 +109,7 @@ internal sealed class ProjectReader(
     public static string PreviewLink(string id, string version) => $"{Self(id)}/preview?v={version}";
 
     // The index shows which ended projects match, so only those and running projects are read.
-    private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListParameters query, CancellationToken cancellationToken)
     {
         var found = new List<ProjectView>();
         var (read, entries) = (0, 0);
@@ -129,24 +129,24 @@ internal sealed class ProjectReader(
 
                     // This one is beyond the page, so there is another page.
                     if (found.Count == query.PageSize)
-                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(last!) };
+                        return new() { Items = found, ContinuationToken = ProjectListParameters.Token(last!) };
                     found.Add(project);
                     last = batch[place].Position;
                 }
 
                 if ((read += batch.Length) >= MaxProjectsRead)
-                    return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[^1].Position) };
+                    return new() { Items = found, ContinuationToken = ProjectListParameters.Token(batch[^1].Position) };
             }
 
             if ((entries += page.Count) >= MaxEntries)
-                return new() { Items = found, ContinuationToken = ProjectListQuery.Token(page[^1].Position) };
+                return new() { Items = found, ContinuationToken = ProjectListParameters.Token(page[^1].Position) };
         }
 
         return new() { Items = found };
     }
 
     // The index has the sort keys of ended projects, so only running projects and those of the page are read.
-    private async Task<ProjectPage> SortAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    private async Task<ProjectPage> SortAsync(DurableTaskClient client, ProjectListParameters query, CancellationToken cancellationToken)
     {
         var (entries, isPartial) = await NewestEntriesAsync(query, cancellationToken);
         var byKnown = entries.ToLookup(entry => entry is { Name: not null, Outcome: not null } || query is { Sort: ProjectSort.Oldest, IsFiltered: false });
@@ -170,12 +170,12 @@ internal sealed class ProjectReader(
         return new()
         {
             Items = [.. page.Select(item => item.View ?? found.GetValueOrDefault(item.Entry.Id)).OfType<ProjectView>().Where(query.Matches)],
-            ContinuationToken = rest.Count > page.Count ? ProjectListQuery.Token(query.Sort, page[^1].Key) : null,
+            ContinuationToken = rest.Count > page.Count ? ProjectListParameters.Token(query.Sort, page[^1].Key) : null,
             Partial = isPartial || byKnown[false].Count() > read.Count ? true : null,
         };
     }
 
-    private async Task<(List<IndexEntry> Entries, bool IsPartial)> NewestEntriesAsync(ProjectListQuery query, CancellationToken cancellationToken)
+    private async Task<(List<IndexEntry> Entries, bool IsPartial)> NewestEntriesAsync(ProjectListParameters query, CancellationToken cancellationToken)
     {
         var (matching, seen) = (new List<IndexEntry>(), 0);
         await foreach (var page in index.EntriesAsync(start: null, cancellationToken))

@@ -117,7 +117,7 @@ internal sealed class ProjectsApi(
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var query = ProjectListQuery.Read(request.Query, errors);
+        var query = ProjectListParameters.Read(request.Query, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
 
@@ -127,7 +127,7 @@ internal sealed class ProjectsApi(
         }
         catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status400BadRequest && query.Marker is not null)
         {
-            return ApiResults.Invalid("continuationToken", ProjectListQuery.InvalidToken); // only storage can check it
+            return ApiResults.Invalid("continuationToken", ProjectListParameters.InvalidToken); // only storage can check it
         }
     }
 }

@@ -88,7 +88,6 @@ internal sealed class ProjectOrchestrator
         await batches.RunAsync(nameof(TransferFiles));
 
         var aholoProjectId = await CreateAsync();
-        _progress.AholoProjectId = aholoProjectId;
 
         _progress.Enter(ProjectStage.Waiting);
         var assets = await WaitAsync(aholoProjectId);

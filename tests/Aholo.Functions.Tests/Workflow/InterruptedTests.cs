@@ -140,7 +140,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         var messages = app.Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().ToList();
         messages.Count.ShouldBe(2, "the first was not sent");
         messages.ShouldAllBe(message => (string)message.ApplicationProperties["Diagnostic-Id"] == start.Id);
-        (await app.EventAsync(id)).ShouldContain($"\"traceparent\": \"{start.Id}\"");
+        (await app.EventAsync(id)).ShouldContain($"\"traceparent\":\"{start.Id}\"");
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
 
         var waiting = await app.ViewAsync(id);
         waiting.Stage.ShouldBe(ProjectStage.Waiting);
-        waiting.Aholo!.LastError.ShouldNotBeNull().ShouldContain("what it lists is another project's");
+        waiting.Aholo!.LastError.ShouldNotBeNull().ShouldContain("without the task of project");
 
         app.Host.SkipTime = true;
         var record = await app.EndAsync(id);

@@ -375,7 +375,7 @@ public sealed class ProjectOrchestratorTests
         world.Calls.Count(call => call == nameof(InspectFiles)).ShouldBe(15);
         var problem = world.Records.ShouldHaveSingleItem().Problem!;
         problem.Code.ShouldBe(ProblemCodes.FileEmpty);
-        problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
+        problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record lists the other 2.");
         problem.Parameters!.FileCount.ShouldBe(5);
         problem.Parameters.TotalFiles.ShouldBe(100);
         problem.Parameters.Files!.ShouldBe(Enumerable.Range(0, 5).Select(i => new FileProblem($"{i}.jpg", ProblemCodes.FileEmpty)));

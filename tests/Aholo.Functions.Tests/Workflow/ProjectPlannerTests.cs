@@ -27,8 +27,8 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
     public static TheoryData<string, string, bool> BadManifests => new()
     {
-        { "", "no JSON", false },
-        { "{", "no JSON", false },
+        { "", "not valid JSON", false },
+        { "{", "not valid JSON", false },
         { "null", "must be a JSON object", true },
         { "[]", "must be a JSON object", true },
         { "\"name\"", "must be a JSON object", true },
@@ -61,7 +61,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"webhook":"https://evil.example/"}""", "webhook is on 'evil.example', which the settings do not allow", false },
         { """{"prompt":"a lamp"}""", "prompt is allowed with kind 'generation' only", false },
         { """{"kind":"generation","prompt":""}""", "prompt must be 1 to 2000", true },
-        { """{"kind":"generation"}""", "a generation takes one picture at the most", false },
+        { """{"kind":"generation"}""", "a generation takes at most one picture", false },
         { """{"files":"a.jpg"}""", "files must be an array", true },
         { """{"files":[]}""", "files is empty", true },
         { """{"files":[1]}""", "files[0] must be a string", true },
@@ -69,7 +69,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"files":["../../other/a.jpg"]}""", "files[0] has an empty, '.' or '..' segment", false },
         { """{"files":["/a.jpg"]}""", "files[0] has an empty", false },
         { """{"files":["a\\b.jpg"]}""", "backslash", false },
-        { """{"files":["missing.jpg"]}""", "missing.jpg' is not in container", false },
+        { """{"files":["missing.jpg"]}""", "missing.jpg' is not a file in container", false },
         { """{"cover":"c.jpg"}""", "is not one of the project's files", false },
         { """{"cover":"../c.jpg"}""", "cover has an empty", false },
     };

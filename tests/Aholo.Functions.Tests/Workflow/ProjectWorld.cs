@@ -15,7 +15,7 @@ namespace Aholo.Functions.Tests.Workflow;
 /// <summary>The orchestrators on the real engine in virtual time, with activities that a test scripts.</summary>
 internal sealed class ProjectWorld : IAsyncDisposable
 {
-    public const string ProjectId = "p0123456789abcdefghj";
+    public const string ProjectId = "p0123456789abcdefghjk";
     public const string AholoProjectId = "3FO4K4WBNNYV";
 
     private static readonly ActivityGuard Guard = new(NullLogger<ActivityGuard>.Instance);

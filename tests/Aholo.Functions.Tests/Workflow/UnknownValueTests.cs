@@ -51,7 +51,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
         var record = await app.RunAsync("unknown-for-good.jpg", Photo);
 
         record.Outcome.ShouldBe(ProjectStage.TimedOut);
-        record.Problem!.Message.ShouldContain("its task was in state '9', which this version does not know");
+        record.Problem!.Message.ShouldContain("its task was in the unknown state '9'");
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         view = await app.ViewAsync(record.Id);
         (view.Attempt, view.UnsentEvent, view.Links.Retry).ShouldBe((1, null, null));
-        (await app.EventAsync(record.Id)).ShouldContain($"\"id\": \"{record.Id}.{ProjectEventNames.Succeeded}\"");
+        (await app.EventAsync(record.Id)).ShouldContain($"\"id\":\"{record.Id}.{ProjectEventNames.Succeeded}\"");
         (await HealthAsync(app)).Status.ShouldBe(HealthState.Healthy);
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "it succeeded, and its event is sent");
         app.Calls("createRecon").ShouldBe(1);
@@ -71,7 +71,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status202Accepted);
 
-        (await app.EventAsync(record.Id)).ShouldContain("\"stage\": \"Rejected\"");
+        (await app.EventAsync(record.Id)).ShouldContain("\"stage\":\"Rejected\"");
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "only another project can change that now");
         app.Calls("createRecon").ShouldBe(1);
     }
@@ -167,7 +167,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         (await app.RetryAsync(failed.Id)).Attempt.ShouldBe(2);
 
-        (await app.EventAsync(failed.Id)).ShouldContain($"\"id\": \"{failed.Id}.{ProjectEventNames.Failed}.2\"");
+        (await app.EventAsync(failed.Id)).ShouldContain($"\"id\":\"{failed.Id}.{ProjectEventNames.Failed}.2\"");
         (await app.ViewAsync(failed.Id)).UnsentEvent.ShouldBeNull();
         app.Sender.ClearReceivedCalls();
         await SweepAsync(app);

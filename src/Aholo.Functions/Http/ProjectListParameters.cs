@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Aholo.Functions.Http;
 
 /// <summary>The query of <c>GET /api/projects</c>.</summary>
-internal sealed record ProjectListQuery
+internal sealed record ProjectListParameters
 {
     /// <summary>The largest page.</summary>
     public const int MaxPageSize = 100;
@@ -51,7 +51,7 @@ internal sealed record ProjectListQuery
     public bool IsSearch => IsFiltered || Position is not null;
 
     /// <summary>Reads the query, and adds an error for each invalid parameter.</summary>
-    public static ProjectListQuery Read(IQueryCollection query, FieldErrors errors)
+    public static ProjectListParameters Read(IQueryCollection query, FieldErrors errors)
     {
         var search = query["search"].ToString();
         if (search.Length > MaxSearch)
