@@ -1,5 +1,4 @@
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Http;
 

@@ -1,4 +1,3 @@
-using Aholo.Functions.Webhooks;
 using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Http;

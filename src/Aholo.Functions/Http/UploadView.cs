@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Http;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,5 +1,3 @@
-using Aholo.Functions.Storage;
-
 namespace Aholo.Functions.Projects;
 
 /// <summary>What can be seen of a project while it runs: the custom status of its orchestration.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Aholo.Functions.Projects;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;

@@ -1,5 +1,3 @@
-using Aholo.Functions.Projects;
-
 namespace Aholo.Functions.Webhooks;
 
 /// <summary>The webhook deliveries of a project, oldest first: <c>aholo-state/&lt;id&gt;/deliveries.json</c>.</summary>

@@ -1,4 +1,3 @@
-using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;

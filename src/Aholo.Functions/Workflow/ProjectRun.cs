@@ -3,7 +3,6 @@ using Aholo.Functions.Assets;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow.Activities;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using Aholo.Functions.Durable;
-using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 
