@@ -16,8 +16,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Aholo.Simulator;
 
 /// <summary>
-/// An Aholo 3D service to develop and test against: both generations of the API over one store, the upload service, and results that are made of
-/// the uploaded pictures. <see cref="SimulatorStats"/> and <see cref="FaultRule"/> describe the routes under <c>/_simulator</c>.
+/// A local Aholo 3D service to develop and test against: both generations of the API over one store, the upload service, and assets that are created
+/// from the uploaded pictures. <see cref="SimulatorStats"/> and <see cref="FaultRule"/> describe the routes under <c>/_simulator</c>.
 /// </summary>
 public sealed class AholoSimulator : IAsyncDisposable
 {
@@ -31,18 +31,18 @@ public sealed class AholoSimulator : IAsyncDisposable
         V2BaseUrl = new Uri(BaseAddress, V2Routes.Prefix);
     }
 
-    /// <summary>Where the service listens, e.g. <c>http://127.0.0.1:7090/</c>.</summary>
+    /// <summary>Gets the URL of the service, such as <c>http://127.0.0.1:7090/</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>The base URL of v2: <see cref="BaseAddress"/> and <c>/v2/aholo</c>.</summary>
+    /// <summary>Gets the base URL of v2: <see cref="BaseAddress"/> and <c>/v2/aholo</c>.</summary>
     public Uri V2BaseUrl { get; }
 
-    /// <summary>The base URL of v1 as in China; the international prefix <c>/global</c> works too.</summary>
+    /// <summary>Gets the base URL of v1 in China. The international prefix <c>/global</c> is accepted too.</summary>
     public Uri V1BaseUrl => BaseAddress;
 
     /// <summary>Starts a simulator on 127.0.0.1. It reads no configuration but <paramref name="options"/>.</summary>
-    /// <exception cref="ArgumentException">An option can't be used.</exception>
-    /// <exception cref="IOException">The port is taken, or the data directory can't be used.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
+    /// <exception cref="IOException">The port is in use, or the data directory is unusable.</exception>
     public static Task<AholoSimulator> StartAsync(AholoSimulatorOptions options, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -52,27 +52,27 @@ public sealed class AholoSimulator : IAsyncDisposable
         return StartAsync(builder, options, cancellationToken);
     }
 
-    /// <summary>What was called and created so far; the same as <c>GET /_simulator/stats</c>.</summary>
+    /// <summary>Gets the calls and projects so far, as <c>GET /_simulator/stats</c>.</summary>
     public SimulatorStats GetStats() => _app.Services.GetRequiredService<SimulatorStatistics>().Snapshot();
 
-    /// <summary>Starts the counting anew; the same as <c>POST /_simulator/stats/reset</c>.</summary>
+    /// <summary>Resets the statistics, as <c>POST /_simulator/stats/reset</c>.</summary>
     public void ResetStats() => _app.Services.GetRequiredService<SimulatorStatistics>().Reset();
 
-    /// <summary>Replaces all fault rules; the same as <c>PUT /_simulator/faults</c>.</summary>
-    /// <exception cref="ArgumentException">A rule can't be used.</exception>
+    /// <summary>Replaces all fault rules, as <c>PUT /_simulator/faults</c>.</summary>
+    /// <exception cref="ArgumentException">A rule is invalid.</exception>
     public void SetFaults(params IReadOnlyCollection<FaultRule> rules) => _app.Services.GetRequiredService<FaultRules>().Add(rules, replace: true);
 
-    /// <summary>Adds a fault rule; the same as <c>POST /_simulator/faults</c>.</summary>
-    /// <exception cref="ArgumentException">The rule can't be used.</exception>
+    /// <summary>Adds a fault rule, as <c>POST /_simulator/faults</c>.</summary>
+    /// <exception cref="ArgumentException">The rule is invalid.</exception>
     public void AddFault(FaultRule rule) => _app.Services.GetRequiredService<FaultRules>().Add([rule]);
 
-    /// <summary>The fault rules and how far each has got; the same as <c>GET /_simulator/faults</c>.</summary>
+    /// <summary>Gets the fault rules and their progress, as <c>GET /_simulator/faults</c>.</summary>
     public IReadOnlyList<FaultState> GetFaults() => _app.Services.GetRequiredService<FaultRules>().States;
 
-    /// <summary>Removes all fault rules; the same as <c>DELETE /_simulator/faults</c>.</summary>
+    /// <summary>Removes all fault rules, as <c>DELETE /_simulator/faults</c>.</summary>
     public void ClearFaults() => _app.Services.GetRequiredService<FaultRules>().Clear();
 
-    /// <summary>Stops the service; what it keeps in a data directory of its own stays there.</summary>
+    /// <summary>Stops the service. A configured data directory is kept.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -107,9 +107,9 @@ public sealed class AholoSimulator : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
         });
-        // The framework's own lines show URLs, and with them signatures.
+        // The framework's log lines contain URLs, and therefore signatures.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // Calls that hang, as a delay does, are cut at the end.
+        // Aborts calls that a fault delays.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services
             .AddSingleton(options)
@@ -133,7 +133,7 @@ public sealed class AholoSimulator : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
-        // Opened now, so that a data directory that can't be used is an error of the start and the projects of earlier runs are counted.
+        // Opens the data directory, so that an unusable one fails the start, and counts the projects of earlier runs.
         app.Services.GetRequiredService<ProjectStore>();
 
         app.UseMiddleware<ForeignPageGuard>("");

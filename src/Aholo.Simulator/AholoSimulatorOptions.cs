@@ -3,8 +3,7 @@ using LocalAzure.Shared;
 namespace Aholo.Simulator;
 
 /// <summary>
-/// How an <see cref="AholoSimulator"/> behaves. Every default is what the service's documentation says, or the reading of it that we hold most
-/// likely.
+/// The options of an <see cref="AholoSimulator"/>. The defaults follow the service's documentation, or its most likely interpretation.
 /// </summary>
 public sealed record AholoSimulatorOptions
 {
@@ -23,10 +22,10 @@ public sealed record AholoSimulatorOptions
     /// <summary>The key that v1 callers send as <c>Authorization: KEY</c> and v2 callers as <c>Authorization: Bearer KEY</c>.</summary>
     public string ApiKey { get; init; } = "simulator-api-key";
 
-    /// <summary>The port on 127.0.0.1; 0 takes a free one. The command takes <c>--urls</c> instead.</summary>
+    /// <summary>The port on 127.0.0.1; 0 selects a free one. The command uses <c>--urls</c> instead.</summary>
     public int Port { get; init; }
 
-    /// <summary>Where uploads, projects and results are kept; a simulator started on the same directory goes on where the last one stopped.
+    /// <summary>The directory of uploads, projects and assets; a simulator on the same directory continues with them.
     /// <see langword="null"/> uses a temporary directory, which is deleted at the end.</summary>
     public string? DataDirectory { get; init; }
 
@@ -39,7 +38,7 @@ public sealed record AholoSimulatorOptions
     /// <summary>The time from the last byte of an upload to its final status, shared evenly by the statuses on the way.</summary>
     public TimeSpan UploadProcessingTime { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long an upload token is good for; ten minutes, says the quickstart.</summary>
+    /// <summary>How long an upload token is valid; ten minutes according to the quickstart.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The size, in bytes, of a block of a block upload; about 1 MiB in practice. A bigger file may still come as a single upload.</summary>
@@ -54,7 +53,7 @@ public sealed record AholoSimulatorOptions
     /// </summary>
     public int ProjectCredits { get; init; }
 
-    /// <summary>The most Gaussians that a result holds.</summary>
+    /// <summary>The maximum number of splats of an asset.</summary>
     public int MaxSplats { get; init; } = 20_000;
 
     /// <summary>Answers to what the documentation leaves open.</summary>
@@ -64,21 +63,21 @@ public sealed record AholoSimulatorOptions
     public SimulatorErrorCodes ErrorCodes { get; init; } = new();
 
     /// <summary>
-    /// The clock of everything: token and task times, the signature window, injected delays and the <c>Date</c> header. By default it goes on when the machine's
-    /// clock is set, except for signatures and the header, which have the machine's.
+    /// The clock of everything: token and task times, the signature window, injected delays and the <c>Date</c> header. By default it does not follow
+    /// changes of the machine's clock, except for signatures and the header.
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = new SteadyClock();
 
-    /// <summary>Where log lines go; nowhere by default. No line holds a credential, a signature or a token.</summary>
+    /// <summary>Adds log providers; none by default. No log line contains a credential, a signature or a token.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
 
     /// <summary>Checks every option.</summary>
-    /// <exception cref="ArgumentException">One or more options can't be used; the message names each and says why.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the message names each.</exception>
     public void Validate()
     {
         var problems = Problems().ToList();
         if (problems.Count > 0)
-            throw new ArgumentException($"The simulator's options can't be used: {string.Join("; ", problems)}.");
+            throw new ArgumentException($"The simulator's options are invalid: {string.Join("; ", problems)}.");
     }
 
     private IEnumerable<string> Problems()

@@ -2,7 +2,8 @@ namespace Aholo.Simulator;
 
 /// <summary>
 /// The envelope codes of v2 and upload service errors. Only <see cref="BadCredentials"/>, <see cref="UnknownAppUid"/>,
-/// <see cref="InsufficientCredits"/> (on v1) and <see cref="TokenProblem"/> were seen on the real service by someone; the others begin with 99 to show that they are made up, and no client may lean on them.
+/// <see cref="InsufficientCredits"/> (on v1) and <see cref="TokenProblem"/> are known from the real service.
+/// The others begin with 99 because they are invented; clients must not rely on them.
 /// </summary>
 public sealed record SimulatorErrorCodes
 {

@@ -100,7 +100,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
 
         // What comes at the same moment is taken in one turn, and what comes after the end in none.
         table["messages of Durable"].ShouldBeInRange(cost.Messages - 2, cost.Messages + 2);
-        table["turns of orchestrators"].ShouldBeInRange(cost.Turns - 3, cost.Turns + 3);
+        table["sessions of orchestrators"].ShouldBeInRange(cost.Turns - 3, cost.Turns + 3);
         table["rows of history"].ShouldBeInRange(cost.HistoryRows - 6, cost.HistoryRows + 6);
     }
 

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Aholo.Simulator.Assets;
+using Aholo.Simulator.Pictures;
 using SkiaSharp;
 
 namespace Aholo.Tests.Simulator;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Aholo.Simulator;
 using Aholo.Simulator.Assets;
+using Aholo.Simulator.Pictures;
 
 namespace Aholo.Tests.Simulator;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Aholo.Simulator.Assets;
+using Aholo.Simulator.Pictures;
 
 namespace Aholo.Tests.Simulator;
 

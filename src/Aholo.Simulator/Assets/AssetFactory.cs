@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aholo.Simulator.Pictures;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.Storage;
 using Aholo.Simulator.Uploads;

@@ -1,3 +1,4 @@
+using Aholo.Simulator.Pictures;
 using SkiaSharp;
 
 namespace Aholo.Simulator.Assets;

@@ -1,10 +1,11 @@
 using System.Numerics;
+using Aholo.Simulator.Pictures;
 
 namespace Aholo.Simulator.Assets;
 
 /// <summary>
-/// Turns pictures into splats: one upright panel per picture, in reading order on a grid, one splat per pixel, coloured as the pixel and the nearer
-/// the brighter it is. Looking along +z with y down, the picture is upright and not mirrored.
+/// Turns pictures into splats: one upright panel per picture, in reading order on a grid, one splat per pixel, with the color of the pixel.
+/// Brighter splats are nearer. Viewed along +z with y down, the picture is upright and not mirrored.
 /// </summary>
 internal static class Relief
 {

@@ -2,12 +2,11 @@ using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.V1;
-using Aholo.Simulator.V2;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Aholo.Simulator.Faults;
 
-/// <summary>Does to each call what the fault rules say.</summary>
+/// <summary>Applies the fault rules to calls.</summary>
 internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, SimulatorStatistics statistics, AholoSimulatorOptions options)
 {
     private const string HtmlPage = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>";
@@ -66,13 +65,13 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
 
     private static async Task AnswerAsync(HttpContext context, FaultRule rule, int defaultStatus, string contentType, string body)
     {
-        await TakeRequestAsync(context, rule);
+        await ReadRequestAsync(context, rule);
         await TypedResults.Text(body, contentType, statusCode: rule.Status ?? defaultStatus).ExecuteAsync(context);
     }
 
     private async Task AnswerErrorAsync(HttpContext context, string call, FaultRule rule)
     {
-        await TakeRequestAsync(context, rule);
+        await ReadRequestAsync(context, rule);
         var flag = !context.Request.Path.StartsWithSegments("/ous");
         IResult answer = call.StartsWith("v1", StringComparison.Ordinal)
             ? ApiErrorResult.Of(rule.Status ?? StatusCodes.Status400BadRequest, rule.Message, rule.Code)
@@ -80,8 +79,8 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         await answer.ExecuteAsync(context);
     }
 
-    /// <summary>Reads the request to its end, so that the caller gets the answer and not a broken pipe.</summary>
-    private static async Task TakeRequestAsync(HttpContext context, FaultRule rule)
+    /// <summary>Reads the whole request, so that the caller receives the response instead of a broken pipe.</summary>
+    private static async Task ReadRequestAsync(HttpContext context, FaultRule rule)
     {
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         if (rule.RetryAfter is not null)
@@ -93,7 +92,7 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         await next(context);
         if (context.Features.Get<Project>() is { } created)
-            statistics.AnswerLost(created);
+            statistics.AnswerLost(created.Id);
         context.Abort();
     }
 
@@ -110,7 +109,7 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller went away while the body was held back; nobody is left to answer.
+            // The caller disconnected while the body was delayed.
         }
     }
 

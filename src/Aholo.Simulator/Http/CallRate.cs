@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Aholo.Simulator.Http;
 
-/// <summary>Refuses calls of a caller beyond the limit of a second, if there is a limit.</summary>
+/// <summary>Rejects calls beyond the limit per second and caller, if there is a limit.</summary>
 internal sealed class CallRate(AholoSimulatorOptions options)
 {
     private readonly ConcurrentDictionary<string, (long Second, int Calls)> _callers = new(StringComparer.Ordinal);
 
-    /// <exception cref="ServiceErrorException">This call is one too many.</exception>
+    /// <exception cref="ServiceErrorException">The call exceeds the limit.</exception>
     public void Count(HttpContext context)
     {
         if (options.Switches.MaxCallsPerSecond is not { } limit)

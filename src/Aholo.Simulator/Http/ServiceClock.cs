@@ -2,7 +2,7 @@ using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Http;
 
-/// <summary>Dates every answer by the simulator's clock, which callers with a wrong clock of their own can sign by.</summary>
+/// <summary>Sets the <c>Date</c> header of every response from the simulator's clock.</summary>
 internal sealed class ServiceClock(RequestDelegate next, TimeProvider time)
 {
     private readonly TimeProvider _clock = SteadyClock.SystemClock(time);

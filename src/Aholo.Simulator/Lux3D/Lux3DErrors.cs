@@ -1,5 +1,4 @@
 using Aholo.Simulator.Http;
-using Aholo.Simulator.V2;
 
 namespace Aholo.Simulator.Lux3D;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Projects;
 using Aholo.Simulator.V1;
-using Aholo.Simulator.V2;
 
 namespace Aholo.Simulator.Lux3D;
 

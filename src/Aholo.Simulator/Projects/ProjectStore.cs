@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
 using Aholo.Simulator.Stats;
 using Aholo.Simulator.Storage;
@@ -24,7 +23,7 @@ internal sealed class ProjectStore : IDisposable
         foreach (var project in _projects.All.OrderBy(project => project.CreatedAt))
         {
             _idOfTask[project.TaskId] = project.Id;
-            _statistics.ProjectCreated(project);
+            _statistics.ProjectCreated(Describe(project));
             (options.TimeProvider as SteadyClock)?.ContinueFrom(project.CreatedAt);
         }
 
@@ -56,7 +55,7 @@ internal sealed class ProjectStore : IDisposable
         };
         _projects.Add(project);
         _idOfTask[project.TaskId] = project.Id;
-        _statistics.ProjectCreated(project);
+        _statistics.ProjectCreated(Describe(project));
         context.Features.Set(project);
         return project;
     }
@@ -72,4 +71,13 @@ internal sealed class ProjectStore : IDisposable
     public ProjectProgress ProgressOf(Project project) => ProjectProgress.Of(project, _options.TimeProvider.GetUtcNow());
 
     public void Dispose() => _projects.Dispose();
+
+    private static CreatedProject Describe(Project project) => new(
+        project.Id,
+        project.TaskId,
+        project.Name,
+        project.Method == ProjectMethod.Generation ? "generation" : "reconstruction",
+        [.. project.Files.Select(file => file.Name)],
+        project.CreatedAt,
+        AnswerLost: false);
 }

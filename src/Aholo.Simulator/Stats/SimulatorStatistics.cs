@@ -1,6 +1,4 @@
 using Aholo.Simulator.Http;
-using Aholo.Simulator.Projects;
-using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.Stats;
 
@@ -33,16 +31,16 @@ internal sealed class SimulatorStatistics
             _faults++;
     }
 
-    public void UploadReceived(Upload upload)
+    public void UploadReceived(long size, bool inBlocks, bool succeeded)
     {
         lock (_counting)
         {
             _uploads = _uploads with
             {
-                InOneRequest = _uploads.InOneRequest + (upload.Blocks is null ? 1 : 0),
-                InBlocks = _uploads.InBlocks + (upload.Blocks is null ? 0 : 1),
-                Failed = _uploads.Failed + (upload.Outcome is { Succeeded: true } ? 0 : 1),
-                Bytes = _uploads.Bytes + upload.Size,
+                InOneRequest = _uploads.InOneRequest + (inBlocks ? 0 : 1),
+                InBlocks = _uploads.InBlocks + (inBlocks ? 1 : 0),
+                Failed = _uploads.Failed + (succeeded ? 0 : 1),
+                Bytes = _uploads.Bytes + size,
             };
         }
     }
@@ -53,26 +51,17 @@ internal sealed class SimulatorStatistics
             _uploads = _uploads with { Deduplicated = _uploads.Deduplicated + 1 };
     }
 
-    public void ProjectCreated(Project project)
+    public void ProjectCreated(CreatedProject project)
     {
         lock (_counting)
-        {
-            _projects.Add(new CreatedProject(
-                project.Id,
-                project.TaskId,
-                project.Name,
-                project.Method == ProjectMethod.Generation ? "generation" : "reconstruction",
-                [.. project.Files.Select(file => file.Name)],
-                project.CreatedAt,
-                AnswerLost: false));
-        }
+            _projects.Add(project);
     }
 
-    public void AnswerLost(Project project)
+    public void AnswerLost(string projectId)
     {
         lock (_counting)
         {
-            var index = _projects.FindIndex(created => created.ProjectId == project.Id);
+            var index = _projects.FindIndex(created => created.ProjectId == projectId);
             if (index >= 0)
                 _projects[index] = _projects[index] with { AnswerLost = true };
         }

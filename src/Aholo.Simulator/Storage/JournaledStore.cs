@@ -7,8 +7,8 @@ using LocalAzure.Shared;
 namespace Aholo.Simulator.Storage;
 
 /// <summary>
-/// Immutable records by key, in memory and as lines of JSON in a file: the last line of a key is its value. Opening the file drops the lines that
-/// were overtaken and a last line that was cut off.
+/// Immutable records by key, in memory and as lines of JSON in a file: the last line of a key is its value. Opening the file drops
+/// superseded lines and a truncated last line.
 /// </summary>
 internal sealed class JournaledStore<T> : IDisposable
     where T : class
@@ -55,7 +55,7 @@ internal sealed class JournaledStore<T> : IDisposable
     }
 
     /// <summary>
-    /// Replaces a record by what <paramref name="change"/> makes of it, which no other change comes between. It may throw to leave the record alone.
+    /// Replaces a record by what <paramref name="change"/> makes of it, atomically. If it throws, the record is unchanged.
     /// </summary>
     public T Update(string key, Func<T, T> change)
     {
@@ -88,7 +88,7 @@ internal sealed class JournaledStore<T> : IDisposable
             }
             catch (JsonException) when (i == lines.Length - 1)
             {
-                // The process ended while it wrote the last line.
+                // The process ended while writing the last line.
                 yield break;
             }
 

@@ -7,7 +7,7 @@ using Aholo.Simulator.Storage;
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>
-/// Receives files that come in blocks, in any order and over any number of tokens: an upload of the same MD5 and size goes on where it stopped.
+/// Receives files in blocks, in any order and with any number of tokens. An upload of the same MD5 and size is resumed.
 /// </summary>
 internal sealed class BlockUploads(
     UploadStore uploads,
@@ -40,7 +40,9 @@ internal sealed class BlockUploads(
         }
 
         var received = assembly.ReceivedCount;
-        IReadOnlyList<string>? lackBlocks = received > 0 ? await assembly.MissingAsync(cancellationToken) : emptyMeansAll ? [] : null;
+        var lackBlocks = emptyMeansAll ? (IReadOnlyList<string>)[] : null;
+        if (received > 0)
+            lackBlocks = await assembly.MissingAsync(cancellationToken);
         return new BlockUploadReceipt(upload.Number, upload.Id, lackBlocks, received * 100 / request.Blocks, Deduplicated: false);
     }
 
@@ -84,7 +86,7 @@ internal sealed class BlockUploads(
         }
     }
 
-    /// <summary>Gives an unfinished upload up and deletes its blocks.</summary>
+    /// <summary>Aborts an unfinished upload and deletes its blocks.</summary>
     /// <exception cref="ServiceErrorException">The token is not that of a block upload.</exception>
     public async Task AbortAsync(string token)
     {
@@ -97,7 +99,7 @@ internal sealed class BlockUploads(
         BlockAssembly.Delete(uploads.PathOf(upload.Id));
     }
 
-    /// <summary>How many blocks of an upload are here, if it is still going on.</summary>
+    /// <summary>Gets the number of received blocks of an unfinished upload.</summary>
     public int? ReceivedBlocks(Upload upload) => upload.Blocks is null ? null : Open(upload.Id)?.ReceivedCount;
 
     public void Dispose()
@@ -170,7 +172,7 @@ internal sealed class BlockUploads(
         var path = uploads.PathOf(id);
         var outcome = inspector.Inspect(uploads.Get(id), path, md5);
         var (received, assembly) = End(id, current => current with { ReceivedAt = options.TimeProvider.GetUtcNow(), Outcome = outcome });
-        statistics.UploadReceived(received);
+        statistics.UploadReceived(received.Size, inBlocks: true, outcome.Succeeded);
         if (assembly is not null)
             await assembly.CloseAsync();
         BlockAssembly.DeleteList(path);

@@ -36,7 +36,7 @@ internal sealed class SingleUploads(
             var upload = UploadStore.New(id, name, md5, size) with { PlannedStatus = plannedStatus };
             upload = upload with { ReceivedAt = time.GetUtcNow(), Outcome = inspector.Inspect(upload, path, actualMd5) };
             uploads.Add(upload);
-            statistics.UploadReceived(upload);
+            statistics.UploadReceived(upload.Size, inBlocks: false, upload.Outcome.Succeeded);
             return upload;
         }
         catch

@@ -1,4 +1,4 @@
-using Aholo.Simulator.Assets;
+using Aholo.Simulator.Pictures;
 
 namespace Aholo.Simulator.Uploads;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Simulator.Faults;
 using Aholo.Simulator.Http;
-using Aholo.Simulator.V2;
 
 namespace Aholo.Simulator.Uploads;
 

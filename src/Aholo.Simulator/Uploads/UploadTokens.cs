@@ -4,7 +4,7 @@ using Aholo.Simulator.Storage;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>Issues upload tokens and holds callers to their rules: one upload, ten minutes.</summary>
+/// <summary>Issues upload tokens and enforces their limits: one upload, ten minutes.</summary>
 internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOptions options) : IDisposable
 {
     private readonly JournaledStore<IssuedToken> _tokens = new(
@@ -13,8 +13,8 @@ internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOption
         UploadJsonContext.Default.IssuedToken,
         token => token.ExpiresAt > options.TimeProvider.GetUtcNow());
 
-    /// <summary>Issues a token and tells where to use it.</summary>
-    /// <param name="request">The caller's request, which shows how he reaches this service.</param>
+    /// <summary>Issues a token for this service's address.</summary>
+    /// <param name="request">The caller's request, which has the address of this service.</param>
     /// <param name="schemeByDefault">Whether this generation of the API writes <c>globalDomain</c> with a scheme.</param>
     public UploadCredential Issue(HttpRequest request, bool schemeByDefault)
     {
@@ -31,7 +31,7 @@ internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOption
         return new UploadCredential(value, withScheme ? request.ServiceAddress() : request.Host.Value!, options.BlockSize);
     }
 
-    /// <summary>Binds an unused token to an upload. A token stays used whatever becomes of the upload.</summary>
+    /// <summary>Binds an unused token to an upload. A token stays used even if the upload fails.</summary>
     /// <exception cref="ServiceErrorException">The token is unknown, expired or used.</exception>
     public void Bind(string value, string uploadId)
     {

@@ -2,7 +2,7 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.V1;
 
-/// <summary>Lets v1 calls in that carry the API key as it is, without <c>Bearer</c>.</summary>
+/// <summary>Authenticates v1 calls by the API key, without <c>Bearer</c>.</summary>
 internal sealed class V1Authenticator(AholoSimulatorOptions options) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -4,7 +4,7 @@ using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.V1;
 
-/// <summary>Checks the bodies of v1's create calls and makes orders of them.</summary>
+/// <summary>Validates the bodies of v1's create calls.</summary>
 internal sealed class V1CreateRequestReader(UploadStore uploads)
 {
     private const int MinImages = 20;

@@ -4,7 +4,7 @@ using LocalAzure.Shared;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>Lets v2 calls in that name a user and are signed, or carry the API key, as the switch says.</summary>
+/// <summary>Authenticates v2 calls: they need a user id, and a signature or the API key.</summary>
 internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -4,7 +4,7 @@ using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>Checks the bodies of v2's create calls and makes orders of them.</summary>
+/// <summary>Validates the bodies of v2's create calls.</summary>
 internal sealed class V2CreateRequestReader(UploadStore uploads, AholoSimulatorOptions options)
 {
     private const int ImageType = 0;

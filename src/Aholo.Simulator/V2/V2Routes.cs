@@ -85,6 +85,6 @@ internal static class V2Routes
         return Envelope.Success(info, V2ModelsJsonContext.Default.ProjectInfo);
     }
 
-    /// <summary>A v2 user sees his own projects and those of v1, which has no users.</summary>
+    /// <summary>A v2 user sees its own projects and those of v1, which has no users.</summary>
     private static bool IsVisible(Project project, string appUid) => project.AppUid is null || project.AppUid == appUid;
 }

@@ -1,15 +1,15 @@
 using SkiaSharp;
 
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
-/// <summary>Reads image files. Decodes no finer than asked, so that a big photo costs little.</summary>
+/// <summary>Reads image files. Decodes at the requested resolution, so that a large photo costs little.</summary>
 internal static class PictureFile
 {
-    /// <summary>A decoded picture takes four bytes a pixel; this keeps a hostile header from taking all memory.</summary>
+    /// <summary>A decoded picture needs four bytes per pixel; the limit protects the memory from a hostile header.</summary>
     private const long MaxPixels = 100_000_000;
 
-    /// <summary>Decodes the whole file, coarsely, to see that it is a complete picture.</summary>
-    /// <returns>What is wrong with the file; <see langword="null"/> when nothing is.</returns>
+    /// <summary>Decodes the whole file at a low resolution, to check that it is complete.</summary>
+    /// <returns>What is wrong with the file; null if nothing is.</returns>
     public static string? FindProblem(string path)
     {
         try

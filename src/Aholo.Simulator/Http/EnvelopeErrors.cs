@@ -1,6 +1,5 @@
-using Aholo.Simulator.Http;
 
-namespace Aholo.Simulator.V2;
+namespace Aholo.Simulator.Http;
 
 /// <summary>Writes the errors of v2 and of the upload service.</summary>
 internal static class EnvelopeErrors

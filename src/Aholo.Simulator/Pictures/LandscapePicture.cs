@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
-/// <summary>Paints hills under a sun, always the same for the same words: what a project is made of whose words no font of the machine can draw.</summary>
+/// <summary>Paints a landscape that depends on a text, for texts that no font of the machine can draw.</summary>
 internal static class LandscapePicture
 {
     private const int Hills = 4;

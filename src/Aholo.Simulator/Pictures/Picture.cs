@@ -1,4 +1,4 @@
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
 /// <summary>Opaque pixels, upright, row by row from the top left.</summary>
 internal sealed class Picture(int width, int height)

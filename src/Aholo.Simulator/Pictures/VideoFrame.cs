@@ -1,16 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
 /// <summary>
-/// Reads a frame of a video with FFmpeg, if it is installed. It runs as a process of its own, which a video that it cannot read ends, or the timeout.
+/// Reads a frame of a video with FFmpeg, if it is installed. FFmpeg runs in a process of its own, with a timeout.
 /// </summary>
 internal static class VideoFrame
 {
     private const string Program = "ffmpeg";
 
-    /// <summary>How many of the first frames the most typical one is chosen from: the very first is often dark.</summary>
+    /// <summary>The number of first frames from which the most typical one is chosen; the very first is often dark.</summary>
     private const int Frames = 50;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -34,7 +34,7 @@ internal static class VideoFrame
         }
     }
 
-    // Only as what its extension says, which has no way to name other files.
+    // The forced format cannot refer to other files.
     private static bool TryExtract(string path, string frame)
     {
         string[] arguments =

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
 /// <summary>Finds fonts of this machine that have the characters of a text.</summary>
 internal sealed class Typefaces

@@ -2,10 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Aholo.Simulator.V2;
+namespace Aholo.Simulator.Http;
 
 /// <summary>
-/// The wrapping of every v2 and upload service answer: <c>{"c":"0","d":…,"m":null,"f":""}</c>, where the upload service has no <c>f</c>.
+/// The envelope of every response of v2 and of the upload service: <c>{"c":"0","d":…,"m":null,"f":""}</c>, where the upload service has no <c>f</c>.
 /// </summary>
 /// <typeparam name="T">The type of the data.</typeparam>
 internal sealed class Envelope<T>(string code, T? data, string? message, bool flag, JsonTypeInfo<T>? json, int httpStatus) : IResult

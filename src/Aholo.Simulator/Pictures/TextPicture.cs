@@ -3,27 +3,27 @@ using System.Security.Cryptography;
 using System.Text;
 using SkiaSharp;
 
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
-/// <summary>Draws words, light on dark, as large as they fit: in a relief, the letters stand out.</summary>
+/// <summary>Draws a text, light on dark, as large as it fits. In a relief, the letters stand out.</summary>
 internal sealed class TextPicture
 {
-    /// <summary>More would be too small to be read.</summary>
+    /// <summary>More would be illegible.</summary>
     private const int MaxCharacters = 160;
 
     private const int MinTextSize = 8;
     private const float LineHeight = 1.2f;
     private const float Margin = 0.06f;
 
-    /// <summary>Letters that stand out further leave holes of their shape, which make them hard to read.</summary>
+    /// <summary>A deeper relief would make the letters hard to read.</summary>
     private const float Depth = 0.05f;
 
     private readonly Typefaces _typefaces = new();
 
-    /// <summary>Draws words. The same words give the same picture, others one of another colour.</summary>
-    /// <param name="words">The words.</param>
-    /// <param name="maxPixels">The most pixels that the picture has.</param>
-    /// <returns>Null if there are no words, or no font of this machine has all their characters.</returns>
+    /// <summary>Draws a text. The background color depends on the text.</summary>
+    /// <param name="words">The text.</param>
+    /// <param name="maxPixels">The maximum number of pixels.</param>
+    /// <returns>Null if the text is empty, or no font of this machine has all its characters.</returns>
     public Picture? TryPaint(string words, int maxPixels)
     {
         var text = Shorten(string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Aholo.Simulator.Assets;
+namespace Aholo.Simulator.Pictures;
 
 /// <summary>
 /// Decides whether a file may reach the picture decoder. The decoder is native code: it recognizes many more formats than the service takes, and

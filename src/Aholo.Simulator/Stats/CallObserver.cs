@@ -1,6 +1,6 @@
-using Aholo.Simulator.Stats;
+using Aholo.Simulator.Http;
 
-namespace Aholo.Simulator.Http;
+namespace Aholo.Simulator.Stats;
 
 /// <summary>Counts and logs every call by its name; never its URL or headers, which hold signatures and tokens.</summary>
 internal sealed partial class CallObserver(RequestDelegate next, SimulatorStatistics statistics, TimeProvider time, ILogger<CallObserver> logger)

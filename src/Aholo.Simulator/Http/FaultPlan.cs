@@ -1,6 +1,6 @@
-namespace Aholo.Simulator.Faults;
+namespace Aholo.Simulator.Http;
 
-/// <summary>What fault rules ask of a call's handler, rather than of its answer.</summary>
+/// <summary>The part of the fault rules that the handler of a call applies.</summary>
 internal sealed record FaultPlan(ProjectOutcome? Outcome = null, int? UploadStatus = null, ProjectAssets? Assets = null)
 {
     private static readonly FaultPlan None = new();
