@@ -295,6 +295,6 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         return await Reader.ListAsync(_client, read, CancellationToken);
     }
 
-    private static Functions.Triggers.ProjectListQuery Read(string query, FieldErrors errors) =>
-        Functions.Triggers.ProjectListQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), errors);
+    private static Functions.Http.ProjectListQuery Read(string query, FieldErrors errors) =>
+        Functions.Http.ProjectListQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), errors);
 }

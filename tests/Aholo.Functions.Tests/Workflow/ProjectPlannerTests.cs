@@ -315,7 +315,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     private static Task<JsonSchema> SchemaAsync() =>
         JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "project.schema.json"), CancellationToken);
 
-    private async Task<Aholo.Functions.Activities.StepResult<ProjectPlan>> PlanAsync(string manifest) =>
+    private async Task<Aholo.Functions.Durable.StepResult<ProjectPlan>> PlanAsync(string manifest) =>
         await Planner.PlanUploadAsync(await UploadAsync(ProjectPlanner.ManifestName, manifest), CancellationToken);
 
     private Task MarkFolderAsync(string name, string metadata) => storage.Containers.Uploads.GetBlobClient($"{_folder}/{name}").UploadAsync(
