@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Configuration;
 
-/// <summary>Settings that cannot be right are refused when the app starts, with their keys and a remedy.</summary>
+/// <summary>Invalid settings are rejected when the app starts, with their keys and a remedy.</summary>
 public sealed class SettingsTests
 {
     private const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
