@@ -1,5 +1,4 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
