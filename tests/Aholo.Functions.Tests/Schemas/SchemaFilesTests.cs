@@ -11,7 +11,7 @@ public sealed class SchemaFilesTests
 {
     private const string Command = "UPDATE_SCHEMAS=1 dotnet test --project tests/Aholo.Functions.Tests --filter-class '*SchemaFilesTests'";
 
-    private const string OpenApi = "src/Aholo.Functions.Http/openapi.json";
+    private const string OpenApi = "src/Aholo.Functions/Http/openapi.json";
     private const string ManifestSchema = "src/Aholo.Functions/Projects/project.schema.json";
     private const string PageSchema = "src/Aholo.Functions/Dashboard/web/src/api/schema.ts";
 
