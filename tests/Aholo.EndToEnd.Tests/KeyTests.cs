@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Aholo.EndToEnd.Tests.Dashboard;
 using Aholo.Local;
-using Aholo.Local.Hosting;
 using Aholo.Local.Run;
 using Microsoft.Playwright;
 
