@@ -5,6 +5,7 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
+using Aholo.Local.Hosting;
 using Aholo.Simulator;
 using Aholo.Tests;
 using Azure.Storage.Blobs;
