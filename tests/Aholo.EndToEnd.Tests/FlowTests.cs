@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests;

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 using Aholo.Simulator;
 using Aholo.Tests;

@@ -2,8 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Local.Run;
 using Aholo.Simulator;
 

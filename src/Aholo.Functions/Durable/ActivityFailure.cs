@@ -7,16 +7,16 @@ using Microsoft.DurableTask;
 namespace Aholo.Functions.Durable;
 
 /// <summary>
-/// What an activity failed with, as it gets to its orchestrator: a problem code and a text in one message. An orchestrator decides by the code.
-/// It cannot decide by exception types: only their names get there, and the Durable SDK throws when it finds a name in more than one assembly.
+/// The failure of an activity as its orchestrator receives it: a problem code and a text in one message. Orchestrators decide by the code, not by exception
+/// types: they receive only type names, and the Durable SDK throws if a name exists in several assemblies.
 /// </summary>
 /// <param name="Code">The problem code, see <see cref="ProblemCodes"/>.</param>
-/// <param name="Message">What failed, for people: one line of limited length.</param>
+/// <param name="Message">The description: one line of limited length.</param>
 internal sealed partial record ActivityFailure(string Code, string Message)
 {
-    /// <summary>Describes an exception that an activity failed with.</summary>
+    /// <summary>Describes the exception of an activity.</summary>
     /// <param name="exception">The exception.</param>
-    /// <param name="doing">What the activity was doing: "Uploading 'cup.jpg' to Aholo".</param>
+    /// <param name="doing">What the activity was doing: "Transferring 'cup.jpg' to Aholo".</param>
     public static ActivityFailure Of(Exception exception, string? doing = null)
     {
         var (code, message) = exception switch
@@ -33,7 +33,7 @@ internal sealed partial record ActivityFailure(string Code, string Message)
         return new(code, (doing is null ? message : $"{doing} failed: {message}").OneLine(BoundedText.MaxDetail));
     }
 
-    /// <summary>Reads what an activity failed with. A failure without a code, such as that of an activity that could not be called, is internal.</summary>
+    /// <summary>Reads the failure of an activity. A failure without a code, such as that of an activity that could not be called, is internal.</summary>
     public static ActivityFailure Read(TaskFailureDetails details)
     {
         // The worker puts the exception of a function that returns a value into an AggregateException.
@@ -48,7 +48,7 @@ internal sealed partial record ActivityFailure(string Code, string Message)
         return new(ProblemCodes.Internal, (details.ErrorMessage ?? "").OneLine(BoundedText.MaxDetail));
     }
 
-    /// <summary>The failure as an exception's message.</summary>
+    /// <summary>Formats the failure as the message of an exception.</summary>
     public override string ToString() => $"[{Code}] {Message}";
 
     private static string StorageCode(Exception exception) => StorageFailures.IsTransient(exception) ? ProblemCodes.Storage : ProblemCodes.StorageRefused;

@@ -3,16 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Durable;
 
 /// <summary>
-/// Runs the code of an activity and turns whatever it throws into an <see cref="ActivityFailedException"/>; the log gets the exception itself.
-/// Activities call it themselves, because middleware comes too late: the Durable extension of the worker has replaced the exception by then.
+/// Runs the code of an activity, logs its exceptions and replaces them with an <see cref="ActivityFailedException"/>. Activities call it, as middleware runs
+/// too late: the Durable extension of the worker has replaced the exception by then.
 /// </summary>
 internal sealed partial class ActivityGuard(ILogger<ActivityGuard> logger)
 {
     /// <summary>Runs an activity.</summary>
     /// <param name="activity">The name of the activity, for the log.</param>
-    /// <param name="subject">What it works on, for the log: the id of the project.</param>
+    /// <param name="subject">The subject, for the log: the id of the project.</param>
     /// <param name="run">The code of the activity.</param>
-    /// <param name="cancellationToken">Stops the activity. An activity that is stopped has not failed.</param>
+    /// <param name="cancellationToken">Stops the activity. A stopped activity has not failed.</param>
     /// <exception cref="ActivityFailedException">The activity failed.</exception>
     public async Task<T> RunAsync<T>(string activity, string subject, Func<Task<T>> run, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed partial class ActivityGuard(ILogger<ActivityGuard> logger)
         {
             LogFailed(activity, subject, exception);
 
-            // Without the cause: its texts, which may be long, would go into the history with it.
+            // Without the inner exception: its texts, which may be long, would be stored in the history.
             throw new ActivityFailedException(exception is ActivityFailedException { Failure: var failure } ? failure : ActivityFailure.Of(exception));
         }
     }

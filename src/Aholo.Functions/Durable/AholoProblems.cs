@@ -2,17 +2,17 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Durable;
 
-/// <summary>Tells failures of Aholo that trying again would not mend from those that it might.</summary>
+/// <summary>Classifies failures of Aholo as permanent or transient.</summary>
 internal static class AholoProblems
 {
-    /// <summary>The problem that a lasting failure is; null for a passing one.</summary>
+    /// <summary>Gets the problem of a permanent failure; null for a transient one.</summary>
     /// <param name="exception">The failure.</param>
-    /// <param name="doing">What was being done, for the message: "Uploading 'cup.jpg'".</param>
-    /// <param name="file">The file that it was about, if any.</param>
+    /// <param name="doing">What was being done, for the message: "Transferring 'cup.jpg'".</param>
+    /// <param name="file">The file, if the failure is about one.</param>
     public static Problem? Describe(AholoException exception, string doing, string? file = null) =>
         exception.IsTransient ? null : new(Code(exception), $"{doing} failed: {exception.Message.Bound(BoundedText.MaxDetail)}", file);
 
-    /// <summary>The problem code of a failure.</summary>
+    /// <summary>Gets the problem code of a failure.</summary>
     public static string Code(AholoException exception) => exception switch
     {
         { IsTransient: true } or AholoUnavailableException or AholoRateLimitedException => ProblemCodes.AholoUnavailable,

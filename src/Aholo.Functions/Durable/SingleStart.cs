@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Durable;
 
-/// <summary>Starts an orchestration under an id of its own, unless there is one of that id.</summary>
+/// <summary>Starts an orchestration unless its id is in use.</summary>
 internal static class SingleStart
 {
     /// <summary>The statuses of an instance that has not ended.</summary>
@@ -19,9 +19,9 @@ internal static class SingleStart
     /// <param name="orchestrator">The name of the orchestrator.</param>
     /// <param name="instanceId">The id of the instance.</param>
     /// <param name="input">The input.</param>
-    /// <param name="unless">The statuses of an instance with that id that prevent another.</param>
+    /// <param name="unless">The statuses of an existing instance that prevent the start.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>Whether it was started; otherwise there is one.</returns>
+    /// <returns>Whether it was started.</returns>
     public static async Task<bool> TryStartAsync(
         this DurableTaskClient client, string orchestrator, string instanceId, object input, OrchestrationRuntimeStatus[] unless,
         CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal static class SingleStart
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Hosts differ in how they refuse a second start; what counts is whether the instance is there.
+            // Hosts refuse a second start with different exceptions, so check whether the instance exists.
             if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { } instance || !unless.Contains(instance.RuntimeStatus))
                 throw;
             return false;

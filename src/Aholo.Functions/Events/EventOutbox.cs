@@ -20,26 +20,24 @@ internal sealed partial class EventOutbox(
 
     /// <summary>Sends an event, or keeps it after a permanent failure.</summary>
     /// <param name="client">The client that starts webhook deliveries.</param>
-    /// <param name="number">The number of the event among those of its type for the project.</param>
     /// <param name="record">The record of the project.</param>
     /// <param name="keepAlways">Whether to keep it after a transient failure too, because the caller does not retry.</param>
     /// <param name="replaces">Whether it replaces an earlier event of the project that may be kept.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>Whether it was sent.</returns>
     public async Task<bool> SendAsync(
-        DurableTaskClient client, int number, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
+        DurableTaskClient client, ProjectRecord record, bool keepAlways, bool replaces, CancellationToken cancellationToken)
     {
         var traceParent = EventTrace.Of(record);
         try
         {
-            await PublishAsync(client, number, record, traceParent, cancellationToken);
+            await PublishAsync(client, record, traceParent, cancellationToken);
         }
         catch (Exception exception) when (IsFinal(exception) || (keepAlways && !cancellationToken.IsCancellationRequested))
         {
             var now = time.GetUtcNow();
             var kept = new UnsentEvent
             {
-                Number = number,
                 Record = record,
                 TraceParent = traceParent,
                 Reason = Reason(exception),
@@ -88,7 +86,7 @@ internal sealed partial class EventOutbox(
 
         try
         {
-            await PublishAsync(client, kept.Number, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
+            await PublishAsync(client, kept.Record, kept.TraceParent ?? EventTrace.Of(kept.Record), sending);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -104,10 +102,10 @@ internal sealed partial class EventOutbox(
     }
 
     private async Task PublishAsync(
-        DurableTaskClient client, int number, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
+        DurableTaskClient client, ProjectRecord record, string traceParent, CancellationToken cancellationToken)
     {
         var plan = await plans.TryReadAsync(record.Id, cancellationToken);
-        await publisher.PublishAsync(client, number, plan, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
+        await publisher.PublishAsync(client, ProjectEventNames.Id(record), plan, ProjectEventData.Of(record, plan), traceParent, cancellationToken);
     }
 
     // The same message would be rejected again. An operator can fix everything else before the next attempt: a missing, disabled or full entity, a missing

@@ -40,7 +40,13 @@ internal static class ProjectEventNames
     /// <param name="stage">The stage of the project.</param>
     public static string Type(string prefix, ProjectStage stage) => $"{prefix}.project.{Of(stage)}.v1";
 
-    /// <summary>Gets the id of the <paramref name="number"/>th event of its name about a project. Only an event that is sent again has the same id as another.</summary>
-    public static string Id(string projectId, ProjectStage stage, int number) =>
-        number == 1 ? $"{projectId}.{Of(stage)}" : string.Create(CultureInfo.InvariantCulture, $"{projectId}.{Of(stage)}.{number}");
+    /// <summary>
+    /// Gets the id of an event. It is the same only for an event that is sent again: an attempt has one outcome, and each of its decisions has a number.
+    /// </summary>
+    public static string Id(ProjectRecord record) => record switch
+    {
+        { DecisionNumber: { } number } => string.Create(CultureInfo.InvariantCulture, $"{record.Id}.{Of(record.Outcome)}.{record.Attempt}.{number}"),
+        { Attempt: 1 } => $"{record.Id}.{Of(record.Outcome)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{record.Id}.{Of(record.Outcome)}.{record.Attempt}"),
+    };
 }

@@ -28,7 +28,7 @@ internal sealed class ProjectEventPublisher(
     /// <summary>The size of a body that fits every entity, so that the limit of the entity is not read.</summary>
     private const int AlwaysFits = 48 * 1024;
 
-    private static readonly JsonEventFormatter Formatter = new(FunctionsJson.Shared.Options, default);
+    private static readonly JsonEventFormatter Formatter = new(EventJson.Shared.Options, default);
 
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
 
@@ -36,20 +36,20 @@ internal sealed class ProjectEventPublisher(
     private readonly ServiceBusSender? _sender = serviceBus?.CreateSender(options.Value.Events.Entity);
 
     /// <summary>
-    /// Publishes an event of a project, the <paramref name="number"/>th of its type. Leaves out files and warnings that do not fit in a message.
+    /// Publishes an event of a project. Leaves out files and warnings that do not fit in a message.
     /// </summary>
     /// <param name="client">The client that starts webhook deliveries.</param>
-    /// <param name="number">The number of the event among those of its type for the project.</param>
+    /// <param name="eventId">The id of the event.</param>
     /// <param name="plan">The plan of the project; null if it has none.</param>
     /// <param name="data">The data of the event.</param>
     /// <param name="traceParent">The W3C trace context of the event.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task PublishAsync(
-        DurableTaskClient client, int number, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
+        DurableTaskClient client, string eventId, ProjectPlan? plan, ProjectEventData data, string traceParent, CancellationToken cancellationToken)
     {
         var cloudEvent = new CloudEvent
         {
-            Id = ProjectEventNames.Id(data.Id, data.Stage, number),
+            Id = eventId,
             Type = ProjectEventNames.Type(_options.TypePrefix, data.Stage),
             Source = new Uri(_options.Source),
             Subject = data.Id,

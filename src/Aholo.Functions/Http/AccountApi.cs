@@ -1,11 +1,10 @@
 using Aholo.Functions.Credits;
-using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Shows the account's credits at Aholo.</summary>
+/// <summary>Shows the credits of the Aholo account.</summary>
 internal sealed class AccountApi(CreditBalance balance)
 {
     [Function("Account")]
@@ -18,8 +17,8 @@ internal sealed class AccountApi(CreditBalance balance)
     }
 }
 
-/// <summary>The account at Aholo.</summary>
-/// <param name="Credits">The credits that can be spent; null if they are not known.</param>
-/// <param name="Exhausted">Whether there is nothing left to create a project with.</param>
+/// <summary>The Aholo account.</summary>
+/// <param name="Credits">The available credits; null if unknown.</param>
+/// <param name="Exhausted">Whether there are no credits to create a project.</param>
 /// <param name="CheckedAt">When they were read, UTC; null if the API has no balance.</param>
 internal sealed record AccountView(decimal? Credits, bool Exhausted, DateTimeOffset? CheckedAt);

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Http;
 
 /// <summary>
-/// Around every HTTP function: headers that keep browsers from taking an answer for what it is not, and problem details for what a function
-/// could not answer because the request broke off, storage or Service Bus is unavailable, or storage refused a request of the app.
+/// Runs around every HTTP function: sets security headers, and turns exceptions into problem details if the request is incomplete or its body not valid,
+/// storage or Service Bus is unavailable, or storage refused a request of the app.
 /// </summary>
 internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const string RetryAfterSeconds = "5";
 
-    /// <summary>Whether it is to run around a function.</summary>
+    /// <summary>Whether it runs around a function.</summary>
     public static bool IsFor(FunctionContext context) =>
         context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type.Equals("httpTrigger", StringComparison.OrdinalIgnoreCase));
 
@@ -24,7 +24,7 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
     {
         var response = context.GetHttpContext()!.Response;
 
-        // A function that answers with a page sets its own.
+        // A function that returns a page sets its own.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";
         response.Headers["Referrer-Policy"] = "no-referrer";
@@ -37,6 +37,10 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
         {
             context.GetInvocationResult().Value = ApiResults.Problem(
                 request.StatusCode, RequestProblems.Of(request.StatusCode), request.Message);
+        }
+        catch (Exception exception) when (Cause(exception) is InvalidBodyException body)
+        {
+            context.GetInvocationResult().Value = ApiResults.Invalid(body);
         }
         catch (Exception exception) when (StorageFailures.IsTransient(Cause(exception)) && !context.CancellationToken.IsCancellationRequested)
         {
@@ -61,14 +65,14 @@ internal sealed partial class ApiMiddleware(ILogger<ApiMiddleware> logger) : IFu
             LogUnavailable(context.FunctionDefinition.Name, service, exception);
             response.Headers.RetryAfter = RetryAfterSeconds;
             context.GetInvocationResult().Value = ApiResults.Problem(
-                StatusCodes.Status503ServiceUnavailable, code, $"{service} does not answer as it should. Try again; GET /api/health tells more.");
+                StatusCodes.Status503ServiceUnavailable, code, $"{service} is unavailable. Try again later; GET /api/health shows its state.");
         }
     }
 
-    // The worker puts the exception of a function that returns a value into an AggregateException.
+    // The worker wraps the exception of a function that returns a value in an AggregateException.
     private static Exception Cause(Exception exception) =>
         exception is AggregateException { InnerExceptions: [var inner] } ? Cause(inner) : exception;
 
-    [LoggerMessage(1, LogLevel.Error, "{Function} could not answer because {Service} failed.")]
+    [LoggerMessage(1, LogLevel.Error, "{Function} failed because {Service} failed.")]
     private partial void LogUnavailable(string function, string service, Exception exception);
 }

@@ -7,18 +7,18 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>What the HTTP API answers with: JSON, or problem details (RFC 9457).</summary>
+/// <summary>Makes the responses of the HTTP API: JSON, or problem details (RFC 9457).</summary>
 internal static class ApiResults
 {
     /// <summary>A value as JSON.</summary>
     public static Utf8ContentHttpResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         TypedResults.Text(JsonSerializer.SerializeToUtf8Bytes(value, type), MediaTypeNames.Application.Json, status);
 
-    /// <summary>A problem.</summary>
+    /// <summary>Problem details.</summary>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="code">What went wrong, for programs: see <see cref="RequestProblems"/>.</param>
-    /// <param name="detail">What went wrong and what to do about it.</param>
-    /// <param name="limit">The largest value that is allowed, if the problem is that it was exceeded.</param>
+    /// <param name="code">One of <see cref="RequestProblems"/>, for programs.</param>
+    /// <param name="detail">The problem and its remedy.</param>
+    /// <param name="limit">The largest allowed value, if it was exceeded.</param>
     public static ProblemHttpResult Problem(int status, string code, string detail, long? limit = null)
     {
         var extensions = Coded(code);
@@ -27,15 +27,15 @@ internal static class ApiResults
         return TypedResults.Problem(detail, statusCode: status, extensions: extensions);
     }
 
-    /// <summary>A body that cannot be used.</summary>
+    /// <summary>The response to a body that cannot be used.</summary>
     public static ProblemHttpResult Invalid(InvalidBodyException exception) =>
-        Problem(exception.Status, RequestProblems.Of(exception.Status), exception.Message);
+        Problem(exception.Status, RequestProblems.Of(exception.Status), exception.Message, exception.Limit);
 
-    /// <summary>400: each field that is wrong, with what is wrong with it.</summary>
-    public static ValidationProblem Invalid(FieldErrors errors) => 
+    /// <summary>400: the errors of each field.</summary>
+    public static ValidationProblem Invalid(FieldErrors errors) =>
         TypedResults.ValidationProblem(errors.ToDictionary(), extensions: Coded(RequestProblems.Invalid));
 
-    /// <summary>400: a field is wrong.</summary>
+    /// <summary>400: the error of a field.</summary>
     public static ValidationProblem Invalid(string field, string error)
     {
         var errors = new FieldErrors();
@@ -43,9 +43,9 @@ internal static class ApiResults
         return Invalid(errors);
     }
 
-    /// <summary>404: there is no such project.</summary>
-    public static ProblemHttpResult NoProject(string id) => 
-        Problem(StatusCodes.Status404NotFound, RequestProblems.NoProject, $"There is no project '{id}'.");
+    /// <summary>404: the project does not exist.</summary>
+    public static ProblemHttpResult NoProject(string id) =>
+        Problem(StatusCodes.Status404NotFound, RequestProblems.NoProject, $"Project '{id}' does not exist.");
 
     private static Dictionary<string, object?> Coded(string code) => new() { ["code"] = code };
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -10,10 +9,10 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>All results of a project as one ZIP archive over HTTP, with its record and its picture.</summary>
+/// <summary>Serves all assets of a project as one ZIP archive, with its record and its picture.</summary>
 internal sealed partial class ArchiveApi(ProjectContainers containers, ProjectReader reader)
 {
-    /// <summary>The archive of a project that has ended with results: streamed, and named by the project.</summary>
+    /// <summary>Streams the archive of a project that has ended. It has the name of the project.</summary>
     [Function("GetArchive")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "projects/{id}/archive")] HttpRequest request,
@@ -21,22 +20,22 @@ internal sealed partial class ArchiveApi(ProjectContainers containers, ProjectRe
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+        if (await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Outcome is null)
         {
             return ApiResults.Problem(
-                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; its results can be fetched when it has ended.");
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; its assets can be downloaded when it has ended.");
         }
 
-        // Before the first byte is sent: what is missing can still be an answer.
+        // Before the first byte is sent, a missing file can still be reported.
         var files = new List<ArchiveFile>();
         foreach (var name in (string[])[.. project.Assets.Select(asset => asset.Name), "project.json", PreviewStore.Name])
         {
             if (await TryFindAsync(id, name, cancellationToken) is { } file)
                 files.Add(file);
             else if (name != PreviewStore.Name)
-                return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no result '{name}' in storage.");
+                return ApiResults.Problem(StatusCodes.Status404NotFound, RequestProblems.NoAsset, $"Project '{id}' has no asset '{name}' in storage.");
         }
 
         return new ArchiveResult(FileName(project.Name), files);
@@ -51,13 +50,13 @@ internal sealed partial class ArchiveApi(ProjectContainers containers, ProjectRe
             var entry = name == PreviewStore.Name ? string.Create(CultureInfo.InvariantCulture, $"{name}.{properties.ContentType.Split('/')[^1]}") : name;
             return new(entry, blob, properties.ETag, properties.LastModified);
         }
-        catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             return null;
         }
     }
 
-    // What file systems refuse is left out.
+    // Without characters that file systems refuse.
     private static string FileName(string projectName)
     {
         var name = Refused.Replace(projectName, " ").TrimEnd('.', ' ').Trim();

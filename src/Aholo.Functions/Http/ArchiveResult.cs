@@ -9,14 +9,14 @@ namespace Aholo.Functions.Http;
 
 /// <summary>A file of an archive.</summary>
 /// <param name="Name">Its name in the archive.</param>
-/// <param name="Blob">Its source.</param>
+/// <param name="Blob">The source.</param>
 /// <param name="ETag">The version of the source.</param>
 /// <param name="LastModified">When the source was written.</param>
 internal sealed record ArchiveFile(string Name, BlobClient Blob, ETag ETag, DateTimeOffset LastModified);
 
 /// <summary>
-/// Answers with a ZIP archive that is made while it is sent, so it takes neither a file nor more memory than a buffer. Nothing is compressed, as splats
-/// are compressed already or hardly compressible. When a source fails, the connection is cut: an archive that ends well is whole.
+/// Streams a ZIP archive that is created while it is sent, so it needs no file and little memory. Nothing is compressed, as splats are compressed or hardly
+/// compressible. If a source fails, the connection is aborted, so an archive that ends normally is complete.
 /// </summary>
 internal sealed class ArchiveResult(string fileName, IReadOnlyList<ArchiveFile> files) : IResult
 {
@@ -36,7 +36,7 @@ internal sealed class ArchiveResult(string fileName, IReadOnlyList<ArchiveFile> 
         }
         catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone.
+            // The client has disconnected.
         }
         catch
         {
@@ -47,7 +47,7 @@ internal sealed class ArchiveResult(string fileName, IReadOnlyList<ArchiveFile> 
 
     private async Task WriteAsync(Stream target, CancellationToken cancellationToken)
     {
-        // Disposed when all is written and not otherwise, as that ends the archive with its table of contents.
+        // Disposed only after a success, as this writes the table of contents that completes the archive.
         var archive = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         foreach (var file in files)
         {

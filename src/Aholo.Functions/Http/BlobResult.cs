@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Answers with the content of a blob, or says why the range or the version that was asked for cannot be given (RFC 9110 §13, §14).</summary>
+/// <summary>Returns the content of a blob, or problem details if the requested range or version is not available (RFC 9110 §13, §14).</summary>
 /// <param name="content">The content.</param>
 internal sealed class BlobResult(FileStreamHttpResult content) : IResult, IContentTypeHttpResult
 {
@@ -18,13 +18,13 @@ internal sealed class BlobResult(FileStreamHttpResult content) : IResult, IConte
     {
         var (request, response) = (httpContext.Request, httpContext.Response);
         if (!HttpMethods.IsGet(request.Method) || !IsByteRange(request.Headers.Range.ToString()))
-            request.Headers.Remove(HeaderNames.Range); // ASP.NET Core would take it for a range of bytes, and answer it to HEAD
+            request.Headers.Remove(HeaderNames.Range); // ASP.NET Core would treat it as a range of bytes, and apply it to HEAD
 
         await content.ExecuteAsync(httpContext);
 
         if (FindProblem(response) is { } problem && HttpMethods.IsGet(request.Method))
         {
-            // They describe the content, which is not sent.
+            // These headers describe the content, which is not sent.
             response.ContentLength = null;
             response.Headers.Remove(HeaderNames.ContentDisposition);
             response.Headers.CacheControl = "no-store";
@@ -37,9 +37,9 @@ internal sealed class BlobResult(FileStreamHttpResult content) : IResult, IConte
     private static ProblemHttpResult? FindProblem(HttpResponse response) => response.StatusCode switch
     {
         StatusCodes.Status412PreconditionFailed => ApiResults.Problem(
-            response.StatusCode, RequestProblems.PreconditionFailed, "The file is not the version that If-Match or If-Unmodified-Since asks for. Get it without the condition."),
+            response.StatusCode, RequestProblems.PreconditionFailed, "The file is not the version in If-Match or If-Unmodified-Since. Get it without the condition."),
         StatusCodes.Status416RangeNotSatisfiable => ApiResults.Problem(
-            response.StatusCode, RequestProblems.RangeNotSatisfiable, "The range lies outside of the file. Content-Range has the size of the file."),
+            response.StatusCode, RequestProblems.RangeNotSatisfiable, "The range is outside the file. Content-Range has the size of the file."),
         _ => null,
     };
 }

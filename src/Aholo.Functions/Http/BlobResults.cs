@@ -1,3 +1,4 @@
+using Aholo.Functions.Storage;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -6,16 +7,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Answers with blobs: streamed, in ranges too, and only when the caller has not this version already (RFC 9110 §13, §14).</summary>
+/// <summary>Streams blobs, with support for ranges and conditional requests (RFC 9110 §13, §14).</summary>
 internal static class BlobResults
 {
-    /// <summary>How much is read from storage at a time.</summary>
+    /// <summary>The number of bytes that are read from storage at a time.</summary>
     private const int BufferSize = 1024 * 1024;
 
-    /// <summary>A blob; null when there is none.</summary>
+    /// <summary>Opens a blob; returns null if there is none.</summary>
     /// <param name="request">The request, a GET or a HEAD.</param>
     /// <param name="blob">The blob.</param>
-    /// <param name="presentation">How a blob of a media type is to be presented.</param>
+    /// <param name="presentation">Chooses the presentation of a media type.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public static async Task<BlobResult?> TryOpenAsync(
         HttpRequest request, BlobClient blob, Func<string, BlobPresentation> presentation, CancellationToken cancellationToken)
@@ -31,18 +32,18 @@ internal static class BlobResults
             var content = await blob.OpenReadAsync(options, cancellationToken);
 
             var (contentType, downloadName) = presentation(properties.ContentType);
-            request.HttpContext.Response.Headers.CacheControl = "private, no-cache"; // kept, but asked about: the ETag tells
+            request.HttpContext.Response.Headers.CacheControl = "private, no-cache"; // cached, but revalidated by ETag
             return new(TypedResults.Stream(
                 content, contentType, downloadName, properties.LastModified, new EntityTagHeaderValue(properties.ETag.ToString("H")), enableRangeProcessing: true));
         }
-        catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             return null;
         }
     }
 }
 
-/// <summary>How a blob is presented.</summary>
+/// <summary>The presentation of a blob.</summary>
 /// <param name="ContentType">Its media type.</param>
-/// <param name="DownloadName">The name to save it by; null when it may be shown in place.</param>
+/// <param name="DownloadName">The file name of the download; null if the blob may be shown inline.</param>
 internal readonly record struct BlobPresentation(string ContentType, string? DownloadName);

@@ -9,10 +9,10 @@ internal static class BoundedBody
 
     /// <summary>Reads the body of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="maxLength">How long the body may be, in bytes.</param>
+    /// <param name="maxLength">The longest allowed body, in bytes.</param>
     /// <param name="time">Measures how long it takes.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="InvalidBodyException">It is too long or too slow.</exception>
+    /// <exception cref="InvalidBodyException">The body is too long or too slow.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, int maxLength, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxLength)
@@ -34,19 +34,22 @@ internal static class BoundedBody
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidBodyException(StatusCodes.Status408RequestTimeout, $"The body did not come within {Timeout.TotalSeconds} seconds.");
+            throw new InvalidBodyException(StatusCodes.Status408RequestTimeout, $"The body did not arrive within {Timeout.TotalSeconds} seconds.");
         }
 
         return body.ToArray();
     }
 
     private static InvalidBodyException TooLong(int maxLength) =>
-        new(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {maxLength} bytes.");
+        new(StatusCodes.Status413PayloadTooLarge, $"The body is longer than {maxLength} bytes.", maxLength);
 }
 
-/// <summary>The body of a request cannot be used.</summary>
-internal sealed class InvalidBodyException(int status, string message) : Exception(message)
+/// <summary>The body of a request cannot be used. <see cref="ApiMiddleware"/> makes the response.</summary>
+internal sealed class InvalidBodyException(int status, string message, long? limit = null) : Exception(message)
 {
-    /// <summary>The HTTP status to answer with.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     public int Status { get; } = status;
+
+    /// <summary>The longest allowed body in bytes, if it is too long.</summary>
+    public long? Limit { get; } = limit;
 }

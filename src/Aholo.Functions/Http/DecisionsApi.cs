@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -9,17 +8,17 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>What a person decides about a project, over HTTP: resolve, cancel, retry.</summary>
+/// <summary>Takes the decisions of operators about projects: resolve, cancel, retry.</summary>
 internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader, EventOutbox outbox, JsonBody json, TimeProvider time)
 {
     private const int MaxAholoProjectId = 100;
 
-    /// <summary>How long a cancellation waits for an orchestration to start that was just scheduled.</summary>
+    /// <summary>How long a cancellation waits for a scheduled orchestration to start.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan StartCheckInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Takes a person's decision about a project in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
+    /// <summary>Takes an operator's decision about a project in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     [Function("ResolveProject")]
     public async Task<IResult> ResolveAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/resolve")] HttpRequest request,
@@ -27,38 +26,36 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var (body, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
-        if (body is null)
-            return refusal!;
-
+        var body = await json.ReadAsync(request, FunctionsJson.Shared.ResolveRequest, cancellationToken);
         if (body.Decision is not { } decision)
-            return ApiResults.Invalid("decision", "is missing; give 'adopt', 'recreate' or 'abandon'");
+            return ApiResults.Invalid("decision", "is missing; use 'adopt', 'recreate' or 'abandon'");
         if (decision == ResolveDecision.Adopt == string.IsNullOrWhiteSpace(body.AholoProjectId))
-            return ApiResults.Invalid("aholoProjectId", "must be given with 'adopt', and with nothing else");
+            return ApiResults.Invalid("aholoProjectId", "is required with 'adopt' and not allowed otherwise");
         if (body.AholoProjectId?.Length > MaxAholoProjectId)
             return ApiResults.Invalid("aholoProjectId", $"is longer than {MaxAholoProjectId} characters; Aholo's ids have about 12");
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+        if (await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Stage != ProjectStage.AwaitingDecision)
         {
             return ApiResults.Problem(
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage,
-                $"Project {id} is {project.Stage}; only one in {ProjectStage.AwaitingDecision} waits for a decision.");
+                $"Project {id} is {project.Stage}; only a project in {ProjectStage.AwaitingDecision} waits for a decision.");
         }
 
-        if (body.DecisionNumber is { } seen && seen != project.DecisionNumber)
+        var resolution = new Resolution(
+            decision, body.AholoProjectId?.Trim(), body.Attempt ?? project.Attempt, body.DecisionNumber ?? project.DecisionNumber);
+        if (!resolution.Answers(project.Attempt, project.DecisionNumber ?? 0))
         {
             return ApiResults.Problem(
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage,
-                $"Project {id} waits for a decision once more since then (decision {project.DecisionNumber}). Look again, then decide.");
+                $"Project {id} waits for another decision: number {project.DecisionNumber} of attempt {project.Attempt}. Get the project again, then decide.");
         }
 
-        var resolution = new Resolution(decision, body.AholoProjectId?.Trim(), project.DecisionNumber);
         await client.RaiseEventAsync(id, Resolution.EventName, resolution, cancellationToken);
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 
-    /// <summary>Stops a project. What Aholo has been asked to do goes on there.</summary>
+    /// <summary>Cancels a project. Aholo continues its task.</summary>
     [Function("CancelProject")]
     public async Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/cancel")] HttpRequest request,
@@ -66,12 +63,12 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+        if (await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Outcome is not null || project.Stage == ProjectStage.Publishing)
         {
             return ApiResults.Problem(
-                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; there is nothing left to cancel.");
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; it can no longer be canceled.");
         }
 
         if (!await HasStartedAsync(client, id, cancellationToken))
@@ -80,7 +77,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
             return ApiResults.Problem(
                 StatusCodes.Status503ServiceUnavailable,
                 RequestProblems.WrongStage,
-                $"Project {id} has not started yet, so it cannot be canceled. Try again when it has.");
+                $"Project {id} has not started, so it cannot be canceled yet. Try again later.");
         }
 
         await client.RaiseEventAsync(id, Cancellation.EventName, new Cancellation(), cancellationToken);
@@ -88,8 +85,8 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
     }
 
     /// <summary>
-    /// Starts a project again that ended without success, from where it was. Of one whose outcome nothing can change, it sends the event again that
-    /// could not be sent.
+    /// Retries a project that ended without success, from its last finished step. If a retry cannot change the outcome, the call sends the event that could not be
+    /// sent.
     /// </summary>
     [Function("RetryProject")]
     public async Task<IResult> RetryAsync(
@@ -101,7 +98,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         var recreate = false;
         if (request.Query["recreate"].ToString() is { Length: > 0 } text && !bool.TryParse(text, out recreate))
             return ApiResults.Invalid("recreate", "must be 'true' or 'false'");
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } ended)
+        if (await reader.FindAsync(client, id, cancellationToken) is not { } ended)
             return ApiResults.NoProject(id);
         if (!recreate && ended.UnsentEvent is not null && (ended.Outcome == ProjectStage.Succeeded || ended.Problem?.Code == ProblemCodes.AholoTask))
             return await ResendEventAsync(client, ended, cancellationToken);
@@ -113,7 +110,7 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 
-    // Azure Storage drops an event for an orchestration whose first turn it has not stored (durabletask 720).
+    // Azure Storage drops events for an orchestration before its first execution is stored (durabletask 720).
     private async Task<bool> HasStartedAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -127,13 +124,13 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
         return true;
     }
 
-    // What was made, and paid for, stands.
+    // The outcome of the project does not change.
     private async Task<IResult> ResendEventAsync(DurableTaskClient client, ProjectView ended, CancellationToken cancellationToken) =>
         await outbox.TryResendAsync(client, ended.Id, cancellationToken) is { } reason
             ? ApiResults.Problem(
                 StatusCodes.Status503ServiceUnavailable,
                 ProblemCodes.ServiceBus,
-                $"The event of project {ended.Id} could not be sent: {reason} GET /api/projects/{ended.Id} tells whether it is sent later by itself.")
+                $"The event of project {ended.Id} could not be sent: {reason} GET /api/projects/{ended.Id} shows whether it will be sent automatically.")
             : ApiResults.Json(
                 await reader.FindAsync(client, ended.Id, cancellationToken) ?? ended, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
 }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Aholo.Functions.Http;
 
 /// <summary>
-/// Writes to another stream asynchronously only. What is written synchronously waits for the next asynchronous write: <c>ZipArchive</c> does that with a few
-/// bytes after each entry, and a server does not permit writes that block.
+/// Writes to another stream only asynchronously. Synchronous writes are deferred to the next asynchronous one: <c>ZipArchive</c> writes a few bytes synchronously
+/// after each entry, which the server does not permit.
 /// </summary>
 internal sealed class DeferredWriteStream(Stream target) : Stream
 {
@@ -39,7 +39,7 @@ internal sealed class DeferredWriteStream(Stream target) : Stream
 
     public override void Flush()
     {
-        // What is deferred is written by the next asynchronous write.
+        // The next asynchronous write writes what is deferred.
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Functions.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,10 +7,10 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Deliveries of events by webhook, over HTTP. Their project shows them.</summary>
+/// <summary>Retries webhook deliveries. They are listed with their project.</summary>
 internal sealed class DeliveriesApi(WebhookDispatcher webhooks, ProjectReader reader)
 {
-    /// <summary>Delivers an event again whose delivery was given up.</summary>
+    /// <summary>Retries a delivery that was given up.</summary>
     [Function("RetryDelivery")]
     public async Task<IResult> RetryAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/deliveries/{number}/retry")] HttpRequest request,
@@ -20,7 +19,7 @@ internal sealed class DeliveriesApi(WebhookDispatcher webhooks, ProjectReader re
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is null)
+        if (await reader.FindAsync(client, id, cancellationToken) is null)
             return ApiResults.NoProject(id);
 
         var result = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
@@ -31,10 +30,10 @@ internal sealed class DeliveriesApi(WebhookDispatcher webhooks, ProjectReader re
             WebhookDispatcher.RetryResult.NotFound => ApiResults.Problem(
                 StatusCodes.Status404NotFound, RequestProblems.NoDelivery, $"Project {id} has no delivery {number.Quote()}."),
             WebhookDispatcher.RetryResult.Delivered => Refused("was delivered"),
-            WebhookDispatcher.RetryResult.Running => Refused("has not been given up: it is tried again by itself"),
-            WebhookDispatcher.RetryResult.EventGone => Refused("cannot be made again: its event was deleted"),
+            WebhookDispatcher.RetryResult.Running => Refused("has not been given up: it is retried automatically"),
+            WebhookDispatcher.RetryResult.EventGone => Refused("cannot be retried: its event was deleted"),
             _ => ApiResults.Json(
-                await reader.FindAsync(client, id, cancellationToken) ?? throw new InvalidOperationException($"Project {id} was deleted meanwhile."),
+                await reader.FindAsync(client, id, cancellationToken) ?? throw new InvalidOperationException($"Project {id} was deleted during the call."),
                 FunctionsJson.Shared.ProjectView,
                 StatusCodes.Status202Accepted),
         };

@@ -2,7 +2,7 @@ using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>The delivery of an event to a URL, as the HTTP API shows it.</summary>
+/// <summary>A webhook delivery in the HTTP API.</summary>
 internal sealed record DeliveryView
 {
     /// <summary>Its number in the project.</summary>
@@ -14,22 +14,22 @@ internal sealed record DeliveryView
     /// <summary>The URL without its query.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public required DeliveryState State { get; init; }
 
-    /// <summary>How often it has been tried.</summary>
+    /// <summary>The number of attempts.</summary>
     public required int AttemptCount { get; init; }
 
-    /// <summary>When it is tried next, UTC; left out when it is not.</summary>
+    /// <summary>When the next attempt is due, UTC; omitted if there is none.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>The last attempts, the oldest first.</summary>
+    /// <summary>The last attempts, oldest first.</summary>
     public required IReadOnlyList<DeliveryAttempt> Attempts { get; init; }
 
-    /// <summary>Where to deliver it again; only when it was given up.</summary>
+    /// <summary>The link to retry it; only if it was given up.</summary>
     public string? Retry { get; init; }
 
-    /// <summary>Shows a delivery.</summary>
+    /// <summary>Creates the view of a delivery.</summary>
     /// <param name="projectLink">The path of the project.</param>
     /// <param name="delivery">The delivery.</param>
     public static DeliveryView Of(string projectLink, Delivery delivery) => new()

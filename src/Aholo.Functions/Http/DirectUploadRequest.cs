@@ -5,7 +5,7 @@ using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>The body of <c>POST /api/uploads</c>: a file that is going to be uploaded straight into storage.</summary>
+/// <summary>The body of <c>POST /api/uploads</c>: a file to upload directly to storage.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DirectUploadRequest
 {
@@ -18,10 +18,10 @@ internal sealed record DirectUploadRequest
     /// <summary>The media type of the file.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The options of the project that the file starts, by their names in a manifest.</summary>
+    /// <summary>The options of the project that the file starts, by their names in manifests.</summary>
     public JsonElement? Options { get; init; }
 
-    /// <summary>Checks the request and returns the metadata that the blob must get; errors that were added make it meaningless.</summary>
+    /// <summary>Checks the request and returns the metadata of the blob, which is valid only if no errors were added.</summary>
     public Dictionary<string, string> ToMetadata(WebhookHosts webhooks, FieldErrors errors)
     {
         UploadFields.CheckPath(Path, errors);

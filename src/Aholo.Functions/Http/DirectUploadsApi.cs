@@ -13,7 +13,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Direct uploads: the client sends a file straight into storage, by a URL from here. The app never carries the bytes.</summary>
+/// <summary>Issues URLs for direct uploads, in which clients send files to storage and not through the app.</summary>
 internal sealed partial class DirectUploadsApi(
     ProjectContainers containers,
     UploadUrls urls,
@@ -30,7 +30,7 @@ internal sealed partial class DirectUploadsApi(
     private const long MaxBlocks = 50_000;
 
     /// <summary>
-    /// Issues the URL for a file, and lists the blocks that an unfinished upload of it has left. The same call renews a URL that has expired.
+    /// Issues the URL for a file, and lists the blocks of an unfinished upload of it. The same call renews an expired URL.
     /// </summary>
     [Function("StartUpload")]
     public async Task<IResult> StartAsync(
@@ -39,10 +39,7 @@ internal sealed partial class DirectUploadsApi(
         if (!options.Value.DirectUploads.Enabled)
             return Disabled();
 
-        var (upload, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.DirectUploadRequest, cancellationToken);
-        if (upload is null)
-            return refusal!;
-
+        var upload = await json.ReadAsync(request, FunctionsJson.Shared.DirectUploadRequest, cancellationToken);
         var errors = new FieldErrors();
         var metadata = upload.ToMetadata(webhooks, errors);
         var conditions = UploadFields.ReadConditions(request.Headers, errors);
@@ -66,7 +63,7 @@ internal sealed partial class DirectUploadsApi(
         }
     }
 
-    // Unless the client says which version it replaces: two uploads of one name at once must not replace each other.
+    // The default condition: two concurrent uploads of one name must not replace each other.
     private static BlobRequestConditions NotStored => new() { IfNoneMatch = ETag.All };
 
     private async Task<IResult> IssueAsync(
@@ -77,7 +74,7 @@ internal sealed partial class DirectUploadsApi(
         CancellationToken cancellationToken)
     {
         var expiresAt = time.GetUtcNow() + options.Value.DirectUploads.ValidFor;
-        expiresAt = expiresAt.AddTicks(-expiresAt.Ticks % TimeSpan.TicksPerSecond); // as precise as the URL
+        expiresAt = expiresAt.AddTicks(-expiresAt.Ticks % TimeSpan.TicksPerSecond); // the URL has no fractions of a second
         var view = new DirectUploadView
         {
             Path = upload.Path!,
@@ -110,7 +107,7 @@ internal sealed partial class DirectUploadsApi(
             var blocks = await blob.GetBlockListAsync(BlockListTypes.Uncommitted, cancellationToken: cancellationToken);
             return [.. blocks.Value.UncommittedBlocks.Select(block => new DirectUploadView.StagedBlock(block.Name, block.SizeLong))];
         }
-        catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             return [];
         }
@@ -119,12 +116,12 @@ internal sealed partial class DirectUploadsApi(
     private static IResult Disabled() => ApiResults.Problem(
         StatusCodes.Status403Forbidden,
         RequestProblems.DirectUploadsDisabled,
-        "Direct uploads are turned off (Aholo:DirectUploads:Enabled). Send the file with PUT /api/uploads/{path}.");
+        "Direct uploads are disabled (Aholo:DirectUploads:Enabled). Send the file with PUT /api/uploads/{path}.");
 
     private IResult Exists(string path) => ApiResults.Problem(
         StatusCodes.Status409Conflict,
         RequestProblems.UploadExists,
-        $"'{path}' is in container '{containers.Uploads.Name}' already. Use another name, or send If-Match with its ETag to replace it.");
+        $"'{path}' already exists in container '{containers.Uploads.Name}'. Use another name, or send If-Match with its ETag to replace it.");
 
     [LoggerMessage(1, LogLevel.Error, "An upload URL could not be issued.")]
     private partial void LogNotIssued(Exception exception);

@@ -2,13 +2,12 @@ using System.Net.Mime;
 using System.Text.Json;
 using Aholo.Functions.Credits;
 using Aholo.Functions.Health;
-using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Reports the state of what the app depends on. Anonymous, so it names no host and no secret.</summary>
+/// <summary>Reports the state of the dependencies. It is anonymous, so it shows no hosts and no secrets.</summary>
 internal sealed class HealthApi(HealthChecker health, CreditBalance credits)
 {
     [Function("Health")]
@@ -24,7 +23,7 @@ internal sealed class HealthApi(HealthChecker health, CreditBalance credits)
             report.Status == HealthState.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    // Not how many there are: this call needs no key.
+    // Not the number of credits, as this call needs no key.
     private HealthEntry? Credits() => credits.Peek() switch
     {
         { IsExhausted: true } reading => new(HealthState.Unhealthy, reading.CheckedAt, "The account has no credits."),

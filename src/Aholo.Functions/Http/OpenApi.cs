@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>The document that describes the HTTP API (OpenAPI 3.1): <c>openapi.json</c>, which ships with the app.</summary>
+/// <summary>Serves the OpenAPI 3.1 document of the HTTP API.</summary>
 internal sealed class OpenApi
 {
     [Function("OpenApi")]

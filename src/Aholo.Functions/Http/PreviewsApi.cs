@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>The picture of a result over HTTP. The page draws it, as no library renders splats on a server.</summary>
+/// <summary>Stores and serves the preview pictures of projects. The page draws them, as no library renders splats on a server.</summary>
 internal sealed class PreviewsApi(PreviewStore previews, ProjectReader reader, TimeProvider time)
 {
     private const int MaxBytes = 200_000;
@@ -17,7 +17,7 @@ internal sealed class PreviewsApi(PreviewStore previews, ProjectReader reader, T
 
     private static readonly string[] Formats = [MediaFormats.WebP, MediaFormats.Jpeg, MediaFormats.Png];
 
-    /// <summary>Stores the picture of a project that has succeeded: in place of another, or with <c>If-None-Match: *</c> only if there is none.</summary>
+    /// <summary>Stores or replaces the picture of a project that has succeeded; with <c>If-None-Match: *</c>, only if it has none.</summary>
     [Function("PutPreview")]
     public async Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "projects/{id}/preview")] HttpRequest request,
@@ -27,27 +27,20 @@ internal sealed class PreviewsApi(PreviewStore previews, ProjectReader reader, T
     {
         var onlyFirst = request.Headers.IfNoneMatch.ToString();
         if (onlyFirst is not ("" or "*"))
-            return ApiResults.Invalid(HeaderNames.IfNoneMatch, "must be '*' or left out");
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+            return ApiResults.Invalid(HeaderNames.IfNoneMatch, "must be '*' or omitted");
+        if (await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Outcome != ProjectStage.Succeeded)
         {
             return ApiResults.Problem(
-                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; only one that succeeded has a picture.");
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; only a project that succeeded can have a picture.");
         }
 
-        byte[] content;
+        var content = await BoundedBody.ReadAsync(request, MaxBytes, time, cancellationToken);
         MediaFacts facts;
         try
         {
-            content = await BoundedBody.ReadAsync(request, MaxBytes, time, cancellationToken);
             facts = await MediaInspector.InspectAsync(new MemoryStream(content, writable: false), cancellationToken);
-        }
-        catch (InvalidBodyException exception)
-        {
-            return exception.Status == StatusCodes.Status413PayloadTooLarge
-                ? ApiResults.Problem(exception.Status, RequestProblems.TooLarge, exception.Message, MaxBytes)
-                : ApiResults.Invalid(exception);
         }
         catch (InvalidMediaException exception)
         {
@@ -65,7 +58,7 @@ internal sealed class PreviewsApi(PreviewStore previews, ProjectReader reader, T
         request.HttpContext.Response.Headers.ETag = $"\"{version}\"";
         request.HttpContext.Response.Headers.Location = ProjectReader.PreviewLink(id, version!);
         return result == PreviewStore.Result.Exists
-            ? ApiResults.Problem(StatusCodes.Status412PreconditionFailed, RequestProblems.PreviewExists, $"Project {id} has a picture already.")
+            ? ApiResults.Problem(StatusCodes.Status412PreconditionFailed, RequestProblems.PreviewExists, $"Project {id} already has a picture.")
             : TypedResults.NoContent();
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Shows projects: from their orchestrations while those are kept, then from their records.</summary>
+/// <summary>Reads projects: from their orchestrations while those are kept, then from their records.</summary>
 internal sealed class ProjectReader(
     PlanStore plans,
     RecordStore records,
@@ -21,24 +21,24 @@ internal sealed class ProjectReader(
     DeliveryStore deliveries,
     IOptions<AholoFunctionsOptions> options)
 {
-    /// <summary>How many projects a search reads, and how many entries of the index it goes through, before it is answered with what was found.</summary>
+    /// <summary>The projects that a search reads, and the index entries that it scans, before it returns what it has found.</summary>
     private const int MaxProjectsRead = 500;
     private const int MaxEntries = 100_000;
 
-    /// <summary>How many of the newest projects a list in another order covers: storage lists them in four calls.</summary>
+    /// <summary>The newest projects that a sorted list covers. Storage lists them in four calls.</summary>
     private const int MaxSorted = 20_000;
 
-    private const int ParallelLooks = 16;
+    private const int MaxParallelReads = 16;
 
-    /// <summary>One project; null when there is none.</summary>
+    /// <summary>Gets a project; null if there is none.</summary>
     public async Task<ProjectView?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
-        if (await FindInFullAsync(client, id, cancellationToken) is not { } found)
+        if (!ProjectId.IsValid(id) || await FindInFullAsync(client, id, cancellationToken) is not { } found)
             return null;
 
         var project = WithEntry(found, await index.FindAsync(id, found.CreatedAt, cancellationToken));
 
-        // There is no event before.
+        // Before that, no event exists.
         return project.Outcome is not null || project.Stage is ProjectStage.AwaitingDecision or ProjectStage.Publishing || project.Attempt > 1
             ? await WithDeliveriesAsync(project, cancellationToken)
             : project;
@@ -87,8 +87,8 @@ internal sealed class ProjectReader(
             : view with { Aholo = aholo };
     }
 
-    /// <summary>A page of projects.</summary>
-    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    /// <summary>Gets a page of projects.</summary>
+    public async Task<ProjectPage> ListAsync(DurableTaskClient client, ProjectListParameters query, CancellationToken cancellationToken)
     {
         if (query.Sort != ProjectSort.Newest)
             return await SortAsync(client, query, cancellationToken);
@@ -99,54 +99,54 @@ internal sealed class ProjectReader(
         {
             var projects = await FindAllAsync(client, entries, cancellationToken);
             if (projects.Any(project => project is not null) || marker is null)
-                return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListQuery.Token(marker) };
+                return new() { Items = [.. projects.OfType<ProjectView>()], ContinuationToken = marker is null ? null : ProjectListParameters.Token(marker) };
         }
 
         return new() { Items = [] };
     }
 
-    /// <summary>Gets the address of the picture of a project: another for each version, so that the answer can be cached for good.</summary>
+    /// <summary>Gets the link to the picture of a project. Each version has its own, so that the response can be cached forever.</summary>
     public static string PreviewLink(string id, string version) => $"{Self(id)}/preview?v={version}";
 
-    // The index says which ended projects match, so that only those and the running ones are read.
-    private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    // The index shows which ended projects match, so only those and running projects are read.
+    private async Task<ProjectPage> SearchAsync(DurableTaskClient client, ProjectListParameters query, CancellationToken cancellationToken)
     {
         var found = new List<ProjectView>();
         var (read, entries) = (0, 0);
         IndexPosition? last = null;
         await foreach (var page in index.EntriesAsync(query.Position, cancellationToken))
         {
-            foreach (var batch in page.Where(query.MayMatch).Chunk(ParallelLooks))
+            foreach (var batch in page.Where(query.MayMatch).Chunk(MaxParallelReads))
             {
                 var projects = await FindAllAsync(client, batch, cancellationToken);
                 for (var place = 0; place < batch.Length; place++)
                 {
                     if (projects[place] is not { } project)
                         continue;
-                    await NoteEndAsync(batch[place], project, cancellationToken);
+                    await RecordEndAsync(batch[place], project, cancellationToken);
                     if (!query.Matches(project))
                         continue;
 
-                    // One more than a page has: so there is another page.
+                    // This one is beyond the page, so there is another page.
                     if (found.Count == query.PageSize)
-                        return new() { Items = found, ContinuationToken = ProjectListQuery.Token(last!) };
+                        return new() { Items = found, ContinuationToken = ProjectListParameters.Token(last!) };
                     found.Add(project);
                     last = batch[place].Position;
                 }
 
                 if ((read += batch.Length) >= MaxProjectsRead)
-                    return new() { Items = found, ContinuationToken = ProjectListQuery.Token(batch[^1].Position) };
+                    return new() { Items = found, ContinuationToken = ProjectListParameters.Token(batch[^1].Position) };
             }
 
             if ((entries += page.Count) >= MaxEntries)
-                return new() { Items = found, ContinuationToken = ProjectListQuery.Token(page[^1].Position) };
+                return new() { Items = found, ContinuationToken = ProjectListParameters.Token(page[^1].Position) };
         }
 
         return new() { Items = found };
     }
 
-    // The index says what ended projects are sorted by, so that besides the running ones only those of the page are read.
-    private async Task<ProjectPage> SortAsync(DurableTaskClient client, ProjectListQuery query, CancellationToken cancellationToken)
+    // The index has the sort keys of ended projects, so only running projects and those of the page are read.
+    private async Task<ProjectPage> SortAsync(DurableTaskClient client, ProjectListParameters query, CancellationToken cancellationToken)
     {
         var (entries, isPartial) = await NewestEntriesAsync(query, cancellationToken);
         var byKnown = entries.ToLookup(entry => entry is { Name: not null, Outcome: not null } || query is { Sort: ProjectSort.Oldest, IsFiltered: false });
@@ -157,7 +157,7 @@ internal sealed class ProjectReader(
         {
             if (view is null)
                 continue;
-            await NoteEndAsync(entry, view, cancellationToken);
+            await RecordEndAsync(entry, view, cancellationToken);
             if (query.Matches(view))
                 items.Add((SortKey.Of(entry, view.Name, view.Stage), entry, view));
         }
@@ -170,12 +170,12 @@ internal sealed class ProjectReader(
         return new()
         {
             Items = [.. page.Select(item => item.View ?? found.GetValueOrDefault(item.Entry.Id)).OfType<ProjectView>().Where(query.Matches)],
-            ContinuationToken = rest.Count > page.Count ? ProjectListQuery.Token(query.Sort, page[^1].Key) : null,
+            ContinuationToken = rest.Count > page.Count ? ProjectListParameters.Token(query.Sort, page[^1].Key) : null,
             Partial = isPartial || byKnown[false].Count() > read.Count ? true : null,
         };
     }
 
-    private async Task<(List<IndexEntry> Entries, bool IsPartial)> NewestEntriesAsync(ProjectListQuery query, CancellationToken cancellationToken)
+    private async Task<(List<IndexEntry> Entries, bool IsPartial)> NewestEntriesAsync(ProjectListParameters query, CancellationToken cancellationToken)
     {
         var (matching, seen) = (new List<IndexEntry>(), 0);
         await foreach (var page in index.EntriesAsync(start: null, cancellationToken))
@@ -192,39 +192,39 @@ internal sealed class ProjectReader(
         return (matching, false);
     }
 
-    // An earlier version of the app has noted none: the next search need not read the project.
-    private async Task NoteEndAsync(IndexEntry entry, ProjectView project, CancellationToken cancellationToken)
+    // The index has no outcome, as the call that records it failed. With it, the next search does not read the project.
+    private async Task RecordEndAsync(IndexEntry entry, ProjectView project, CancellationToken cancellationToken)
     {
         if (entry is { Outcome: null, Version: { } version } && project.Outcome is { } outcome and not ProjectStage.Unknown)
             await index.EndAsync(entry.Id, entry.CreatedAt, project.Name, outcome, version, cancellationToken);
     }
 
-    // One that is not found was just deleted, or is about to be started.
+    // A project that is not found was just deleted or is about to start.
     private async Task<ProjectView?[]> FindAllAsync(DurableTaskClient client, IReadOnlyList<IndexEntry> entries, CancellationToken cancellationToken)
     {
         var projects = new ProjectView?[entries.Count];
         await Parallel.ForAsync(
-            0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
+            0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelReads, CancellationToken = cancellationToken },
             async (place, token) => projects[place] = await FindInShortAsync(client, entries[place].Id, token) is { } project
                 ? WithEntry(project, entries[place])
                 : null);
         return projects;
     }
 
-    private async Task<ProjectView?> FindInShortAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is { } instance
-            ? await ViewAsync(instance, cancellationToken) with { Timings = null, Spec = null, Files = null }
-            : await FindEndedAsync(id, cancellationToken) is { } ended
-                ? ended with { Timings = null, Spec = null, Files = null }
-                : null;
+    private async Task<ProjectView?> FindInShortAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        var instance = await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken);
+        var view = instance is null ? await FindEndedAsync(id, cancellationToken) : await ViewAsync(instance, cancellationToken);
+        return view is null ? null : view with { Timings = null, Spec = null, Files = null };
+    }
 
-    // A record may outlive its project.
+    // A record may remain after its project is deleted.
     private async Task<ProjectView?> FindEndedAsync(string id, CancellationToken cancellationToken) =>
         await records.TryReadAsync(id, cancellationToken) is { } record && !await ledger.IsClosedAsync(id, cancellationToken)
             ? await WithUnsentEventAsync(View(record), cancellationToken)
             : null;
 
-    // It may have been sent since the project ended.
+    // The event may have been sent since the project ended.
     private async Task<ProjectView> WithUnsentEventAsync(ProjectView view, CancellationToken cancellationToken) =>
         await unsent.TryReadAsync(view.Id, cancellationToken) is var (kept, _)
             ? view with
@@ -240,33 +240,33 @@ internal sealed class ProjectReader(
             }
             : view;
 
-    // An orchestration that ended without an outcome has failed, whether that is in its record yet or not.
+    // An orchestration that ended without an outcome has failed, even if its record is not written yet.
     private async Task<ProjectView> ViewAsync(OrchestrationMetadata instance, CancellationToken cancellationToken)
     {
         if (await interrupted.FindAsync(instance, cancellationToken) is not var (record, isStored, _))
         {
-            return instance.Status() is { UnsentEvent: true }
-                ? await WithUnsentEventAsync(View(instance), cancellationToken)
-                : View(instance);
+            var view = View(instance);
+            return instance.Status() is { UnsentEvent: true } ? await WithUnsentEventAsync(view, cancellationToken) : view;
         }
 
-        return isStored
-            ? await WithUnsentEventAsync(View(record), cancellationToken)
-            : View(instance) with
-            {
-                Stage = record.Outcome,
-                Outcome = record.Outcome,
-                Timings = record.Timings,
-                UpdatedAt = instance.LastUpdatedAt,
-                DecisionNumber = null,
-                FilesDone = null,
-                Aholo = View(record.Aholo),
-                Problem = record.Problem,
-                Links = Links(record.Id, record.Outcome, ended: true, hasAssets: false) with { Record = null, Event = null },
-            };
+        if (isStored)
+            return await WithUnsentEventAsync(View(record), cancellationToken);
+
+        return View(instance) with
+        {
+            Stage = record.Outcome,
+            Outcome = record.Outcome,
+            Timings = record.Timings,
+            UpdatedAt = instance.LastUpdatedAt,
+            DecisionNumber = null,
+            FilesDone = null,
+            Aholo = View(record.Aholo),
+            Problem = record.Problem,
+            Links = Links(record.Id, record.Outcome, ended: true, hasAssets: false) with { Record = null, Event = null },
+        };
     }
 
-    // What the index alone knows: the name that a project was given later, and the picture of its result.
+    // Only the index has a changed name and the version of the picture.
     private static ProjectView WithEntry(ProjectView view, IndexEntry? entry) => view with
     {
         Name = entry is { IsRenamed: true, Name: { } name } ? name : view.Name,
@@ -332,7 +332,7 @@ internal sealed class ProjectReader(
 
     private static AholoView? View(AholoIds? aholo) => aholo is null ? null : new() { ProjectId = aholo.ProjectId, TaskId = aholo.TaskId };
 
-    // What another version of the app wrote and this one does not know is left out.
+    // Values of other versions of the app are left out.
     private static ProjectKind? Known(ProjectKind? kind) => kind is { } value && Enum.IsDefined(value) ? value : null;
 
     private static ProjectSpec? Known(ProjectSpec? spec) => spec?.IsKnown() == true ? WithoutQuery(spec) : null;

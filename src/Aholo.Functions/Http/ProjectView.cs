@@ -2,7 +2,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>A project as the HTTP API shows it.</summary>
+/// <summary>A project in the HTTP API.</summary>
 internal sealed record ProjectView
 {
     /// <summary>Its id.</summary>
@@ -11,13 +11,13 @@ internal sealed record ProjectView
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How it is made; left out until that is known.</summary>
+    /// <summary>Its kind; omitted until known.</summary>
     public ProjectKind? Kind { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its stage.</summary>
     public required ProjectStage Stage { get; init; }
 
-    /// <summary>How it ended; left out while it runs.</summary>
+    /// <summary>Its outcome; omitted while it runs.</summary>
     public ProjectStage? Outcome { get; init; }
 
     /// <summary>When it was accepted, UTC.</summary>
@@ -26,50 +26,50 @@ internal sealed record ProjectView
     /// <summary>When its stage last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Which question waits for an answer, in <see cref="ProjectStage.AwaitingDecision"/>; to be sent with the decision.</summary>
+    /// <summary>The number of the open decision in this attempt, in <see cref="ProjectStage.AwaitingDecision"/>. Send it and <see cref="Attempt"/> with the decision.</summary>
     public int? DecisionNumber { get; init; }
 
-    /// <summary>When its stages began, UTC: the latest, if they are many. Left out in lists.</summary>
+    /// <summary>When its latest stages began, UTC. Omitted in lists.</summary>
     public IReadOnlyList<StageTiming>? Timings { get; init; }
 
-    /// <summary>How often it has been started; more than once after a retry.</summary>
+    /// <summary>The number of starts, including retries.</summary>
     public int Attempt { get; init; } = 1;
 
     /// <summary>The number of its files, once they are known.</summary>
     public int FileCount { get; init; }
 
-    /// <summary>How many of them the present stage has done.</summary>
+    /// <summary>The number of files that the current stage has finished.</summary>
     public int? FilesDone { get; init; }
 
-    /// <summary>What is wanted. Left out in lists, until it is known, and when it has options that this version of the app does not know.</summary>
+    /// <summary>Its options. Omitted in lists, until known, and if another version of the app wrote them.</summary>
     public ProjectSpec? Spec { get; init; }
 
-    /// <summary>Its files, paths in the uploads container. Left out in lists.</summary>
+    /// <summary>The paths of its files in the uploads container. Omitted in lists.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
-    /// <summary>What Aholo says of it, once it has been created there.</summary>
+    /// <summary>Its state at Aholo, once created there.</summary>
     public AholoView? Aholo { get; init; }
 
-    /// <summary>Its results in storage.</summary>
+    /// <summary>Its assets in storage.</summary>
     public IReadOnlyList<AssetView> Assets { get; init; } = [];
 
-    /// <summary>Why it failed, or what a person must decide.</summary>
+    /// <summary>Why it failed, or what an operator must decide.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>What may make the result worse.</summary>
+    /// <summary>What may make the assets worse.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>Its latest event, if it could not be sent.</summary>
     public UnsentEventView? UnsentEvent { get; init; }
 
-    /// <summary>The deliveries of its events by webhook, the oldest first. Left out in lists, and when there are none.</summary>
+    /// <summary>The webhook deliveries of its events, oldest first. Omitted in lists, and if there are none.</summary>
     public IReadOnlyList<DeliveryView>? Deliveries { get; init; }
 
-    /// <summary>Where to go from here.</summary>
+    /// <summary>Its links.</summary>
     public required ProjectLinks Links { get; init; }
 }
 
-/// <summary>What Aholo says of a project.</summary>
+/// <summary>The state of a project at Aholo.</summary>
 internal sealed record AholoView
 {
     /// <summary>Aholo's id of the project.</summary>
@@ -78,19 +78,19 @@ internal sealed record AholoView
     /// <summary>Aholo's id of the task.</summary>
     public string? TaskId { get; init; }
 
-    /// <summary>The state of the task when it was last looked at.</summary>
+    /// <summary>The status of the task at the last poll.</summary>
     public AholoTaskStatus? Status { get; init; }
 
-    /// <summary>How often it has been looked at.</summary>
+    /// <summary>The number of polls.</summary>
     public int? Polls { get; init; }
 
-    /// <summary>When it is looked at next, UTC.</summary>
+    /// <summary>When the next poll is due, UTC.</summary>
     public DateTime? NextPollAt { get; init; }
 
-    /// <summary>Why the last look failed, if it did.</summary>
+    /// <summary>Why the last poll failed, if it did.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>How long the task is expected to take from the start of Waiting, in seconds: the median of earlier ones of its kind. Left out while that is not known.</summary>
+    /// <summary>The expected duration of the task from the start of Waiting, in seconds: the median of earlier projects of its kind. Omitted while unknown.</summary>
     public double? ExpectedSeconds { get; init; }
 }
 
@@ -103,14 +103,14 @@ internal sealed record UnsentEventView
     /// <summary>Why it could not be sent.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Whether it is sent by a retry only. Otherwise it is sent by itself when Service Bus takes it.</summary>
+    /// <summary>Whether it is sent by a retry only. Otherwise it is sent automatically.</summary>
     public required bool Final { get; init; }
 
-    /// <summary>When it could not be sent first, UTC.</summary>
+    /// <summary>When it failed first, UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 }
 
-/// <summary>A result of a project.</summary>
+/// <summary>An asset of a project.</summary>
 internal sealed record AssetView
 {
     /// <summary>Its name, for example <c>model.ply</c>.</summary>
@@ -119,53 +119,53 @@ internal sealed record AssetView
     /// <summary>Its size in bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>What its header says: format, version, number of splats. Left out for results that are not splats.</summary>
+    /// <summary>The facts in its header: format, version, number of splats. Omitted if it is not a file of splats.</summary>
     public AssetFacts? Facts { get; init; }
 
-    /// <summary>Where to get it.</summary>
+    /// <summary>The link to download it.</summary>
     public required string Link { get; init; }
 }
 
-/// <summary>Where to go from a project.</summary>
+/// <summary>The links of a project.</summary>
 internal sealed record ProjectLinks
 {
     /// <summary>The project.</summary>
     public required string Self { get; init; }
 
-    /// <summary>The picture of its result; only when there is one. Another picture has another link.</summary>
+    /// <summary>Its picture, if it has one. Each picture has its own link.</summary>
     public string? Preview { get; init; }
 
-    /// <summary>All its results, its record and its picture as one ZIP archive; only when it has ended with results.</summary>
+    /// <summary>All its assets, its record and its picture as one ZIP archive; only if it has ended with assets.</summary>
     public string? Archive { get; init; }
 
-    /// <summary>Its record; only when it has ended.</summary>
+    /// <summary>Its record; only if it has ended.</summary>
     public string? Record { get; init; }
 
-    /// <summary>The latest event about it; only when it has been published.</summary>
+    /// <summary>The latest event about it; only if published.</summary>
     public string? Event { get; init; }
 
-    /// <summary>Where to send a decision; only while one is needed.</summary>
+    /// <summary>The link to resolve it; only while it waits for a decision.</summary>
     public string? Resolve { get; init; }
 
-    /// <summary>Where to stop it; only while it runs.</summary>
+    /// <summary>The link to cancel it; only while it runs.</summary>
     public string? Cancel { get; init; }
 
-    /// <summary>What to delete; only when it has ended.</summary>
+    /// <summary>The link to delete it; only if it has ended.</summary>
     public string? Delete { get; init; }
 
-    /// <summary>Where to start it again, or to send its event again: when it has ended without success, or its event could not be sent.</summary>
+    /// <summary>The link to retry it, or to send its event again: only if it ended without success, or its event could not be sent.</summary>
     public string? Retry { get; init; }
 }
 
 /// <summary>A page of projects.</summary>
 internal sealed record ProjectPage
 {
-    /// <summary>The projects. Fewer than asked for, even none, do not mean that there are no more.</summary>
+    /// <summary>The projects. A page with fewer than requested, even with none, is not always the last.</summary>
     public required IReadOnlyList<ProjectView> Items { get; init; }
 
-    /// <summary>Give it as <c>continuationToken</c> for the next page; left out on the last one.</summary>
+    /// <summary>The <c>continuationToken</c> of the next page; omitted on the last page.</summary>
     public string? ContinuationToken { get; init; }
 
-    /// <summary>Whether a sorted list leaves projects out: it covers the newest 20,000, and of those that run the newest 500. Left out when it does not.</summary>
+    /// <summary>True if a sorted list is incomplete: it covers the newest 20,000 projects, and the newest 500 running ones. Omitted otherwise.</summary>
     public bool? Partial { get; init; }
 }

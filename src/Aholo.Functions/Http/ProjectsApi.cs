@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Projects over HTTP: start, look, list, delete.</summary>
+/// <summary>Starts, gets, lists and deletes projects.</summary>
 internal sealed class ProjectsApi(
     ProjectPlanner planner, PlanStore plans, ProjectStarter starter, ProjectDeletion deletion, ProjectReader reader, JsonBody json)
 {
@@ -17,7 +17,7 @@ internal sealed class ProjectsApi(
     private const int MaxIdempotencyKey = 256;
     private const int PollAgainSeconds = 5;
 
-    /// <summary>Starts a project from files that are in the uploads container already.</summary>
+    /// <summary>Starts a project from files in the uploads container.</summary>
     [Function("StartProject")]
     public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects")] HttpRequest request,
@@ -26,22 +26,18 @@ internal sealed class ProjectsApi(
     {
         var errors = new FieldErrors();
         var key = ReadKey(request, errors);
-        ProjectRequest wanted;
-        try
-        {
-            using var body = await json.ParseAsync(request, cancellationToken);
-            wanted = ProjectRequest.Read(body.RootElement, errors);
-        }
-        catch (InvalidBodyException exception)
-        {
-            return ApiResults.Invalid(exception);
-        }
+        using var body = await json.ParseAsync(request, cancellationToken);
+        var projectRequest = ProjectRequest.Read(body.RootElement, errors);
+        if (errors.Any)
+            return ApiResults.Invalid(errors);
 
-        // A request that is sent again is the same one, even when its files are gone meanwhile.
         var id = key.Length > 0 ? ProjectId.FromIdempotencyKey(key) : ProjectId.New();
-        var plan = errors.Any ? null
-            : key.Length > 0 && await plans.TryReadAsync(id, cancellationToken) is { } known ? known with { RequestFingerprint = wanted.Fingerprint() }
-            : await planner.PlanRequestAsync(wanted, errors, cancellationToken);
+
+        // A request that is sent again is the same one, even if its files are gone.
+        var known = key.Length > 0 ? await plans.TryReadAsync(id, cancellationToken) : null;
+        var plan = known is null
+            ? await planner.PlanRequestAsync(projectRequest, errors, cancellationToken)
+            : known with { RequestFingerprint = projectRequest.Fingerprint() };
         if (plan is null)
             return ApiResults.Invalid(errors);
 
@@ -49,15 +45,15 @@ internal sealed class ProjectsApi(
         {
             ProjectStarter.Result.OtherRequest => ApiResults.Problem(
                 StatusCodes.Status422UnprocessableEntity, RequestProblems.OtherRequest,
-                $"This {IdempotencyKey} came with another request before, which started project {id}. Use a new key."),
+                $"This {IdempotencyKey} was used with another request, which started project {id}. Use a new key."),
             ProjectStarter.Result.Deleted => ApiResults.Problem(
                 StatusCodes.Status410Gone, RequestProblems.ProjectDeleted,
-                $"This {IdempotencyKey} started project {id}, which was deleted. Use a new key to make another."),
+                $"This {IdempotencyKey} started project {id}, which was deleted. Use a new key to start another."),
             _ => await AcceptedAsync(request, client, id, cancellationToken),
         };
     }
 
-    // A comma may be where a proxy has put two headers together.
+    // A comma may be where a proxy has joined two headers.
     private static string ReadKey(HttpRequest request, FieldErrors errors)
     {
         if (!request.Headers.TryGetValue(IdempotencyKey, out var keys))
@@ -65,7 +61,7 @@ internal sealed class ProjectsApi(
         if (keys is [{ Length: >= 1 and <= MaxIdempotencyKey } key] && key.All(character => character is >= ' ' and <= '~' and not ','))
             return key;
 
-        errors.Add(IdempotencyKey, $"must be given once, with 1 to {MaxIdempotencyKey} printable ASCII characters, none of them a comma");
+        errors.Add(IdempotencyKey, $"must be sent once, with 1 to {MaxIdempotencyKey} printable ASCII characters and no comma");
         return "";
     }
 
@@ -78,7 +74,7 @@ internal sealed class ProjectsApi(
         return ApiResults.Json(project, FunctionsJson.Shared.ProjectView, StatusCodes.Status202Accepted);
     }
 
-    /// <summary>Deletes a project that has ended: its history and its state, and its results when asked.</summary>
+    /// <summary>Deletes a project that has ended: its history and its state, and its assets on request.</summary>
     [Function("DeleteProject")]
     public async Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "projects/{id}")] HttpRequest request,
@@ -97,7 +93,7 @@ internal sealed class ProjectsApi(
             ProjectDeletion.Result.NotFound => ApiResults.NoProject(id),
             ProjectDeletion.Result.Running => ApiResults.Problem(
                 StatusCodes.Status409Conflict, RequestProblems.WrongStage,
-                $"Project {id} is running. Cancel it, or resolve it, and delete it when it has ended."),
+                $"Project {id} is running. Cancel or resolve it, then delete it when it has ended."),
             _ => TypedResults.NoContent(),
         };
     }
@@ -109,7 +105,7 @@ internal sealed class ProjectsApi(
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        ProjectId.IsValid(id) && await reader.FindAsync(client, id, cancellationToken) is { } project
+        await reader.FindAsync(client, id, cancellationToken) is { } project
             ? ApiResults.Json(project, FunctionsJson.Shared.ProjectView)
             : ApiResults.NoProject(id);
 
@@ -121,7 +117,7 @@ internal sealed class ProjectsApi(
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var query = ProjectListQuery.Read(request.Query, errors);
+        var query = ProjectListParameters.Read(request.Query, errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
 
@@ -131,7 +127,7 @@ internal sealed class ProjectsApi(
         }
         catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status400BadRequest && query.Marker is not null)
         {
-            return ApiResults.Invalid("continuationToken", ProjectListQuery.NoToken); // only storage can tell
+            return ApiResults.Invalid("continuationToken", ProjectListParameters.InvalidToken); // only storage can check it
         }
     }
 }

@@ -6,10 +6,10 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Gives projects other names, over HTTP.</summary>
+/// <summary>Renames projects.</summary>
 internal sealed class RenameApi(ProjectReader reader, ProjectIndex index, JsonBody json)
 {
-    /// <summary>Changes the name that this service shows and searches. Aholo, the record and events keep the name that the project started with.</summary>
+    /// <summary>Changes the name in this API and its searches. Aholo, the record and events keep the original name.</summary>
     [Function("RenameProject")]
     public async Task<IResult> RenameAsync(
         [HttpTrigger(AuthorizationLevel.Function, "patch", Route = "projects/{id}")] HttpRequest request,
@@ -17,17 +17,14 @@ internal sealed class RenameApi(ProjectReader reader, ProjectIndex index, JsonBo
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var (body, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.RenameRequest, cancellationToken);
-        if (body is null)
-            return refusal!;
-
+        var body = await json.ReadAsync(request, FunctionsJson.Shared.RenameRequest, cancellationToken);
         var errors = new FieldErrors();
         SpecReader.CheckName(body.Name ?? "", errors);
         if (errors.Any)
             return ApiResults.Invalid(errors);
 
         var name = body.Name!.Trim();
-        return ProjectId.IsValid(id) && await reader.FindAsync(client, id, cancellationToken) is { } project
+        return await reader.FindAsync(client, id, cancellationToken) is { } project
             && await index.RenameAsync(id, project.CreatedAt, name, cancellationToken)
             ? ApiResults.Json(project with { Name = name }, FunctionsJson.Shared.ProjectView)
             : ApiResults.NoProject(id);

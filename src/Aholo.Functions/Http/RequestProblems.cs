@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>The codes of problem details (RFC 9457), for programs: texts may change, codes do not.</summary>
+/// <summary>The codes of problem details (RFC 9457). Codes are stable; texts may change.</summary>
 internal static class RequestProblems
 {
     /// <summary>A field, a header or the body of the request is not valid.</summary>
@@ -17,13 +17,13 @@ internal static class RequestProblems
     /// <summary>The body has a media type or an encoding that is not supported.</summary>
     public const string MediaType = "request.media-type";
 
-    /// <summary>The range lies outside of the content.</summary>
+    /// <summary>The range is outside the content.</summary>
     public const string RangeNotSatisfiable = "request.range";
 
     /// <summary>The content is not the version that the request requires.</summary>
     public const string PreconditionFailed = "request.precondition-failed";
 
-    /// <summary>There is no such project.</summary>
+    /// <summary>The project does not exist.</summary>
     public const string NoProject = "project.not-found";
 
     /// <summary>The project is in a stage that does not allow the request.</summary>
@@ -35,19 +35,19 @@ internal static class RequestProblems
     /// <summary>The idempotency key belongs to a project that was deleted.</summary>
     public const string ProjectDeleted = "project.deleted";
 
-    /// <summary>The project has no such result.</summary>
+    /// <summary>The project has no such asset.</summary>
     public const string NoAsset = "asset.not-found";
 
     /// <summary>The project has no picture.</summary>
     public const string NoPreview = "preview.not-found";
 
-    /// <summary>The project has a picture already.</summary>
+    /// <summary>The project already has a picture.</summary>
     public const string PreviewExists = "preview.exists";
 
-    /// <summary>There is no such share link, or no longer.</summary>
+    /// <summary>The share link does not exist, or no longer.</summary>
     public const string NoShare = "share.not-found";
 
-    /// <summary>The project has as many share links as it may have.</summary>
+    /// <summary>The project has the most share links.</summary>
     public const string TooManyShares = "share.too-many";
 
     /// <summary>The project has no such delivery.</summary>
@@ -59,31 +59,31 @@ internal static class RequestProblems
     /// <summary>No event has been published about the project.</summary>
     public const string NoEvent = "event.not-found";
 
-    /// <summary>There is no such file in the uploads container.</summary>
+    /// <summary>The file is not in the uploads container.</summary>
     public const string NoUpload = "upload.not-found";
 
     /// <summary>The file is larger than <c>Aholo:Files:MaxBytes</c>.</summary>
     public const string UploadTooLarge = "upload.too-large";
 
-    /// <summary>There is a file of that name already.</summary>
+    /// <summary>A file of that name already exists.</summary>
     public const string UploadExists = "upload.exists";
 
-    /// <summary>The file is not as the condition of the request requires.</summary>
+    /// <summary>The file does not meet the condition of the request.</summary>
     public const string UploadChanged = "upload.precondition-failed";
 
     /// <summary>Another upload of the same file is not finished, or was finished during this one.</summary>
     public const string UploadConflict = "upload.conflict";
 
-    /// <summary>Direct uploads are turned off.</summary>
+    /// <summary>Direct uploads are disabled.</summary>
     public const string DirectUploadsDisabled = "upload.direct-disabled";
 
-    /// <summary>Storage does not let the app sign upload URLs.</summary>
+    /// <summary>Storage does not allow the app to sign upload URLs.</summary>
     public const string NoUploadUrl = "upload.url-unavailable";
 
     /// <summary>The page has no such file.</summary>
     public const string NoPage = "page.not-found";
 
-    /// <summary>The code of a problem that has no other than its status.</summary>
+    /// <summary>Gets the code of a problem that is known by its status only.</summary>
     public static string Of(int status) => status switch
     {
         StatusCodes.Status408RequestTimeout => Timeout,

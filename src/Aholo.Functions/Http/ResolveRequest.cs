@@ -7,12 +7,15 @@ namespace Aholo.Functions.Http;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ResolveRequest
 {
-    /// <summary>What is decided.</summary>
+    /// <summary>The decision.</summary>
     public ResolveDecision? Decision { get; init; }
 
     /// <summary>Aholo's id of the project to adopt.</summary>
     public string? AholoProjectId { get; init; }
 
-    /// <summary>Which question it answers: the project's <see cref="ProjectView.DecisionNumber"/> that was seen. Null for whichever waits.</summary>
+    /// <summary>The project's <see cref="ProjectView.Attempt"/> when the question was shown; null for the current one.</summary>
+    public int? Attempt { get; init; }
+
+    /// <summary>The project's <see cref="ProjectView.DecisionNumber"/> when the question was shown; null for the current one.</summary>
     public int? DecisionNumber { get; init; }
 }

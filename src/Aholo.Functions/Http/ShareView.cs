@@ -7,36 +7,36 @@ namespace Aholo.Functions.Http;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ShareRequest
 {
-    /// <summary>How many days the link works; 7 if it is left out.</summary>
+    /// <summary>The number of days that the link is valid. Default: 7.</summary>
     public int? Days { get; init; }
 }
 
-/// <summary>A share link as the HTTP API shows it.</summary>
+/// <summary>A share link in the HTTP API.</summary>
 internal sealed record ShareView
 {
     /// <summary>Its id, to revoke it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ends, UTC.</summary>
+    /// <summary>When it expires, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The page that shows the project. Only in the answer that makes the link: the app does not keep its token.</summary>
+    /// <summary>The page that shows the project. Only in the response that creates the link: the app does not store its token.</summary>
     public string? Page { get; init; }
 
-    /// <summary>The page to embed in other pages. Only in the answer that makes the link.</summary>
+    /// <summary>The page to embed in other pages. Only in the response that creates the link.</summary>
     public string? Embed { get; init; }
 
-    /// <summary>A link as lists show it.</summary>
+    /// <summary>Creates the view of a link in lists.</summary>
     public static ShareView Of(Share share) => new() { Id = share.Id, CreatedAt = share.CreatedAt, ExpiresAt = share.ExpiresAt };
 }
 
 /// <summary>The share links of a project.</summary>
 internal sealed record ShareList
 {
-    /// <summary>The links that work, the newest first.</summary>
+    /// <summary>The valid links, newest first.</summary>
     public required IReadOnlyList<ShareView> Items { get; init; }
 }
 
@@ -49,12 +49,12 @@ internal sealed record SharedProjectView
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>When the link ends, UTC.</summary>
+    /// <summary>When the link expires, UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Its results that can be shown in 3D.</summary>
+    /// <summary>Its assets that can be shown in 3D.</summary>
     public required IReadOnlyList<AssetView> Assets { get; init; }
 
-    /// <summary>Where the picture of its result is; left out if it has none.</summary>
+    /// <summary>The link to its picture; omitted if it has none.</summary>
     public string? Preview { get; init; }
 }

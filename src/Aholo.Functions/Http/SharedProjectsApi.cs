@@ -8,8 +8,8 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Http;
 
 /// <summary>
-/// What a share link shows, without a key: the name, the splats and the picture of the one project that its token is for. The token comes in a header,
-/// as addresses are logged. Whatever is wrong with it, the answer is the same 404.
+/// Serves shared projects without a key: the name, the splats and the picture of the one project that a token belongs to. The token is sent in a header, as
+/// URLs are logged. Every invalid token gets the same 404.
 /// </summary>
 internal sealed class SharedProjectsApi(ShareStore shares, ProjectReader reader, PreviewStore previews, ProjectContainers containers)
 {
@@ -41,7 +41,7 @@ internal sealed class SharedProjectsApi(ShareStore shares, ProjectReader reader,
         return ApiResults.Json(view, FunctionsJson.Shared.SharedProjectView);
     }
 
-    /// <summary>A result of the project that a link shows.</summary>
+    /// <summary>An asset of the project that a link shows.</summary>
     [Function("GetSharedAsset")]
     public async Task<IResult> GetAssetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "shared/{id}/assets/{name}")] HttpRequest request,
@@ -70,5 +70,5 @@ internal sealed class SharedProjectsApi(ShareStore shares, ProjectReader reader,
         ProjectId.IsValid(id) ? await shares.FindAsync(id, request.Headers[TokenHeader].ToString(), cancellationToken) : null;
 
     private static IResult NotShared() => ApiResults.Problem(
-        StatusCodes.Status404NotFound, RequestProblems.NoShare, "This link shows nothing. It was revoked, has expired or is not complete; ask for another.");
+        StatusCodes.Status404NotFound, RequestProblems.NoShare, "This link is not valid: it was revoked, has expired or is incomplete. Ask for another.");
 }

@@ -6,13 +6,13 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Makes, lists and revokes share links over HTTP: links that show the result of one project without a key.</summary>
+/// <summary>Creates, lists and revokes share links, which show one project without a key.</summary>
 internal sealed class SharesApi(ShareStore shares, ProjectReader reader, JsonBody json)
 {
     private const int DefaultDays = 7;
     private const int MaxDays = 365;
 
-    /// <summary>Makes a link to a project that succeeded.</summary>
+    /// <summary>Creates a link to a project that succeeded.</summary>
     [Function("CreateShare")]
     public async Task<IResult> CreateAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "projects/{id}/shares")] HttpRequest request,
@@ -20,26 +20,23 @@ internal sealed class SharesApi(ShareStore shares, ProjectReader reader, JsonBod
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var (body, refusal) = await json.TryReadAsync(request, FunctionsJson.Shared.ShareRequest, cancellationToken);
-        if (body is null)
-            return refusal!;
-
+        var body = await json.ReadAsync(request, FunctionsJson.Shared.ShareRequest, cancellationToken);
         var days = body.Days ?? DefaultDays;
         if (days is < 1 or > MaxDays)
             return ApiResults.Invalid("days", $"must be a number from 1 to {MaxDays}");
-        if (!ProjectId.IsValid(id) || await reader.FindAsync(client, id, cancellationToken) is not { } project)
+        if (await reader.FindAsync(client, id, cancellationToken) is not { } project)
             return ApiResults.NoProject(id);
         if (project.Outcome != ProjectStage.Succeeded)
         {
             return ApiResults.Problem(
-                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; only one that succeeded can be shared.");
+                StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} is {project.Stage}; only a project that succeeded can be shared.");
         }
 
-        // The token is in the part of the address that browsers do not send, so no log of requests has it.
+        // The token is in the URL fragment, which browsers do not send, so request logs do not have it.
         var (share, token) = await shares.CreateAsync(id, TimeSpan.FromDays(days), cancellationToken);
         if ((await shares.ListAsync(id, cancellationToken)).Count > ShareStore.MaxShares)
         {
-            // Counted with it: others may be made at the same moment.
+            // Counted after the creation, as others may be created at the same time.
             await shares.RevokeAsync(id, share.Id, cancellationToken);
             return TooMany(id);
         }
@@ -50,16 +47,16 @@ internal sealed class SharesApi(ShareStore shares, ProjectReader reader, JsonBod
 
     private static IResult TooMany(string id) => ApiResults.Problem(
         StatusCodes.Status409Conflict, RequestProblems.TooManyShares,
-        $"Project {id} has {ShareStore.MaxShares} share links. Revoke one, or use one that there is.", ShareStore.MaxShares);
+        $"Project {id} has {ShareStore.MaxShares} share links. Revoke one, or use an existing one.", ShareStore.MaxShares);
 
-    /// <summary>The links of a project that work.</summary>
+    /// <summary>The valid links of a project.</summary>
     [Function("ListShares")]
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "projects/{id}/shares")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        ProjectId.IsValid(id) && await reader.FindAsync(client, id, cancellationToken) is not null
+        await reader.FindAsync(client, id, cancellationToken) is not null
             ? ApiResults.Json(
                 new ShareList { Items = [.. (await shares.ListAsync(id, cancellationToken)).Select(ShareView.Of)] }, FunctionsJson.Shared.ShareList)
             : ApiResults.NoProject(id);

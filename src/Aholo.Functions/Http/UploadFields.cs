@@ -9,19 +9,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Reads what both ways to upload a file have in common, with an error for each part that is not valid.</summary>
+/// <summary>Reads the fields that both ways to upload a file share, and adds an error for each invalid one.</summary>
 internal static class UploadFields
 {
-    /// <summary>The media type of a file that has none.</summary>
+    /// <summary>The default media type.</summary>
     public const string DefaultContentType = "application/octet-stream";
 
-    /// <summary>What is wrong with options of a file in a folder.</summary>
-    public const string RootOnly = "goes with a file at the root only; a folder's options are in its project.json";
+    /// <summary>The error of options of a file in a folder.</summary>
+    public const string RootOnly = "is allowed for a file at the root only; put the options of a folder in its project.json";
 
-    // Storage takes 8 KB of metadata in all, names included.
+    // Storage allows 8 KB of metadata, including names.
     private const int MaxMetadata = 8_000;
 
-    /// <summary>Decodes the slashes of a path in a URL, which generated clients encode and servers do not decode.</summary>
+    /// <summary>Decodes the slashes of a path in a URL, which generated clients encode and the server does not decode.</summary>
     [return: NotNullIfNotNull(nameof(path))]
     public static string? DecodeSlashes(string? path) => path?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
@@ -31,7 +31,7 @@ internal static class UploadFields
         if (!FilePath.TryCheck(path, out var error))
             errors.Add("path", error);
         else if (path.Contains("%2F", StringComparison.OrdinalIgnoreCase))
-            errors.Add("path", "has an encoded slash; write it as '/'"); // in a URL it stands for a slash
+            errors.Add("path", "has an encoded slash; write it as '/'"); // a URL decodes it to a slash
     }
 
     /// <summary>Checks the media type of a file.</summary>
@@ -61,7 +61,7 @@ internal static class UploadFields
         return metadata;
     }
 
-    /// <summary>Reads <c>If-Match</c> and <c>If-None-Match</c>; null when there is neither.</summary>
+    /// <summary>Reads <c>If-Match</c> and <c>If-None-Match</c>; null if there is neither.</summary>
     public static BlobRequestConditions? ReadConditions(IHeaderDictionary headers, FieldErrors errors)
     {
         var (ifMatch, ifNoneMatch) = (Tag(HeaderNames.IfMatch), Tag(HeaderNames.IfNoneMatch));

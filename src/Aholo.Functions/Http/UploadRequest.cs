@@ -7,25 +7,25 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>What <c>PUT /api/uploads/{*path}</c> asks for, all but the content.</summary>
+/// <summary>The request <c>PUT /api/uploads/{*path}</c>, without the content.</summary>
 internal sealed record UploadRequest
 {
-    /// <summary>Where the file goes, in the uploads container.</summary>
+    /// <summary>The path of the file in the uploads container.</summary>
     public required string Path { get; init; }
 
     /// <summary>The file's media type.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>The options of the project, as the blob's metadata.</summary>
+    /// <summary>The options of the project, as metadata of the blob.</summary>
     public required IDictionary<string, string> Metadata { get; init; }
 
-    /// <summary>What must hold of the file that is there.</summary>
+    /// <summary>The conditions that an existing file must meet.</summary>
     public BlobRequestConditions? Conditions { get; init; }
 
-    /// <summary>The MD5 that the content must have.</summary>
+    /// <summary>The expected MD5 of the content.</summary>
     public byte[]? Md5 { get; init; }
 
-    /// <summary>Reads it, with an error for each part that is not what it should be.</summary>
+    /// <summary>Reads the request, and adds an error for each invalid part.</summary>
     public static UploadRequest Read(HttpRequest request, string? path, WebhookHosts webhooks, FieldErrors errors)
     {
         path = UploadFields.DecodeSlashes(path);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>A file that was uploaded, as the HTTP API shows it.</summary>
+/// <summary>An uploaded file in the HTTP API.</summary>
 internal sealed record UploadView
 {
     /// <summary>Its path in the uploads container.</summary>
@@ -18,6 +18,6 @@ internal sealed record UploadView
     /// <summary>The MD5 of its content, 32 lower-case hexadecimal digits.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>The project that this version of the file starts; left out when it starts none by itself.</summary>
+    /// <summary>The id of the project that this version of the file starts; omitted if it starts none.</summary>
     public string? ProjectId { get; init; }
 }

@@ -12,26 +12,26 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Files of the uploads container over HTTP: streamed in, and shown. The blob trigger does the rest.</summary>
+/// <summary>Stores and serves files of the uploads container. The blob trigger starts their projects.</summary>
 internal sealed class UploadsApi(ProjectContainers containers, UploadChecks checks, WebhookHosts webhooks, IOptions<AholoFunctionsOptions> options)
 {
-    // The project that the file starts: the way to it for whoever has put the file into storage past the app.
+    // The id of the project that the file starts, for clients that upload directly to storage.
     private const string ProjectIdHeader = "Aholo-Project-Id";
 
-    // Shown in place, for a page that shows what a project was made of. Everything else might run there, so it is saved.
+    // Shown inline by the page. Other types could run scripts there, so they are downloaded.
     private static readonly string[] ShownTypes =
         ["image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "video/mp4", "video/quicktime"];
 
-    /// <summary>Stores a file: all of it or nothing. <c>Aholo:Files:MaxBytes</c> limits its size, and the host its body; memory stays flat.</summary>
+    /// <summary>Stores a file, completely or not at all. <c>Aholo:Files:MaxBytes</c> and the host limit its size; memory use does not depend on it.</summary>
     [Function("PutUpload")]
     public async Task<IResult> PutAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "uploads/{*path}")] HttpRequest request,
         string? path,
         CancellationToken cancellationToken)
     {
-        // Nothing of the body is read before everything else has been found right.
-        if (FindWrongForm(request) is { } wrongForm)
-            return wrongForm;
+        // The body is read only after everything else has been checked.
+        if (FindUnsupportedEncoding(request) is { } unsupported)
+            return unsupported;
         var errors = new FieldErrors();
         var upload = UploadRequest.Read(request, path, webhooks, errors);
         if (errors.Any)
@@ -60,7 +60,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
             return ApiResults.Problem(
                 StatusCodes.Status409Conflict,
                 RequestProblems.UploadConflict,
-                $"Another upload of '{upload.Path}' is not finished, or was finished while this one was sent. Wait for it, or use another name, and send the file again.");
+                $"Another upload of '{upload.Path}' is unfinished, or finished during this one. Wait for it or use another name, then send the file again.");
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
         if (blocks.Size == 0)
             return ApiResults.Invalid("The body", "is empty; send the file's content");
         if (upload.Md5 is { } md5 && !blocks.Md5.SequenceEqual(md5))
-            return ApiResults.Invalid("Content-MD5", $"is not that of the {blocks.Size} bytes that came; send them again");
+            return ApiResults.Invalid("Content-MD5", $"does not match the {blocks.Size} received bytes; send the file again");
 
         var stored = await blocks.CommitAsync(upload.ContentType, upload.Metadata, upload.Conditions, cancellationToken);
 
@@ -118,12 +118,12 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
         return ApiResults.Json(view, FunctionsJson.Shared.UploadView, StatusCodes.Status201Created);
     }
 
-    private static IResult? FindWrongForm(HttpRequest request)
+    private static IResult? FindUnsupportedEncoding(HttpRequest request)
     {
         if (request.HasFormContentType && request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            return NotSupported("A form is not taken; send the file itself as the body.");
+            return NotSupported("Multipart forms are not supported. Send the file itself as the body.");
         if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && encoding != "identity")
-            return NotSupported($"Content-Encoding '{encoding}' is not taken; send the file's content as it is.");
+            return NotSupported($"Content-Encoding '{encoding}' is not supported. Send the content without encoding.");
 
         return null;
 
@@ -131,7 +131,7 @@ internal sealed class UploadsApi(ProjectContainers containers, UploadChecks chec
             ApiResults.Problem(StatusCodes.Status415UnsupportedMediaType, RequestProblems.MediaType, detail);
     }
 
-    // All blocks of a blob that are not committed must have ids of one length, and a commit drops those that are not part of it.
+    // All uncommitted blocks of a blob must have ids of the same length, and a commit drops the others.
     private static bool IsConflict(RequestFailedException exception) =>
         exception.ErrorCode == BlobErrorCode.InvalidBlobOrBlock || exception.ErrorCode == BlobErrorCode.InvalidBlockList;
 }

@@ -1,14 +1,8 @@
+using Aholo.Functions.Projects;
+
 namespace Aholo.Functions.Media;
 
-/// <summary>The facts that were read from the content of a file.</summary>
-/// <param name="Format">One of <see cref="MediaFormats"/>.</param>
-/// <param name="Width">Pixels, after the rotation that the file states.</param>
-/// <param name="Height">Pixels, after the rotation that the file states.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Md5">The MD5 of all bytes, 32 lower-case hexadecimal digits.</param>
-/// <param name="Type">Whether it is a picture or a video.</param>
-/// <param name="Duration">The length of a video; null for a picture, and for a video whose length is not known.</param>
-/// <param name="Traits">Other traits that may make the assets worse.</param>
+/// <summary>The facts that were read from the content of a file, and other traits that may make the assets worse.</summary>
 internal sealed record MediaFacts(
     string Format,
     int Width,
@@ -17,7 +11,7 @@ internal sealed record MediaFacts(
     string Md5,
     ResourceType Type = ResourceType.Image,
     TimeSpan? Duration = null,
-    MediaTraits Traits = MediaTraits.None);
+    MediaTraits Traits = MediaTraits.None) : FileFacts(Format, Width, Height, Size, Md5, Type, Duration);
 
 /// <summary>The displayed shape of a file, as its header states.</summary>
 /// <param name="Width">Pixels.</param>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Aholo.Functions.Projects;
 
 /// <summary>
-/// The size that an upload was announced with, in the metadata of its blob. A blob of another size is not the file that was announced: it is truncated,
-/// or a mixture.
+/// The size that the client announced for an upload, in the metadata of its blob. A blob of another size is not the announced file: it is truncated or mixed
+/// with another.
 /// </summary>
 internal static class AnnouncedSize
 {
@@ -14,7 +14,7 @@ internal static class AnnouncedSize
     /// <summary>The value of the metadata.</summary>
     public static string Format(long size) => size.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Compares a blob with what was announced: "has … bytes, but …"; null when it matches, or when nothing was announced.</summary>
+    /// <summary>Describes a difference from the announced size: "has … bytes, but …"; null if the size matches or none was announced.</summary>
     public static string? FindMismatch(IDictionary<string, string> metadata, long size)
     {
         if (!metadata.TryGetValue(MetadataName, out var text))

@@ -4,15 +4,15 @@ using System.Text;
 namespace Aholo.Functions.Projects;
 
 /// <summary>
-/// Limits text where it is made. Bytes are those of UTF-8, which messages and documents are measured in. A character that people see as one,
-/// and a surrogate pair, is kept or left out as a whole.
+/// Limits the length of text. Bytes are those of UTF-8, by which messages and documents are measured. Text is cut between grapheme clusters, so that no
+/// visible character is split.
 /// </summary>
 internal static class BoundedText
 {
     /// <summary>The longest message of a problem, a warning or an error, in bytes.</summary>
     public const int MaxMessage = 2_000;
 
-    /// <summary>The longest message of something else that a message quotes, in bytes: what to do about it still fits behind it.</summary>
+    /// <summary>The longest message that another message quotes, in bytes, so that the remedy still fits after it.</summary>
     public const int MaxDetail = 1_200;
 
     /// <summary>The longest name that a message quotes, in bytes.</summary>
@@ -23,7 +23,7 @@ internal static class BoundedText
 
     private delegate int Measure(ReadOnlySpan<char> text);
 
-    /// <summary>The text, or as much of its start as fits, followed by how much was left out.</summary>
+    /// <summary>Shortens a text, and adds how much was left out.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxBytes">The longest result, in bytes.</param>
     public static string Bound(this string text, int maxBytes)
@@ -40,7 +40,7 @@ internal static class BoundedText
         return string.Create(CultureInfo.InvariantCulture, $"{start}… ({size - Encoding.UTF8.GetByteCount(start)} more bytes)");
     }
 
-    /// <summary>The text on one line, bounded: each run of white space and control characters becomes a space.</summary>
+    /// <summary>Puts a text on one line and shortens it. Each run of white space and control characters becomes a space.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxBytes">The longest result, in bytes.</param>
     public static string OneLine(this string text, int maxBytes)
@@ -57,7 +57,7 @@ internal static class BoundedText
         return line.ToString().TrimEnd().Bound(maxBytes);
     }
 
-    /// <summary>The text on one line, bounded and ended as a sentence, so that another can follow.</summary>
+    /// <summary>Puts a text on one line, shortens it and ends it as a sentence, so that another can follow.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxBytes">The longest result without the period, in bytes.</param>
     public static string Sentence(this string text, int maxBytes)
@@ -66,10 +66,10 @@ internal static class BoundedText
         return line is [.., '.' or '!' or '?'] ? line : $"{line}.";
     }
 
-    /// <summary>A name in quotation marks, bounded to <see cref="MaxQuote"/>.</summary>
+    /// <summary>Quotes a name, shortened to <see cref="MaxQuote"/>.</summary>
     public static string Quote(this string name) => $"'{name.Bound(MaxQuote)}'";
 
-    /// <summary>As much of a text's start as fits, without a word about the rest.</summary>
+    /// <summary>Shortens a text without a note.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxLength">The longest result, in UTF-16 code units.</param>
     public static string Start(string text, int maxLength) =>
@@ -79,7 +79,7 @@ internal static class BoundedText
     {
         var kept = Fit(text, budget, measure, StringInfo.GetNextTextElementLength);
 
-        // One character with more marks than fit: code points then.
+        // A single grapheme cluster is too long: cut between its code points.
         return kept > 0 ? kept : Fit(text, budget, measure, static rest =>
         {
             Rune.DecodeFromUtf16(rest, out _, out var length);

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Aholo.Functions.Projects;
 
 /// <summary>
-/// Reads and writes an enum by name. A value that this version of the app does not know, because another version or the service wrote it, is
-/// read as <see cref="Unknown"/> and written as "Unknown", so that one unknown value never makes a whole document unreadable.
+/// Reads and writes an enum by name. A value of another version of the app or of the service is read as <see cref="Unknown"/> and written as "Unknown", so
+/// that one unknown value does not make a document unreadable.
 /// </summary>
 internal sealed class EnumNameConverter<T> : JsonConverter<T>
     where T : struct, Enum
@@ -21,10 +21,10 @@ internal sealed class EnumNameConverter<T> : JsonConverter<T>
     {
     }
 
-    /// <param name="policy">How names are written; as they are in code when null. They are read in any case.</param>
+    /// <param name="policy">How names are written: as in code if null. They are read in any case.</param>
     public EnumNameConverter(JsonNamingPolicy? policy) => _policy = policy;
 
-    /// <summary>What stands for all values that are not known: the enum's own member of that value, or a value without a name.</summary>
+    /// <summary>The value that stands for all unknown ones: the enum's own member of that value, or a value without a name.</summary>
     public static T Unknown { get; } = (T)Enum.ToObject(typeof(T), -1);
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch

@@ -8,10 +8,10 @@ internal static class FilePath
     /// <summary>The longest name of a blob, in characters (Azure Storage naming rules).</summary>
     public const int MaxLength = 1024;
 
-    /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without characters that mislead or that XML cannot represent.</summary>
-    /// <remarks>Azure Storage's naming rules advise against segments that end with a dot, as some of its clients cut it off.</remarks>
+    /// <summary>Checks a path: relative, with forward slashes, without empty or dot segments and without characters that are misleading or that XML cannot represent.</summary>
+    /// <remarks>Azure Storage's naming rules advise against segments that end with a dot, as some of its clients remove it.</remarks>
     /// <param name="path">The path.</param>
-    /// <param name="error">What is wrong with it.</param>
+    /// <param name="error">The error.</param>
     public static bool TryCheck([NotNullWhen(true)] string? path, [NotNullWhen(false)] out string? error)
     {
         error = path switch

@@ -4,15 +4,15 @@ using System.Xml;
 namespace Aholo.Functions.Projects;
 
 /// <summary>
-/// Finds characters that a text must not have: those that say how to show it and are no part of it, which end a line or make a name look like another,
-/// and those that XML 1.0 cannot represent, with which a blob's name makes its whole container unlistable in Azurite.
+/// Finds characters that are not allowed in text: control and formatting characters, which can end a line or make a name look like another, and characters
+/// that XML 1.0 cannot represent. In the name of a blob, one of those makes its whole container unlistable in Azurite.
 /// </summary>
 internal static class InvalidCharacters
 {
-    /// <summary>Describes the first one of a name; null when it has none.</summary>
+    /// <summary>Describes the first invalid character of a name; null if there is none.</summary>
     public static string? FindInName(string name) => Find(name, rune => IsControl(rune.Value) || IsSeparator(rune.Value) || IsBidirectional(rune.Value));
 
-    /// <summary>Describes the first one of a text that may have lines, tabs and any script; null when it has none.</summary>
+    /// <summary>Describes the first invalid character of a text with lines and tabs; null if there is none.</summary>
     public static string? FindInText(string text) => Find(text, rune => IsControl(rune.Value) && rune.Value is not ('\n' or '\r' or '\t'));
 
     private static string? Find(string text, Predicate<Rune> isControl)

@@ -5,7 +5,7 @@ namespace Aholo.Functions.Projects;
 /// <summary>Finds the short clips that iPhones store beside the photos of Live Photos: <c>IMG_1.MOV</c> beside <c>IMG_1.HEIC</c>.</summary>
 internal static class LivePhotos
 {
-    /// <summary>Larger than any clip of three seconds. A larger video that is called like a photo is a video with its cover.</summary>
+    /// <summary>Larger than any clip of three seconds. A larger video with the name of a photo is a video of its own, and the photo its cover.</summary>
     private const long MaxClip = 32 * 1024 * 1024;
 
     private const int MaxNamed = 3;
@@ -23,7 +23,7 @@ internal static class LivePhotos
             .ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Says what was left out; null when nothing was.</summary>
+    /// <summary>Describes what was left out; null if nothing was.</summary>
     public static Warning? Note(IReadOnlySet<string> clips)
     {
         if (clips.Count == 0)
@@ -34,7 +34,7 @@ internal static class LivePhotos
         var more = clips.Count > MaxNamed ? string.Create(CultureInfo.InvariantCulture, $" and {clips.Count - MaxNamed} more") : "";
         return new(
             WarningCodes.LivePhotos,
-            $"Left out as clips of Live Photos, whose photos are used: {names}{more}. To use a video, name it in 'files', or give it another name than the photo's.",
+            $"The clips of Live Photos were left out, as their photos are used: {names}{more}. To use a video, list it in 'files', or give it another name than the photo.",
             Parameters: new() { FileCount = clips.Count, Files = first });
     }
 

@@ -1,6 +1,6 @@
 namespace Aholo.Functions.Projects;
 
-/// <summary>Orders names as people do: case is ignored, and a number comes after each smaller one, so "view 9" is before "view 10".</summary>
+/// <summary>Orders names naturally: case is ignored, and numbers are compared by value, so "view 9" comes before "view 10".</summary>
 internal static class NaturalOrder
 {
     /// <summary>Compares two names. Zero means that they differ at most in case and in leading zeros.</summary>
@@ -30,7 +30,7 @@ internal static class NaturalOrder
         return part;
     }
 
-    // Of any length: the longer is the larger, and of the same length the digits decide.
+    // Of any length: the longer number is the larger; with the same length, the digits decide.
     private static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         left = left.TrimStart('0');

@@ -6,7 +6,7 @@ internal sealed record ProblemParameters
     /// <summary>The most files that <see cref="Files"/> names.</summary>
     public const int MaxFiles = 10;
 
-    /// <summary>What is limited or why, where a code has several cases: one of <see cref="ProblemReasons"/>.</summary>
+    /// <summary>The case, for a code that has several: one of <see cref="ProblemReasons"/>.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The value that exceeds <see cref="Limit"/>: bytes or pixels, as <see cref="Reason"/> says.</summary>
@@ -51,6 +51,6 @@ internal static class ProblemReasons
     /// <summary><see cref="ProblemCodes.FileVideo"/>: the service is not configured for videos.</summary>
     public const string NotConfigured = "not-configured";
 
-    /// <summary><see cref="ProblemCodes.FileVideo"/>: the version of Aholo's API that is configured takes no Insta360 recordings.</summary>
+    /// <summary><see cref="ProblemCodes.FileVideo"/>: the version of Aholo's API that is configured does not support Insta360 recordings.</summary>
     public const string Insta360 = "insta360";
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace Aholo.Functions.Projects;
 
 /// <summary>
-/// Ids of projects: <c>p</c> and 20 letters and digits, 100 bits of a hash of where the project comes from. The same upload or the same
-/// idempotency key always gives the same id, so that it never makes two projects.
+/// Makes the ids of projects: <c>p</c> and 20 letters and digits, 100 bits of a hash of the origin. The same upload or the same idempotency key always gives
+/// the same id, so it never starts two projects.
 /// </summary>
 internal static class ProjectId
 {

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Functions.Projects;
 
-/// <summary>How a project is made.</summary>
+/// <summary>How Aholo makes a project.</summary>
 [JsonConverter(typeof(EnumNameConverter<ProjectKind>))]
 internal enum ProjectKind
 {
-    /// <summary>From photos of something real.</summary>
+    /// <summary>From photos or videos of something real.</summary>
     Reconstruction,
 
     /// <summary>From a prompt or one picture.</summary>

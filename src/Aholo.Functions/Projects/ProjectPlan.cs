@@ -1,30 +1,30 @@
 namespace Aholo.Functions.Projects;
 
-/// <summary>What a project is to be made of: kept in storage, as it may name hundreds of files.</summary>
+/// <summary>The plan of a project: its options and files. It is kept in storage, as it may list hundreds of files.</summary>
 internal sealed record ProjectPlan
 {
-    /// <summary>What is wanted.</summary>
+    /// <summary>The options.</summary>
     public required ProjectSpec Spec { get; init; }
 
-    /// <summary>Its files, each in the version that was there when it was planned.</summary>
+    /// <summary>The files, each in the version of the time of planning.</summary>
     public required IReadOnlyList<BlobReference> Files { get; init; }
 
     /// <summary>What was left out, and why.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>When the project was planned, UTC.</summary>
     public DateTimeOffset? PlannedAt { get; init; }
 
-    /// <summary>What was asked for over HTTP, by <see cref="ProjectRequest.Fingerprint"/>; null when an upload started the project.</summary>
+    /// <summary>The <see cref="ProjectRequest.Fingerprint"/> of the request; null if an upload started the project.</summary>
     public string? RequestFingerprint { get; init; }
 
-    /// <summary>The plan in short, as an orchestration keeps it.</summary>
+    /// <summary>The summary that the orchestration keeps.</summary>
     public PlanSummary Summary => new(Spec.Name, Spec.Kind, Files.Count, Warnings.Count == 0 ? null : Warnings);
 }
 
-/// <summary>What an orchestration needs to know of its plan.</summary>
+/// <summary>The part of a plan that the orchestration keeps.</summary>
 /// <param name="Name">The project's name.</param>
-/// <param name="Kind">How it is made.</param>
-/// <param name="Files">The number of its files.</param>
+/// <param name="Kind">The kind of project.</param>
+/// <param name="Files">The number of files.</param>
 /// <param name="Warnings">What was left out, and why.</param>
 internal sealed record PlanSummary(string Name, ProjectKind Kind, int Files, IReadOnlyList<Warning>? Warnings = null);

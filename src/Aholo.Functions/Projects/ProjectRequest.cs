@@ -1,19 +1,19 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Aholo.Functions.Storage;
+using System.Text.Json.Serialization;
 
 namespace Aholo.Functions.Projects;
 
-/// <summary>What a request over HTTP asks for.</summary>
-/// <param name="Spec">What is wanted.</param>
+/// <summary>A request over HTTP to start a project.</summary>
+/// <param name="Spec">The options.</param>
 /// <param name="Paths">The files, by their paths in the uploads container.</param>
 internal sealed record ProjectRequest(ProjectSpec Spec, IReadOnlyList<string> Paths)
 {
-    /// <summary>The same for requests that ask for the same, however they are written.</summary>
+    /// <summary>Gets a hash that is the same for requests with the same meaning, however they are written.</summary>
     public string Fingerprint() =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, FunctionsJson.Shared.ProjectRequest)));
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, ProjectRequestJson.Default.ProjectRequest)));
 
-    /// <summary>Reads a request's body, with an error for each field that is not what it should be.</summary>
+    /// <summary>Reads the body of a request, and adds an error for each invalid field.</summary>
     public static ProjectRequest Read(JsonElement body, FieldErrors errors)
     {
         var reader = new SpecReader(errors);
@@ -22,3 +22,7 @@ internal sealed record ProjectRequest(ProjectSpec Spec, IReadOnlyList<string> Pa
         return new(reader.ToSpec(paths.Count > 0 ? Path.GetFileNameWithoutExtension(paths[0]) : "generated"), paths);
     }
 }
+
+/// <summary>The JSON that fingerprints are made of.</summary>
+[JsonSerializable(typeof(ProjectRequest))]
+internal sealed partial class ProjectRequestJson : JsonSerializerContext;

@@ -2,50 +2,50 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Functions.Projects;
 
-/// <summary>Where a project stands. The last five are outcomes: a project that has one is ended.</summary>
+/// <summary>The stage of a project. The last five are outcomes.</summary>
 [JsonConverter(typeof(EnumNameConverter<ProjectStage>))]
 internal enum ProjectStage
 {
-    /// <summary>A stage that this version of the app does not know: another version wrote it.</summary>
+    /// <summary>A stage of another version of the app.</summary>
     Unknown = -1,
 
-    /// <summary>Taken in, nothing done yet.</summary>
+    /// <summary>Accepted; not started yet.</summary>
     Accepted,
 
-    /// <summary>Its files are looked at. Nothing has been sent to Aholo.</summary>
+    /// <summary>The files are inspected. Nothing has been sent to Aholo.</summary>
     Inspecting,
 
-    /// <summary>Its files are being uploaded to Aholo.</summary>
+    /// <summary>The files are transferred to Aholo.</summary>
     Transferring,
 
-    /// <summary>The project is being created at Aholo, which costs credits.</summary>
+    /// <summary>The project is created at Aholo, which costs credits.</summary>
     Creating,
 
-    /// <summary>Aholo may or may not have created the project: a person must decide.</summary>
+    /// <summary>It is unknown whether Aholo created the project. An operator must decide.</summary>
     AwaitingDecision,
 
-    /// <summary>Aholo works on it.</summary>
+    /// <summary>Aholo processes the project.</summary>
     Waiting,
 
-    /// <summary>Its results are being copied into storage.</summary>
+    /// <summary>The assets are copied into storage.</summary>
     Copying,
 
-    /// <summary>Its record and its event are being written.</summary>
+    /// <summary>The record and the event are written.</summary>
     Publishing,
 
-    /// <summary>Outcome: the results are in storage.</summary>
+    /// <summary>Outcome: the assets are in storage.</summary>
     Succeeded,
 
-    /// <summary>Outcome: it could not be done; the problem says why.</summary>
+    /// <summary>Outcome: the project failed.</summary>
     Failed,
 
-    /// <summary>Outcome: someone canceled it, here or at Aholo.</summary>
+    /// <summary>Outcome: the project was canceled, here or at Aholo.</summary>
     Canceled,
 
-    /// <summary>Outcome: it took too long, here or at Aholo.</summary>
+    /// <summary>Outcome: the project exceeded a time limit, here or at Aholo.</summary>
     TimedOut,
 
-    /// <summary>Outcome: Aholo rejected it.</summary>
+    /// <summary>Outcome: Aholo rejected the project.</summary>
     Rejected,
 }
 

@@ -1,60 +1,60 @@
 namespace Aholo.Functions.Projects;
 
-/// <summary>What can be seen of a project while it runs: the custom status of its orchestration.</summary>
+/// <summary>The custom status of a project's orchestration.</summary>
 internal sealed record ProjectStatus
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>The stage.</summary>
     public required ProjectStage Stage { get; init; }
 
-    /// <summary>Since when, UTC.</summary>
+    /// <summary>When the stage began, UTC.</summary>
     public required DateTime Since { get; init; }
 
-    /// <summary>Its name, once it has been planned.</summary>
+    /// <summary>The name, once planned.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How it is made, once it has been planned.</summary>
+    /// <summary>The kind, once planned.</summary>
     public ProjectKind? Kind { get; init; }
 
-    /// <summary>When its stages began: the latest, if they are many.</summary>
+    /// <summary>When the latest stages began.</summary>
     public IReadOnlyList<StageTiming> Timings { get; init; } = [];
 
-    /// <summary>The number of its files.</summary>
+    /// <summary>The number of files.</summary>
     public int Files { get; init; }
 
-    /// <summary>How many of them this stage has done.</summary>
+    /// <summary>The number of files that this stage has finished.</summary>
     public int FilesDone { get; init; }
 
-    /// <summary>Aholo's id, once it is known.</summary>
+    /// <summary>Aholo's id of the project, once known.</summary>
     public string? AholoProjectId { get; init; }
 
     /// <summary>The assets that are in storage.</summary>
     public IReadOnlyList<AssetSummary> Assets { get; init; } = [];
 
-    /// <summary>Why it failed, or what a person must decide.</summary>
+    /// <summary>Why the project failed, or what an operator must decide.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>Which question waits for a person's answer, in <see cref="ProjectStage.AwaitingDecision"/>: no two of a project have the same number.</summary>
+    /// <summary>The number of the decision in this attempt, in <see cref="ProjectStage.AwaitingDecision"/>.</summary>
     public int? DecisionNumber { get; init; }
 
-    /// <summary>What may make the result worse, but does not stop the project.</summary>
+    /// <summary>What may make the assets worse.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
-    /// <summary>Whether its latest event could not be sent, and was kept.</summary>
+    /// <summary>Whether the latest event could not be sent, and was kept.</summary>
     public bool UnsentEvent { get; init; }
 }
 
-/// <summary>What can be seen of a project while Aholo works on it: the custom status of <c>WaitOrchestrator</c>.</summary>
+/// <summary>The custom status of the wait for Aholo's task.</summary>
 internal sealed record WaitStatus
 {
-    /// <summary>The state of Aholo's task when it was last looked at; null before the first look, or when Aholo knew of none yet.</summary>
+    /// <summary>The status of the task at the last poll; null before the first poll, or if Aholo listed no task.</summary>
     public AholoTaskStatus? AholoStatus { get; init; }
 
-    /// <summary>How often it has been looked at.</summary>
+    /// <summary>The number of polls.</summary>
     public int Polls { get; init; }
 
-    /// <summary>When it is looked at next, UTC.</summary>
+    /// <summary>When the next poll is due, UTC.</summary>
     public DateTime? NextPollAt { get; init; }
 
-    /// <summary>Why the last look failed, if it did.</summary>
+    /// <summary>Why the last poll failed, if it did.</summary>
     public string? LastError { get; init; }
 }

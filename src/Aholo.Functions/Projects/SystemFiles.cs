@@ -1,14 +1,14 @@
 namespace Aholo.Functions.Projects;
 
-/// <summary>Files that operating systems and cameras add to folders by themselves. Nobody wants a project of them.</summary>
+/// <summary>Recognizes files that operating systems and cameras add to folders by themselves. They start no project.</summary>
 internal static class SystemFiles
 {
     private static readonly string[] Names = [".DS_Store", ".localized", ".nomedia", ".picasa.ini", "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r"];
 
-    // What macOS puts into archives, and Synology's thumbnails.
+    // Metadata that macOS puts into archives, and thumbnails of Synology.
     private static readonly string[] Folders = ["__MACOSX", ".AppleDouble", "@eaDir"];
 
-    /// <summary>Whether a path is that of such a file: by its name, or by the folders that it is in.</summary>
+    /// <summary>Whether the name of a file, or of a folder in its path, is that of a system file.</summary>
     public static bool IsOne(string path)
     {
         var segments = path.Split('/');

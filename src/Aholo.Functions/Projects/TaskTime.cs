@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Aholo.Functions.Projects;
 
-/// <summary>How long Aholo worked on a project.</summary>
-/// <param name="Kind">What it was asked for, by <see cref="KindOf"/>.</param>
-/// <param name="Took">How long it took, from its creation until its result was seen.</param>
+/// <summary>How long Aholo processed a project.</summary>
+/// <param name="Kind">The kind of project, by <see cref="KindOf"/>.</param>
+/// <param name="Took">The time from its creation until the poll that found it finished.</param>
 internal sealed record TaskTime(string Kind, TimeSpan Took)
 {
-    /// <summary>The time of a project that succeeded at its first attempt; null for any other: a later attempt finds what an earlier one has waited for.</summary>
+    /// <summary>Gets the time of a project that succeeded at its first attempt; null for any other, as a later attempt continues the wait of an earlier one.</summary>
     public static TaskTime? Of(ProjectRecord record, ProjectSpec? spec)
     {
         if (spec?.IsKnown() != true || record is not { Outcome: ProjectStage.Succeeded, Attempt: 1 })
@@ -17,11 +17,11 @@ internal sealed record TaskTime(string Kind, TimeSpan Took)
         return waits.Select(stage => new TaskTime(KindOf(spec), stage.Second.At - stage.First.At)).LastOrDefault();
     }
 
-    /// <summary>Names what takes a time of its own: the kind of a project, and for a reconstruction its quality.</summary>
+    /// <summary>Gets what the time depends on: the kind of a project, and for a reconstruction its quality.</summary>
     public static string KindOf(ProjectSpec spec) =>
         spec.Kind == ProjectKind.Generation ? $"{spec.Kind}" : $"{spec.Kind}-{spec.Quality}";
 
-    /// <summary>Reads a time that was written with <see cref="ToString"/>; null if the text is none.</summary>
+    /// <summary>Reads a time that was written with <see cref="ToString"/>; null if the text is not one.</summary>
     public static TaskTime? TryRead(string text) =>
         text.Split(' ') is [var kind, var seconds]
         && double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var took) && took < TimeSpan.MaxValue.TotalSeconds

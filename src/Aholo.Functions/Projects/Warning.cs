@@ -1,14 +1,10 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Aholo.Functions.Projects;
 
-/// <summary>What may make a result worse, or which result is missing, for people.</summary>
-/// <param name="Code">What it is, for programs: see <see cref="WarningCodes"/>.</param>
-/// <param name="Message">What it is and what to do about it. Holds no secret. Bounded to <see cref="BoundedText.MaxMessage"/>.</param>
-/// <param name="File">The file in the uploads container that it is about, if any.</param>
-/// <param name="Parameters">The values in the message, for programs that write their own; null when it has none.</param>
-[JsonConverter(typeof(WarningConverter))]
+/// <summary>Something that may make assets worse, or an asset that is missing.</summary>
+/// <param name="Code">One of <see cref="WarningCodes"/>, for programs.</param>
+/// <param name="Message">The warning and its remedy, without secrets. Shortened to <see cref="BoundedText.MaxMessage"/>.</param>
+/// <param name="File">The path of the file in the uploads container, if the warning is about one.</param>
+/// <param name="Parameters">The values in the message, for clients that write their own; null if it has none.</param>
 internal sealed record Warning(string Code, string Message, string? File = null, WarningParameters? Parameters = null)
 {
     public string Message { get; init; } = Message.Bound(BoundedText.MaxMessage);
@@ -29,29 +25,29 @@ internal sealed record WarningParameters
     /// <summary>The number of videos.</summary>
     public int? Videos { get; init; }
 
-    /// <summary>The number of photos that are higher than wide.</summary>
+    /// <summary>The number of photos in portrait format.</summary>
     public int? Upright { get; init; }
 
-    /// <summary>The number of photos that are wider than high.</summary>
+    /// <summary>The number of photos in landscape format.</summary>
     public int? Wide { get; init; }
 
     /// <summary>The number of files that were left out.</summary>
     public int? FileCount { get; init; }
 
-    /// <summary>The first of them, paths in the uploads container.</summary>
+    /// <summary>The paths of the first of them in the uploads container.</summary>
     public IReadOnlyList<string>? Files { get; init; }
 
-    /// <summary>The kind of the result: <c>ply</c>, <c>spz</c>, <c>sog</c>, …</summary>
+    /// <summary>The kind of the asset: <c>ply</c>, <c>spz</c>, <c>sog</c>, …</summary>
     public string? Asset { get; init; }
 }
 
 /// <summary>The codes of warnings.</summary>
 internal static class WarningCodes
 {
-    /// <summary>The project has fewer photos than Aholo suggests.</summary>
+    /// <summary>The project has fewer photos than Aholo recommends.</summary>
     public const string FewPhotos = "photos.few";
 
-    /// <summary>Some photos are upright and some wide.</summary>
+    /// <summary>Some photos are in portrait and some in landscape format.</summary>
     public const string Orientations = "photos.orientations";
 
     /// <summary>The project has photos and videos.</summary>
@@ -72,13 +68,13 @@ internal static class WarningCodes
     /// <summary>The length of a video is not known.</summary>
     public const string Length = "file.length";
 
-    /// <summary>A picture has the colors of printing.</summary>
+    /// <summary>A picture uses CMYK colors.</summary>
     public const string Cmyk = "file.cmyk";
 
     /// <summary>A JPEG has 12 bits per color.</summary>
     public const string TwelveBit = "file.twelve-bit";
 
-    /// <summary>A JPEG has arithmetic coding.</summary>
+    /// <summary>A JPEG uses arithmetic coding.</summary>
     public const string ArithmeticCoded = "file.arithmetic-coded";
 
     /// <summary>A JPEG is lossless.</summary>
@@ -90,39 +86,12 @@ internal static class WarningCodes
     /// <summary>A picture is animated.</summary>
     public const string Animated = "file.animated";
 
-    /// <summary>A picture looks like a panorama, and the project does not say so.</summary>
+    /// <summary>A picture looks like a panorama, but the project has no option <c>panorama</c>.</summary>
     public const string Panorama = "file.panorama";
 
-    /// <summary>A result is missing or cannot be used.</summary>
+    /// <summary>An asset is missing or cannot be used.</summary>
     public const string Asset = "asset";
 
-    /// <summary>There are more warnings, which the record has.</summary>
+    /// <summary>There are more warnings, in the record.</summary>
     public const string More = "more";
-
-    /// <summary>A warning of an earlier version of the app, which gave it no code.</summary>
-    public const string Other = "other";
 }
-
-/// <summary>Writes warnings with names in camelCase everywhere, and reads those of earlier versions of the app too, which were texts.</summary>
-internal sealed class WarningConverter : JsonConverter<Warning>
-{
-    public override Warning Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-            return new(WarningCodes.Other, reader.GetString()!);
-
-        var document = JsonSerializer.Deserialize(ref reader, WarningJson.Default.WarningDocument);
-        return new(document?.Code ?? WarningCodes.Other, document?.Message ?? "", document?.File, document?.Parameters);
-    }
-
-    public override void Write(Utf8JsonWriter writer, Warning value, JsonSerializerOptions options) =>
-        JsonSerializer.Serialize(writer, new(value.Code, value.Message, value.File, value.Parameters), WarningJson.Default.WarningDocument);
-}
-
-/// <summary>The form of a <see cref="Warning"/> in JSON.</summary>
-internal sealed record WarningDocument(string? Code, string? Message, string? File, WarningParameters? Parameters);
-
-/// <summary>The JSON of warnings.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(WarningDocument))]
-internal sealed partial class WarningJson : JsonSerializerContext;

@@ -9,21 +9,21 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>Keeps results: <c>assets/&lt;id&gt;/model.*</c>, with Content-Type and Content-MD5. A result is there whole or not at all.</summary>
+/// <summary>Stores assets: <c>assets/&lt;id&gt;/model.*</c>, with Content-Type and Content-MD5. An asset is stored completely or not at all.</summary>
 internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFunctionsOptions> options)
 {
-    /// <summary>What a result was copied from, so that it is not copied again: the MD5 of the source's URL without its query.</summary>
+    /// <summary>The source of an asset, so that it is not copied again: the MD5 of the source's URL without its query.</summary>
     private const string SourceMetadata = "aholo_source";
 
-    /// <summary>Copies a result into storage, a block at a time, and checks it. One that is not valid does not stay there.</summary>
+    /// <summary>Copies an asset into storage, a block at a time, and checks it. An invalid asset is deleted.</summary>
     /// <param name="projectId">The project.</param>
-    /// <param name="kind">The kind of the result.</param>
-    /// <param name="downloader">Fetches the result.</param>
-    /// <param name="source">The URL of the result.</param>
-    /// <param name="renew">Gets a new URL of the result; null if there is none.</param>
+    /// <param name="kind">The kind of the asset.</param>
+    /// <param name="downloader">Downloads the asset.</param>
+    /// <param name="source">The URL of the asset.</param>
+    /// <param name="renew">Gets a new URL of the asset; null if there is none.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <exception cref="InvalidAssetException">It is too large or not a valid file of its kind.</exception>
-    /// <exception cref="AssetUnavailableException">It cannot be fetched now.</exception>
+    /// <exception cref="InvalidAssetException">The asset is too large or not a valid file of its kind.</exception>
+    /// <exception cref="AssetUnavailableException">The asset cannot be downloaded now.</exception>
     public async Task<AssetRecord> CopyAsync(
         string projectId, AssetKind kind, AssetDownloader downloader, Uri source, Func<CancellationToken, Task<Uri?>> renew, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         using var upload = new BlockUpload(blob, download.Length);
         await StageAsync(upload, download, cancellationToken);
 
-        // What is in memory as a whole is checked before it is stored; storage is not asked for it again.
+        // An asset that is in memory is checked before it is stored, so that it is not read from storage again.
         var record = upload.Whole is { } whole
             ? await RecordAsync(blob, kind, name, upload.Size, upload.Md5.ToArray(), whole, cancellationToken)
             : null;
@@ -67,7 +67,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         }
 
         if (download.Length is { } announced && announced != upload.Size)
-            throw new AssetUnavailableException($"its host announced {announced} bytes and sent {upload.Size}");
+            throw new AssetUnavailableException($"its host announced {announced} bytes but sent {upload.Size}");
     }
 
     private static async Task<AssetRecord> CheckAsync(BlockBlobClient blob, AssetKind kind, string name, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         Facts = await AssetInspector.InspectAsync(kind, content, cancellationToken),
     };
 
-    // A URL's query may be a signature that changes from one look to the next; the file it names is the same.
+    // The query of a URL may be a signature that changes with each poll.
     private static string Key(Uri source) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(source.GetLeftPart(UriPartial.Path))));
 
     private static InvalidAssetException TooLarge(long limit) => new($"it is larger than Aholo:Assets:MaxBytes allows ({limit} bytes)");

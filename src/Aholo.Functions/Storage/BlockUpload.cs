@@ -8,11 +8,11 @@ using Azure.Storage.Blobs.Specialized;
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Stores what is read as a block blob, a block at a time: memory stays flat however long it is, and nothing is to be seen of it before all of
-/// it is there and is committed. What is shorter than a block is stored by one request.
+/// Stores a stream as a block blob, a block at a time: memory use does not depend on its length, and the blob appears only when it is complete and committed.
+/// Content that is shorter than a block is stored by one request.
 /// </summary>
-/// <param name="blob">Where it is stored.</param>
-/// <param name="announced">How long it is, when that was announced: no more memory than that is taken.</param>
+/// <param name="blob">The blob.</param>
+/// <param name="announced">The announced length, if any: no more memory than that is used.</param>
 internal sealed class BlockUpload(BlockBlobClient blob, long? announced) : IDisposable
 {
     private const int BlockLength = 4 * 1024 * 1024;
@@ -24,26 +24,26 @@ internal sealed class BlockUpload(BlockBlobClient blob, long? announced) : IDisp
     private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly List<string> _blocks = [];
 
-    // A byte more than what was announced: a buffer that is not filled is the end.
+    // One byte more than announced, so that a buffer that is not filled marks the end.
     private readonly int _bufferLength = (int)Math.Min(BlockLength, announced + 1 ?? BlockLength);
     private byte[] _filling = [];
     private byte[] _storing = [];
     private byte[] _md5 = [];
 
-    /// <summary>How much has been staged, in bytes.</summary>
+    /// <summary>The number of staged bytes.</summary>
     public long Size { get; private set; }
 
-    /// <summary>The MD5 of what has been staged.</summary>
+    /// <summary>The MD5 of the staged content.</summary>
     public ReadOnlySpan<byte> Md5 => _md5;
 
-    /// <summary>All that has been staged, when it is shorter than a block; null when it is longer, and in storage.</summary>
+    /// <summary>The whole content, if it is shorter than a block; null if it is in storage.</summary>
     public Stream? Whole => _blocks.Count == 0 ? new MemoryStream(_filling, 0, (int)Size, writable: false) : null;
 
-    /// <summary>Stages blocks until there is nothing left to read. While one is being stored, the next is being read.</summary>
-    /// <param name="read">Fills a buffer; less than full means the end, 0 that nothing was left.</param>
-    /// <param name="limit">How many bytes it may be.</param>
-    /// <param name="cancellationToken">Stops the upload; what was staged is forgotten by storage in a week.</param>
-    /// <exception cref="TooLargeException">It is more than that.</exception>
+    /// <summary>Stages blocks until the end of the content. While one is stored, the next is read.</summary>
+    /// <param name="read">Fills a buffer. A partly filled buffer marks the end.</param>
+    /// <param name="limit">The most bytes.</param>
+    /// <param name="cancellationToken">Stops the upload. Storage discards staged blocks after a week.</param>
+    /// <exception cref="TooLargeException">The content is longer than the limit.</exception>
     public async Task StageAsync(Func<Memory<byte>, CancellationToken, Task<int>> read, long limit, CancellationToken cancellationToken)
     {
         limit = Math.Min(limit, (long)BlockLength * MaxBlocks);
@@ -71,14 +71,14 @@ internal sealed class BlockUpload(BlockBlobClient blob, long? announced) : IDisp
         }
         finally
         {
-            // A block that is still on its way reads from its buffer.
+            // A block that is being stored still reads from its buffer.
             await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         _md5 = md5.GetHashAndReset();
     }
 
-    /// <summary>Makes the blob of what was staged.</summary>
+    /// <summary>Creates the blob from the staged content.</summary>
     public async Task<BlobContentInfo> CommitAsync(
         string contentType, IDictionary<string, string> metadata, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
@@ -106,9 +106,9 @@ internal sealed class BlockUpload(BlockBlobClient blob, long? announced) : IDisp
     }
 }
 
-/// <summary>What is being stored is larger than allowed.</summary>
-internal sealed class TooLargeException(long limit) : Exception($"It is larger than {limit} bytes.")
+/// <summary>The content exceeds the size limit.</summary>
+internal sealed class TooLargeException(long limit) : Exception($"The content is larger than {limit} bytes.")
 {
-    /// <summary>What is allowed, in bytes.</summary>
+    /// <summary>The size limit in bytes.</summary>
     public long Limit { get; } = limit;
 }

@@ -5,10 +5,10 @@ using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>Keeps the latest event about each project, as it was published: <c>aholo-state/&lt;id&gt;/event.json</c>.</summary>
+/// <summary>Stores the latest event about each project as it was published: <c>aholo-state/&lt;id&gt;/event.json</c>.</summary>
 internal sealed class EventStore(ProjectContainers containers)
 {
-    /// <summary>The latest event; null before the first.</summary>
+    /// <summary>Gets the latest event; null before the first.</summary>
     public async Task<PublishedEvent?> TryReadAsync(string projectId, CancellationToken cancellationToken)
     {
         try
@@ -16,13 +16,13 @@ internal sealed class EventStore(ProjectContainers containers)
             var response = await Blob(projectId).DownloadContentAsync(cancellationToken);
             return new(response.Value.Content.ToMemory(), response.Value.Details.ContentType);
         }
-        catch (RequestFailedException exception) when (exception.Status == 404)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             return null;
         }
     }
 
-    /// <summary>The id of the latest event; null before the first.</summary>
+    /// <summary>Gets the id of the latest event; null before the first.</summary>
     public async Task<string?> TryReadIdAsync(string projectId, CancellationToken cancellationToken)
     {
         if (await TryReadAsync(projectId, cancellationToken) is not { } published)
@@ -32,7 +32,7 @@ internal sealed class EventStore(ProjectContainers containers)
         return cloudEvent.RootElement.GetProperty("id").GetString();
     }
 
-    /// <summary>Keeps an event that has been published.</summary>
+    /// <summary>Stores an event that has been published.</summary>
     public Task WriteAsync(string projectId, PublishedEvent published, CancellationToken cancellationToken) => Blob(projectId).UploadAsync(
         BinaryData.FromBytes(published.Content),
         new BlobUploadOptions { HttpHeaders = new() { ContentType = published.ContentType } },

@@ -3,8 +3,8 @@ using Aholo.Functions.Projects;
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Estimates how long Aholo works on a project: the median of the newest projects of its kind. One listing of the newest 1,000 entries of the index
-/// gives all medians, which are kept for a minute.
+/// Estimates how long Aholo processes a project: the median of the newest projects of its kind. All medians come from the newest 1,000 entries of the index
+/// and are cached for a minute.
 /// </summary>
 internal sealed class ExpectedTimes(ProjectIndex index, TimeProvider time)
 {
@@ -12,13 +12,13 @@ internal sealed class ExpectedTimes(ProjectIndex index, TimeProvider time)
     private const int MaxSamples = 50;
     private const int MinSamples = 3;
 
-    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private Task<IReadOnlyDictionary<string, TimeSpan>>? _medians;
     private long _readAt;
 
-    /// <summary>Gets the time that a project is expected to take at Aholo; null while fewer than three have shown it.</summary>
+    /// <summary>Gets the expected time of a project at Aholo; null with fewer than three samples.</summary>
     public async Task<TimeSpan?> FindAsync(ProjectSpec spec, CancellationToken cancellationToken)
     {
         var medians = await MediansAsync().WaitAsync(cancellationToken);
@@ -27,12 +27,12 @@ internal sealed class ExpectedTimes(ProjectIndex index, TimeProvider time)
             : null;
     }
 
-    // Several callers share one listing, which none of them cancels.
+    // Callers share one listing, so none of them cancels it.
     private Task<IReadOnlyDictionary<string, TimeSpan>> MediansAsync()
     {
         lock (_lock)
         {
-            if (_medians is null or { IsFaulted: true } or { IsCanceled: true } || time.GetElapsedTime(_readAt) >= KeptFor)
+            if (_medians is null or { IsFaulted: true } or { IsCanceled: true } || time.GetElapsedTime(_readAt) >= CachedFor)
                 (_medians, _readAt) = (ReadAsync(CancellationToken.None), time.GetTimestamp());
             return _medians;
         }

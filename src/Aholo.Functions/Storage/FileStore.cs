@@ -5,39 +5,39 @@ using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>How far a file of a project is on its way to Aholo.</summary>
+/// <summary>The state of a file of a project.</summary>
 internal sealed record FileState
 {
-    /// <summary>The version of the file that this is about.</summary>
+    /// <summary>The version of the file.</summary>
     public required BlobReference Blob { get; init; }
 
-    /// <summary>What was found in it; null when it cannot be used.</summary>
+    /// <summary>The facts; null if the file cannot be used.</summary>
     public FileFacts? Facts { get; init; }
 
-    /// <summary>What may make the result worse.</summary>
+    /// <summary>What may make the assets worse.</summary>
     public IReadOnlyList<Warning> Warnings { get; init => field = value ?? []; } = []; // a document may lack it
 
-    /// <summary>Why it cannot be used, or could not be uploaded.</summary>
+    /// <summary>Why the file cannot be used or could not be transferred.</summary>
     public Problem? Problem { get; init; }
 
-    /// <summary>Where Aholo's upload service keeps it, once it does.</summary>
+    /// <summary>The URL at Aholo, once transferred.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Since when, UTC.</summary>
-    public DateTimeOffset? UploadedAt { get; init; }
+    /// <summary>When the file was transferred, UTC.</summary>
+    public DateTimeOffset? TransferredAt { get; init; }
 }
 
-/// <summary>Keeps how far each file of a project is: <c>aholo-state/&lt;id&gt;/files/&lt;number&gt;.json</c>. What is done is not done again.</summary>
+/// <summary>Stores the state of each file of a project: <c>aholo-state/&lt;id&gt;/files/&lt;number&gt;.json</c>. Finished steps are not repeated.</summary>
 internal sealed class FileStore(ProjectContainers containers)
 {
-    /// <summary>Documents read or written at the same time.</summary>
+    /// <summary>The documents that are read or deleted at the same time.</summary>
     private const int Parallel = 16;
 
-    /// <summary>The state of a file; null when it has none yet.</summary>
+    /// <summary>Gets the state of a file; null if it has none yet.</summary>
     public async Task<FileState?> TryReadAsync(string projectId, int index, CancellationToken cancellationToken) =>
-        (await Blob(projectId, index).TryReadAsync(FunctionsJson.Shared.FileState, cancellationToken))?.Value;
+        (await Blob(projectId, index).TryReadAsync(StateJson.Shared.FileState, cancellationToken))?.Value;
 
-    /// <summary>The states of a project's files, in their order.</summary>
+    /// <summary>Gets the states of a project's files, in order.</summary>
     public async Task<IReadOnlyList<FileState?>> ReadAllAsync(string projectId, int count, CancellationToken cancellationToken)
     {
         var states = new FileState?[count];
@@ -49,10 +49,10 @@ internal sealed class FileStore(ProjectContainers containers)
 
     /// <summary>Replaces the state of a file.</summary>
     public Task WriteAsync(string projectId, int index, FileState state, CancellationToken cancellationToken) =>
-        Blob(projectId, index).WriteAsync(state, FunctionsJson.Shared.FileState, conditions: null, cancellationToken);
+        Blob(projectId, index).WriteAsync(state, StateJson.Shared.FileState, conditions: null, cancellationToken);
 
     /// <summary>Deletes the states of a project's files.</summary>
-    /// <returns>How many there were.</returns>
+    /// <returns>The number of deleted states.</returns>
     public async Task<int> DeleteAllAsync(string projectId, CancellationToken cancellationToken)
     {
         var deleted = 0;

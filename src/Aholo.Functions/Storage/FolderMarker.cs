@@ -3,7 +3,7 @@ using Azure.Storage.Blobs.Models;
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Tells folders from files: a storage account with a hierarchical namespace, and tools that imitate one, show a folder as an empty blob with the
+/// Recognizes folders: a storage account with a hierarchical namespace, and tools that imitate one, show a folder as an empty blob with the
 /// metadata <c>hdi_isfolder=true</c>.
 /// </summary>
 internal static class FolderMarker
@@ -16,7 +16,7 @@ internal static class FolderMarker
     /// <summary>Whether a blob is a folder.</summary>
     public static bool Is(BlobProperties properties) => Is(properties.ContentLength, properties.Metadata);
 
-    // Storage keeps the case of a name's letters, and some tools write a capital.
+    // Storage preserves the case of names, and some tools write capitals.
     private static bool Is(long? size, IEnumerable<KeyValuePair<string, string>>? metadata) =>
         size == 0 && metadata?.Any(item =>
             item.Key.Equals(MetadataName, StringComparison.OrdinalIgnoreCase) && item.Value.Equals("true", StringComparison.OrdinalIgnoreCase)) == true;

@@ -1,4 +1,4 @@
 namespace Aholo.Functions.Storage;
 
-/// <summary>Something is missing from storage that the app wrote, and that storage confirmed. The message names it and says what to do.</summary>
+/// <summary>A document is missing from storage although storage confirmed its write. The message names it.</summary>
 internal sealed class LostStateException(string message) : Exception(message);

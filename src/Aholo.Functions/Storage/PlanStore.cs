@@ -7,48 +7,48 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Keeps what each project is to be made of: <c>aholo-state/&lt;id&gt;/plan.json</c>. A plan is never changed, so the last ones that were written
-/// or read are remembered: nearly every step of a project asks for its plan.
+/// Stores the plan of each project: <c>aholo-state/&lt;id&gt;/plan.json</c>. A plan never changes and nearly every activity reads it, so the latest plans are
+/// cached.
 /// </summary>
 internal sealed class PlanStore(ProjectContainers containers) : IDisposable
 {
-    /// <summary>Files of all plans that are remembered together; each takes some hundred bytes.</summary>
-    private const int MaxRemembered = 20_000;
+    /// <summary>The most files in all cached plans; each takes some hundred bytes.</summary>
+    private const int MaxCachedFiles = 20_000;
 
-    private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache _remembered = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxCachedFiles });
 
-    /// <summary>The plan of a project; null when it has none yet.</summary>
+    /// <summary>Gets the plan of a project; null if it has none yet.</summary>
     public async Task<ProjectPlan?> TryReadAsync(string projectId, CancellationToken cancellationToken)
     {
-        if (_remembered.TryGetValue(projectId, out ProjectPlan? known))
+        if (_cache.TryGetValue(projectId, out ProjectPlan? known))
             return known;
 
-        var read = await Blob(projectId).TryReadAsync(FunctionsJson.Shared.ProjectPlan, cancellationToken);
-        return read is var (plan, _) ? Remember(projectId, plan) : null;
+        var read = await Blob(projectId).TryReadAsync(StateJson.Shared.ProjectPlan, cancellationToken);
+        return read is var (plan, _) ? Cache(projectId, plan) : null;
     }
 
-    /// <summary>Where the plan of a project is, for people.</summary>
-    public string Place(string projectId) => $"{Blob(projectId).Name} in container '{containers.State.Name}'";
+    /// <summary>Describes the location of a plan.</summary>
+    public string Describe(string projectId) => $"{Blob(projectId).Name} in container '{containers.State.Name}'";
 
-    /// <summary>The plan of a project that has been planned.</summary>
-    /// <exception cref="LostStateException">It has none.</exception>
+    /// <summary>Gets the plan of a project that has been planned.</summary>
+    /// <exception cref="LostStateException">The plan is missing.</exception>
     public async Task<ProjectPlan> ReadAsync(string projectId, CancellationToken cancellationToken) =>
         await TryReadAsync(projectId, cancellationToken) ?? throw Lost(projectId);
 
-    /// <summary>Says that the plan of a project is missing, which was stored.</summary>
+    /// <summary>Creates the exception for a plan that was stored and is missing.</summary>
     public LostStateException Lost(string projectId) =>
-        new($"The plan of project {projectId} ({Place(projectId)}) is missing, though it was stored before.");
+        new($"The plan of project {projectId} ({Describe(projectId)}) is missing, though it was stored before.");
 
-    /// <summary>Writes the plan of a project that has none yet; returns the one that stands, which is the first of several.</summary>
+    /// <summary>Writes the plan of a project unless it has one. Returns the stored plan, which is the first.</summary>
     public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
     {
         try
         {
             await Blob(projectId).WriteAsync(
-                plan, FunctionsJson.Shared.ProjectPlan, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
-            return Remember(projectId, plan);
+                plan, StateJson.Shared.ProjectPlan, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
+            return Cache(projectId, plan);
         }
         catch (RequestFailedException exception) when (exception.IsConditionFailure())
         {
@@ -56,10 +56,10 @@ internal sealed class PlanStore(ProjectContainers containers) : IDisposable
         }
     }
 
-    public void Dispose() => _remembered.Dispose();
+    public void Dispose() => _cache.Dispose();
 
-    private ProjectPlan Remember(string projectId, ProjectPlan plan) =>
-        _remembered.Set(projectId, plan, new MemoryCacheEntryOptions { Size = 1 + plan.Files.Count, SlidingExpiration = RememberedFor });
+    private ProjectPlan Cache(string projectId, ProjectPlan plan) =>
+        _cache.Set(projectId, plan, new MemoryCacheEntryOptions { Size = 1 + plan.Files.Count, SlidingExpiration = CachedFor });
 
     private BlobClient Blob(string projectId) => containers.State.GetBlobClient($"{projectId}/plan.json");
 }

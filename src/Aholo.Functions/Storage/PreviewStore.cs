@@ -7,44 +7,44 @@ using Azure.Storage.Blobs.Models;
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Keeps the picture of each result: <c>assets/&lt;id&gt;/preview</c>, with its media type. The index notes its version, so that a list of projects
-/// need not look for it, and the record describes it.
+/// Stores the preview picture of each project: <c>assets/&lt;id&gt;/preview</c>, with its media type. The index holds its version, so that a list of projects
+/// does not read it, and the record describes it.
 /// </summary>
 internal sealed class PreviewStore(ProjectContainers containers, RecordStore records, ProjectIndex index)
 {
-    /// <summary>The name of the picture beside the results.</summary>
+    /// <summary>The name of the picture beside the assets.</summary>
     public const string Name = "preview";
 
     /// <summary>The outcome of storing a picture.</summary>
     internal enum Result
     {
-        /// <summary>It is the picture now.</summary>
+        /// <summary>The picture was stored.</summary>
         Stored,
 
-        /// <summary>There is a picture already, which stays.</summary>
+        /// <summary>The project has a picture already, which stays.</summary>
         Exists,
 
         /// <summary>The project was deleted.</summary>
         NoProject,
     }
 
-    /// <summary>Gets the version of a picture as it is in links.</summary>
+    /// <summary>Gets the version of a picture, as used in links.</summary>
     public static string Version(ETag etag) => etag.ToString().Trim('"');
 
     /// <summary>Gets the blob of the picture of a project.</summary>
     public BlobClient Blob(string projectId) => containers.Assets.GetBlobClient($"{projectId}/{Name}");
 
-    /// <summary>Gets the URL of the picture of a project, without a signature that the connection may have.</summary>
+    /// <summary>Gets the URL of the picture of a project, without the signature of the connection.</summary>
     public Uri Url(string projectId) => new(Blob(projectId).Uri.GetLeftPart(UriPartial.Path));
 
-    /// <summary>Stores the picture of a project, and notes it in the record and the index.</summary>
+    /// <summary>Stores the picture of a project, and adds it to the record and the index.</summary>
     /// <param name="projectId">The project, which has succeeded.</param>
     /// <param name="createdAt">When the project was created.</param>
     /// <param name="content">The picture.</param>
-    /// <param name="facts">What the picture is.</param>
-    /// <param name="replace">Whether it replaces a picture that is there.</param>
+    /// <param name="facts">The facts of the picture.</param>
+    /// <param name="replace">Whether it replaces an existing picture.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>The outcome, and the version of the picture that is there now.</returns>
+    /// <returns>The outcome, and the version of the stored picture.</returns>
     public async Task<(Result Result, string? Version)> WriteAsync(
         string projectId, DateTimeOffset createdAt, byte[] content, MediaFacts facts, bool replace, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class PreviewStore(ProjectContainers containers, RecordStore rec
         }
         catch (RequestFailedException exception) when (!replace && exception.IsConditionFailure())
         {
-            // Whoever stored it may have broken off before noting it.
+            // The call that stored it may have failed before it updated the record and the index.
             var stored = (await blob.DownloadContentAsync(cancellationToken)).Value;
             (result, etag, facts) = (Result.Exists, stored.Details.ETag, await MediaInspector.InspectAsync(stored.Content.ToStream(), cancellationToken));
         }

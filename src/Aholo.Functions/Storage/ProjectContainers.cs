@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>The containers that projects live in.</summary>
+/// <summary>The containers of projects.</summary>
 internal sealed class ProjectContainers(BlobServiceClient service, IOptions<AholoFunctionsOptions> options)
 {
     private readonly StorageOptions _options = options.Value.Storage;
@@ -12,12 +12,12 @@ internal sealed class ProjectContainers(BlobServiceClient service, IOptions<Ahol
     /// <summary>The storage account.</summary>
     public BlobServiceClient Service => service;
 
-    /// <summary>Where photos are uploaded.</summary>
+    /// <summary>The uploads.</summary>
     public BlobContainerClient Uploads => service.GetBlobContainerClient(_options.Uploads);
 
-    /// <summary>Where results and records go.</summary>
+    /// <summary>The assets and the records.</summary>
     public BlobContainerClient Assets => service.GetBlobContainerClient(_options.Assets);
 
-    /// <summary>Where steps keep what makes them idempotent. Never a secret.</summary>
+    /// <summary>The state that makes activities idempotent. It holds no secrets.</summary>
     public BlobContainerClient State => service.GetBlobContainerClient(_options.State);
 }

@@ -10,14 +10,12 @@ using Azure.Storage.Blobs.Models;
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Lists projects newest first: an empty blob <c>aholo-state/index/&lt;time&gt;-&lt;id&gt;</c> for each, whose time counts down, as storage lists
-/// blobs by their names. Instances of orchestrations cannot be listed in an order: on Azure a query has none. The blob of a project that has ended has
-/// its name and outcome as metadata, which a listing returns for 5,000 projects at a time: a search needs to read only those that run. The name that
-/// someone gave a project later is there too, and nowhere else.
+/// Lists projects, newest first: an empty blob <c>aholo-state/index/&lt;time&gt;-&lt;id&gt;</c> for each. The time counts down, as storage lists blobs by name;
+/// queries for orchestration instances have no order. The blob of an ended project has its name and outcome as metadata, which a listing returns for 5,000
+/// projects at a time, so a search reads only running projects. A changed name is stored only here.
 /// </summary>
 internal sealed class ProjectIndex(ProjectContainers containers)
 {
-    private const int NotFound = 404;
     private const string Prefix = "index/";
     private const int TimeLength = 19;
     private const string NameMetadata = "name";
@@ -26,7 +24,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     private const string TaskMetadata = "task";
     private const string PreviewMetadata = "preview";
 
-    /// <summary>Adds a project. Adding it again, with the same time, changes nothing.</summary>
+    /// <summary>Adds a project. Adding it again with the same time has no effect.</summary>
     public async Task AddAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
     {
         try
@@ -36,18 +34,18 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
         catch (RequestFailedException exception) when (exception.IsConditionFailure())
         {
-            // It was added before, and may have ended since.
+            // It was added before, and may have ended.
         }
     }
 
-    /// <summary>Notes that a project has ended, for searches. A name that it was given later stays.</summary>
+    /// <summary>Records the outcome of a project, for searches. A changed name stays.</summary>
     /// <param name="projectId">The project.</param>
     /// <param name="createdAt">When it was created.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="seen">The version of the entry that must not have changed; null for any.</param>
+    /// <param name="outcome">Its outcome.</param>
+    /// <param name="seen">The expected version of the entry; null for any.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <param name="task">How long Aholo worked on it, if that says what others of its kind may take.</param>
+    /// <param name="task">How long Aholo processed it, if that is a sample for projects of its kind.</param>
     public async Task EndAsync(
         string projectId, DateTimeOffset createdAt, string name, ProjectStage outcome, ETag? seen, CancellationToken cancellationToken, TaskTime? task = null)
     {
@@ -68,14 +66,14 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>Notes that a project that has ended is started again.</summary>
+    /// <summary>Removes the outcome of a project that is started again.</summary>
     public async Task ReopenAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken)
     {
         if (!await ChangeAsync(projectId, createdAt, metadata => metadata.Remove(OutcomeMetadata), seen: null, cancellationToken))
             await AddAsync(projectId, createdAt, cancellationToken);
     }
 
-    /// <summary>Gives a project another name.</summary>
+    /// <summary>Renames a project.</summary>
     /// <returns>False if the project is not in the index.</returns>
     public Task<bool> RenameAsync(string projectId, DateTimeOffset createdAt, string name, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -85,7 +83,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
             seen: null,
             cancellationToken);
 
-    /// <summary>Notes the version of the picture of a project. A project that is not in the index is left out.</summary>
+    /// <summary>Records the version of a project's picture, if the project is in the index.</summary>
     public Task SetPreviewAsync(string projectId, DateTimeOffset createdAt, string version, CancellationToken cancellationToken) =>
         ChangeAsync(projectId, createdAt, metadata => metadata[PreviewMetadata] = version, seen: null, cancellationToken);
 
@@ -95,11 +93,11 @@ internal sealed class ProjectIndex(ProjectContainers containers)
             ? Entry(name, properties.Metadata, properties.ETag, new(Marker: null, name))
             : null;
 
-    /// <summary>Takes a project out.</summary>
+    /// <summary>Removes a project.</summary>
     public Task RemoveAsync(string projectId, DateTimeOffset createdAt, CancellationToken cancellationToken) =>
         Blob(projectId, createdAt).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
-    /// <summary>The ids of all projects since a time.</summary>
+    /// <summary>Gets the ids of all projects since a time.</summary>
     public async Task<IReadOnlySet<string>> SinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var (ids, last) = (new HashSet<string>(StringComparer.Ordinal), Name("~", since));
@@ -127,9 +125,9 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>The entries of projects, newest first, page by page.</summary>
-    /// <param name="marker">Where to go on: what came with the page before.</param>
-    /// <param name="pageSize">Entries on a page.</param>
+    /// <summary>Lists the entries, newest first, page by page.</summary>
+    /// <param name="marker">The marker that came with the previous page; null for the first.</param>
+    /// <param name="pageSize">The most entries on a page.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async IAsyncEnumerable<(IReadOnlyList<IndexEntry> Entries, string? Marker)> PagesAsync(
         string? marker, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -142,8 +140,8 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    /// <summary>The entries of projects, newest first, page by page, as large as storage makes them.</summary>
-    /// <param name="start">Where to start: null for the newest.</param>
+    /// <summary>Lists the entries, newest first, in pages of the size that storage chooses.</summary>
+    /// <param name="start">The position to start after; null for the newest.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async IAsyncEnumerable<IReadOnlyList<IndexEntry>> EntriesAsync(IndexPosition? start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -158,7 +156,7 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         }
     }
 
-    // Whoever changes an entry keeps what others have noted in it.
+    // A change keeps the other metadata of the entry.
     private async Task<bool> ChangeAsync(
         string projectId, DateTimeOffset createdAt, Action<IDictionary<string, string>> change, ETag? seen, CancellationToken cancellationToken)
     {
@@ -171,9 +169,9 @@ internal sealed class ProjectIndex(ProjectContainers containers)
                     properties.Metadata, new BlobRequestConditions { IfMatch = properties.ETag }, cancellationToken);
                 return true;
             }
-            catch (RequestFailedException exception) when (exception.IsConditionFailure() || exception.Status == NotFound)
+            catch (RequestFailedException exception) when (exception.IsConditionFailure() || exception.IsNotFound())
             {
-                // Someone else changed or removed it in between: look again.
+                // It was changed or removed concurrently: read it again.
             }
         }
 
@@ -186,13 +184,13 @@ internal sealed class ProjectIndex(ProjectContainers containers)
         {
             return await Blob(projectId, createdAt).GetPropertiesAsync(cancellationToken: cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status == NotFound)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             return null;
         }
     }
 
-    // A listing has versions without quotation marks.
+    // Listings return ETags without quotation marks.
     private static bool IsSame(ETag left, ETag right) => left.ToString("H") == right.ToString("H");
 
     private static GetBlobsOptions WithMetadata() => new() { Prefix = Prefix, Traits = BlobTraits.Metadata };
@@ -229,16 +227,16 @@ internal sealed class ProjectIndex(ProjectContainers containers)
     private static string Id(string blobName) => blobName[(Prefix.Length + TimeLength + 1)..];
 }
 
-/// <summary>What a listing says about a project.</summary>
+/// <summary>An entry of the index.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="CreatedAt">When it was created.</param>
-/// <param name="Name">Its name; null if it has not ended and was not renamed.</param>
-/// <param name="IsRenamed">Whether someone gave it this name later.</param>
-/// <param name="Outcome">How it ended; null while it runs, and when an earlier version of the app ended it.</param>
-/// <param name="Task">How long Aholo worked on it; null if that says nothing about others.</param>
-/// <param name="Preview">The version of the picture of its result; null while it has none.</param>
+/// <param name="Name">Its name; null if it runs and was not renamed.</param>
+/// <param name="IsRenamed">Whether the project was renamed.</param>
+/// <param name="Outcome">Its outcome; null while it runs.</param>
+/// <param name="Task">How long Aholo processed it; null if it is not a sample.</param>
+/// <param name="Preview">The version of its picture; null while it has none.</param>
 /// <param name="Version">The version of the entry.</param>
-/// <param name="Position">Where the entry is.</param>
+/// <param name="Position">Its position in the index.</param>
 internal sealed record IndexEntry(
     string Id,
     DateTimeOffset CreatedAt,
@@ -250,7 +248,7 @@ internal sealed record IndexEntry(
     ETag? Version,
     IndexPosition Position);
 
-/// <summary>A place in the listing.</summary>
-/// <param name="Marker">What storage needs to list the page; null for the first.</param>
-/// <param name="After">The name of the blob before the place.</param>
+/// <summary>A position in the index.</summary>
+/// <param name="Marker">The marker of the page; null for the first.</param>
+/// <param name="After">The name of the blob at the position.</param>
 internal sealed record IndexPosition(string? Marker, string After);

@@ -3,12 +3,12 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>Keeps how far the states of files have been purged: <c>aholo-state/purge/file-state.json</c>.</summary>
+/// <summary>Stores the progress of the purge of file state: <c>aholo-state/purge/file-state.json</c>.</summary>
 internal sealed class PurgeProgress(ProjectContainers containers)
 {
     private readonly BlobClient _blob = containers.State.GetBlobClient("purge/file-state.json");
 
-    /// <summary>Gets the time up to which the projects that were created before are purged.</summary>
+    /// <summary>Gets the time before which all projects have been purged.</summary>
     public async Task<DateTimeOffset> ReadAsync(CancellationToken cancellationToken) =>
         (await _blob.TryReadAsync(PurgeProgressJson.Default.Document, cancellationToken))?.Value.Until ?? DateTimeOffset.MinValue;
 

@@ -5,13 +5,10 @@ namespace Aholo.Functions.Storage;
 /// <summary>An event that could not be sent. It is kept until it is sent or until a later event of its project replaces it.</summary>
 internal sealed record UnsentEvent
 {
-    /// <summary>Gets the number of the event among those of its type for the project.</summary>
-    public required int Number { get; init; }
-
     /// <summary>Gets the record that the event is made from.</summary>
     public required ProjectRecord Record { get; init; }
 
-    /// <summary>Gets the W3C trace context; null if an earlier version kept the event.</summary>
+    /// <summary>Gets the W3C trace context.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>Gets why it could not be sent.</summary>

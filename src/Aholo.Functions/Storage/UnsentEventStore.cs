@@ -7,26 +7,26 @@ using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>Keeps the events that could not be sent, the latest of each project: <c>aholo-state/unsent/&lt;id&gt;.json</c>.</summary>
+/// <summary>Stores the latest event of each project that could not be sent: <c>aholo-state/unsent/&lt;id&gt;.json</c>.</summary>
 internal sealed class UnsentEventStore(ProjectContainers containers)
 {
     private const string Prefix = "unsent/";
     private const string Suffix = ".json";
 
-    // What a list needs to know of each: it is not read for that.
+    // Listed with the blobs, so that a list does not read each.
     private const string FinalMetadata = "aholo_final";
     private const string TriedAtMetadata = "aholo_tried_at";
 
-    /// <summary>The name of a project's unsent event in the state container.</summary>
+    /// <summary>Gets the name of a project's unsent event in the state container.</summary>
     public static string BlobName(string projectId) => $"{Prefix}{projectId}{Suffix}";
 
-    /// <summary>The unsent event of a project; null when it has none.</summary>
+    /// <summary>Gets the unsent event of a project; null if it has none.</summary>
     public async Task<(UnsentEvent Event, ETag ETag)?> TryReadAsync(string projectId, CancellationToken cancellationToken) =>
-        await Blob(projectId).TryReadAsync(FunctionsJson.Shared.UnsentEvent, cancellationToken);
+        await Blob(projectId).TryReadAsync(StateJson.Shared.UnsentEvent, cancellationToken);
 
-    /// <summary>Keeps an event that could not be sent, in place of an earlier one of its project.</summary>
+    /// <summary>Stores an event that could not be sent. It replaces an earlier one of its project.</summary>
     /// <param name="unsent">The event.</param>
-    /// <param name="etag">The version that it replaces; null for any. Another version stays.</param>
+    /// <param name="etag">The version that it replaces; null for any. Another version is kept.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task WriteAsync(UnsentEvent unsent, ETag? etag, CancellationToken cancellationToken)
     {
@@ -42,18 +42,18 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
         };
         try
         {
-            var content = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(unsent, FunctionsJson.Shared.UnsentEvent));
+            var content = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(unsent, StateJson.Shared.UnsentEvent));
             await Blob(unsent.Record.Id).UploadAsync(content, options, cancellationToken);
         }
         catch (RequestFailedException exception) when (etag is not null && exception.IsConditionFailure())
         {
-            // It was sent meanwhile, or a later event of the project has taken its place.
+            // It was sent or replaced by a later event of the project.
         }
     }
 
     /// <summary>Removes a project's unsent event.</summary>
     /// <param name="projectId">The project.</param>
-    /// <param name="etag">Its version; null for any. Another version stays.</param>
+    /// <param name="etag">Its version; null for any. Another version is kept.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task RemoveAsync(string projectId, ETag? etag, CancellationToken cancellationToken)
     {
@@ -63,11 +63,11 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
         }
         catch (RequestFailedException exception) when (etag is not null && exception.IsConditionFailure())
         {
-            // A later event of the project could not be sent either, and has taken its place.
+            // It was replaced by a later event of the project.
         }
     }
 
-    /// <summary>All unsent events, in the order of their projects' ids.</summary>
+    /// <summary>Lists the unsent events, ordered by project id.</summary>
     public async IAsyncEnumerable<Entry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new GetBlobsOptions { Prefix = Prefix, Traits = BlobTraits.Metadata };
@@ -84,9 +84,9 @@ internal sealed class UnsentEventStore(ProjectContainers containers)
 
     private BlobClient Blob(string projectId) => containers.State.GetBlobClient(BlobName(projectId));
 
-    /// <summary>An unsent event in short.</summary>
+    /// <summary>The summary of an unsent event.</summary>
     /// <param name="ProjectId">Its project.</param>
     /// <param name="IsFinal">Whether it is sent by request only.</param>
-    /// <param name="TriedAt">When it could not be sent last, UTC.</param>
+    /// <param name="TriedAt">When it failed last, UTC.</param>
     internal readonly record struct Entry(string ProjectId, bool IsFinal, DateTimeOffset TriedAt);
 }

@@ -3,18 +3,18 @@ using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Functions.Storage;
 
-/// <summary>Lists the uploads container, and remembers where that failed until it works again.</summary>
+/// <summary>Lists the uploads container, and keeps the page at which listing fails until it succeeds again.</summary>
 internal sealed class UploadListing(ProjectContainers containers)
 {
     private const int CheckedBlobs = 10;
 
-    // Metadata tells folders from files.
+    // Metadata is needed to recognize folders.
     private static readonly GetBlobsOptions Query = new() { Traits = BlobTraits.Metadata };
 
     private volatile FailedPage? _failed;
 
     /// <summary>Lists all uploads, with their metadata.</summary>
-    /// <exception cref="UnlistableContainerException">Storage fails at a page; the message says what to do.</exception>
+    /// <exception cref="UnlistableContainerException">A page cannot be listed; the message says what to do.</exception>
     public async IAsyncEnumerable<BlobItem> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null;
@@ -33,7 +33,7 @@ internal sealed class UploadListing(ProjectContainers containers)
     /// <summary>
     /// Checks that uploads can be listed, by one page: the one at which the last listing failed, or else the first few blobs.
     /// </summary>
-    /// <exception cref="UnlistableContainerException">They cannot; the message says what to do.</exception>
+    /// <exception cref="UnlistableContainerException">The uploads cannot be listed; the message says what to do.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_failed is not { } failed)

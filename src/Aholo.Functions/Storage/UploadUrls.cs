@@ -1,16 +1,17 @@
 using Azure;
 using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
+using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Storage;
 
 /// <summary>
-/// Issues URLs whose holder can create and overwrite one blob, and do nothing else. With an identity, storage signs them by a user delegation key, and the
+/// Issues URLs whose holder can create and overwrite one blob, and nothing else. With an identity, storage signs them by a user delegation key, and the
 /// account may refuse its own keys; with a connection string, they are signed by the key of the account.
 /// </summary>
 internal sealed class UploadUrls(ProjectContainers containers, TimeProvider time)
 {
-    // Clocks differ: the key must be valid at storage when it arrives here.
+    // Clocks differ: the key must be valid at storage at once.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <summary>Issues the URL of a blob.</summary>
@@ -35,7 +36,7 @@ internal sealed class UploadUrls(ProjectContainers containers, TimeProvider time
             var key = await containers.Service.GetUserDelegationKeyAsync(time.GetUtcNow() - Skew, expiresAt, cancellationToken);
             return blob.GenerateUserDelegationSasUri(signature, key.Value);
         }
-        catch (RequestFailedException exception) when (exception.Status is 401 or 403)
+        catch (RequestFailedException exception) when (exception.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
         {
             throw new UploadUrlException(exception);
         }

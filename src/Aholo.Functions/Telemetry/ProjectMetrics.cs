@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Webhooks;
 
 namespace Aholo.Functions.Telemetry;
 
@@ -52,7 +51,7 @@ internal sealed class ProjectMetrics
     public void Missed() => _missedUploads.Add(1);
 
     /// <summary>Records an attempt to deliver an event.</summary>
-    public void Delivery(DeliveryState state) => _deliveries.Add(1, new KeyValuePair<string, object?>("aholo.delivery.state", state.ToString()));
+    public void Delivery(string state) => _deliveries.Add(1, new KeyValuePair<string, object?>("aholo.delivery.state", state));
 
     /// <summary>Records a poll of a task; null if Aholo has no task yet.</summary>
     public void Polled(AholoTaskStatus? status) => _polls.Add(1, new KeyValuePair<string, object?>("aholo.task.status", status?.ToString() ?? "None"));

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Triggers;
 
-/// <summary>Sends the events that could not be sent while Service Bus was unavailable: when the app starts, and on a schedule.</summary>
+/// <summary>Sends the events that were kept while Service Bus was unavailable: when the app starts, and on a schedule.</summary>
 internal sealed class EventSweep(EventOutbox outbox)
 {
     [Function("SweepEvents")]

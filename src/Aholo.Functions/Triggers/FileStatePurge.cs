@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>
-/// Purges the states of the files, and the deliveries, of projects that ended long ago, once a day; off unless <c>Aholo:History:FileStateRetention</c> is set. What was noted
-/// of plans and creates stays: it is small, and it is what keeps a project from being paid for twice.
+/// Purges the states of files and the deliveries of old projects once a day, if <c>Aholo:History:FileStateRetention</c> is set. Plans and creates stay: they are
+/// small, and they keep a project from being paid for twice.
 /// </summary>
 internal sealed partial class FileStatePurge(
     ProjectIndex index,
@@ -31,7 +31,7 @@ internal sealed partial class FileStatePurge(
         var (projects, states, next) = (0, 0, until);
         await foreach (var (id, createdAt) in index.BetweenAsync(await progress.ReadAsync(cancellationToken), until, cancellationToken))
         {
-            // One that has not ended, because it waits for a decision, say, is looked at again the next time.
+            // A project that has not ended, for example because it waits for a decision, is checked again next time.
             if (!await records.ExistsAsync(id, cancellationToken))
             {
                 next = createdAt.AddTicks(-1);

@@ -8,8 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>
-/// Purges the histories of projects that ended long ago, each hour, so that a run has little to do. A project is not started again for that: its
-/// record stays, and what Aholo was asked to create stays noted.
+/// Purges the histories of old projects every hour, so that each run is short. The record and the create stay, so no project is started again.
 /// </summary>
 internal sealed partial class HistoryPurge(
     InterruptedProjects interrupted, IOptions<AholoFunctionsOptions> options, TimeProvider time, ILogger<HistoryPurge> logger)
@@ -22,7 +21,7 @@ internal sealed partial class HistoryPurge(
         var before = now - options.Value.History.Retention;
         var purged = await PurgeAsync([OrchestrationRuntimeStatus.Completed]);
 
-        // A history without an outcome is the only trace of its project: it stays until its record is written.
+        // A history without an outcome is the only trace of its project, so the record is written first.
         await interrupted.CloseAllAsync(client, now, grace: TimeSpan.Zero, cancellationToken);
         purged += await PurgeAsync([OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
         LogPurged(purged, before, timer.IsPastDue);

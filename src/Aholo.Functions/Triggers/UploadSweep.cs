@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Triggers;
 
-/// <summary>Sweeps uploads when the app starts and on a schedule; see <see cref="UploadSweeper"/>. A new version also begins with <see cref="EarlySweeps"/>.</summary>
+/// <summary>Sweeps uploads when the app starts and on a schedule; see <see cref="UploadSweeper"/>. A new version also starts <see cref="EarlySweeps"/>.</summary>
 internal sealed class UploadSweep(UploadSweeper sweeper)
 {
     [Function("SweepUploads")]

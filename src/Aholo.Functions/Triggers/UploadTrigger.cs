@@ -12,12 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Triggers;
 
 /// <summary>
-/// Starts one project for each file at the root of the uploads container, and for each folder whose manifest arrives. Other files in folders start nothing
-/// by themselves.
+/// Starts a project for each file at the root of the uploads container and for each manifest of a folder. Other files in folders start nothing.
 /// </summary>
 internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<UploadTrigger> logger)
 {
-    /// <summary>Runs for each new version of a blob, which Event Grid reports, or the local host in its place.</summary>
+    /// <summary>Runs for each new version of a blob, as Event Grid or the local host reports it.</summary>
     [Function("UploadEvents")]
     public async Task RunAsync(
         [BlobTrigger("%Aholo:Storage:Uploads%/{name}", Connection = Connections.Storage, Source = BlobTriggerSource.EventGrid)] BlobClient blob,
@@ -33,7 +32,7 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         {
             properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status == 404)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             LogGone(name);
             return;
@@ -42,11 +41,11 @@ internal sealed partial class UploadTrigger(ProjectStarter starter, ILogger<Uplo
         if (FolderMarker.Is(properties))
             return;
 
-        // The version that is there now. If it is newer than the one that fired the trigger, its own trigger gives the same id.
+        // The current version. If it is newer than the reported one, its own event gives the same id.
         var upload = BlobReference.Of(name, properties.ETag);
         await starter.StartAsync(client, ProjectId.FromBlob(blob.BlobContainerName, upload), upload, properties.LastModified, cancellationToken);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "'{Name}' was deleted before it could be looked at; nothing to do.")]
+    [LoggerMessage(1, LogLevel.Information, "'{Name}' was deleted before it could be processed.")]
     private partial void LogGone(string name);
 }

@@ -60,7 +60,7 @@ internal sealed partial class DeliverEvent(
             },
             cancellationToken);
 
-        metrics.Delivery(state);
+        metrics.Delivery(state.ToString());
         Log(delivery, target, result.Attempt, state, input.ProjectId);
         return new(retryAt?.UtcDateTime);
 

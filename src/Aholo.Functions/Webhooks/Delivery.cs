@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Aholo.Functions.Projects;
+
 namespace Aholo.Functions.Webhooks;
 
 /// <summary>The webhook deliveries of a project, oldest first: <c>aholo-state/&lt;id&gt;/deliveries.json</c>.</summary>
@@ -39,6 +42,7 @@ internal sealed record Delivery
 }
 
 /// <summary>The state of a delivery.</summary>
+[JsonConverter(typeof(EnumNameConverter<DeliveryState>))]
 internal enum DeliveryState
 {
     /// <summary>A state that another version of the app wrote.</summary>

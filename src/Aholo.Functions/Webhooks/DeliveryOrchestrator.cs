@@ -1,4 +1,5 @@
-using Aholo.Functions.Workflow;
+using Aholo.Functions.Configuration;
+using Aholo.Functions.Durable;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal static partial class DeliveryOrchestrator
     /// <param name="Number">The delivery, by its number in the project.</param>
     /// <param name="Delays">The wait after each failed attempt but the last.</param>
     /// <param name="Retry">How an attempt is repeated that could not be noted, because storage was away.</param>
-    internal sealed record Input(string ProjectId, int Number, IReadOnlyList<TimeSpan> Delays, RetrySettings Retry);
+    internal sealed record Input(string ProjectId, int Number, IReadOnlyList<TimeSpan> Delays, ActivityOptions Retry);
 
     /// <summary>The instance that delivers an event to a URL.</summary>
     public static string InstanceId(string eventId, string target) => $"delivery-{eventId}-{target}";
@@ -25,7 +26,7 @@ internal static partial class DeliveryOrchestrator
     public static async Task<bool> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var input = context.GetInput<Input>()!;
-        var retry = new TaskOptions(new RetryPolicy(input.Retry.MaxAttempts, input.Retry.FirstRetryInterval, input.Retry.BackoffCoefficient, input.Retry.MaxRetryInterval));
+        var retry = Backoff.ToTaskOptions(input.Retry);
         for (var attempt = 0; ; attempt++)
         {
             TimeSpan? delay = attempt < input.Delays.Count ? input.Delays[attempt] : null;

@@ -20,7 +20,7 @@ internal sealed class DeliveryStore(ProjectContainers containers)
 
     /// <summary>Lists the deliveries of a project, the oldest first.</summary>
     public async Task<IReadOnlyList<Delivery>> ListAsync(string projectId, CancellationToken cancellationToken) =>
-        await List(projectId).TryReadAsync(FunctionsJson.Shared.DeliveryList, cancellationToken) is var (list, _) ? list.Items : [];
+        await List(projectId).TryReadAsync(WebhookJson.Shared.DeliveryList, cancellationToken) is var (list, _) ? list.Items : [];
 
     /// <summary>Gets a delivery; null when there is none.</summary>
     public async Task<Delivery?> FindAsync(string projectId, int number, CancellationToken cancellationToken) =>
@@ -75,7 +75,7 @@ internal sealed class DeliveryStore(ProjectContainers containers)
         {
             return (await Event(projectId, eventId).DownloadContentAsync(cancellationToken)).Value.Content.ToMemory();
         }
-        catch (RequestFailedException exception) when (exception.Status == 404)
+        catch (RequestFailedException exception) when (exception.IsNotFound())
         {
             return null;
         }
@@ -94,7 +94,7 @@ internal sealed class DeliveryStore(ProjectContainers containers)
     {
         while (true)
         {
-            var (list, conditions) = await List(projectId).TryReadAsync(FunctionsJson.Shared.DeliveryList, cancellationToken) is var (found, etag)
+            var (list, conditions) = await List(projectId).TryReadAsync(WebhookJson.Shared.DeliveryList, cancellationToken) is var (found, etag)
                 ? (found, new BlobRequestConditions { IfMatch = etag })
                 : (null, new BlobRequestConditions { IfNoneMatch = ETag.All });
             if (change(list) is not { } changed)
@@ -102,7 +102,7 @@ internal sealed class DeliveryStore(ProjectContainers containers)
 
             try
             {
-                await List(projectId).WriteAsync(changed, FunctionsJson.Shared.DeliveryList, conditions, cancellationToken);
+                await List(projectId).WriteAsync(changed, WebhookJson.Shared.DeliveryList, conditions, cancellationToken);
                 return changed;
             }
             catch (RequestFailedException exception) when (exception.IsConditionFailure())

@@ -1,7 +1,6 @@
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Workflow;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
@@ -73,7 +72,7 @@ internal sealed class WebhookDispatcher(DeliveryStore deliveries, WebhookTargets
     {
         var webhooks = options.Value.Webhooks;
         var delays = webhooks.RetryDelays.Count > 0 ? webhooks.RetryDelays : WebhookOptions.StandardRetryDelays;
-        var input = new DeliveryOrchestrator.Input(projectId, delivery.Number, delays, OrchestrationSettings.Of(options.Value).Retry);
+        var input = new DeliveryOrchestrator.Input(projectId, delivery.Number, delays, options.Value.Activities);
         return client.TryStartAsync(
             nameof(DeliveryOrchestrator), DeliveryOrchestrator.InstanceId(delivery.EventId, delivery.Target), input, unless, cancellationToken);
     }

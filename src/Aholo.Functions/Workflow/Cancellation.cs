@@ -1,9 +1,9 @@
 namespace Aholo.Functions.Workflow;
 
-/// <summary>Someone wants a project to stop.</summary>
-/// <param name="Reason">Why, if they say.</param>
+/// <summary>The external event that cancels a project.</summary>
+/// <param name="Reason">The reason, if one was given.</param>
 internal sealed record Cancellation(string? Reason = null)
 {
-    /// <summary>The name of the external event that brings it.</summary>
+    /// <summary>The name of the external event.</summary>
     public const string EventName = "Cancel";
 }

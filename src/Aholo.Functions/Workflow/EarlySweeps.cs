@@ -6,17 +6,17 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Workflow;
 
 /// <summary>
-/// Sweeps uploads more often while a version of the app is young, once for each version: uploads that came while it was deployed, or before it was
-/// subscribed to events, do not wait for the timer. Waits on durable timers, so that an app without work can scale to zero.
+/// Sweeps uploads more often after a new version of the app starts, once for each version, so that uploads from the time of the deployment, or from before the
+/// subscription to events, do not wait for the timer trigger. It waits on durable timers, so that an idle app can scale to zero.
 /// </summary>
 internal static class EarlySweeps
 {
     private static readonly TimeSpan[] Waits = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(8)];
 
-    /// <summary>The instance of this version of the app. The same sources always have the same.</summary>
+    /// <summary>The id of the instance of this version of the app. The same sources always have the same id.</summary>
     public static string InstanceId { get; } = $"early-sweeps-{typeof(EarlySweeps).Module.ModuleVersionId:N}";
 
-    /// <summary>Starts the sweeps of this version unless they were started before.</summary>
+    /// <summary>Starts the sweeps of this version unless they have been started.</summary>
     public static async Task StartAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(InstanceId, cancellationToken) is null)
@@ -35,7 +35,7 @@ internal static class EarlySweeps
             }
             catch (TaskFailedException)
             {
-                // The activity has logged why; the next sweep may succeed.
+                // The activity has logged the cause, and the next sweep may succeed.
             }
         }
     }

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Functions.Workflow;
 
 /// <summary>
-/// Projects whose orchestration ended without an outcome: an operator terminated it through the management API of Durable Functions, say, or its
-/// history could not be replayed. They have failed; the record and the event that the orchestration owes are written here.
+/// Finds projects whose orchestration ended without an outcome, for example because an operator terminated it through the management API of Durable Functions
+/// or its history could not be replayed. They have failed, and their record and event are written here.
 /// </summary>
 internal sealed partial class InterruptedProjects(
     RecordStore records, CreateLedger ledger, EventStore events, UnsentEventStore unsent, WriteRecord write, PublishEvent publish,
@@ -22,15 +22,15 @@ internal sealed partial class InterruptedProjects(
     private static readonly OrchestrationRuntimeStatus[] Broken = [OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
 
     /// <summary>The record of a project whose orchestration ended without showing an outcome.</summary>
-    /// <param name="Record">The record: as it is in storage, or as it should be.</param>
-    /// <param name="IsStored">Whether it is in storage.</param>
+    /// <param name="Record">The record, stored or to be stored.</param>
+    /// <param name="IsStored">Whether it is stored.</param>
     /// <param name="Replaces">The version in storage of the record of an earlier attempt, if there is one.</param>
     internal sealed record Interruption(ProjectRecord Record, bool IsStored, ETag? Replaces);
 
-    /// <summary>Looks whether a project was interrupted.</summary>
+    /// <summary>Checks whether a project was interrupted.</summary>
     /// <param name="instance">Its orchestration, with input and status.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>Null when it runs, or has shown its outcome: then its record and its event are there.</returns>
+    /// <returns>Null if the project runs, or has shown its outcome, which follows its record and its event.</returns>
     public async Task<Interruption?> FindAsync(OrchestrationMetadata instance, CancellationToken cancellationToken)
     {
         var status = instance.Status();
@@ -43,8 +43,8 @@ internal sealed partial class InterruptedProjects(
             : new(await RecordAsync(instance, status, cancellationToken), IsStored: false, stored?.ETag);
     }
 
-    /// <summary>Writes the record and publishes the event of a project, if it was interrupted and as far as that has not been done.</summary>
-    /// <returns>Its record; null when it was not interrupted.</returns>
+    /// <summary>Writes the record and publishes the event of an interrupted project, unless that has been done.</summary>
+    /// <returns>Its record; null if it was not interrupted.</returns>
     public async Task<ProjectRecord?> CloseAsync(DurableTaskClient client, OrchestrationMetadata instance, CancellationToken cancellationToken)
     {
         if (await FindAsync(instance, cancellationToken) is not { } interruption)
@@ -52,12 +52,12 @@ internal sealed partial class InterruptedProjects(
 
         var record = interruption.IsStored ? interruption.Record : await StoreAsync(interruption, cancellationToken);
         if (record.Outcome == ProjectStage.Unknown || (interruption.IsStored && !Broken.Contains(instance.RuntimeStatus)))
-            return record; // by another version of the app, to its end
+            return record; // another version of the app completed it
 
-        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventNames.Id(record.Id, record.Outcome, record.Attempt)
+        if (await events.TryReadIdAsync(record.Id, cancellationToken) != ProjectEventNames.Id(record)
             && !await IsKeptAsync(record, cancellationToken))
         {
-            var input = new PublishEvent.Input(record.Attempt, record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name);
+            var input = new PublishEvent.Input(record, KeepAlways: true, Replaces: record.Attempt > 1, Name: instance.Status()?.Name);
             await publish.PublishAsync(client, input, cancellationToken);
         }
 
@@ -107,15 +107,15 @@ internal sealed partial class InterruptedProjects(
         }
         catch (RequestFailedException exception) when (exception.IsConditionFailure())
         {
-            // Someone else has written it in between.
+            // It was written concurrently.
             return await records.TryReadAsync(record.Id, cancellationToken)
                 ?? throw new InvalidOperationException($"Project {record.Id} was deleted while its outcome was recorded.");
         }
     }
 
-    // It could not be sent, and is sent later.
+    // It could not be sent, and will be sent later.
     private async Task<bool> IsKeptAsync(ProjectRecord record, CancellationToken cancellationToken) =>
-        await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Record.Outcome == record.Outcome && kept.Number == record.Attempt;
+        await unsent.TryReadAsync(record.Id, cancellationToken) is var (kept, _) && kept.Record.Outcome == record.Outcome && kept.Record.Attempt == record.Attempt;
 
     private async Task<ProjectRecord> RecordAsync(OrchestrationMetadata instance, ProjectStatus? status, CancellationToken cancellationToken)
     {
@@ -145,8 +145,7 @@ internal sealed partial class InterruptedProjects(
         _ => ProjectProblems.Interrupted("ended", reason: null),
     };
 
-    // The output of a terminated instance is what the operator gave as the reason: text, or text as JSON. Azure Storage keeps a failure as text in the
-    // output, and no details of it.
+    // The output of a terminated instance is the operator's reason, as text or JSON. Azure Storage stores a failure as text in the output, without details.
     private static string? Reason(OrchestrationMetadata instance)
     {
         try
@@ -159,9 +158,9 @@ internal sealed partial class InterruptedProjects(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Project {ProjectId} (attempt {Attempt}) was interrupted and has failed: {Problem}")]
+    [LoggerMessage(1, LogLevel.Error, "Project {ProjectId} (attempt {Attempt}) failed because it was interrupted: {Problem}")]
     private partial void LogClosed(string projectId, int attempt, string problem);
 
-    [LoggerMessage(2, LogLevel.Error, "The outcome of project {ProjectId}, which was interrupted, could not be recorded.")]
+    [LoggerMessage(2, LogLevel.Error, "The outcome of the interrupted project {ProjectId} could not be recorded.")]
     private partial void LogNotClosed(string projectId, Exception exception);
 }

@@ -6,28 +6,28 @@ using Microsoft.DurableTask.Client;
 namespace Aholo.Functions.Workflow;
 
 /// <summary>
-/// Deletes projects that have ended. All that stays is the entry in <see cref="CreateLedger"/>, closed for good: whatever fires or is sent
-/// again later, what was paid for once is not paid for again.
+/// Deletes projects that have ended. Their entry in <see cref="CreateLedger"/> stays, closed, so that a late trigger or a repeated request does not pay for
+/// them again.
 /// </summary>
 internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger ledger, RecordStore records, ProjectIndex index, InterruptedProjects interrupted)
 {
-    /// <summary>What a deletion came to.</summary>
+    /// <summary>The outcome of a deletion.</summary>
     internal enum Result
     {
         /// <summary>There is no such project.</summary>
         NotFound,
 
-        /// <summary>It is running, and was left alone.</summary>
+        /// <summary>The project is running, and was not deleted.</summary>
         Running,
 
-        /// <summary>It is deleted.</summary>
+        /// <summary>The project was deleted.</summary>
         Deleted,
     }
 
-    /// <summary>Deletes a project's history and state. One that broke off is finished by the next.</summary>
+    /// <summary>Deletes the history and the state of a project. After a failure, the next call completes the deletion.</summary>
     /// <param name="client">Purges orchestrations.</param>
     /// <param name="id">The project.</param>
-    /// <param name="assets">Whether its results and its record are deleted too.</param>
+    /// <param name="assets">Whether its assets and its record are deleted too.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<Result> DeleteAsync(DurableTaskClient client, string id, bool assets, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
         var origin = instance?.Origin();
         if (!await PurgeAsync(client, id, origin?.Attempt ?? record?.Attempt ?? 0, cancellationToken))
         {
-            // It was started again in between.
+            // It was started again concurrently.
             await ledger.ReopenAsync(id, cancellationToken);
             return Result.Running;
         }
@@ -58,7 +58,7 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
         return Result.Deleted;
     }
 
-    // Each by its own id: not every backend purges an instance's sub-orchestrations with it.
+    // Not every backend purges sub-orchestrations with their parent, so each is purged by its id.
     private static async Task<bool> PurgeAsync(DurableTaskClient client, string id, int attempts, CancellationToken cancellationToken)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class ProjectDeletion(ProjectContainers containers, CreateLedger
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Some backends refuse to purge what runs, each with an exception of its own.
+            // Backends refuse to purge a running instance with different exceptions.
             if (await client.GetInstanceAsync(id, cancellationToken) is { IsCompleted: false })
                 return false;
             throw;

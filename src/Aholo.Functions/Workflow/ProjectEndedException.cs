@@ -2,7 +2,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Workflow;
 
-/// <summary>A project ends here, with this outcome and for this reason.</summary>
+/// <summary>Ends a project with an outcome and a problem.</summary>
 internal sealed class ProjectEndedException(ProjectStage outcome, Problem problem) : Exception(problem.Message)
 {
     /// <summary>The outcome.</summary>

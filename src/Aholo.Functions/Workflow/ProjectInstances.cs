@@ -10,8 +10,8 @@ internal static class ProjectInstances
     private static readonly TimeSpan CompletionTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets the orchestration of a project; null if there is none. A canceled project shows its outcome before its orchestration completes, which it
-    /// does when the wait for Aholo has stopped: that takes as long as the poll that runs, and is waited for here.
+    /// Gets the orchestration of a project; null if there is none. The orchestration of a canceled project completes after its outcome is shown, once the running
+    /// poll has ended. This call waits for that.
     /// </summary>
     public static async Task<OrchestrationMetadata?> FindProjectAsync(this DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
@@ -31,15 +31,15 @@ internal static class ProjectInstances
         }
     }
 
-    /// <summary>What identifies the project, as far as it can be read.</summary>
+    /// <summary>Gets what identifies the project, as far as it can be read.</summary>
     public static ProjectOrigin Origin(this OrchestrationMetadata instance) => Read(instance.ReadInputAs<ProjectOrigin>) ?? new();
 
-    /// <summary>What the orchestration shows; null before it shows anything.</summary>
+    /// <summary>Gets the custom status; null before there is one.</summary>
     public static ProjectStatus? Status(this OrchestrationMetadata instance) => instance.SerializedCustomStatus is null
         ? null
         : Read(instance.ReadCustomStatusAs<ProjectStatus>) ?? new() { Stage = ProjectStage.Unknown, Since = instance.LastUpdatedAt.UtcDateTime };
 
-    /// <summary>What a wait for Aholo shows; null before it shows anything.</summary>
+    /// <summary>Gets the custom status of a wait; null before there is one.</summary>
     public static WaitStatus? WaitStatus(this OrchestrationMetadata instance) => Read(instance.ReadCustomStatusAs<WaitStatus>);
 
     private static T? Read<T>(Func<T?> read)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Functions.Workflow;
 
-/// <summary>What an operator reads of a project: which one, from which upload, where it stands, and why it ended.</summary>
+/// <summary>The log entries of a project for operators: which project, from which upload, its stage, and why it ended.</summary>
 internal static partial class ProjectLog
 {
     [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} ({Upload}, attempt {Attempt}): {Stage}.")]
@@ -13,12 +13,12 @@ internal static partial class ProjectLog
     public static partial void EndedWithoutSuccess(
         this ILogger logger, string projectId, string? upload, int attempt, ProjectStage outcome, string problemCode, string problem);
 
-    [LoggerMessage(3, LogLevel.Error, "Project {ProjectId} ({Upload}) needs a person: {Problem}")]
+    [LoggerMessage(3, LogLevel.Error, "Project {ProjectId} ({Upload}) waits for an operator's decision: {Problem}")]
     public static partial void AwaitsDecision(this ILogger logger, string projectId, string? upload, string problem);
 
     [LoggerMessage(4, LogLevel.Error, "Project {ProjectId} ({Upload}, attempt {Attempt}) failed unexpectedly.")]
     public static partial void FailedUnexpectedly(this ILogger logger, string projectId, string? upload, int attempt, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Error, "The status of project {ProjectId} cannot be shown.")]
+    [LoggerMessage(5, LogLevel.Error, "The status of project {ProjectId} could not be shown.")]
     public static partial void StatusNotShown(this ILogger logger, string projectId, Exception exception);
 }

@@ -7,11 +7,12 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Webhooks;
 using Azure;
 using Azure.Storage.Blobs.Models;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Workflow;
 
-/// <summary>Finds out what a project is to be made of: from a photo and its metadata, from a folder and its manifest, or from a request.</summary>
+/// <summary>Plans projects: from a file and its metadata, from a folder and its manifest, or from a request.</summary>
 internal sealed class ProjectPlanner(
     ProjectContainers containers, WebhookHosts webhooks, IOptions<AholoFunctionsOptions> options, TimeProvider time)
 {
@@ -19,19 +20,19 @@ internal sealed class ProjectPlanner(
     public const string ManifestName = "project.json";
 
     private const int MaxManifest = 1024 * 1024;
-    private const int ParallelLooks = 16;
+    private const int MaxParallelReads = 16;
 
     private static readonly JsonDocumentOptions ManifestForm = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
     private static readonly string[] MediaExtensions = [".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".mp4", ".mov", ".insv"];
 
-    /// <summary>Whether an upload starts a project: a file at the root, or a folder's manifest. Files that systems add by themselves start none.</summary>
+    /// <summary>Whether an upload starts a project: it is a file at the root or the manifest of a folder, and not a system file.</summary>
     public static bool IsStart(string path) => (!path.Contains('/') || IsManifest(path)) && !SystemFiles.IsOne(path);
 
     /// <summary>Plans the project that an upload starts.</summary>
-    public async Task<StepResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
+    public async Task<ActivityResult<ProjectPlan>> PlanUploadAsync(BlobReference upload, CancellationToken cancellationToken)
     {
         if (!FilePath.TryCheck(upload.Path, out var nameError))
-            return Failed(ProblemCodes.FileName, $"has a name that cannot be used: it {nameError}. Then upload it again.");
+            return Failed(ProblemCodes.FileName, $"has an invalid name: it {nameError}. Then upload it again.");
 
         var errors = new FieldErrors();
         ProjectPlan? plan;
@@ -41,7 +42,7 @@ internal sealed class ProjectPlanner(
                 ? await PlanManifestAsync(upload, errors, cancellationToken)
                 : await PlanFileAsync(upload, errors, cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+        catch (RequestFailedException exception) when (exception.IsGone())
         {
             return Failed(ProblemCodes.FileMissing, "was deleted or replaced before it could be read. Upload it again.");
         }
@@ -54,27 +55,27 @@ internal sealed class ProjectPlanner(
         }
         catch (JsonException exception)
         {
-            return Failed(ProblemCodes.Manifest, $"is no JSON that can be read: {exception.Message.Bound(BoundedText.MaxDetail)} Fix it and upload it again.");
+            return Failed(ProblemCodes.Manifest, $"is not valid JSON: {exception.Message.Bound(BoundedText.MaxDetail)} Fix it, then upload it again.");
         }
 
         return plan is not null && !errors.Any
             ? new(plan)
             : Failed(
-                ProblemCodes.Manifest, $"asks for something that cannot be done: {errors} Fix it and upload it again.", new() { Fields = errors.Fields });
+                ProblemCodes.Manifest, $"is not valid: {errors} Fix it, then upload it again.", new() { Fields = errors.Fields });
 
-        StepResult<ProjectPlan> Failed(string code, string message, ProblemParameters? parameters = null) =>
+        ActivityResult<ProjectPlan> Failed(string code, string message, ProblemParameters? parameters = null) =>
             new(null, new(code, $"{upload.Path.Quote()} in container '{containers.Uploads.Name}' {message}", upload.Path, parameters));
     }
 
-    /// <summary>Plans the project that a request asks for; null when it cannot be done, which <paramref name="errors"/> then explain.</summary>
+    /// <summary>Plans the project of a request; null if there are <paramref name="errors"/>.</summary>
     public async Task<ProjectPlan?> PlanRequestAsync(ProjectRequest request, FieldErrors errors, CancellationToken cancellationToken) =>
         await PlanAsync(request.Spec, request.Paths, errors, cancellationToken) is { } plan
             ? plan with { PlannedAt = time.GetUtcNow(), RequestFingerprint = request.Fingerprint() }
             : null;
 
     /// <summary>
-    /// Checks what goes with what. A generation takes at most one picture, and a prompt or a picture: stated for v1 (fact D), assumed for v2
-    /// (fact I).
+    /// Checks the options that depend on the kind of project. A generation takes at most one picture, and a prompt or a picture: documented for v1, assumed for
+    /// v2.
     /// </summary>
     public static void CheckKind(ProjectSpec spec, int count, FieldErrors errors)
     {
@@ -82,12 +83,12 @@ internal sealed class ProjectPlanner(
         {
             case ProjectKind.Reconstruction:
                 if (count == 0)
-                    errors.Add("files", "has no photo or video; a reconstruction needs at least one");
+                    errors.Add("files", "is empty; a reconstruction needs at least one photo or video");
                 if (spec.Prompt is not null)
-                    errors.Add("prompt", "goes with kind 'generation' only");
+                    errors.Add("prompt", "is allowed with kind 'generation' only");
                 break;
             case ProjectKind.Generation when count > 1:
-                errors.Add("files", $"has {count} files; a generation takes one picture at the most");
+                errors.Add("files", $"has {count} files; a generation takes at most one picture");
                 break;
             case ProjectKind.Generation when count == 0 && spec.Prompt is null:
                 errors.Add("prompt", "is missing; a generation needs a prompt, a picture or both");
@@ -147,7 +148,7 @@ internal sealed class ProjectPlanner(
         return errors.Any ? null : await JsonDocument.ParseAsync(content, ManifestForm, cancellationToken);
     }
 
-    // The folder's own files, not those of folders in it.
+    // Only files directly in the folder.
     private async Task<(IReadOnlyList<BlobReference> Media, IReadOnlyList<Warning> Warnings)> ListMediaAsync(string folder, CancellationToken cancellationToken)
     {
         var found = new List<(BlobReference Blob, long Size)>();
@@ -168,14 +169,14 @@ internal sealed class ProjectPlanner(
 
     private async Task<ProjectPlan?> PlanAsync(ProjectSpec spec, IReadOnlyList<string> paths, FieldErrors errors, CancellationToken cancellationToken)
     {
-        // Nothing is looked for in storage while the request itself is wrong.
+        // Storage is read only for a valid request.
         Check(spec, paths, errors);
         if (errors.Any)
             return null;
 
         var files = new BlobReference?[paths.Count];
         await Parallel.ForAsync(
-            0, paths.Count, new ParallelOptions { MaxDegreeOfParallelism = ParallelLooks, CancellationToken = cancellationToken },
+            0, paths.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxParallelReads, CancellationToken = cancellationToken },
             async (index, token) => files[index] = await FindAsync(paths[index], token));
         for (var index = 0; index < paths.Count; index++)
         {
@@ -183,7 +184,7 @@ internal sealed class ProjectPlanner(
             {
                 errors.Add(
                     string.Create(CultureInfo.InvariantCulture, $"files[{index}]"),
-                    $"{paths[index].Quote()} is not in container '{containers.Uploads.Name}', or is a folder; upload it first");
+                    $"{paths[index].Quote()} is not a file in container '{containers.Uploads.Name}'; upload it first");
             }
         }
 
@@ -197,7 +198,7 @@ internal sealed class ProjectPlanner(
         CheckKind(spec, paths.Count, errors);
         webhooks.Check(spec, errors);
         if (spec.Cover is { } cover && !paths.Contains(cover))
-            errors.Add("cover", $"{cover.Quote()} is none of the project's files");
+            errors.Add("cover", $"{cover.Quote()} is not one of the project's files");
     }
 
     private async Task<BlobReference?> FindAsync(string path, CancellationToken cancellationToken)
@@ -207,7 +208,7 @@ internal sealed class ProjectPlanner(
             var properties = await containers.Uploads.GetBlobClient(path).GetPropertiesAsync(cancellationToken: cancellationToken);
             return FolderMarker.Is(properties.Value) ? null : BlobReference.Of(path, properties.Value.ETag);
         }
-        catch (RequestFailedException exception) when (exception.Status is 404 or 400)
+        catch (RequestFailedException exception) when (exception.IsNotFound() || exception.Status == StatusCodes.Status400BadRequest)
         {
             return null;
         }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Workflow;
 
-/// <summary>Starts projects, each once, however often its trigger fires; and starts those again that ended without success.</summary>
+/// <summary>Starts each project once, however often its trigger fires, and retries projects that ended without success.</summary>
 internal sealed partial class ProjectStarter(
     PlanStore plans,
     RecordStore records,
@@ -19,19 +19,19 @@ internal sealed partial class ProjectStarter(
     IOptions<AholoFunctionsOptions> options,
     ILogger<ProjectStarter> logger)
 {
-    /// <summary>What a start came to.</summary>
+    /// <summary>The outcome of a start.</summary>
     internal enum Result
     {
         /// <summary>This call started the project.</summary>
         Started,
 
-        /// <summary>It was started before.</summary>
+        /// <summary>The project was started before.</summary>
         Known,
 
-        /// <summary>It was started before for another request.</summary>
+        /// <summary>The project was started before by another request.</summary>
         OtherRequest,
 
-        /// <summary>It was started and deleted before.</summary>
+        /// <summary>The project was deleted.</summary>
         Deleted,
     }
 
@@ -49,12 +49,12 @@ internal sealed partial class ProjectStarter(
     public Task<Result> StartAsync(DurableTaskClient client, string id, ProjectPlan plan, CancellationToken cancellationToken) =>
         StartOnceAsync(client, new() { Id = id, Settings = Settings() }, plan, cancellationToken);
 
-    /// <summary>Starts a project again that has ended without success. What is done is not done again.</summary>
+    /// <summary>Retries a project that has ended without success. Finished steps are not repeated.</summary>
     /// <param name="client">Starts orchestrations.</param>
     /// <param name="id">The project.</param>
-    /// <param name="recreate">Whether it is to be created, and paid for, once more: only for one whose task Aholo ended.</param>
+    /// <param name="recreate">Whether to create and pay for it again: only for a project whose task Aholo ended.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <returns>Why it cannot be retried; null when it was started.</returns>
+    /// <returns>Why it cannot be retried; null if it was started.</returns>
     public async Task<string?> RetryAsync(DurableTaskClient client, string id, bool recreate, CancellationToken cancellationToken)
     {
         var instance = await client.FindProjectAsync(id, cancellationToken);
@@ -63,7 +63,7 @@ internal sealed partial class ProjectStarter(
         if (await ledger.IsClosedAsync(id, cancellationToken))
             return "it was deleted";
 
-        // Before the next attempt: from then on nothing shows that this one was interrupted.
+        // Before the next attempt, which removes the trace of the interruption.
         var record = instance is null ? null : await interrupted.CloseAsync(client, instance, cancellationToken);
         record ??= await records.TryReadAsync(id, cancellationToken);
         if (record is null)
@@ -71,14 +71,14 @@ internal sealed partial class ProjectStarter(
         if (record.Outcome == ProjectStage.Succeeded)
             return "it succeeded";
         if (record.Outcome == ProjectStage.Unknown)
-            return "it ended in a way that this version of the app does not know";
+            return "its outcome is one of another version of the app";
 
         var endedByAholo = record.Problem?.Code == ProblemCodes.AholoTask;
         if (endedByAholo != recreate)
         {
             return endedByAholo
-                ? "Aholo has ended its task: only a retry with 'recreate', which pays for another project, can change that"
-                : "only a project whose task Aholo has ended can be recreated; retry it without";
+                ? "Aholo ended its task; retry it with 'recreate' to create and pay for another project"
+                : "only a project whose task Aholo ended can be recreated; retry it without 'recreate'";
         }
 
         if (recreate)
@@ -91,7 +91,7 @@ internal sealed partial class ProjectStarter(
             Id = id, Upload = record.Upload, CreatedAt = record.CreatedAt, Attempt = record.Attempt + 1, Settings = Settings(),
         };
 
-        // Before the start: a project that is not noted as ended is read, so a search finds it whatever becomes of this call.
+        // Before the start: a search reads projects without an outcome, so it finds this one even if the call fails.
         if (record.CreatedAt is { } createdAt)
             await index.ReopenAsync(id, createdAt, cancellationToken);
         return await ScheduleAsync(client, input, SingleStart.OpenStatuses, cancellationToken) ? null : "it is running";
@@ -107,21 +107,21 @@ internal sealed partial class ProjectStarter(
 
         if (plan is not null)
         {
-            // The first plan stands, and its time: a request that is sent again finds both.
+            // The first plan and its time stay, so that a repeated request finds both.
             var standing = await plans.WriteAsync(input.Id, plan, cancellationToken);
             if (standing.RequestFingerprint != plan.RequestFingerprint)
                 return Result.OtherRequest;
             input = input with { CreatedAt = standing.PlannedAt };
         }
 
-        // The record outlives the instance, whose history may have been purged.
+        // The history of an instance may be purged; the record stays.
         var known = await client.GetInstanceAsync(input.Id, cancellationToken) is not null || await records.ExistsAsync(input.Id, cancellationToken);
         if (known)
             LogKnown(input.Id);
         else
             known = !await ScheduleAsync(client, input, SingleStart.AnyStatus, cancellationToken);
 
-        // After the start, and again each time: what is in the index has been started, and what was started gets there in the end.
+        // After the start, at every call: the index lists only started projects, and lists each in the end.
         await index.AddAsync(input.Id, input.CreatedAt!.Value, cancellationToken);
         return known ? Result.Known : Result.Started;
     }
@@ -145,7 +145,7 @@ internal sealed partial class ProjectStarter(
     [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} started from '{Upload}' (attempt {Attempt}).")]
     private partial void LogStarted(string projectId, string? upload, int attempt);
 
-    [LoggerMessage(2, LogLevel.Information, "Project {ProjectId} was started before; nothing to do.")]
+    [LoggerMessage(2, LogLevel.Information, "Project {ProjectId} was started before.")]
     private partial void LogKnown(string projectId);
 
     [LoggerMessage(3, LogLevel.Information, "Project {ProjectId} was deleted; it is not started again.")]

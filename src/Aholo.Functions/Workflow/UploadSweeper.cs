@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Workflow;
 
 /// <summary>
-/// Starts the projects of uploads that no trigger has started: a blob trigger gives up after five tries, and a crash uses up one as a failure does;
-/// Event Grid gives up after a day, and reports nothing from before its subscription.
+/// Starts the projects of uploads that no trigger has started: a blob trigger gives up after five tries, and Event Grid after a day. Event Grid does not report
+/// uploads from before its subscription.
 /// </summary>
 internal sealed partial class UploadSweeper(
     ProjectContainers containers,

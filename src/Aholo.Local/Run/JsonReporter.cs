@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
-using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Run;

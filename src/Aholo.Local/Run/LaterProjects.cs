@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aholo.Functions.Events;
-using Aholo.Functions.Storage;
+using Aholo.Functions.Http;
 using Aholo.Local.Hosting;
 using Azure.Messaging.ServiceBus;
 

@@ -5,8 +5,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
 

@@ -1,5 +1,5 @@
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Workflow;
+using Aholo.Functions.Durable;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Benchmarks.Polling;
@@ -10,7 +10,7 @@ internal sealed class Poll(int projects, TimeSpan length, Action<AholoStatusBatc
     // All projects of a minute: none begins at the same time as another.
     private static readonly TimeSpan Arrivals = TimeSpan.FromMinutes(1);
 
-    private readonly PollingSettings _schedule = Schedule(new());
+    private readonly PollingOptions _schedule = new();
     private readonly VirtualClock _clock = new() { Horizon = TimeSpan.FromHours(12) };
     private readonly PolledService _service = new();
     private int _waiting;
@@ -52,7 +52,7 @@ internal sealed class Poll(int projects, TimeSpan length, Action<AholoStatusBatc
         await DelayAsync(Arrivals * index / projects);
         for (var polls = 0; ; polls++)
         {
-            var delay = PollSchedule.Delay(_schedule, id, polls);
+            var delay = Backoff.Delay(_schedule, id, polls);
             if (_clock.Elapsed + delay > length)
                 break;
             await DelayAsync(delay);
@@ -89,7 +89,4 @@ internal sealed class Poll(int projects, TimeSpan length, Action<AholoStatusBatc
             && _clock.Running == waiting + (asking > 0 ? 1 : 0)
             && Interlocked.Read(ref _answered) == _service.Ids;
     }
-
-    private static PollingSettings Schedule(PollingOptions options) => new(
-        options.FirstInterval, options.BackoffCoefficient, options.MaxInterval, options.Jitter, options.Deadline);
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Storage;
+using Aholo.Functions.Http;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
@@ -103,7 +103,7 @@ public sealed class BadRequestTests(LocalFixture local)
         new("another choice that is none", "POST", $"{Nobody}/retry?recreate=1", HttpStatusCode.BadRequest, "recreate"),
         new("no project to retry", "POST", $"{Nobody}/retry", HttpStatusCode.NotFound, "p0000"),
         new("no project to cancel", "POST", $"{Nobody}/cancel", HttpStatusCode.NotFound, "p0000"),
-        new("a result with an encoded path", "GET", $"{Nobody}/assets/..%2F..%2Fcreate.json", HttpStatusCode.NotFound, "has no result"),
+        new("a result with an encoded path", "GET", $"{Nobody}/assets/..%2F..%2Fcreate.json", HttpStatusCode.NotFound, "has no asset"),
 
         BadRequest.Resolve("no decision", "{}", "decision"),
         BadRequest.Resolve("an unknown decision", """{"decision": "guess"}""", "'decision' must be 'adopt' or"),

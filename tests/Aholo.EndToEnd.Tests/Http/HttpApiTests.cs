@@ -8,7 +8,6 @@ using System.Text.Json;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 
 namespace Aholo.EndToEnd.Tests.Http;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Aholo.Functions.Configuration;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests.Http;

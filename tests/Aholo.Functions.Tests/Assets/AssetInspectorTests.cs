@@ -184,7 +184,7 @@ public sealed class AssetInspectorTests
 
         (await InspectAsync(AssetKind.Sog, Sog(Meta(), image: extended))).Splats.ShouldBe(12);
         (await Should.ThrowAsync<InvalidAssetException>(() => InspectAsync(AssetKind.Sog, Sog(Meta(), image: [.. extended[..48], 0xFF, 0xFF, 0xFF, 0xFF]))))
-            .Message.ShouldContain("no lossless WebP");
+            .Message.ShouldContain("not a lossless WebP");
     }
 
     [Fact]

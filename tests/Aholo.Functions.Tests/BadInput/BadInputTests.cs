@@ -132,7 +132,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kind);
 
         (await storage.Containers.Assets.GetBlobClient($"{_id}/{kind.FileName(url)}").ExistsAsync(CancellationToken)).Value.ShouldBeFalse();
-        return $"The {kind} result of Aholo project {ProjectWorld.AholoProjectId}";
+        return $"The {kind} asset of Aholo project {ProjectWorld.AholoProjectId}";
     }
 
     private ProjectPlanner Planner => new(storage.Containers, new(Options.Create(_options)), Options.Create(_options), TimeProvider.System);

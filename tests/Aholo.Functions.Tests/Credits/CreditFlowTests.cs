@@ -30,7 +30,7 @@ public sealed class CreditFlowTests(StorageFixture storage) : IClassFixture<Stor
 
         record.Outcome.ShouldBe(ProjectStage.Failed);
         record.Problem!.Code.ShouldBe(ProblemCodes.AholoCredits);
-        record.Problem.Message.ShouldContain("Top it up");
+        record.Problem.Message.ShouldContain("Buy credits");
         (await app.ViewAsync(id)).Name.ShouldBe("lamp");
         var stats = app.Simulator.GetStats();
         (stats.Calls["v1UploadToken"], stats.Calls["v1CreateGeneration"]).ShouldBe((0, 0));

@@ -44,7 +44,7 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
         new("asset-retried", world =>
         {
             var copy = world.Copy;
-            world.Copy = FailFirst<CopyAsset.Input, StepResult<AssetRecord>>(input => copy(input));
+            world.Copy = FailFirst<CopyAsset.Input, ActivityResult<AssetRecord>>(input => copy(input));
         }),
         new("asset-without-ply", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.Sog)),
         new("event-kept-for-later", world => world.Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is unavailable.")),
@@ -62,9 +62,9 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
         return input => ++calls == 1 ? throw new TimeoutException("no answer") : then(input);
     }
 
-    private static StepResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "It is not known whether the project was created."));
+    private static ActivityResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "It is not known whether the project was created."));
 
-    private static Func<StepResult<string>> UnknownFirst()
+    private static Func<ActivityResult<string>> UnknownFirst()
     {
         var calls = 0;
         return () => ++calls == 1 ? Unknown() : new(ProjectWorld.AholoProjectId);

@@ -17,7 +17,7 @@ public sealed class HistoryTests
 
     [Theory]
     [MemberData(nameof(Histories))]
-    public void An_orchestration_of_every_released_version_goes_on_from_any_of_its_turns(string version, string scenario, string orchestrator)
+    public void An_orchestration_of_every_released_version_continues_from_each_of_its_executions(string version, string scenario, string orchestrator)
     {
         var turns = new RecordedHistory(version, scenario, orchestrator).ReadTurns();
 
@@ -26,13 +26,13 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public void Every_way_that_a_project_can_take_is_recorded_for_this_version() =>
+    public void Every_branch_of_the_workflow_is_recorded_for_this_version() =>
         RecordedHistory.All.Where(history => history.Version == Current).Select(history => history.Scenario).Distinct()
             .ShouldBe(HistoryScenario.All.Select(scenario => scenario.Name), ignoreOrder: true, "run Record_the_histories_of_this_version");
 
     [Theory]
     [MemberData(nameof(Histories))]
-    public void A_recorded_history_names_no_place_on_the_machine_that_recorded_it(string version, string scenario, string orchestrator) =>
+    public void A_recorded_history_has_no_path_of_the_machine_that_recorded_it(string version, string scenario, string orchestrator) =>
         new RecordedHistory(version, scenario, orchestrator).ReadLines().ShouldAllBe(line => !line.Contains(":line ", StringComparison.Ordinal));
 
     /// <summary>Writes them into the source folder; run it once before a release, with what is released.</summary>

@@ -25,7 +25,7 @@ public sealed class ArchiveApiTests(StorageFixture storage) : IClassFixture<Stor
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
     [Fact]
-    public async Task All_results_come_in_one_archive_with_the_record_and_the_picture_named_by_the_project()
+    public async Task All_assets_are_in_one_archive_with_the_record_and_the_picture_named_by_the_project()
     {
         var large = RandomNumberGenerator.GetBytes(3_000_000);
         var id = await AddProjectAsync("茶杯: a/b?", ("model.ply", large), ("model.spz", [1, 2, 3]));
@@ -46,7 +46,7 @@ public sealed class ArchiveApiTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_source_that_fails_on_the_way_cuts_the_connection_and_leaves_no_archive_that_looks_whole()
+    public async Task A_source_that_fails_aborts_the_connection_and_leaves_no_archive_that_looks_complete()
     {
         var id = await AddProjectAsync("mug", ("model.ply", RandomNumberGenerator.GetBytes(5_000_000)), ("model.spz", [1]));
         var replaced = false;
@@ -67,7 +67,7 @@ public sealed class ArchiveApiTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_result_that_is_gone_is_an_answer_and_no_archive()
+    public async Task A_missing_asset_is_an_error_instead_of_an_archive()
     {
         var id = await AddProjectAsync("mug", ("model.ply", [1]));
         await storage.Containers.Assets.DeleteBlobAsync($"{id}/model.ply", cancellationToken: CancellationToken);

@@ -19,7 +19,7 @@ public sealed class DirectUploadsApiTests : IDisposable
     public void Dispose() => _page.Delete(recursive: true);
 
     [Fact]
-    public async Task Where_direct_uploads_are_turned_off_the_API_names_the_other_way_and_the_page_may_not_connect_to_storage()
+    public async Task Without_direct_uploads_the_API_names_the_alternative_and_the_page_may_not_connect_to_storage()
     {
         var options = Options.Create(new AholoFunctionsOptions { DirectUploads = { Enabled = false } });
         var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);
@@ -40,7 +40,7 @@ public sealed class DirectUploadsApiTests : IDisposable
     [Theory]
     [InlineData("https://10.0.0.1/?token=s3cret")]
     [InlineData("http://hooks.example.com/?token=s3cret")]
-    public async Task Both_ways_to_upload_refuse_a_webhook_that_a_request_for_a_project_may_not_name(string webhook)
+    public async Task Both_ways_to_upload_refuse_a_webhook_that_a_request_for_a_project_may_not_use(string webhook)
     {
         var options = Options.Create(new AholoFunctionsOptions { Webhooks = { AllowedHosts = ["hooks.example.com"] } });
         var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Aholo.Functions.Http;
-using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Tests.Http;
@@ -14,16 +13,16 @@ public sealed class JsonBodyTests
     [InlineData("""{ "size": 1.5 }""", "The body's property 'size' must be a whole number, once.")]
     [InlineData("""{ "size": "5" }""", "The body's property 'size' must be a whole number, once.")]
     [InlineData("""{ "size": { } }""", "The body's property 'size' must be a whole number, once.")]
-    [InlineData("""{ "path": 7 }""", "The body's property 'path' must be a text, once.")]
-    [InlineData("""{ "path": "a", "path": "b" }""", "The body's property 'path' must be a text, once.")]
-    [InlineData("""{ "options": { "name": "a", "name": "b" } }""", "The body's property 'options' has 'name' twice.")]
-    [InlineData("""{ "paths": "a" }""", "The body has a property that is not known: 'paths'. Known are path, size, contentType, options.")]
-    [InlineData("[]", "The body is not what is expected: a JSON object is.")]
-    [InlineData("7", "The body is not what is expected: a JSON object is.")]
+    [InlineData("""{ "path": 7 }""", "The body's property 'path' must be a string, once.")]
+    [InlineData("""{ "path": "a", "path": "b" }""", "The body's property 'path' must be a string, once.")]
+    [InlineData("""{ "options": { "name": "a", "name": "b" } }""", "The body's property 'options' has the property 'name' twice.")]
+    [InlineData("""{ "paths": "a" }""", "The body has the unknown property 'paths'. The properties are path, size, contentType, options.")]
+    [InlineData("[]", "The body must be a JSON object.")]
+    [InlineData("7", "The body must be a JSON object.")]
     [InlineData("""{ "size": """, "The body is not valid JSON: ")]
     [InlineData("""{ "size": x }""", "The body is not valid JSON: ")]
     [InlineData("x", "The body is not valid JSON: ")]
-    public async Task What_is_wrong_with_a_body_is_said_without_a_name_of_the_code(string body, string expected)
+    public async Task An_error_in_a_body_is_described_without_types_of_the_app(string body, string expected)
     {
         var exception = await Should.ThrowAsync<InvalidBodyException>(ReadAsync(body, FunctionsJson.Shared.DirectUploadRequest));
 
@@ -35,7 +34,7 @@ public sealed class JsonBodyTests
     [Theory]
     [InlineData("""{ "decision": "maybe" }""")]
     [InlineData("""{ "decision": 1 }""")]
-    public async Task A_choice_that_is_none_is_answered_with_the_choices(string body) =>
+    public async Task An_unknown_choice_is_refused_with_the_valid_ones(string body) =>
         (await Should.ThrowAsync<InvalidBodyException>(ReadAsync(body, FunctionsJson.Shared.ResolveRequest))).Message
             .ShouldBe("The body's property 'decision' must be 'adopt' or 'recreate' or 'abandon', once.");
 
@@ -43,7 +42,7 @@ public sealed class JsonBodyTests
     [InlineData("application/json;charset=utf-8", "")]
     [InlineData("Application/JSON; charset=\"UTF-8\"", "")]
     [InlineData("application/json", "\uFEFF")]
-    public async Task A_quoted_charset_and_a_byte_order_mark_are_taken(string contentType, string start) =>
+    public async Task A_quoted_charset_and_a_byte_order_mark_are_accepted(string contentType, string start) =>
         (await ReadAsync($$"""{{start}}{ "path": "mug.jpg", "size": 5 }""", FunctionsJson.Shared.DirectUploadRequest, contentType)).Size.ShouldBe(5);
 
     private static Task<T> ReadAsync<T>(string body, JsonTypeInfo<T> type, string contentType = "application/json")

@@ -56,7 +56,7 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task The_first_picture_stays_until_one_is_put_in_its_place()
+    public async Task The_first_picture_stays_until_it_is_replaced()
     {
         var id = await AddProjectAsync(ProjectStage.Succeeded);
         await PutAsync(id, Picture, onlyFirst: true);
@@ -72,7 +72,7 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_picture_that_was_stored_and_not_noted_is_noted_by_the_next_page_that_draws_one()
+    public async Task A_picture_that_was_stored_but_not_recorded_is_recorded_by_the_next_page_that_draws_one()
     {
         var id = await AddProjectAsync(ProjectStage.Succeeded);
         await storage.Containers.Assets.GetBlobClient($"{id}/preview").UploadAsync(BinaryData.FromBytes(Picture), CancellationToken);
@@ -84,7 +84,7 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_search_that_notes_an_outcome_late_keeps_the_picture()
+    public async Task A_search_that_records_an_outcome_keeps_the_picture()
     {
         var id = await AddProjectAsync(ProjectStage.Succeeded, isNoted: false);
         await PutAsync(id, Picture);
@@ -94,7 +94,7 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task What_is_no_small_picture_is_refused_with_the_reason()
+    public async Task A_body_that_is_not_a_small_picture_is_refused_with_the_reason()
     {
         var id = await AddProjectAsync(ProjectStage.Succeeded);
 
@@ -103,8 +103,8 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
         await RefusedAsync(Picture[..^100], "ends too early");
         await RefusedAsync(PictureFiles.Encode(SKEncodedImageFormat.Png, 63, 200), "63 × 200 pixels");
         await RefusedAsync(PictureFiles.Encode(SKEncodedImageFormat.Jpeg, 2_049, 64), "2049 × 64 pixels");
-        var (large, _) = await PutAsync(id, new byte[200_001]);
-        Code(large).ShouldBe((StatusCodes.Status413PayloadTooLarge, RequestProblems.TooLarge));
+        var large = await Should.ThrowAsync<InvalidBodyException>(PutAsync(id, new byte[200_001]));
+        (large.Status, large.Limit).ShouldBe((StatusCodes.Status413PayloadTooLarge, 200_000));
         (await FindAsync(id)).Links.Preview.ShouldBeNull();
         (await GetNoneAsync(id)).ShouldBe((StatusCodes.Status404NotFound, RequestProblems.NoPreview));
 
@@ -121,7 +121,7 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_picture_is_deleted_with_the_results_of_its_project()
+    public async Task A_picture_is_deleted_with_the_assets_of_its_project()
     {
         var id = await AddProjectAsync(ProjectStage.Succeeded);
         await PutAsync(id, Picture);

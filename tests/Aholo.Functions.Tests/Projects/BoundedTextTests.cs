@@ -11,10 +11,10 @@ public sealed class BoundedTextTests
     [InlineData("", 30)]
     [InlineData("cup.jpg", 30)]
     [InlineData("杯子杯子杯子杯子杯子", 30)]
-    public void What_fits_stays_as_it_is(string text, int maxBytes) => text.Bound(maxBytes).ShouldBe(text);
+    public void A_text_that_fits_is_not_changed(string text, int maxBytes) => text.Bound(maxBytes).ShouldBe(text);
 
     [Fact]
-    public void What_is_left_out_is_counted_in_bytes() =>
+    public void The_part_that_is_left_out_is_counted_in_bytes() =>
         new string('x', 1_000).Bound(100).ShouldBe(new string('x', 73) + "… (927 more bytes)");
 
     [Theory]
@@ -52,9 +52,9 @@ public sealed class BoundedTextTests
     }
 
     [Fact]
-    public void Half_a_character_that_was_there_before_is_no_reason_to_fail() =>
+    public void A_text_with_half_a_surrogate_pair_does_not_fail() =>
         Encoding.UTF8.GetByteCount(new string('\ud800', 1_000).Bound(100)).ShouldBeLessThanOrEqualTo(100);
 
     [Fact]
-    public void A_name_is_shown_in_quotation_marks() => "a'b.jpg".Quote().ShouldBe("'a'b.jpg'");
+    public void A_name_is_quoted() => "a'b.jpg".Quote().ShouldBe("'a'b.jpg'");
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Aholo.Functions.Assets;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 
 namespace Aholo.Functions.Tests.Projects;
 
@@ -39,11 +39,11 @@ public sealed class EnumNameConverterTests
     [InlineData("{}")]
     [InlineData("true")]
     [InlineData("[1]")]
-    public void What_is_neither_a_name_nor_a_number_cannot_be_read(string json) =>
+    public void A_value_that_is_neither_a_name_nor_a_number_cannot_be_read(string json) =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<AholoTaskStatus>(json, FunctionsJson.Shared.Options));
 
     [Fact]
-    public void A_decision_of_a_person_must_be_one_that_is_known() =>
+    public void An_unknown_decision_of_an_operator_is_refused() =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize("""{"decision":"postpone"}""", FunctionsJson.Shared.ResolveRequest));
 
     private static string Written<T>(T value) => JsonSerializer.Serialize(value, FunctionsJson.Shared.Options);

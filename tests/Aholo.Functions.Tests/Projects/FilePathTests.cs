@@ -9,7 +9,7 @@ public sealed class FilePathTests
     [InlineData("a folder/杯子 1.jpg")]
     [InlineData("..jpg/x..y")]
     [InlineData("a\U0001F600\uFFFD\uE000\uFDD0\U0001FFFE.jpg")]
-    public void A_path_below_the_container_is_taken(string path) => FilePath.TryCheck(path, out _).ShouldBeTrue();
+    public void A_path_in_the_container_is_accepted(string path) => FilePath.TryCheck(path, out _).ShouldBeTrue();
 
     [Theory]
     [InlineData(null, "empty")]
@@ -32,7 +32,7 @@ public sealed class FilePathTests
     [InlineData("\uFFFE", "a character that XML cannot represent (U+FFFE)")]
     [InlineData("a/b\uFFFF.jpg", "a character that XML cannot represent (U+FFFF)")]
     [InlineData("a./cup.jpg", "dot")]
-    public void A_path_that_leaves_it_or_hides_something_is_refused_with_a_reason(string? path, string reason)
+    public void A_path_that_leaves_the_container_or_is_misleading_is_refused_with_a_reason(string? path, string reason)
     {
         FilePath.TryCheck(path, out var error).ShouldBeFalse();
         error.ShouldContain(reason);
@@ -46,5 +46,5 @@ public sealed class FilePathTests
     }
 
     [Fact]
-    public void A_path_longer_than_storage_takes_is_refused() => FilePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
+    public void A_path_longer_than_the_limit_of_storage_is_refused() => FilePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
 }

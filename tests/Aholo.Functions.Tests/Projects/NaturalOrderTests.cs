@@ -5,7 +5,7 @@ namespace Aholo.Functions.Tests.Projects;
 public sealed class NaturalOrderTests
 {
     [Fact]
-    public void Names_are_ordered_as_people_order_them()
+    public void Names_are_ordered_naturally()
     {
         string[] ordered = ["", "2 mugs", "10 mugs", "a", "A mug", "mug", "Mug 1", "mug 2", "mug 2 b", "mug 10", "mug 99999999999999999999", "mug 100000000000000000000", "mug b", "花瓶"];
 

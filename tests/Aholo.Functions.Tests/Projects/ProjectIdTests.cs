@@ -24,7 +24,7 @@ public sealed class ProjectIdTests
     [InlineData("p0123456789abcdefghi")]
     [InlineData("p0123456789ABCDEFGHJ")]
     [InlineData("p0123456789abcdefgh/")]
-    public void What_is_no_id_is_told_from_one(string? text) => ProjectId.IsValid(text).ShouldBeFalse();
+    public void An_invalid_id_is_recognized(string? text) => ProjectId.IsValid(text).ShouldBeFalse();
 
     [Fact]
     public void Ids_are_spread_over_the_whole_alphabet() =>

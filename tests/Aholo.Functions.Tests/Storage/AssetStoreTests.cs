@@ -22,7 +22,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_result_of_many_blocks_arrives_whole_with_its_hash_and_type()
+    public async Task An_asset_of_many_blocks_is_stored_completely_with_its_hash_and_type()
     {
         var ply = ResultFiles.Ply(300_000);
         var host = new ResultHost(ply);
@@ -44,7 +44,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [InlineData(-1, false)]
     [InlineData(0, false)]
     [InlineData(1, false)]
-    public async Task A_result_about_as_long_as_a_block_arrives_whole(int longer, bool tellLength)
+    public async Task An_asset_about_as_long_as_a_block_is_stored_completely(int longer, bool tellLength)
     {
         var json = Encoding.ASCII.GetBytes("{}".PadRight(4 * 1024 * 1024 + longer));
 
@@ -57,7 +57,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_result_that_was_copied_is_not_copied_again_even_when_its_link_is_signed_anew()
+    public async Task An_asset_that_was_copied_is_not_copied_again_even_if_its_link_has_a_new_signature()
     {
         var host = new ResultHost(ResultFiles.Ply(10));
         await CopyAsync(host);
@@ -67,7 +67,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_is_made_again_where_it_broke()
+    public async Task A_download_continues_after_a_broken_connection()
     {
         var ply = ResultFiles.Ply(300_000);
         var host = new ResultHost(ply) { BreakAfter = 5_000_000, ETag = "\"v1\"" };
@@ -79,7 +79,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_broken_connection_without_a_version_to_hold_on_to_fails_for_another_try_and_leaves_nothing()
+    public async Task A_broken_connection_without_a_version_is_a_transient_failure_and_leaves_nothing()
     {
         var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 5_000_000 };
 
@@ -96,7 +96,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [InlineData("lying header", "announces")]
     [InlineData("http", "is not an https URL")]
     [InlineData("private address", "AllowedHosts")]
-    public async Task A_result_that_is_not_what_it_should_be_is_refused_and_leaves_nothing(string fault, string reason)
+    public async Task An_invalid_asset_is_refused_and_leaves_nothing(string fault, string reason)
     {
         var host = fault switch
         {
@@ -127,7 +127,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [InlineData(400, "answers 400")]
     [InlineData(429, "answers 429")]
     [InlineData(500, "answers 500")]
-    public async Task A_result_that_is_not_given_is_worth_another_try_and_the_reason_has_no_signature(int status, string reason)
+    public async Task An_unavailable_asset_is_a_transient_failure_and_its_reason_has_no_signature(int status, string reason)
     {
         var failure = await Should.ThrowAsync<AssetUnavailableException>(() => CopyAsync(new([]) { Status = (HttpStatusCode)status }));
 
@@ -139,7 +139,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Theory]
     [InlineData(403)]
     [InlineData(404)]
-    public async Task A_download_that_breaks_off_after_its_link_has_expired_goes_on_with_a_new_link(int status)
+    public async Task A_download_that_fails_after_its_link_has_expired_continues_with_a_new_link(int status)
     {
         var ply = ResultFiles.Ply(300_000);
         var renewed = new Uri(Source.GetLeftPart(UriPartial.Path) + "?sign=2");
@@ -152,7 +152,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_download_that_breaks_off_and_gets_a_link_to_somewhere_else_is_refused()
+    public async Task A_download_that_fails_and_gets_a_link_to_another_host_is_refused()
     {
         var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, HttpStatusCode.Forbidden) };
 
@@ -161,7 +161,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task The_URL_of_a_result_has_no_signature_of_the_connection_to_storage()
+    public async Task The_URL_of_an_asset_has_no_signature_of_the_connection_to_storage()
     {
         var account = new BlobServiceClient(storage.Client.GenerateAccountSasUri(
             AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All));

@@ -10,7 +10,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Only_one_of_many_that_intend_a_create_at_once_wins()
+    public async Task Only_one_of_many_concurrent_intents_succeeds()
     {
         var intents = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _ledger.TryIntendAsync(_id, CancellationToken)));
 
@@ -43,7 +43,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_withdrawn_intent_makes_room_for_another()
+    public async Task After_a_withdrawn_intent_another_can_be_written()
     {
         var intent = await _ledger.TryIntendAsync(_id, CancellationToken);
         await _ledger.WithdrawAsync(_id, intent!, CancellationToken);
@@ -69,7 +69,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Only_the_project_that_has_ended_is_put_aside_and_never_the_one_that_was_created_instead()
+    public async Task Only_the_entry_of_the_ended_project_is_archived_and_never_that_of_a_later_one()
     {
         await _ledger.AnswerAsync(_id, (await _ledger.TryIntendAsync(_id, CancellationToken))!, "second", CancellationToken);
 
@@ -84,7 +84,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task A_closed_entry_lets_no_create_through_and_is_as_it_was_when_opened_again(bool intended, bool answered)
+    public async Task A_closed_entry_prevents_a_create_and_is_restored_when_reopened(bool intended, bool answered)
     {
         var intent = intended ? await _ledger.TryIntendAsync(_id, CancellationToken) : null;
         if (answered)

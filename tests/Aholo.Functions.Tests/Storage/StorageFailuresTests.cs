@@ -17,7 +17,7 @@ public sealed class StorageFailuresTests
     [InlineData(404, false)]
     [InlineData(409, false)]
     [InlineData(412, false)]
-    public void Only_what_storage_may_do_later_without_any_change_is_an_outage(int status, bool transient)
+    public void Only_a_failure_that_may_pass_without_a_change_is_an_outage(int status, bool transient)
     {
         var failure = new RequestFailedException(status, "storage says no");
 
@@ -28,7 +28,7 @@ public sealed class StorageFailuresTests
     }
 
     [Fact]
-    public void A_container_that_cannot_be_listed_is_an_outage_and_a_failure_of_something_else_is_none()
+    public void A_container_that_cannot_be_listed_is_an_outage_and_another_failure_is_not()
     {
         StorageFailures.IsTransient(new UnlistableContainerException("uploads")).ShouldBeTrue();
         StorageFailures.IsTransient(new TimeoutException()).ShouldBeFalse();

@@ -35,7 +35,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_URL_that_has_expired_writes_nothing_and_the_next_one_continues_where_it_ended()
+    public async Task An_expired_URL_writes_nothing_and_the_next_one_continues_the_upload()
     {
         var urls = new UploadUrls(storage.Containers, TimeProvider.System);
         var blob = storage.Containers.Uploads.GetBlockBlobClient("urls/expired.jpg");
@@ -83,7 +83,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task An_identity_that_must_not_sign_URLs_is_told_the_role_that_it_needs()
+    public async Task An_identity_that_cannot_sign_URLs_is_reported_with_the_role_that_it_needs()
     {
         var refusing = new BlobServiceClient(
             new Uri("https://account.blob.core.windows.net"), new Identity(), new() { Transport = new HttpClientTransport(new HttpClient(new Refusal())) });

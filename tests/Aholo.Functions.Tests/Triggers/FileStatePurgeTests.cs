@@ -27,7 +27,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task The_state_of_the_files_of_old_ended_projects_goes_and_what_keeps_them_from_being_paid_twice_stays()
+    public async Task The_state_of_the_files_of_old_ended_projects_is_purged_and_their_creates_stay()
     {
         await using var app = await VirtualApp.StartAsync(storage, TimeSpan.FromMinutes(1));
         var id = await app.StartProjectAsync("old.jpg", Photo);

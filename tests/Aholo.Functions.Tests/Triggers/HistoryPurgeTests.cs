@@ -19,7 +19,7 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_old_history_goes_its_project_stays_known_and_is_not_paid_for_again()
+    public async Task An_old_history_is_purged_and_its_project_stays_known_and_is_not_paid_for_again()
     {
         await using var world = new ProjectWorld();
         var records = new RecordStore(storage.Containers);

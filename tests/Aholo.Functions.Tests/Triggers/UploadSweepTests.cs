@@ -70,7 +70,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     [InlineData("folder/photo.jpg", 60, "a file in a folder starts nothing by itself")]
     [InlineData("._photo.jpg", 60, "macOS has added it")]
     [InlineData(".DS_Store", 60, "macOS has added it")]
-    public async Task Other_uploads_are_left_alone(string name, int minutesLater, string because)
+    public async Task Other_uploads_are_not_started(string name, int minutesLater, string because)
     {
         await using var world = new ProjectWorld();
         await world.Host.StartAsync();
@@ -151,7 +151,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_listing_that_failed_beyond_the_first_blobs_is_remembered_until_it_works_again()
+    public async Task A_listing_that_failed_after_the_first_blobs_is_reported_until_it_succeeds()
     {
         const string Name = "z\uFFFE.jpg";
         await UploadAsync("folder/00.jpg");
@@ -194,7 +194,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_version_of_the_app_sweeps_when_it_starts_and_four_times_in_its_first_quarter_of_an_hour_whatever_fails_and_only_once()
+    public async Task A_version_of_the_app_sweeps_at_its_start_and_four_times_in_15_minutes_despite_failures_and_only_once()
     {
         var sweeps = new List<DateTimeOffset>();
         await using var host = new EngineHost().Orchestrator(nameof(EarlySweeps), async context =>

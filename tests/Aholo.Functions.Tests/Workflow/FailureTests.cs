@@ -27,7 +27,7 @@ public sealed class FailureTests
 
     [Theory]
     [MemberData(nameof(Failures.Names), MemberType = typeof(Failures))]
-    public async Task Whatever_a_step_fails_with_ends_the_project_with_a_code_a_clean_message_a_record_and_an_event(string name)
+    public async Task Every_failure_of_an_activity_ends_the_project_with_a_code_a_clean_message_a_record_and_an_event(string name)
     {
         var (exception, code) = Failures.All[name];
         await using var world = new ProjectWorld { Upload = _ => throw exception };
@@ -44,7 +44,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_failure_with_an_endless_text_is_told_in_short()
+    public async Task A_failure_with_a_very_long_message_is_shortened()
     {
         await using var world = new ProjectWorld { Upload = _ => throw new InvalidOperationException(string.Concat(Enumerable.Repeat("broken 😀\n", 10_000))) };
 
@@ -59,7 +59,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_failed_look_shows_its_reason_without_its_code()
+    public async Task A_failed_poll_shows_its_reason_without_its_code()
     {
         await using var world = new ProjectWorld { Look = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
         world.Host.SkipTime = false;
@@ -73,7 +73,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_step_that_this_version_does_not_have_ends_the_project_in_an_outcome()
+    public async Task An_activity_that_this_version_does_not_have_ends_the_project_in_an_outcome()
     {
         await using var world = new ProjectWorld();
         world.Host.Handlers.RemoveActivity(nameof(CreateProject));
@@ -99,7 +99,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_wait_that_breaks_off_ends_the_project_in_an_outcome_that_keeps_what_has_been_paid_for()
+    public async Task A_wait_that_fails_ends_the_project_in_an_outcome_that_keeps_what_was_paid_for()
     {
         await using var world = new ProjectWorld();
         world.Host.Orchestrator<WaitOrchestrator.Output?>(nameof(WaitOrchestrator), _ => throw new InvalidOperationException("no wait"));
@@ -108,7 +108,7 @@ public sealed class FailureTests
 
         var record = world.Records.ShouldHaveSingleItem();
         (record.Problem!.Code, record.Aholo!.ProjectId).ShouldBe((ProblemCodes.Internal, ProjectWorld.AholoProjectId));
-        record.Problem.Message.ShouldBe("The wait for Aholo failed: no wait. Retry the project to go on waiting for it.");
+        record.Problem.Message.ShouldBe("The wait for Aholo failed: no wait. Retry the project to continue the wait.");
         world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Failed);
     }
 
@@ -141,7 +141,7 @@ public sealed class FailureTests
         var record = world.Records.ShouldHaveSingleItem();
         (record.Id, record.Outcome, record.Attempt, record.Upload!.Path).ShouldBe((ProjectWorld.ProjectId, ProjectStage.Failed, 3, "mug.jpg"));
         record.Problem!.Code.ShouldBe(ProblemCodes.Internal);
-        world.Events.ShouldHaveSingleItem().Number.ShouldBe(3);
+        world.Events.ShouldHaveSingleItem();
         world.Calls.ShouldBe([nameof(WriteRecord), nameof(PublishEvent)]);
     }
 
@@ -164,7 +164,7 @@ public sealed class FailureTests
     public async Task Settings_that_contradict_each_other_in_a_running_project_end_it_in_an_outcome()
     {
         await using var world = new ProjectWorld();
-        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new(0, TimeSpan.FromMinutes(9), 0.5, TimeSpan.FromMinutes(1)) } };
+        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new() { MaxAttempts = 0, BackoffCoefficient = 0.5 } } };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
 
@@ -193,7 +193,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task An_activity_that_is_stopped_with_the_worker_has_not_failed()
+    public async Task An_activity_that_is_stopped_with_the_worker_does_not_fail()
     {
         using var stopped = new CancellationTokenSource();
         var guard = new ActivityGuard(NullLogger<ActivityGuard>.Instance);

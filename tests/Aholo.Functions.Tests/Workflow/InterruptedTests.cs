@@ -77,7 +77,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_retry_of_a_terminated_project_tells_of_the_failure_first_and_pays_for_nothing_again()
+    public async Task A_retry_of_a_terminated_project_first_publishes_the_failure_and_pays_for_nothing_again()
     {
         await using var app = await StartAppAsync();
         var id = await StartWaitingAsync(app, "retried.jpg");
@@ -95,7 +95,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_second_attempt_that_is_terminated_is_not_taken_for_the_first()
+    public async Task A_second_attempt_that_is_terminated_is_not_mistaken_for_the_first()
     {
         await using var app = await StartAppAsync(taskDuration: TimeSpan.FromHours(6));
         var first = await app.RunAsync("second-attempt.jpg", Photo);
@@ -140,7 +140,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         var messages = app.Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().ToList();
         messages.Count.ShouldBe(2, "the first was not sent");
         messages.ShouldAllBe(message => (string)message.ApplicationProperties["Diagnostic-Id"] == start.Id);
-        (await app.EventAsync(id)).ShouldContain($"\"traceparent\": \"{start.Id}\"");
+        (await app.EventAsync(id)).ShouldContain($"\"traceparent\":\"{start.Id}\"");
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task An_orchestration_that_failed_is_told_of_and_can_be_retried()
+    public async Task An_orchestration_that_failed_is_reported_and_can_be_retried()
     {
         await using var app = await StartAppAsync();
         app.Host.Orchestrator<ProjectStage>(nameof(ProjectOrchestrator), _ => throw new InvalidOperationException("no such history"));
@@ -216,7 +216,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_failure_that_Azure_Storage_keeps_as_text_only_is_the_reason()
+    public async Task A_failure_that_Azure_Storage_stores_as_text_only_is_the_reason()
     {
         await using var app = await StartAppAsync();
         var id = await StartWaitingAsync(app, "text.jpg");

@@ -18,7 +18,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     [InlineData(ProjectAssets.PlyWithCamera)]
     [InlineData(ProjectAssets.PlyWithCrLf)]
     [InlineData(ProjectAssets.CompressedPly)]
-    public async Task A_PLY_in_another_form_is_a_result_like_every_other(ProjectAssets results)
+    public async Task A_PLY_in_another_format_is_copied_like_every_other(ProjectAssets results)
     {
         await using var app = await StartAsync(results);
 
@@ -31,11 +31,11 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Theory]
-    [InlineData(ProjectAssets.PointCloud, "model.spz", "The Ply result", "point cloud or a mesh")]
-    [InlineData(ProjectAssets.WithoutPly, "model.spz", "succeeded without a PLY result", "")]
-    [InlineData(ProjectAssets.SpzWithoutTrailer, "model.ply", "The Spz result", "cut off")]
-    [InlineData(ProjectAssets.SpzWithBytesAfterEnd, "model.ply", "The Spz result", "bytes follow")]
-    public async Task A_result_that_cannot_be_used_is_a_warning_beside_the_others(ProjectAssets results, string kept, string names, string says)
+    [InlineData(ProjectAssets.PointCloud, "model.spz", "The Ply asset", "point cloud or a mesh")]
+    [InlineData(ProjectAssets.WithoutPly, "model.spz", "succeeded without a PLY asset", "")]
+    [InlineData(ProjectAssets.SpzWithoutTrailer, "model.ply", "The Spz asset", "cut off")]
+    [InlineData(ProjectAssets.SpzWithBytesAfterEnd, "model.ply", "The Spz asset", "bytes follow")]
+    public async Task An_asset_that_cannot_be_used_is_a_warning_beside_the_others(ProjectAssets results, string kept, string names, string says)
     {
         await using var app = await StartAsync(results);
 
@@ -60,7 +60,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     [InlineData(404)]
     [InlineData(410)]
     [InlineData(500)]
-    public async Task A_link_that_does_not_work_yet_is_asked_for_again_until_it_does(int status)
+    public async Task A_link_that_does_not_work_yet_is_requested_until_it_works(int status)
     {
         await using var app = await StartAsync();
         app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", File = Ply, Kind = FaultKind.HttpStatus, Status = status, Count = 5 });
@@ -76,7 +76,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task A_result_that_is_never_given_is_a_warning_after_all_tries_and_when_none_is_given_the_project_can_be_retried()
+    public async Task An_asset_that_is_never_available_is_a_warning_and_a_project_without_any_can_be_retried()
     {
         await using var app = await StartAsync();
         app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", File = Ply, Kind = FaultKind.HttpStatus, Status = 404, Count = null });
@@ -93,15 +93,15 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
         var none = await app.RunAsync("never-any.jpg", Photo);
 
         (none.Outcome, none.Problem!.Code, none.Aholo is null).ShouldBe((ProjectStage.Failed, ProblemCodes.Asset, false));
-        none.Problem.Message.ShouldContain("The Spz result");
-        none.Problem.Message.ShouldEndWith("Retry the project to fetch its results again.");
+        none.Problem.Message.ShouldContain("The Spz asset");
+        none.Problem.Message.ShouldEndWith("Retry the project to copy its assets again.");
         app.Simulator.ClearFaults();
         (await app.RetryAsync(none.Id)).Assets.Count.ShouldBe(3);
         app.Calls("createRecon").ShouldBe(2, "one for each project");
     }
 
     [Fact]
-    public async Task The_links_of_a_project_that_waited_for_days_are_asked_for_again()
+    public async Task The_links_of_a_project_that_waited_for_days_are_requested_again()
     {
         await using var app = await VirtualApp.StartAsync(
             storage, TimeSpan.FromMinutes(5), new() { AssetUrlLifetime = TimeSpan.FromMinutes(1) });
@@ -114,7 +114,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task A_host_of_results_that_cannot_be_reached_is_told_as_that()
+    public async Task A_host_of_assets_that_cannot_be_reached_is_reported()
     {
         await using var app = await StartAsync();
         app.Simulator.SetFaults(new FaultRule { Route = "assetDownload", Kind = FaultKind.ResetBefore, Count = null });
@@ -126,7 +126,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task The_task_of_another_project_is_not_taken_for_this_ones()
+    public async Task The_task_of_another_project_is_not_mistaken_for_this_ones()
     {
         await using var app = await StartAsync();
         app.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.OtherTask, Count = 4 });
@@ -138,7 +138,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
 
         var waiting = await app.ViewAsync(id);
         waiting.Stage.ShouldBe(ProjectStage.Waiting);
-        waiting.Aholo!.LastError.ShouldNotBeNull().ShouldContain("what it lists is another project's");
+        waiting.Aholo!.LastError.ShouldNotBeNull().ShouldContain("without the task of project");
 
         app.Host.SkipTime = true;
         var record = await app.EndAsync(id);

@@ -13,7 +13,7 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
 
     [Fact]
-    public async Task Each_file_that_is_done_is_seen()
+    public async Task Progress_shows_each_finished_file()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5));
         app.Host.SkipTime = false;
@@ -43,7 +43,7 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
     }
 
     [Fact]
-    public async Task A_file_that_Aholo_does_not_take_is_told_beside_the_others_and_is_the_only_one_to_be_uploaded_again()
+    public async Task A_file_that_Aholo_refuses_is_reported_and_is_the_only_one_that_is_transferred_again()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5));
         app.Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.UploadStatus, Skip = 3 });

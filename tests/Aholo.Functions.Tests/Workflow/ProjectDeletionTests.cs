@@ -14,7 +14,7 @@ public sealed class ProjectDeletionTests(StorageFixture storage) : IClassFixture
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_project_that_is_retried_while_it_is_deleted_is_left_alone_and_can_go_on()
+    public async Task A_project_that_is_retried_during_its_deletion_is_not_deleted_and_can_continue()
     {
         await using var services = ProjectServices.Create(storage, TimeProvider.System);
         var (ledger, id) = (services.GetRequiredService<CreateLedger>(), ProjectId.New());

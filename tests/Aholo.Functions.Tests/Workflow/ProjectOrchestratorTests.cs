@@ -1,6 +1,7 @@
 using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Durable;
+using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
@@ -37,7 +38,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_task_of_an_hour_is_looked_at_ever_less_often_and_waited_for_in_no_time()
+    public async Task A_task_of_an_hour_is_polled_at_growing_intervals()
     {
         await using var world = new ProjectWorld();
         var looks = new List<DateTimeOffset>();
@@ -58,7 +59,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_task_that_is_not_done_by_the_deadline_times_out_and_is_not_created_again()
+    public async Task A_task_that_does_not_end_by_the_deadline_times_out_and_is_not_created_again()
     {
         await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Running) };
 
@@ -105,7 +106,7 @@ public sealed class ProjectOrchestratorTests
     [InlineData(nameof(TransferFiles), 3)]
     [InlineData(nameof(CreateProject), 3)]
     [InlineData(nameof(CopyAsset), 9)] // three results
-    public async Task A_step_that_fails_at_every_try_ends_the_project_with_a_record_and_an_event_and_nothing_left_running(string step, int tries)
+    public async Task An_activity_that_fails_at_every_call_ends_the_project_with_a_record_and_an_event_and_leaves_nothing_running(string step, int tries)
     {
         await using var world = new ProjectWorld();
         switch (step)
@@ -144,7 +145,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_passing_failure_is_tried_again_and_a_lasting_one_ends_the_project_and_names_the_file()
+    public async Task A_transient_failure_is_retried_and_a_permanent_one_ends_the_project_and_names_the_file()
     {
         await using var world = new ProjectWorld();
         var uploads = 0;
@@ -163,7 +164,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_create_whose_outcome_is_unknown_waits_for_a_person_and_adopts_what_is_there()
+    public async Task A_create_whose_outcome_is_unknown_waits_for_an_operator_and_adopts_the_project()
     {
         await using var world = new ProjectWorld();
         var creates = 0;
@@ -186,7 +187,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_decision_that_is_sent_twice_answers_one_question_only()
+    public async Task A_decision_that_is_sent_twice_answers_one_question()
     {
         await using var world = new ProjectWorld();
         var creates = 0;
@@ -194,7 +195,7 @@ public sealed class ProjectOrchestratorTests
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();
         var first = (await world.StatusAsync()).DecisionNumber;
-        var recreate = new Resolution(ResolveDecision.Recreate, DecisionNumber: first);
+        var recreate = new Resolution(ResolveDecision.Recreate, Attempt: 1, DecisionNumber: first);
 
         for (var sent = 0; sent < 2; sent++)
             await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, recreate, CancellationToken);
@@ -207,7 +208,52 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_create_whose_outcome_is_unknown_can_be_given_up()
+    public async Task Each_decision_of_each_attempt_has_an_event_of_its_own()
+    {
+        var ids = new List<string>();
+        foreach (var attempt in (int[])[1, 2])
+        {
+            await using var world = new ProjectWorld();
+            var creates = 0;
+            world.Create = () => ++creates < 3 ? Unknown() : new(ProjectWorld.AholoProjectId);
+            world.Input = world.Input with { Attempt = attempt };
+            await world.ScheduleAsync();
+            for (var decision = 1; decision < 3; decision++)
+            {
+                await world.Host.WaitUntilIdleAsync();
+                await world.Host.Client.RaiseEventAsync(
+                    ProjectWorld.ProjectId, Resolution.EventName, new Resolution(ResolveDecision.Recreate), CancellationToken);
+            }
+
+            await world.Host.Client.WaitForInstanceCompletionAsync(ProjectWorld.ProjectId, CancellationToken);
+            ids.AddRange(world.Events.Select(published => ProjectEventNames.Id(published.Record)[ProjectWorld.ProjectId.Length..]));
+        }
+
+        ids.ShouldBe(
+        [
+            ".decision-required.1.1", ".decision-required.1.2", ".succeeded",
+            ".decision-required.2.1", ".decision-required.2.2", ".succeeded.2",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_decision_about_an_earlier_attempt_is_ignored()
+    {
+        await using var world = new ProjectWorld { Create = Unknown };
+        world.Input = world.Input with { Attempt = 2 };
+        await world.ScheduleAsync();
+        await world.Host.WaitUntilIdleAsync();
+
+        var late = new Resolution(ResolveDecision.Recreate, Attempt: 1, DecisionNumber: 1);
+        await world.Host.Client.RaiseEventAsync(ProjectWorld.ProjectId, Resolution.EventName, late, CancellationToken);
+        await world.Host.WaitUntilIdleAsync();
+
+        (await world.StatusAsync()).Stage.ShouldBe(ProjectStage.AwaitingDecision);
+        world.Resolutions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_create_whose_outcome_is_unknown_can_be_abandoned()
     {
         await using var world = new ProjectWorld { Create = Unknown };
         await world.ScheduleAsync();
@@ -222,7 +268,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task An_optional_result_that_Aholo_does_not_list_is_none()
+    public async Task An_optional_asset_that_Aholo_does_not_list_is_not_missed()
     {
         await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Ply, AssetKind.Panorama) };
 
@@ -238,7 +284,7 @@ public sealed class ProjectOrchestratorTests
     [InlineData("Ply", "Spz,Sog", "Spz,Sog")]
     [InlineData("Spz", "Ply,Spz,Sog", "Ply,Sog")]
     [InlineData("Ply,Sog", "Ply,Spz,Sog,LodMeta", "Spz,LodMeta")]
-    public async Task A_result_that_is_bad_or_missing_is_a_warning_while_there_is_another_file_of_splats(string bad, string listed, string kept)
+    public async Task An_asset_that_is_invalid_or_missing_is_a_warning_while_there_is_another_file_of_splats(string bad, string listed, string kept)
     {
         var kinds = (bad == "Ply" && listed == "Ply" ? "Ply,Spz,Sog" : listed).Split(',').Select(Enum.Parse<AssetKind>).ToArray();
         await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kinds) };
@@ -259,7 +305,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_project_without_any_file_of_splats_fails_and_keeps_its_other_results()
+    public async Task A_project_without_any_file_of_splats_fails_and_keeps_its_other_assets()
     {
         await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.LodMeta) };
         var copy = world.Copy;
@@ -271,28 +317,13 @@ public sealed class ProjectOrchestratorTests
         record.Assets.Select(asset => asset.Name).ShouldBe(["LodMeta"]);
         record.Problem!.Code.ShouldBe(ProblemCodes.Asset);
         record.Problem.Message.ShouldBe(
-            $"No result can be used. Aholo project {ProjectWorld.AholoProjectId} succeeded without a PLY result. model.spz is damaged. "
-            + "Retry the project to fetch its results again.");
+            $"No asset can be used. Aholo project {ProjectWorld.AholoProjectId} succeeded without a PLY asset. model.spz is damaged. "
+            + "Retry the project to copy its assets again.");
         (await world.StatusAsync()).Assets.ShouldHaveSingleItem().Name.ShouldBe("LodMeta");
     }
 
     [Fact]
-    public async Task A_wait_that_an_earlier_version_ended_without_a_PLY_ends_its_project_as_that_version_did()
-    {
-        await using var world = new ProjectWorld();
-        world.Host.Orchestrator(nameof(WaitOrchestrator), _ => Task.FromResult(new
-        {
-            Task = ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz), DeadlinePassed = false, LastError = (string?)null,
-        }));
-
-        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
-
-        world.Calls.ShouldNotContain(nameof(CopyAsset));
-        world.Records.ShouldHaveSingleItem().Problem!.Code.ShouldBe(ProblemCodes.Asset);
-    }
-
-    [Fact]
-    public async Task The_event_waits_for_the_record_however_long_storage_stays_away()
+    public async Task The_event_waits_for_the_record_however_long_storage_is_unavailable()
     {
         await using var world = new ProjectWorld();
         var began = world.Host.Time.GetUtcNow();
@@ -310,7 +341,7 @@ public sealed class ProjectOrchestratorTests
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_000)]
-    public async Task Five_hundred_files_go_through_in_batches_a_few_at_a_time_and_the_history_stays_short(int cachedHistorySize)
+    public async Task Five_hundred_files_are_processed_in_batches_and_the_history_stays_short(int cachedHistorySize)
     {
         await using var world = new ProjectWorld(cachedHistorySize) { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 500)) };
         var inspected = new List<int>();
@@ -332,7 +363,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task All_files_that_cannot_be_used_are_told_and_the_others_are_looked_at_all_the_same()
+    public async Task All_files_that_cannot_be_used_are_reported_and_the_others_are_still_inspected()
     {
         await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 100)) };
         world.Inspect = batch => batch.From == 0
@@ -344,7 +375,7 @@ public sealed class ProjectOrchestratorTests
         world.Calls.Count(call => call == nameof(InspectFiles)).ShouldBe(15);
         var problem = world.Records.ShouldHaveSingleItem().Problem!;
         problem.Code.ShouldBe(ProblemCodes.FileEmpty);
-        problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record has the other 2.");
+        problem.Message.ShouldBe("5 of 100 files cannot be used. '0.jpg' is empty. '1.jpg' is empty. '2.jpg' is empty. The record lists the other 2.");
         problem.Parameters!.FileCount.ShouldBe(5);
         problem.Parameters.TotalFiles.ShouldBe(100);
         problem.Parameters.Files!.ShouldBe(Enumerable.Range(0, 5).Select(i => new FileProblem($"{i}.jpg", ProblemCodes.FileEmpty)));
@@ -352,11 +383,11 @@ public sealed class ProjectOrchestratorTests
 
     [Theory]
     [InlineData(3, 0, "3 of the 5 to 20 photos")]
-    [InlineData(7, 2, "5 photos together with 2 videos")]
-    [InlineData(2, 2, "2 videos: Aholo's documentation speaks of one")]
+    [InlineData(7, 2, "5 photos and 2 videos")]
+    [InlineData(2, 2, "2 videos. Aholo documents projects of one video")]
     [InlineData(1, 1, null)]
     [InlineData(5, 0, null)]
-    public async Task What_Aholo_may_not_like_of_the_files_is_told_and_does_not_stop_the_project(int files, int videos, string? warning)
+    public async Task Files_that_Aholo_may_reconstruct_badly_get_a_warning_and_do_not_stop_the_project(int files, int videos, string? warning)
     {
         await using var world = new ProjectWorld
         {
@@ -377,7 +408,7 @@ public sealed class ProjectOrchestratorTests
     [InlineData(9, 1, "Photos: 9 upright and 1 wide.")]
     [InlineData(10, 0, null)]
     [InlineData(0, 10, null)]
-    public async Task A_set_of_upright_and_wide_photos_gets_a_warning(int upright, int wide, string? warning)
+    public async Task A_set_of_portrait_and_landscape_photos_gets_a_warning(int upright, int wide, string? warning)
     {
         await using var world = new ProjectWorld
         {
@@ -397,7 +428,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task What_was_left_out_of_a_folder_is_a_warning_of_its_project()
+    public async Task Files_that_were_left_out_of_a_folder_are_a_warning_of_its_project()
     {
         await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("many", ProjectKind.Reconstruction, 5, [new(WarningCodes.LivePhotos, "Left out: 'a.MOV'.")])) };
 
@@ -407,7 +438,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task Warnings_of_hundreds_of_files_are_told_in_short()
+    public async Task Warnings_of_hundreds_of_files_are_shortened()
     {
         await using var world = new ProjectWorld
         {
@@ -422,7 +453,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_project_without_files_goes_straight_to_its_creation()
+    public async Task A_project_without_files_is_created_at_once()
     {
         await using var world = new ProjectWorld { Plan = _ => new(new PlanSummary("lamp", ProjectKind.Generation, 0)) };
 
@@ -439,7 +470,7 @@ public sealed class ProjectOrchestratorTests
     [InlineData(nameof(CreateProject), true)]
     [InlineData(nameof(GetAholoTask), true)]
     [InlineData(nameof(CopyAsset), true)]
-    public async Task A_project_can_be_canceled_at_any_stage_and_keeps_what_it_has_paid_for(string step, bool paid)
+    public async Task A_project_can_be_canceled_at_any_stage_and_keeps_what_was_paid_for(string step, bool paid)
     {
         await using var world = new ProjectWorld();
         world.CancelDuring(step);
@@ -455,7 +486,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_project_that_waits_for_a_person_can_be_canceled()
+    public async Task A_project_that_waits_for_an_operator_can_be_canceled()
     {
         await using var world = new ProjectWorld { Create = Unknown };
         await world.ScheduleAsync();
@@ -469,7 +500,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_create_that_fails_for_passing_reasons_is_tried_again_and_can_be_canceled_between_tries()
+    public async Task A_create_with_transient_failures_is_retried_and_can_be_canceled_between_tries()
     {
         await using var world = new ProjectWorld();
         var creates = 0;
@@ -486,7 +517,7 @@ public sealed class ProjectOrchestratorTests
     public async Task A_project_whose_event_cannot_be_sent_for_a_while_ends_with_its_outcome_and_the_event_is_kept()
     {
         await using var world = new ProjectWorld { Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is away") };
-        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new(100, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(5)) } };
+        world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new() { MaxAttempts = 100 } } };
         DateTimeOffset? written = null;
         world.Write = _ => written = world.Host.Time.GetUtcNow();
 
@@ -499,7 +530,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_question_whose_event_cannot_be_sent_is_answered_all_the_same_and_the_outcomes_event_takes_its_place()
+    public async Task A_question_whose_event_cannot_be_sent_can_be_answered_and_the_outcomes_event_replaces_it()
     {
         await using var world = new ProjectWorld { Create = Unknown };
         var kept = new TaskCompletionSource();
@@ -525,7 +556,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task Names_problems_and_warnings_of_any_length_do_not_make_the_status_larger_than_Durable_Functions_takes()
+    public async Task Names_problems_and_warnings_of_any_length_keep_the_status_within_the_limit_of_Durable_Functions()
     {
         var path = new string('杯', 900) + ".jpg";
         await using var world = new ProjectWorld
@@ -543,22 +574,22 @@ public sealed class ProjectOrchestratorTests
         instance!.SerializedCustomStatus!.Length.ShouldBeLessThanOrEqualTo(CustomStatus.MaxLength);
         var record = world.Records.ShouldHaveSingleItem();
         Encoding.UTF8.GetByteCount(record.Problem!.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
-        record.Problem.Message.ShouldEndWith("The record has the other 97.");
+        record.Problem.Message.ShouldEndWith("The record lists the other 97.");
         record.Warnings.ShouldAllBe(warning => Encoding.UTF8.GetByteCount(warning.Message) <= BoundedText.MaxMessage);
         world.Host.Service.NextTimer.ShouldBeNull("nothing is left running");
     }
 
     [Fact]
-    public async Task A_second_attempt_tells_of_its_end_in_a_new_event()
+    public async Task A_second_attempt_publishes_its_outcome_as_a_new_event()
     {
         await using var world = new ProjectWorld();
         world.Input = world.Input with { Attempt = 2 };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
-        world.Events.ShouldHaveSingleItem().Number.ShouldBe(2);
+        ProjectEventNames.Id(world.Events.ShouldHaveSingleItem().Record).ShouldBe($"{ProjectWorld.ProjectId}.succeeded.2");
         world.Records.ShouldHaveSingleItem().Attempt.ShouldBe(2);
     }
 
-    private static StepResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows"));
+    private static ActivityResult<string> Unknown() => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows"));
 }

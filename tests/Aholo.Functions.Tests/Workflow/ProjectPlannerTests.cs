@@ -27,8 +27,8 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
     public static TheoryData<string, string, bool> BadManifests => new()
     {
-        { "", "no JSON", false },
-        { "{", "no JSON", false },
+        { "", "not valid JSON", false },
+        { "{", "not valid JSON", false },
         { "null", "must be a JSON object", true },
         { "[]", "must be a JSON object", true },
         { "\"name\"", "must be a JSON object", true },
@@ -59,9 +59,9 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"webhook":"http://hooks.example.com/"}""", "webhook must be an https URL", false },
         { """{"webhook":"https://me:secret@hooks.example.com/"}""", "webhook must not have a user name or a password", false },
         { """{"webhook":"https://evil.example/"}""", "webhook is on 'evil.example', which the settings do not allow", false },
-        { """{"prompt":"a lamp"}""", "prompt goes with kind 'generation' only", false },
+        { """{"prompt":"a lamp"}""", "prompt is allowed with kind 'generation' only", false },
         { """{"kind":"generation","prompt":""}""", "prompt must be 1 to 2000", true },
-        { """{"kind":"generation"}""", "a generation takes one picture at the most", false },
+        { """{"kind":"generation"}""", "a generation takes at most one picture", false },
         { """{"files":"a.jpg"}""", "files must be an array", true },
         { """{"files":[]}""", "files is empty", true },
         { """{"files":[1]}""", "files[0] must be a string", true },
@@ -69,13 +69,13 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         { """{"files":["../../other/a.jpg"]}""", "files[0] has an empty, '.' or '..' segment", false },
         { """{"files":["/a.jpg"]}""", "files[0] has an empty", false },
         { """{"files":["a\\b.jpg"]}""", "backslash", false },
-        { """{"files":["missing.jpg"]}""", "missing.jpg' is not in container", false },
-        { """{"cover":"c.jpg"}""", "is none of the project's files", false },
+        { """{"files":["missing.jpg"]}""", "missing.jpg' is not a file in container", false },
+        { """{"cover":"c.jpg"}""", "is not one of the project's files", false },
         { """{"cover":"../c.jpg"}""", "cover has an empty", false },
     };
 
     [Fact]
-    public async Task A_folder_that_cannot_be_listed_is_a_problem_that_says_why_and_what_to_do()
+    public async Task A_folder_that_cannot_be_listed_is_a_problem_with_its_cause_and_remedy()
     {
         var bad = $"{_folder}/a\uFFFE.jpg";
         await storage.Containers.Uploads.UploadBlobAsync(bad, BinaryData.FromString("x"), CancellationToken);
@@ -111,7 +111,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_folder_as_a_Mac_and_Windows_leave_it_becomes_a_project_of_its_photos()
+    public async Task A_folder_with_system_files_of_macOS_and_Windows_becomes_a_project_of_its_photos()
     {
         foreach (var name in (string[])["a.jpg", "._a.jpg", ".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/._a.jpg"])
             await UploadAsync(name, "x");
@@ -125,7 +125,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_folder_of_Live_Photos_becomes_a_project_of_its_photos_that_says_what_it_left_out()
+    public async Task A_folder_of_Live_Photos_becomes_a_project_of_its_photos_with_a_warning_about_the_clips()
     {
         foreach (var name in (string[])["IMG_1.HEIC", "IMG_1.MOV", "IMG_2.JPG", "img_2.mov", "IMG_3.jpeg", "IMG_3.mov", "IMG_4.HEIC", "IMG_4.MOV", "film.mov", "IMG_5.MOV", "IMG_6.png", "IMG_6.MOV"])
             await UploadAsync(name, "x");
@@ -137,12 +137,12 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         var warning = plan.Warnings.ShouldHaveSingleItem();
         (warning.Code, warning.Parameters!.FileCount).ShouldBe((WarningCodes.LivePhotos, 4));
         warning.Message.ShouldStartWith(
-            $"Left out as clips of Live Photos, whose photos are used: '{_folder}/IMG_1.MOV', '{_folder}/IMG_3.mov', '{_folder}/IMG_4.MOV' and 1 more.");
+            $"The clips of Live Photos were left out, as their photos are used: '{_folder}/IMG_1.MOV', '{_folder}/IMG_3.mov', '{_folder}/IMG_4.MOV' and 1 more.");
         plan.Summary.Warnings.ShouldBe(plan.Warnings);
     }
 
     [Fact]
-    public async Task A_video_that_is_named_is_used_although_a_photo_is_called_like_it()
+    public async Task A_listed_video_is_used_although_a_photo_has_its_name()
     {
         foreach (var name in (string[])["IMG_1.HEIC", "IMG_1.MOV"])
             await UploadAsync(name, "x");
@@ -155,11 +155,11 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         LivePhotos.FindClips([("room.jpg", 1), ("room.mov", 400_000_000), ("a/b.jpg", 1), ("b.mov", 1)]).ShouldBeEmpty();
 
     [Fact]
-    public async Task A_folder_of_a_hierarchical_account_is_no_file_of_a_project()
+    public async Task A_folder_of_a_hierarchical_account_is_not_a_file_of_a_project()
     {
         await MarkFolderAsync("photos", "hdi_isfolder");
 
-        (await PlanAsync("""{ "files": ["photos"] }""")).Problem!.Message.ShouldContain("or is a folder");
+        (await PlanAsync("""{ "files": ["photos"] }""")).Problem!.Message.ShouldContain("is not a file in container");
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     [InlineData("IMG_1.jpg", true)]
     [InlineData("_.jpg", true)]
     [InlineData(".jpg", true)]
-    public void A_photo_or_a_manifest_starts_a_project_and_what_systems_add_does_not(string path, bool starts) => ProjectPlanner.IsStart(path).ShouldBe(starts);
+    public void A_photo_or_a_manifest_starts_a_project_and_a_system_file_does_not(string path, bool starts) => ProjectPlanner.IsStart(path).ShouldBe(starts);
 
     [Fact]
     public async Task Of_thousands_of_errors_the_first_are_named_and_the_others_counted()
@@ -187,24 +187,24 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         problem.Message.ShouldContain("unknown-0 is not known; the fields are name, kind");
         problem.Message.ShouldContain("unknown-3 is not known");
         problem.Message.ShouldNotContain("unknown-7 ");
-        problem.Message.ShouldEndWith("There are 19996 more errors. Fix it and upload it again.");
+        problem.Message.ShouldEndWith("There are 19996 more errors. Fix it, then upload it again.");
         problem.Parameters!.Fields!.Count.ShouldBeInRange(1, 5);
         Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
     }
 
     [Fact]
-    public async Task A_field_with_a_name_of_any_length_is_told_of_in_short_with_the_remedy()
+    public async Task A_field_with_a_name_of_any_length_is_reported_in_short_with_the_remedy()
     {
         var problem = (await PlanAsync($$"""{ "{{new string('长', 100_000)}}": 0 }""")).Problem!;
 
         problem.Message.ShouldContain("长… (");
         problem.Message.ShouldContain("is not known");
-        problem.Message.ShouldEndWith("Fix it and upload it again.");
+        problem.Message.ShouldEndWith("Fix it, then upload it again.");
         Encoding.UTF8.GetByteCount(problem.Message).ShouldBeLessThanOrEqualTo(BoundedText.MaxMessage);
     }
 
     [Fact]
-    public async Task Named_files_keep_their_order_and_may_lie_deeper()
+    public async Task Listed_files_keep_their_order_and_may_be_in_subfolders()
     {
         foreach (var name in (string[])["b.jpg", "deeper/d.jpg"])
             await UploadAsync(name, "x");
@@ -216,7 +216,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_prompt_alone_is_enough_to_generate_from()
+    public async Task A_prompt_alone_is_enough_for_a_generation()
     {
         var plan = (await PlanAsync("""{ "kind": "generation", "prompt": "a desk lamp of brushed brass", "access": "public" }""")).Value!;
 
@@ -227,7 +227,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(BadManifests))]
-    public async Task A_manifest_that_cannot_be_used_says_which_field_is_wrong(string manifest, string error, bool schemaRefuses)
+    public async Task An_invalid_manifest_is_reported_with_its_invalid_fields(string manifest, string error, bool schemaRefuses)
     {
         foreach (var name in (string[])["a.jpg", "b.jpg"])
             await UploadAsync(name, "x");
@@ -243,7 +243,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_the_schema_takes_the_app_takes()
+    public async Task The_app_accepts_what_the_schema_accepts()
     {
         await UploadAsync("a.jpg", "x");
         const string Manifest = """
@@ -266,7 +266,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_empty_folder_too_many_files_deep_JSON_and_an_endless_manifest_are_told()
+    public async Task An_empty_folder_too_many_files_deep_JSON_and_an_endless_manifest_are_reported()
     {
         (await PlanAsync("{}")).Problem!.Message.ShouldContain("a reconstruction needs at least one");
         (await PlanAsync(new string('[', 10_000))).Problem!.Code.ShouldBe(ProblemCodes.Manifest);
@@ -306,7 +306,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     [Theory]
     [InlineData(".jpg", "untitled")]
     [InlineData("cup.jpg", "cup")]
-    public void A_project_is_named_after_its_file_in_so_many_characters_as_a_name_has(string file, string name)
+    public void A_project_is_named_after_its_file_within_the_limit_of_names(string file, string name)
     {
         new SpecReader(new()).ToSpec(Path.GetFileNameWithoutExtension(file)).Name.ShouldBe(name);
         new SpecReader(new()).ToSpec(new string('x', 99) + "📷").Name.ShouldBe(new string('x', 99));
@@ -315,7 +315,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
     private static Task<JsonSchema> SchemaAsync() =>
         JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "project.schema.json"), CancellationToken);
 
-    private async Task<Aholo.Functions.Durable.StepResult<ProjectPlan>> PlanAsync(string manifest) =>
+    private async Task<Aholo.Functions.Durable.ActivityResult<ProjectPlan>> PlanAsync(string manifest) =>
         await Planner.PlanUploadAsync(await UploadAsync(ProjectPlanner.ManifestName, manifest), CancellationToken);
 
     private Task MarkFolderAsync(string name, string metadata) => storage.Containers.Uploads.GetBlobClient($"{_folder}/{name}").UploadAsync(

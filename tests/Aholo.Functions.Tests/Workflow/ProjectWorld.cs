@@ -15,7 +15,7 @@ namespace Aholo.Functions.Tests.Workflow;
 /// <summary>The orchestrators on the real engine in virtual time, with activities that a test scripts.</summary>
 internal sealed class ProjectWorld : IAsyncDisposable
 {
-    public const string ProjectId = "p0123456789abcdefghj";
+    public const string ProjectId = "p0123456789abcdefghjk";
     public const string AholoProjectId = "3FO4K4WBNNYV";
 
     private static readonly ActivityGuard Guard = new(NullLogger<ActivityGuard>.Instance);
@@ -29,17 +29,17 @@ internal sealed class ProjectWorld : IAsyncDisposable
         Host = new EngineHost { CachedHistorySize = cachedHistorySize, LoggerFactory = log ?? NullLoggerFactory.Instance }
             .Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
-        Activity<PlanProject.Input, StepResult<PlanSummary>>(nameof(PlanProject), input => Plan(input));
+        Activity<PlanProject.Input, ActivityResult<PlanSummary>>(nameof(PlanProject), input => Plan(input));
         Activity<FileBatch, BatchResult>(nameof(InspectFiles), batch => Inspect(batch));
         Activity<FileBatch, BatchResult>(nameof(TransferFiles), batch => Upload(batch));
-        Activity<string, StepResult<string>>(nameof(CreateProject), _ => Create());
+        Activity<string, ActivityResult<string>>(nameof(CreateProject), _ => Create());
         Activity<ResolveCreate.Input, bool>(nameof(ResolveCreate), input =>
         {
             Resolutions.Add(input.Resolution);
             return true;
         });
         Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), aholoProjectId => Look(aholoProjectId));
-        Activity<CopyAsset.Input, StepResult<AssetRecord>>(nameof(CopyAsset), input => Copy(input));
+        Activity<CopyAsset.Input, ActivityResult<AssetRecord>>(nameof(CopyAsset), input => Copy(input));
         Activity<ProjectRecord, bool>(nameof(WriteRecord), record =>
         {
             Write(record);
@@ -62,23 +62,23 @@ internal sealed class ProjectWorld : IAsyncDisposable
         Upload = new("mug.jpg", "0x1"),
         Settings = new()
         {
-            Polling = new(TimeSpan.FromSeconds(5), 1.3, TimeSpan.FromSeconds(30), 0.1, TimeSpan.FromMinutes(60)),
-            Retry = new(3, TimeSpan.FromSeconds(5), 2, TimeSpan.FromMinutes(1)),
+            Polling = new() { Deadline = TimeSpan.FromHours(1) },
+            Retry = new() { MaxAttempts = 3, MaxRetryInterval = TimeSpan.FromMinutes(1) },
             Batches = new(16, 4),
         },
     };
 
-    public Func<PlanProject.Input, StepResult<PlanSummary>> Plan { get; set; } = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 1));
+    public Func<PlanProject.Input, ActivityResult<PlanSummary>> Plan { get; set; } = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 1));
 
     public Func<FileBatch, BatchResult> Inspect { get; set; } = _ => BatchResult.Fine;
 
     public Func<FileBatch, BatchResult> Upload { get; set; } = _ => BatchResult.Fine;
 
-    public Func<StepResult<string>> Create { get; set; } = () => new(AholoProjectId);
+    public Func<ActivityResult<string>> Create { get; set; } = () => new(AholoProjectId);
 
     public Func<string, GetAholoTask.Output?> Look { get; set; } = _ => Task(AholoTaskStatus.Succeeded);
 
-    public Func<CopyAsset.Input, StepResult<AssetRecord>> Copy { get; set; } = input => new(new AssetRecord
+    public Func<CopyAsset.Input, ActivityResult<AssetRecord>> Copy { get; set; } = input => new(new AssetRecord
     {
         Name = $"{input.Kind}",
         Url = new Uri($"http://storage/{input.Kind}"),

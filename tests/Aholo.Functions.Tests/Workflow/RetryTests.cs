@@ -34,7 +34,7 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
     }
 
     [Fact]
-    public async Task A_project_that_Aholo_has_needs_its_files_no_more_however_late_the_retry()
+    public async Task A_project_that_was_created_at_Aholo_does_not_need_its_files_however_late_the_retry()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(6));
         var timedOut = await app.RunAsync("slow-and-late.jpg", Photo);
@@ -76,7 +76,7 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
     [Theory]
     [InlineData(23, 1)]
     [InlineData(25, 2)]
-    public async Task An_upload_is_made_again_only_when_it_is_older_than_it_can_be_used(int hoursLater, int uploads)
+    public async Task A_file_is_transferred_again_only_after_the_time_in_the_settings(int hoursLater, int uploads)
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5));
         app.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.Envelope, Code = "11003" });

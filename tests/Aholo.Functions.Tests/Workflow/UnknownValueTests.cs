@@ -17,7 +17,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_task_in_a_state_that_Aholo_does_not_document_is_shown_as_unknown_and_looked_at_again_and_can_be_canceled()
+    public async Task A_task_in_an_undocumented_state_is_shown_as_unknown_and_polled_again_and_can_be_canceled()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromSeconds(1));
         app.Host.SkipTime = false;
@@ -51,11 +51,11 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
         var record = await app.RunAsync("unknown-for-good.jpg", Photo);
 
         record.Outcome.ShouldBe(ProjectStage.TimedOut);
-        record.Problem!.Message.ShouldContain("its task was in state '9', which this version does not know");
+        record.Problem!.Message.ShouldContain("its task was in the unknown state '9'");
     }
 
     [Fact]
-    public async Task What_another_version_shows_of_a_project_is_shown_as_far_as_it_is_known()
+    public async Task The_status_of_another_version_is_shown_as_far_as_it_is_known()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromSeconds(1));
         app.Host.SkipTime = false;
@@ -142,7 +142,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
     [InlineData("", "mug")]
     [InlineData(""", "files": null, "assets": null, "warnings": null, "attempt": 0""", "mug")]
     [InlineData(""", "files": [{ "path": "mug.jpg", "eTag": "0x1" }]""", "mug")]
-    public async Task A_record_that_lacks_what_it_has_usually_is_shown_and_can_be_retried(string members, string name)
+    public async Task A_record_without_optional_members_is_shown_and_can_be_retried(string members, string name)
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromSeconds(1));
         var id = ProjectId.New();
@@ -158,7 +158,7 @@ public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_decision_that_cannot_be_read_is_none_and_a_cancellation_that_cannot_be_read_cancels()
+    public async Task A_decision_that_cannot_be_read_is_ignored_and_a_cancellation_that_cannot_be_read_cancels()
     {
         await using var world = new ProjectWorld { Create = () => new(null, new(ProblemCodes.AholoOutcomeUnknown, "nobody knows")) };
         await world.ScheduleAsync();

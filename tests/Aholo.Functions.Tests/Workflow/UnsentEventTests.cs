@@ -30,7 +30,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_event_that_is_refused_for_good_leaves_the_outcome_and_is_seen_until_a_retry_sends_it()
+    public async Task An_event_that_is_refused_permanently_keeps_the_outcome_and_is_shown_until_a_retry_sends_it()
     {
         await using var app = await StartAsync();
         Refuse(app, TooLarge);
@@ -53,7 +53,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         view = await app.ViewAsync(record.Id);
         (view.Attempt, view.UnsentEvent, view.Links.Retry).ShouldBe((1, null, null));
-        (await app.EventAsync(record.Id)).ShouldContain($"\"id\": \"{record.Id}.{ProjectEventNames.Succeeded}\"");
+        (await app.EventAsync(record.Id)).ShouldContain($"\"id\":\"{record.Id}.{ProjectEventNames.Succeeded}\"");
         (await HealthAsync(app)).Status.ShouldBe(HealthState.Healthy);
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "it succeeded, and its event is sent");
         app.Calls("createRecon").ShouldBe(1);
@@ -61,7 +61,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task Of_a_task_that_Aholo_ended_a_retry_sends_the_event_and_pays_for_nothing()
+    public async Task A_retry_of_a_task_that_Aholo_ended_sends_the_event_and_pays_for_nothing()
     {
         await using var app = await StartAsync();
         app.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = ProjectOutcome.Rejected });
@@ -71,13 +71,13 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status202Accepted);
 
-        (await app.EventAsync(record.Id)).ShouldContain("\"stage\": \"Rejected\"");
+        (await app.EventAsync(record.Id)).ShouldContain("\"stage\":\"Rejected\"");
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "only another project can change that now");
         app.Calls("createRecon").ShouldBe(1);
     }
 
     [Fact]
-    public async Task An_event_that_an_operator_can_help_is_sent_by_the_sweep_when_it_is_helped()
+    public async Task An_event_that_failed_for_a_cause_that_an_operator_can_fix_is_sent_by_the_sweep_afterwards()
     {
         await using var app = await StartAsync();
         Refuse(app, NotFound);
@@ -99,7 +99,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_health_check_sends_nothing_and_shows_what_waits_until_the_sweep_has_sent_it()
+    public async Task A_health_check_sends_nothing_and_shows_unsent_events_until_the_sweep_has_sent_them()
     {
         await using var app = await StartAsync();
         Refuse(app, NotFound);
@@ -118,7 +118,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task An_event_names_a_trace_when_nothing_is_observed_and_the_same_when_it_is_sent_later()
+    public async Task An_event_has_a_trace_without_telemetry_and_the_same_when_it_is_sent_later()
     {
         await using var app = await StartAsync();
         Refuse(app, NotFound);
@@ -138,7 +138,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task An_event_that_never_succeeds_holds_up_no_other()
+    public async Task An_event_that_always_fails_does_not_delay_others()
     {
         await using var app = await StartAsync();
         Refuse(app, NotFound);
@@ -157,7 +157,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_project_whose_event_was_not_sent_can_be_tried_again_and_its_new_event_takes_the_place_of_the_old()
+    public async Task A_project_whose_event_was_not_sent_can_be_retried_and_its_new_event_replaces_the_old()
     {
         await using var app = await StartAsync();
         Refuse(app, NotFound);
@@ -167,7 +167,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
 
         (await app.RetryAsync(failed.Id)).Attempt.ShouldBe(2);
 
-        (await app.EventAsync(failed.Id)).ShouldContain($"\"id\": \"{failed.Id}.{ProjectEventNames.Failed}.2\"");
+        (await app.EventAsync(failed.Id)).ShouldContain($"\"id\":\"{failed.Id}.{ProjectEventNames.Failed}.2\"");
         (await app.ViewAsync(failed.Id)).UnsentEvent.ShouldBeNull();
         app.Sender.ClearReceivedCalls();
         await SweepAsync(app);
@@ -188,7 +188,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_refused_event_is_told_of_when_the_history_is_gone_and_makes_the_app_unhealthy_for_a_day_only()
+    public async Task A_refused_event_is_shown_after_the_history_is_purged_and_makes_the_app_unhealthy_for_a_day_only()
     {
         await using var app = await StartAsync();
         Refuse(app, TooLarge);

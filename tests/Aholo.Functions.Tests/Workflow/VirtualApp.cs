@@ -38,13 +38,13 @@ internal sealed class VirtualApp : IAsyncDisposable
         Host.Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync)
             .Orchestrator(nameof(DeliveryOrchestrator), DeliveryOrchestrator.RunAsync);
-        Step<PlanProject, PlanProject.Input, StepResult<PlanSummary>>((step, input, token) => step.RunAsync(input, token));
+        Step<PlanProject, PlanProject.Input, ActivityResult<PlanSummary>>((step, input, token) => step.RunAsync(input, token));
         Step<InspectFiles, FileBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
         Step<TransferFiles, FileBatch, BatchResult>((step, input, token) => step.RunAsync(input, token));
-        Step<CreateProject, string, StepResult<string>>((step, input, token) => step.RunAsync(input, token));
+        Step<CreateProject, string, ActivityResult<string>>((step, input, token) => step.RunAsync(input, token));
         Host.Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), (context, input) =>
             ActivatorUtilities.CreateInstance<GetAholoTask>(_services).RunAsync(input, context.OrchestrationInstance.InstanceId, Host.Client, CancellationToken));
-        Step<CopyAsset, CopyAsset.Input, StepResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
+        Step<CopyAsset, CopyAsset.Input, ActivityResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
         Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
         Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, Host.Client, token));
         Step<DeliverEvent, DeliverEvent.Input, DeliverEvent.Output>((step, input, token) => step.RunAsync(input, token));

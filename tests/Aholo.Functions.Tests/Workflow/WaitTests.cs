@@ -76,7 +76,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     }
 
     [Fact]
-    public async Task A_wait_that_never_hears_that_its_project_was_canceled_ends_at_its_next_poll_without_asking_Aholo()
+    public async Task A_wait_that_does_not_receive_the_cancel_event_ends_at_its_next_poll_without_a_call_to_Aholo()
     {
         await using var app = await StartDeafAsync();
         var id = await StartWaitingAsync(app, "unheard.jpg");
@@ -93,7 +93,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     }
 
     [Fact]
-    public async Task A_canceled_project_whose_last_poll_still_runs_is_retried_when_that_has_ended()
+    public async Task A_canceled_project_whose_last_poll_still_runs_is_retried_after_the_poll()
     {
         await using var app = await StartDeafAsync();
         var id = await StartWaitingAsync(app, "still-polling.jpg");
@@ -168,7 +168,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     }
 
     [Fact]
-    public async Task A_cancellation_of_a_project_that_does_not_start_is_refused_and_says_when_to_try_again()
+    public async Task A_cancellation_of_a_project_that_does_not_start_is_refused_with_the_time_to_try_again()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(3));
         var client = Substitute.ForPartsOf<DurableTaskClient>("test");

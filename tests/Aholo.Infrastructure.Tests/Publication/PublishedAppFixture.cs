@@ -4,7 +4,6 @@ using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Infrastructure.Tests.Telemetry;
 using Aholo.Local.Hosting;
 using Aholo.Tests;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
 using Aholo.Tests;
 
@@ -54,7 +54,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
             cloudEvent.GetProperty("type").GetString().ShouldBe("internal.aholo.project.failed.v1", Log);
             var problem = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!.Problem.ShouldNotBeNull();
             problem.Code.ShouldBe(ProblemCodes.AholoUnavailable, Log);
-            problem.Message.ShouldStartWith("Uploading 'unreachable.jpg' to Aholo failed: ");
+            problem.Message.ShouldStartWith("Transferring 'unreachable.jpg' to Aholo failed: ");
             problem.Message.ShouldContain("It was tried 3 times.");
             var project = await app.WaitAsync(Location(id), project => project.Outcome is not null);
             (project.Stage, project.Problem).ShouldBe((ProjectStage.Failed, problem));

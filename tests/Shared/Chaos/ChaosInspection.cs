@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
+using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
@@ -72,7 +73,7 @@ internal sealed class ChaosInspection(
         else if (ends.Count > 1 || ends[0].Stage != record.Outcome)
             _wrongEvents.Add($"{name} ({id}): {string.Join(", ", ends.Select(data => data.Stage))}, but the record says {record.Outcome}");
 
-        var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), FunctionsJson.Shared.CreateEntry, cancellationToken);
+        var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), StateJson.Shared.CreateEntry, cancellationToken);
         _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
         if (record.Outcome != ProjectStage.Succeeded)
         {

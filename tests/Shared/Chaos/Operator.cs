@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Functions.Storage;
 using Aholo.Simulator;
 
 namespace Aholo.Tests.Chaos;
@@ -60,8 +59,8 @@ internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProjec
         // The list has no names.
         var name = (await http.GetFromJsonAsync($"/api/projects/{project.Id}", FunctionsJson.Shared.ProjectView, cancellationToken))!.Name;
         object decision = readAccount().LastOrDefault(created => created.Name == name) is { } found
-            ? new { decision = "adopt", aholoProjectId = found.ProjectId, decisionNumber = project.DecisionNumber }
-            : new { decision = "recreate", decisionNumber = project.DecisionNumber };
+            ? new { decision = "adopt", aholoProjectId = found.ProjectId, attempt = project.Attempt, decisionNumber = project.DecisionNumber }
+            : new { decision = "recreate", attempt = project.Attempt, decisionNumber = project.DecisionNumber };
         // Rejected if the project was decided a moment ago; the next poll finds out.
         (await http.PostAsJsonAsync($"/api/projects/{project.Id}/resolve", decision, cancellationToken)).Dispose();
     }

@@ -14,16 +14,16 @@ namespace Aholo.Functions.Workflow.Activities;
 internal sealed class CopyAsset(
     AholoClient aholo, RecentAssets recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
-    /// <summary>What the step is called with.</summary>
+    /// <summary>The input of the activity.</summary>
     internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind);
 
     [Function(nameof(CopyAsset))]
-    public Task<StepResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
         guard.RunAsync(nameof(CopyAsset), input.ProjectId, () => TryCopyAsync(input, cancellationToken), cancellationToken);
 
-    private async Task<StepResult<AssetRecord>> TryCopyAsync(Input input, CancellationToken cancellationToken)
+    private async Task<ActivityResult<AssetRecord>> TryCopyAsync(Input input, CancellationToken cancellationToken)
     {
-        var result = $"The {input.Kind} result of Aholo project {input.AholoProjectId}";
+        var name = $"The {input.Kind} asset of Aholo project {input.AholoProjectId}";
         try
         {
             var asset = await CopyAsync(input, cancellationToken);
@@ -32,14 +32,14 @@ internal sealed class CopyAsset(
         }
         catch (InvalidAssetException exception)
         {
-            return new(null, new(ProblemCodes.Asset, $"{result} cannot be used: {exception.Message.Bound(BoundedText.MaxDetail)}."));
+            return new(null, new(ProblemCodes.Asset, $"{name} cannot be used: {exception.Message.Bound(BoundedText.MaxDetail)}."));
         }
         catch (AssetUnavailableException exception)
         {
             throw new ActivityFailedException(
-                new(ProblemCodes.Asset, $"{result} cannot be fetched: {exception.Message.OneLine(BoundedText.MaxDetail)}."), exception);
+                new(ProblemCodes.Asset, $"{name} cannot be downloaded: {exception.Message.OneLine(BoundedText.MaxDetail)}."), exception);
         }
-        catch (AholoException exception) when (AholoProblems.Describe(exception, $"Asking Aholo for its {input.Kind} result") is { } problem)
+        catch (AholoException exception) when (AholoProblems.Describe(exception, $"Getting the URL of the {input.Kind} asset from Aholo") is { } problem)
         {
             return new(null, problem);
         }
@@ -56,7 +56,7 @@ internal sealed class CopyAsset(
         }
         catch
         {
-            // The next try asks for a new URL.
+            // The next call gets a new URL.
             recent.Forget(input.AholoProjectId);
             throw;
         }

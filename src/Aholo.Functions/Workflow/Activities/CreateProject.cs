@@ -9,8 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Workflow.Activities;
 
 /// <summary>
-/// Creates the project at Aholo, once: the one step that costs money and that Aholo cannot be asked to do twice without paying twice. See
-/// <see cref="CreateLedger"/>.
+/// Creates the project at Aholo, exactly once: a create costs credits, and Aholo has no idempotency key. See <see cref="CreateLedger"/>.
 /// </summary>
 internal sealed partial class CreateProject(
     CreateLedger ledger,
@@ -21,14 +20,14 @@ internal sealed partial class CreateProject(
     ActivityGuard guard,
     ILogger<CreateProject> logger)
 {
-    /// <summary>Aholo's id. A problem with the code <see cref="ProblemCodes.AholoOutcomeUnknown"/> means that a person must decide.</summary>
+    /// <summary>Aholo's id. A problem with the code <see cref="ProblemCodes.AholoOutcomeUnknown"/> means that an operator must decide.</summary>
     [Function(nameof(CreateProject))]
-    public Task<StepResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<string>> RunAsync([ActivityTrigger] string projectId, CancellationToken cancellationToken) =>
         guard.RunAsync(nameof(CreateProject), projectId, () => CreateOnceAsync(projectId, cancellationToken), cancellationToken);
 
-    private async Task<StepResult<string>> CreateOnceAsync(string projectId, CancellationToken cancellationToken)
+    private async Task<ActivityResult<string>> CreateOnceAsync(string projectId, CancellationToken cancellationToken)
     {
-        // All that can fail is done before the intent is written, so that an intent stands as short as possible.
+        // Everything that can fail is done before the intent is written, so that the intent is open as briefly as possible.
         var plan = await plans.TryReadAsync(projectId, cancellationToken);
         if (plan is null)
         {
@@ -41,7 +40,7 @@ internal sealed partial class CreateProject(
         {
             return new(null, new(
                 ProblemCodes.Internal,
-                $"'{plan.Spec.Name}' was planned by another version of the app, with options that this one does not know. Deploy that version, then retry."));
+                $"'{plan.Spec.Name}' was planned by another version of the app, with options that this version does not know. Deploy that version, then retry the project."));
         }
 
         var files = await FilesAsync(projectId, plan, cancellationToken);
@@ -50,10 +49,10 @@ internal sealed partial class CreateProject(
         {
             var entry = await ledger.TryReadAsync(projectId, cancellationToken);
             if (entry?.ClosedAt is not null)
-                return new(null, new(ProblemCodes.Deleted, $"Project {projectId} was deleted, so it is not created. Upload its files again to make a new one."));
+                return new(null, new(ProblemCodes.Deleted, $"Project {projectId} was deleted, so it is not created. To make a new project, upload its files again."));
             return entry?.AholoProjectId is { } known
                 ? new(known)
-                : Unknown(projectId, plan, entry?.UnknownBecause ?? "this app stopped between sending the request and reading the answer.");
+                : Unknown(projectId, plan, entry?.UnknownBecause ?? "the app stopped between sending the request and reading the response.");
         }
 
         string aholoProjectId;
@@ -68,12 +67,23 @@ internal sealed partial class CreateProject(
         }
         catch (Exception exception) when (exception is AholoException or ArgumentException or OperationCanceledException)
         {
-            // The client's promise: every other exception proves that nothing was created.
+            // The client guarantees that every other exception proves that nothing was created.
             await ledger.WithdrawAsync(projectId, intent, CancellationToken.None);
-            return Describe(exception, $"Creating '{plan.Spec.Name}' at Aholo");
+            var doing = $"Creating '{plan.Spec.Name}' at Aholo";
+            switch (exception)
+            {
+                case AholoException failure when AholoProblems.Describe(failure, doing) is { } problem:
+                    return new(null, problem);
+                case AholoException failure:
+                    throw new ActivityFailedException(ActivityFailure.Of(failure, doing), failure);
+                case ArgumentException:
+                    return new(null, new(ProblemCodes.Manifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}"));
+                default:
+                    throw;
+            }
         }
 
-        // The project is paid for: its id is written down even when this app is about to stop.
+        // The project is paid for, so its id is stored even if the app is about to stop.
         await ledger.AnswerAsync(projectId, intent, aholoProjectId, CancellationToken.None);
         LogCreated(projectId, aholoProjectId);
         return new(aholoProjectId);
@@ -84,7 +94,7 @@ internal sealed partial class CreateProject(
         var spec = plan.Spec;
         var cover = files.ElementAtOrDefault(IndexOfCover(plan, files))?.Url;
 
-        // v1 has none of these settings, and refuses requests that ask for them. What is only our default is left out there.
+        // v1 has none of these settings and refuses requests with them. Our defaults are left out there.
         var isV1 = client.Value.Generation == AholoGeneration.V1;
         AccessLevel? access = isV1 && spec.Access == AccessLevel.Private ? null : spec.Access;
         if (spec.Kind == ProjectKind.Generation)
@@ -128,31 +138,22 @@ internal sealed partial class CreateProject(
                     Duration = facts.Duration,
                 }
                 : throw new LostStateException(
-                    $"Where Aholo keeps file {index + 1} of project {projectId} is missing from storage, though it was stored before.")),
+                    $"The Aholo URL of file {index + 1} of project {projectId} is missing from storage, though it was stored before.")),
         ];
     }
 
-    private static StepResult<string> Describe(Exception exception, string doing) => exception switch
-    {
-        AholoException failure => AholoProblems.Describe(failure, doing) is { } problem
-            ? new(null, problem)
-            : throw new ActivityFailedException(ActivityFailure.Of(failure, doing), failure),
-        ArgumentException => new(null, new(ProblemCodes.Manifest, $"{doing} is not possible: {exception.Message.Bound(BoundedText.MaxDetail)}")),
-        _ => throw new OperationCanceledException(exception.Message, exception),
-    };
-
-    private StepResult<string> Unknown(string projectId, ProjectPlan plan, string because)
+    private ActivityResult<string> Unknown(string projectId, ProjectPlan plan, string because)
     {
         LogUnknown(projectId, because);
         return new(null, new(
             ProblemCodes.AholoOutcomeUnknown,
-            $"It is not known whether Aholo created '{plan.Spec.Name}': {because.Bound(BoundedText.MaxDetail)} Look for it in the Aholo console, then resolve the project: " +
-            "adopt the id that is there, recreate when there is none, or abandon it."));
+            $"It is unknown whether Aholo created '{plan.Spec.Name}': {because.Bound(BoundedText.MaxDetail)} Look for it in the Aholo console, then resolve the project: " +
+            "adopt its id if it is there, recreate it if it is not, or abandon it."));
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} is project {AholoProjectId} at Aholo.")]
+    [LoggerMessage(1, LogLevel.Information, "Project {ProjectId} was created at Aholo as {AholoProjectId}.")]
     private partial void LogCreated(string projectId, string aholoProjectId);
 
-    [LoggerMessage(2, LogLevel.Error, "It is not known whether project {ProjectId} was created at Aholo: {Because}")]
+    [LoggerMessage(2, LogLevel.Error, "It is unknown whether project {ProjectId} was created at Aholo: {Because}")]
     private partial void LogUnknown(string projectId, string because);
 }

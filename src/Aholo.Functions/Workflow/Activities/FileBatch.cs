@@ -3,20 +3,20 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Some of a project's files, which one activity deals with.</summary>
+/// <summary>A batch of a project's files, for one activity.</summary>
 /// <param name="ProjectId">The project.</param>
-/// <param name="From">The first file's number.</param>
-/// <param name="Count">How many.</param>
+/// <param name="From">The index of the first file.</param>
+/// <param name="Count">The number of files.</param>
 internal sealed record FileBatch(string ProjectId, int From, int Count)
 {
-    /// <summary>Files of one batch that are dealt with at the same time.</summary>
+    /// <summary>The files of a batch that are processed at the same time.</summary>
     private const int Parallel = 4;
 
-    /// <summary>Deals with every file of the batch, whatever becomes of the others.</summary>
-    /// <param name="step">Deals with one file, by its number.</param>
+    /// <summary>Processes every file of the batch, even if others fail.</summary>
+    /// <param name="step">Processes one file, by its index.</param>
     /// <param name="cancellationToken">Stops the batch.</param>
     /// <exception cref="Exception">
-    /// The first of those that a file failed with for a passing reason. The files that did not fail are done, and are not done again.
+    /// The first transient failure of a file. The other files are finished, and are not processed again.
     /// </exception>
     public async Task<BatchResult> ForEachAsync(Func<int, CancellationToken, Task<BatchResult>> step, CancellationToken cancellationToken)
     {
@@ -43,22 +43,22 @@ internal sealed record FileBatch(string ProjectId, int From, int Count)
     }
 }
 
-/// <summary>What dealing with files came to.</summary>
-/// <param name="Problems">The problems of those that cannot be used.</param>
-/// <param name="Warnings">What may make the result worse.</param>
-/// <param name="Videos">How many of them are videos.</param>
+/// <summary>The result of processing files.</summary>
+/// <param name="Problems">The problems of files that cannot be used.</param>
+/// <param name="Warnings">What may make the assets worse.</param>
+/// <param name="Videos">The number of videos.</param>
 internal sealed record BatchResult(IReadOnlyList<Problem> Problems, IReadOnlyList<Warning> Warnings, int Videos)
 {
-    /// <summary>How many are photos that are higher than wide.</summary>
+    /// <summary>The number of photos in portrait format.</summary>
     public int Upright { get; init; }
 
-    /// <summary>How many are photos that are wider than high.</summary>
+    /// <summary>The number of photos in landscape format.</summary>
     public int Wide { get; init; }
 
-    /// <summary>Nothing to tell.</summary>
+    /// <summary>No problems and no warnings.</summary>
     public static BatchResult Fine { get; } = new([], [], 0);
 
-    /// <summary>What dealing with these files and others came to.</summary>
+    /// <summary>Adds the result of other files.</summary>
     public BatchResult Plus(BatchResult others) => new([.. Problems, .. others.Problems], [.. Warnings, .. others.Warnings], Videos + others.Videos)
     {
         Upright = Upright + others.Upright,

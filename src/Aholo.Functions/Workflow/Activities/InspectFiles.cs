@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Looks at files: whether each is there, whole, and something that Aholo can use. Nothing is sent to Aholo.</summary>
+/// <summary>Checks that each file exists, is complete and can be used by Aholo. Nothing is sent to Aholo.</summary>
 internal sealed class InspectFiles(
     ProjectContainers containers,
     PlanStore plans,
@@ -29,7 +29,7 @@ internal sealed class InspectFiles(
         return await batch.ForEachAsync(
             async (index, token) =>
             {
-                // What was found to be good stays so; what was not is looked at again when the project is retried.
+                // A good file is not read again; a bad one is, when the project is retried.
                 if (await files.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
                 {
                     state = await InspectAsync(plan.Spec, plan.Files[index], token);
@@ -43,7 +43,7 @@ internal sealed class InspectFiles(
 
     private static BatchResult Result(FileState state)
     {
-        // Beside facts, a problem is one of the last upload, which is tried again.
+        // A problem beside facts is one of the last transfer, which is repeated.
         var isPhoto = state.Facts?.Type == ResourceType.Image;
         return new(state is { Facts: null, Problem: { } problem } ? [problem] : [], state.Warnings, state.Facts is null || isPhoto ? 0 : 1)
         {
@@ -61,16 +61,7 @@ internal sealed class InspectFiles(
             return new()
             {
                 Blob = blob,
-                Facts = new()
-                {
-                    Size = facts.Size,
-                    Md5 = facts.Md5,
-                    Format = facts.Format,
-                    Type = facts.Type,
-                    Width = facts.Width,
-                    Height = facts.Height,
-                    Duration = facts.Duration,
-                },
+                Facts = facts,
                 Warnings = MediaAdvice.For(blob.Path, facts, TakesPanoramas && spec is { Kind: ProjectKind.Reconstruction, Panorama: false }),
             };
         }
@@ -78,7 +69,7 @@ internal sealed class InspectFiles(
         {
             return Unusable(exception.Code, $"cannot be used: {exception.Message}", exception.Parameters);
         }
-        catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+        catch (RequestFailedException exception) when (exception.IsGone())
         {
             return Unusable(ProblemCodes.FileMissing, "was deleted or replaced before it could be read. Upload it again.");
         }
@@ -90,7 +81,7 @@ internal sealed class InspectFiles(
         };
     }
 
-    // v1 has no such setting.
+    // v1 has no setting for panoramas.
     private bool TakesPanoramas => client.Value.Generation == AholoGeneration.V2;
 
     private void Check(ProjectSpec spec, BlobReference blob, MediaFacts facts)
@@ -109,7 +100,7 @@ internal sealed class InspectFiles(
         if (spec.Kind == ProjectKind.Generation)
         {
             throw new InvalidMediaException(
-                ProblemCodes.FileVideo, "it is a video, but a project is generated from a picture only. Use kind 'reconstruction'.",
+                ProblemCodes.FileVideo, "it is a video, and a generation takes a picture only. Use kind 'reconstruction'.",
                 new() { Reason = ProblemReasons.Generation });
         }
 
@@ -123,7 +114,7 @@ internal sealed class InspectFiles(
         {
             throw new InvalidMediaException(
                 ProblemCodes.FileVideo,
-                "it is an Insta360 recording, which Aholo takes with version 1 of its API only. Set Aholo:Generation to V1, or export it as an MP4 in Insta360 Studio "
+                "it is an Insta360 recording, which only version 1 of Aholo's API supports. Set Aholo:Generation to V1, or export it as an MP4 in Insta360 Studio "
                 + "and upload that.",
                 new() { Reason = ProblemReasons.Insta360 });
         }
@@ -132,7 +123,7 @@ internal sealed class InspectFiles(
         {
             throw new InvalidMediaException(
                 ProblemCodes.FileVideo,
-                "it is a video, for which Aholo documents no type code. Set Aholo:VideoTypeCode if Aholo told you the number, or upload photos.",
+                "it is a video, for which Aholo documents no type code. Set Aholo:VideoTypeCode if you have the number from Aholo, or upload photos.",
                 new() { Reason = ProblemReasons.NotConfigured });
         }
     }

@@ -8,19 +8,17 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Sends an event about a project, or keeps it when it cannot be sent. Notes the end of a project in the index.</summary>
+/// <summary>Sends an event about a project, or keeps it if it cannot be sent. Records the outcome of a project in the index.</summary>
 internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectIndex index, ProjectMetrics metrics, ActivityGuard guard)
 {
-    /// <summary>What the step is called with.</summary>
-    /// <param name="Number">Which of the project's events of this type it is, from 1: more than one after a retry.</param>
-    /// <param name="Record">What is known of the project.</param>
-    /// <param name="KeepAlways">Whether an event that may be sent later is kept for the sweep: the step is not called again for it.</param>
-    /// <param name="Replaces">Whether an earlier event of the project may be kept, whose place this one takes.</param>
-    /// <param name="Name">The project's name, if it is known.</param>
-    internal sealed record Input(
-        int Number, ProjectRecord Record, bool KeepAlways = false, bool Replaces = false, string? Name = null);
+    /// <summary>The input of the activity.</summary>
+    /// <param name="Record">The state of the project.</param>
+    /// <param name="KeepAlways">Whether an event that may be sent later is kept for the sweep, as the activity is not called again.</param>
+    /// <param name="Replaces">Whether it replaces an earlier event of the project that may be kept.</param>
+    /// <param name="Name">The name of the project, if known.</param>
+    internal sealed record Input(ProjectRecord Record, bool KeepAlways = false, bool Replaces = false, string? Name = null);
 
-    /// <summary>Whether the event was sent; if not, it is kept.</summary>
+    /// <summary>Whether the event was sent; otherwise it is kept.</summary>
     [Function(nameof(PublishEvent))]
     public Task<bool> RunAsync([ActivityTrigger] Input input, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         guard.RunAsync(nameof(PublishEvent), input.Record.Id, () => PublishAsync(client, input, cancellationToken), cancellationToken);
@@ -28,7 +26,7 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
     /// <inheritdoc cref="RunAsync"/>
     public async Task<bool> PublishAsync(DurableTaskClient client, Input input, CancellationToken cancellationToken)
     {
-        // Before the event: what fails between the two is done again, and an event is better not sent twice.
+        // Before the event: a failure in between repeats both, and the event should not be sent twice.
         if (input is { Record: { CreatedAt: { } createdAt } record } && record.Outcome != ProjectStage.AwaitingDecision)
         {
             var task = record.Outcome == ProjectStage.Succeeded
@@ -38,7 +36,7 @@ internal sealed class PublishEvent(EventOutbox outbox, PlanStore plans, ProjectI
                 record.Id, createdAt, input.Name ?? record.Upload?.Path ?? record.Id, record.Outcome, seen: null, cancellationToken, task);
         }
 
-        var sent = await outbox.SendAsync(client, input.Number, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
+        var sent = await outbox.SendAsync(client, input.Record, input.KeepAlways, input.Replaces, cancellationToken);
         if (input.Record.Outcome == ProjectStage.AwaitingDecision)
             metrics.DecisionRequired();
         return sent;

@@ -4,10 +4,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Writes a person's decision about a create whose outcome is not known.</summary>
+/// <summary>Records an operator's decision about a create whose outcome is unknown.</summary>
 internal sealed class ResolveCreate(CreateLedger ledger, ActivityGuard guard)
 {
-    /// <summary>What the step is called with.</summary>
+    /// <summary>The input of the activity.</summary>
     internal sealed record Input(string ProjectId, Resolution Resolution);
 
     [Function(nameof(ResolveCreate))]

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Sweeps uploads between the runs of the timer.</summary>
+/// <summary>Sweeps uploads between the runs of the timer trigger.</summary>
 internal sealed class SweepUploadsEarly(UploadSweeper sweeper, ActivityGuard guard)
 {
     [Function(nameof(SweepUploadsEarly))]

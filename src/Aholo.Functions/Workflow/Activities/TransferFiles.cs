@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Uploads files to Aholo, streamed from storage. Upload tokens stay inside this step.</summary>
+/// <summary>Transfers files to Aholo, streamed from storage. Upload tokens stay inside this activity.</summary>
 internal sealed class TransferFiles(
     ProjectContainers containers,
     FileStore files,
@@ -24,47 +24,46 @@ internal sealed class TransferFiles(
 {
     [Function(nameof(TransferFiles))]
     public Task<BatchResult> RunAsync([ActivityTrigger] FileBatch batch, CancellationToken cancellationToken) =>
-        guard.RunAsync(nameof(TransferFiles), batch.ProjectId, () => UploadAsync(batch, cancellationToken), cancellationToken);
+        guard.RunAsync(nameof(TransferFiles), batch.ProjectId, () => TransferAsync(batch, cancellationToken), cancellationToken);
 
-    private Task<BatchResult> UploadAsync(FileBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
+    private Task<BatchResult> TransferAsync(FileBatch batch, CancellationToken cancellationToken) => batch.ForEachAsync(
         async (index, token) =>
         {
             var state = await files.TryReadAsync(batch.ProjectId, index, token);
             if (state?.Facts is not { } facts)
                 throw new LostStateException(
-                    $"What was found in file {index + 1} of project {batch.ProjectId} is missing from storage, though it was stored before.");
+                    $"The facts of file {index + 1} of project {batch.ProjectId} are missing from storage, though they were stored before.");
             if (state.Url is not null && (IsUsable(state) || await IsCreatedAsync(batch.ProjectId, token)))
                 return BatchResult.Fine;
 
-            state = await UploadAsync(state, facts, token);
+            state = await TransferAsync(state, facts, token);
             await files.WriteAsync(batch.ProjectId, index, state, token);
             return state.Problem is null ? BatchResult.Fine : BatchResult.Fine with { Problems = [state.Problem] };
         },
         cancellationToken);
 
-    // How long Aholo keeps an upload is not known; one that is older than the setting is made again.
-    // A time in the future is none that can be reckoned with: the clock was set back.
-    private bool IsUsable(FileState state) => (time.GetUtcNow() - state.UploadedAt)?.Duration() < options.Value.Files.TransferValidFor;
+    // How long Aholo keeps a file is unknown, so a file is transferred again after the time in the settings, and if the clock was set back.
+    private bool IsUsable(FileState state) => (time.GetUtcNow() - state.TransferredAt)?.Duration() < options.Value.Files.TransferValidFor;
 
-    // A project that is there is only waited for: its files are not needed any more, and may be gone.
+    // A created project does not need its files, which may be gone.
     private async Task<bool> IsCreatedAsync(string projectId, CancellationToken cancellationToken) =>
         await ledger.TryReadAsync(projectId, cancellationToken) is { AholoProjectId: not null };
 
-    private async Task<FileState> UploadAsync(FileState state, FileFacts facts, CancellationToken cancellationToken)
+    private async Task<FileState> TransferAsync(FileState state, FileFacts facts, CancellationToken cancellationToken)
     {
         var path = state.Blob.Path;
-        var doing = $"Uploading {path.Quote()} to Aholo";
+        var doing = $"Transferring {path.Quote()} to Aholo";
         try
         {
             var uploaded = await aholo.UploadAsync(Source(state.Blob, facts), cancellationToken: cancellationToken);
             metrics.Transferred(uploaded.Length);
-            return state with { Url = uploaded.Url, UploadedAt = time.GetUtcNow(), Problem = null };
+            return state with { Url = uploaded.Url, TransferredAt = time.GetUtcNow(), Problem = null };
         }
-        catch (AholoUploadException exception) when (exception.InnerException is RequestFailedException { Status: 404 or 412 })
+        catch (AholoUploadException exception) when (exception.InnerException is RequestFailedException cause && cause.IsGone())
         {
             return state with
             {
-                Problem = new(ProblemCodes.FileMissing, $"{path.Quote()} was deleted or replaced before it could be uploaded to Aholo. Upload it again.", path),
+                Problem = new(ProblemCodes.FileMissing, $"{path.Quote()} was deleted or replaced before it could be transferred to Aholo. Upload it again.", path),
             };
         }
         catch (AholoException exception) when (!IsStorageFailure(exception) && AholoProblems.Describe(exception, doing, path) is { } problem)
@@ -77,7 +76,7 @@ internal sealed class TransferFiles(
         }
     }
 
-    // To the client a file that storage does not give is one that cannot be read. Later it may be.
+    // The client reports a source that cannot be read as permanent. A failure of storage may be transient.
     private static bool IsStorageFailure(AholoException exception) => exception.InnerException is { } cause && StorageFailures.Is(cause);
 
     private UploadSource Source(BlobReference reference, FileFacts facts)

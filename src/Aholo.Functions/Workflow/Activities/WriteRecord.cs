@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Workflow.Activities;
 
-/// <summary>Writes the record of a project that has ended: what its orchestration knows, and from storage what was planned and found.</summary>
+/// <summary>Writes the record of a project that has ended, from its orchestration, its plan and the states of its files.</summary>
 internal sealed class WriteRecord(
     PlanStore plans, FileStore files, RecordStore records, ProjectMetrics metrics, TimeProvider time, ActivityGuard guard)
 {
@@ -16,8 +16,8 @@ internal sealed class WriteRecord(
     public Task RunAsync([ActivityTrigger] ProjectRecord record, CancellationToken cancellationToken) =>
         guard.RunAsync(nameof(WriteRecord), record.Id, () => WriteAsync(record, conditions: null, cancellationToken), cancellationToken);
 
-    /// <summary>Completes a record and writes it, when <paramref name="conditions"/> hold.</summary>
-    /// <exception cref="RequestFailedException">They do not (409 or 412), or storage failed.</exception>
+    /// <summary>Completes a record and writes it, if <paramref name="conditions"/> are met.</summary>
+    /// <exception cref="RequestFailedException">The conditions are not met (409 or 412), or storage failed.</exception>
     public async Task WriteAsync(ProjectRecord record, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
         if (await plans.TryReadAsync(record.Id, cancellationToken) is { } plan)
@@ -25,7 +25,7 @@ internal sealed class WriteRecord(
             var states = await files.ReadAllAsync(record.Id, plan.Files.Count, cancellationToken);
             record = record with
             {
-                Spec = plan.Spec with { Webhook = null }, // consumers of results read the record
+                Spec = plan.Spec with { Webhook = null }, // its query may hold a secret, and consumers read the record
                 Files =
                 [
                     .. plan.Files.Zip(states, (blob, state) => new FileRecord

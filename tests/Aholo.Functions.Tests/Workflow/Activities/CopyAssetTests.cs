@@ -26,7 +26,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_result_whose_URL_was_just_told_is_copied_without_asking_Aholo()
+    public async Task An_asset_whose_URL_is_recent_is_copied_without_a_call_to_Aholo()
     {
         using var recent = new RecentAssets();
         recent.Add(AholoId, Valid);
@@ -37,7 +37,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task A_result_whose_URL_no_longer_works_is_copied_from_a_new_one_at_the_next_try()
+    public async Task An_asset_whose_URL_no_longer_works_is_copied_from_a_new_one_at_the_next_call()
     {
         _aholo.GetTaskAsync(AholoId, Arg.Any<CancellationToken>())
             .Returns(new AholoTask { ProjectId = AholoId, Status = AholoTaskStatus.Succeeded, RawStatus = "3", Assets = Valid });
@@ -48,7 +48,7 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
         (await CopyAsync(recent)).Value.ShouldNotBeNull();
     }
 
-    private async Task<StepResult<AssetRecord>> CopyAsync(RecentAssets recent)
+    private async Task<ActivityResult<AssetRecord>> CopyAsync(RecentAssets recent)
     {
         var options = Options.Create(new AholoFunctionsOptions());
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();

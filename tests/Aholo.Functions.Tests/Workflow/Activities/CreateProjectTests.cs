@@ -60,7 +60,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_lost_answer_leaves_the_outcome_unknown_and_is_never_sent_again()
+    public async Task A_create_whose_response_is_lost_has_an_unknown_outcome_and_is_never_sent_again()
     {
         await using var simulator = await AholoSimulator.StartAsync(new(), CancellationToken);
         await using var services = Services(simulator, new());
@@ -94,7 +94,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_plan_with_options_that_only_another_version_knows_is_not_created_with_others()
+    public async Task A_plan_with_options_of_another_version_is_not_created_with_other_options()
     {
         await using var simulator = await AholoSimulator.StartAsync(new(), CancellationToken);
         await using var services = Services(simulator, new());
@@ -137,9 +137,9 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
             new()
             {
                 Blob = photo,
-                Facts = new() { Size = 1, Md5 = uploaded.Md5, Format = "jpeg", Width = 1600, Height = 1200 },
+                Facts = new("jpeg", 1600, 1200, Size: 1, uploaded.Md5),
                 Url = uploaded.Url,
-                UploadedAt = TimeProvider.System.GetUtcNow(),
+                TransferredAt = TimeProvider.System.GetUtcNow(),
             },
             CancellationToken);
     }

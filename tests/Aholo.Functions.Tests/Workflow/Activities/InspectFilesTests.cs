@@ -26,26 +26,19 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     private FileStore Files => new(storage.Containers);
 
     [Fact]
-    public async Task A_video_is_taken_with_its_length_once_the_code_for_videos_is_set()
+    public async Task A_video_is_accepted_with_its_length_once_the_code_for_videos_is_set()
     {
         var result = await InspectAsync(new() { Name = "film" }, new() { VideoTypeCode = 1 }, Video);
 
         result.Problems.ShouldBeEmpty();
         result.Videos.ShouldBe(1);
-        (await Files.TryReadAsync(_id, 0, CancellationToken))!.Facts.ShouldBe(new FileFacts
-        {
-            Size = Video.Length,
-            Md5 = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(Video)),
-            Format = "mp4",
-            Type = ResourceType.Video,
-            Width = 1080,
-            Height = 1920,
-            Duration = TimeSpan.FromSeconds(2.5),
-        });
+        var md5 = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(Video));
+        (await Files.TryReadAsync(_id, 0, CancellationToken))!.Facts.ShouldBe(
+            new FileFacts("mp4", 1080, 1920, Video.Length, md5, ResourceType.Video, TimeSpan.FromSeconds(2.5)));
     }
 
     [Fact]
-    public async Task A_video_without_that_code_is_refused_with_the_setting_and_looked_at_again_after_it_is_set()
+    public async Task A_video_without_that_code_is_refused_with_the_setting_and_inspected_again_after_it_is_set()
     {
         var spec = new ProjectSpec { Name = "film" };
         var problem = (await InspectAsync(spec, new(), Video)).Problems.ShouldHaveSingleItem();
@@ -85,7 +78,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task Upright_and_wide_photos_are_counted_as_they_are_shown_and_videos_are_not()
+    public async Task Portrait_and_landscape_photos_are_counted_as_displayed_and_videos_are_not()
     {
         byte[] Photo(uint width, uint height, byte turns) => [.. BoxFile.FileType("heic"), .. BoxFile.Picture(width, height, turns), .. BoxFile.Box("mdat")];
 
@@ -100,7 +93,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     [InlineData(AholoGeneration.V2, nameof(ProjectKind.Reconstruction), true, false)]
     [InlineData(AholoGeneration.V2, nameof(ProjectKind.Generation), false, false)]
     [InlineData(AholoGeneration.V1, nameof(ProjectKind.Reconstruction), false, false)]
-    public async Task A_panorama_gets_a_warning_where_a_project_could_say_that_it_is_one(AholoGeneration generation, string kind, bool panorama, bool warns)
+    public async Task A_panorama_gets_a_warning_where_a_project_has_an_option_for_it(AholoGeneration generation, string kind, bool panorama, bool warns)
     {
         var result = await InspectAsync(
             new() { Name = "room", Kind = Enum.Parse<ProjectKind>(kind), Panorama = panorama }, new() { Generation = generation }, PictureFiles.ClaimedPng(8000, 4000));
@@ -111,18 +104,18 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_video_is_nothing_to_generate_from_and_no_cover()
+    public async Task A_video_cannot_be_generated_from_and_cannot_be_a_cover()
     {
         var client = new AholoClientOptions { VideoTypeCode = 1 };
 
         (await InspectAsync(new() { Name = "film", Kind = ProjectKind.Generation }, client, Video)).Problems.ShouldHaveSingleItem()
-            .Message.ShouldContain("generated from a picture");
+            .Message.ShouldContain("a generation takes a picture only");
         (await InspectAsync(new() { Name = "film", Cover = $"{_id}-0" }, client, Video)).Problems.ShouldHaveSingleItem()
             .Message.ShouldContain("cannot be the cover");
     }
 
     [Fact]
-    public async Task Every_file_gets_its_own_verdict_and_its_own_advice()
+    public async Task Each_file_is_validated_separately_and_has_its_own_warnings()
     {
         byte[] small = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(64, 48), .. BoxFile.Box("mdat")];
         byte[] huge = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(60_000, 60_000), .. BoxFile.Box("mdat")];

@@ -16,7 +16,7 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_lost_plan_of_a_project_that_no_upload_started_is_told_with_a_remedy()
+    public async Task A_lost_plan_of_a_project_that_no_upload_started_is_reported_with_a_remedy()
     {
         await using var services = Services();
 
@@ -40,7 +40,7 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task A_create_whose_plan_is_lost_goes_on_with_the_project_that_was_created()
+    public async Task A_create_whose_plan_is_lost_continues_with_the_project_that_was_created()
     {
         await using var services = Services();
         await CreatedAsync(services);
@@ -61,7 +61,7 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task A_decision_about_a_create_whose_entry_is_lost_is_written_all_the_same()
+    public async Task A_decision_about_a_create_whose_entry_is_lost_is_still_recorded()
     {
         await using var services = Services();
         var ledger = services.GetRequiredService<CreateLedger>();
@@ -93,9 +93,9 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
         await ledger.AnswerAsync(_id, intent!, "3FO4K4WBNNYV", CancellationToken);
     }
 
-    private Task<StepResult<PlanSummary>> PlanAsync(ServiceProvider services) =>
+    private Task<ActivityResult<PlanSummary>> PlanAsync(ServiceProvider services) =>
         ActivatorUtilities.CreateInstance<PlanProject>(services).RunAsync(new(_id, Upload: null), CancellationToken);
 
-    private Task<StepResult<string>> CreateAsync(ServiceProvider services) =>
+    private Task<ActivityResult<string>> CreateAsync(ServiceProvider services) =>
         ActivatorUtilities.CreateInstance<CreateProject>(services).RunAsync(_id, CancellationToken);
 }

@@ -61,8 +61,8 @@ export async function retryDelivery(id: string, number: number): Promise<void> {
  * Sends an operator's decision.
  * @param project The project as the operator saw it: the API rejects the decision if another one is open by now.
  */
-export async function resolveProject({ id, decisionNumber }: Project, decision: Decision): Promise<void> {
-  await postJson(`projects/${id}/resolve`, { ...decision, decisionNumber });
+export async function resolveProject({ id, attempt, decisionNumber }: Project, decision: Decision): Promise<void> {
+  await postJson(`projects/${id}/resolve`, { ...decision, attempt, decisionNumber });
 }
 
 export async function deleteProject(id: string, assets: boolean): Promise<void> {

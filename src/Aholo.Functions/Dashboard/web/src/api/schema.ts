@@ -96,7 +96,6 @@ export const warningCodes = [
   'file.panorama',
   'asset',
   'more',
-  'other',
 ] as const;
 
 export const accessValues = ['public', 'private'] as const;

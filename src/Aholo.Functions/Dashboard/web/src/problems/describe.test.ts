@@ -62,7 +62,7 @@ test('a warning includes its values; an unknown warning refers to the technical 
     describeWarning({ code: 'files.live-photos', message: '', parameters: { fileCount: 4, files: ['set/a.mov', 'set/b.mov'] } }),
     'The clips of 4 Live Photos were left out, as their photos are used: a.mov, b.mov….',
   );
-  assert.equal(describeWarning({ code: 'photos.new', message: apiMessage }), describeWarning({ code: 'other', message: apiMessage }));
+  assert.equal(describeWarning({ code: 'photos.new', message: apiMessage }), describeWarning({ code: 'files.new', message: apiMessage }));
 });
 
 test('a limit and what exceeds it are in the sentence', () => {

@@ -7,51 +7,51 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aholo.Functions.Http;
 
-/// <summary>Which projects <c>GET /api/projects</c> asks for.</summary>
-internal sealed record ProjectListQuery
+/// <summary>The query of <c>GET /api/projects</c>.</summary>
+internal sealed record ProjectListParameters
 {
-    /// <summary>Projects on a page, at the most.</summary>
+    /// <summary>The largest page.</summary>
     public const int MaxPageSize = 100;
 
-    /// <summary>What is wrong with a continuation token that is none.</summary>
-    public const string NoToken = "is none that came with a page";
+    /// <summary>The error of an invalid continuation token.</summary>
+    public const string InvalidToken = "is not a valid continuation token";
 
-    // What a marker of storage does not begin with.
+    // No marker of storage begins with these.
     private const char PositionMark = '@';
     private const char SortMark = '~';
 
     private const int MaxSearch = 100;
     private const int MaxToken = 2_000;
 
-    /// <summary>The stages; empty means any.</summary>
+    /// <summary>The stages; empty for any.</summary>
     public IReadOnlyCollection<ProjectStage> Stages { get; init; } = [];
 
-    /// <summary>What the name or the id contains, in any case.</summary>
+    /// <summary>Text in the name or the id, ignoring case.</summary>
     public string? Search { get; init; }
 
-    /// <summary>Projects on a page.</summary>
+    /// <summary>The most projects on a page.</summary>
     public int PageSize { get; init; } = MaxPageSize;
 
-    /// <summary>Where the page before ended, as storage marks it.</summary>
+    /// <summary>The end of the previous page, as a marker of storage.</summary>
     public string? Marker { get; init; }
 
-    /// <summary>The entry of the index that the page before ended with, if that was a page of a search.</summary>
+    /// <summary>The last index entry of the previous page of a search.</summary>
     public IndexPosition? Position { get; init; }
 
     /// <summary>The order of the projects.</summary>
     public ProjectSort Sort { get; init; }
 
-    /// <summary>The project that the page before ended with, in another order than the newest first.</summary>
+    /// <summary>The last project of the previous page, in any order but newest first.</summary>
     public SortKey? After { get; init; }
 
-    /// <summary>Whether only projects of some stages or names are listed.</summary>
+    /// <summary>Whether there is a filter by stage or name.</summary>
     public bool IsFiltered => Stages.Count > 0 || Search is not null;
 
-    /// <summary>Whether it asks for some projects only.</summary>
+    /// <summary>Whether the index is searched.</summary>
     public bool IsSearch => IsFiltered || Position is not null;
 
-    /// <summary>Reads it, with an error for each parameter that is not what it should be.</summary>
-    public static ProjectListQuery Read(IQueryCollection query, FieldErrors errors)
+    /// <summary>Reads the query, and adds an error for each invalid parameter.</summary>
+    public static ProjectListParameters Read(IQueryCollection query, FieldErrors errors)
     {
         var search = query["search"].ToString();
         if (search.Length > MaxSearch)
@@ -61,7 +61,7 @@ internal sealed record ProjectListQuery
         var token = ReadToken(query["continuationToken"].ToString(), errors);
         var after = token is [SortMark, ..] ? ReadSortKey(token[1..], sort) : null;
         if (token is not null && (sort != ProjectSort.Newest || token[0] == SortMark) && after is null)
-            errors.Add("continuationToken", NoToken);
+            errors.Add("continuationToken", InvalidToken);
         var position = token is [PositionMark, ..] && token.Split(' ', 2) is [var entry, var marker]
             ? new IndexPosition(marker.Length > 0 ? marker : null, entry[1..])
             : null;
@@ -77,19 +77,19 @@ internal sealed record ProjectListQuery
         };
     }
 
-    /// <summary>Whether a project is one of them.</summary>
+    /// <summary>Whether a project matches.</summary>
     public bool Matches(ProjectView project) => Matches(project.Id, project.Name, project.Stage);
 
-    /// <summary>Whether a project may be one of them, by what the index says of it.</summary>
+    /// <summary>Whether a project may match, by its index entry.</summary>
     public bool MayMatch(IndexEntry entry) => entry is not { Name: { } name, Outcome: { } outcome } || Matches(entry.Id, name, outcome);
 
-    /// <summary>The continuation token for a marker of storage.</summary>
+    /// <summary>Makes the continuation token of a marker of storage.</summary>
     public static string Token(string marker) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(marker));
 
-    /// <summary>The continuation token for a place in the index.</summary>
+    /// <summary>Makes the continuation token of a position in the index.</summary>
     public static string Token(IndexPosition position) => Token($"{PositionMark}{position.After} {position.Marker}");
 
-    /// <summary>The continuation token for a place in a sorted list.</summary>
+    /// <summary>Makes the continuation token of a place in a sorted list.</summary>
     public static string Token(ProjectSort sort, SortKey after) => Token($"{SortMark}{sort} {after}");
 
     private bool Matches(string id, string name, ProjectStage stage) =>
@@ -104,7 +104,7 @@ internal sealed record ProjectListQuery
             && !marker.Any(character => char.IsControl(character) || character == '\uFFFD'))
             return marker;
 
-        errors.Add("continuationToken", NoToken);
+        errors.Add("continuationToken", InvalidToken);
         return null;
     }
 
@@ -119,11 +119,11 @@ internal sealed record ProjectListQuery
         return ProjectSort.Newest;
     }
 
-    // A token of one order means nothing in another.
+    // A token is valid only for its own order.
     private static SortKey? ReadSortKey(string text, ProjectSort sort) =>
         text.Split(' ', 2) is [var name, var key] && name == sort.ToString() ? SortKey.TryRead(key) : null;
 
-    // Given as one list or several times, which the query makes the same of.
+    // One list or several parameters, which the query joins.
     private static HashSet<ProjectStage> ReadStages(string text, FieldErrors errors)
     {
         var stages = new HashSet<ProjectStage>();
@@ -132,7 +132,7 @@ internal sealed record ProjectListQuery
             if (Enum.GetNames<ProjectStage>().Contains(name, StringComparer.OrdinalIgnoreCase))
                 stages.Add(Enum.Parse<ProjectStage>(name, ignoreCase: true));
             else
-                errors.Add("stage", $"has '{name}', which is none of {string.Join(", ", Enum.GetNames<ProjectStage>())}");
+                errors.Add("stage", $"has '{name}', which is not one of {string.Join(", ", Enum.GetNames<ProjectStage>())}");
         }
 
         return stages;
