@@ -258,6 +258,7 @@ export type Quality = (typeof qualityValues)[number];
 export interface ResolveRequest {
   decision: Decision;
   aholoProjectId?: string;
+  attempt?: number;
   decisionNumber?: number;
 }
 
