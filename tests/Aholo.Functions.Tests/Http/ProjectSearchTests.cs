@@ -293,11 +293,6 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         return await Reader.ListAsync(_client, read, CancellationToken);
     }
 
-<<<<<<< HEAD
-    private static ProjectListQuery Read(string query, FieldErrors errors) =>
-        ProjectListQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), errors);
-=======
     private static ProjectListParameters Read(string query, FieldErrors errors) =>
         ProjectListParameters.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), errors);
->>>>>>> da3a5fa61fda34fd2ab1f71b6fbc2ef9d8878cf1
 }
