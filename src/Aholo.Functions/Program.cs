@@ -20,4 +20,4 @@ builder.Services
     .AddTelemetry(builder.Configuration)
     .AddAholoClient(builder.Configuration.GetSection(AholoFunctionsOptions.SectionName));
 
-return await builder.Build().RunCheckedAsync();
+return await builder.Build().RunCheckedAsync(Console.Error);

@@ -7,15 +7,15 @@ namespace Aholo.Functions.Configuration;
 /// <summary>Checks the settings before the app starts.</summary>
 internal static class StartupCheck
 {
-    /// <summary>Runs the app. If settings are not valid, writes one line for each error instead of an exception with its stack, and returns 1.</summary>
-    public static async Task<int> RunCheckedAsync(this IHost app)
+    /// <summary>Runs the app and returns its exit code. If settings are not valid, writes one line for each error, without a stack trace, and returns 1.</summary>
+    public static async Task<int> RunCheckedAsync(this IHost app, TextWriter output)
     {
         using (app)
         {
             if (FindErrors(app.Services) is { Count: > 0 } errors)
             {
                 foreach (var error in errors)
-                    await Console.Error.WriteLineAsync(error);
+                    await output.WriteLineAsync(error);
                 return 1;
             }
 

@@ -1,4 +1,3 @@
-
 namespace Aholo.Functions.Projects;
 
 /// <summary>The custom status of a project's orchestration.</summary>

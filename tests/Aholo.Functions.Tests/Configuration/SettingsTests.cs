@@ -1,11 +1,12 @@
 using Aholo.Functions.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Configuration;
 
-/// <summary>Settings that cannot be right are refused when the app starts, with their keys and a remedy.</summary>
+/// <summary>Invalid settings are rejected when the app starts, with their keys and a remedy.</summary>
 public sealed class SettingsTests
 {
     private const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -125,6 +126,24 @@ public sealed class SettingsTests
         Should.Throw<OptionsValidationException>(() => Start(settings)).Failures.ShouldHaveSingleItem().ShouldStartWith("Aholo:Webhooks:Secret is missing");
         settings["Aholo:Webhooks:Secret"] = WebhookSecret;
         Start(settings);
+    }
+
+    [Fact]
+    public async Task An_app_with_invalid_settings_writes_a_line_for_each_error_and_does_not_start()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Aholo:Webhooks:Secret"] = "secret-token", ["Aholo:Webhooks:Urls:0"] = "http://hooks.example.com/",
+        });
+        builder.Services.AddSettings(builder.Configuration);
+        using var output = new StringWriter();
+
+        (await builder.Build().RunCheckedAsync(output)).ShouldBe(1);
+
+        var lines = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldAllBe(line => line.StartsWith("Aholo:Webhooks:", StringComparison.Ordinal));
+        lines.Length.ShouldBe(2);
     }
 
     private static AholoFunctionsOptions Start(Dictionary<string, string?> settings)

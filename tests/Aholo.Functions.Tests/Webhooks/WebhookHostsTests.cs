@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Webhooks;
 
-/// <summary>Where whoever starts a project may have its events posted to.</summary>
+/// <summary>The URLs that a project may name for its events.</summary>
 public sealed class WebhookHostsTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

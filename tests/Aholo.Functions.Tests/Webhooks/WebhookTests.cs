@@ -21,14 +21,14 @@ using NSubstitute.ExceptionExtensions;
 
 namespace Aholo.Functions.Tests.Webhooks;
 
-/// <summary>Events that are posted to URLs: signed, until the receiver takes them, with a record of each attempt.</summary>
+/// <summary>Events that are posted to URLs: signed, retried until the receiver accepts them, with a record of each attempt.</summary>
 public sealed class WebhookTests(StorageFixture storage) : IClassFixture<StorageFixture>, IAsyncLifetime
 {
     private const string Secret = "whsec_c2VjcmV0IG9mIHRoZSB0ZXN0cyBvZiB3ZWJob29rcw==";
     private const string PreviousSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Token = "token-in-the-query";
 
-    // No picture: the project fails at once, which is an event as good as any.
+    // Not a picture: the project fails at once, and its event is as good as any.
     private static readonly byte[] NoPicture = [1, 2, 3];
 
     private WebhookReceiver _receiver = null!;

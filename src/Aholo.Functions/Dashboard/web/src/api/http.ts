@@ -14,16 +14,16 @@ export const key = new Store<string | null>(sessionValues.getItem(keyName));
 export const shareToken = new Store<string | null>(null);
 
 /** Whether the API requires a key: "missing" if none was sent, "wrong" if it was rejected. */
-export const keyWanted = new Store<'missing' | 'wrong' | null>(null);
+export const keyRequired = new Store<'missing' | 'wrong' | null>(null);
 
-let keyGiven = Promise.withResolvers<void>();
+let keySet = Promise.withResolvers<void>();
 
-export function giveKey(value: string): void {
+export function setKey(value: string): void {
   sessionValues.setItem(keyName, value);
   key.value = value;
-  keyWanted.value = null;
-  keyGiven.resolve();
-  keyGiven = Promise.withResolvers();
+  keyRequired.value = null;
+  keySet.resolve();
+  keySet = Promise.withResolvers();
 }
 
 export function keyHeaders(): Record<string, string> {
@@ -35,8 +35,8 @@ export function keyHeaders(): Record<string, string> {
 export async function askForKey(refused: string | null): Promise<void> {
   // Another request may have asked for a new key in the meantime.
   if (refused !== key.value) return;
-  keyWanted.value = refused === null ? 'missing' : 'wrong';
-  await keyGiven.promise;
+  keyRequired.value = refused === null ? 'missing' : 'wrong';
+  await keySet.promise;
 }
 
 /** Sends a request to the API with the key, if any. Asks the user for a key if the API requires one. */

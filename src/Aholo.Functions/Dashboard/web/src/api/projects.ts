@@ -14,7 +14,7 @@ export interface ListQuery {
   continuationToken?: string | undefined;
 }
 
-export type Decision = Omit<ResolveRequest, 'decisionNumber'>;
+export type Decision = Omit<ResolveRequest, 'attempt' | 'decisionNumber'>;
 
 const pageSize = 24;
 

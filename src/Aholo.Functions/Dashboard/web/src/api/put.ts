@@ -2,7 +2,7 @@ import { UserError } from '../problems/describe';
 import { ApiError } from './errors';
 import { apiRoot, askForKey, key, keyHeaders } from './http';
 import type { Upload } from './schema';
-import { mayPass, pause, transfer } from './transfer';
+import { isTransient, pause, transfer } from './transfer';
 
 const attempts = 4;
 
@@ -22,7 +22,7 @@ export async function put(
 
     onProgress(0);
     if (status === 401) await askForKey(sent);
-    else if (mayPass(status) && attempt < attempts) await pause(500 * 2 ** attempt, signal);
+    else if (isTransient(status) && attempt < attempts) await pause(500 * 2 ** attempt, signal);
     else throw status === 0 ? new UserError('error.network') : ApiError.of(status, body);
     signal.throwIfAborted();
   }

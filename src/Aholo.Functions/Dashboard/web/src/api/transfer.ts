@@ -32,7 +32,7 @@ export function transfer(
 }
 
 /** Whether the same request may succeed later. */
-export function mayPass(status: number): boolean {
+export function isTransient(status: number): boolean {
   return status === 0 || status === 408 || status === 429 || status >= 500;
 }
 

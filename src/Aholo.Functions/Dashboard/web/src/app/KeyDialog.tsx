@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import { giveKey, keyWanted } from '../api/http';
+import { setKey, keyRequired } from '../api/http';
 import { t } from '../i18n';
 import { Dialog } from '../shared/Dialog';
 import { useStore } from '../shared/store';
 
 /** Asks the user for the function key if the API requires one. */
 export function KeyDialog() {
-  const wanted = useStore(keyWanted);
+  const wanted = useStore(keyRequired);
   const [value, setValue] = useState('');
   if (!wanted) return null;
   return (
@@ -14,7 +14,7 @@ export function KeyDialog() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          giveKey(value.trim());
+          setKey(value.trim());
           setValue('');
         }}
       >

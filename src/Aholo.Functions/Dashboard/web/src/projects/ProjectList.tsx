@@ -8,7 +8,7 @@ import { describeError } from '../problems/describe';
 import { formatAgo } from '../shared/format';
 import { useNow, usePolling } from '../shared/polling';
 import { useStore } from '../shared/store';
-import { type Batch, batches, leaveTo } from '../upload/batches';
+import { type Batch, batches, removeStarted } from '../upload/batches';
 import { goTo, isOpen, listLink, type ListState, projectLink, replaceWith, takeLastProject } from '../shared/router';
 import { SelectionBar } from './SelectionBar';
 import { StagePill } from './StagePill';
@@ -75,7 +75,7 @@ export function ProjectList({ list }: { list: ListState }) {
   }, [uploaded]);
   useEffect(() => {
     if (!value) return;
-    leaveTo(value.items.map(({ id }) => id));
+    removeStarted(value.items.map(({ id }) => id));
     notifyOfEndings(value.items);
   }, [value]);
 

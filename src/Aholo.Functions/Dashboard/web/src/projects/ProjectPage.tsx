@@ -11,7 +11,7 @@ import { Icon } from '../shared/Icon';
 import { useNow, usePolling } from '../shared/polling';
 import { lastListLink } from '../shared/router';
 import { isStarting } from '../shared/started';
-import { leaveTo } from '../upload/batches';
+import { removeStarted } from '../upload/batches';
 import { Viewer } from '../viewer/Viewer';
 import { Assets } from './Assets';
 import { DecisionForm } from './DecisionForm';
@@ -62,7 +62,7 @@ export function ProjectPage({ id }: { id: string }) {
 
   const name = project && project !== 'missing' ? project.name : '';
   useEffect(() => {
-    if (name) leaveTo([id]);
+    if (name) removeStarted([id]);
   }, [id, name]);
   // The tab shows the stage even in the background.
   const shownTone = project && project !== 'missing' ? tone(project.stage) : '';

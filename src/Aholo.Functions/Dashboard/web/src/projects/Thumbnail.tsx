@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../shared/Icon';
-import { fetchThumbnail, knownThumbnail } from '../shared/thumbnails';
+import { fetchThumbnail, storedThumbnail } from '../shared/thumbnails';
 import { usePicture } from '../shared/usePicture';
 import { whenSeen } from '../shared/whenSeen';
 
@@ -19,11 +19,11 @@ function ResultThumbnail({ path }: { path: string }) {
 }
 
 function InputThumbnail({ projectId, ready }: { projectId: string; ready: boolean }) {
-  const [url, setUrl] = useState(() => knownThumbnail(projectId));
+  const [url, setUrl] = useState(() => storedThumbnail(projectId));
   const frame = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    const known = knownThumbnail(projectId);
+    const known = storedThumbnail(projectId);
     if (known || !ready) {
       setUrl(known);
       return;

@@ -4,7 +4,7 @@ const prefix = 'aholo.started.';
 const graceMs = 120_000;
 
 /** Records that this tab just started a project. The service does not know it until its trigger has fired. */
-export function markStarted(projectId: string): void {
+export function recordStarted(projectId: string): void {
   sessionValues.setItem(prefix + projectId, String(Date.now()));
 }
 

@@ -15,7 +15,7 @@ const largestPicture = 100_000_000;
 const downloads = new Limit(parallelDownloads);
 
 /** Stores a thumbnail of a picture for the session. Files that the browser cannot show have none. */
-export async function rememberThumbnail(projectId: string, picture: Blob): Promise<string | undefined> {
+export async function storeThumbnail(projectId: string, picture: Blob): Promise<string | undefined> {
   if (picture.size > largestPicture) return undefined;
   try {
     const url = await shrink(picture);
@@ -27,7 +27,7 @@ export async function rememberThumbnail(projectId: string, picture: Blob): Promi
   }
 }
 
-export function knownThumbnail(projectId: string): string | undefined {
+export function storedThumbnail(projectId: string): string | undefined {
   return sessionValues.getItem(prefix + projectId) ?? undefined;
 }
 
@@ -42,7 +42,7 @@ export function fetchThumbnail(projectId: string, signal: AbortSignal): Promise<
       await response.body?.cancel();
       return undefined;
     }
-    return rememberThumbnail(projectId, await response.blob());
+    return storeThumbnail(projectId, await response.blob());
   });
 }
 

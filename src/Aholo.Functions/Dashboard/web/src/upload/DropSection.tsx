@@ -6,7 +6,7 @@ import { batches, startBatch } from './batches';
 import { DropZone } from './DropZone';
 import { withoutExtension } from './files';
 import { canReview, pick, picked } from './picking';
-import { Review, type Wanted } from './Review';
+import { Review, type Reviewed } from './Review';
 import { specFields } from './spec';
 import { Uploads } from './Uploads';
 
@@ -33,7 +33,7 @@ export function DropSection({ over }: { over: boolean }) {
     }
   };
 
-  const start = ({ name, spec, each, files }: Wanted): void => {
+  const start = ({ name, spec, each, files }: Reviewed): void => {
     if (files.length === 0) {
       void startFromWords(name, specFields(spec));
       return;

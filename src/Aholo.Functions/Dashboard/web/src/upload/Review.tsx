@@ -21,7 +21,7 @@ const shownFiles = 12;
 const suggestedPhotos = 5;
 const longestSuggestion = 60;
 
-export interface Wanted {
+export interface Reviewed {
   name: string;
   spec: Spec;
   each: boolean;
@@ -32,7 +32,7 @@ interface ReviewProps {
   picked: Picked;
   error?: unknown;
   onChange: (change: (held: Picked) => Picked) => void;
-  onStart: (wanted: Wanted) => void;
+  onStart: (wanted: Reviewed) => void;
   onClear: () => void;
 }
 

@@ -5,14 +5,14 @@ import { put } from '../api/put';
 import { fileCodeOf, UserError } from '../problems/describe';
 import { Limit } from '../shared/limit';
 import { Store } from '../shared/store';
-import { markStarted } from '../shared/started';
-import { rememberThumbnail } from '../shared/thumbnails';
+import { recordStarted } from '../shared/started';
+import { storeThumbnail } from '../shared/thumbnails';
 import { upload } from './direct';
 import type { PickedFile } from './files';
 import { isVideo } from './kinds';
 import { type Spec, specFields } from './spec';
 import { Speed } from './speed';
-import { alone, describeFile, findUnfinished, forget, matchFiles, remember, type Unfinished } from './unfinished';
+import { alone, describeFile, findUnfinished, matchFiles, removeUnfinished, storeUnfinished, type Unfinished } from './unfinished';
 
 /** Interrupted: a batch of an earlier visit, whose files must be chosen again. */
 export type BatchState = 'uploading' | 'starting' | 'done' | 'failed' | 'canceled' | 'interrupted';
@@ -101,12 +101,12 @@ export function stopBatch(id: string): void {
 export function dismissBatch(id: string): void {
   works.delete(id);
   interrupted.delete(id);
-  forget(id);
+  removeUnfinished(id);
   batches.value = batches.value.filter((batch) => batch.id !== id);
 }
 
 /** Removes finished batches whose projects are shown elsewhere. */
-export function leaveTo(projectIds: readonly string[]): void {
+export function removeStarted(projectIds: readonly string[]): void {
   for (const { id, projectId } of batches.value) if (projectId && projectIds.includes(projectId)) dismissBatch(id);
 }
 
@@ -127,7 +127,7 @@ async function uploadBatch(id: string): Promise<void> {
   };
 
   const keep = (): void =>
-    remember({ id, name: work.name, spec: work.spec, files: work.files.map(describeFile), done: [...work.done] });
+    storeUnfinished({ id, name: work.name, spec: work.spec, files: work.files.map(describeFile), done: [...work.done] });
 
   try {
     keep();
@@ -157,10 +157,10 @@ async function uploadBatch(id: string): Promise<void> {
     const files = work.files.map(({ path }) => path);
     const manifest = { ...specFields(spec), name: work.name, files, ...(cover && files.includes(cover) ? { cover } : {}) };
     const projectId = await start(`${id}/project.json`, manifest, signal);
-    forget(id);
+    removeUnfinished(id);
     const picture = work.files.find(({ path }) => path === cover) ?? work.files.find(({ path }) => !isVideo(path));
-    if (projectId && picture) await rememberThumbnail(projectId, picture.file);
-    if (projectId) markStarted(projectId);
+    if (projectId && picture) await storeThumbnail(projectId, picture.file);
+    if (projectId) recordStarted(projectId);
     change(id, { state: 'done', ...(projectId ? { projectId } : {}) });
   } catch (error) {
     const stopped = signal.aborted && (error as Error).name === 'AbortError';

@@ -3,7 +3,7 @@ import { ApiError } from '../api/errors';
 import { uploadPath } from '../api/projects';
 import { put } from '../api/put';
 import type { DirectUpload } from '../api/schema';
-import { type Answer, mayPass, pause, transfer } from '../api/transfer';
+import { type Answer, isTransient, pause, transfer } from '../api/transfer';
 import { UserError } from '../problems/describe';
 import { Limit } from '../shared/limit';
 
@@ -111,7 +111,7 @@ class DirectTransfer {
       const used = this.#target;
       const answer = await transfer(used.url + query, headers(), content, signal, onProgress);
       const expired = answer.status === 403;
-      if ((!expired && !mayPass(answer.status)) || attempt === attempts) return answer;
+      if ((!expired && !isTransient(answer.status)) || attempt === attempts) return answer;
 
       onProgress(0);
       if (!expired) await pause(pauseMs(attempt), signal);
@@ -147,7 +147,7 @@ async function persist<T>(signal: AbortSignal, call: () => Promise<T>): Promise<
     } catch (error) {
       signal.throwIfAborted();
       // fetch throws a TypeError when there is no connection.
-      const passes = error instanceof TypeError || (error instanceof ApiError && mayPass(error.status));
+      const passes = error instanceof TypeError || (error instanceof ApiError && isTransient(error.status));
       if (!passes || attempt === attempts) throw error;
       await pause(pauseMs(attempt), signal);
     }

@@ -1,11 +1,11 @@
 import '../testing/browser';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { projectOptions } from '../api/schema';
 import { isMediaHeader } from './check';
 import { freePath, pickFromInput } from './files';
 import { type Manifest, readManifest } from './manifest';
 import { coverOf, merge, move } from './picking';
+import { defaultSpec } from './spec';
 
 const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0, 1];
 const mov = [0, 0, 0, 20, 102, 116, 121, 112, 113, 116, 32, 32];
@@ -50,7 +50,7 @@ test('a manifest is read with all options of the app', () => {
   const read = (body: object): Manifest => readManifest(JSON.stringify(body), '', new Set(['a.jpg']), new Set());
 
   assert.deepEqual(read({ $schema: 'x', name: 'mug', ...spec, cover: 'a.jpg', files: ['a.jpg', 'a.jpg'] }), { name: 'mug', spec: { ...spec, cover: 'a.jpg' }, files: ['a.jpg'], errors: [] });
-  assert.deepEqual(Object.keys({ name: '', cover: '', ...spec }).toSorted(), Object.keys(projectOptions).toSorted());
+  assert.deepEqual(defaultSpec, { kind: 'reconstruction', scene: 'model', quality: 'normal', access: 'private', includeSog: true, panorama: false, prompt: '' });
   assert.equal(read({ name: 'x'.repeat(101), kind: 'x', includeSog: 'true', prompt: 1, cover: 'b.jpg', files: [], colour: 'red' }).errors.length, 7);
 });
 

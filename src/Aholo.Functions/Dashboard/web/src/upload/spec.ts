@@ -5,15 +5,10 @@ export interface Spec extends Omit<AnySpec, 'name' | 'prompt'> {
   prompt: string;
 }
 
-export const defaultSpec: Spec = {
-  kind: projectOptions.kind.default,
-  scene: projectOptions.scene.default,
-  quality: projectOptions.quality.default,
-  access: projectOptions.access.default,
-  includeSog: projectOptions.includeSog.default,
-  panorama: projectOptions.panorama.default,
+export const defaultSpec = {
+  ...Object.fromEntries(Object.entries(projectOptions).flatMap(([name, option]) => ('default' in option ? [[name, option.default]] : []))),
   prompt: '',
-};
+} as unknown as Spec;
 
 /** The fields of a manifest. The prompt is left out if it is empty or the kind takes none. */
 export function specFields({ prompt, ...spec }: Spec): object {

@@ -7,12 +7,12 @@ export interface Unfinished {
   id: string;
   name: string;
   spec: Spec;
-  files: RememberedFile[];
+  files: StoredFile[];
   /** The paths of the uploaded files. */
   done: string[];
 }
 
-interface RememberedFile {
+interface StoredFile {
   path: string;
   size: number;
   lastModified: number;
@@ -21,11 +21,11 @@ interface RememberedFile {
 const prefix = 'aholo.upload.';
 
 // Locks show whether another tab works on a batch; they exist in secure contexts only.
-const canRemember = window.isSecureContext;
+const canStore = window.isSecureContext;
 
 /** Stores a batch and its progress, but no key or URL. */
-export function remember(unfinished: Unfinished): void {
-  if (!canRemember) return;
+export function storeUnfinished(unfinished: Unfinished): void {
+  if (!canStore) return;
   try {
     lastingValues.setItem(prefix + unfinished.id, JSON.stringify(unfinished));
   } catch (error) {
@@ -34,23 +34,23 @@ export function remember(unfinished: Unfinished): void {
   }
 }
 
-export function forget(id: string): void {
+export function removeUnfinished(id: string): void {
   lastingValues.removeItem(prefix + id);
 }
 
-export function describeFile({ file, path }: PickedFile): RememberedFile {
+export function describeFile({ file, path }: PickedFile): StoredFile {
   return { path, size: file.size, lastModified: file.lastModified };
 }
 
 /** Runs an action while no other tab works on the same batch. */
 export async function alone(id: string, action: () => Promise<void>): Promise<void> {
-  if (canRemember) await navigator.locks.request(prefix + id, action);
+  if (canStore) await navigator.locks.request(prefix + id, action);
   else await action();
 }
 
 /** Calls back for each unfinished batch that no other tab works on. */
 export function findUnfinished(found: (unfinished: Unfinished) => void): void {
-  if (!canRemember) return;
+  if (!canStore) return;
   for (const key of lastingValues.keys().filter((each) => each.startsWith(prefix))) {
     void navigator.locks.request(key, () => {
       const text = lastingValues.getItem(key);

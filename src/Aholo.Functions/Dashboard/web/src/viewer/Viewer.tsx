@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Project } from '../api/schema';
 import { t } from '../i18n';
 import { Icon } from '../shared/Icon';
-import { knownThumbnail } from '../shared/thumbnails';
+import { storedThumbnail } from '../shared/thumbnails';
 import { usePicture } from '../shared/usePicture';
 import { splatAssets } from './formats';
 import { ViewerStage } from './ViewerStage';
@@ -85,7 +85,7 @@ function Poster({ project, openButton, onOpen }: PosterProps) {
   const finished = project.stage === 'Succeeded';
   const { preview } = project;
   const picture = usePicture(preview);
-  const input = preview ? undefined : knownThumbnail(project.id);
+  const input = preview ? undefined : storedThumbnail(project.id);
   return (
     <div ref={picture.frame} class={`viewer-poster${finished ? '' : ' working'}`}>
       {picture.value && <img class="preview" src={picture.value} alt="" />}

@@ -10,7 +10,7 @@ import { ComparedView } from './ComparedView';
 import { FormatSelect } from './FormatSelect';
 import { isReadable } from './formats';
 import type { ToViewer } from './protocol';
-import { rememberedOptions, rememberOptions, rememberOrientation } from './remembered';
+import { storedOptions, storeOptions, storeOrientation } from './storedView';
 import { usePreview } from './usePreview';
 import { useViewerFrame } from './useViewerFrame';
 import type { ViewEvent, ViewOptions } from './view';
@@ -41,17 +41,17 @@ export function ViewerStage({ projectId, projectName, assets, frameSource, hasPi
     if (document.fullscreenElement) void document.exitFullscreen();
     else if (document.fullscreenEnabled) void stage.current!.requestFullscreen();
   };
-  const [options, setOptions] = useState(rememberedOptions);
+  const [options, setOptions] = useState(storedOptions);
   const [settings, setSettings] = useState(false);
   const [comparing, setComparing] = useState(false);
   // The second view, once it shows its file.
   const tellCompared = useRef<(message: ToViewer) => void>(null);
   const change = (next: ViewOptions): void => {
     setOptions(next);
-    rememberOptions(next);
+    storeOptions(next);
   };
   const orient = (orientation: number, tellOther: ((message: ToViewer) => void) | null): void => {
-    rememberOrientation(projectId, orientation);
+    storeOrientation(projectId, orientation);
     tellOther?.({ type: 'orient', orientation });
   };
   const onEvent = (event: ViewEvent | { type: 'fullscreen' }): void => {

@@ -5,7 +5,7 @@ import { useStore } from '../shared/store';
 import { theme } from '../shared/theme';
 import { isReadable } from './formats';
 import type { FromViewer, ToViewer } from './protocol';
-import { rememberedOrientation } from './remembered';
+import { storedOrientation } from './storedView';
 import type { ViewEvent, ViewOptions } from './view';
 
 export type ViewerState =
@@ -80,7 +80,7 @@ export function useViewerFrame(
       (bytes) => {
         setState({ type: 'decoding' });
         tell(
-          { type: 'load', name: chosen, bytes, theme: theme.value, options: latest.current.options, orientation: rememberedOrientation(projectId) },
+          { type: 'load', name: chosen, bytes, theme: theme.value, options: latest.current.options, orientation: storedOrientation(projectId) },
           [bytes],
         );
       },

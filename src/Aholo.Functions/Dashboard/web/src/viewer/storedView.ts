@@ -6,7 +6,7 @@ const orientationsName = 'aholo.orientations';
 const mostOrientations = 200;
 
 /** Gets the last settings in this browser. The model does not turn automatically if the system is set to reduce motion. */
-export function rememberedOptions(): ViewOptions {
+export function storedOptions(): ViewOptions {
   const { background, turn, fieldOfView: angle } = read<Partial<ViewOptions>>(optionsName, {});
   return {
     background: backgrounds.find((each) => each === background) ?? 'theme',
@@ -15,18 +15,18 @@ export function rememberedOptions(): ViewOptions {
   };
 }
 
-export function rememberOptions(options: ViewOptions): void {
+export function storeOptions(options: ViewOptions): void {
   lastingValues.setItem(optionsName, JSON.stringify(options));
 }
 
 /** Gets the up axis that was chosen for a project; 0 is the default. */
-export function rememberedOrientation(projectId: string): number {
+export function storedOrientation(projectId: string): number {
   const found = read<[string, number][]>(orientationsName, []).find(([id]) => id === projectId)?.[1];
   return typeof found === 'number' ? found : 0;
 }
 
 /** Stores the up axis of the projects for which it was last changed. */
-export function rememberOrientation(projectId: string, orientation: number): void {
+export function storeOrientation(projectId: string, orientation: number): void {
   const others = read<[string, number][]>(orientationsName, []).filter(([id]) => id !== projectId);
   const all = orientation === 0 ? others : [[projectId, orientation], ...others];
   lastingValues.setItem(orientationsName, JSON.stringify(all.slice(0, mostOrientations)));
