@@ -153,7 +153,7 @@ module resources 'resources.bicep' = {
     historyRetentionDays: historyRetentionDays
     dataRetention: {
       uploadsDays: uploadsRetentionDays
-      // A record that goes while the sweep still looks at its upload would let the upload start again.
+      // A record that is deleted while the sweep still checks its upload would start the upload again.
       assetsDays: assetsRetentionDays == 0 ? 0 : max(assetsRetentionDays, 7)
       fileStateDays: fileStateRetentionDays
     }

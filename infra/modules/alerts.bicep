@@ -1,4 +1,4 @@
-metadata description = 'What a person must hear of: projects that failed or wait for a decision, dead letters, uploads that were not delivered.'
+metadata description = 'What an operator must know: projects that failed or wait for a decision, dead letters, uploads that were not delivered.'
 
 @description('What makes names unique.')
 param suffix string
@@ -30,7 +30,7 @@ var logAlerts = [
   }
   {
     name: 'projects-awaiting-decision'
-    description: 'Projects wait for a person to decide (POST /api/projects/{id}/resolve): it is unknown whether Aholo created them.'
+    description: 'Projects await the decision of an operator (POST /api/projects/{id}/resolve): it is unknown whether Aholo created them.'
     severity: 1
     query: loadTextContent('../queries/decisions.kql')
   }

@@ -222,7 +222,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
-  // Packages are deployed as a person or a pipeline, never with a password.
+  // Packages are deployed as a user or a pipeline, never with a password.
   resource scmPassword 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: {

@@ -43,7 +43,7 @@ internal sealed class EventInbox : IAsyncDisposable
 
     /// <summary>Waits for an event about a project.</summary>
     public Task<JsonElement> WaitAsync(string projectId, string name) =>
-        Slot(projectId, name).Task.WaitAsync(LocalFixture.Patience, LocalFixture.CancellationToken);
+        Slot(projectId, name).Task.WaitAsync(LocalFixture.MaxWait, LocalFixture.CancellationToken);
 
     /// <summary>How many messages with this id have come.</summary>
     public int Count(string projectId, string name) => _messageIds.Count(id => id == $"{projectId}.{name}");

@@ -56,7 +56,7 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_folder_with_bad_files_tells_the_verdict_of_each_and_sends_nothing()
+    public async Task A_folder_with_bad_files_reports_the_problem_of_each_and_sends_nothing()
     {
         await local.UploadAsync("mixed/good.jpg", Photos.Mug);
         await local.UploadAsync("mixed/empty.jpg", []);

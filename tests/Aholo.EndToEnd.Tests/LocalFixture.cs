@@ -63,7 +63,7 @@ public class LocalFixture : IAsyncLifetime
     internal HttpClient Http => _http!;
 
     /// <summary>How long a test waits for anything, so that it fails instead of hanging.</summary>
-    internal static TimeSpan Patience { get; } = TimeSpan.FromMinutes(2);
+    internal static TimeSpan MaxWait { get; } = TimeSpan.FromMinutes(2);
 
     internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -154,8 +154,8 @@ public class LocalFixture : IAsyncLifetime
         var started = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(started) > Patience)
-                throw new TimeoutException($"Waited {Patience} until {what()}.");
+            if (Stopwatch.GetElapsedTime(started) > MaxWait)
+                throw new TimeoutException($"Waited {MaxWait} until {what()}.");
             await Task.Delay(interval ?? LookInterval, CancellationToken);
         }
     }

@@ -35,14 +35,14 @@ public sealed class PictureFuzzTests : SimulatorTest
             var token = await Aholo.TokenAsync();
             (await Aholo.SingleUploadAsync(token, damaged, $"photo.{extension}")).Code.ShouldBe("0", customMessage: $"picture {number}");
             Time.Advance(Options.UploadProcessingTime);
-            var verdict = (await Aholo.UploadStatusAsync(token)).Data;
-            if (verdict["status"]!.GetValue<int>() != 5)
+            var status = (await Aholo.UploadStatusAsync(token)).Data;
+            if (status["status"]!.GetValue<int>() != 5)
             {
                 refused++;
                 continue;
             }
 
-            var created = await Aholo.CreateAsync(RawAholo.Reconstruction(verdict["url"]!.GetValue<string>()));
+            var created = await Aholo.CreateAsync(RawAholo.Reconstruction(status["url"]!.GetValue<string>()));
             Time.Advance(Options.TaskDuration);
             var results = await Aholo.GetAsync($"/assets/{created.Data.GetValue<string>()}/point_cloud.ply");
             results.Status.ShouldBe(System.Net.HttpStatusCode.OK, customMessage: $"picture {number}");

@@ -30,9 +30,9 @@ public sealed class SkippableClockTests
         var fired = new List<(string Name, double Hours)>();
         using var third = Timer("third", 3);
         using var first = Timer("first", 1);
-        using var cancelled = Timer("cancelled", 2);
+        using var canceled = Timer("canceled", 2);
         using var moved = Timer("moved", 1.5);
-        cancelled.Dispose();
+        canceled.Dispose();
         moved.Change(2.5 * Hour, Timeout.InfiniteTimeSpan).ShouldBeTrue();
 
         while (clock.TrySkip(() => clock.GetUtcNow() < began + (2.8 * Hour) ? began + (2.8 * Hour) : null))

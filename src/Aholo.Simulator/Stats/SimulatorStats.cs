@@ -37,7 +37,7 @@ public sealed record UploadCounts(long InOneRequest, long InBlocks, long Dedupli
 /// <param name="Kind"><c>reconstruction</c> or <c>generation</c>.</param>
 /// <param name="Files">The names of its input files.</param>
 /// <param name="CreatedAt">When.</param>
-/// <param name="AnswerLost">Whether a fault rule kept the answer back, so that the caller was not told of the project.</param>
+/// <param name="AnswerLost">Whether a fault rule withheld the response, so that the caller does not know of the project.</param>
 public sealed record CreatedProject(
     string ProjectId,
     string TaskId,

@@ -15,7 +15,7 @@ namespace Aholo.Benchmarks.Compare;
 internal sealed class CompareBenchmark : IBenchmark
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan TaskDuration = TimeSpan.FromSeconds(10) / Quickstart.TimesShorter;
 
@@ -85,7 +85,7 @@ internal sealed class CompareBenchmark : IBenchmark
         {
             TaskDuration = TaskDuration,
             ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadProcessingTime = TimeSpan.FromSeconds(1) / Quickstart.TimesShorter },
-            // The defaults, shorter like the quickstart's waits; of the look at an upload the least that the client takes.
+            // The defaults, shortened like the quickstart's waits; for the poll of an upload, the least that the client allows.
             Settings = new Dictionary<string, string>
             {
                 ["Aholo__Polling__FirstInterval"] = "00:00:00.500",
@@ -167,7 +167,7 @@ internal sealed class CompareBenchmark : IBenchmark
     private static async Task<bool> FinishAsync(IContender contender, int projects, CancellationToken cancellationToken)
     {
         var progress = Stopwatch.StartNew();
-        for (var finished = contender.Finished; finished < projects && progress.Elapsed < Patience;)
+        for (var finished = contender.Finished; finished < projects && progress.Elapsed < MaxWait;)
         {
             await Task.Delay(Look, cancellationToken);
             if (contender.Finished is var now && now != finished)

@@ -8,7 +8,7 @@ namespace Aholo.Benchmarks.Compare;
 /// <summary>The function app, with storage and the broker. What counts is the event, which comes after the assets and the record.</summary>
 internal sealed class FunctionAppContender(LocalEnvironment environment, EventTimes events) : IContender
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(5);
 
     private IReadOnlyList<Task> _ended = [];
 
@@ -28,7 +28,7 @@ internal sealed class FunctionAppContender(LocalEnvironment environment, EventTi
         {
             var blob = await uploads.GetBlobClient($"{name}.jpg").UploadAsync(photo, overwrite: true, cancellationToken);
             var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of($"{name}.jpg", blob.Value.ETag));
-            return (Task)events.WaitAsync(id, Patience, cancellationToken);
+            return (Task)events.WaitAsync(id, MaxWait, cancellationToken);
         }));
     }
 

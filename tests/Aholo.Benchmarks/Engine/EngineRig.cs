@@ -17,7 +17,7 @@ internal sealed class EngineRig : IAsyncDisposable
     private const string Api = "/runtime/webhooks/durabletask";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtOne = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo _folder;
     private readonly AzuriteServer _azurite;
@@ -73,8 +73,8 @@ internal sealed class EngineRig : IAsyncDisposable
             });
         while (count == 1 ? await RunsAsync(last, cancellationToken) : await AreAnyAsync("Pending,Running", cancellationToken))
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-                throw new InvalidOperationException($"{count} orchestrations did not end in {Patience}.");
+            if (Stopwatch.GetElapsedTime(start) > MaxWait)
+                throw new InvalidOperationException($"{count} orchestrations did not end in {MaxWait}.");
             await Task.Delay(count == 1 ? LookAtOne : Look, cancellationToken);
         }
 

@@ -10,7 +10,7 @@ namespace Aholo.Benchmarks.Files;
 /// <summary>One project of very many photos, end to end, beside smaller ones, so that what each photo adds can be seen.</summary>
 internal sealed class FilesBenchmark : IBenchmark
 {
-    // The turns of a project besides those that a batch of files has: stages, waits and copies.
+    // The sessions of a project, besides those of a batch of files: stages, waits and copies.
     private const int TurnsBesides = 40;
     private const int MaxHistoryBytes = 64 * 1024;
     private const double MaxGrowthMiB = 128;

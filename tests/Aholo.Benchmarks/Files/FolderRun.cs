@@ -13,12 +13,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Aholo.Benchmarks.Files;
 
-/// <summary>Uploads folders of photos, makes a project of each and looks at what it took.</summary>
+/// <summary>Uploads folders of photos, makes a project of each and measures what it took.</summary>
 internal sealed class FolderRun(LocalEnvironment environment)
 {
     private const int ParallelUploads = 16;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
 
     /// <summary>Makes one project.</summary>
     public async Task<FolderFigures> RunAsync(int files, CancellationToken cancellationToken)
@@ -80,21 +80,21 @@ internal sealed class FolderRun(LocalEnvironment environment)
 
     private async Task WaitAsync(string id, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(MaxWait);
         using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
         while (true)
         {
-            using var response = await http.GetAsync($"/api/projects/{id}", patience.Token);
+            using var response = await http.GetAsync($"/api/projects/{id}", timeout.Token);
             if (response.StatusCode != HttpStatusCode.NotFound)
             {
                 response.EnsureSuccessStatusCode();
-                var project = await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, patience.Token);
+                var project = await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, timeout.Token);
                 if (project?.Outcome is not null)
                     return;
             }
 
-            await Task.Delay(LookInterval, patience.Token);
+            await Task.Delay(LookInterval, timeout.Token);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class InspectBenchmark : IBenchmark
         }
 
         result.AddFigure("files", files.Count);
-        result.AddFigure("refused", files.Count(file => file.Refusal is not null));
+        result.AddFigure("refused", files.Count(file => file.Error is not null));
         result.AddFigure("different", files.Count(file => file.Differences.Count > 0));
         result.AddInvariant("exiftool and ffprobe, where they are installed, say the same of every file", files.All(file => file.Differences.Count == 0));
         return result;

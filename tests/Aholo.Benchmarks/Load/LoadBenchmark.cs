@@ -17,7 +17,7 @@ internal sealed class LoadBenchmark : IBenchmark
     private const double LeastProjectsPerSecond = 20;
     private const double MostOverheadMs = 500;
     private static readonly TimeSpan TaskDuration = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(30);
 
     private readonly Option<int> _projects = new("--projects") { Description = "Photos that are dropped at once.", DefaultValueFactory = _ => 400 };
     private readonly Option<double> _rate = new("--rate") { Description = "Photos a second of the steady load.", DefaultValueFactory = _ => 5 };
@@ -39,7 +39,7 @@ internal sealed class LoadBenchmark : IBenchmark
             var inMemory = arguments.GetValue(_inMemory);
             await using var environment = await StartAsync(folder, inMemory, cancellationToken);
             await using var events = await EventTimes.OpenAsync(environment, cancellationToken);
-            var drop = new PhotoDrop(environment, events, Patience);
+            var drop = new PhotoDrop(environment, events, MaxWait);
             var result = new BenchmarkResult($"Small photos, tasks of {TaskDuration.TotalSeconds:0} s, storage {(inMemory ? "in memory" : "on disk")}", "what", "figure");
 
             // The first ones compile the code.
@@ -67,7 +67,7 @@ internal sealed class LoadBenchmark : IBenchmark
             ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadProcessingTime = TimeSpan.Zero },
             Settings = new Dictionary<string, string>
             {
-                // One look at each task, when it is done.
+                // One poll of each task, when it is done.
                 ["Aholo__Polling__FirstInterval"] = "00:00:02.050",
                 ["Aholo__Polling__MaxInterval"] = "00:00:02.050",
                 ["Aholo__Polling__Jitter"] = "0",

@@ -6,7 +6,7 @@ using Aholo.Local.Hosting;
 namespace Aholo.Benchmarks.Load;
 
 /// <summary>Drops small photos into storage and waits for their events.</summary>
-internal sealed class PhotoDrop(LocalEnvironment environment, EventTimes events, TimeSpan patience)
+internal sealed class PhotoDrop(LocalEnvironment environment, EventTimes events, TimeSpan maxWait)
 {
     private const int Parallel = 16;
 
@@ -43,7 +43,7 @@ internal sealed class PhotoDrop(LocalEnvironment environment, EventTimes events,
     }
 
     private async Task<Times> WaitAsync((string Id, DateTimeOffset At) upload, CancellationToken cancellationToken) =>
-        new(upload.At, await events.WaitAsync(upload.Id, patience, cancellationToken));
+        new(upload.At, await events.WaitAsync(upload.Id, maxWait, cancellationToken));
 
     private async Task<(string Id, DateTimeOffset At)> UploadAsync(CancellationToken cancellationToken)
     {

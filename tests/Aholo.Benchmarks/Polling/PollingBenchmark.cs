@@ -22,7 +22,7 @@ internal sealed class PollingBenchmark : IBenchmark
     {
         var (projects, hours) = (arguments.GetValue(_projects), arguments.GetValue(_hours));
         var result = new BenchmarkResult(
-            $"{projects} open projects for {hours} h of virtual time", "status requests", "looks at a project", "requests", "ids in one", "times fewer");
+            $"{projects} open projects for {hours} h of virtual time", "status requests", "polls of a project", "requests", "ids in one", "times fewer");
         var alone = 0L;
         foreach (var (key, name, configure) in new (string, string, Action<AholoStatusBatchOptions>)[]
         {

@@ -61,7 +61,7 @@ internal sealed class UploadBenchmark : IBenchmark
         Way[] ways =
         [
             new("curl", "curl -F", token => run.CurlAsync(check: false, token)),
-            // The client makes sure on the way that the file has the MD5 that it is said to have. With curl, that takes a look at it before.
+            // The client checks during the upload that the file has the stated MD5. With curl, that takes reading it before.
             .. run.Mebibytes is > 1 and <= 64 ? [new Way("checked_curl", "md5sum, then curl -F", token => run.CurlAsync(check: true, token))] : (Way[])[],
             // Larger files never go in one piece: no block that the simulator announces is larger.
             .. run.Mebibytes <= 64 ? [new Way("single", "in one piece", token => run.ClientAsync(blockSize: 64 * MiB, parallel: 1, token))] : (Way[])[],

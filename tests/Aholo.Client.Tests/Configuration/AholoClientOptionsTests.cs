@@ -80,7 +80,7 @@ public sealed class AholoClientOptionsTests
     [InlineData("Aholo:CircuitBreaker:FailureRatio", "2", "Aholo:CircuitBreaker:FailureRatio must be above 0 and at most 1, but is 2.")]
     [InlineData("Aholo:StatusBatch:MaxIds", "0", "Aholo:StatusBatch:MaxIds must be between 1 and 1000, but is 0.")]
     [InlineData("Aholo:VideoTypeCode", "-1", "Aholo:VideoTypeCode must not be negative, but is -1.")]
-    public void A_mistake_gets_a_message_that_names_its_key(string key, string value, string message) =>
+    public void An_invalid_option_gets_a_message_that_names_its_key(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(Good) { [key] = value })).Failures.ShouldContain(message);
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class AholoClientOptionsTests
         "Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:Mode must be ApiKey when Aholo:Generation is V1, but is Bearer.")]
     [InlineData("Aholo:Auth:ApiKey", "a\nb", "Aholo:Auth:ApiKey must contain only visible ASCII characters, without spaces or line breaks.")]
-    public void A_mistake_in_the_other_generation_does_too(string key, string value, string message) =>
+    public void An_invalid_option_of_the_other_generation_gets_one_too(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(GoodV1) { [key] = value })).Failures.ShouldContain(message);
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class AholoClientOptionsTests
     }
 
     [Fact]
-    public void Every_mistake_is_told_at_once() =>
+    public void All_errors_are_reported_at_once() =>
         Should.Throw<OptionsValidationException>(() => Bind([])).Failures.Count().ShouldBe(3);
 
     [Fact]

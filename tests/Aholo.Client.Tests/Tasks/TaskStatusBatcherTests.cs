@@ -123,7 +123,7 @@ public sealed class TaskStatusBatcherTests
     public async Task A_call_without_callers_is_canceled_and_the_next_request_starts_a_new_one()
     {
         var sent = new TaskCompletionSource();
-        var cancelled = new TaskCompletionSource();
+        var canceled = new TaskCompletionSource();
         var first = true;
         var service = new ScriptedService(async (request, cancellationToken) =>
         {
@@ -131,7 +131,7 @@ public sealed class TaskStatusBatcherTests
                 return ScriptedService.Data("""[{"taskId":"P0","status":2}]""");
             first = false;
             sent.SetResult();
-            cancellationToken.Register(cancelled.SetResult);
+            cancellationToken.Register(canceled.SetResult);
             await Task.Delay(Timeout.Infinite, cancellationToken);
             throw new InvalidOperationException("Unreachable.");
         });
@@ -147,7 +147,7 @@ public sealed class TaskStatusBatcherTests
         await stop.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(stopped);
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await canceled.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         (await test.Client.GetTaskAsync("P0", Cancellation))!.Status.ShouldBe(AholoTaskStatus.Running);
     }
 

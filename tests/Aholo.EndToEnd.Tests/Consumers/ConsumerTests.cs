@@ -39,7 +39,7 @@ public sealed class ConsumerTests(LocalFixture local)
         var handled = new Dictionary<string, string>();
         while (!(handled.ContainsKey($"{good}.succeeded") && handled.ContainsKey($"{bad}.failed")))
         {
-            var (key, what) = await orders.Handled.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
+            var (key, what) = await orders.Handled.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.MaxWait, CancellationToken);
             handled.TryAdd(key, what).ShouldBeTrue();
         }
 
@@ -116,7 +116,7 @@ public sealed class ConsumerTests(LocalFixture local)
 
             string? line;
             do
-                line = await node.StandardOutput.ReadLineAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
+                line = await node.StandardOutput.ReadLineAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.MaxWait, CancellationToken);
             while (line?.StartsWith(id, StringComparison.Ordinal) == false);
 
             line.ShouldNotBeNull();
@@ -134,7 +134,7 @@ public sealed class ConsumerTests(LocalFixture local)
     {
         while (true)
         {
-            var next = await channel.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.Patience, CancellationToken);
+            var next = await channel.Reader.ReadAsync(CancellationToken).AsTask().WaitAsync(LocalFixture.MaxWait, CancellationToken);
             if (isWanted(next))
                 return next;
         }
@@ -145,7 +145,7 @@ public sealed class ConsumerTests(LocalFixture local)
     {
         while (true)
         {
-            var message = await receiver.ReceiveMessageAsync(LocalFixture.Patience, CancellationToken);
+            var message = await receiver.ReceiveMessageAsync(LocalFixture.MaxWait, CancellationToken);
             if (isWanted(message.ShouldNotBeNull()))
                 return message;
             await receiver.CompleteMessageAsync(message, CancellationToken);

@@ -6,7 +6,7 @@ namespace Aholo.EndToEnd.Tests.Dashboard;
 /// <summary>The web page in a browser.</summary>
 internal sealed class DashboardPage : IAsyncDisposable
 {
-    private static readonly float TimeoutMs = (float)LocalFixture.Patience.TotalMilliseconds;
+    private static readonly float TimeoutMs = (float)LocalFixture.MaxWait.TotalMilliseconds;
 
     private readonly IBrowserContext _context;
 

@@ -14,7 +14,7 @@ internal sealed record BadManifest(byte[] Content, string Says, string Code = Pr
 /// <summary>A file at the root.</summary>
 internal sealed record BadFile(string Name, byte[] Content, string Code, string Says) : BadInput(Code, Says)
 {
-    /// <summary>What becomes of it between its upload and the look at it.</summary>
+    /// <summary>What happens to it between its upload and its inspection.</summary>
     public FileFate Fate { get; init; }
 
     /// <summary>Its metadata.</summary>

@@ -18,7 +18,7 @@ using NSubstitute;
 
 namespace Aholo.Functions.Tests.BadInput;
 
-/// <summary>Bad input goes through the steps that look at it, on real storage, and their verdict through the orchestration.</summary>
+/// <summary>Bad input goes through the activities that inspect it, on real storage, and their result through the orchestration.</summary>
 public sealed class BadInputTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private readonly string _id = ProjectId.New();

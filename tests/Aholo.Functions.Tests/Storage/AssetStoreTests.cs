@@ -44,11 +44,11 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [InlineData(-1, false)]
     [InlineData(0, false)]
     [InlineData(1, false)]
-    public async Task An_asset_about_as_long_as_a_block_is_stored_completely(int longer, bool tellLength)
+    public async Task An_asset_about_as_long_as_a_block_is_stored_completely(int longer, bool stateLength)
     {
         var json = Encoding.ASCII.GetBytes("{}".PadRight(4 * 1024 * 1024 + longer));
 
-        var asset = await CopyAsync(new(json) { TellLength = tellLength }, kind: AssetKind.LodMeta);
+        var asset = await CopyAsync(new(json) { StateLength = stateLength }, kind: AssetKind.LodMeta);
 
         asset.Size.ShouldBe(json.Length);
         var stored = (await storage.Containers.Assets.GetBlobClient($"{_id}/lod-meta.json").DownloadContentAsync(CancellationToken)).Value;
@@ -102,7 +102,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         {
             "redirect" => new ResultHost([]) { Status = HttpStatusCode.Found },
             "too large" => new ResultHost(new byte[2_000_001]),
-            "too large, unannounced" => new ResultHost(new byte[2_000_001]) { TellLength = false },
+            "too large, unannounced" => new ResultHost(new byte[2_000_001]) { StateLength = false },
             "html" => new ResultHost("<html>502</html>"u8.ToArray()),
             "lying header" => new ResultHost(ResultFiles.Ply(10)[..^4]),
             _ => new ResultHost(ResultFiles.Ply(10)),
@@ -209,7 +209,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
 
         public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
 
-        public bool TellLength { get; init; } = true;
+        public bool StateLength { get; init; } = true;
 
         public string? ETag { get; init; }
 
@@ -226,7 +226,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
 
             var from = (int)(request.Headers.Range?.Ranges.Single().From ?? 0);
             var body = new StreamContent(new BreakingStream(content[from..], BreakAfter));
-            body.Headers.ContentLength = TellLength ? content.Length - from : null;
+            body.Headers.ContentLength = StateLength ? content.Length - from : null;
             var response = new HttpResponseMessage(from > 0 ? HttpStatusCode.PartialContent : Status) { Content = body };
             if (from > 0)
                 body.Headers.ContentRange = new ContentRangeHeaderValue(from, content.Length - 1, content.Length);

@@ -86,7 +86,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
     public async Task An_identity_that_cannot_sign_URLs_is_reported_with_the_role_that_it_needs()
     {
         var refusing = new BlobServiceClient(
-            new Uri("https://account.blob.core.windows.net"), new Identity(), new() { Transport = new HttpClientTransport(new HttpClient(new Refusal())) });
+            new Uri("https://account.blob.core.windows.net"), new Identity(), new() { Transport = new HttpClientTransport(new HttpClient(new RejectingHandler())) });
         var containers = new ProjectContainers(refusing, Options.Create(new AholoFunctionsOptions()));
 
         var failure = await Should.ThrowAsync<UploadUrlException>(() => new UploadUrls(containers, TimeProvider.System)
@@ -173,7 +173,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     /// <summary>Storage that refuses everything for lack of a role.</summary>
-    private sealed class Refusal : HttpMessageHandler
+    private sealed class RejectingHandler : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden)

@@ -6,7 +6,7 @@ namespace Aholo.Infrastructure.Tests.OpenApi;
 /// <summary>The OpenAPI document is one that the tools of those who call the API can use.</summary>
 public sealed class OpenApiToolsTests
 {
-    private static readonly string Document = Path.Combine(Repository.Root, "src", "Aholo.Functions", "Triggers", "openapi.json");
+    private static readonly string Document = Path.Combine(Repository.Root, "src", "Aholo.Functions", "Http", "openapi.json");
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

@@ -24,7 +24,7 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
     /// <summary>The largest file that the app takes.</summary>
     internal const long MaxInputBytes = 35_000_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("published-").FullName;
 
@@ -107,14 +107,14 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
     {
         await using var client = new ServiceBusClient(Environment.Broker.ConnectionString);
         await using var receiver = client.CreateReceiver(LocalEnvironment.EventQueue);
-        while (await receiver.ReceiveMessageAsync(Patience, CancellationToken) is { } message)
+        while (await receiver.ReceiveMessageAsync(MaxWait, CancellationToken) is { } message)
         {
             await receiver.CompleteMessageAsync(message, CancellationToken);
             if (message.CorrelationId == projectId)
                 return JsonDocument.Parse(message.Body).RootElement;
         }
 
-        throw new TimeoutException($"No event came in {Patience}.{System.Environment.NewLine}{Log}");
+        throw new TimeoutException($"No event came in {MaxWait}.{System.Environment.NewLine}{Log}");
     }
 
     // What is waited for is outside this process, or comes from there, and gives no signal.
@@ -123,8 +123,8 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
         var began = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new TimeoutException($"Waited {Patience} until {what()}.{System.Environment.NewLine}{Log}");
+            if (Stopwatch.GetElapsedTime(began) > MaxWait)
+                throw new TimeoutException($"Waited {MaxWait} until {what()}.{System.Environment.NewLine}{Log}");
             await Task.Delay(50, CancellationToken);
         }
     }

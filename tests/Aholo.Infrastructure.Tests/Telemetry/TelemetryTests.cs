@@ -141,7 +141,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
             .Where(row => row.Table == query.Table && (query.Names.Count == 0 || query.Names.Contains(row.Columns["Name"])))
             .ToList();
 
-        rows.ShouldNotBeEmpty($"{query.File} looks at {query.Table}");
+        rows.ShouldNotBeEmpty($"{query.File} reads {query.Table}");
         query.Names.Except(rows.Select(row => row.Columns.GetValueOrDefault("Name"))).ShouldBeEmpty($"names in {query.File}");
         query.Properties.Except(rows.SelectMany(row => row.Properties.Keys)).ShouldBeEmpty($"dimensions in {query.File}");
         query.Columns.Except(rows.SelectMany(row => row.Columns.Keys)).Except(["Properties"]).ShouldBeEmpty($"columns in {query.File}");

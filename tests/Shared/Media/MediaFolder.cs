@@ -8,9 +8,9 @@ namespace Aholo.Tests.Media;
 /// <summary>A file, what the inspector says of it, and where exiftool or ffprobe say something else.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Facts">What was found; null when it was refused.</param>
-/// <param name="Refusal">Why it was refused.</param>
+/// <param name="Error">Why it was refused.</param>
 /// <param name="Differences">What the other programs say, where it differs.</param>
-internal sealed record InspectedFile(string Path, MediaFacts? Facts, InvalidMediaException? Refusal, IReadOnlyList<string> Differences);
+internal sealed record InspectedFile(string Path, MediaFacts? Facts, InvalidMediaException? Error, IReadOnlyList<string> Differences);
 
 /// <summary>Runs the inspector over every file of a folder, and compares with exiftool and ffprobe where they are installed.</summary>
 internal static class MediaFolder
