@@ -26,7 +26,7 @@ public sealed class BadInputTests(LocalFixture local)
         ("drop-long.mp4", [0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 2, 0, 0, 0x50, 0, 0, .. "mdat"u8], ProblemCodes.FileDamaged, "ends too early"),
         ("drop-\u202Egpj.exe.jpg", Photos.Mug, ProblemCodes.FileName, "control character"),
         ("drop-\u2067gpj/project.json", "{}"u8.ToArray(), ProblemCodes.FileName, "control character"),
-        ("drop-nothing/project.json", "{}"u8.ToArray(), ProblemCodes.Manifest, "files has no photo"),
+        ("drop-nothing/project.json", "{}"u8.ToArray(), ProblemCodes.Manifest, "files is empty"),
         ("drop-missing/project.json", """{"files": ["mug.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "mug.jpg' is not in container"),
         ("drop-outside/project.json", """{"files": ["../drop-good.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "'..' segment"),
         ("drop-field/project.json", """{"qualty": "high"}"""u8.ToArray(), ProblemCodes.Manifest, "qualty is not known"),
@@ -124,7 +124,7 @@ public sealed class BadInputTests(LocalFixture local)
 
             (project.Stage, project.Problem).ShouldBe((ProjectStage.Succeeded, null));
             project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
-            project.Warnings.ShouldContain(warning => warning.Code == WarningCodes.Asset && warning.Message.Contains("The Spz result") && warning.Message.Contains("gzip stream is damaged"));
+            project.Warnings.ShouldContain(warning => warning.Code == WarningCodes.Asset && warning.Message.Contains("The Spz asset") && warning.Message.Contains("gzip stream is damaged"));
             (await RecordAsync(id)).Warnings.ShouldBe(project.Warnings);
             var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Warnings.ShouldBe(project.Warnings);

@@ -42,7 +42,7 @@ public sealed class LostAnswersTests
     {
         Lose("lost by the service");
 
-        Check(asked: null, answeredBy: "create").ShouldHaveSingleItem().ShouldContain("nobody was asked");
+        Check(asked: null, answeredBy: "create").ShouldHaveSingleItem().ShouldContain("no decision was requested");
     }
 
     [Theory]

@@ -136,7 +136,7 @@ public sealed class BadRequestTests(LocalFixture local)
         BadRequest.Upload("a weak ETag", "mug.jpg", "If-Match", headers: ("If-Match", "W/\"0x1\"")),
         BadRequest.Upload("another version", "mug.jpg", "If-Match", HttpStatusCode.PreconditionFailed, ("If-Match", "\"0x1\"")),
         BadRequest.Upload("a file that is compressed", "mug.jpg", "gzip", HttpStatusCode.UnsupportedMediaType, ("Content-Encoding", "gzip")),
-        BadRequest.Upload("a file in a form", "mug.jpg", "A form", HttpStatusCode.UnsupportedMediaType, ("Content-Type", "multipart/form-data; boundary=x")),
+        BadRequest.Upload("a file in a form", "mug.jpg", "Multipart forms", HttpStatusCode.UnsupportedMediaType, ("Content-Type", "multipart/form-data; boundary=x")),
         BadRequest.Upload("an empty file", "mug.jpg", "The body") with { Content = () => new ByteArrayContent([]) },
         BadRequest.Upload("a file that is too large", "mug.jpg", "Aholo:Files:MaxBytes", HttpStatusCode.RequestEntityTooLarge) with
         {
