@@ -27,13 +27,13 @@ public sealed class BadInputTests(LocalFixture local)
         ("drop-\u202Egpj.exe.jpg", Photos.Mug, ProblemCodes.FileName, "control character"),
         ("drop-\u2067gpj/project.json", "{}"u8.ToArray(), ProblemCodes.FileName, "control character"),
         ("drop-nothing/project.json", "{}"u8.ToArray(), ProblemCodes.Manifest, "files is empty"),
-        ("drop-missing/project.json", """{"files": ["mug.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "mug.jpg' is not in container"),
+        ("drop-missing/project.json", """{"files": ["mug.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "mug.jpg' is not a file in container"),
         ("drop-outside/project.json", """{"files": ["../drop-good.jpg"]}"""u8.ToArray(), ProblemCodes.Manifest, "'..' segment"),
         ("drop-field/project.json", """{"qualty": "high"}"""u8.ToArray(), ProblemCodes.Manifest, "qualty is not known"),
         ("drop-type/project.json", """{"panorama": "no"}"""u8.ToArray(), ProblemCodes.Manifest, "panorama must be true or false"),
         ("drop-unknown/project.json", Encoding.ASCII.GetBytes($"{{{string.Join(",", Enumerable.Range(0, 20_000).Select(i => $"\"f{i}\":0"))}}}"),
             ProblemCodes.Manifest, "f3 is not known"),
-        ("drop-deep/project.json", Encoding.ASCII.GetBytes(new string('[', 10_000)), ProblemCodes.Manifest, "no JSON"),
+        ("drop-deep/project.json", Encoding.ASCII.GetBytes(new string('[', 10_000)), ProblemCodes.Manifest, "not valid JSON"),
     ];
 
     public static TheoryData<string, string> BadResults => new()
