@@ -208,6 +208,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
             return sweeps.Count == 1 ? throw new UnlistableContainerException("uploads") : true;
         });
         await host.StartAsync();
+        await DeleteUploadsAsync();
         await using var services = ProjectServices.Create(storage, host.Time);
         var timer = new UploadSweep(services.GetRequiredService<UploadSweeper>());
         var began = host.Time.GetUtcNow();
@@ -222,10 +223,16 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
 
     private async Task<string> UploadAsync(string name)
     {
-        await foreach (var blob in storage.Containers.Uploads.GetBlobsAsync(cancellationToken: CancellationToken))
-            await storage.Containers.Uploads.DeleteBlobAsync(blob.Name, cancellationToken: CancellationToken);
+        await DeleteUploadsAsync();
         var uploaded = await storage.Containers.Uploads.UploadBlobAsync(name, BinaryData.FromString(name), CancellationToken);
         return ProjectId.FromBlob(storage.Containers.Uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
+    }
+
+    // The sweep would start projects for the uploads of other tests.
+    private async Task DeleteUploadsAsync()
+    {
+        await foreach (var blob in storage.Containers.Uploads.GetBlobsAsync(cancellationToken: CancellationToken))
+            await storage.Containers.Uploads.DeleteBlobAsync(blob.Name, cancellationToken: CancellationToken);
     }
 
     private async Task SweepAsync(ProjectWorld world, DateTimeOffset now)
