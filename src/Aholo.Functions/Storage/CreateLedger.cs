@@ -128,17 +128,11 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
 
     /// <summary>Records the id that an operator supplied.</summary>
     public Task AdoptAsync(string projectId, string aholoProjectId, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            projectId,
-            entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "resolve" },
-            cancellationToken);
+        AnswerAsync(projectId, aholoProjectId, answeredBy: "resolve", cancellationToken);
 
     /// <summary>Writes the answer again if storage has lost the entry: without it, the project would be created and paid for twice.</summary>
     public Task RestoreAsync(string projectId, string aholoProjectId, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            projectId,
-            entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = "record" },
-            cancellationToken);
+        AnswerAsync(projectId, aholoProjectId, answeredBy: "record", cancellationToken);
 
     /// <summary>Archives an answered entry, after an operator decided to create and pay for the project again.</summary>
     /// <param name="projectId">The project.</param>
@@ -164,6 +158,9 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
         if (await Blob(projectId).TryReadAsync(StateJson.Shared.CreateEntry, cancellationToken) is ({ AholoProjectId: null, ClosedAt: null }, var etag))
             await DeleteAsync(projectId, etag, cancellationToken);
     }
+
+    private Task AnswerAsync(string projectId, string aholoProjectId, string answeredBy, CancellationToken cancellationToken) => UpdateAsync(
+        projectId, entry => entry with { AholoProjectId = aholoProjectId, AnsweredAt = time.GetUtcNow(), AnsweredBy = answeredBy }, cancellationToken);
 
     // An answered entry is never changed. A lost one is written again: without it, the project would be created twice.
     private async Task UpdateAsync(string projectId, Func<CreateEntry, CreateEntry> change, CancellationToken cancellationToken)
