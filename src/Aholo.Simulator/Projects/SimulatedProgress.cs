@@ -5,21 +5,21 @@ namespace Aholo.Simulator.Projects;
 /// <param name="HasAssets">Whether asset files are listed.</param>
 /// <param name="Fraction">0 to 1.</param>
 /// <param name="UpdatedAt">When the status last changed.</param>
-internal sealed record ProjectProgress(SimulatedTaskStatus Status, bool HasAssets, double Fraction, DateTimeOffset UpdatedAt)
+internal sealed record SimulatedProgress(SimulatedTaskStatus Status, bool HasAssets, double Fraction, DateTimeOffset UpdatedAt)
 {
     private const double LastFraction = 0.99;
 
     private static readonly SimulatedTaskStatus[] Steps =
         [SimulatedTaskStatus.PreProcessing, SimulatedTaskStatus.Queued, SimulatedTaskStatus.Waiting, SimulatedTaskStatus.Running];
 
-    public static ProjectProgress Of(Project project, DateTimeOffset now)
+    public static SimulatedProgress Of(Project project, DateTimeOffset now)
     {
         var elapsed = now - project.CreatedAt;
         if (elapsed < project.Duration || project.Outcome == ProjectOutcome.Stuck)
         {
             var fraction = project.Duration > TimeSpan.Zero ? Math.Clamp(elapsed / project.Duration, 0, LastFraction) : LastFraction;
             var step = (int)(fraction * Steps.Length);
-            return new ProjectProgress(Steps[step], false, fraction, project.CreatedAt + project.Duration * step / Steps.Length);
+            return new SimulatedProgress(Steps[step], false, fraction, project.CreatedAt + project.Duration * step / Steps.Length);
         }
 
         var status = project.Outcome switch
@@ -33,6 +33,6 @@ internal sealed record ProjectProgress(SimulatedTaskStatus Status, bool HasAsset
         };
         var filesAfter = project.Outcome == ProjectOutcome.SucceededWithLateFiles ? project.Duration * 1.25 : project.Duration;
         var succeeded = status == SimulatedTaskStatus.Succeeded;
-        return new ProjectProgress(status, succeeded && elapsed >= filesAfter, succeeded ? 1 : LastFraction, project.CreatedAt + project.Duration);
+        return new SimulatedProgress(status, succeeded && elapsed >= filesAfter, succeeded ? 1 : LastFraction, project.CreatedAt + project.Duration);
     }
 }
