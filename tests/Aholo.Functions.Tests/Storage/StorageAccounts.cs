@@ -1,4 +1,3 @@
-using Aholo.Functions.Tests.Storage;
 using Aholo.Tests;
 using LocalAzure.Azurite;
 

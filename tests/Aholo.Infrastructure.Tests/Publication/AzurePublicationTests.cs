@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Tests;
 using Microsoft.Azure.Functions.Worker;
