@@ -4,9 +4,10 @@ namespace Aholo.Functions.Tests;
 
 public sealed class ArchitectureTests
 {
-    [Fact]
-    public void A_folder_uses_only_the_folders_before_it() => FolderDirection.ShouldBe(
+    [Theory]
+    [InlineData("Aholo.Files", "Text", "Problems", "Network", "Media", "Assets")]
+    [InlineData(
         "Aholo.Functions",
-        "Projects", "Network", "Configuration", "Telemetry", "Media", "Assets", "Storage", "Durable", "Webhooks", "Credits", "Events", "Health",
-        "Workflow", "Http", "Triggers", "Dashboard");
+        "Projects", "Configuration", "Telemetry", "Storage", "Durable", "Webhooks", "Credits", "Events", "Health", "Workflow", "Http", "Triggers", "Dashboard")]
+    public void A_folder_uses_only_the_folders_before_it(string project, params string[] order) => FolderDirection.ShouldBe(project, order);
 }

@@ -1,3 +1,4 @@
+using Aholo.Functions.Tests.Storage;
 using Aholo.Tests;
 using LocalAzure.Azurite;
 

@@ -10,7 +10,7 @@ namespace Aholo.Tests.Media;
 /// <param name="Facts">What was found; null when it was refused.</param>
 /// <param name="Error">Why it was refused.</param>
 /// <param name="Differences">What the other programs say, where it differs.</param>
-internal sealed record InspectedFile(string Path, MediaFacts? Facts, InvalidMediaException? Error, IReadOnlyList<string> Differences);
+internal sealed record InspectedFile(string Path, FileFacts? Facts, InvalidMediaException? Error, IReadOnlyList<string> Differences);
 
 /// <summary>Runs the inspector over every file of a folder, and compares with exiftool and ffprobe where they are installed.</summary>
 internal static class MediaFolder
@@ -47,7 +47,7 @@ internal static class MediaFolder
         }
     }
 
-    private static IEnumerable<string> Compare(MediaFacts facts, MediaReading reading)
+    private static IEnumerable<string> Compare(FileFacts facts, MediaReading reading)
     {
         // A size that has no whole pixels is rounded by some and cut by others.
         if (reading is { Width: > 0, Height: > 0 } && (Math.Abs(reading.Width - facts.Width) > 1 || Math.Abs(reading.Height - facts.Height) > 1))
