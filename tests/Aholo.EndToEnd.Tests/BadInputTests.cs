@@ -7,7 +7,6 @@ using Aholo.Functions.Events;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Simulator;
-using Aholo.Tests.Assets;
 using Azure.Storage.Sas;
 
 namespace Aholo.EndToEnd.Tests;

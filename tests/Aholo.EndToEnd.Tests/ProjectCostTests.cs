@@ -4,7 +4,6 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 

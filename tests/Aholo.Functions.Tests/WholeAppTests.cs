@@ -8,7 +8,6 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 using LocalAzure.Testing;
 

@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using LocalAzure.Azurite;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Benchmarks.Engine;
 
@@ -20,11 +18,11 @@ internal sealed class EngineRig : IAsyncDisposable
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo _folder;
-    private readonly AzuriteServer _azurite;
+    private readonly TestAzurite _azurite;
     private readonly FunctionAppProcess _app;
     private readonly HttpClient _http;
 
-    private EngineRig(DirectoryInfo folder, AzuriteServer azurite, FunctionAppProcess app) =>
+    private EngineRig(DirectoryInfo folder, TestAzurite azurite, FunctionAppProcess app) =>
         (_folder, _azurite, _app, _http) = (folder, azurite, app, new() { BaseAddress = app.BaseAddress });
 
     /// <summary>Gets the process ids of host and worker.</summary>
@@ -34,7 +32,7 @@ internal sealed class EngineRig : IAsyncDisposable
     public static async Task<EngineRig> StartAsync(StorageProvider provider, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("engine-");
-        var azurite = await Repository.StartAzuriteAsync(Path.Combine(folder.FullName, "azurite"), cancellationToken);
+        var azurite = await TestAzurite.StartAsync(Path.Combine(folder.FullName, "azurite"), cancellationToken);
         var app = await FunctionAppProcess.StartAsync(
             BuiltPrograms.FindFolder("LocalAzure.SampleApp"),
             port: 0,

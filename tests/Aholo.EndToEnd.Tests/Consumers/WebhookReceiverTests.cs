@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Webhooks;
-using Aholo.Tests.Webhooks;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests.Http;
 

@@ -4,7 +4,6 @@ using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Media;
-using Aholo.Tests.Assets;
 using SkiaSharp;
 
 namespace Aholo.Functions.Tests.Assets;

@@ -4,8 +4,6 @@ using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Media;
-using Aholo.Tests;
-using Aholo.Tests.Assets;
 
 namespace Aholo.Functions.Tests.BadInput;
 

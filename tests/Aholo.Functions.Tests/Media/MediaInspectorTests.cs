@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 using SkiaSharp;
 using static Aholo.Functions.Tests.Media.PictureFiles;
 

@@ -6,7 +6,6 @@ using System.Text;
 using Aholo.Functions.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
-using Aholo.Tests.Assets;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Microsoft.Extensions.Options;

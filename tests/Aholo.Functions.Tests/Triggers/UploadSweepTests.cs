@@ -7,7 +7,7 @@ using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;

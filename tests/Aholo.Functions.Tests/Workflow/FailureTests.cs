@@ -4,6 +4,7 @@ using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

@@ -5,7 +5,6 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -4,7 +4,7 @@ using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;

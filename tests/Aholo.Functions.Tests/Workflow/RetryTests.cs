@@ -2,7 +2,6 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Functions.Tests.Workflow;
 

@@ -3,7 +3,6 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 

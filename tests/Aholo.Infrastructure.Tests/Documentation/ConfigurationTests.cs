@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Aholo.Functions.Configuration;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 

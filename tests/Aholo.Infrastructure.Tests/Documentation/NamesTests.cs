@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 

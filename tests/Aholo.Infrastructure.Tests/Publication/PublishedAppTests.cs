@@ -5,7 +5,6 @@ using System.Text.Json;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Publication;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Telemetry;
 

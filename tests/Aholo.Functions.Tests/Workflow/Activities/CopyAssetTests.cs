@@ -7,7 +7,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.Assets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
