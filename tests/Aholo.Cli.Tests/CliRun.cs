@@ -3,7 +3,7 @@ using Aholo.Cli;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>What a command did.</summary>
+/// <summary>The result of a command.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
     public JsonElement Json => JsonElement.Parse(Out);

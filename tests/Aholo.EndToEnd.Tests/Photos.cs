@@ -17,6 +17,6 @@ internal static class Photos
     /// <summary>The folder of 24 photos that ships with the project.</summary>
     public static string FolderPath { get; } = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "photos");
 
-    /// <summary>The sample with so much after its end, as motion photos have, that looking at it takes a while.</summary>
+    /// <summary>The sample with so much data after its end, as in motion photos, that its inspection takes a while.</summary>
     public static byte[] LargeMug(int megabytes) => [.. Mug, .. new byte[megabytes * 1024 * 1024]];
 }

@@ -11,7 +11,8 @@ internal sealed partial class CallObserver(RequestDelegate next, SimulatorStatis
         statistics.Call(call);
         var started = time.GetTimestamp();
         await next(context);
-        LogCall(call, context.Response.StatusCode, time.GetElapsedTime(started));
+        var elapsed = time.GetElapsedTime(started);
+        LogCall(call, context.Response.StatusCode, elapsed);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call} returned {Status} after {Elapsed}")]

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Makes pictures, and puts metadata where other writers have it.</summary>
+/// <summary>Creates pictures, with metadata where various programs write it.</summary>
 internal static class PictureFiles
 {
     private const int PngHeaderEnd = 33;
@@ -29,18 +29,18 @@ internal static class PictureFiles
     public static byte[] Exif(byte orientation) =>
         [.. "MM\0*\0\0\0\b"u8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>Puts segments before all others.</summary>
+    /// <summary>Inserts segments before all others.</summary>
     public static byte[] WithSegments(byte[] jpeg, params byte[][] segments) => [.. jpeg[..2], .. segments.SelectMany(segment => segment), .. jpeg[2..]];
 
     public static byte[] Segment(byte marker, params byte[] content) => [0xFF, marker, .. BoxFile.UInt16((ushort)(2 + content.Length)), .. content];
 
     public static byte[] ExifSegment(byte orientation) => Segment(0xE1, [.. "Exif\0\0"u8, .. Exif(orientation)]);
 
-    /// <summary>Puts chunks right after the header.</summary>
+    /// <summary>Inserts chunks after the header.</summary>
     public static byte[] WithChunksBeforeImage(byte[] png, params byte[][] chunks) =>
         [.. png[..PngHeaderEnd], .. chunks.SelectMany(chunk => chunk), .. png[PngHeaderEnd..]];
 
-    /// <summary>Puts chunks right before the end.</summary>
+    /// <summary>Inserts chunks before the end.</summary>
     public static byte[] WithChunksAfterImage(byte[] png, params byte[][] chunks) =>
         [.. png[..^PngEndLength], .. chunks.SelectMany(chunk => chunk), .. png[^PngEndLength..]];
 
@@ -63,7 +63,7 @@ internal static class PictureFiles
     /// <summary>A PNG whose header states any size and format, with the beginning of image data.</summary>
     public static byte[] ClaimedPng(uint width, uint height, byte depth = 8, byte color = 2) => Png(PngHeader(width, height, depth, color), PngChunk("IDAT", 0x78, 0x9C, 0));
 
-    /// <summary>A JPEG that says what its frame header states, with a scan of a few bytes.</summary>
+    /// <summary>A JPEG with a frame header and a scan of a few bytes.</summary>
     public static byte[] ClaimedJpeg(byte frame, byte bits, ushort width, ushort height, byte components) =>
     [
         0xFF, 0xD8,

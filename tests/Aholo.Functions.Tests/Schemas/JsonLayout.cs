@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Aholo.Functions.Tests.Schemas;
 
-/// <summary>Formats JSON for people: what fits a line is on one.</summary>
+/// <summary>Formats JSON: values that fit on a line are on one line.</summary>
 internal static class JsonLayout
 {
     private const int Width = 150;

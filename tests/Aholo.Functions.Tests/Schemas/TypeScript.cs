@@ -7,7 +7,7 @@ using Aholo.Functions.Http;
 
 namespace Aholo.Functions.Tests.Schemas;
 
-/// <summary>Writes what the page needs of the API as TypeScript: schemas of the OpenAPI document as types, the options of a project and the codes of problems as values.</summary>
+/// <summary>Writes TypeScript for the page: schemas of the OpenAPI document as types, and the options of a project and the codes of problems as values.</summary>
 internal static class TypeScript
 {
     private static readonly string[] Roots =

@@ -4,7 +4,7 @@ using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>The app is built on the real packages, and nothing of ours has their names.</summary>
+/// <summary>The app uses the real packages, and no type of the repository is in their namespaces.</summary>
 public sealed partial class PackageTests
 {
     [Theory]

@@ -28,7 +28,7 @@ internal static class FolderDirection
 
     private static IEnumerable<string> Names(string source, string pattern) => Regex.Matches(source, pattern).Select(match => match.Groups[1].Value);
 
-    // What is built is not source, and samples are programs of their own.
+    // Excludes build output and samples, which are separate programs.
     private static List<string> SourceFiles(string folder) =>
         Path.GetFileName(folder) is "bin" or "obj" or "Samples" ? [] : [.. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)];
 }
