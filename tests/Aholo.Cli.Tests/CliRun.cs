@@ -3,7 +3,6 @@ using Aholo.Cli;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>The result of a command.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
     public JsonElement Json => JsonElement.Parse(Out);

@@ -5,7 +5,6 @@ namespace Aholo.Tests.Cli;
 /// <summary>The tool as it is packed, installed into an empty folder.</summary>
 public sealed class InstalledTool : IAsyncLifetime
 {
-    /// <summary>The timeout of a process.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("aholo-tool-").FullName;

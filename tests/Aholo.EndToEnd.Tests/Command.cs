@@ -8,7 +8,6 @@ internal sealed class Command : IDisposable
     /// <summary>The options that select free ports.</summary>
     public static readonly string[] AnyPorts = ["--http-port", "0", "--blob-port", "0", "--amqp-port", "0", "--aholo-port", "0"];
 
-    /// <summary>The data directory.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("command-").FullName;
 
     public void Dispose() => Directory.Delete(DataDirectory, recursive: true);
@@ -16,7 +15,6 @@ internal sealed class Command : IDisposable
     /// <summary>Gets the shell command, with a data directory in the current folder.</summary>
     public static string Line(string[] arguments) => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll")}' {string.Join(' ', arguments)}";
 
-    /// <summary>Runs the command.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(
         string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)
     {
@@ -36,7 +34,6 @@ internal sealed class Command : IDisposable
         return (command.ExitCode, await output + await error);
     }
 
-    /// <summary>Starts the command.</summary>
     public Process Start(string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)
     {
         var start = new ProcessStartInfo(

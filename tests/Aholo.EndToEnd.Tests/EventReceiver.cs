@@ -32,7 +32,6 @@ internal sealed class EventReceiver : IAsyncDisposable
         _processor.ProcessErrorAsync += _ => Task.CompletedTask;
     }
 
-    /// <summary>Starts receiving events.</summary>
     public static async Task<EventReceiver> OpenAsync(string connectionString)
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "event.schema.json"), LocalFixture.CancellationToken);
@@ -41,7 +40,6 @@ internal sealed class EventReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Waits for an event about a project.</summary>
     public Task<JsonElement> WaitAsync(string projectId, string name) =>
         Completion(projectId, name).Task.WaitAsync(LocalFixture.MaxWait, LocalFixture.CancellationToken);
 

@@ -23,7 +23,6 @@ public class LocalFixture : IAsyncLifetime
     /// <summary>The maximum size of a body in the host, in bytes.</summary>
     internal const long HostBodyLimit = 200_000_000;
 
-    /// <summary>The key of the webhooks' signatures.</summary>
     internal const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     private static readonly SemaphoreSlim ExternalLock = new(1);
@@ -44,15 +43,12 @@ public class LocalFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Storage.</summary>
     internal BlobServiceClient Storage => new(StorageConnectionString);
 
     internal string StorageConnectionString => _external?.Storage ?? _environment!.Azurite.ConnectionString;
 
-    /// <summary>The connection string of Service Bus.</summary>
     internal string ServiceBus => _external?.ServiceBus ?? _environment!.Broker.ConnectionString;
 
-    /// <summary>The Aholo service.</summary>
     internal AholoSimulator Simulator => _simulator ?? _environment!.Simulator!;
 
     internal string DataDirectory => _directory;
@@ -67,7 +63,6 @@ public class LocalFixture : IAsyncLifetime
 
     internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>The duration of a task at Aholo.</summary>
     private protected virtual TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The maximum number of splats of an asset: enough to recognize a picture, and few, because the processor draws them.</summary>
@@ -132,7 +127,6 @@ public class LocalFixture : IAsyncLifetime
         return await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, CancellationToken);
     }
 
-    /// <summary>Waits until the project meets a condition.</summary>
     internal async Task<ProjectView> WaitAsync(string id, Func<ProjectView, bool> condition)
     {
         ProjectView? project = null;
@@ -145,7 +139,6 @@ public class LocalFixture : IAsyncLifetime
     /// <summary>Waits for something outside this process that gives no signal, by polling.</summary>
     internal static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), () => what);
 
-    /// <summary>Waits until the project has ended.</summary>
     internal Task<ProjectView> WaitForOutcomeAsync(string id) => WaitAsync(id, project => project.Outcome is not null);
 
     /// <summary>Waits for something outside this process that gives no signal, by polling.</summary>

@@ -2,7 +2,6 @@ using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>Files to upload.</summary>
 internal static class Photos
 {
     /// <summary>The sample that ships with the project.</summary>
@@ -10,7 +9,6 @@ internal static class Photos
 
     public static byte[] Mug { get; } = File.ReadAllBytes(MugPath);
 
-    /// <summary>A PNG of one pixel.</summary>
     public static byte[] Pixel { get; } = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 

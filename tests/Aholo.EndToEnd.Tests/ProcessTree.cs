@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The processes of the machine.</summary>
 internal static class ProcessTree
 {
     /// <summary>Gets the descendants of a process.</summary>
@@ -20,7 +19,6 @@ internal static class ProcessTree
     /// <summary>Gets whether a process runs. Zombies do not.</summary>
     public static bool IsRunning(int process) => Stat(process) is [not "Z", ..];
 
-    /// <summary>Gets the command of a process.</summary>
     public static string CommandLine(int process) => File.ReadAllText($"/proc/{process}/cmdline");
 
     // The state, the parent and more; empty if there is no such process.

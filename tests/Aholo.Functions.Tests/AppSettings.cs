@@ -10,10 +10,6 @@ namespace Aholo.Functions.Tests;
 internal static class AppSettings
 {
     /// <summary>Sets the storage of the tests, and Aholo with the simulator's credentials.</summary>
-    /// <param name="app">The app.</param>
-    /// <param name="storage">The storage.</param>
-    /// <param name="aholo">The URL of Aholo.</param>
-    /// <param name="uploads">The container of the uploads.</param>
     public static void UseTestSettings(this FunctionsApplicationFactory<UploadTrigger> app, StorageFixture storage, Uri aholo, string uploads)
     {
         var options = new AholoSimulatorOptions();

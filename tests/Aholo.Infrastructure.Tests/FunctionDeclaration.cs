@@ -6,11 +6,8 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace Aholo.Infrastructure.Tests;
 
 /// <summary>A function in the source code.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Trigger">Its trigger attribute.</param>
 internal sealed record FunctionDeclaration(string Name, TriggerBindingAttribute Trigger)
 {
-    /// <summary>Gets all functions of the app.</summary>
     public static IReadOnlyList<FunctionDeclaration> All { get; } =
     [
         .. from type in typeof(AholoFunctionsOptions).Assembly.GetTypes()

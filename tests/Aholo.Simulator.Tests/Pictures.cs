@@ -10,7 +10,6 @@ internal static class Pictures
     public const int Width = 64;
     public const int Height = 48;
 
-    /// <summary>The color of a pixel.</summary>
     public static SKColor At(int x, int y)
     {
         var shade = (byte)(155 + 100 * x / Width);

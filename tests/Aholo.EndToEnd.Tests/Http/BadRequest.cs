@@ -14,24 +14,19 @@ internal sealed record BadRequest(string What, string Method, string Target, Htt
 {
     private const string Projects = "/api/projects";
 
-    /// <summary>Its headers.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>Creates its body.</summary>
     public Func<HttpContent?> Content { get; init; } = () => null;
 
-    /// <summary>A request to start a project.</summary>
     public static BadRequest Start(string what, string body, string says, HttpStatusCode status = HttpStatusCode.BadRequest) =>
         new(what, "POST", Projects, status, says) { Content = () => Json(body) };
 
-    /// <summary>A request to start a project with an idempotency key.</summary>
     public static BadRequest Key(string what, params string[] keys) =>
         Start(what, """{"kind": "generation", "prompt": "a lamp"}""", "Idempotency-Key") with
         {
             Headers = [.. keys.Select(key => ("Idempotency-Key", key))],
         };
 
-    /// <summary>A request to start a project with an unsupported content type.</summary>
     public static BadRequest Form(string what, string? contentType, string? encoding = null) =>
         new(what, "POST", Projects, HttpStatusCode.UnsupportedMediaType, "application/json")
         {
@@ -45,29 +40,23 @@ internal sealed record BadRequest(string What, string Method, string Target, Htt
             },
         };
 
-    /// <summary>A request to list projects.</summary>
     public static BadRequest List(string query, string field) => new($"list {query}", "GET", $"{Projects}?{query}", HttpStatusCode.BadRequest, field);
 
-    /// <summary>A request to resolve a project.</summary>
     public static BadRequest Resolve(string what, string body, string says) =>
         new(what, "POST", $"{Projects}/p00000000000000000000/resolve", HttpStatusCode.BadRequest, says) { Content = () => Json(body) };
 
-    /// <summary>A request to upload a file.</summary>
     public static BadRequest Upload(
         string what, string target, string says, HttpStatusCode status = HttpStatusCode.BadRequest, params (string Name, string Value)[] headers) =>
         new(what, "PUT", $"/api/uploads/{target}", status, says) { Headers = headers, Content = () => new ByteArrayContent("photo"u8.ToArray()) };
 
-    /// <summary>A request to upload a file directly to storage.</summary>
     public static BadRequest DirectUpload(string what, string body, string says, HttpStatusCode status = HttpStatusCode.BadRequest) =>
         new($"direct upload: {what}", "POST", "/api/uploads", status, says) { Content = () => Json(body) };
 
-    /// <summary>A JSON body.</summary>
     public static HttpContent Json(string body) => Json(Encoding.UTF8.GetBytes(body));
 
     /// <summary>A JSON body, byte by byte.</summary>
     public static HttpContent Json(byte[] body) => new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
 
-    /// <summary>Creates the request.</summary>
     public HttpRequestMessage ToMessage(Uri server)
     {
         // Otherwise a path with dots would be normalized before it is sent.

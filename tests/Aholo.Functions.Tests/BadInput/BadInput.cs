@@ -17,7 +17,6 @@ internal sealed record BadFile(string Name, byte[] Content, string Code, string 
     /// <summary>A change between its upload and its inspection.</summary>
     public FileFate Fate { get; init; }
 
-    /// <summary>Its metadata.</summary>
     public Dictionary<string, string> Metadata { get; init; } = [];
 }
 
@@ -34,7 +33,6 @@ internal sealed record BadAsset(AssetKind Kind, byte[] Content, string Says) : B
     /// <summary>The declared length; null for that of the content.</summary>
     public long? DeclaredLength { get; init; }
 
-    /// <summary>The target of a redirect.</summary>
     public Uri? Redirect { get; init; }
 }
 

@@ -25,7 +25,6 @@ internal sealed partial record RecordedHistory(string Version, string Scenario, 
            select new RecordedHistory(Path.GetFileName(Path.GetDirectoryName(file)!), parts[0], parts[1]),
     ];
 
-    /// <summary>Reads the events.</summary>
     public IEnumerable<string> ReadLines() => System.IO.File.ReadLines(File);
 
     /// <summary>Splits the history into sessions: from one start of the orchestrator to the next.</summary>
@@ -43,7 +42,6 @@ internal sealed partial record RecordedHistory(string Version, string Scenario, 
         return sessions;
     }
 
-    /// <summary>Writes the history of an instance.</summary>
     public async Task WriteAsync(SqliteOrchestrationService service, string instanceId)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);

@@ -46,17 +46,14 @@ internal static class PictureFiles
 
     public static byte[] WithoutImage(byte[] png) => [.. png[..PngHeaderEnd], .. png[^PngEndLength..]];
 
-    /// <summary>A chunk with its checksum.</summary>
     public static byte[] PngChunk(string type, params byte[] content) =>
         [.. PngChunkHeader(type, (uint)content.Length), .. content, .. BoxFile.UInt32(Crc32.HashToUInt32([.. Encoding.ASCII.GetBytes(type), .. content]))];
 
     /// <summary>A chunk whose checksum is wrong.</summary>
     public static byte[] BadPngChunk(string type, params byte[] content) => [.. PngChunk(type, content)[..^4], 1, 2, 3, 4];
 
-    /// <summary>A PNG of these chunks.</summary>
     public static byte[] Png(params byte[][] chunks) => [0x89, .. "PNG\r\n\u001A\n"u8, .. chunks.SelectMany(chunk => chunk), .. PngChunk("IEND")];
 
-    /// <summary>The first chunk of a PNG.</summary>
     public static byte[] PngHeader(uint width, uint height, byte depth = 8, byte color = 2) =>
         PngChunk("IHDR", [.. BoxFile.UInt32(width, height), depth, color, 0, 0, 0]);
 
@@ -75,7 +72,6 @@ internal static class PictureFiles
     /// <summary>A scan of a JPEG with these bytes of image data.</summary>
     public static byte[] Scan(params byte[] data) => [.. Segment(0xDA, 1, 1, 0, 0, 63, 0), .. data];
 
-    /// <summary>The beginning of a chunk.</summary>
     public static byte[] PngChunkHeader(string type, uint length) => [.. BoxFile.UInt32(length), .. Encoding.ASCII.GetBytes(type)];
 
     /// <summary>The extended form of a simple WebP: a canvas, and chunks around the image.</summary>
@@ -90,7 +86,6 @@ internal static class PictureFiles
     public static byte[] RiffChunk(string type, byte[] content) =>
         [.. RiffChunkHeader(type, (uint)content.Length), .. content, .. new byte[content.Length % 2]];
 
-    /// <summary>The beginning of a chunk.</summary>
     public static byte[] RiffChunkHeader(string type, uint length)
     {
         var size = new byte[4];

@@ -11,7 +11,6 @@ internal static class JsonLayout
 
     private static readonly JsonSerializerOptions Text = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Formats a document.</summary>
     public static string Format(JsonNode document) => $"{Format(document, "", 0)}\n";
 
     /// <summary>Formats a value on one line.</summary>

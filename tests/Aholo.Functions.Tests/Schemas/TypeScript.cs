@@ -13,7 +13,6 @@ internal static class TypeScript
     private static readonly string[] Roots =
         ["Account", "DirectUpload", "Problem", "Project", "ProjectPage", "ResolveRequest", "Share", "ShareList", "SharedProject", "Sort", "Upload"];
 
-    /// <summary>Writes the file.</summary>
     /// <param name="schemas">The schemas of the document.</param>
     /// <param name="command">The command that writes it again.</param>
     public static string Write(JsonObject schemas, string command)

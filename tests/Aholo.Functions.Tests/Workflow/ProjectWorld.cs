@@ -92,7 +92,6 @@ internal sealed class ProjectWorld : IAsyncDisposable
     /// <summary>Returns whether the event was sent; throws if it can be sent later.</summary>
     public Func<PublishEvent.Input, bool> Publish { get; set; } = _ => true;
 
-    /// <summary>The names of the called activities, in order.</summary>
     public IReadOnlyCollection<string> Calls => _calls;
 
     public List<ProjectRecord> Records { get; } = [];

@@ -54,14 +54,11 @@ internal sealed class VirtualApp : IAsyncDisposable
 
     public AholoSimulator Simulator { get; }
 
-    /// <summary>The sender of the events.</summary>
     public ServiceBusSender Sender { get; }
 
-    /// <summary>The ids of the events that were sent.</summary>
     public IEnumerable<string> Sent =>
         Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().Select(message => message.MessageId!);
 
-    /// <summary>The app's services.</summary>
     public IServiceProvider Services => _services;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -142,7 +139,6 @@ internal sealed class VirtualApp : IAsyncDisposable
     /// <summary>Uploads a file and runs its project to its end.</summary>
     public async Task<ProjectRecord> RunAsync(string name, byte[] content) => await EndAsync(await StartProjectAsync(name, content));
 
-    /// <summary>Uploads a file.</summary>
     public async Task<BlobReference> UploadAsync(string name, byte[] content)
     {
         var uploaded = await _uploads.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), CancellationToken);
@@ -213,7 +209,6 @@ internal sealed class VirtualApp : IAsyncDisposable
     public async Task<string> EventAsync(string id) =>
         BinaryData.FromBytes((await _services.GetRequiredService<EventStore>().TryReadAsync(id, CancellationToken))!.Content).ToString();
 
-    /// <summary>Waits until a project has ended.</summary>
     public async Task<ProjectRecord> EndAsync(string id)
     {
         await Host.Client.WaitForInstanceCompletionAsync(id, CancellationToken);

@@ -103,7 +103,6 @@ public sealed partial class CommandsTests
         where words is [var first, _, ..] && first == program
         select new Command(file.Path, words);
 
-    /// <summary>A command in a document.</summary>
     private sealed record Command(string Path, string[] Words)
     {
         public override string ToString() => $"{Path}: {string.Join(' ', Words)}";

@@ -10,7 +10,6 @@ internal sealed partial record MarkdownFile(string Path, string Text)
     // The folders in .gitignore, and .git.
     private static readonly HashSet<string> Made = [".git", ".local", ".vs", "artifacts", "bin", "node_modules", "obj", "packages"];
 
-    /// <summary>Gets all Markdown files.</summary>
     public static IReadOnlyList<MarkdownFile> All { get; } = [.. Files("", ".md").Select(Read)];
 
     /// <summary>Gets the text without code blocks and spans.</summary>
@@ -31,7 +30,6 @@ internal sealed partial record MarkdownFile(string Path, string Text)
         .Concat(CodeSpans)
         .Select(line => line.Trim());
 
-    /// <summary>Gets the code spans.</summary>
     public IEnumerable<string> CodeSpans => Span().Matches(Fence().Replace(Text, "")).Select(match => match.Groups["code"].Value.ReplaceLineEndings(" "));
 
     /// <summary>Reads a file.</summary>

@@ -13,7 +13,6 @@ internal sealed class ArmTemplate(JsonNode json)
             ? new ArmTemplate(resource["properties"]!["template"]!).Resources
             : [new ArmResource(resource, json)]);
 
-    /// <summary>The names of the outputs.</summary>
     public IEnumerable<string> Outputs => json["outputs"]!.AsObject().Select(output => output.Key);
 
     /// <summary>The default value of a parameter.</summary>
@@ -37,11 +36,8 @@ internal sealed class ArmTemplate(JsonNode json)
 }
 
 /// <summary>A resource of a template.</summary>
-/// <param name="Json">The resource.</param>
-/// <param name="Template">Its template.</param>
 internal sealed record ArmResource(JsonNode Json, JsonNode Template)
 {
-    /// <summary>Its type.</summary>
     public string Type => Json["type"]!.GetValue<string>();
 
     /// <summary>Its name, usually an expression.</summary>

@@ -4,13 +4,11 @@ using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Templates;
 
-/// <summary>The Bicep compiler.</summary>
 internal static class Bicep
 {
     private static readonly string? Path =
         typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().SingleOrDefault(metadata => metadata.Key == "Bicep")?.Value;
 
-    /// <summary>Whether it is installed.</summary>
     public static bool IsThere => Path is not null;
 
     /// <summary>Skips the test if it is not installed.</summary>

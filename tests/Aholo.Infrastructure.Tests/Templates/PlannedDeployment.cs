@@ -10,7 +10,6 @@ internal sealed class PlannedDeployment
 
     private PlannedDeployment(JsonArray resources) => _resources = resources;
 
-    /// <summary>Gets the types of the resources.</summary>
     public IEnumerable<string> Types => _resources.Select(resource => resource!["type"]!.GetValue<string>());
 
     /// <summary>Gets the resources as JSON. Values that only Azure knows remain expressions.</summary>
@@ -21,7 +20,6 @@ internal sealed class PlannedDeployment
         _resources.Single(resource => resource!["type"]!.GetValue<string>() == "Microsoft.Web/sites")!["properties"]!["siteConfig"]!["appSettings"]!.AsArray()
             .ToDictionary(setting => setting!["name"]!.GetValue<string>(), setting => setting!["value"]!.GetValue<string>());
 
-    /// <summary>Evaluates the templates.</summary>
     /// <param name="environment">The variables of <c>azd env set</c> and the shell.</param>
     public static async Task<PlannedDeployment> EvaluateAsync(Dictionary<string, string> environment)
     {

@@ -9,10 +9,8 @@ internal sealed class CrashPoints
     private int _crashAt;
     private int _passed;
 
-    /// <summary>Whether the activity crashed.</summary>
     public bool Crashed { get; private set; }
 
-    /// <summary>The crash point.</summary>
     public string? Where { get; private set; }
 
     /// <summary>Crashes the next activity at its crash point <paramref name="crashAt"/>.</summary>
