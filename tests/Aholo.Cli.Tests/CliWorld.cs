@@ -20,7 +20,6 @@ internal sealed class CliWorld : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("aholo-cli-").FullName;
 
-    /// <summary>The folder for assets.</summary>
     public string Assets => Path.Combine(Folder, "out");
 
     public string Journal => Path.Combine(Assets, "aholo.jsonl");

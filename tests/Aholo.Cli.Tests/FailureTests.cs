@@ -3,7 +3,7 @@ using Aholo.Simulator;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>Every failure has an exit code for scripts and a sentence for people.</summary>
+/// <summary>Every failure has an exit code for scripts and a message for users.</summary>
 public sealed class FailureTests
 {
     [Theory]

@@ -41,7 +41,7 @@ public sealed class AzuriteJournalTests : IDisposable
             await KillAsync(killed);
         }
 
-        // A second kill right after the start: the journal is not gone before the index is written.
+        // After a second kill immediately after the start, the journal still exists, because the index was not written.
         await using (var killed = await StartAsync())
             await KillAsync(killed);
 

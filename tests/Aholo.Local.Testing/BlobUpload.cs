@@ -3,25 +3,25 @@ using System.Text;
 
 namespace Aholo.Local.Testing;
 
-/// <summary>Sends a file into storage by the signed URL of its blob, with plain HTTP, as any client can.</summary>
+/// <summary>Uploads a file to storage with the signed URL of its blob, over plain HTTP.</summary>
 internal sealed class BlobUpload(HttpClient http, string url, IReadOnlyDictionary<string, string> headers)
 {
-    /// <summary>The id of a block, of one length for all.</summary>
+    /// <summary>Gets the id of a block. All have the same length.</summary>
     public static string BlockId(string prefix, int index) =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{prefix}{index:D6}")));
 
-    /// <summary>Sends a block.</summary>
+    /// <summary>Uploads a block.</summary>
     public Task<HttpResponseMessage> PutBlockAsync(string id, HttpContent content, CancellationToken cancellationToken) =>
         http.PutAsync($"{url}&comp=block&blockid={Uri.EscapeDataString(id)}", content, cancellationToken);
 
-    /// <summary>Makes the blob of its blocks.</summary>
+    /// <summary>Creates the blob from its blocks.</summary>
     public Task<HttpResponseMessage> PutBlockListAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         var list = string.Concat(ids.Select(id => $"<Latest>{id}</Latest>"));
         return SendAsync($"{url}&comp=blocklist", new StringContent($"<BlockList>{list}</BlockList>"), cancellationToken);
     }
 
-    /// <summary>Makes the blob in one request.</summary>
+    /// <summary>Creates the blob in one request.</summary>
     public Task<HttpResponseMessage> PutBlobAsync(HttpContent content, CancellationToken cancellationToken)
     {
         content.Headers.Add("x-ms-blob-type", "BlockBlob");

@@ -2,10 +2,10 @@ using Aholo.Local.Hosting;
 
 namespace Aholo.Local.Testing;
 
-/// <summary>The environment of the command for tests and benchmarks: beside others on the same machine, and with the Azurite that all share.</summary>
+/// <summary>The environment of the command for tests and benchmarks, which can run in parallel and share an installation of Azurite.</summary>
 internal static class TestEnvironment
 {
-    /// <summary>What each begins with: any free ports, and all that is written in <paramref name="dataDirectory"/>.</summary>
+    /// <summary>Creates options with free ports and a data directory.</summary>
     public static LocalOptions Options(string dataDirectory) => new()
     {
         DataDirectory = dataDirectory,

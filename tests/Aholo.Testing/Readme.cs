@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Aholo.Testing;
 
-/// <summary>The code that a README shows, to be held against code that is compiled and run.</summary>
+/// <summary>The code in a README, to compare with code that is compiled and run.</summary>
 public static partial class Readme
 {
     /// <summary>The snippets of a language in a Markdown file, without indentation and empty lines.</summary>
     /// <param name="path">The file's path below the repository's root.</param>
-    /// <param name="language">The language as it stands behind the fence.</param>
+    /// <param name="language">The language of the code block.</param>
     public static IReadOnlyList<string> Snippets(string path, string language) =>
     [
         .. Fences().Matches(File.ReadAllText(Path.Combine(Repository.Root, path)))

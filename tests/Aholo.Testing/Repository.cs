@@ -2,13 +2,13 @@ using LocalAzure.Node;
 
 namespace Aholo.Testing;
 
-/// <summary>Where things are in the working copy that the tests run from.</summary>
+/// <summary>The paths and tools of the repository.</summary>
 public static class Repository
 {
-    /// <summary>The folder that holds Aholo.Functions.sln.</summary>
+    /// <summary>The folder of Aholo.Functions.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Installs the npm packages that the tests check our work against (tests/node) and returns their folder.</summary>
+    /// <summary>Installs the npm packages of tests/node and returns their folder.</summary>
     public static Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken) => InstallNodeToolsAsync("", cancellationToken);
 
     /// <summary>Installs the npm packages of a folder below tests/node and returns that folder.</summary>

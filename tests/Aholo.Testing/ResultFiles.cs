@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Aholo.Testing;
 
-/// <summary>Results as Aholo might send them, good and bad.</summary>
+/// <summary>Assets of Aholo, valid and invalid.</summary>
 public static class ResultFiles
 {
     private static readonly string[] Properties =
         ["x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2", "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"];
 
     /// <summary>A PLY of random splats.</summary>
-    /// <param name="splats">How many it holds.</param>
-    /// <param name="announced">How many its header announces, when it lies.</param>
+    /// <param name="splats">The number of splats.</param>
+    /// <param name="announced">The number in its header, if it is different.</param>
     public static byte[] Ply(int splats, string? announced = null)
     {
         var header = $"ply\nformat binary_little_endian 1.0\nelement vertex {announced ?? $"{splats}"}\n" +
@@ -21,7 +21,7 @@ public static class ResultFiles
         return [.. Encoding.ASCII.GetBytes(header), .. body];
     }
 
-    /// <summary>A zip archive of one entry of zeros, which takes next to no room.</summary>
+    /// <summary>A zip archive of one entry of zeros, which is very small.</summary>
     public static byte[] Zip(string name, int zeros)
     {
         using var result = new MemoryStream();

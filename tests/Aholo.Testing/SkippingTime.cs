@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Aholo.Testing;
 
-/// <summary>A clock on which waits end at once, except those for the time-out of an attempt: <see cref="AttemptTimeout"/>.</summary>
+/// <summary>A clock that skips all waits except <see cref="AttemptTimeout"/>.</summary>
 public sealed class SkippingTime : TimeProvider
 {
-    /// <summary>The time-out of attempts to configure.</summary>
+    /// <summary>The timeout of attempts to configure.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(61);
 
     private long _skipped;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aholo.Testing;
 
-/// <summary>Receives events over HTTP, and answers as a test says.</summary>
+/// <summary>Receives events over HTTP, with the responses of a test.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,13 +17,13 @@ public sealed class WebhookReceiver : IAsyncDisposable
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
-    /// <summary>A request as it came.</summary>
+    /// <summary>A received request.</summary>
     public sealed record Post(string PathAndQuery, IHeaderDictionary Headers, byte[] Body);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The URL.</summary>
     public Uri BaseAddress => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    /// <summary>The requests so far.</summary>
+    /// <summary>The received requests.</summary>
     public IReadOnlyCollection<Post> All => _all;
 
     public static async Task<WebhookReceiver> StartAsync(CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Answers the next request with a status. Without an answer of its own, a request gets 204.</summary>
+    /// <summary>Sets the status of the next response. The default is 204.</summary>
     public void Answer(int status, string? header = null, string? value = null) => _answers.Enqueue(response =>
     {
         response.StatusCode = status;

@@ -1,7 +1,7 @@
 namespace Aholo.Testing;
 
-/// <summary>Generates zeros, as a body that is larger than a test should hold in memory.</summary>
-/// <param name="length">How many bytes.</param>
+/// <summary>A stream of zeros, for a large body.</summary>
+/// <param name="length">The length in bytes.</param>
 public sealed class ZeroStream(long length) : Stream
 {
     private long _left = length;

@@ -55,11 +55,11 @@ internal sealed class AssetDownload(
 
     private async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(StallTimeout);
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stall.CancelAfter(StallTimeout);
         try
         {
-            return await _content.ReadAsync(buffer, patience.Token);
+            return await _content.ReadAsync(buffer, stall.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

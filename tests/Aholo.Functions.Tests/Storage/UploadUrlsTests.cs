@@ -144,7 +144,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
         return certificate;
     }
 
-    /// <summary>A token as Entra ID issues them, but for the signature, which Azurite does not check.</summary>
+    /// <summary>A token of Entra ID without a valid signature, which Azurite does not check.</summary>
     private sealed class Identity : TokenCredential
     {
         public const string ObjectId = "5a2c1d3e-0000-4000-8000-000000000001";
@@ -171,7 +171,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
         private static string Encode<T>(T part) => System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
     }
 
-    /// <summary>Storage that refuses everything for lack of a role.</summary>
+    /// <summary>Storage that rejects every request because a role is missing.</summary>
     private sealed class RejectingHandler : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

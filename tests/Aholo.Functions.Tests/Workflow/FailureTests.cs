@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>Whatever fails, a project ends in an outcome with a record and an event.</summary>
+/// <summary>After any failure, a project ends with an outcome, a record and an event.</summary>
 public sealed class FailureTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_failed_poll_shows_its_reason_without_its_code()
     {
-        await using var world = new ProjectWorld { Look = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
+        await using var world = new ProjectWorld { Poll = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
         world.Host.SkipTime = false;
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>The app is built on the real packages, and nothing of ours has their names.</summary>
+/// <summary>The app uses the real packages, and no type of the repository is in their namespaces.</summary>
 public sealed partial class PackageTests
 {
     [Theory]

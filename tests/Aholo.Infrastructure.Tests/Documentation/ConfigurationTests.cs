@@ -24,7 +24,7 @@ public sealed partial class ConfigurationTests
     }
 
     [Fact]
-    public void Every_setting_has_a_meaning() =>
+    public void Every_setting_has_a_description() =>
         Setting.All.Select(setting => setting.Key).Where(key => !Meanings().TryGetValue(key, out var meaning) || meaning.Length == 0).ShouldBeEmpty();
 
     [Fact]

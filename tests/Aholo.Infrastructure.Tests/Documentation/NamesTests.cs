@@ -6,7 +6,7 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>Routes, codes and stages that documents name are those of the app, and every code is explained.</summary>
+/// <summary>Routes, codes and stages in documents exist in the app, and every code is explained.</summary>
 public sealed partial class NamesTests
 {
     [Fact]
@@ -60,7 +60,7 @@ public sealed partial class NamesTests
         ];
     }
 
-    // A document may name a value where a route has a parameter; the last may stand for a path.
+    // A document may have a value instead of a route parameter; the last parameter may be a path.
     private static bool Matches(string route, string named) =>
         Regex.IsMatch(named, $"^{Regex.Replace(Regex.Replace(route, @"\{path\}$", ".*"), @"\{\w+\}", "[^/]+")}$");
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAzure.Functions.Tests.Blobs;
 
-/// <summary>What the watcher asks storage for and what it delivers, on a clock of the test's own.</summary>
+/// <summary>The requests and deliveries of the watcher, with a test clock.</summary>
 public sealed class BlobWatcherTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watcher-");

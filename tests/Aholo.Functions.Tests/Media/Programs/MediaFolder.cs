@@ -5,14 +5,14 @@ using Aholo.Functions.Projects;
 
 namespace Aholo.Tests.Media;
 
-/// <summary>A file, what the inspector says of it, and where exiftool or ffprobe say something else.</summary>
+/// <summary>A file, the result of its inspection, and the differences to exiftool and ffprobe.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Facts">What was found; null when it was refused.</param>
-/// <param name="Error">Why it was refused.</param>
-/// <param name="Differences">What the other programs say, where it differs.</param>
+/// <param name="Facts">The facts; null if it was rejected.</param>
+/// <param name="Error">Why it was rejected.</param>
+/// <param name="Differences">The different results of the other programs.</param>
 internal sealed record InspectedFile(string Path, MediaFacts? Facts, InvalidMediaException? Error, IReadOnlyList<string> Differences);
 
-/// <summary>Runs the inspector over every file of a folder, and compares with exiftool and ffprobe where they are installed.</summary>
+/// <summary>Inspects every file of a folder, and compares the results with exiftool and ffprobe if they are installed.</summary>
 internal static class MediaFolder
 {
     private const double DurationTolerance = 0.02;
@@ -40,16 +40,16 @@ internal static class MediaFolder
                 reading = await MediaReading.OfVideoAsync(path, cancellationToken);
             return new(path, facts, null, reading is null ? [] : [.. Compare(facts, reading)]);
         }
-        catch (InvalidMediaException refusal)
+        catch (InvalidMediaException exception)
         {
-            var isKnown = refusal.Code == ProblemCodes.FileFormat && Supported.Contains(reading?.Format);
-            return new(path, null, refusal, isKnown ? [$"{reading!.Program} says that it is {reading.Format}"] : []);
+            var isKnown = exception.Code == ProblemCodes.FileFormat && Supported.Contains(reading?.Format);
+            return new(path, null, exception, isKnown ? [$"{reading!.Program} says that it is {reading.Format}"] : []);
         }
     }
 
     private static IEnumerable<string> Compare(MediaFacts facts, MediaReading reading)
     {
-        // A size that has no whole pixels is rounded by some and cut by others.
+        // Programs round or truncate fractions of pixels.
         if (reading is { Width: > 0, Height: > 0 } && (Math.Abs(reading.Width - facts.Width) > 1 || Math.Abs(reading.Height - facts.Height) > 1))
             yield return string.Create(CultureInfo.InvariantCulture, $"{reading.Program} says {reading.Width} x {reading.Height}, not {facts.Width} x {facts.Height}");
         if (facts.Duration is { } ours && reading.Duration is { } theirs

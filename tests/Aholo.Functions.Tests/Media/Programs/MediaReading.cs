@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Aholo.Tests.Media;
 
-/// <summary>What another program says of a file.</summary>
+/// <summary>The result of another program for a file.</summary>
 /// <param name="Program">The program.</param>
-/// <param name="Format">The format, as the program calls it; null when it does not say.</param>
-/// <param name="Width">Pixels as it is shown; 0 when the program does not say.</param>
-/// <param name="Height">Pixels as it is shown; 0 when the program does not say.</param>
+/// <param name="Format">The format; null if it is unknown.</param>
+/// <param name="Width">The displayed size in pixels; 0 if it is unknown.</param>
+/// <param name="Height">The displayed size in pixels; 0 if it is unknown.</param>
 /// <param name="Duration">The length of a video.</param>
 internal sealed record MediaReading(string Program, string? Format, int Width, int Height, TimeSpan? Duration = null)
 {
     private static readonly string[] ExifToolTags = ["-FileType", "-ImageWidth", "-ImageHeight", "-IFD0:Orientation", "-QuickTime:Rotation"];
 
-    /// <summary>What exiftool says of each file of a folder; null when it is not installed.</summary>
+    /// <summary>Gets the results of exiftool for a folder; null if it is not installed.</summary>
     public static async Task<IReadOnlyDictionary<string, MediaReading>?> OfFolderAsync(string folder, CancellationToken cancellationToken)
     {
         var json = await MediaTool.ReadJsonAsync("exiftool", ["-json", "-n", "-r", "-a", .. ExifToolTags, folder], cancellationToken);
@@ -28,7 +28,7 @@ internal sealed record MediaReading(string Program, string? Format, int Width, i
             });
     }
 
-    /// <summary>What ffprobe says of a video; null when it is not installed or finds none.</summary>
+    /// <summary>Gets the result of ffprobe for a video; null if it is not installed or finds no video.</summary>
     public static async Task<MediaReading?> OfVideoAsync(string path, CancellationToken cancellationToken)
     {
         var json = await MediaTool.ReadJsonAsync("ffprobe", ["-v", "quiet", "-print_format", "json", "-show_streams", "-show_format", path], cancellationToken);

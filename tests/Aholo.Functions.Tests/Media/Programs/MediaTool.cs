@@ -7,7 +7,7 @@ namespace Aholo.Tests.Media;
 /// <summary>Runs exiftool and ffprobe, which may not be installed.</summary>
 internal static class MediaTool
 {
-    /// <summary>Runs a program that writes JSON; null when it is not installed or finds nothing to write.</summary>
+    /// <summary>Runs a program that writes JSON; null if it is not installed or writes nothing.</summary>
     public static async Task<JsonElement?> ReadJsonAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         Process? process;

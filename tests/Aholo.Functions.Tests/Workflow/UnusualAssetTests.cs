@@ -4,8 +4,8 @@ using Aholo.Simulator;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>What Aholo answers beside the usual does not cost a project what was paid for.</summary>
-public sealed class OddResultTests(StorageFixture storage) : IClassFixture<StorageFixture>
+/// <summary>A project keeps what was paid for after unusual responses of Aholo.</summary>
+public sealed class UnusualAssetTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private const string Ply = "point_cloud.ply";
 
@@ -17,7 +17,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     [InlineData(ProjectAssets.PlyWithCamera)]
     [InlineData(ProjectAssets.PlyWithCrLf)]
     [InlineData(ProjectAssets.CompressedPly)]
-    public async Task A_PLY_in_another_format_is_copied_like_every_other(ProjectAssets results)
+    public async Task Every_form_of_PLY_is_copied(ProjectAssets results)
     {
         await using var app = await StartAsync(results);
 
@@ -34,7 +34,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     [InlineData(ProjectAssets.WithoutPly, "model.spz", "succeeded without a PLY asset", "")]
     [InlineData(ProjectAssets.SpzWithoutTrailer, "model.ply", "The Spz asset", "cut off")]
     [InlineData(ProjectAssets.SpzWithBytesAfterEnd, "model.ply", "The Spz asset", "bytes follow")]
-    public async Task An_asset_that_cannot_be_used_is_a_warning_beside_the_others(ProjectAssets results, string kept, string names, string says)
+    public async Task An_invalid_asset_is_a_warning_and_the_others_are_copied(ProjectAssets results, string kept, string names, string says)
     {
         await using var app = await StartAsync(results);
 
@@ -51,7 +51,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
         List<string> stored = [];
         await foreach (var blob in storage.Containers.Assets.GetBlobsAsync(new() { Prefix = $"{record.Id}/model" }, CancellationToken))
             stored.Add(blob.Name);
-        stored.ShouldBe([$"{record.Id}/{kept}", $"{record.Id}/model.sog"], ignoreOrder: true, "what cannot be used does not stay");
+        stored.ShouldBe([$"{record.Id}/{kept}", $"{record.Id}/model.sog"], ignoreOrder: true, "an invalid asset is deleted");
     }
 
     [Theory]
@@ -69,9 +69,9 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
         record.Outcome.ShouldBe(ProjectStage.Succeeded, record.Problem?.Message);
         record.Assets.Count.ShouldBe(3);
         Warnings(record).ShouldBeEmpty();
-        app.Calls("taskList").ShouldBeGreaterThanOrEqualTo(6, "each try asks for a new link");
+        app.Calls("taskList").ShouldBeGreaterThanOrEqualTo(6, "each attempt requests a new link");
         (record.Timings[^1].At - record.Timings.Single(timing => timing.Stage == ProjectStage.Copying).At)
-            .ShouldBeInRange(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), "it is waited for on durable timers");
+            .ShouldBeInRange(TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), "the waits are durable timers");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
     }
 
     [Fact]
-    public async Task The_task_of_another_project_is_not_mistaken_for_this_ones()
+    public async Task The_task_of_another_project_is_not_used()
     {
         await using var app = await StartAsync();
         app.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.OtherTask, Count = 4 });
@@ -152,6 +152,6 @@ public sealed class OddResultTests(StorageFixture storage) : IClassFixture<Stora
         return app;
     }
 
-    // What there is to say of a single photo is not of the results.
+    // Excludes the warnings about a single photo.
     private static IEnumerable<Warning> Warnings(ProjectRecord record) => record.Warnings.Where(warning => warning.Code != WarningCodes.FewPhotos);
 }

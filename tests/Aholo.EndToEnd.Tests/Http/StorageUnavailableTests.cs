@@ -6,12 +6,12 @@ using Aholo.Functions.Projects;
 namespace Aholo.EndToEnd.Tests.Http;
 
 [Collection<RestartTests>]
-public sealed class StorageAwayTests(RestartFixture local)
+public sealed class StorageUnavailableTests(RestartFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task An_app_that_starts_while_storage_is_away_waits_for_it_and_takes_the_next_photo()
+    public async Task An_app_that_starts_while_storage_is_unavailable_waits_for_it_and_processes_the_next_photo()
     {
         await local.StartAppAsync();
         await local.Environment.Functions.StopAsync();
@@ -34,7 +34,7 @@ public sealed class StorageAwayTests(RestartFixture local)
     }
 
     [Fact]
-    public async Task While_storage_is_away_the_API_says_so_and_when_to_try_again()
+    public async Task While_storage_is_unavailable_the_API_returns_503_with_the_time_to_try_again()
     {
         await local.StartAppAsync();
         await local.Environment.Azurite.DisposeAsync();

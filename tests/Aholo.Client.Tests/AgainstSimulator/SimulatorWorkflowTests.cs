@@ -4,15 +4,15 @@ using Aholo.Tests.Support;
 
 namespace Aholo.Tests.AgainstSimulator;
 
-/// <summary>Whole ways through the service over real HTTP, under every reading of what its documents leave open.</summary>
-public sealed class WholeWayTests
+/// <summary>Workflows over real HTTP, with every interpretation of the documentation.</summary>
+public sealed class SimulatorWorkflowTests
 {
     private static readonly TaskWaitOptions Quick = new() { FirstInterval = TimeSpan.FromSeconds(1), MaxInterval = TimeSpan.FromSeconds(1) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task From_a_photo_to_results()
+    public async Task A_photo_becomes_assets()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var test = service.CreateV2();
@@ -40,7 +40,7 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task From_words_to_results()
+    public async Task A_prompt_becomes_assets()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var test = service.CreateV2();
@@ -55,7 +55,7 @@ public sealed class WholeWayTests
     [Theory]
     [InlineData(AholoAuthMode.Signature, V2Authentication.Signature)]
     [InlineData(AholoAuthMode.Bearer, V2Authentication.Bearer)]
-    public async Task Either_way_of_proving_who_calls(AholoAuthMode mode, V2Authentication taken)
+    public async Task A_signature_and_a_key_are_both_accepted(AholoAuthMode mode, V2Authentication taken)
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with { Authentication = taken });
         await using var test = service.CreateV2(options => options.Auth.Mode = mode);
@@ -64,7 +64,7 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task Wrong_credentials_are_told_before_anything_costs()
+    public async Task Wrong_credentials_are_reported_before_anything_is_uploaded()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var wrongKey = service.CreateV2(options => options.Auth.AppKey = "nobody");
@@ -80,7 +80,7 @@ public sealed class WholeWayTests
     [InlineData(GlobalDomainScheme.With)]
     [InlineData(GlobalDomainScheme.Without)]
     [InlineData(GlobalDomainScheme.Automatic)]
-    public async Task Upload_hosts_with_and_without_a_scheme(GlobalDomainScheme scheme)
+    public async Task Upload_hosts_with_and_without_a_scheme_are_supported(GlobalDomainScheme scheme)
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with { GlobalDomainScheme = scheme });
         await using var test = service.CreateV2();
@@ -92,7 +92,7 @@ public sealed class WholeWayTests
     [InlineData(EmptyLackBlocks.NothingMissing, true)]
     [InlineData(EmptyLackBlocks.EverythingMissing, true)]
     [InlineData(EmptyLackBlocks.EverythingMissing, false)]
-    public async Task A_large_file_and_the_same_again(EmptyLackBlocks empty, bool deduplicate)
+    public async Task A_large_file_is_uploaded_in_blocks_and_the_same_content_is_not_sent_again(EmptyLackBlocks empty, bool deduplicate)
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with
         {
@@ -119,7 +119,7 @@ public sealed class WholeWayTests
     [InlineData(AholoBlockInitTransport.Form, BlockInitTransport.Form)]
     [InlineData(AholoBlockInitTransport.Form, BlockInitTransport.Any)]
     [InlineData(AholoBlockInitTransport.Query, BlockInitTransport.Any)]
-    public async Task A_large_file_is_announced_in_the_way_that_is_set(AholoBlockInitTransport client, BlockInitTransport accepted)
+    public async Task The_init_of_a_large_file_uses_the_configured_transport(AholoBlockInitTransport client, BlockInitTransport accepted)
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with { BlockInitTransport = accepted });
         await using var test = service.CreateV2(options => options.Upload.BlockInitTransport = client);
@@ -132,7 +132,7 @@ public sealed class WholeWayTests
     [Theory]
     [InlineData(AholoBlockInitTransport.Form, BlockInitTransport.Query)]
     [InlineData(AholoBlockInitTransport.Query, BlockInitTransport.Form)]
-    public async Task A_large_file_announced_in_another_way_is_refused_with_what_is_missing(AholoBlockInitTransport client, BlockInitTransport accepted)
+    public async Task An_init_with_another_transport_is_rejected_with_the_missing_parameter(AholoBlockInitTransport client, BlockInitTransport accepted)
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with { BlockInitTransport = accepted });
         await using var test = service.CreateV2(options => options.Upload.BlockInitTransport = client);
@@ -144,12 +144,12 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task A_block_upload_goes_on_after_it_broke()
+    public async Task A_block_upload_resumes_after_a_failure()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var test = service.CreateV2(options =>
         {
-            // One at a time: beside another that is given up, one may or may not have been kept.
+            // One at a time, because a concurrent part that is aborted may or may not have been stored.
             options.Upload.BlockConcurrency = 1;
             options.CircuitBreaker.Enabled = false;
         });
@@ -172,7 +172,7 @@ public sealed class WholeWayTests
     [InlineData(TaskListIds.Both, false)]
     [InlineData(TaskListIds.Project, false)]
     [InlineData(TaskListIds.Task, false)]
-    public async Task Whichever_id_the_status_call_wants(TaskListIds ids, bool namesProject)
+    public async Task The_status_call_works_with_project_ids_and_with_task_ids(TaskListIds ids, bool namesProject)
     {
         await using var service = await SimulatedService.StartAsync(
             switches => switches with { TaskListIds = ids, ProjectIdInTaskList = namesProject },
@@ -199,7 +199,7 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task A_task_that_is_not_listed_yet_is_waited_for()
+    public async Task The_client_waits_for_a_task_that_is_not_listed_yet()
     {
         await using var service = await SimulatedService.StartAsync(
             configure: options => options with { TaskListingDelay = TimeSpan.FromSeconds(1.5) });
@@ -213,7 +213,7 @@ public sealed class WholeWayTests
     [Theory]
     [InlineData(200)]
     [InlineData(400)]
-    public async Task A_refusal_reads_the_same_whatever_its_http_status(int status)
+    public async Task A_rejection_is_the_same_with_any_HTTP_status(int status)
     {
         await using var service = await SimulatedService.StartAsync(switches => switches with { BusinessErrorHttpStatus = status });
         await using var test = service.CreateV2();
@@ -227,7 +227,7 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task Both_generations_see_the_same_world()
+    public async Task Both_generations_return_the_same_world()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var v1 = service.CreateV1();
@@ -249,7 +249,7 @@ public sealed class WholeWayTests
     }
 
     [Fact]
-    public async Task No_key_no_entry_on_the_other_generation()
+    public async Task Without_a_key_v1_rejects_every_call()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var test = service.CreateV1(options => options.Auth.ApiKey = "wrong");

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>An HTTP answer, read whole.</summary>
-internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, byte[] Body)
+/// <summary>An HTTP response with its body.</summary>
+internal sealed record RawResponse(HttpStatusCode Status, HttpResponseHeaders Headers, byte[] Body)
 {
     public string Text => Encoding.UTF8.GetString(Body);
 
@@ -21,9 +21,9 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
     /// <summary>The envelope's <c>m</c>.</summary>
     public string? Message => (string?)Json["m"];
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<RawResponse> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using (response)
-            return new Answer(response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return new RawResponse(response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 }

@@ -6,15 +6,15 @@ using NJsonSchema;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>Takes all events from the queue, as a consumer would, and keeps them by project. Each must be as the published schema says.</summary>
-internal sealed class EventInbox : IAsyncDisposable
+/// <summary>Receives all events from the queue, by project, and validates them against the published schema.</summary>
+internal sealed class EventReceiver : IAsyncDisposable
 {
     private readonly ServiceBusClient _client;
     private readonly ServiceBusProcessor _processor;
     private readonly ConcurrentDictionary<(string ProjectId, string Name), TaskCompletionSource<JsonElement>> _events = new();
     private readonly ConcurrentBag<string> _messageIds = [];
 
-    private EventInbox(string connectionString, JsonSchema schema)
+    private EventReceiver(string connectionString, JsonSchema schema)
     {
         _client = new(connectionString);
         _processor = _client.CreateProcessor(LocalEnvironment.EventQueue);
@@ -22,30 +22,28 @@ internal sealed class EventInbox : IAsyncDisposable
         {
             using var document = JsonDocument.Parse(args.Message.Body);
             _messageIds.Add(args.Message.MessageId);
-            var slot = Slot(args.Message.CorrelationId!, Name(args.Message.Subject!));
+            var completion = Completion(args.Message.CorrelationId!, Name(args.Message.Subject!));
             if (schema.Validate(args.Message.Body.ToString()) is { Count: > 0 } errors)
-                slot.TrySetException(new InvalidDataException($"{string.Join(", ", errors)} in {args.Message.Body}"));
+                completion.TrySetException(new InvalidDataException($"{string.Join(", ", errors)} in {args.Message.Body}"));
             else
-                slot.TrySetResult(document.RootElement.Clone());
+                completion.TrySetResult(document.RootElement.Clone());
             return Task.CompletedTask;
         };
         _processor.ProcessErrorAsync += _ => Task.CompletedTask;
     }
 
-    /// <summary>Begins to take events from the Service Bus of a connection string.</summary>
-    public static async Task<EventInbox> OpenAsync(string connectionString)
+    public static async Task<EventReceiver> OpenAsync(string connectionString)
     {
         var schema = await JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "event.schema.json"), LocalFixture.CancellationToken);
-        var inbox = new EventInbox(connectionString, schema);
-        await inbox._processor.StartProcessingAsync(LocalFixture.CancellationToken);
-        return inbox;
+        var receiver = new EventReceiver(connectionString, schema);
+        await receiver._processor.StartProcessingAsync(LocalFixture.CancellationToken);
+        return receiver;
     }
 
-    /// <summary>Waits for an event about a project.</summary>
     public Task<JsonElement> WaitAsync(string projectId, string name) =>
-        Slot(projectId, name).Task.WaitAsync(LocalFixture.MaxWait, LocalFixture.CancellationToken);
+        Completion(projectId, name).Task.WaitAsync(LocalFixture.MaxWait, LocalFixture.CancellationToken);
 
-    /// <summary>How many messages with this id have come.</summary>
+    /// <summary>Gets the number of messages about an event of a project.</summary>
     public int Count(string projectId, string name) => _messageIds.Count(id => id == $"{projectId}.{name}");
 
     public async ValueTask DisposeAsync()
@@ -54,9 +52,9 @@ internal sealed class EventInbox : IAsyncDisposable
         await _client.DisposeAsync();
     }
 
-    private TaskCompletionSource<JsonElement> Slot(string projectId, string name) =>
+    private TaskCompletionSource<JsonElement> Completion(string projectId, string name) =>
         _events.GetOrAdd((projectId, name), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    // What happened, of a type such as internal.aholo.project.succeeded.v1.
+    // The name in a type such as internal.aholo.project.succeeded.v1.
     private static string Name(string type) => type.Split('.')[^2];
 }
