@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Azure.Storage.Blobs.Models;

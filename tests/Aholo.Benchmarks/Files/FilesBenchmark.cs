@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Aholo.Benchmarks.Reporting;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
 using Azure.Storage.Blobs;

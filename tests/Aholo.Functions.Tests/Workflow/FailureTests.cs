@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;

@@ -1,3 +1,4 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;

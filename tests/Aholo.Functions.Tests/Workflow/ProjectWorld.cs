@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;

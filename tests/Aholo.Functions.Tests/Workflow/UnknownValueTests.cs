@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Workflow;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 
 namespace Aholo.Infrastructure.Tests.Documentation;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 

@@ -1,3 +1,4 @@
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
 
 namespace Aholo.Functions.Workflow.Activities;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 
 namespace Aholo.Tests.Media;
 

@@ -1,3 +1,6 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
