@@ -107,5 +107,5 @@ public sealed class AzuriteJournalTests : IDisposable
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(
-        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: journal ?? Journal);
+        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, scripts: [journal ?? Journal]);
 }

@@ -27,7 +27,7 @@ internal static class Repository
 
     /// <summary>Starts Azurite on free ports with an empty store in <paramref name="dataDirectory"/>, or in memory if that is null.</summary>
     public static async Task<AzuriteServer> StartAzuriteAsync(string? dataDirectory, CancellationToken cancellationToken, params string[] arguments) =>
-        await AzuriteServer.StartAsync(await InstallAzuriteAsync(cancellationToken), dataDirectory, ports: default, cancellationToken, accessLog: null, journal: null, accounts: null, arguments);
+        await AzuriteServer.StartAsync(await InstallAzuriteAsync(cancellationToken), dataDirectory, ports: default, cancellationToken, accessLog: null, scripts: null, accounts: null, arguments);
 
     private static string FindRoot()
     {

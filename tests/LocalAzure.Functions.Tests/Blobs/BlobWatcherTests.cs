@@ -138,10 +138,11 @@ public sealed class BlobWatcherTests : IDisposable
         using var reported = ReportedBlobs.Open(Path.Combine(_folder.FullName, "blobs", "incoming.jsonl"));
         using var client = new HttpClient(_webhook);
         var options = new BlobClientOptions { Transport = new HttpClientTransport(_container), Retry = { MaxRetries = 0 } };
-        var watcher = new BlobWatcher(
+        using var watcher = new BlobWatcher(
             "Incoming",
             new(new Uri("https://account.blob.example/incoming"), options),
             new("incoming/{name}.txt"),
+            changes: null,
             reported,
             new(client, new("http://host.example/runtime/webhooks/blobs")),
             _status,
