@@ -106,5 +106,5 @@ public sealed class AzuriteJournalTests : IDisposable
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(
-        await TestAzurite.InstallAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: journal ?? Journal);
+        await TestAzurite.InstallAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, scripts: [journal ?? Journal]);
 }
