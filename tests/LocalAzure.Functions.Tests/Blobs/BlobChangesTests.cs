@@ -1,8 +1,6 @@
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using LocalAzure.Azurite;
 using LocalAzure.Functions.Blobs;
 
 namespace LocalAzure.Functions.Tests.Blobs;
@@ -17,7 +15,7 @@ public sealed class BlobChangesTests : IDisposable
     [Fact]
     public async Task Each_new_version_of_a_blob_is_reported_and_nothing_else()
     {
-        await using var azurite = await StartAsync(AzuriteCommand.GetScripts(Path.Combine(Repository.Root, "src", "LocalAzure", "Shared", "Azurite"), dataDirectory: null));
+        await using var azurite = await TestAzurite.StartAsync(dataDirectory: null, CancellationToken, scripts: true);
         var storage = new BlobServiceClient(azurite.ConnectionString);
         var incoming = await CreateAsync(storage, "incoming");
         var other = await CreateAsync(storage, "other");
@@ -47,7 +45,7 @@ public sealed class BlobChangesTests : IDisposable
     [Fact]
     public async Task Storage_that_does_not_report_versions_is_told_from_storage_that_is_unavailable()
     {
-        await using var azurite = await StartAsync(scripts: []);
+        await using var azurite = await TestAzurite.StartAsync(dataDirectory: null, CancellationToken);
         var incoming = await CreateAsync(new(azurite.ConnectionString), "incoming");
 
         await Should.ThrowAsync<NotSupportedException>(() => ReadAsync(new BlobChanges(_http, incoming.Uri)));
@@ -57,9 +55,6 @@ public sealed class BlobChangesTests : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    private static async Task<AzuriteServer> StartAsync(IReadOnlyList<string> scripts) => await AzuriteServer.StartAsync(
-        await Repository.InstallAzuriteAsync(CancellationToken), dataDirectory: null, ports: default, CancellationToken, scripts: scripts);
 
     private static async Task<BlobContainerClient> CreateAsync(BlobServiceClient storage, string name) =>
         await storage.CreateBlobContainerAsync(name, cancellationToken: CancellationToken);
