@@ -32,7 +32,7 @@ internal sealed class AssetCopies(ProjectInput input, ProjectProgress progress, 
     {
         try
         {
-            return await activities.CallAsync<ActivityResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind));
+            return await activities.CallAsync<ActivityResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind, input.Attempt));
         }
         catch (TaskFailedException exception)
         {

@@ -8,7 +8,6 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Benchmarks.LargeUploads;
 

@@ -28,7 +28,7 @@ public sealed class EnumNameConverterTests
     }
 
     [Fact]
-    public void Histories_have_the_names_that_they_have_always_had()
+    public void The_names_in_histories_never_change()
     {
         JsonSerializer.Serialize(ProjectStage.TimedOut).ShouldBe("\"TimedOut\"");
         JsonSerializer.Serialize(ProjectKind.Generation).ShouldBe("\"Generation\"");
@@ -43,7 +43,7 @@ public sealed class EnumNameConverterTests
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<AholoTaskStatus>(json, FunctionsJson.Shared.Options));
 
     [Fact]
-    public void An_unknown_decision_of_an_operator_is_refused() =>
+    public void An_unknown_decision_of_an_operator_is_rejected() =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize("""{"decision":"postpone"}""", FunctionsJson.Shared.ResolveRequest));
 
     private static string Written<T>(T value) => JsonSerializer.Serialize(value, FunctionsJson.Shared.Options);

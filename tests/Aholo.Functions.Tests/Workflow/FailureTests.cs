@@ -6,6 +6,7 @@ using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>Whatever fails, a project ends in an outcome with a record and an event.</summary>
+/// <summary>After any failure, a project ends with an outcome, a record and an event.</summary>
 public sealed class FailureTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -63,7 +64,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_failed_poll_shows_its_reason_without_its_code()
     {
-        await using var world = new ProjectWorld { Look = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
+        await using var world = new ProjectWorld { Poll = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
         world.Host.SkipTime = false;
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();

@@ -26,7 +26,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         }
     }
 
-    /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
+    /// <summary>Invalid manifests, their problems, and whether the schema rejects them too.</summary>
     public static TheoryData<string, string, bool> BadManifests => new()
     {
         { "", "not valid JSON", false },

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Aholo.Infrastructure.Tests.Documentation;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 

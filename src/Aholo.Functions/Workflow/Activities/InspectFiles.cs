@@ -31,6 +31,9 @@ internal sealed class InspectFiles(
         return await batch.ForEachAsync(
             async (index, token) =>
             {
+                if (batch.Attempt == 1)
+                    return Result(await files.AddAsync(batch.ProjectId, index, await InspectAsync(plan.Spec, plan.Files[index], token), token));
+
                 // A good file is not read again; a bad one is, when the project is retried.
                 if (await files.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
                 {
