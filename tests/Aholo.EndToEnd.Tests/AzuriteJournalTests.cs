@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Aholo.Tests;
 using Azure;
 using Azure.Storage.Blobs;
@@ -39,12 +38,12 @@ public sealed class AzuriteJournalTests : IDisposable
                     await blob.SetMetadataAsync(new Dictionary<string, string> { ["kept"] = $"{number}" }, cancellationToken: CancellationToken);
             }
 
-            await KillAsync(killed);
+            await killed.KillAsync();
         }
 
         // A second kill right after the start: the journal is not gone before the index is written.
         await using (var killed = await StartAsync())
-            await KillAsync(killed);
+            await killed.KillAsync();
 
         await using var azurite = await StartAsync();
         var uploads = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("uploads");
@@ -97,13 +96,6 @@ public sealed class AzuriteJournalTests : IDisposable
         var client = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Retry = { MaxRetries = 0 } });
 
         await Should.ThrowAsync<RequestFailedException>(() => client.CreateBlobContainerAsync("uploads", cancellationToken: CancellationToken));
-    }
-
-    private static async Task KillAsync(AzuriteServer azurite)
-    {
-        using var process = Process.GetProcessById(azurite.Id);
-        process.Kill();
-        await azurite.Exited;
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(
