@@ -120,6 +120,23 @@ internal sealed class ChaosEnvironment : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills all parts at once (SIGKILL).</summary>
+    public async Task KillEverythingAsync(CancellationToken cancellationToken)
+    {
+        int[] all = [Local.Functions.HostId, Local.Functions.WorkerId, Local.Azurite.Id, _broker.Id, _simulator.Id];
+        using (var kill = Process.Start("kill", ["-KILL", .. all.Select(id => id.ToString(CultureInfo.InvariantCulture))]))
+            await kill.WaitForExitAsync(cancellationToken);
+        foreach (var part in (Part[])[Part.Host, Part.Storage, Part.Broker, Part.Simulator])
+            await KillAsync(part, cancellationToken);
+    }
+
+    /// <summary>Starts all parts.</summary>
+    public async Task StartEverythingAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(((Part[])[Part.Storage, Part.Broker, Part.Simulator]).Select(part => StartAsync(part, cancellationToken)));
+        await StartAsync(Part.Host, cancellationToken);
+    }
+
     /// <summary>Stops a service in order.</summary>
     public async Task StopAsync(Part service) => await (service switch
     {

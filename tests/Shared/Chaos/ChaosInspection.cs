@@ -15,11 +15,13 @@ namespace Aholo.Tests.Chaos;
 
 /// <summary>Looks at what a storm has left, from the outside: storage, the queue, the account at the service, every file that was written.</summary>
 internal sealed class ChaosInspection(
-    ChaosEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf, LostAnswers lostAnswers)
+    ChaosEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf, LostAnswers lostAnswers,
+    IReadOnlyDictionary<string, string> reported, IReadOnlySet<string> unseen, bool storageForgets)
 {
     private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(3);
 
     private readonly List<string> _lost = [];
+    private readonly List<string> _reportedLost = [];
     private readonly List<string> _damaged = [];
     private readonly List<string> _wrongEvents = [];
     private readonly List<string> _wrongDecisions = [];
@@ -54,6 +56,8 @@ internal sealed class ChaosInspection(
             Failed = _reasons.Count,
             Reasons = _reasons,
             Lost = _lost,
+            ReportedLost = _reportedLost,
+            Unseen = [.. unseen.Select(id => nameOf[id])],
             PaidTwice = [.. account.Where(project => project.Count() > 1).Select(project => $"{project.Key} {project.Count()} times")],
             Damaged = _damaged,
             WrongEvents = _wrongEvents,
@@ -67,7 +71,10 @@ internal sealed class ChaosInspection(
         var ends = events.Where(data => data.Stage.IsOutcome()).ToList();
         if (await ReadAsync(new StorageOptions().Assets, $"{id}/project.json", FunctionsJson.Shared.ProjectRecord, cancellationToken) is not { } record)
         {
-            _lost.Add($"{name} ({id}) has no record and {events.Count} events");
+            if (reported.TryGetValue(id, out var line))
+                _reportedLost.Add(line);
+            else if (!unseen.Contains(id))
+                _lost.Add($"{name} ({id}) has no record and {events.Count} events");
             return;
         }
 
@@ -77,7 +84,15 @@ internal sealed class ChaosInspection(
             _wrongEvents.Add($"{name} ({id}): {string.Join(", ", ends.Select(data => data.Stage))}, but the record says {record.Outcome}");
 
         var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), StateJson.Shared.CreateEntry, cancellationToken);
-        _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
+        // Without an entry, a project that was created continues from the history of its orchestration.
+        if (ledger is not null || !storageForgets)
+            _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
+        if (storageForgets && record.Problem?.Code is ProblemCodes.StorageLost or ProblemCodes.FileMissing)
+        {
+            _reportedLost.Add($"{name} ({id}): {record.Problem.Message}");
+            return;
+        }
+
         if (record.Outcome != ProjectStage.Succeeded)
         {
             _reasons.Add($"{name} ({id}) {record.Outcome}: {record.Problem?.Message}");

@@ -12,6 +12,9 @@ internal sealed record ChaosOptions
     /// <summary>The number of kills. Each five kill every part once, in random order.</summary>
     public required int Kills { get; init; }
 
+    /// <summary>Whether each kill is of all parts at once, as when the power fails. After each third one, storage has lost what it confirmed last.</summary>
+    public bool PowerLoss { get; init; }
+
     /// <summary>The directory of all state.</summary>
     public required string DataDirectory { get; init; }
 

@@ -33,6 +33,12 @@ internal sealed record ChaosReport
     /// <summary>Uploads without an outcome, a record or an event.</summary>
     public required IReadOnlyList<string> Lost { get; init; }
 
+    /// <summary>Projects whose upload, state or record storage has lost after it confirmed them: each is reported, with a remedy.</summary>
+    public required IReadOnlyList<string> ReportedLost { get; init; }
+
+    /// <summary>Uploads that storage has lost after it confirmed them, before the app saw them.</summary>
+    public required IReadOnlyList<string> Unseen { get; init; }
+
     /// <summary>Uploads that created more than one project at the service.</summary>
     public required IReadOnlyList<string> PaidTwice { get; init; }
 

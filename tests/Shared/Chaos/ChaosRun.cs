@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
+using Aholo.Local.Run;
 using Azure;
 using Azure.Storage.Blobs.Models;
 
@@ -41,6 +43,9 @@ internal sealed class ChaosRun : IDisposable
     private readonly string _secret;
     private readonly ConcurrentDictionary<string, string> _nameOf = [];
     private readonly List<(Part Part, DateTimeOffset At)> _kills = [];
+    private readonly Dictionary<string, string> _reported = [];
+    private readonly List<string> _reportedWrongly = [];
+    private readonly HashSet<string> _unseen = [];
 
     private ChaosRun(ChaosOptions options, ChaosEnvironment environment, string secret)
     {
@@ -88,10 +93,11 @@ internal sealed class ChaosRun : IDisposable
             await decisions;
         var lostAnswers = new LostAnswers(
             [.. _kills.Where(kill => kill.Part is Part.Host or Part.Worker).Select(kill => kill.At)], _faults.Outages, _faults.LostAnswers, AnswerTimeout);
-        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers).ReportAsync(
+        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers, _reported, _unseen, storageForgets: _options.PowerLoss).ReportAsync(
             report => report with
             {
                 Kills = [.. _kills.Select(kill => kill.Part)],
+                Lost = [.. report.Lost, .. _reportedWrongly],
                 Outages = _faults.Outages.Count,
                 Faults = _faults.Faults,
                 Decisions = _operator.Asked,
@@ -125,6 +131,13 @@ internal sealed class ChaosRun : IDisposable
                 }
 
                 await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
+                if (_options.PowerLoss)
+                {
+                    await outage;
+                    await LosePowerAsync(forgets: kill % 3 == 0, cancellationToken);
+                    continue;
+                }
+
                 if (parts.Count == 0)
                     parts = new(NextParts());
                 var part = parts.Dequeue();
@@ -150,6 +163,24 @@ internal sealed class ChaosRun : IDisposable
 
         await Task.WhenAll(uploads);
         await _faults.ClearAsync(cancellationToken);
+    }
+
+    private async Task LosePowerAsync(bool forgets, CancellationToken cancellationToken)
+    {
+        var disk = forgets ? await StorageSnapshot.TakeAsync(_options.DataDirectory, cancellationToken) : null;
+        if (forgets)
+            await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
+        _kills.AddRange(Enum.GetValues<Part>().Select(part => (part, DateTimeOffset.UtcNow)));
+        await _faults.LosePowerAsync(disk, cancellationToken);
+        foreach (var line in await LostProjects.FindAsync(_environment.Local, cancellationToken))
+        {
+            _options.Log(line);
+            var id = _nameOf.Keys.FirstOrDefault(id => line.Contains(id, StringComparison.Ordinal));
+            if (forgets && id is not null)
+                _reported.TryAdd(id, line);
+            else if (id is null || !_reported.ContainsKey(id))
+                _reportedWrongly.Add($"reported although storage had lost nothing: {line}");
+        }
     }
 
     private Part[] NextParts()
@@ -191,7 +222,7 @@ internal sealed class ChaosRun : IDisposable
         {
             foreach (var id in open.ToList())
             {
-                if (await HasEndedAsync(id, cancellationToken) && open.Remove(id))
+                if (await IsDoneAsync(id, cancellationToken) && open.Remove(id))
                     since.Restart();
             }
 
@@ -200,11 +231,13 @@ internal sealed class ChaosRun : IDisposable
         }
     }
 
-    private async Task<bool> HasEndedAsync(string id, CancellationToken cancellationToken)
+    private async Task<bool> IsDoneAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
+            if (_options.PowerLoss && response.StatusCode == HttpStatusCode.NotFound && !await IsStoredAsync(id, cancellationToken))
+                return _unseen.Add(id);
             return response.IsSuccessStatusCode
                 && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null, UnsentEvent: null };
         }
@@ -214,4 +247,8 @@ internal sealed class ChaosRun : IDisposable
             return false;
         }
     }
+
+    // An upload that storage has lost before the app saw it is known to its client only.
+    private async Task<bool> IsStoredAsync(string id, CancellationToken cancellationToken) =>
+        await _environment.Local.Storage.GetBlobContainerClient(new StorageOptions().Uploads).GetBlobClient($"{_nameOf[id]}.jpg").ExistsAsync(cancellationToken);
 }

@@ -65,14 +65,28 @@ internal sealed class FaultSchedule(ChaosEnvironment environment, Random random,
             service, "stopped", () => environment.StopAsync(service), () => environment.StartAsync(service, cancellationToken), cancellationToken);
     }
 
-    private Task InterruptAsync(Part service, string action, Func<Task> end, Func<Task> start, CancellationToken cancellationToken)
+    /// <summary>Kills all parts at once, and starts them again after a short time.</summary>
+    /// <param name="disk">What storage has on the disk when the power is back; null for all that it has written.</param>
+    /// <param name="cancellationToken">Stops the restart.</param>
+    public Task LosePowerAsync(StorageSnapshot? disk, CancellationToken cancellationToken) => InterruptAsync(
+        null,
+        "killed",
+        async () =>
+        {
+            await environment.KillEverythingAsync(cancellationToken);
+            disk?.Restore();
+        },
+        () => environment.StartEverythingAsync(cancellationToken),
+        cancellationToken);
+
+    private Task InterruptAsync(Part? service, string action, Func<Task> end, Func<Task> start, CancellationToken cancellationToken)
     {
         var length = LongestOutage * random.NextDouble();
         return WhileAvailableAsync(
             async () =>
             {
-                log($"{service} is {action} for {length.TotalMilliseconds:0} ms");
-                if (service == Part.Simulator)
+                log($"{service?.ToString() ?? "Everything"} is {action} for {length.TotalMilliseconds:0} ms");
+                if (service is null or Part.Simulator)
                     await ReplaceAsync([], cancellationToken);
                 var from = DateTimeOffset.UtcNow;
                 await end();
