@@ -37,10 +37,10 @@ public sealed class AholoSimulator : IAsyncDisposable
     /// <summary>Gets the base URL of v2: <see cref="BaseAddress"/> and <c>/v2/aholo</c>.</summary>
     public Uri V2BaseUrl { get; }
 
-    /// <summary>Gets the base URL of v1 in China. The international prefix <c>/global</c> is accepted too.</summary>
+    /// <summary>Gets the base URL of v1 in China. The prefix <c>/global</c> of the international service is accepted too.</summary>
     public Uri V1BaseUrl => BaseAddress;
 
-    /// <summary>Starts a simulator on 127.0.0.1. It reads no configuration but <paramref name="options"/>.</summary>
+    /// <summary>Starts a simulator on 127.0.0.1. It reads only <paramref name="options"/>, no other configuration.</summary>
     /// <exception cref="ArgumentException">An option is invalid.</exception>
     /// <exception cref="IOException">The port is in use, or the data directory is unusable.</exception>
     public static Task<AholoSimulator> StartAsync(AholoSimulatorOptions options, CancellationToken cancellationToken = default)
@@ -52,7 +52,7 @@ public sealed class AholoSimulator : IAsyncDisposable
         return StartAsync(builder, options, cancellationToken);
     }
 
-    /// <summary>Gets the calls and projects so far, as <c>GET /_simulator/stats</c>.</summary>
+    /// <summary>Gets the statistics, as <c>GET /_simulator/stats</c>.</summary>
     public SimulatorStats GetStats() => _app.Services.GetRequiredService<SimulatorStatistics>().Snapshot();
 
     /// <summary>Resets the statistics, as <c>POST /_simulator/stats/reset</c>.</summary>
@@ -109,7 +109,7 @@ public sealed class AholoSimulator : IAsyncDisposable
         });
         // The framework's log lines contain URLs, and therefore signatures.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // Aborts calls that a fault delays.
+        // Calls that a fault delays must not delay the end.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services
             .AddSingleton(options)
@@ -133,7 +133,7 @@ public sealed class AholoSimulator : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
-        // Opens the data directory, so that an unusable one fails the start, and counts the projects of earlier runs.
+        // Fails here if the data directory is unusable. Also counts the projects of earlier runs.
         app.Services.GetRequiredService<ProjectStore>();
 
         app.UseMiddleware<ForeignPageGuard>("");

@@ -7,16 +7,16 @@ namespace Aholo.Simulator;
 /// </summary>
 public sealed record AholoSimulatorOptions
 {
-    /// <summary>The configuration section that the command reads these options from.</summary>
+    /// <summary>The configuration section of these options, for the command.</summary>
     public const string SectionName = "Simulator";
 
     /// <summary>The application key that v2 callers send as <c>appkey</c>.</summary>
     public string AppKey { get; init; } = "simulator-app-key";
 
-    /// <summary>The secret that v2 callers sign with; never sent.</summary>
+    /// <summary>The secret that v2 callers sign with. It is never sent.</summary>
     public string AppSecret { get; init; } = "simulator-app-secret";
 
-    /// <summary>The third-party user ids that may call v2 (<c>appuid</c>); empty lets in any that is not blank.</summary>
+    /// <summary>The user ids (<c>appuid</c>) that may call v2; empty to allow any.</summary>
     public IReadOnlyList<string> AppUids { get; init; } = [];
 
     /// <summary>The key that v1 callers send as <c>Authorization: KEY</c> and v2 callers as <c>Authorization: Bearer KEY</c>.</summary>
@@ -32,47 +32,47 @@ public sealed record AholoSimulatorOptions
     /// <summary>The time from the creation of a project to its final status, shared evenly by pre-processing, queued, waiting and running.</summary>
     public TimeSpan TaskDuration { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a new task stays out of the task list: the quickstart allows for an empty list right after the creation.</summary>
+    /// <summary>The time before a new task is listed. The quickstart expects an empty list immediately after the creation.</summary>
     public TimeSpan TaskListingDelay { get; init; } = TimeSpan.Zero;
 
-    /// <summary>The time from the last byte of an upload to its final status, shared evenly by the statuses on the way.</summary>
+    /// <summary>The time from the last byte of an upload to its final status, shared evenly by the statuses in between.</summary>
     public TimeSpan UploadProcessingTime { get; init; } = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long an upload token is valid; ten minutes according to the quickstart.</summary>
+    /// <summary>The lifetime of an upload token; ten minutes according to the quickstart.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The size, in bytes, of a block of a block upload; about 1 MiB in practice. A bigger file may still come as a single upload.</summary>
+    /// <summary>The size, in bytes, of a block of a block upload; about 1 MiB in practice. Single uploads of larger files are accepted.</summary>
     public int BlockSize { get; init; } = 1024 * 1024;
 
-    /// <summary>The credits of the account before the first project; 300, the gift to a new account.</summary>
+    /// <summary>The credits of the account before the first project; 300, as in a new account.</summary>
     public int Credits { get; init; } = 300;
 
     /// <summary>
-    /// What a project costs; 0 by default, so that a simulator never runs out of credits. With a price, the account pays for every project in the data
-    /// directory, and a create beyond its credits is refused.
+    /// The credits that a project costs; 0 by default, so that the account never runs out of them. The projects in the data directory count too. A create
+    /// request beyond the credits is rejected.
     /// </summary>
     public int ProjectCredits { get; init; }
 
     /// <summary>The maximum number of splats of an asset.</summary>
     public int MaxSplats { get; init; } = 20_000;
 
-    /// <summary>Answers to what the documentation leaves open.</summary>
+    /// <summary>The behavior that the service's documentation leaves open.</summary>
     public SimulatorSwitches Switches { get; init; } = new();
 
-    /// <summary>The result codes of v2 errors whose real code nobody has published.</summary>
+    /// <summary>The codes of v2 errors, most of which are not published.</summary>
     public SimulatorErrorCodes ErrorCodes { get; init; } = new();
 
     /// <summary>
-    /// The clock of everything: token and task times, the signature window, injected delays and the <c>Date</c> header. By default it does not follow
-    /// changes of the machine's clock, except for signatures and the header.
+    /// The clock for tokens, tasks, signatures, injected delays and the <c>Date</c> header. By default, changes of the machine's clock affect only signatures
+    /// and the header.
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = new SteadyClock();
 
     /// <summary>Adds log providers; none by default. No log line contains a credential, a signature or a token.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
 
-    /// <summary>Checks every option.</summary>
-    /// <exception cref="ArgumentException">An option is invalid; the message names each.</exception>
+    /// <summary>Validates the options.</summary>
+    /// <exception cref="ArgumentException">An option is invalid; the message names every invalid option.</exception>
     public void Validate()
     {
         var problems = Problems().ToList();

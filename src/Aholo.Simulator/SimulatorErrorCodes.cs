@@ -22,21 +22,21 @@ public sealed record SimulatorErrorCodes
     /// <summary>The appuid is not one of the application's users.</summary>
     public string UnknownAppUid { get; init; } = "100001";
 
-    /// <summary>The call's inputs are wrong.</summary>
+    /// <summary>A parameter or field of the request is invalid.</summary>
     public string InvalidRequest { get; init; } = "990010";
 
-    /// <summary>A resource's URL is not one that the upload service gave.</summary>
+    /// <summary>A resource's URL was not issued by the upload service.</summary>
     public string ForeignResource { get; init; } = "990011";
 
-    /// <summary>No such project.</summary>
+    /// <summary>The project does not exist.</summary>
     public string NotFound { get; init; } = "990012";
 
-    /// <summary>Too many calls.</summary>
+    /// <summary>The caller exceeded the rate limit.</summary>
     public string TooManyCalls { get; init; } = "990013";
 
     /// <summary>The account has too few credits for the project. v1 has the same code as its <c>bizCode</c>.</summary>
     public string InsufficientCredits { get; init; } = "11003";
 
-    /// <summary>The upload token is unknown, expired, used, or not bound to an upload yet.</summary>
+    /// <summary>The upload token is unknown, expired, used, or not yet bound to an upload.</summary>
     public string TokenProblem { get; init; } = "12";
 }

@@ -1,6 +1,6 @@
 namespace Aholo.Verify;
 
-/// <summary>What was promised does not hold; the message says what was seen.</summary>
+/// <summary>A check failed; the message says what was observed.</summary>
 internal class CheckFailedException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>The deployment does not respond.</summary>

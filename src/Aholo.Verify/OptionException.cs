@@ -1,4 +1,4 @@
 namespace Aholo.Verify;
 
-/// <summary>An option has a value that cannot be used; the message names the option and the remedy.</summary>
+/// <summary>An option is invalid; the message names the option and the remedy.</summary>
 internal sealed class OptionException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -38,10 +38,10 @@ var serviceBus = new Option<string?>("--service-bus")
 };
 var entity = new Option<string>("--entity") { Description = "The queue or topic of the events.", DefaultValueFactory = _ => "aholo-events" };
 var subscription = new Option<string?>("--subscription") { Description = "The topic's subscription to read events from." };
-var create = new Option<bool>("--create") { Description = "Makes real projects, which spends credits: one that runs to its end and one that is canceled." };
+var create = new Option<bool>("--create") { Description = "Creates two real projects, which spends credits. One of them is canceled." };
 var timeout = new Option<int>("--timeout")
 {
-    Description = "How long to wait for a project, in minutes.",
+    Description = "The maximum time to wait for a project, in minutes.",
     DefaultValueFactory = _ => 15,
     CustomParser = result =>
     {
@@ -54,12 +54,12 @@ var timeout = new Option<int>("--timeout")
 };
 var readers = new Option<string>("--readers")
 {
-    Description = "Where the public splat readers, which assets are checked with, are installed from npm.",
+    Description = "The folder for the public splat reader that checks assets. It is installed from npm.",
     DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "aholo-verify"),
 };
-var json = new Option<bool>("--json") { Description = "Writes the results as one JSON object." };
+var json = new Option<bool>("--json") { Description = "Prints the results as one JSON object." };
 
-var command = new RootCommand("Proves a deployment from outside, as its users use it, and removes what it made. Ends with 0 when nothing failed.")
+var command = new RootCommand("Verifies a deployment over its public interfaces and deletes what it created. Exits with 0 if no check failed.")
 {
     url, key, storage, container, serviceBus, entity, subscription, create, timeout, readers, json,
 };
@@ -90,10 +90,10 @@ command.SetAction(async (arguments, cancellationToken) =>
     }
 });
 
-// After Ctrl+C what was made is removed; the cleanup has a shorter limit of its own.
+// Ctrl+C starts the cleanup, which has a shorter timeout.
 return await command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
-// A reason is one line, also in a narrow terminal or a log.
+// Prints each reason on one line, also in a narrow terminal or a log.
 static IAnsiConsole UnwrappedConsole()
 {
     AnsiConsole.Profile.Width = 1_000;

@@ -9,7 +9,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Verify;
 
-/// <summary>Runs all checks, one after another, and reports each.</summary>
+/// <summary>Runs all checks in order and reports their results.</summary>
 internal static class Verification
 {
     private static readonly IReadOnlyList<ICheck> Checks =
@@ -20,18 +20,18 @@ internal static class Verification
         new HttpUploadCheck(),
         new StorageUploadCheck(),
         new BadFileCheck(),
-        new EventCheck("The event about the failure is received", context => context.FailedProject?.Id, ".project.failed.v1"),
+        new EventCheck("The event of the failed project is received", context => context.FailedProject?.Id, ".project.failed.v1"),
         new IdempotencyCheck(),
         new ProjectCheck(),
-        new EventCheck("The event about the success is received", context => context.SucceededProject?.Id, ".project.succeeded.v1"),
+        new EventCheck("The event of the succeeded project is received", context => context.SucceededProject?.Id, ".project.succeeded.v1"),
         new AssetCheck(),
         new CancelCheck(),
     ];
 
-    private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(30);
 
-    /// <returns>Whether none failed.</returns>
-    /// <exception cref="OperationCanceledException">The run was canceled. What it has made was removed nevertheless.</exception>
+    /// <returns>Whether no check failed.</returns>
+    /// <exception cref="OperationCanceledException">The run was canceled. What it created was deleted nevertheless.</exception>
     public static async Task<bool> RunAsync(Deployment deployment, ICheckReporter reporter, CancellationToken cancellationToken)
     {
         var context = new VerificationContext(deployment);
@@ -49,7 +49,7 @@ internal static class Verification
         }
         finally
         {
-            using var cleanup = new CancellationTokenSource(CleanupTime);
+            using var cleanup = new CancellationTokenSource(CleanupTimeout);
             if (results is not [{ Unreachable: true }, ..])
                 Add(await RunAsync(new DeleteCheck(), context, cleanup.Token));
         }
@@ -85,7 +85,7 @@ internal static class Verification
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return new(check.Name, CheckStatus.Failed, $"A response broke off: {exception.Message}", clock.Elapsed);
+            return new(check.Name, CheckStatus.Failed, $"A response is incomplete: {exception.Message}", clock.Elapsed);
         }
         catch (RequestFailedException exception)
         {
@@ -97,7 +97,7 @@ internal static class Verification
         }
         catch (UnauthorizedAccessException)
         {
-            return new(check.Name, CheckStatus.Failed, "Service Bus denied access. It needs the role Azure Service Bus Data Receiver.", clock.Elapsed);
+            return new(check.Name, CheckStatus.Failed, "Service Bus denied access. Assign yourself the role Azure Service Bus Data Receiver.", clock.Elapsed);
         }
         catch (AuthenticationFailedException exception)
         {

@@ -41,10 +41,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         };
     }
 
-    /// <summary>Gets the URL of the function app.</summary>
     public Uri Address { get; }
 
-    /// <summary>Gets the dashboard.</summary>
     public DashboardClient Dashboard { get; }
 
     // Every process that the AppHost starts inherits it, even if it is not a descendant.

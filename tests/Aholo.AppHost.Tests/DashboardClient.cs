@@ -73,5 +73,4 @@ internal sealed class DashboardClient(Uri address) : IDisposable
 /// <summary>A resource, and whether it has sent telemetry of each kind.</summary>
 internal sealed record Part(string Name, bool HasLogs, bool HasTraces, bool HasMetrics);
 
-/// <summary>A span.</summary>
 internal sealed record Span(string Part, string Source, string Name, string Id, string ParentId);

@@ -3,7 +3,6 @@ using Aholo.Cli;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>What a command did.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
     public JsonElement Json => JsonElement.Parse(Out);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aholo.Cli;
 using Aholo.Simulator;
-using Aholo.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
 namespace Aholo.Tests.Cli;
@@ -21,7 +20,6 @@ internal sealed class CliWorld : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("aholo-cli-").FullName;
 
-    /// <summary>The folder for assets.</summary>
     public string Assets => Path.Combine(Folder, "out");
 
     public string Journal => Path.Combine(Assets, "aholo.jsonl");

@@ -22,7 +22,7 @@ public sealed partial class CommandTests
         status.GetProperty("assets").GetProperty("ply").GetString().ShouldEndWith(".ply");
         download.GetProperty("downloads").EnumerateArray().Select(file => Path.GetFileName(file.GetProperty("path").GetString()))
             .ShouldBe(["model.ply", "model.spz", "lod-meta.json", "panorama.jpg"]);
-        // Once more changes nothing.
+        // A repetition changes nothing.
         (await world.RunAsync("download", id, "--to", world.Assets)).ShouldBe(ExitCode.Done);
     }
 

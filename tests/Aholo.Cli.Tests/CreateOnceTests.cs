@@ -3,7 +3,7 @@ using Aholo.Simulator;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>A create costs credits: whatever happens, the same command never makes a second project by itself.</summary>
+/// <summary>A create costs credits: a repeated command never creates a second project by itself.</summary>
 public sealed class CreateOnceTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class CreateOnceTests
         var run = (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
 
         run.Error.ShouldContain(world.Projects.ShouldHaveSingleItem().ProjectId);
-        // Nor does the journal have it.
+        // The journal does not have it either.
         (await world.RunAsync(mug)).ShouldBe(ExitCode.OutcomeUnknown);
     }
 
@@ -122,7 +122,7 @@ public sealed class CreateOnceTests
         world.Projects.Count.ShouldBe(2);
         (await world.RunAsync([.. command, "--recreate", "3"])).ShouldBe(ExitCode.Usage).Error.ShouldContain("its last is 2");
         (await world.RunAsync([.. command, "--recreate", "2"])).ShouldBe(ExitCode.Done);
-        // It goes on with the one that there is.
+        // It continues with the existing project.
         (await world.RunAsync(recreate)).ShouldBe(ExitCode.Done);
         world.Projects.Count.ShouldBe(3);
     }
@@ -231,16 +231,16 @@ public sealed class CreateOnceTests
         line.ShouldBeGreaterThan(0);
         await File.WriteAllTextAsync(world.Journal, journal[..(line + 15)], TestContext.Current.CancellationToken);
 
-        // Nor were there results.
+        // There were no assets either.
         foreach (var result in Directory.GetFiles(world.Assets, "model.*"))
             File.Delete(result);
 
-        // Without its answer, the create may have made the project that the account has.
+        // Without its response, the create may have created the project in the account.
         var run = (await world.RunAsync(command)).ShouldBe(cut == "created" ? ExitCode.OutcomeUnknown : ExitCode.Done);
 
         if (cut == "created")
             run.Error.ShouldContain(world.Projects[0].ProjectId);
-        // A cut intent was never acted on in a real crash, so that it is no intent.
+        // A truncated intent is ignored, because the create is sent only after the intent was written.
         world.Projects.Count.ShouldBe(cut == "created" ? 1 : 2);
     }
 

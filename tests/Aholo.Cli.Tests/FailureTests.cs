@@ -1,10 +1,9 @@
 using Aholo.Cli;
 using Aholo.Simulator;
-using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>Every failure has an exit code for scripts and a sentence for people.</summary>
+/// <summary>Every failure has an exit code for scripts and a message for users.</summary>
 public sealed class FailureTests
 {
     [Theory]

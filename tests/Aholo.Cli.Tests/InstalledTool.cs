@@ -5,7 +5,6 @@ namespace Aholo.Tests.Cli;
 /// <summary>The tool as it is packed, installed into an empty folder.</summary>
 public sealed class InstalledTool : IAsyncLifetime
 {
-    /// <summary>How long a process may take, so that a test fails instead of hanging.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("aholo-tool-").FullName;
@@ -13,7 +12,7 @@ public sealed class InstalledTool : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var packages = Path.Combine(_folder, "packages");
-        // What the tests were built with is packed.
+        // Packs the build output of the tests.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         await DotnetAsync("pack", Path.Combine(Repository.Root, "src/Aholo.Cli"), "--no-build", "--configuration", configuration, "--output", packages);
         var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "Aholo.Cli.*.nupkg").ShouldHaveSingleItem());
@@ -58,7 +57,7 @@ public sealed class InstalledTool : IAsyncLifetime
 
     private async Task DotnetAsync(params string[] arguments)
     {
-        // Packages of an earlier build must not come from the machine's folder of packages.
+        // The global package folder may have packages of an earlier build.
         using var process = Start(
             "dotnet",
             arguments,

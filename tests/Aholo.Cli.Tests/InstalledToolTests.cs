@@ -4,7 +4,7 @@ using Aholo.Simulator;
 
 namespace Aholo.Tests.Cli;
 
-/// <summary>The tool in a process of its own, as a user has it.</summary>
+/// <summary>The installed tool in its own process.</summary>
 public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<InstalledTool>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<Insta
         world.Simulator.SetFaults(new FaultRule { Route = "v1CreateGeneration", Kind = FaultKind.SlowBody, DelayMs = 600_000 });
         using (var process = tool.Start(world, command))
         {
-            // The service has created it, and its answer is still on its way.
+            // The service has created it, but not yet responded.
             while (world.Projects.Count == 0)
             {
                 process.HasExited.ShouldBeFalse();
@@ -59,7 +59,7 @@ public sealed class InstalledToolTests(InstalledTool tool) : IClassFixture<Insta
         while (!error.Contains("Created", StringComparison.Ordinal))
             error += (await process.StandardError.ReadLineAsync(Cancellation)).ShouldNotBeNull(error) + "\n";
 
-        // As Ctrl+C; but SIGINT is ignored by what a shell has started in the background, and so these tests may be.
+        // Not SIGINT, which a background process may ignore.
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
             await kill.WaitForExitAsync(Cancellation);
         var run = (await InstalledTool.EndAsync(process, error)).ShouldBe(ExitCode.Interrupted);

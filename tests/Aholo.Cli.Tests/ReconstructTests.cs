@@ -294,7 +294,7 @@ public sealed class ReconstructTests
         var run = (await world.RunAsync(["reconstruct", .. world.Photos(5), "--download", world.Assets])).ShouldBe(ExitCode.Files);
 
         run.Error.ShouldContain(mine);
-        // Found out before it was paid for.
+        // Detected before anything was paid for.
         world.Projects.ShouldBeEmpty();
         (await File.ReadAllTextAsync(mine, TestContext.Current.CancellationToken)).ShouldBe("mine");
     }

@@ -1,6 +1,6 @@
 namespace Aholo.Tests.Cli;
 
-/// <summary>Does something when a line with a text is written.</summary>
+/// <summary>Calls back when a line with a text is written.</summary>
 internal sealed class SignalingWriter(string text, Action signal) : StringWriter
 {
     public override void WriteLine(string? value)

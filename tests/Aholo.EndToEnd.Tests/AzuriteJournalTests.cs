@@ -1,4 +1,3 @@
-using Aholo.Tests;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -41,7 +40,7 @@ public sealed class AzuriteJournalTests : IDisposable
             await killed.KillAsync();
         }
 
-        // A second kill right after the start: the journal is not gone before the index is written.
+        // After a second kill immediately after the start, the journal still exists, because the index was not written.
         await using (var killed = await StartAsync())
             await killed.KillAsync();
 
@@ -99,5 +98,5 @@ public sealed class AzuriteJournalTests : IDisposable
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(
-        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: journal ?? Journal);
+        await TestAzurite.InstallAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, scripts: [journal ?? Journal]);
 }

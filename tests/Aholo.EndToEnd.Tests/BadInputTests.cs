@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Simulator;
-using Aholo.Tests.Assets;
 using Azure.Storage.Sas;
 
 namespace Aholo.EndToEnd.Tests;
@@ -46,9 +48,9 @@ public sealed class BadInputTests(LocalFixture local)
     };
 
     [Fact]
-    public async Task Bad_uploads_fail_each_with_its_name_and_a_remedy_and_nothing_of_them_is_sent_to_Aholo()
+    public async Task Each_invalid_upload_fails_with_its_name_and_a_remedy_and_nothing_is_sent_to_Aholo()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var (before, host, worker) = (local.Simulator.GetStats(), local.Environment.Functions.HostId, local.Environment.Functions.WorkerId);
 
         var ids = await Task.WhenAll(BadUploads.Select(bad => local.UploadAsync(bad.Name, bad.Content)));
@@ -64,12 +66,12 @@ public sealed class BadInputTests(LocalFixture local)
             project.Problem.Message.ShouldContain(says);
             project.Problem.Message.ShouldContain("pload"); // "Upload it again", "Upload a JPEG…"
             (await RecordAsync(id)).Problem.ShouldBeEquivalentTo(project.Problem);
-            var data = (await inbox.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            var data = (await receiver.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Problem.ShouldBeEquivalentTo(project.Problem);
             (await ReadUploadAsync(name)).ShouldBe(content);
         }
 
-        // The good one among them comes through, and it is all that Aholo has seen.
+        // Only the valid file among them is sent to Aholo.
         (await local.WaitForOutcomeAsync(good)).Stage.ShouldBe(ProjectStage.Succeeded);
         var after = local.Simulator.GetStats();
         after.Projects.Skip(before.Projects.Count).ShouldHaveSingleItem().Name.ShouldBe("drop-good");
@@ -80,9 +82,9 @@ public sealed class BadInputTests(LocalFixture local)
 
     [Theory]
     [MemberData(nameof(BadResults))]
-    public async Task A_result_that_cannot_be_used_is_not_kept_and_a_retry_fetches_another_for_the_same_project(string result, string says)
+    public async Task An_invalid_asset_is_not_stored_and_a_retry_downloads_another_of_the_same_project(string result, string says)
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(await FaultAsync(result));
         try
         {
@@ -94,7 +96,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Problem!.Code.ShouldBe(ProblemCodes.Asset);
             project.Problem.Message.ShouldContain(says);
             (await RecordAsync(id)).Problem.ShouldBeEquivalentTo(project.Problem);
-            await inbox.WaitAsync(id, ProjectEventNames.Failed);
+            await receiver.WaitAsync(id, ProjectEventNames.Failed);
             var kept = local.Storage.GetBlobContainerClient(new StorageOptions().Assets)
                 .GetBlobClient(result == "a zip bomb as SOG" ? $"{id}/model.sog" : $"{id}/model.ply");
             (await kept.ExistsAsync(LocalFixture.CancellationToken)).Value.ShouldBeFalse();
@@ -111,9 +113,9 @@ public sealed class BadInputTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_damaged_result_is_a_warning_in_the_API_the_record_and_the_event_and_the_others_are_kept()
+    public async Task A_damaged_asset_is_a_warning_in_the_API_the_record_and_the_event_and_the_others_are_stored()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(
             new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectAssets, Assets = ProjectAssets.SpzWithoutTrailer },
             new FaultRule { Route = "assetDownload", File = "point_cloud.ply", Kind = FaultKind.HttpStatus, Status = 403, Count = 2 });
@@ -126,7 +128,7 @@ public sealed class BadInputTests(LocalFixture local)
             project.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
             project.Warnings.ShouldContain(warning => warning.Code == WarningCodes.Asset && warning.Message.Contains("The Spz asset") && warning.Message.Contains("gzip stream is damaged"));
             (await RecordAsync(id)).Warnings.ShouldBe(project.Warnings);
-            var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+            var data = (await receiver.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
             data.Warnings.ShouldBe(project.Warnings);
             data.Assets.Select(asset => asset.Name).ShouldBe(["model.ply", "model.sog"]);
         }
@@ -137,9 +139,9 @@ public sealed class BadInputTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_service_that_is_down_fails_the_project_after_all_tries_and_names_the_file()
+    public async Task An_unavailable_service_fails_the_project_after_all_attempts_and_the_file_is_named()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         await local.Environment.Simulator!.DisposeAsync();
         try
         {
@@ -149,11 +151,11 @@ public sealed class BadInputTests(LocalFixture local)
             project.Stage.ShouldBe(ProjectStage.Failed);
             project.Problem!.Code.ShouldBe(ProblemCodes.AholoUnavailable);
             project.Problem.Message.ShouldContain("service-down.jpg");
-            await inbox.WaitAsync(id, ProjectEventNames.Failed);
+            await receiver.WaitAsync(id, ProjectEventNames.Failed);
         }
         finally
         {
-            // A new process: the circuit breaker of this one would leave the service alone for a while, in the next test too.
+            // A new process, because the circuit breaker would stay open in the next test.
             await local.Environment.StartSimulatorAsync(LocalFixture.CancellationToken);
             await local.Environment.StartFunctionsAsync(cancellationToken: LocalFixture.CancellationToken);
         }
@@ -162,7 +164,7 @@ public sealed class BadInputTests(LocalFixture local)
         (await ReadUploadAsync("service-down.jpg")).ShouldBe(Photos.Mug);
     }
 
-    // Whatever task is asked for, it has succeeded with these results.
+    // Every requested task has succeeded with these assets.
     private async Task<FaultRule> FaultAsync(string result)
     {
         if (result == "a redirect")

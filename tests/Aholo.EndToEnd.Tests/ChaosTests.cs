@@ -1,15 +1,15 @@
 using System.Globalization;
-using Aholo.Tests.Chaos;
+using Aholo.Local.Testing.Chaos;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>A short storm; the benchmark <c>chaos</c> makes long ones.</summary>
+/// <summary>A short chaos run; the benchmark <c>chaos</c> makes long ones.</summary>
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 {
-    /// <summary>The variable that holds another seed.</summary>
+    /// <summary>The environment variable for another seed.</summary>
     private const string SeedVariable = "AHOLO_TESTS_SEED";
 
-    // The same storm in each run, so that a change that breaks it fails at once and again. The nightly workflow takes another each time.
+    // The same seed in each run, so that a failure is reproducible. The nightly workflow uses a new seed each time.
     private const int UsualSeed = 20_261_130;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("chaos-").FullName;
@@ -17,7 +17,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task Whatever_breaks_nothing_is_lost_or_paid_twice_or_damaged_or_given_away()
+    public async Task After_random_faults_nothing_is_lost_paid_twice_damaged_or_disclosed()
     {
         var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } number ? int.Parse(number, CultureInfo.InvariantCulture) : UsualSeed;
         output.WriteLine($"{SeedVariable}={seed}");

@@ -2,21 +2,19 @@ using System.Diagnostics;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The command in a process of its own, with a data directory of its own.</summary>
+/// <summary>The command in its own process, with its own data directory.</summary>
 internal sealed class Command : IDisposable
 {
-    /// <summary>The options that make it use any free ports.</summary>
+    /// <summary>The options that select free ports.</summary>
     public static readonly string[] AnyPorts = ["--http-port", "0", "--blob-port", "0", "--amqp-port", "0", "--aholo-port", "0"];
 
-    /// <summary>Where it keeps its state.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("command-").FullName;
 
     public void Dispose() => Directory.Delete(DataDirectory, recursive: true);
 
-    /// <summary>Gets the line that starts it in a shell, with the data directory of the shell's folder.</summary>
+    /// <summary>Gets the shell command, with a data directory in the current folder.</summary>
     public static string Line(string[] arguments) => $"dotnet '{Path.Combine(AppContext.BaseDirectory, "Aholo.Local.dll")}' {string.Join(' ', arguments)}";
 
-    /// <summary>Runs it to its end.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(
         string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)
     {
@@ -36,7 +34,6 @@ internal sealed class Command : IDisposable
         return (command.ExitCode, await output + await error);
     }
 
-    /// <summary>Starts it.</summary>
     public Process Start(string[] arguments, Dictionary<string, string>? environment = null, string? dataDirectory = null)
     {
         var start = new ProcessStartInfo(

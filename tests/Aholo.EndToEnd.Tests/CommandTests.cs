@@ -7,7 +7,7 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The command, as a process of its own.</summary>
+/// <summary>The command in its own process.</summary>
 public sealed class CommandTests : IDisposable
 {
     private static readonly string[] AnyPorts = Command.AnyPorts;
@@ -17,7 +17,7 @@ public sealed class CommandTests : IDisposable
     public void Dispose() => _command.Dispose();
 
     [Fact]
-    public async Task A_sample_that_is_not_there_is_told_with_those_that_are()
+    public async Task The_error_for_a_missing_sample_lists_the_available_ones()
     {
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--sample", "nowhere"]);
 
@@ -26,7 +26,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Output_that_a_full_disk_does_not_take_changes_nothing()
+    public async Task Output_that_cannot_be_written_to_a_full_disk_does_not_affect_the_run()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a device that is always full.");
 
@@ -66,7 +66,7 @@ public sealed class CommandTests : IDisposable
     [Theory]
     [InlineData("http")]
     [InlineData("65534")]
-    public async Task A_port_that_is_none_is_named_with_its_option(string port)
+    public async Task An_invalid_port_is_named_with_its_option(string port)
     {
         var (exitCode, output) = await _command.RunAsync(["--http-port", port, "--exit"]);
 
@@ -76,7 +76,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_run_in_the_same_directory_is_told_to_take_another()
+    public async Task A_second_run_in_the_same_directory_is_rejected_with_a_remedy()
     {
         using var first = new DataDirectoryLock(_command.DataDirectory);
 
@@ -90,7 +90,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_ended_in_order_leaves_no_mark_in_its_data_directory_and_a_killed_run_does()
+    public void Only_a_killed_run_leaves_a_running_marker_in_the_data_directory()
     {
         using (var first = new DataDirectoryLock(_command.DataDirectory))
             first.MarkRunning().ShouldBeFalse();
@@ -119,7 +119,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_runs_through_where_the_app_asks_for_a_key_and_sends_its_events_to_a_webhook_only()
+    public async Task The_sample_succeeds_if_the_app_requires_a_key_and_sends_events_only_to_a_webhook()
     {
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit"], environment: new()
         {
@@ -136,7 +136,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_machine_without_Node_is_told_to_install_it()
+    public async Task The_error_without_Node_says_how_to_install_it()
     {
         var (exitCode, output) = await _command.RunAsync([.. AnyPorts, "--exit", "--json"], environment: new() { ["PATH"] = _command.DataDirectory });
 
@@ -145,7 +145,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_Azurite_cannot_be_installed_in_is_named()
+    public async Task The_error_names_a_folder_that_Azurite_cannot_be_installed_in()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Where applications keep a user's data is set by XDG_DATA_HOME on Linux only.");
         var file = Path.Combine(_command.DataDirectory, "a-file");
@@ -155,7 +155,7 @@ public sealed class CommandTests : IDisposable
 
         exitCode.ShouldBe(2, output);
         JsonDocument.Parse(output).RootElement.GetProperty("message").GetString()!
-            .ShouldStartWith($"npm packages cannot be installed in '{Path.Combine(file, "Aholo.Functions", "azurite-")}");
+            .ShouldStartWith($"npm packages cannot be installed in '{Path.Combine(file, "LocalAzure", "azurite-")}");
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_terminal_that_closes_ends_the_command_in_order_and_what_was_uploaded_is_kept()
+    public async Task Closing_the_terminal_ends_the_command_gracefully_and_keeps_uploads()
     {
         Assert.SkipWhen(IgnoresHangup(), "The tests were started in a way that survives a terminal, such as nohup; the command survives it then too.");
         using var command = _command.Start([.. AnyPorts, "--no-app", "--json"]);
@@ -194,7 +194,7 @@ public sealed class CommandTests : IDisposable
             var storage = new BlobServiceClient(ready.GetProperty("connectionStrings").GetProperty("storage").GetString());
             await storage.GetBlobContainerClient("uploads").UploadBlobAsync("just-before.txt", BinaryData.FromString("a photo"), TestContext.Current.CancellationToken);
 
-            // All processes of the terminal get the signal.
+            // All processes of the terminal receive the signal.
             var group = ProcessTree.Descendants(command.Id).Prepend(command.Id).Select(id => $"{id}");
             using (var kill = Process.Start("kill", ["-HUP", .. group]))
                 await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -214,7 +214,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_runs_through_after_a_kill_that_leaves_nothing_behind()
+    public async Task The_sample_succeeds_after_a_kill_that_leaves_no_process_behind()
     {
         using (var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]))
         {
@@ -241,7 +241,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_stays_reports_each_project_and_when_its_host_is_killed_ends_with_the_reason_and_leaves_nothing_behind()
+    public async Task A_running_command_reports_each_project_and_ends_with_the_reason_when_its_host_is_killed()
     {
         using var command = _command.Start([.. AnyPorts, "--no-sample", "--json"]);
         try
@@ -272,7 +272,7 @@ public sealed class CommandTests : IDisposable
         }
     }
 
-    // The signals that a process ignores, and its children with it, as bits; SIGHUP is the first.
+    // The signals that a process and its children ignore, as bits, beginning with SIGHUP.
     private static bool IgnoresHangup() => OperatingSystem.IsLinux()
         && File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[^1] is '1' or '3' or '5' or '7' or '9' or 'b' or 'd' or 'f';
 }

@@ -13,7 +13,7 @@ public sealed class DebuggingTests : IDisposable
     public void Dispose() => _command.Dispose();
 
     [Fact]
-    public async Task A_project_runs_through_in_the_process_of_the_command()
+    public async Task A_project_succeeds_in_the_process_of_the_command()
     {
         using var command = _command.Start([.. Command.AnyPorts, "--in-process", "--json"]);
         try
@@ -22,7 +22,7 @@ public sealed class DebuggingTests : IDisposable
 
             done.GetProperty("outcome").GetString().ShouldBe("Succeeded");
             ProcessTree.Descendants(command.Id).Select(ProcessTree.CommandLine)
-                .ShouldAllBe(line => !line.Contains(".Functions.dll"), "only Azurite has a process of its own");
+                .ShouldAllBe(line => !line.Contains(".Functions.dll"), "only Azurite has its own process");
         }
         finally
         {

@@ -1,31 +1,31 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// One environment's tests run one after another: they stop its parts, let its service fail and count what is there. Most of their time they wait,
-// so the environments stand beside each other.
+// The tests of one environment run in sequence, because they stop its parts and count its data. They mostly wait,
+// so the environments run in parallel.
 [assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = -1)]
 
-// One Chromium for all tests of pages: each opens a page as someone new.
+// One Chromium for all tests; each uses a new browser context.
 [assembly: AssemblyFixture(typeof(Aholo.EndToEnd.Tests.Dashboard.BrowserFixture))]
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The tests that meet the function app by its storage, its queue and HTTP.</summary>
+/// <summary>Tests over storage, the queue and HTTP.</summary>
 [CollectionDefinition]
 public sealed class AppTests : ICollectionFixture<LocalFixture>;
 
-/// <summary>The tests that kill the app, or start it with settings of their own.</summary>
+/// <summary>Tests that kill the app or start it with other settings.</summary>
 [CollectionDefinition]
 public sealed class RestartTests : ICollectionFixture<RestartFixture>;
 
-/// <summary>The tests that meet it by its page.</summary>
+/// <summary>Tests of the page.</summary>
 [CollectionDefinition]
 public sealed class PageTests : ICollectionFixture<LocalFixture>;
 
-/// <summary>The tests that meet it at the same moment from many sides.</summary>
+/// <summary>Tests with concurrent operations.</summary>
 [CollectionDefinition]
 public sealed class QuickPollsTests : ICollectionFixture<Engine.QuickPollsFixture>;
 
-/// <summary>The same with orchestrations in Azure Storage.</summary>
+/// <summary>Tests with concurrent operations and orchestrations in Azure Storage.</summary>
 [CollectionDefinition]
 public sealed class AzureStorageTests : ICollectionFixture<Engine.AzureStorageFixture>;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Simulator;
@@ -13,28 +14,28 @@ public sealed class ExactlyOnceTests(RestartFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_trigger_that_fires_again_for_the_same_blob_makes_no_second_project()
+    public async Task A_trigger_that_fires_again_for_the_same_blob_creates_no_second_project()
     {
         await local.StartAppAsync();
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("fires-twice.jpg", Photos.Mug);
-        await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+        await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
         await local.WaitForOutcomeAsync(id);
         var again = $"Project {id} was started before";
         var runs = LogLines(again);
 
-        // The host that has lost what it has reported reports every blob again, as Event Grid may.
+        // A host that has lost its list of reported blobs reports every blob again, as Event Grid may.
         await local.Environment.Functions.KillAsync();
         Directory.Delete(Path.Combine(local.Environment.FunctionsDirectory, "blobs"), recursive: true);
         await local.Environment.StartFunctionsAsync(cancellationToken: CancellationToken);
         await LocalFixture.UntilAsync(() => LogLines(again) > runs, "the trigger fires again");
 
         Projects("fires-twice").Count.ShouldBe(1);
-        inbox.Count(id, ProjectEventNames.Succeeded).ShouldBe(1);
+        receiver.Count(id, ProjectEventNames.Succeeded).ShouldBe(1);
     }
 
     [Fact]
-    public async Task Two_HTTP_starts_with_one_idempotency_key_make_one_project()
+    public async Task Two_HTTP_requests_with_one_idempotency_key_create_one_project()
     {
         await local.StartAppAsync();
         await local.UploadAsync("folder/by-http.jpg", Photos.Mug);
@@ -81,7 +82,7 @@ public sealed class ExactlyOnceTests(RestartFixture local)
             await local.Environment.StartBrokerAsync(CancellationToken);
         });
 
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         foreach (var (stage, id) in (IEnumerable<(string, string)>)
             [("publishing", publishing), ("copying", copying), ("waiting", waiting), ("created", created), ("creating", creating), ("transferring", transferring), ("inspecting", inspecting)])
         {
@@ -92,10 +93,10 @@ public sealed class ExactlyOnceTests(RestartFixture local)
                 await ResolveAsync(id, Projects(Name(stage)));
             }
 
-            var succeeded = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+            var succeeded = await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
             (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded, stage);
             Projects(Name(stage)).Count.ShouldBe(1, stage);
-            inbox.Count(id, ProjectEventNames.Succeeded).ShouldBe(1, stage);
+            receiver.Count(id, ProjectEventNames.Succeeded).ShouldBe(1, stage);
             if (id == waiting)
                 ActivityContext.Parse(succeeded.GetProperty("traceparent").GetString()!, traceState: null).TraceId.ShouldBe(trace, "a restart keeps the trace");
         }
@@ -151,7 +152,7 @@ public sealed class ExactlyOnceTests(RestartFixture local)
         await LocalFixture.UntilAsync(() => local.Environment.Functions.WorkerId != killed, "the host has started another worker");
     }
 
-    // As an operator would: adopt what is at Aholo, or create it when there is none.
+    // As an operator: adopts the project at Aholo, or creates it if there is none.
     private async Task ResolveAsync(string id, IReadOnlyList<CreatedProject> projects)
     {
         object decision = projects is [var project]

@@ -3,8 +3,8 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>A function app that runs already, on whichever host, and what it runs on. README.md beside this file has the contract.</summary>
-/// <param name="FunctionsUrl">Where the app answers.</param>
+/// <summary>A running function app on any host, and its services. README.md in this folder has the contract.</summary>
+/// <param name="FunctionsUrl">The URL of the app.</param>
 /// <param name="Storage">The connection string of its storage.</param>
 /// <param name="ServiceBus">The connection string of its Service Bus.</param>
 /// <param name="SimulatorPort">The port on this machine at which it expects the Aholo service; the tests start the simulator there.</param>
@@ -12,8 +12,8 @@ internal sealed record ExternalHost(Uri FunctionsUrl, string Storage, string Ser
 {
     private const string Prefix = "AHOLO_E2E_";
 
-    /// <summary>The one that the environment names; null when it names none and the tests are to start their own.</summary>
-    /// <exception cref="InvalidOperationException">It names one in part, or not as it should; the message says what is wrong.</exception>
+    /// <summary>Reads it from environment variables; null if they are not set and the tests start their own app.</summary>
+    /// <exception cref="InvalidOperationException">A variable is missing or invalid; the message says which.</exception>
     public static ExternalHost? FromEnvironment()
     {
         if (Environment.GetEnvironmentVariable(Prefix + "FUNCTIONS_URL") is not { Length: > 0 } url)
@@ -26,7 +26,7 @@ internal sealed record ExternalHost(Uri FunctionsUrl, string Storage, string Ser
             int.TryParse(Required("SIMULATOR_PORT"), out var port) ? port : throw Wrong("SIMULATOR_PORT", "must be a number"));
     }
 
-    /// <summary>Makes the containers, as a deployment would.</summary>
+    /// <summary>Creates the containers, as a deployment does.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var (service, names) = (new BlobServiceClient(Storage), new StorageOptions());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
@@ -35,18 +36,18 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_hundred_files_with_names_as_long_as_storage_takes_end_with_a_whole_record_and_an_event_that_fits()
+    public async Task A_hundred_files_with_the_longest_names_end_with_a_complete_record_and_an_event_within_the_size_limit()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var names = Enumerable.Range(0, 100).Select(i => $"long/{i:00}{new string('杯', 900)}.png").ToList();
         await Parallel.ForEachAsync(names, CancellationToken, async (name, _) => await local.UploadAsync(name, Photos.Pixel));
         var id = await local.UploadAsync("long/project.json", """{ "name": "long names" }"""u8.ToArray());
 
-        var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+        var cloudEvent = await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
 
         var data = cloudEvent.GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         (data.Truncated, data.FileCount).ShouldBe((true, 100));
-        Encoding.UTF8.GetByteCount(cloudEvent.GetRawText()).ShouldBeInRange(248 * 1024, 252 * 1024, "no more is left out than has to be");
+        Encoding.UTF8.GetByteCount(cloudEvent.GetRawText()).ShouldBeInRange(248 * 1024, 252 * 1024, "only the necessary part is omitted");
         data.Files.ShouldBe(names.Take(data.Files.Count));
         var record = await RecordAsync(id);
         data.Record.ShouldBe(local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json").Uri);
@@ -56,7 +57,7 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_folder_with_bad_files_reports_the_problem_of_each_and_sends_nothing()
+    public async Task A_folder_with_invalid_files_reports_the_problem_of_each_and_sends_nothing()
     {
         await local.UploadAsync("mixed/good.jpg", Photos.Mug);
         await local.UploadAsync("mixed/empty.jpg", []);
@@ -75,9 +76,9 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_manifest_that_cannot_be_used_fails_its_project_and_names_the_field()
+    public async Task An_invalid_manifest_fails_its_project_and_the_field_is_named()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("wrong/project.json", """{"quality": "best"}"""u8.ToArray());
 
         var project = await local.WaitForOutcomeAsync(id);
@@ -85,7 +86,7 @@ public sealed class FlowTests(LocalFixture local)
         project.Stage.ShouldBe(ProjectStage.Failed);
         project.Problem!.Code.ShouldBe(ProblemCodes.Manifest);
         project.Problem.Message.ShouldContain("quality must be");
-        var data = (await inbox.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        var data = (await receiver.WaitAsync(id, ProjectEventNames.Failed)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Name.ShouldBe("wrong/project.json");
     }
 
@@ -102,7 +103,7 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_canceled_project_stops_and_a_retry_goes_on_with_what_has_been_paid_for()
+    public async Task A_canceled_project_stops_and_a_retry_continues_with_what_was_paid_for()
     {
         local.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         var id = await local.UploadAsync("canceled.jpg", Photos.Mug);
@@ -123,9 +124,9 @@ public sealed class FlowTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_project_that_Aholo_failed_is_created_again_only_on_a_persons_word()
+    public async Task A_project_that_failed_at_Aholo_is_created_again_only_when_an_operator_requests_it()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(
             new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = ProjectOutcome.Failed });
         var id = await local.UploadAsync("failed-there.jpg", Photos.Mug);
@@ -138,7 +139,7 @@ public sealed class FlowTests(LocalFixture local)
 
         var calls = local.Simulator.GetStats().Calls["singleUpload"];
         (await PostAsync($"/api/projects/{id}/retry?recreate=true")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+        await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
         Projects("failed-there").Count.ShouldBe(2);
         local.Simulator.GetStats().Calls["singleUpload"].ShouldBe(calls, "what was uploaded is not uploaded again");
     }
@@ -147,14 +148,14 @@ public sealed class FlowTests(LocalFixture local)
     [InlineData(ProjectOutcome.Canceled, "Canceled", "canceled")]
     [InlineData(ProjectOutcome.TimedOut, "TimedOut", "timed-out")]
     [InlineData(ProjectOutcome.Rejected, "Rejected", "rejected")]
-    public async Task What_Aholo_ends_without_success_ends_here_too_with_an_event_of_its_own(ProjectOutcome there, string here, string name)
+    public async Task A_project_that_Aholo_ends_without_success_ends_with_a_separate_event_for_each_outcome(ProjectOutcome there, string here, string name)
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         local.Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = FaultKind.ProjectOutcome, Outcome = there });
         var id = await local.UploadAsync($"ends-{here}.jpg", Photos.Mug);
 
         (await local.WaitForOutcomeAsync(id)).Stage.ToString().ShouldBe(here);
-        var cloudEvent = await inbox.WaitAsync(id, name);
+        var cloudEvent = await receiver.WaitAsync(id, name);
         cloudEvent.GetProperty("type").GetString().ShouldBe($"internal.aholo.project.{name}.v1");
         cloudEvent.GetProperty("data").GetProperty("stage").GetString().ShouldBe(here);
     }

@@ -6,13 +6,13 @@ using LocalAzure.Node;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>A disk without room.</summary>
+/// <summary>A full disk.</summary>
 public sealed class FullDiskTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_line_of_the_log_that_cannot_be_written_is_counted_and_the_log_goes_on()
+    public void A_log_line_that_cannot_be_written_is_counted_and_logging_continues()
     {
         using var disk = new Disk();
         using var log = new AppLog(disk);
@@ -55,7 +55,7 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task Packages_are_not_installed_on_a_disk_that_has_no_room_for_them()
+    public async Task Packages_are_not_installed_on_a_disk_without_enough_free_space()
     {
         var (manifest, target) = (Directory.CreateTempSubdirectory("manifest-"), Directory.CreateTempSubdirectory("packages-"));
         try

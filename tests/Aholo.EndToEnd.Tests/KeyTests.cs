@@ -7,7 +7,7 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>An app that asks for keys, as it does on Azure.</summary>
+/// <summary>An app that requires keys, as on Azure.</summary>
 [Collection<RestartTests>]
 public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
 {
@@ -16,7 +16,7 @@ public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task Every_route_that_is_not_declared_open_asks_for_a_key_and_takes_it_in_the_header_and_in_the_query()
+    public async Task Every_route_that_is_not_declared_open_requires_a_key_in_the_header_or_the_query()
     {
         await StartAppAsync();
         var (open, closed) = (0, 0);
@@ -32,12 +32,12 @@ public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
             (open, closed) = isOpen ? (open + 1, closed) : (open, closed + 1);
         }
 
-        open.ShouldBe(4, "health, and what share links show for their token");
+        open.ShouldBe(4, "health, and share links with their token");
         closed.ShouldBeGreaterThan(10);
     }
 
     [Fact]
-    public async Task The_sample_names_the_key_that_it_lacks_where_the_app_asks_for_one()
+    public async Task The_sample_names_the_missing_key_if_the_app_requires_one()
     {
         await StartAppAsync();
 
@@ -48,7 +48,7 @@ public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_page_asks_for_the_key_once_keeps_it_for_the_session_and_hides_it_from_other_sites()
+    public async Task The_page_requests_the_key_once_stores_it_for_the_session_and_hides_it_from_other_sites()
     {
         await StartAppAsync();
         var app = local.Environment.Functions.BaseAddress;
@@ -78,20 +78,20 @@ public sealed class KeyTests(RestartFixture local, BrowserFixture browser)
         (await ForeignPage.SendAsync(page.Page.Context, cancel, "{}")).ShouldBe(401);
 
         var axe = await Axe.LoadAsync();
-        foreach (var (colours, locale) in new[] { (ColorScheme.Light, "zh-CN"), (ColorScheme.Dark, "en-US") })
+        foreach (var (colorScheme, locale) in new[] { (ColorScheme.Light, "zh-CN"), (ColorScheme.Dark, "en-US") })
         {
-            await using var later = await browser.OpenAsync(app, new() { ColorScheme = colours, Locale = locale });
+            await using var later = await browser.OpenAsync(app, new() { ColorScheme = colorScheme, Locale = locale });
             await later.Page.Locator("dialog input").FillAsync("another key");
             await later.Page.Keyboard.PressAsync("Enter");
             await later.Page.Locator("dialog [role=alert]").WaitForAsync();
-            await axe.CheckAsync(later, $"key dialog, {colours}, {locale}");
+            await axe.CheckAsync(later, $"key dialog, {colorScheme}, {locale}");
         }
     }
 
-    // A setting's name may be in any case for the app.
+    // Names of settings are not case-sensitive.
     private Task StartAppAsync() => local.StartAppAsync(("LocalAzure__Keys__Master", $"master-{Key}"), ("LocalAzure__Keys__default", Key));
 
-    // Every operation of the API, which a test holds against the app's routes, for a project and a file that are not there.
+    // Every operation of the API, for a project and a file that do not exist. Another test compares them with the app's routes.
     private static IEnumerable<(HttpMethod Method, string Path, bool IsOpen)> Operations()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.json")));

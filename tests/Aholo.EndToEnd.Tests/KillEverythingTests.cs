@@ -6,13 +6,13 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The whole command, Azurite too, is killed at once.</summary>
+/// <summary>Kills the command and all its children, including Azurite.</summary>
 public sealed class KillEverythingTests : IDisposable
 {
     private const int Uploads = 150;
     private static readonly string[] Ends = ["Succeeded", "Failed", "AwaitingDecision"];
 
-    // An upload whose trigger was running when it was killed may be left to the sweep, which looks every quarter of an hour for those older than ten minutes.
+    // An upload whose trigger was killed may be left to the sweep, which runs every quarter of an hour for uploads older than ten minutes.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
     private readonly Command _command = new();
@@ -75,7 +75,7 @@ public sealed class KillEverythingTests : IDisposable
     }
 
     [Fact(Explicit = true)]
-    public async Task A_project_whose_record_storage_has_lost_is_reported_at_the_next_start_with_its_Aholo_id()
+    public async Task A_project_whose_record_was_lost_by_storage_is_reported_at_the_next_start_with_its_Aholo_id()
     {
         var storage = new DirectoryInfo(Path.Combine(_command.DataDirectory, "azurite"));
         var kept = new Dictionary<string, byte[]>();

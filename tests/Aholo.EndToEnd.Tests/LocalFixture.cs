@@ -6,27 +6,25 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;
 
 /// <summary>
-/// Everything, as the command starts it, but on free ports, with quick waits, and once for each collection of tests. Or, when the environment names one,
-/// a function app that runs already: then tests that start or end a part of the environment are skipped, and the collections take turns.
+/// The environment of the command, on free ports and with short waits, once for each collection of tests. Or, if environment variables name one,
+/// a running function app: then tests that start or end a part of the environment are skipped, and the collections run one after another.
 /// </summary>
 public class LocalFixture : IAsyncLifetime
 {
-    /// <summary>The largest file that the app takes, in bytes: less than the host takes, so that the app is the one to refuse a larger one.</summary>
+    /// <summary>The maximum size of a file in the app, in bytes. The limit of the host is higher, so that the app rejects larger files.</summary>
     internal const long MaxInputBytes = 100_000_000;
 
-    /// <summary>The largest body that the host takes, in bytes.</summary>
+    /// <summary>The maximum size of a body in the host, in bytes.</summary>
     internal const long HostBodyLimit = 200_000_000;
 
-    /// <summary>The key of the webhooks' signatures.</summary>
     internal const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private static readonly SemaphoreSlim ExternalTurn = new(1);
+    private static readonly SemaphoreSlim ExternalLock = new(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("aholo-").FullName;
     private readonly ExternalHost? _external = ExternalHost.FromEnvironment();
@@ -44,33 +42,29 @@ public class LocalFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Storage.</summary>
     internal BlobServiceClient Storage => new(StorageConnectionString);
 
     internal string StorageConnectionString => _external?.Storage ?? _environment!.Azurite.ConnectionString;
 
-    /// <summary>The connection string of Service Bus.</summary>
     internal string ServiceBus => _external?.ServiceBus ?? _environment!.Broker.ConnectionString;
 
-    /// <summary>The Aholo service.</summary>
     internal AholoSimulator Simulator => _simulator ?? _environment!.Simulator!;
 
     internal string DataDirectory => _directory;
 
-    /// <summary>The log of the function app; null where it runs already.</summary>
+    /// <summary>The log of the function app; null for an external one.</summary>
     internal string? LogFile => _environment?.FunctionsLog;
 
     internal HttpClient Http => _http!;
 
-    /// <summary>How long a test waits for anything, so that it fails instead of hanging.</summary>
+    /// <summary>The timeout of every wait.</summary>
     internal static TimeSpan MaxWait { get; } = TimeSpan.FromMinutes(2);
 
     internal static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>How long Aholo takes for a project.</summary>
     private protected virtual TimeSpan TaskDuration { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most splats of a result: enough to see a picture in, as each more is drawn by the processor here.</summary>
+    /// <summary>The maximum number of splats of an asset: enough to recognize a picture, and few, because the processor draws them.</summary>
     private protected virtual int MaxSplats => 1_500;
 
     /// <summary>The settings of the function app that differ from those of the command.</summary>
@@ -89,7 +83,7 @@ public class LocalFixture : IAsyncLifetime
         ["Aholo__Activities__MaxRetryInterval"] = "00:00:00.500",
     };
 
-    private static TimeSpan LookInterval { get; } = TimeSpan.FromMilliseconds(25);
+    private static TimeSpan PollInterval { get; } = TimeSpan.FromMilliseconds(25);
 
     public async ValueTask InitializeAsync()
     {
@@ -109,11 +103,11 @@ public class LocalFixture : IAsyncLifetime
         if (_simulator is not null)
             await _simulator.DisposeAsync();
         if (_external is not null)
-            ExternalTurn.Release();
+            ExternalLock.Release();
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Puts a file at the root of the uploads container and returns the id of the project that it starts.</summary>
+    /// <summary>Uploads a file to the root of the uploads container and returns the id of its project.</summary>
     internal async Task<string> UploadAsync(string name, byte[] content)
     {
         var uploads = Storage.GetBlobContainerClient(new StorageOptions().Uploads);
@@ -121,7 +115,7 @@ public class LocalFixture : IAsyncLifetime
         return ProjectId.FromBlob(uploads.Name, BlobReference.Of(name, uploaded.Value.ETag));
     }
 
-    /// <summary>The project as the HTTP API shows it; null before its trigger has fired.</summary>
+    /// <summary>Gets a project over HTTP; null before its trigger has fired.</summary>
     internal async Task<ProjectView?> FindAsync(string id)
     {
         var response = await Http.GetAsync($"/api/projects/{id}", CancellationToken);
@@ -132,7 +126,6 @@ public class LocalFixture : IAsyncLifetime
         return await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, CancellationToken);
     }
 
-    /// <summary>Waits until the project is as <paramref name="condition"/> says.</summary>
     internal async Task<ProjectView> WaitAsync(string id, Func<ProjectView, bool> condition)
     {
         ProjectView? project = null;
@@ -142,13 +135,12 @@ public class LocalFixture : IAsyncLifetime
         return project!;
     }
 
-    /// <summary>Waits for something outside this process that gives no signal: looks again and again.</summary>
+    /// <summary>Waits for something outside this process that gives no signal, by polling.</summary>
     internal static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), () => what);
 
-    /// <summary>Waits until the project has ended.</summary>
     internal Task<ProjectView> WaitForOutcomeAsync(string id) => WaitAsync(id, project => project.Outcome is not null);
 
-    /// <summary>Waits for something outside this process that gives no signal: looks again and again.</summary>
+    /// <summary>Waits for something outside this process that gives no signal, by polling.</summary>
     internal static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan? interval = null)
     {
         var started = Stopwatch.GetTimestamp();
@@ -156,7 +148,7 @@ public class LocalFixture : IAsyncLifetime
         {
             if (Stopwatch.GetElapsedTime(started) > MaxWait)
                 throw new TimeoutException($"Waited {MaxWait} until {what()}.");
-            await Task.Delay(interval ?? LookInterval, CancellationToken);
+            await Task.Delay(interval ?? PollInterval, CancellationToken);
         }
     }
 
@@ -169,7 +161,7 @@ public class LocalFixture : IAsyncLifetime
 
     private async Task UseExternalHostAsync(ExternalHost external)
     {
-        await ExternalTurn.WaitAsync(CancellationToken);
+        await ExternalLock.WaitAsync(CancellationToken);
         await external.PrepareAsync(CancellationToken);
         _simulator = await AholoSimulator.StartAsync(
             new() { Port = external.SimulatorPort, DataDirectory = Path.Combine(_directory, "simulator"), TaskDuration = TaskDuration, MaxSplats = MaxSplats },

@@ -1,6 +1,7 @@
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Tests.Chaos;
+using Aholo.Local.Testing.Chaos;
 
 namespace Aholo.EndToEnd.Tests;
 
@@ -13,14 +14,14 @@ public sealed class LostAnswersTests
     private readonly HashSet<string> _lost = [];
 
     [Fact]
-    public void A_create_that_was_answered_needs_no_question() => Check(asked: null, answeredBy: "create").ShouldBeEmpty();
+    public void A_create_with_a_response_needs_no_decision() => Check(asked: null, answeredBy: "create").ShouldBeEmpty();
 
     [Theory]
     [InlineData("killed")]
     [InlineData("away")]
     [InlineData("lost by the service")]
     [InlineData("waited for in vain")]
-    public void A_question_about_an_answer_that_was_lost_is_right(string how)
+    public void A_decision_about_a_lost_response_is_expected(string how)
     {
         Lose(how);
 
@@ -28,7 +29,7 @@ public sealed class LostAnswersTests
     }
 
     [Fact]
-    public void A_question_without_a_cause_is_wrong()
+    public void A_decision_without_a_lost_response_is_a_violation()
     {
         _kills.Add(Begun.AddSeconds(-1));
         _outages.Add((Begun.AddSeconds(-5), Begun.AddSeconds(-2)));
@@ -38,7 +39,7 @@ public sealed class LostAnswersTests
     }
 
     [Fact]
-    public void An_answer_that_the_service_lost_and_nobody_asked_about_is_wrong()
+    public void A_lost_response_without_a_decision_is_a_violation()
     {
         Lose("lost by the service");
 
@@ -49,7 +50,7 @@ public sealed class LostAnswersTests
     [InlineData("there", "resolve")]
     [InlineData("another", "create")]
     [InlineData(null, null)]
-    public void A_project_in_the_account_has_its_answer_from_its_create_or_from_a_person_who_was_asked(string? answer, string? answeredBy) =>
+    public void A_project_in_the_account_is_known_from_its_create_or_from_the_decision_of_an_operator(string? answer, string? answeredBy) =>
         Check(asked: null, answeredBy, answer).ShouldHaveSingleItem().ShouldContain("is in the account");
 
     private void Lose(string how)

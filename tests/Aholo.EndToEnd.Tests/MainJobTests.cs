@@ -8,7 +8,6 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
 using Aholo.Local.Run;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.EndToEnd.Tests;
@@ -19,12 +18,12 @@ public sealed class MainJobTests(LocalFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_photo_dropped_in_a_container_comes_back_as_3D_assets_a_record_and_an_event()
+    public async Task A_photo_uploaded_to_the_container_becomes_3D_assets_a_record_and_an_event()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var id = await local.UploadAsync("main-job.jpg", Photos.Mug);
 
-        var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+        var cloudEvent = await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
 
         cloudEvent.GetProperty("specversion").GetString().ShouldBe("1.0");
         cloudEvent.GetProperty("subject").GetString().ShouldBe(id);
@@ -33,7 +32,7 @@ public sealed class MainJobTests(LocalFixture local)
         foreach (var asset in data.Assets)
             (await AssetVerifier.FindProblemAsync(local.Storage, asset, CancellationToken)).ShouldBeNull();
 
-        // The record is there before the event is.
+        // The record exists before the event is sent.
         var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
         var record = JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
@@ -50,7 +49,7 @@ public sealed class MainJobTests(LocalFixture local)
     [InlineData("photos", 24)]
     [InlineData("prompt", 0)]
     [InlineData("video", 1)]
-    public async Task Every_sample_that_ships_comes_back_as_3D(string sample, int files)
+    public async Task Every_sample_becomes_a_3D_project(string sample, int files)
     {
         using var output = new StringWriter();
         var result = await new SampleRun(local.Environment, new JsonReporter(output)).RunAsync(Sample.Find(sample), CancellationToken);
@@ -65,7 +64,7 @@ public sealed class MainJobTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task The_message_has_what_subscriptions_filter_by_and_names_its_trace()
+    public async Task The_message_has_the_properties_that_subscriptions_filter_by_and_its_trace()
     {
         var id = await local.UploadAsync("message.jpg", Photos.Mug);
 
@@ -86,7 +85,7 @@ public sealed class MainJobTests(LocalFixture local)
             message.ApplicationProperties["Diagnostic-Id"].ShouldBe(trace);
             message.ApplicationProperties.Keys.ShouldBe(["type", "stage", "projectId", "Diagnostic-Id"], ignoreOrder: true);
             ActivityContext.TryParse(trace, null, out var context).ShouldBeTrue();
-            context.TraceFlags.ShouldBe(ActivityTraceFlags.Recorded, "the host's parent is not recorded, and yet the trace is");
+            context.TraceFlags.ShouldBe(ActivityTraceFlags.Recorded, "the trace is recorded although the parent span of the host is not");
             break;
         }
     }
@@ -94,7 +93,7 @@ public sealed class MainJobTests(LocalFixture local)
     [Fact]
     public async Task The_event_belongs_to_the_trace_of_the_request_that_started_the_project()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var trace = ActivityTraceId.CreateRandom();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/projects")
         {
@@ -106,13 +105,13 @@ public sealed class MainJobTests(LocalFixture local)
         started.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var id = started.Headers.Location!.ToString().Split('/')[^1];
 
-        var cloudEvent = await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+        var cloudEvent = await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
         ActivityContext.Parse(cloudEvent.GetProperty("traceparent").GetString()!, traceState: null).TraceId.ShouldBe(trace);
     }
 
     // PublishedAppTests compares that file with the published one.
     [Fact]
-    public async Task The_worker_runs_the_file_that_the_build_of_the_app_made()
+    public async Task The_worker_runs_the_file_that_the_build_of_the_app_produced()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows the command line of a process as a file.");
 
@@ -122,7 +121,7 @@ public sealed class MainJobTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task Each_asset_is_read_by_a_public_splat_reader()
+    public async Task A_public_splat_reader_reads_each_asset()
     {
         var node = await Repository.InstallNodeToolsAsync(CancellationToken);
         var id = await local.UploadAsync("splats.jpg", Photos.Mug);

@@ -1,8 +1,6 @@
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>Files to upload.</summary>
 internal static class Photos
 {
     /// <summary>The sample that ships with the project.</summary>
@@ -10,13 +8,12 @@ internal static class Photos
 
     public static byte[] Mug { get; } = File.ReadAllBytes(MugPath);
 
-    /// <summary>A PNG of one pixel.</summary>
     public static byte[] Pixel { get; } = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     /// <summary>The folder of 24 photos that ships with the project.</summary>
     public static string FolderPath { get; } = Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "photos");
 
-    /// <summary>The sample with so much after its end, as motion photos have, that looking at it takes a while.</summary>
+    /// <summary>The sample with so much data after its end, as in motion photos, that its inspection takes a while.</summary>
     public static byte[] LargeMug(int megabytes) => [.. Mug, .. new byte[megabytes * 1024 * 1024]];
 }

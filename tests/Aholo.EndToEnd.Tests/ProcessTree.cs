@@ -2,10 +2,9 @@ using System.Globalization;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The processes of the machine.</summary>
 internal static class ProcessTree
 {
-    /// <summary>Gets the processes that a process has started, those that they have started, and so on.</summary>
+    /// <summary>Gets the descendants of a process.</summary>
     public static List<int> Descendants(int process)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists processes with their parents as files.");
@@ -17,13 +16,12 @@ internal static class ProcessTree
         IEnumerable<int> Below(int parent) => children[parent].SelectMany(id => Below(id).Prepend(id));
     }
 
-    /// <summary>Gets whether a process runs. One that has ended is listed until its parent has asked for it.</summary>
+    /// <summary>Gets whether a process runs. Zombies do not.</summary>
     public static bool IsRunning(int process) => Stat(process) is [not "Z", ..];
 
-    /// <summary>Gets the command of a process.</summary>
     public static string CommandLine(int process) => File.ReadAllText($"/proc/{process}/cmdline");
 
-    // The state, the parent and more; empty when there is no such process.
+    // The state, the parent and more; empty if there is no such process.
     private static string[] Stat(int process)
     {
         try

@@ -6,48 +6,48 @@ using Microsoft.Data.Sqlite;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>What one project of the main job takes, counted at the services and in the store of orchestrations.</summary>
-/// <param name="StorageWrites">Requests to the users' storage that write.</param>
-/// <param name="StorageReads">Those that read.</param>
-/// <param name="AholoCalls">Requests to Aholo, by call; uploaded files are one each.</param>
-/// <param name="Polls">Looks at its task.</param>
-/// <param name="Turns">How often an orchestrator ran.</param>
+/// <summary>The cost of one project, counted at the services and in the store of orchestrations.</summary>
+/// <param name="StorageWrites">The write requests to the users' containers.</param>
+/// <param name="StorageReads">The read requests.</param>
+/// <param name="AholoCalls">The requests to Aholo, by call.</param>
+/// <param name="Polls">The requests for the status of its task.</param>
+/// <param name="Sessions">The sessions of the orchestrators.</param>
 /// <param name="Activities">The activities that ran.</param>
-/// <param name="Messages">The messages between orchestrators and their steps: each step's start and end, each timer.</param>
-/// <param name="HistoryRows">The events of both histories; one row each in Azure Storage.</param>
-/// <param name="HistoryBytes">What they hold, in the form that the store of the local host keeps.</param>
+/// <param name="Messages">The messages of activities, timers and events.</param>
+/// <param name="HistoryRows">The history events; one row each in Azure Storage.</param>
+/// <param name="HistoryBytes">Their size in the store of the local host.</param>
 internal sealed partial record ProjectCost(
     int StorageWrites,
     int StorageReads,
     IReadOnlyDictionary<string, long> AholoCalls,
     int Polls,
-    int Turns,
+    int Sessions,
     int Activities,
     int Messages,
     int HistoryRows,
     long HistoryBytes)
 {
-    // A turn's row in the store holds its events as a JSON array; each event names its type.
+    // The row of a session has its events as a JSON array.
     private const string Rows = "FROM history JOIN instances ON instances.key = history.instance_key AND instances.instance_id GLOB $instances";
     private const string Events = $"{Rows}, json_each(CAST(history.data AS TEXT))";
     private const string Type = "json_extract(value, '$.$type')";
 
-    // The events that come to an orchestrator; the others are what it did.
+    // The events that an orchestrator receives.
     private static readonly string[] Received =
     [
         "ExecutionStartedEvent", "TaskCompletedEvent", "TaskFailedEvent", "TimerFiredEvent", "EventRaisedEvent",
         "SubOrchestrationInstanceCompletedEvent", "SubOrchestrationInstanceFailedEvent",
     ];
 
-    /// <summary>Counts what a project has taken.</summary>
-    /// <param name="environment">Where the project has ended and the function app does not run any more.</param>
+    /// <summary>Counts the cost of a project.</summary>
+    /// <param name="environment">The environment, in which the project has ended and the function app has stopped.</param>
     /// <param name="id">The id of the project.</param>
     /// <param name="storageLog">The requests to storage from the upload of the project to that of the next.</param>
     /// <param name="calls">The requests to Aholo.</param>
     public static ProjectCost Count(LocalEnvironment environment, string id, IEnumerable<string> storageLog, IReadOnlyDictionary<string, long> calls)
     {
-        // Listing is how the local host notices uploads; on Azure Event Grid reports them. What is not in the users' containers is the host's own.
-        // The first of the others is the upload itself, which is the user's.
+        // Excludes the requests of the host: listings, which replace Event Grid on the local host, and other containers.
+        // The first request is the user's upload.
         var containers = new StorageOptions();
         string[] users = [$"/{containers.Uploads}/", $"/{containers.Assets}/", $"/{containers.State}/"];
         var requests = storageLog.Select(line => RequestLine().Match(line))
@@ -74,14 +74,14 @@ internal sealed partial record ProjectCost(
             requests.Count(method => method is "GET" or "HEAD"),
             calls,
             Polls: (int)Query($"SELECT count(*) {Events} WHERE {Type} = 'TaskScheduledEvent' AND json_extract(value, '$.Name') = '{nameof(GetAholoTask)}'"),
-            Turns: (int)Query($"SELECT count(*) {Rows}"),
+            Sessions: (int)Query($"SELECT count(*) {Rows}"),
             activities,
             Messages: received + activities,
             HistoryRows: (int)Query($"SELECT count(*) {Events}"),
             Query($"SELECT sum(length(history.data)) {Rows}"));
     }
 
-    /// <summary>The lines of a log that is still written.</summary>
+    /// <summary>Reads the lines of a log that is still being written.</summary>
     public static IReadOnlyList<string> ReadLog(string path)
     {
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));

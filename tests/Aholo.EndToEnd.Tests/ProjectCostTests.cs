@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 
@@ -12,11 +12,11 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
-    // A short task and a long one, so that what each poll takes is told from what each project takes.
+    // A short and a long task, to separate the cost of a poll from the cost of a project.
     private static readonly TimeSpan[] TaskDurations = [TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(3)];
 
     [Fact]
-    public async Task A_project_takes_what_the_cost_table_says()
+    public async Task A_project_costs_what_the_cost_table_says()
     {
         var directory = Directory.CreateTempSubdirectory("cost-").FullName;
         try
@@ -47,12 +47,12 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
                 },
             },
             CancellationToken);
-        await using var inbox = await EventInbox.OpenAsync(environment.Broker.ConnectionString);
+        await using var receiver = await EventReceiver.OpenAsync(environment.Broker.ConnectionString);
         var uploads = environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
         var projects = new List<(string Blob, string Id, IReadOnlyDictionary<string, long> Calls)>();
         foreach (var duration in TaskDurations)
         {
-            // Another simulator: its tasks last as long as it says, and it has counted no calls.
+            // Another simulator, with its own task duration and no counted calls.
             await environment.Simulator!.DisposeAsync();
             taskDuration = duration;
             await environment.StartSimulatorAsync(CancellationToken);
@@ -60,12 +60,12 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
             var blob = $"cost-{projects.Count}.jpg";
             var uploaded = await uploads.GetBlobClient(blob).UploadAsync(BinaryData.FromBytes(Photos.Mug), CancellationToken);
             var id = ProjectId.FromBlob(uploads.Name, BlobReference.Of(blob, uploaded.Value.ETag));
-            await inbox.WaitAsync(id, ProjectEventNames.Succeeded);
+            await receiver.WaitAsync(id, ProjectEventNames.Succeeded);
             await WaitForEndAsync(environment);
             projects.Add((blob, id, environment.Simulator!.GetStats().Calls.Where(call => call.Value > 0).ToDictionary()));
         }
 
-        // Ended in order, so that everything is in the store and in the log.
+        // Stopped gracefully, so that the store and the log are complete.
         await environment.Functions.StopAsync();
         var log = ProjectCost.ReadLog(storageLog);
         var starts = projects.Select(project => log.Index().First(line => line.Item.Contains($"PUT /devstoreaccount1/{uploads.Name}/{project.Blob}", StringComparison.Ordinal)).Index)
@@ -73,7 +73,7 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
         return [.. projects.Select((project, number) => ProjectCost.Count(environment, project.Id, log.Take(starts[number]..starts[number + 1]), project.Calls))];
     }
 
-    // The host has the last word about an orchestration, after its event.
+    // The orchestration ends after its event was sent.
     private static async Task WaitForEndAsync(LocalEnvironment environment)
     {
         using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
@@ -92,15 +92,15 @@ public sealed partial class ProjectCostTests(ITestOutputHelper output)
         table["requests to the users' storage that read"].ShouldBe(cost.StorageReads);
         table["activities"].ShouldBe(cost.Activities);
 
-        // How busy the machine is decides whether a file is ready at the first poll.
+        // Whether a file is ready at the first poll depends on the load of the machine.
         var calls = cost.AholoCalls;
         calls["uploadStatus"].ShouldBeInRange(1, 2);
         calls["taskList"].ShouldBe(cost.Polls);
         table["requests to Aholo"].ShouldBe((int)calls.Values.Sum() - (int)calls["uploadStatus"] + 2);
 
-        // What comes at the same moment is taken in one turn, and what comes after the end in none.
+        // Messages that arrive together are processed in one session, and those after the end in none.
         table["messages of Durable"].ShouldBeInRange(cost.Messages - 2, cost.Messages + 2);
-        table["sessions of orchestrators"].ShouldBeInRange(cost.Turns - 3, cost.Turns + 3);
+        table["sessions of orchestrators"].ShouldBeInRange(cost.Sessions - 3, cost.Sessions + 3);
         table["rows of history"].ShouldBeInRange(cost.HistoryRows - 6, cost.HistoryRows + 6);
     }
 

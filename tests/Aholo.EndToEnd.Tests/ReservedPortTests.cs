@@ -4,11 +4,11 @@ using Aholo.Local.Hosting;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>What is stopped finds its port free when it starts again.</summary>
+/// <summary>A reserved port is still available after its service was stopped.</summary>
 public sealed class ReservedPortTests
 {
     [Fact]
-    public void Its_service_comes_and_goes_on_it()
+    public void A_service_can_stop_and_start_on_a_reserved_port()
     {
         using var port = new ReservedPort();
 
@@ -28,7 +28,7 @@ public sealed class ReservedPortTests
     }
 
     [Fact]
-    public void It_is_given_to_nobody_who_asks_for_any_free_port()
+    public void A_reserved_port_is_never_assigned_as_a_free_port()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lets a service listen on a port that is reserved.");
         using var port = new ReservedPort();
@@ -37,7 +37,7 @@ public sealed class ReservedPortTests
     }
 
     [Fact]
-    public void One_in_use_is_refused()
+    public void A_port_in_use_cannot_be_reserved()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -46,7 +46,7 @@ public sealed class ReservedPortTests
             .SocketErrorCode.ShouldBe(SocketError.AddressAlreadyInUse);
     }
 
-    // As the system gives ports to all who ask for port 0, of these only (ip(7), since Linux 6.3).
+    // Requests a free port from a range (ip(7), since Linux 6.3).
     private static int? AnyFreePortFrom(int first, int last)
     {
         const int Ip = 0;

@@ -5,7 +5,7 @@ public sealed class RestartFixture : LocalFixture
 {
     private IReadOnlyDictionary<string, string> _running = new Dictionary<string, string>();
 
-    // Storage that is away is reported soon, and an event that cannot be published is tried until the broker is back.
+    // An outage of storage is reported soon, and an event is retried until the broker is available.
     private protected override Dictionary<string, string> Settings => new(base.Settings)
     {
         ["Aholo__Activities__MaxAttempts"] = "50",

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
@@ -16,10 +17,10 @@ public sealed class SettingsTests(RestartFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_world_of_the_v1_API_is_kept_with_its_level_of_detail_description_and_its_panorama()
+    public async Task A_world_of_the_v1_API_is_stored_with_its_level_of_detail_description_and_its_panorama()
     {
         string[] names = ["model.ply", "model.spz", "lod-meta.json", "panorama.jpg"];
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         await local.StartAppAsync(
             ("Aholo__Generation", "V1"),
             ("Aholo__BaseUrl", local.Simulator.V1BaseUrl.AbsoluteUri),
@@ -38,7 +39,7 @@ public sealed class SettingsTests(RestartFixture local)
         var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Assets).GetBlobClient($"{id}/project.json");
         var record = JsonSerializer.Deserialize((await blob.DownloadContentAsync(CancellationToken)).Value.Content, FunctionsJson.Shared.ProjectRecord)!;
         record.Assets.Select(asset => asset.Name).ShouldBe(names);
-        var data = (await inbox.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
+        var data = (await receiver.WaitAsync(id, ProjectEventNames.Succeeded)).GetProperty("data").Deserialize(FunctionsJson.Shared.ProjectEventData)!;
         data.Assets.Select(asset => asset.Name).ShouldBe(names);
         foreach (var asset in data.Assets)
             (await AssetVerifier.FindProblemAsync(local.Storage, asset, CancellationToken)).ShouldBeNull();
@@ -47,7 +48,7 @@ public sealed class SettingsTests(RestartFixture local)
     }
 
     [Fact]
-    public async Task Wrong_credentials_fail_the_project_and_say_which_settings_are_wrong()
+    public async Task Wrong_credentials_fail_the_project_with_a_problem_that_names_the_settings()
     {
         var secret = $"not-the-secret-{Guid.NewGuid():N}";
         await local.StartAppAsync(("Aholo__Auth__AppSecret", secret));

@@ -2,18 +2,17 @@ using System.Diagnostics;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>The command that proves a deployment, against the local host.</summary>
+/// <summary>The command that verifies a deployment, against the local host.</summary>
 [Collection<AppTests>]
 public sealed class VerifyTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_deployment_that_works_is_verified_and_nothing_of_it_remains()
+    public async Task A_working_deployment_passes_all_checks_and_nothing_remains()
     {
         var (exitCode, report) = await RunAsync(["--create"]);
 
@@ -29,20 +28,20 @@ public sealed class VerifyTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task What_does_not_work_is_named_and_the_command_ends_with_1()
+    public async Task A_failed_check_is_named_and_the_exit_code_is_1()
     {
         var (exitCode, report) = await RunAsync(["--entity", "no-such-queue"]);
 
         exitCode.ShouldBe(1, report.ToString());
         var failed = report.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("status").GetString() == "Failed");
-        failed.GetProperty("name").GetString().ShouldBe("The event about the failure is received");
+        failed.GetProperty("name").GetString().ShouldBe("The event of the failed project is received");
         failed.GetProperty("detail").GetString()!.ShouldContain("--entity");
     }
 
     [Theory]
     [InlineData("--timeout", "30m", "--timeout must be 1 to 1440 minutes, not '30m'.")]
     [InlineData("--key", "key\n", "--key (or AHOLO_VERIFY_KEY) must be printable ASCII characters without spaces and line ends.")]
-    public async Task An_option_that_cannot_be_used_is_named_before_anything_is_verified(string option, string value, string says)
+    public async Task An_invalid_option_is_named_before_anything_is_verified(string option, string value, string says)
     {
         var start = Describe([option, value]);
         start.RedirectStandardError = true;
@@ -85,7 +84,7 @@ public sealed class VerifyTests(LocalFixture local)
             RedirectStandardOutput = true,
         };
 
-        // As in a pipeline, where connection strings do not belong on a command line.
+        // As in a pipeline: connection strings are not on the command line.
         start.Environment["AHOLO_VERIFY_STORAGE"] = local.StorageConnectionString;
         start.Environment["AHOLO_VERIFY_SERVICE_BUS"] = local.ServiceBus;
         return start;

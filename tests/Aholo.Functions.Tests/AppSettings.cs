@@ -9,11 +9,7 @@ namespace Aholo.Functions.Tests;
 /// <summary>The settings of the whole app in a test.</summary>
 internal static class AppSettings
 {
-    /// <summary>Lets the app use the storage of the tests, and Aholo with the simulator's credentials.</summary>
-    /// <param name="app">The app.</param>
-    /// <param name="storage">The storage.</param>
-    /// <param name="aholo">Where Aholo is.</param>
-    /// <param name="uploads">The container of the uploads.</param>
+    /// <summary>Sets the storage of the tests, and Aholo with the simulator's credentials.</summary>
     public static void UseTestSettings(this FunctionsApplicationFactory<UploadTrigger> app, StorageFixture storage, Uri aholo, string uploads)
     {
         var options = new AholoSimulatorOptions();

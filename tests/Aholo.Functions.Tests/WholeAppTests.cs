@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Health;
 using Aholo.Functions.Http;
@@ -8,13 +9,12 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 using LocalAzure.Testing;
 
 namespace Aholo.Functions.Tests;
 
-/// <summary>The app as its own <c>Program</c> starts it, on real storage and the simulator, in virtual time.</summary>
+/// <summary>The app with its own <c>Program</c>, on real storage and the simulator, in virtual time.</summary>
 public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private const string Queue = "aholo-events";
@@ -73,7 +73,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         var uploads = await CreateContainerAsync("unlistable");
         Configure(app, simulator, uploads.Name);
 
-        // Behind the few blobs that the health check itself lists.
+        // After the few blobs that the health check lists.
         for (var i = 0; i < 20; i++)
             await uploads.UploadBlobAsync($"folder/{i:00}.jpg", BinaryData.FromString("x"), CancellationToken);
         await uploads.UploadBlobAsync("\uFFFE.jpg", BinaryData.FromString("x"), CancellationToken);
@@ -89,7 +89,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
     }
 
     [Fact]
-    public async Task A_request_that_storage_refuses_is_an_error_of_the_app_and_not_one_to_try_again()
+    public async Task A_request_that_storage_rejects_is_a_permanent_error_of_the_app()
     {
         await using var app = new FunctionsApplicationFactory<UploadTrigger>().AddServiceBus(Connections.ServiceBus, Queue);
         await using var simulator = await AholoSimulator.StartAsync(new() { TimeProvider = app.TimeProvider }, CancellationToken);
@@ -107,7 +107,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         problem.GetProperty("detail").GetString().ShouldNotBeNull().ShouldContain("(HTTP 404 ContainerNotFound)");
     }
 
-    // An app handles every upload of its container, also those that other tests made before it started.
+    // An app processes every upload of its container, including those of other tests.
     private async Task<BlobContainerClient> CreateContainerAsync(string name)
     {
         var container = storage.Containers.Service.GetBlobContainerClient(name);
@@ -126,7 +126,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
     private void Configure(FunctionsApplicationFactory<UploadTrigger> app, AholoSimulator simulator, string uploads) =>
         app.UseTestSettings(storage, simulator.V2BaseUrl, uploads);
 
-    // A state is kept for up to a minute, and the next sweep, which lists all uploads, may be farther away.
+    // A state is cached for up to a minute, and the next sweep, which lists all uploads, may be later.
     private static async Task<HealthReport> WaitForHealthAsync(FunctionsApplicationFactory<UploadTrigger> app, HealthState state)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
@@ -135,7 +135,7 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         {
             using var response = await app.HttpClient.GetAsync("/api/health", limit.Token);
             var report = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.HealthReport, limit.Token))!;
-            // Virtual time may pass before a service has answered: then its state is in a later report.
+            // Virtual time may pass before a service responds: then its state is in a later report.
             if (report.Status == state && report.ServiceBus?.Status != HealthState.Unknown && report.Aholo.Status != HealthState.Unknown)
             {
                 response.StatusCode.ShouldBe(state == HealthState.Healthy ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable);

@@ -8,7 +8,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
-using Aholo.Tests;
 using LocalAzure.Testing;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +16,8 @@ using NSubstitute;
 namespace Aholo.Functions.Tests;
 
 /// <summary>
-/// Whatever an activity fails with on Microsoft's worker and its Durable extension, the project ends in an outcome with a record and an event: these say
-/// in their own way to the orchestrator what has failed.
+/// After any failure of an activity on Microsoft's worker and Durable extension, the project ends with an outcome, a record and an event. They report
+/// failures to the orchestrator in their own form.
 /// </summary>
 public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : IClassFixture<WorkerFailureTests.FailingApp>
 {
@@ -52,7 +51,7 @@ public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : ICla
         (view!.Outcome, view.Problem!.Code, view.Links.Retry).ShouldBe((ProjectStage.Failed, code, $"/api/projects/{id}/retry"));
     }
 
-    /// <summary>The app, whose uploads to Aholo fail with what a test says.</summary>
+    /// <summary>The app, whose transfers to Aholo fail with an exception of the test.</summary>
     public sealed class FailingApp(StorageAccounts accounts) : IAsyncLifetime
     {
         internal const string Queue = "aholo-events";
@@ -60,7 +59,7 @@ public sealed class WorkerFailureTests(WorkerFailureTests.FailingApp app) : ICla
 
         private readonly StorageFixture _storage = new(accounts);
 
-        /// <summary>What uploads fail with.</summary>
+        /// <summary>The exception of transfers.</summary>
         internal Exception Failure { get; set; } = new InvalidOperationException("No test has said what uploads fail with.");
 
         internal FunctionsApplicationFactory<UploadTrigger> Factory { get; } = new FunctionsApplicationFactory<UploadTrigger>();

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests;
 
 /// <summary>Runs a command in the repository's root to its end.</summary>
 internal static class CommandLine
 {
-    /// <summary>Returns the exit code and all that the command printed.</summary>
+    /// <summary>Returns the exit code and the output.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         string command, IEnumerable<string> arguments, CancellationToken cancellationToken, Dictionary<string, string>? environment = null)
     {

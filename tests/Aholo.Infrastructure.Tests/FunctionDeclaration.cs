@@ -1,16 +1,14 @@
 using System.Reflection;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Aholo.Infrastructure.Tests;
 
-/// <summary>A function as the source declares it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Trigger">The attribute that fires it.</param>
+/// <summary>A function in the source code.</summary>
 internal sealed record FunctionDeclaration(string Name, TriggerBindingAttribute Trigger)
 {
-    /// <summary>All functions of the app.</summary>
     public static IReadOnlyList<FunctionDeclaration> All { get; } =
     [
         .. from type in typeof(AholoFunctionsOptions).Assembly.GetTypes()

@@ -9,7 +9,7 @@ using SkiaSharp;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>What comes back is the picture that went in: upright and not mirrored for one who looks along +z with y down.</summary>
+/// <summary>Assets show the uploaded picture: upright and not mirrored when viewed along +z with y down.</summary>
 public sealed class AssetTests : SimulatorTest
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class AssetTests : SimulatorTest
     {
         var files = await ResultsAsync(Pictures.JpegStoredOnItsSide(), "photo.jpg");
 
-        // JPEG bleeds colours across the edges of the quarters.
+        // JPEG blurs colors at the edges of the quarters.
         ShouldShowThePicture(await SplatTransform.ReadAsync(files["ply"], "ply", Cancellation), tolerance: 12, ignoreEdges: true);
     }
 
@@ -47,7 +47,7 @@ public sealed class AssetTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_ply_is_a_header_and_68_bytes_a_splat()
+    public async Task A_PLY_is_a_header_and_68_bytes_per_splat()
     {
         var ply = (await ResultsAsync(Pictures.Png()))["ply"];
 
@@ -59,7 +59,7 @@ public sealed class AssetTests : SimulatorTest
     [Theory]
     [InlineData(2, 3)]
     [InlineData(3, 4)]
-    public async Task An_spz_of_version_2_or_3_is_gzip_with_a_16_byte_header(int version, int bytesPerRotation)
+    public async Task An_SPZ_of_version_2_or_3_is_gzip_with_a_16_byte_header(int version, int bytesPerRotation)
     {
         await RestartAsync(Options with { Switches = new() { SpzVersion = version } });
         var spz = (await ResultsAsync(Pictures.Png()))["spz"];
@@ -78,7 +78,7 @@ public sealed class AssetTests : SimulatorTest
     }
 
     [Fact]
-    public async Task An_spz_of_version_4_is_a_table_and_five_zstd_streams()
+    public async Task An_SPZ_of_version_4_is_a_table_and_five_ZSTD_streams()
     {
         await RestartAsync(Options with { Switches = new() { SpzVersion = 4 } });
         var spz = (await ResultsAsync(Pictures.Png()))["spz"];
@@ -100,7 +100,7 @@ public sealed class AssetTests : SimulatorTest
     }
 
     [Fact]
-    public async Task A_sog_is_a_zip_of_a_description_and_lossless_images()
+    public async Task A_SOG_is_a_ZIP_of_a_description_and_lossless_images()
     {
         using var zip = new ZipArchive(new MemoryStream((await ResultsAsync(Pictures.Png()))["sog"]));
 
@@ -199,7 +199,7 @@ public sealed class AssetTests : SimulatorTest
         Pixels(picture).Where(pixel => pixel.X is 0 || pixel.Y is 0 || pixel.X == picture.Width - 1 || pixel.Y == picture.Height - 1)
             .ShouldAllBe(pixel => picture[pixel.X, pixel.Y] == edge, "nothing is cut off");
         words.TryPaint(" \n ", 20_000).ShouldBeNull();
-        Relief.From([picture]).Max(splat => Math.Abs(splat.Position.Z)).ShouldBeLessThan(0.05f, "letters that stand out far leave holes of their shape");
+        Relief.From([picture]).Max(splat => Math.Abs(splat.Position.Z)).ShouldBeLessThan(0.05f, "a deep relief would have holes in the shape of letters");
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class AssetTests : SimulatorTest
             ?? throw new InvalidOperationException("This machine has neither FFmpeg nor a font.");
         splats.Count.ShouldBe(expected.Width * expected.Height);
         var inReadingOrder = splats.OrderBy(splat => MathF.Round(splat.Position.Y, 4)).ThenBy(splat => splat.Position.X).ToList();
-        Pixels(expected).Zip(inReadingOrder).ShouldAllBe(pair => Vector3.Distance(pair.Second.Color, Colour(expected[pair.First.X, pair.First.Y])) < 1);
+        Pixels(expected).Zip(inReadingOrder).ShouldAllBe(pair => Vector3.Distance(pair.Second.Color, ToVector(expected[pair.First.X, pair.First.Y])) < 1);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class AssetTests : SimulatorTest
     private static IEnumerable<(int X, int Y)> Pixels(Picture picture) =>
         from y in Enumerable.Range(0, picture.Height) from x in Enumerable.Range(0, picture.Width) select (x, y);
 
-    private static Vector3 Colour(Rgb colour) => new(colour.R, colour.G, colour.B);
+    private static Vector3 ToVector(Rgb color) => new(color.R, color.G, color.B);
 
     private async Task<Dictionary<string, byte[]>> ResultsAsync(byte[] picture, string name = "photo.png")
     {
@@ -248,7 +248,7 @@ public sealed class AssetTests : SimulatorTest
         return files;
     }
 
-    /// <summary>Puts every splat back on the pixel that it stands for, by its position alone.</summary>
+    /// <summary>Maps every splat to its pixel, by its position alone.</summary>
     private static void ShouldShowThePicture(IReadOnlyList<ReadSplat> splats, float tolerance, bool ignoreEdges = false)
     {
         var (left, right) = (splats.Min(splat => splat.Position.X), splats.Max(splat => splat.Position.X));

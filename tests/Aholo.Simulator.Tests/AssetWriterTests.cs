@@ -5,11 +5,11 @@ using Aholo.Simulator.Pictures;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>Splats of every size, colour and rotation come out of each writer as they went in, within what the format can hold.</summary>
+/// <summary>Splats of every size, color and rotation are unchanged after a round trip, within the precision of the format.</summary>
 public sealed class AssetWriterTests
 {
-    // Bounds of one quantisation step. A compressed PLY holds 1/1023 of the ranges of a chunk.
-    // SPZ holds 1/4096 units, 1/38.25 of a colour coefficient and 1/16 of a log scale; version 2 loses
+    // Bounds of one quantization step. A compressed PLY has 1/1023 of the ranges of a chunk.
+    // SPZ has 1/4096 units, 1/38.25 of a color coefficient and 1/16 of a log scale; version 2 loses
     // most of a w near zero, which it does not store.
     [Theory]
     [InlineData("ply", 0, 1e-6, 0.01, 1e-5, 1e-3)]

@@ -32,11 +32,11 @@ public sealed class FaultTests : SimulatorTest
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.HttpStatus, Status = 429, RetryAfter = "7", Body = "busy" });
 
-        var answer = await Aholo.InfoAsync("x");
+        var result = await Aholo.InfoAsync("x");
 
-        answer.Status.ShouldBe(HttpStatusCode.TooManyRequests);
-        answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(7));
-        answer.Text.ShouldBe("busy");
+        result.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        result.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(7));
+        result.Text.ShouldBe("busy");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class FaultTests : SimulatorTest
     }
 
     [Fact]
-    public async Task An_overloaded_gateway_answers_html()
+    public async Task An_overloaded_gateway_returns_HTML()
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.Html, Status = 504 });
 
@@ -64,7 +64,7 @@ public sealed class FaultTests : SimulatorTest
     [Theory]
     [InlineData(FaultKind.ResetBefore, 0)]
     [InlineData(FaultKind.ResetAfter, 1)]
-    public async Task A_reset_loses_the_answer_before_or_after_the_call_took_effect(FaultKind kind, int projects)
+    public async Task A_reset_loses_the_response_before_or_after_the_call_takes_effect(FaultKind kind, int projects)
     {
         var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
         Simulator.SetFaults(new FaultRule { Route = "createRecon", Kind = kind });
@@ -101,11 +101,11 @@ public sealed class FaultTests : SimulatorTest
     {
         Simulator.SetFaults(new FaultRule { Kind = FaultKind.TruncatedJson });
 
-        var answer = await Aholo.GetAsync(Aholo.V2("upload/token"));
+        var result = await Aholo.GetAsync(Aholo.V2("upload/token"));
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer.Text.ShouldStartWith("""{"c":"0",""");
-        Should.Throw<JsonException>(() => answer.Json);
+        result.Status.ShouldBe(HttpStatusCode.OK);
+        result.Text.ShouldStartWith("""{"c":"0",""");
+        Should.Throw<JsonException>(() => result.Json);
     }
 
     [Fact]
@@ -224,8 +224,8 @@ public sealed class FaultTests : SimulatorTest
         List<HttpStatusCode> statuses = [];
         foreach (var url in (string[])[spz.Replace("point_cloud_compressed.spz", "point_cloud.sog", StringComparison.Ordinal), spz, spz])
         {
-            using var answer = await Aholo.Http.GetAsync(url, Cancellation);
-            statuses.Add(answer.StatusCode);
+            using var result = await Aholo.Http.GetAsync(url, Cancellation);
+            statuses.Add(result.StatusCode);
         }
 
         statuses.ShouldBe([HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK]);
@@ -276,10 +276,10 @@ public sealed class FaultTests : SimulatorTest
     {
         using var body = new StringContent(rule, Encoding.UTF8, "application/json");
 
-        var answer = await Aholo.PostAsync("/_simulator/faults", body);
+        var result = await Aholo.PostAsync("/_simulator/faults", body);
 
-        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
-        answer.Text.ShouldContain(named);
+        result.Status.ShouldBe(HttpStatusCode.BadRequest);
+        result.Text.ShouldContain(named);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class LoggingTests : SimulatorTest
 
         var log = string.Join('\n', _lines.Written);
 
-        log.ShouldContain("uploadToken answered 200");
+        log.ShouldContain("uploadToken returned 200");
         foreach (var secret in (string[])[Options.AppSecret, Options.ApiKey, token, sign, "wrong-key", "wrong-sign"])
             log.ShouldNotContain(secret);
     }

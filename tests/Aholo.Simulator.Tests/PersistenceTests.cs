@@ -19,12 +19,12 @@ public sealed class PersistenceTests : SimulatorTest
         Time.Advance(Options.TaskDuration);
         await StartAsync(Options with { TaskDuration = TimeSpan.FromHours(1) });
 
-        (await Aholo.TaskStatusAsync(id)).ShouldBe(3, "time passes while the simulator is down, at the pace set at creation");
+        (await Aholo.TaskStatusAsync(id)).ShouldBe(3, "time passes while the simulator is stopped, with the duration from the creation");
         (await Aholo.GetAsync($"/assets/{id}/point_cloud.ply")).Text.ShouldStartWith("ply\n");
         (await Aholo.UploadStatusAsync(used)).Data["status"]!.GetValue<int>().ShouldBe(5);
         (await Aholo.SingleUploadAsync(used, Pictures.Png())).Code.ShouldBe("12");
         (await Aholo.SingleUploadAsync(unused, Pictures.Png())).Code.ShouldBe("0");
-        (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Code.ShouldBe("0", "a link from before, with the port of then");
+        (await Aholo.CreateAsync(RawAholo.Reconstruction(url))).Code.ShouldBe("0", "a URL with the earlier port");
         Simulator.GetStats().Projects.Count.ShouldBe(2);
         Simulator.GetStats().Projects[0].ProjectId.ShouldBe(id);
     }

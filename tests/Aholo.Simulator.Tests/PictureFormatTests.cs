@@ -3,10 +3,10 @@ using Aholo.Simulator.Pictures;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>Which files reach the picture decoder. It is native code: what it cannot handle ends the process, these tests included.</summary>
+/// <summary>The files that reach the picture decoder. It is native code: a file that it cannot handle ends the process, with these tests.</summary>
 public sealed class PictureFormatTests : IDisposable
 {
-    // 8 x 8 pixels, and 1 x 1: ImageMagick wrote them.
+    // 8 x 8 and 1 x 1 pixels, from ImageMagick.
     internal const string Progressive =
         "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/2wBDARESEh" +
         "gVGC8aGi9jQjhCY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2P/wgARCAAIAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAA" +
@@ -86,7 +86,7 @@ public sealed class PictureFormatTests : IDisposable
     [InlineData(Cmyk)]
     public void Progressive_and_four_color_JPEGs_are_accepted(string file) => FindProblem(Convert.FromBase64String(file)).ShouldBeNull();
 
-    /// <summary>A JPEG of 64 x 48 pixels whose data are zeros: valid as a lossless one, where they say that no pixel differs from the one before.</summary>
+    /// <summary>A JPEG of 64 x 48 pixels whose data is zeros; valid as a lossless JPEG.</summary>
     internal static byte[] Jpeg(byte frame, byte precision = 8, byte components = 3, byte sampling = 0x11)
     {
         byte[] frameHeader = [precision, 0, 48, 0, 64, components, .. Components(component => [component, sampling, 0])];

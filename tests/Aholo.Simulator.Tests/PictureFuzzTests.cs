@@ -4,17 +4,17 @@ using SkiaSharp;
 namespace Aholo.Tests.Simulator;
 
 /// <summary>
-/// Damaged pictures, uploaded and made into projects. The decoder is native code in the simulator's process: a picture that it cannot handle would end
+/// Uploads damaged pictures and creates projects from them. The decoder is native code in the simulator's process: a picture that it cannot handle ends
 /// these tests too.
 /// </summary>
 public sealed class PictureFuzzTests : SimulatorTest
 {
     private const int MaxMutations = 6;
 
-    // Where decoders read lengths, sizes and counts, these are the values that break them.
+    // Values of lengths, sizes and counts that break decoders.
     private static readonly byte[] Extremes = [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF];
 
-    // The markers of JPEG that change what is decoded: frames of every coding, tables, scans, restart, end of image.
+    // The JPEG markers that affect decoding: frames of every coding, tables, scans, restart, end of image.
     private static readonly byte[] Markers = [.. Enumerable.Range(0xC0, 16).Select(marker => (byte)marker), 0xD0, 0xD8, 0xD9, 0xDA, 0xDB, 0xDD, 0xE1, 0xE2];
 
     private protected override AholoSimulatorOptions Options => base.Options with { MaxSplats = 1_000 };
@@ -49,7 +49,7 @@ public sealed class PictureFuzzTests : SimulatorTest
             taken++;
         }
 
-        // Neither all refused by their first bytes, nor all left as they were.
+        // Not all are rejected by their first bytes, and not all are unchanged.
         refused.ShouldBeGreaterThan(count / 10);
         taken.ShouldBeGreaterThan(count / 20);
         (await UploadAsync(Pictures.Png())).ShouldNotBeEmpty();

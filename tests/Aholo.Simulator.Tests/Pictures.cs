@@ -3,14 +3,13 @@ using SkiaSharp;
 namespace Aholo.Tests.Simulator;
 
 /// <summary>
-/// Pictures that look different from every side: red top left, green top right, blue bottom left, white bottom right, each with a gradient.
+/// Pictures that show their orientation: red top left, green top right, blue bottom left, white bottom right, each with a gradient.
 /// </summary>
 internal static class Pictures
 {
     public const int Width = 64;
     public const int Height = 48;
 
-    /// <summary>The colour of a pixel.</summary>
     public static SKColor At(int x, int y)
     {
         var shade = (byte)(155 + 100 * x / Width);
@@ -25,7 +24,7 @@ internal static class Pictures
 
     public static byte[] Png() => Encode(SKEncodedImageFormat.Png, 100);
 
-    /// <summary>A JPEG whose EXIF orientation says that the stored picture must be turned by 90 degrees clockwise to be upright.</summary>
+    /// <summary>A JPEG whose EXIF orientation requires a rotation by 90 degrees clockwise.</summary>
     public static byte[] JpegStoredOnItsSide()
     {
         using var stored = new SKBitmap(Height, Width, SKColorType.Rgba8888, SKAlphaType.Opaque);

@@ -11,15 +11,15 @@ public sealed class ProjectTests : SimulatorTest
     {
         var url = await UploadAsync(Pictures.Png());
 
-        var answer = await Aholo.CreateAsync(RawAholo.Reconstruction(url));
+        var response = await Aholo.CreateAsync(RawAholo.Reconstruction(url));
 
-        answer.Data.GetValueKind().ShouldBe(System.Text.Json.JsonValueKind.String);
-        answer.Data.GetValue<string>().ShouldMatch("^3FO4[0-9A-Z]{8}$");
-        answer.Json["f"]!.GetValue<string>().ShouldBe("");
+        response.Data.GetValueKind().ShouldBe(System.Text.Json.JsonValueKind.String);
+        response.Data.GetValue<string>().ShouldMatch("^3FO4[0-9A-Z]{8}$");
+        response.Json["f"]!.GetValue<string>().ShouldBe("");
     }
 
     [Fact]
-    public async Task A_task_goes_through_8_0_1_2_and_3_and_then_lists_its_files()
+    public async Task A_task_has_the_statuses_8_0_1_2_and_3_and_then_lists_its_files()
     {
         var id = await CreateAsync();
 
@@ -131,10 +131,10 @@ public sealed class ProjectTests : SimulatorTest
         var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
         request[field] = value is null ? null : JsonNode.Parse(value);
 
-        var answer = await Aholo.CreateAsync(request);
+        var response = await Aholo.CreateAsync(request);
 
-        answer.Code.ShouldBe("990010");
-        answer.Message!.ShouldContain(named);
+        response.Code.ShouldBe("990010");
+        response.Message!.ShouldContain(named);
         Simulator.GetStats().Projects.ShouldBeEmpty();
     }
 
@@ -149,10 +149,10 @@ public sealed class ProjectTests : SimulatorTest
         var request = RawAholo.Reconstruction(await UploadAsync(Pictures.Png()));
         request["resources"]![0]![field] = JsonNode.Parse(value);
 
-        var answer = await Aholo.CreateAsync(request);
+        var response = await Aholo.CreateAsync(request);
 
-        answer.Code.ShouldBe("990010");
-        answer.Message!.ShouldContain($"resources[0].{field}");
+        response.Code.ShouldBe("990010");
+        response.Message!.ShouldContain($"resources[0].{field}");
     }
 
     [Fact]
@@ -169,9 +169,9 @@ public sealed class ProjectTests : SimulatorTest
 
         foreach (var link in foreign)
         {
-            var answer = await Aholo.CreateAsync(RawAholo.Reconstruction(link));
-            answer.Code.ShouldBe("990011", link);
-            answer.Message.ShouldBe("文件链接不对");
+            var response = await Aholo.CreateAsync(RawAholo.Reconstruction(link));
+            response.Code.ShouldBe("990011", link);
+            response.Message.ShouldBe("文件链接不对");
         }
     }
 
@@ -194,7 +194,7 @@ public sealed class ProjectTests : SimulatorTest
         await RestartAsync(Options with { Switches = new() { VideoResourceType = 1 } });
         var video = await UploadAsync([0, 0, 0, 24, .. "ftypmp42"u8], "clip.mp4");
         var request = RawAholo.Reconstruction(video);
-        (await Aholo.CreateAsync(request)).Code.ShouldBe("990010", "a video is no image");
+        (await Aholo.CreateAsync(request)).Code.ShouldBe("990010", "a video is not an image");
 
         request["resources"]![0]!["type"] = 1;
 

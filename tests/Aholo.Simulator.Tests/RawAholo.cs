@@ -9,7 +9,7 @@ using Aholo.Simulator;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>The service's calls as the fact sheet writes them down, on a plain HttpClient.</summary>
+/// <summary>The documented calls of the service, with HttpClient.</summary>
 internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) : IDisposable
 {
     public const string AppUid = "user-1";
@@ -21,7 +21,7 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
     [SuppressMessage("Security", "CA5351", Justification = "The service's rule is MD5.")]
     public static string Md5(byte[] content) => Convert.ToHexStringLower(MD5.HashData(content));
 
-    /// <summary>A signed v2 address.</summary>
+    /// <summary>Gets a signed v2 URL.</summary>
     public string V2(string path, string query = "", string appUid = AppUid)
     {
         var timestamp = options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
@@ -29,50 +29,50 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
         return $"/v2/aholo/{path}?appuid={Uri.EscapeDataString(appUid)}&appkey={options.AppKey}&timestamp={timestamp}&sign={sign}{query}";
     }
 
-    public async Task<Answer> GetAsync(string address) => await Answer.ReadAsync(await Http.GetAsync(address, Cancellation), Cancellation);
+    public async Task<RawResponse> GetAsync(string address) => await RawResponse.ReadAsync(await Http.GetAsync(address, Cancellation), Cancellation);
 
-    public Task<Answer> PostAsync(string address, JsonNode body) => PostAsync(address, JsonContent.Create(body));
+    public Task<RawResponse> PostAsync(string address, JsonNode body) => PostAsync(address, JsonContent.Create(body));
 
-    public async Task<Answer> PostAsync(string address, HttpContent? content) =>
-        await Answer.ReadAsync(await Http.PostAsync(address, content, Cancellation), Cancellation);
+    public async Task<RawResponse> PostAsync(string address, HttpContent? content) =>
+        await RawResponse.ReadAsync(await Http.PostAsync(address, content, Cancellation), Cancellation);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string address, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<RawResponse> SendAsync(HttpMethod method, string address, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address) { Content = content };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return await Answer.ReadAsync(await Http.SendAsync(request, Cancellation), Cancellation);
+        return await RawResponse.ReadAsync(await Http.SendAsync(request, Cancellation), Cancellation);
     }
 
     public async Task<string> TokenAsync() => (await GetAsync(V2("upload/token"))).Data["ousToken"]!.GetValue<string>();
 
-    public Task<Answer> OusAsync(HttpMethod method, string path, string token, HttpContent? content = null) =>
+    public Task<RawResponse> OusAsync(HttpMethod method, string path, string token, HttpContent? content = null) =>
         SendAsync(method, "/ous/api/v2/" + path, content, ("ous-token-v2", token));
 
-    public Task<Answer> SingleUploadAsync(string token, byte[] content, string name = "photo.png", string? md5 = null) =>
+    public Task<RawResponse> SingleUploadAsync(string token, byte[] content, string name = "photo.png", string? md5 = null) =>
         OusAsync(HttpMethod.Post, "single/upload", token, Form(content, name, "md5", md5 ?? Md5(content)));
 
-    public Task<Answer> BlockInitAsync(string token, byte[] content, int blockSize)
+    public Task<RawResponse> BlockInitAsync(string token, byte[] content, int blockSize)
     {
         var blocks = (content.Length + blockSize - 1) / blockSize;
         return OusAsync(HttpMethod.Post, $"block/upload/init?md5={Md5(content)}&blocks={blocks}&size={content.Length}&name=photo.png", token);
     }
 
-    public Task<Answer> BlockPartAsync(string token, int number, byte[] part) =>
+    public Task<RawResponse> BlockPartAsync(string token, int number, byte[] part) =>
         OusAsync(HttpMethod.Post, "block/upload/part", token, Form(part, $"part{number}", "block", number.ToString(CultureInfo.InvariantCulture)));
 
-    public Task<Answer> UploadStatusAsync(string token) => OusAsync(HttpMethod.Get, "upload/status", token);
+    public Task<RawResponse> UploadStatusAsync(string token) => OusAsync(HttpMethod.Get, "upload/status", token);
 
-    public Task<Answer> CreateAsync(JsonNode request) => PostAsync(V2("project/create-3d-recon"), request);
+    public Task<RawResponse> CreateAsync(JsonNode request) => PostAsync(V2("project/create-3d-recon"), request);
 
-    public Task<Answer> GenerateAsync(JsonNode request) => PostAsync(V2("project/create-3d-gen"), request);
+    public Task<RawResponse> GenerateAsync(JsonNode request) => PostAsync(V2("project/create-3d-gen"), request);
 
-    public Task<Answer> TasksAsync(params string[] ids) =>
+    public Task<RawResponse> TasksAsync(params string[] ids) =>
         PostAsync(V2("project/task/list/by-ids"), new JsonArray([.. ids.Select(id => JsonValue.Create(id))]));
 
-    public Task<Answer> InfoAsync(string projectId) => GetAsync(V2("project/info", $"&projectId={projectId}"));
+    public Task<RawResponse> InfoAsync(string projectId) => GetAsync(V2("project/info", $"&projectId={projectId}"));
 
-    /// <summary>The status of a project, as a poll by project id gives it.</summary>
+    /// <summary>Gets the status of a project from the task list.</summary>
     public async Task<int> TaskStatusAsync(string projectId) => (await TaskAsync(projectId))["status"]!.GetValue<int>();
 
     public async Task<JsonObject> TaskAsync(string projectId) => (await TasksAsync(projectId)).Data.AsArray().Single()!.AsObject();
@@ -97,7 +97,7 @@ internal sealed class RawAholo(Uri baseAddress, AholoSimulatorOptions options) :
 
     public void Dispose() => Http.Dispose();
 
-    /// <summary>A form with the field first or last, as callers do either.</summary>
+    /// <summary>A form with the field before or after the file.</summary>
     public static MultipartFormDataContent Form(byte[] content, string fileName, string field, string value, bool fileFirst = false)
     {
         var file = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };

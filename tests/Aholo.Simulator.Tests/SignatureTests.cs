@@ -14,9 +14,9 @@ public sealed class SignatureTests : SimulatorTest
     {
         var user = Uri.EscapeDataString(appUid);
 
-        var answer = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid={user}");
+        var response = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid={user}");
 
-        answer.Code.ShouldBe("0");
+        response.Code.ShouldBe("0");
     }
 
     [Theory]
@@ -25,13 +25,13 @@ public sealed class SignatureTests : SimulatorTest
     [InlineData("", "990001")]
     public async Task Any_other_signature_is_rejected(string sign, string code)
     {
-        var answer = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid=user123");
+        var response = await Aholo.GetAsync($"/v2/aholo/upload/token?sign={sign}&timestamp=1700000000000&appkey=testKey&appuid=user123");
 
-        answer.Status.ShouldBe(HttpStatusCode.OK);
-        answer.Code.ShouldBe(code);
-        answer.Json.ContainsKey("d").ShouldBeTrue();
-        answer.Json["d"].ShouldBeNull();
-        answer.Message.ShouldNotBeNullOrEmpty();
+        response.Status.ShouldBe(HttpStatusCode.OK);
+        response.Code.ShouldBe(code);
+        response.Json.ContainsKey("d").ShouldBeTrue();
+        response.Json["d"].ShouldBeNull();
+        response.Message.ShouldNotBeNullOrEmpty();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SignatureTests : SimulatorTest
         (await ByKeyAsync(options.ApiKey)).Code.ShouldBe(byKey);
         (await ByKeyAsync("wrong")).Code.ShouldBe("10001");
 
-        Task<Answer> ByKeyAsync(string key) =>
+        Task<RawResponse> ByKeyAsync(string key) =>
             Aholo.SendAsync(HttpMethod.Get, "/v2/aholo/upload/token?appuid=u", null, ("Authorization", "Bearer " + key));
     }
 
@@ -102,9 +102,9 @@ public sealed class SignatureTests : SimulatorTest
     [Fact]
     public async Task Responses_have_the_date_of_the_simulators_clock()
     {
-        var answer = await Aholo.GetAsync(Aholo.V2("upload/token"));
+        var response = await Aholo.GetAsync(Aholo.V2("upload/token"));
 
-        answer.Headers.Date.ShouldBe(Time.GetUtcNow());
+        response.Headers.Date.ShouldBe(Time.GetUtcNow());
     }
 
     [Fact]

@@ -171,10 +171,10 @@ public sealed class SimulatorBlockUploadTests : SimulatorTest
     [InlineData("", "md5")]
     public async Task An_inconsistent_init_is_rejected(string query, string named)
     {
-        var answer = await Aholo.OusAsync(HttpMethod.Post, "block/upload/init?" + query, await Aholo.TokenAsync());
+        var response = await Aholo.OusAsync(HttpMethod.Post, "block/upload/init?" + query, await Aholo.TokenAsync());
 
-        answer.Code.ShouldBe("990010");
-        answer.Message!.ShouldContain($"'{named}'");
+        response.Code.ShouldBe("990010");
+        response.Message!.ShouldContain($"'{named}'");
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Aholo.Simulator;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>What a web page can make a browser send to a simulator: its routes under <c>/_simulator</c> ask for no credentials.</summary>
+/// <summary>Requests that a web page can make a browser send. The routes under <c>/_simulator</c> need no credentials.</summary>
 public sealed class SimulatorForeignPageTests : SimulatorTest
 {
     private const string Fault = """{ "route": "taskList", "kind": "envelope" }""";
@@ -42,7 +42,7 @@ public sealed class SimulatorForeignPageTests : SimulatorTest
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string host, string? origin, string? fetchSite)
     {
-        // As a form sends it: a type that a browser lets any page send.
+        // A content type of forms, which browsers let any page send.
         using var request = new HttpRequestMessage(new(method), path) { Headers = { Host = host } };
         if (method is "POST" or "PUT")
             request.Content = new StringContent(Fault, mediaType: new("text/plain"));

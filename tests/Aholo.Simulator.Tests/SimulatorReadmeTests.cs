@@ -20,8 +20,8 @@ public sealed partial class SimulatorReadmeTests : SimulatorTest
         foreach (Match request in requests)
         {
             var method = new HttpMethod(request.Groups["method"] is { Success: true, Value: var name } ? name : "GET");
-            var answer = await Aholo.SendAsync(method, request.Groups["path"].Value, new StringContent(request.Groups["body"].Value));
-            answer.Status.ShouldBe(HttpStatusCode.OK, request.Value);
+            var response = await Aholo.SendAsync(method, request.Groups["path"].Value, new StringContent(request.Groups["body"].Value));
+            response.Status.ShouldBe(HttpStatusCode.OK, request.Value);
         }
 
         Simulator.GetFaults().ShouldBeEmpty();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>A test against a simulator of its own, in virtual time and over real HTTP, with no client library in between.</summary>
+/// <summary>A test with its own simulator, in virtual time and over real HTTP, without a client library.</summary>
 public abstract class SimulatorTest : IAsyncLifetime
 {
     private readonly Lazy<string> _dataDirectory = new(() => Directory.CreateTempSubdirectory("aholo-simulator-test-").FullName);
@@ -14,7 +14,7 @@ public abstract class SimulatorTest : IAsyncLifetime
 
     private protected RawAholo Aholo { get; private set; } = null!;
 
-    /// <summary>A directory for this test alone, which outlives its simulators.</summary>
+    /// <summary>The data directory of this test, which outlives its simulators.</summary>
     private protected string DataDirectory => _dataDirectory.Value;
 
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

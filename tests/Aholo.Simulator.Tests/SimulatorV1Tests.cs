@@ -81,10 +81,10 @@ public sealed class SimulatorV1Tests : SimulatorTest
     {
         (string, string)[] headers = authorization is null ? [] : [("Authorization", authorization)];
 
-        var answer = await Aholo.SendAsync(HttpMethod.Get, "/world/v1/x", null, headers);
+        var response = await Aholo.SendAsync(HttpMethod.Get, "/world/v1/x", null, headers);
 
-        ShouldBeError(answer, HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
-        answer.Json["details"]!["metaData"]!["bizCode"]!.GetValue<string>().ShouldBe("10004");
+        ShouldBeError(response, HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+        response.Json["details"]!["metaData"]!["bizCode"]!.GetValue<string>().ShouldBe("10004");
     }
 
     [Fact]
@@ -104,10 +104,10 @@ public sealed class SimulatorV1Tests : SimulatorTest
         var request = await OrderAsync();
         request[field] = value is null ? null : JsonNode.Parse(value);
 
-        var answer = await V1Async(HttpMethod.Post, "/world/v1/reconstructions", request);
+        var response = await V1Async(HttpMethod.Post, "/world/v1/reconstructions", request);
 
-        ShouldBeError(answer, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
-        answer.Json["message"]!.GetValue<string>().ShouldContain(message);
+        ShouldBeError(response, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
+        response.Json["message"]!.GetValue<string>().ShouldContain(message);
     }
 
     [Fact]
@@ -173,10 +173,10 @@ public sealed class SimulatorV1Tests : SimulatorTest
     {
         Simulator.SetFaults(new FaultRule { Route = "v1CreateReconstruction", Kind = FaultKind.Envelope, Code = "11003", Message = "no credits" });
 
-        var answer = await V1Async(HttpMethod.Post, "/world/v1/reconstructions", new JsonObject());
+        var response = await V1Async(HttpMethod.Post, "/world/v1/reconstructions", new JsonObject());
 
-        ShouldBeError(answer, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
-        answer.Json["details"]!["metaData"]!["bizCode"]!.GetValue<string>().ShouldBe("11003");
+        ShouldBeError(response, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
+        response.Json["details"]!["metaData"]!["bizCode"]!.GetValue<string>().ShouldBe("11003");
     }
 
     [Fact]
@@ -188,13 +188,13 @@ public sealed class SimulatorV1Tests : SimulatorTest
         ShouldBeError(await V1Async(HttpMethod.Get, "/asset/v1/token"), HttpStatusCode.TooManyRequests, "RESOURCE_EXHAUSTED");
     }
 
-    private static void ShouldBeError(Answer answer, HttpStatusCode code, string status)
+    private static void ShouldBeError(RawResponse response, HttpStatusCode code, string status)
     {
-        answer.Status.ShouldBe(code);
-        answer.Json["code"]!.GetValue<int>().ShouldBe((int)code);
-        answer.Json["status"]!.GetValue<string>().ShouldBe(status);
-        answer.Json["message"]!.GetValue<string>().ShouldNotBeEmpty();
-        answer.Json["details"]!["reason"]!.GetValue<string>().ShouldNotBeEmpty();
+        response.Status.ShouldBe(code);
+        response.Json["code"]!.GetValue<int>().ShouldBe((int)code);
+        response.Json["status"]!.GetValue<string>().ShouldBe(status);
+        response.Json["message"]!.GetValue<string>().ShouldNotBeEmpty();
+        response.Json["details"]!["reason"]!.GetValue<string>().ShouldNotBeEmpty();
     }
 
     private async Task<JsonObject> ListAsync(JsonObject query) => (await V1Async(HttpMethod.Post, "/world/v1/list", query)).Json;
@@ -214,7 +214,7 @@ public sealed class SimulatorV1Tests : SimulatorTest
         };
     }
 
-    private async Task<Answer> V1Async(HttpMethod method, string path, JsonNode? body = null)
+    private async Task<RawResponse> V1Async(HttpMethod method, string path, JsonNode? body = null)
     {
         using var content = body is null ? null : JsonContent.Create(body);
         return await Aholo.SendAsync(method, path, content, ("Authorization", Options.ApiKey));

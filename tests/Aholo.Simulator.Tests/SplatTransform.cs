@@ -4,10 +4,10 @@ using System.Numerics;
 
 namespace Aholo.Tests.Simulator;
 
-/// <summary>Reads result files with PlayCanvas's splat-transform, which knows nothing of our writers.</summary>
+/// <summary>Reads asset files with PlayCanvas's splat-transform, which is independent of our writers.</summary>
 internal static class SplatTransform
 {
-    /// <summary>The splats of a file, with the axes of a PLY, in the file's request.</summary>
+    /// <summary>The splats of a file, in its order, with the axes of a PLY.</summary>
     public static async Task<IReadOnlyList<ReadSplat>> ReadAsync(byte[] file, string extension, CancellationToken cancellationToken)
     {
         var tools = await Repository.InstallNodeToolsAsync(cancellationToken);
@@ -52,5 +52,5 @@ internal static class SplatTransform
     }
 }
 
-/// <summary>A splat as read: colour 0 to 255, opacity 0 to 1, natural logarithms of the scales.</summary>
+/// <summary>A splat: color 0 to 255, opacity 0 to 1, natural logarithms of the scales.</summary>
 internal sealed record ReadSplat(Vector3 Position, Vector3 Color, float Opacity, Vector3 LogScale, Quaternion Rotation);

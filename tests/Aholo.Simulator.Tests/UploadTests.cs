@@ -10,14 +10,14 @@ public sealed class UploadTests : SimulatorTest
     [Fact]
     public async Task A_token_has_the_upload_host_and_the_block_size()
     {
-        var answer = await Aholo.GetAsync(Aholo.V2("upload/token"));
+        var response = await Aholo.GetAsync(Aholo.V2("upload/token"));
 
-        answer.Json.Select(field => field.Key).ShouldBe(["c", "d", "m", "f"]);
-        answer.Json["m"].ShouldBeNull();
-        answer.Json["f"]!.GetValue<string>().ShouldBe("");
-        answer.Data.AsObject().Select(field => field.Key).ShouldBe(["ousToken", "globalDomain", "blockSize"]);
-        answer.Data["globalDomain"]!.GetValue<string>().ShouldBe($"http://{Simulator.BaseAddress.Authority}");
-        answer.Data["blockSize"]!.GetValue<int>().ShouldBe(1024 * 1024);
+        response.Json.Select(field => field.Key).ShouldBe(["c", "d", "m", "f"]);
+        response.Json["m"].ShouldBeNull();
+        response.Json["f"]!.GetValue<string>().ShouldBe("");
+        response.Data.AsObject().Select(field => field.Key).ShouldBe(["ousToken", "globalDomain", "blockSize"]);
+        response.Data["globalDomain"]!.GetValue<string>().ShouldBe($"http://{Simulator.BaseAddress.Authority}");
+        response.Data["blockSize"]!.GetValue<int>().ShouldBe(1024 * 1024);
     }
 
     [Fact]
@@ -159,10 +159,10 @@ public sealed class UploadTests : SimulatorTest
         literal.Headers.Remove("Content-Type");
         literal.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data;charset=utf-8");
 
-        var answer = await Aholo.OusAsync(HttpMethod.Post, "single/upload", token, literal);
+        var response = await Aholo.OusAsync(HttpMethod.Post, "single/upload", token, literal);
 
-        answer.Code.ShouldBe("990010");
-        answer.Message!.ShouldContain("boundary");
+        response.Code.ShouldBe("990010");
+        response.Message!.ShouldContain("boundary");
         (await Aholo.SingleUploadAsync(token, Pictures.Png())).Code.ShouldBe("0");
     }
 
@@ -173,10 +173,10 @@ public sealed class UploadTests : SimulatorTest
         cut.Headers.Remove("Content-Type");
         cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
 
-        var answer = await Aholo.OusAsync(HttpMethod.Post, "single/upload", await Aholo.TokenAsync(), cut);
+        var response = await Aholo.OusAsync(HttpMethod.Post, "single/upload", await Aholo.TokenAsync(), cut);
 
-        answer.Code.ShouldBe("990010");
-        answer.Message!.ShouldContain("multipart");
+        response.Code.ShouldBe("990010");
+        response.Message!.ShouldContain("multipart");
     }
 
     [Theory]
@@ -213,10 +213,10 @@ public sealed class UploadTests : SimulatorTest
         var content = Pictures.Png();
         var url = await UploadAsync(content);
 
-        var answer = await Aholo.SendAsync(HttpMethod.Get, url, null, ("Range", "bytes=5-9"));
+        var response = await Aholo.SendAsync(HttpMethod.Get, url, null, ("Range", "bytes=5-9"));
 
-        answer.Status.ShouldBe(HttpStatusCode.PartialContent);
-        answer.Body.ShouldBe(content[5..10]);
+        response.Status.ShouldBe(HttpStatusCode.PartialContent);
+        response.Body.ShouldBe(content[5..10]);
         JsonNode.Parse((await Aholo.GetAsync("/_simulator/stats")).Body)!["calls"]!["fileDownload"]!.GetValue<int>().ShouldBe(1);
     }
 }

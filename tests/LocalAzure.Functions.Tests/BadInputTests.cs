@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LocalAzure.Functions.Tests;
 
-/// <summary>What keeps a host from starting is one line that names the cause and what to do.</summary>
+/// <summary>A failed start prints one line with the cause and a remedy.</summary>
 public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
 {
     private const string WorkerConfig =
@@ -144,7 +144,7 @@ public sealed class BadInputTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task A_second_host_on_the_same_data_is_refused()
+    public async Task A_second_host_on_the_same_data_is_rejected()
     {
         (await FailAsync(options => options with { ApplicationFolder = SampleApp.Folder, DataDirectory = shared.Sample.DataDirectory }))
             .ShouldBe($"The data directory '{shared.Sample.DataDirectory}' is in use by another host. Stop that host, or choose another directory.");

@@ -128,7 +128,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         parent.GetProperty("failure").ToString().ShouldContain("Divide");
         parent.GetProperty("input").GetProperty("text").GetString()!.ShouldContain("\"count\":0");
         var subId = events[1].GetProperty("instanceId").GetString()!;
-        parent.GetProperty("subOrchestrations")[0].GetProperty("id").GetString().ShouldBe(subId);
+        parent.GetProperty("subOrchestrations")[0].GetProperty("instanceId").GetString().ShouldBe(subId);
         var sub = await GetAsync($"{Api}/{subId}");
         sub.GetProperty("parentId").GetString().ShouldBe(id);
         sub.GetProperty("parentName").GetString().ShouldBe("MeanOfSquares");
@@ -165,7 +165,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         var id = await StartAsync("SumOfSquares", "waits", new { count = 1, waitFor = "go", seconds = 3600 });
         await WaitForPageAsync(id, page => page.TryGetProperty("customStatus", out _));
 
-        await PostAsync($"{Management}/{id}/suspend?reason=a%20look");
+        await PostAsync($"{Management}/{id}/suspend?reason=a%20check");
         (await WaitForPageAsync(id, page => Status(page) == "Suspended")).GetProperty("timers").GetArrayLength().ShouldBe(0);
         await PostAsync($"{Management}/{id}/resume");
         using (var raised = await host.Http.PostAsJsonAsync($"{Management}/{id}/raiseEvent/go", "now", CancellationToken))
@@ -174,7 +174,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         Status(waiting).ShouldBe("Running");
         waiting.GetProperty("timers")[0].GetProperty("fireAt").GetDateTime().ShouldBeGreaterThan(waiting.GetProperty("now").GetDateTime());
         var history = await GetAsync($"{Api}/{id}/history");
-        history.ToString().ShouldContain("a look");
+        history.ToString().ShouldContain("a check");
         history.GetProperty("events").EnumerateArray().ShouldContain(each =>
             each.GetProperty("type").GetString() == "EventRaised" && each.GetProperty("name").GetString() == "go"
             && each.GetProperty("input").GetProperty("text").GetString() == "\"now\"");
@@ -288,5 +288,5 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         [.. history.GetProperty("events").EnumerateArray().Select(each => each.GetProperty("position").GetString()!)];
 
     private static List<string> Ids(JsonElement list) =>
-        [.. list.GetProperty("instances").EnumerateArray().Select(each => each.GetProperty("id").GetString()!)];
+        [.. list.GetProperty("instances").EnumerateArray().Select(each => each.GetProperty("instanceId").GetString()!)];
 }

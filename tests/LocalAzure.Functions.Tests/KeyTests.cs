@@ -108,7 +108,6 @@ public sealed class KeyTests(KeyTests.KeyedHost host) : IClassFixture<KeyTests.K
         return response.StatusCode;
     }
 
-    /// <summary>The host, with its keys in the settings.</summary>
     public sealed class KeyedHost(SampleHostFixture shared) : IAsyncLifetime
     {
         internal TestHost Sample { get; private set; } = null!;

@@ -43,7 +43,6 @@ public sealed class OtherAppTests(OtherAppTests.OtherHost host) : IClassFixture<
         host.Sample.Host.InstancesPage.ShouldBeNull();
     }
 
-    /// <summary>The host.</summary>
     public sealed class OtherHost(SampleHostFixture shared) : IAsyncLifetime
     {
         internal TestHost Sample { get; private set; } = null!;

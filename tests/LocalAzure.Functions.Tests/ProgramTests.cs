@@ -50,7 +50,7 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task An_error_is_one_line_and_an_exit_code()
+    public async Task An_error_is_printed_in_one_line_with_an_exit_code()
     {
         await using var host = HostProcess.Start(_data.FullName, _data.FullName, 0, new Dictionary<string, string>());
 
@@ -61,7 +61,7 @@ public sealed class ProgramTests(SampleHostFixture shared) : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_none_is_named_with_its_option()
+    public async Task An_invalid_port_is_named_with_its_option()
     {
         await using var host = HostProcess.Start(SampleApp.Folder, _data.FullName, 65_536, new Dictionary<string, string>());
 

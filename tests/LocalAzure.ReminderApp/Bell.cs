@@ -1,6 +1,5 @@
 namespace LocalAzure.ReminderApp;
 
-/// <summary>A bell.</summary>
 public interface IBell
 {
     /// <summary>Rings, and returns the sound.</summary>

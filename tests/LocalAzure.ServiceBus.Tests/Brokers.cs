@@ -93,7 +93,6 @@ internal sealed class Brokers : IAsyncDisposable
 
 internal static class ReceiverExtensions
 {
-    /// <summary>Sends the messages in sequence.</summary>
     public static async Task SendAllAsync(this ServiceBusSender sender, params ServiceBusMessage[] messages)
     {
         await using (sender)
@@ -129,7 +128,6 @@ internal static class ReceiverExtensions
         return messages;
     }
 
-    /// <summary>Asserts that no message arrives.</summary>
     public static async Task ShouldBeEmptyAsync(this ServiceBusReceiver receiver) =>
         (await receiver.ReceiveMessageAsync(Brokers.NoMessage, TestContext.Current.CancellationToken)).ShouldBeNull();
 }

@@ -2,7 +2,6 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Deferred messages.</summary>
 public sealed class DeferredMessageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Collects logged errors.</summary>
 internal sealed class ErrorLog : ConcurrentQueue<string>, ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

@@ -3,7 +3,6 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Message processors.</summary>
 public sealed class ProcessorTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

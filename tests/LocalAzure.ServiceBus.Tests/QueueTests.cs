@@ -6,7 +6,6 @@ using Azure.Messaging.ServiceBus.Administration;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Queues.</summary>
 public sealed class QueueTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

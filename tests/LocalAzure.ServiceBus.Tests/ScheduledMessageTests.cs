@@ -2,7 +2,6 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Scheduled messages.</summary>
 public sealed class ScheduledMessageTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

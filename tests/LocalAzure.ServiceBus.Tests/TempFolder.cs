@@ -1,6 +1,5 @@
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>A temporary folder for a test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("service-bus-");

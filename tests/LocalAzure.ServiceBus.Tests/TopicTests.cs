@@ -2,7 +2,6 @@ using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;
 
-/// <summary>Topics and subscriptions.</summary>
 public sealed class TopicTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

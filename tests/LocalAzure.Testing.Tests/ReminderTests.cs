@@ -8,7 +8,7 @@ namespace LocalAzure.ReminderApp.Tests;
 public sealed class ReminderTests
 {
     [Fact]
-    public async Task It_reminds_after_an_hour()
+    public async Task A_reminder_is_sent_after_an_hour()
     {
         await using var app = await new FunctionsApplicationFactory<Reminders>()
             .ConfigureServices(services => services.AddSingleton<IBell, TestBell>())

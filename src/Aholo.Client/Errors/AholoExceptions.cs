@@ -1,7 +1,7 @@
 namespace Aholo;
 
 /// <summary>
-/// The service refused the credentials: HTTP 401 or 403, an error code that stands for it, or any refusal of the call for an upload token, which
+/// The service refused the credentials: HTTP 401 or 403, an error code that stands for it, or any rejection of the call for an upload token, which
 /// carries nothing but the credentials. The message states how far the two clocks are apart if the response shows it, because a wrong clock makes
 /// every signature wrong.
 /// </summary>

@@ -112,7 +112,7 @@ internal static class ServiceErrors
         return details.ServiceMessage is null ? codes : $"{codes}: {details.ServiceMessage.TrimEnd('.', '。')}";
     }
 
-    /// <summary>States the difference of the clocks: no code for a wrong timestamp is documented, so any refusal may stand for one.</summary>
+    /// <summary>States the difference of the clocks: no code for a wrong timestamp is documented, so any rejection may stand for one.</summary>
     private static string Clocks(ErrorDetails details) => details.ClockSkew is { } skew
         ? $" The service's clock is {skew.Duration():c} {(skew > TimeSpan.Zero ? "ahead of" : "behind")} this machine's, which makes signatures " +
             "wrong: set this machine's clock, or Aholo:Auth:ClockOffset."

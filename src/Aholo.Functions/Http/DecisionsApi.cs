@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Files.Problems;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
@@ -102,8 +103,8 @@ internal sealed class DecisionsApi(ProjectStarter starter, ProjectReader reader,
             return ApiResults.NoProject(id);
         if (!recreate && ended.UnsentEvent is not null && (ended.Outcome == ProjectStage.Succeeded || ended.Problem?.Code == ProblemCodes.AholoTask))
             return await ResendEventAsync(client, ended, cancellationToken);
-        if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } refusal)
-            return ApiResults.Problem(StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} cannot be retried: {refusal}.");
+        if (await starter.RetryAsync(client, id, recreate, cancellationToken) is { } reason)
+            return ApiResults.Problem(StatusCodes.Status409Conflict, RequestProblems.WrongStage, $"Project {id} cannot be retried: {reason}.");
 
         var project = await reader.FindAsync(client, id, cancellationToken)
             ?? throw new InvalidOperationException($"Project {id} was started but cannot be found.");

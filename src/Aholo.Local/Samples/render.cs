@@ -71,17 +71,17 @@ static SKBitmap Render(Camera camera, int width, int height)
     {
         for (var x = 0; x < width; x++)
         {
-            var colour = Vector3.Zero;
+            var color = Vector3.Zero;
             for (var s = 0; s < Samples * Samples; s++)
             {
                 var u = (x + ((s % Samples) + 0.5f) / Samples - (width / 2f)) / height;
                 var v = ((height / 2f) - (y + ((s / Samples) + 0.5f) / Samples)) / height;
-                colour += Scene.Shade(camera.Position, Vector3.Normalize((camera.Right * u) + (camera.Up * v) + (camera.Forward * 1.5f)));
+                color += Scene.Shade(camera.Position, Vector3.Normalize((camera.Right * u) + (camera.Up * v) + (camera.Forward * 1.5f)));
             }
 
-            colour *= 0.42f / (Samples * Samples);
-            colour = Vector3.Clamp(Vector3.SquareRoot(colour / (colour + new Vector3(0.55f)) * 1.25f), Vector3.Zero, Vector3.One);
-            pixels[(y * width) + x] = new SKColor((byte)(colour.X * 255), (byte)(colour.Y * 255), (byte)(colour.Z * 255));
+            color *= 0.42f / (Samples * Samples);
+            color = Vector3.Clamp(Vector3.SquareRoot(color / (color + new Vector3(0.55f)) * 1.25f), Vector3.Zero, Vector3.One);
+            pixels[(y * width) + x] = new SKColor((byte)(color.X * 255), (byte)(color.Y * 255), (byte)(color.Z * 255));
         }
     });
 
@@ -115,13 +115,13 @@ internal static class Scene
 
         var point = eye + (ray * distance);
         var normal = Normal(point);
-        var colour = Colour(thing, point);
+        var color = ColorOf(thing, point);
         var sun = MathF.Max(Vector3.Dot(normal, Sun), 0) * Shadow(point + (normal * 0.01f));
         var ambient = (0.35f + (0.35f * normal.Y)) * Occlusion(point, normal);
         var gloss = thing is Thing.Mug or Thing.Pear or Thing.Coffee ? 0.5f : 0.08f;
         var half = Vector3.Normalize(Sun - ray);
         var highlight = MathF.Pow(MathF.Max(Vector3.Dot(normal, half), 0), 60) * gloss * sun * 3;
-        var lit = (colour * ((new Vector3(1.25f, 1.15f, 1.0f) * sun * 1.6f) + (new Vector3(0.75f, 0.85f, 1.0f) * ambient))) + new Vector3(highlight);
+        var lit = (color * ((new Vector3(1.25f, 1.15f, 1.0f) * sun * 1.6f) + (new Vector3(0.75f, 0.85f, 1.0f) * ambient))) + new Vector3(highlight);
         return Vector3.Lerp(lit, sky, 1 - MathF.Exp(-distance * distance * 0.0009f));
     }
 
@@ -172,7 +172,7 @@ internal static class Scene
         return best;
     }
 
-    private static Vector3 Colour(Thing thing, Vector3 p)
+    private static Vector3 ColorOf(Thing thing, Vector3 p)
     {
         switch (thing)
         {

@@ -1,3 +1,5 @@
+using LocalAzure.Azurite;
+
 namespace Aholo.Local.State;
 
 /// <summary>A folder of the state that is kept between runs.</summary>
@@ -17,11 +19,7 @@ internal sealed record StatePart(string Name, string Folder)
     ];
 
     /// <summary>Gets the program of Azurite that all clones of this user share; null for a user without a data folder.</summary>
-    public static StatePart? OfUser()
-    {
-        var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return user.Length > 0 ? new("Azurite's program, of this user", Path.Combine(user, "Aholo.Functions")) : null;
-    }
+    public static StatePart? OfUser() => AzuritePackage.UserFolder is { } folder ? new("Azurite's program, of this user", folder) : null;
 
     /// <summary>Gets the size of its files in bytes; 0 if it does not exist.</summary>
     public long GetSize()

@@ -6,7 +6,7 @@ using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.Assets;
 
-/// <summary>Creates the asset files of a project when one is first requested, and keeps them.</summary>
+/// <summary>Creates the asset files of a project at the first request and stores them.</summary>
 internal sealed class AssetFactory(SimulatorDirectory data, UploadStore uploads, AholoSimulatorOptions options)
 {
     /// <summary>More pictures would leave too few splats for each.</summary>
@@ -18,7 +18,7 @@ internal sealed class AssetFactory(SimulatorDirectory data, UploadStore uploads,
     /// <summary>Gets the path of an asset file; null if the project has no such file.</summary>
     public async Task<string?> FindAsync(Project project, string file)
     {
-        // The options that change the files are part of the name, so that a restart with other options creates other files.
+        // The name has the options that affect the files, so that a restart with other options creates new files.
         var name = $"{project.Id}.spz{options.Switches.SpzVersion}.{options.MaxSplats}";
         var creation = _folders.GetOrAdd(name, _ => new Lazy<Task<string>>(() => Task.Run(() => Make(project, Path.Combine(data.Assets, name)))));
         try

@@ -3,7 +3,7 @@ using Aholo.Simulator.Projects;
 
 namespace Aholo.Simulator.Assets;
 
-/// <summary>Downloads of asset files, which need no credentials.</summary>
+/// <summary>Maps the downloads of asset files, which need no credentials.</summary>
 internal static class AssetRoutes
 {
     public static void MapAssets(this IEndpointRouteBuilder routes) =>

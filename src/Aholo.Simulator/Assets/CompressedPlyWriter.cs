@@ -6,8 +6,8 @@ using Aholo.Simulator.Pictures;
 namespace Aholo.Simulator.Assets;
 
 /// <summary>
-/// Writes PlayCanvas' compressed PLY (developer.playcanvas.com): chunks of 256 splats, each with the ranges of its positions and scales, then four packed
-/// values a splat.
+/// Writes PlayCanvas's compressed PLY (developer.playcanvas.com): the ranges of positions and scales of each chunk of 256 splats, then four packed
+/// values per splat.
 /// </summary>
 internal static class CompressedPlyWriter
 {
@@ -63,17 +63,11 @@ internal static class CompressedPlyWriter
     private static uint Pack(Vector3 value, Vector3 min, Vector3 max) =>
         (Quantize(value.X, min.X, max.X, 11) << 21) | (Quantize(value.Y, min.Y, max.Y, 10) << 11) | Quantize(value.Z, min.Z, max.Z, 11);
 
-    // Two bits for which component is the largest, then ten bits for each of the others.
+    // Two bits for the index of the largest component, ten bits for each of the others.
     private static uint Pack(Quaternion rotation)
     {
         ReadOnlySpan<float> parts = [rotation.W, rotation.X, rotation.Y, rotation.Z];
-        var largest = 0;
-        for (var i = 1; i < parts.Length; i++)
-        {
-            if (MathF.Abs(parts[i]) > MathF.Abs(parts[largest]))
-                largest = i;
-        }
-
+        var largest = Splat.LargestIndex(parts);
         var packed = (uint)largest;
         for (var i = 0; i < parts.Length; i++)
         {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Aholo.Simulator.Assets;
 
 /// <summary>
-/// Writes Aholo's <c>lod-meta.json</c> for a model that has one level of detail in one SPZ file, with the bounds in that file's axes.
+/// Writes Aholo's <c>lod-meta.json</c> for a model with one level of detail in one SPZ file. The bounds are in that file's axes.
 /// </summary>
 internal static class LodMetaWriter
 {
@@ -26,8 +26,8 @@ internal static class LodMetaWriter
 }
 
 /// <summary>
-/// <c>MagicCode</c>: tells this format from PlayCanvas's file of the same name. <c>ForwardBox</c>: where most of the model is. <c>PermanentFiles</c>:
-/// indexes of files that are always loaded.
+/// <c>MagicCode</c>: distinguishes this format from PlayCanvas's file of the same name. <c>ForwardBox</c>: the bounds of most of the model.
+/// <c>PermanentFiles</c>: the indexes of files that are always loaded.
 /// </summary>
 internal sealed record LodMeta(
     int MagicCode,
@@ -45,7 +45,7 @@ internal sealed record LodBox(float[] Min, float[] Max);
 
 internal sealed record LodBlock(LodBox Bound, LodRange[] Lods);
 
-/// <summary>A run of splats of a file.</summary>
+/// <summary>A range of splats in a file.</summary>
 internal sealed record LodRange(int File, int Offset, int Count);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Aholo.Simulator.Assets;
 
-/// <summary>Writes a picture as a JPEG in the shape of an equirectangular panorama, twice as wide as high.</summary>
+/// <summary>Writes a picture as a JPEG with the aspect ratio of an equirectangular panorama, 2:1.</summary>
 internal static class PanoramaWriter
 {
     private const int Width = 1024;

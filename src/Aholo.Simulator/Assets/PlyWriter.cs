@@ -5,8 +5,8 @@ using System.Text;
 namespace Aholo.Simulator.Assets;
 
 /// <summary>
-/// Writes a 3D Gaussian splatting PLY in the INRIA layout, spherical harmonics degree 0: an ASCII header and 17 little-endian floats a splat. Writes the
-/// other forms of <see cref="ProjectAssets"/> too.
+/// Writes a 3D Gaussian splatting PLY in the INRIA layout with spherical harmonics degree 0: an ASCII header and 17 little-endian floats per splat.
+/// Also writes the other forms of <see cref="ProjectAssets"/>.
 /// </summary>
 internal static class PlyWriter
 {
@@ -16,7 +16,7 @@ internal static class PlyWriter
         "opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3",
     ];
 
-    // As SHARP writes them (github.com/apple/ml-sharp): each element has a property of its own name.
+    // As SHARP writes them (github.com/apple/ml-sharp): each element has one property with the same name.
     private static readonly (string Name, int Count, string Type, int Size)[] Camera =
     [
         ("extrinsic", 16, "float", 4), ("intrinsic", 9, "float", 4), ("image_size", 2, "uint", 4), ("frame", 2, "int", 4), ("disparity", 2, "float", 4),

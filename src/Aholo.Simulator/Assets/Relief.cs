@@ -4,12 +4,12 @@ using Aholo.Simulator.Pictures;
 namespace Aholo.Simulator.Assets;
 
 /// <summary>
-/// Turns pictures into splats: one upright panel per picture, in reading order on a grid, one splat per pixel, with the color of the pixel.
-/// Brighter splats are nearer. Viewed along +z with y down, the picture is upright and not mirrored.
+/// Converts pictures to splats: one panel per picture, in reading order on a grid, and one splat per pixel. Brighter splats are nearer. Viewed along +z
+/// with y down, the picture is upright and not mirrored.
 /// </summary>
 internal static class Relief
 {
-    /// <summary>The longer side of a panel, in scene units; neighbouring panels are <see cref="Gap"/> apart.</summary>
+    /// <summary>The longer side of a panel, in scene units.</summary>
     private const float PanelSize = 2;
 
     private const float Gap = 0.2f;
@@ -33,7 +33,7 @@ internal static class Relief
     private static void AddPanel(List<Splat> splats, Picture picture, Vector2 center)
     {
         var spacing = PanelSize / Math.Max(picture.Width, picture.Height);
-        // Half a pixel of standard deviation closes the gaps between neighbours without blurring them away.
+        // A standard deviation of half a pixel closes the gaps between neighboring splats without blurring the picture.
         var scale = new Vector3(spacing * 0.5f, spacing * 0.5f, spacing * 0.25f);
         for (var y = 0; y < picture.Height; y++)
         {

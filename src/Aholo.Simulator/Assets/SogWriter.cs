@@ -6,7 +6,7 @@ using SkiaSharp;
 
 namespace Aholo.Simulator.Assets;
 
-/// <summary>Writes SOG version 2: a ZIP of <c>meta.json</c> and lossless WebP images, one pixel a splat; axes as in the PLY.</summary>
+/// <summary>Writes SOG version 2: a ZIP of <c>meta.json</c> and lossless WebP images with one pixel per splat. The axes are those of the PLY.</summary>
 internal static class SogWriter
 {
     public static void Write(Stream output, ReadOnlySpan<Splat> splats)
@@ -45,19 +45,13 @@ internal static class SogWriter
 
     private static SKColor Opaque(byte r, byte g, byte b) => new(r, g, b, 255);
 
-    /// <summary>The three smaller components of (w, x, y, z) in RGB and which is the largest in A.</summary>
+    /// <summary>Packs the three smaller components of (w, x, y, z) into RGB and the index of the largest into A.</summary>
     private static SKColor Rotation(Quaternion rotation)
     {
         var q = Quaternion.Normalize(rotation);
         ReadOnlySpan<float> components = [q.W, q.X, q.Y, q.Z];
-        var largest = 0;
-        for (var i = 1; i < 4; i++)
-        {
-            if (MathF.Abs(components[i]) > MathF.Abs(components[largest]))
-                largest = i;
-        }
-
-        // The largest component is left out and taken to be positive, so the others carry its sign.
+        var largest = Splat.LargestIndex(components);
+        // Readers assume that the omitted component is positive.
         var factor = MathF.CopySign(MathF.Sqrt(2) * 127.5f, components[largest]);
         Span<byte> small = stackalloc byte[3];
         for (int i = 0, next = 0; i < 4; i++)
@@ -73,7 +67,7 @@ internal static class SogWriter
     {
         var width = RoundUp((int)Math.Ceiling(Math.Sqrt(splats.Length)));
         var height = RoundUp((splats.Length + width - 1) / width);
-        // Not premultiplied: alpha is data here, and colours must come back bit by bit.
+        // Not premultiplied, so that colors are unchanged: alpha is data here.
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         var pixels = bitmap.GetPixelSpan();
         pixels.Fill(255);

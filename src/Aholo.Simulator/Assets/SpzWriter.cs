@@ -5,8 +5,8 @@ using System.Numerics;
 namespace Aholo.Simulator.Assets;
 
 /// <summary>
-/// Writes SPZ versions 2 and 3 (gzip) and 4 (ZSTD streams), spherical harmonics degree 0. SPZ is right-up-back, so y and z change sign on the
-/// way from the PLY's right-down-forward.
+/// Writes SPZ versions 2 and 3 (gzip) and 4 (ZSTD streams) with spherical harmonics degree 0. SPZ is right-up-back and PLY right-down-forward, so y
+/// and z change sign.
 /// </summary>
 internal static class SpzWriter
 {
@@ -121,7 +121,7 @@ internal static class SpzWriter
         for (var i = 0; i < splats.Length; i++)
         {
             var r = splats[i].Rotation;
-            // Turning the axes half round x negates y and z of the quaternion too.
+            // Changing the sign of the axes y and z negates these components of the quaternion too.
             var rotation = Quaternion.Normalize(new Quaternion(r.X, -r.Y, -r.Z, r.W));
             if (version == 2)
                 WriteFirstThree(bytes.AsSpan(i * size), rotation);
@@ -139,16 +139,10 @@ internal static class SpzWriter
             bytes[i] = ToByte(sign * rotation[i] * 127.5f + 127.5f);
     }
 
-    /// <summary>Two bits for which component is the largest, then ten bits (sign, magnitude) for each of the others.</summary>
+    /// <summary>Packs two bits for the index of the largest component and ten bits (sign, magnitude) for each of the others.</summary>
     private static uint SmallestThree(Quaternion rotation)
     {
-        var largest = 0;
-        for (var i = 1; i < 4; i++)
-        {
-            if (MathF.Abs(rotation[i]) > MathF.Abs(rotation[largest]))
-                largest = i;
-        }
-
+        var largest = Splat.LargestIndex([rotation.X, rotation.Y, rotation.Z, rotation.W]);
         var packed = (uint)largest;
         for (var i = 0; i < 4; i++)
         {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Aholo.Simulator.Assets;
 
-/// <summary>Makes ZSTD frames (RFC 8878) of raw blocks: valid for every decoder, not smaller than the content.</summary>
+/// <summary>Creates ZSTD frames (RFC 8878) of uncompressed blocks.</summary>
 internal static class ZstdFrame
 {
     private const int MaxBlock = 128 * 1024;

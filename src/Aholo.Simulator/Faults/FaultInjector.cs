@@ -32,11 +32,11 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         switch (rule?.Kind)
         {
             case FaultKind.HttpStatus:
-                return AnswerAsync(context, rule, StatusCodes.Status500InternalServerError, rule.ContentType, rule.Body ?? string.Empty);
+                return RespondAsync(context, rule, StatusCodes.Status500InternalServerError, rule.ContentType, rule.Body ?? string.Empty);
             case FaultKind.Html:
-                return AnswerAsync(context, rule, StatusCodes.Status502BadGateway, "text/html", rule.Body ?? HtmlPage);
+                return RespondAsync(context, rule, StatusCodes.Status502BadGateway, "text/html", rule.Body ?? HtmlPage);
             case FaultKind.Envelope:
-                return AnswerErrorAsync(context, call, rule);
+                return RespondWithErrorAsync(context, call, rule);
             case FaultKind.ResetBefore:
                 context.Abort();
                 return Task.CompletedTask;
@@ -48,7 +48,7 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
                 return WithBodyAsync(context, body => new SlowStream(body, context, TimeSpan.FromMilliseconds(rule.DelayMs), options.TimeProvider));
             case FaultKind.TruncatedJson or FaultKind.JunkAroundJson or FaultKind.CodeAsNumber or FaultKind.CodeAsNull or FaultKind.MissingData
                 or FaultKind.OtherTask:
-                return RewrittenAsync(context, rule);
+                return RewriteAsync(context, rule);
             case FaultKind.ProjectOutcome:
                 context.Features.Set(new FaultPlan(Outcome: rule.Outcome));
                 return next(context);
@@ -63,20 +63,20 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, FaultRule rule, int defaultStatus, string contentType, string body)
+    private static async Task RespondAsync(HttpContext context, FaultRule rule, int defaultStatus, string contentType, string body)
     {
         await ReadRequestAsync(context, rule);
         await TypedResults.Text(body, contentType, statusCode: rule.Status ?? defaultStatus).ExecuteAsync(context);
     }
 
-    private async Task AnswerErrorAsync(HttpContext context, string call, FaultRule rule)
+    private async Task RespondWithErrorAsync(HttpContext context, string call, FaultRule rule)
     {
         await ReadRequestAsync(context, rule);
         var flag = !context.Request.Path.StartsWithSegments("/ous");
-        IResult answer = call.StartsWith("v1", StringComparison.Ordinal)
+        IResult response = call.StartsWith("v1", StringComparison.Ordinal)
             ? ApiErrorResult.Of(rule.Status ?? StatusCodes.Status400BadRequest, rule.Message, rule.Code)
             : Envelope.Error(rule.Code, rule.Message, flag, rule.Status ?? options.Switches.BusinessErrorHttpStatus);
-        await answer.ExecuteAsync(context);
+        await response.ExecuteAsync(context);
     }
 
     /// <summary>Reads the whole request, so that the caller receives the response instead of a broken pipe.</summary>
@@ -113,7 +113,7 @@ internal sealed class FaultInjector(RequestDelegate next, FaultRules rules, Simu
         }
     }
 
-    private async Task RewrittenAsync(HttpContext context, FaultRule rule)
+    private async Task RewriteAsync(HttpContext context, FaultRule rule)
     {
         var original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var buffer = new MemoryStream();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aholo.Simulator.Faults;
 
-/// <summary><c>/_simulator/faults</c>; <see cref="FaultRule"/> describes it.</summary>
+/// <summary>Maps <c>/_simulator/faults</c>, which <see cref="FaultRule"/> documents.</summary>
 internal static class FaultRoutes
 {
     public static void MapFaults(this IEndpointRouteBuilder routes)

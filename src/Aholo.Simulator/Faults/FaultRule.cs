@@ -1,39 +1,39 @@
 namespace Aholo.Simulator;
 
 /// <summary>
-/// What goes wrong with some calls. Rules are set with <see cref="AholoSimulator.SetFaults"/> or over HTTP, as JSON in camel case with enums as
+/// A fault to inject into calls. Set rules with <see cref="AholoSimulator.SetFaults"/> or over HTTP, as JSON in camel case with enums as
 /// strings: <c>GET /_simulator/faults</c> lists them with their counters, <c>POST</c> adds one or an array, <c>PUT</c> replaces all by an array,
-/// <c>DELETE</c> removes all and <c>DELETE /_simulator/faults/{id}</c> one. For example, the second status request answers 503 once:
+/// <c>DELETE</c> removes all, and <c>DELETE /_simulator/faults/{id}</c> removes one. For example, the second task list call returns 503 once:
 /// <c>{"route":"taskList","skip":1,"kind":"httpStatus","status":503,"retryAfter":"2"}</c>.
-/// A call that several rules apply to is first delayed by all delays; then the first of the others is carried out.
+/// If several rules match a call, all their delays are applied, then the first of the other faults.
 /// </summary>
 public sealed record FaultRule
 {
     // Settable, because the JSON source generator overwrites the defaults of init-only properties.
 
-    /// <summary>Which calls, by their name in <see cref="SimulatorStats.Calls"/>; <c>*</c> is every call.</summary>
+    /// <summary>The name of the calls, as in <see cref="SimulatorStats.Calls"/>; <c>*</c> for all.</summary>
     public string Route { get; set; } = "*";
 
-    /// <summary>What happens.</summary>
+    /// <summary>The kind of fault.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>Only calls for this asset file, for example <c>point_cloud.ply</c>; <see langword="null"/> for all.</summary>
+    /// <summary>The asset file of the calls, for example <c>point_cloud.ply</c>; <see langword="null"/> for all.</summary>
     public string? File { get; set; }
 
-    /// <summary>How many calls pass first, counted from when the rule was set.</summary>
+    /// <summary>The number of matching calls before the first fault.</summary>
     public int Skip { get; set; }
 
-    /// <summary>How many calls it happens to; <see langword="null"/> for all that follow.</summary>
+    /// <summary>The number of faults; <see langword="null"/> for no limit.</summary>
     public int? Count { get; set; } = 1;
 
     /// <summary>
-    /// Milliseconds: the length of <see cref="FaultKind.Delay"/>, and the time that <see cref="FaultKind.SlowBody"/> stretches the body over.
+    /// The duration of <see cref="FaultKind.Delay"/> and of the body of <see cref="FaultKind.SlowBody"/>, in milliseconds.
     /// </summary>
     public int DelayMs { get; set; } = 1000;
 
     /// <summary>
     /// The HTTP status of <see cref="FaultKind.HttpStatus"/> (default 500), <see cref="FaultKind.Html"/> (502) and <see cref="FaultKind.Envelope"/>
-    /// (that of business errors).
+    /// (<see cref="SimulatorSwitches.BusinessErrorHttpStatus"/>).
     /// </summary>
     public int? Status { get; set; }
 
@@ -53,36 +53,36 @@ public sealed record FaultRule
     public string Code { get; set; } = "990099";
 
     /// <summary>The message of <see cref="FaultKind.Envelope"/>.</summary>
-    public string Message { get; set; } = "a fault rule asked for this error";
+    public string Message { get; set; } = "a fault rule injected this error";
 
     /// <summary>
-    /// How many bytes of the body get through with <see cref="FaultKind.TruncatedBody"/> and <see cref="FaultKind.TruncatedJson"/>; half when
-    /// <see langword="null"/>.
+    /// The number of bytes of the body that <see cref="FaultKind.TruncatedBody"/> and <see cref="FaultKind.TruncatedJson"/> send;
+    /// <see langword="null"/> for half of them.
     /// </summary>
     public long? Bytes { get; set; }
 
     /// <summary>
-    /// What comes before the JSON with <see cref="FaultKind.JunkAroundJson"/>; a UTF-8 byte order mark and a blank line by default.
+    /// The text before the JSON of <see cref="FaultKind.JunkAroundJson"/>; a UTF-8 byte order mark and a blank line by default.
     /// </summary>
     public string Prefix { get; set; } = "\uFEFF\r\n";
 
-    /// <summary>What comes after the JSON with <see cref="FaultKind.JunkAroundJson"/>.</summary>
+    /// <summary>The text after the JSON of <see cref="FaultKind.JunkAroundJson"/>.</summary>
     public string Suffix { get; set; } = "\n<!-- gateway -->\n";
 
-    /// <summary>The end of the project's task with <see cref="FaultKind.ProjectOutcome"/>.</summary>
+    /// <summary>The outcome of <see cref="FaultKind.ProjectOutcome"/>.</summary>
     public ProjectOutcome Outcome { get; set; } = ProjectOutcome.Failed;
 
-    /// <summary>The assets of the project with <see cref="FaultKind.ProjectAssets"/>.</summary>
+    /// <summary>The assets of <see cref="FaultKind.ProjectAssets"/>.</summary>
     public ProjectAssets Assets { get; set; } = ProjectAssets.WithoutPly;
 
-    /// <summary>The final status with <see cref="FaultKind.UploadStatus"/>: 6, 7 or 8.</summary>
+    /// <summary>The final status of <see cref="FaultKind.UploadStatus"/>: 6, 7 or 8.</summary>
     public int UploadStatus { get; set; } = 6;
 
-    /// <exception cref="ArgumentException">A field can't be used; the message names it.</exception>
+    /// <exception cref="ArgumentException">A field is invalid; the message names it.</exception>
     internal void Validate()
     {
         if (Route != "*" && !Http.Calls.All.Contains(Route))
-            throw new ArgumentException($"The fault rule's route '{Route}' is no call; there are * for all, {string.Join(", ", Http.Calls.All)}.");
+            throw new ArgumentException($"The fault rule's route must be * (all calls), {string.Join(", ", Http.Calls.All)}, but is '{Route}'.");
         if (!Enum.IsDefined(Kind))
             throw new ArgumentException($"The fault rule's kind {Kind} is unknown.");
         if (Skip < 0 || Count < 1 || DelayMs < 0 || Bytes < 0)
@@ -94,64 +94,64 @@ public sealed record FaultRule
     }
 }
 
-/// <summary>What a fault rule does to a call.</summary>
+/// <summary>The kind of a fault.</summary>
 public enum FaultKind
 {
-    /// <summary>The call is handled as always, but later.</summary>
+    /// <summary>Delays the call.</summary>
     Delay,
 
-    /// <summary>Instead of being handled, the call is answered with an HTTP status and a plain body.</summary>
+    /// <summary>Returns an HTTP status and a plain body instead of handling the call.</summary>
     HttpStatus,
 
-    /// <summary>Instead of being handled, the call is answered with an error envelope; on v1 with an ApiError.</summary>
+    /// <summary>Returns an error envelope, or an ApiError on v1, instead of handling the call.</summary>
     Envelope,
 
-    /// <summary>Instead of being handled, the call is answered with an HTML page, as an overloaded gateway does.</summary>
+    /// <summary>Returns an HTML page, as an overloaded gateway does, instead of handling the call.</summary>
     Html,
 
-    /// <summary>The connection is reset before the call is handled.</summary>
+    /// <summary>Resets the connection before handling the call.</summary>
     ResetBefore,
 
-    /// <summary>The call is handled and the connection reset without an answer.</summary>
+    /// <summary>Handles the call, then resets the connection without a response.</summary>
     ResetAfter,
 
-    /// <summary>The connection ends in the middle of the answer's body.</summary>
+    /// <summary>Closes the connection in the middle of the response body.</summary>
     TruncatedBody,
 
-    /// <summary>The answer is whole as HTTP, but its JSON ends in the middle.</summary>
+    /// <summary>Truncates the JSON of a response that is otherwise complete.</summary>
     TruncatedJson,
 
-    /// <summary>The answer's body comes slowly.</summary>
+    /// <summary>Sends the response body slowly.</summary>
     SlowBody,
 
-    /// <summary>There is something before and after the answer's JSON.</summary>
+    /// <summary>Adds text before and after the JSON of the response.</summary>
     JunkAroundJson,
 
-    /// <summary>The envelope's code is a number: <c>"c":0</c>.</summary>
+    /// <summary>Sends the envelope's code as a number: <c>"c":0</c>.</summary>
     CodeAsNumber,
 
-    /// <summary>The envelope's code is null.</summary>
+    /// <summary>Sends null as the envelope's code.</summary>
     CodeAsNull,
 
-    /// <summary>The envelope has no data: there is no <c>d</c>.</summary>
+    /// <summary>Omits the envelope's data, <c>d</c>.</summary>
     MissingData,
 
-    /// <summary>Each task in the answer of the v2 task list has the id of a task that nobody asked for.</summary>
+    /// <summary>Replaces the task ids in a response of the v2 task list by ids that were not requested.</summary>
     OtherTask,
 
-    /// <summary>The project that the call creates has the assets that <see cref="FaultRule.Assets"/> describes.</summary>
+    /// <summary>Sets the assets of the project that the call creates to <see cref="FaultRule.Assets"/>.</summary>
     ProjectAssets,
 
-    /// <summary>The project that the call creates ends as <see cref="FaultRule.Outcome"/> says.</summary>
+    /// <summary>Sets the outcome of the project that the call creates to <see cref="FaultRule.Outcome"/>.</summary>
     ProjectOutcome,
 
-    /// <summary>The upload that the call makes or begins ends as <see cref="FaultRule.UploadStatus"/> says.</summary>
+    /// <summary>Sets the final status of the upload that the call starts to <see cref="FaultRule.UploadStatus"/>.</summary>
     UploadStatus,
 }
 
-/// <summary>A fault rule and how far it has got.</summary>
-/// <param name="Id">For <c>DELETE /_simulator/faults/{id}</c>.</param>
+/// <summary>A fault rule and its counters.</summary>
+/// <param name="Id">The id for <c>DELETE /_simulator/faults/{id}</c>.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Seen">How many calls of its route came since it was set.</param>
-/// <param name="Applied">How many it happened to.</param>
+/// <param name="Seen">The number of matching calls since it was set.</param>
+/// <param name="Applied">The number of faults.</param>
 public sealed record FaultState(int Id, FaultRule Rule, int Seen, int Applied);

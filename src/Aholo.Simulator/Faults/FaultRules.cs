@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Faults;
 
-/// <summary>The rules in force and their counters.</summary>
+/// <summary>The current fault rules and their counters.</summary>
 internal sealed class FaultRules
 {
     private readonly Lock _changing = new();

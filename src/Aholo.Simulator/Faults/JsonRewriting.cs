@@ -7,7 +7,7 @@ using Aholo.Simulator.Storage;
 
 namespace Aholo.Simulator.Faults;
 
-/// <summary>Spoils a JSON answer in the ways that were seen of this family of services.</summary>
+/// <summary>Corrupts a JSON response in ways that are known from Kujiale's services.</summary>
 internal static class JsonRewriting
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,18 +18,18 @@ internal static class JsonRewriting
         FaultKind.JunkAroundJson => [.. Encoding.UTF8.GetBytes(rule.Prefix), .. body, .. Encoding.UTF8.GetBytes(rule.Suffix)],
         FaultKind.CodeAsNumber => Edit(body, envelope => envelope["c"] = long.Parse((string)envelope["c"]!, CultureInfo.InvariantCulture)),
         FaultKind.CodeAsNull => Edit(body, envelope => envelope["c"] = null),
-        FaultKind.OtherTask => Edit(body, NameOtherTasks),
+        FaultKind.OtherTask => Edit(body, ReplaceTaskIds),
         FaultKind.MissingData => Edit(body, envelope => envelope.Remove("d")),
         _ => body,
     };
 
-    private static void NameOtherTasks(JsonObject envelope)
+    private static void ReplaceTaskIds(JsonObject envelope)
     {
         foreach (var task in envelope["d"] as JsonArray ?? [])
             task!["taskId"] = Identifier.New();
     }
 
-    /// <summary>Leaves anything but an envelope as it is: v1 has none.</summary>
+    /// <summary>Edits an envelope and returns other bodies, such as those of v1, unchanged.</summary>
     private static byte[] Edit(byte[] body, Action<JsonObject> edit)
     {
         if (body.Length == 0 || JsonNode.Parse(body) is not JsonObject envelope || !envelope.ContainsKey("c"))

@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Faults;
 
-/// <summary>A response body that does something of its own with what is written.</summary>
+/// <summary>The base of the streams that change how a response body is sent.</summary>
 internal abstract class ResponseStream : Stream
 {
     public override bool CanRead => false;

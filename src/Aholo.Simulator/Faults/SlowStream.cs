@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Faults;
 
-/// <summary>Stretches a response over a time: it comes in pieces with a pause between them.</summary>
+/// <summary>Sends a response in pieces, with pauses in between.</summary>
 internal sealed class SlowStream(Stream inner, HttpContext context, TimeSpan duration, TimeProvider time) : ResponseStream
 {
     private const int Pieces = 8;

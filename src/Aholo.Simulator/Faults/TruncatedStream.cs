@@ -1,8 +1,8 @@
 namespace Aholo.Simulator.Faults;
 
 /// <summary>
-/// Lets some bytes of a response through, half of it by default and at least one, and drops the others. The server closes the connection of a
-/// response that is shorter than its Content-Length; a reset could overtake what was already written.
+/// Sends some bytes of a response, half of them by default and at least one, and drops the others. The server closes the connection of a
+/// response that is shorter than its Content-Length. A reset could discard bytes that were already written.
 /// </summary>
 internal sealed class TruncatedStream(Stream inner, HttpContext context, long? bytes) : ResponseStream
 {

@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Http;
 
-/// <summary>The name of a call in the statistics and in fault rules; endpoint metadata.</summary>
+/// <summary>Endpoint metadata: the name of a call in statistics and fault rules.</summary>
 internal sealed record CallName(string Value);
 
 internal static class CallNameExtensions

@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Http;
 
-/// <summary>The names of the calls, as statistics count them and fault rules select them.</summary>
+/// <summary>The names of the calls, for statistics and fault rules.</summary>
 internal static class Calls
 {
     public const string UploadToken = "uploadToken";

@@ -1,4 +1,3 @@
-
 namespace Aholo.Simulator.Http;
 
 /// <summary>Writes the errors of v2 and of the upload service.</summary>

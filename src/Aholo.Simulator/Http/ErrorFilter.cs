@@ -2,10 +2,10 @@ namespace Aholo.Simulator.Http;
 
 internal static class ErrorFilter
 {
-    /// <summary>Answers the rejected calls of a route group.</summary>
+    /// <summary>Writes the errors of a route group.</summary>
     /// <param name="group">The routes of one generation of the API.</param>
-    /// <param name="answer">Writes an error in the form of that generation.</param>
-    public static RouteGroupBuilder AnswerErrors(this RouteGroupBuilder group, Func<ServiceErrorException, AholoSimulatorOptions, IResult> answer) =>
+    /// <param name="respond">Creates the response in the form of that generation.</param>
+    public static RouteGroupBuilder WriteErrors(this RouteGroupBuilder group, Func<ServiceErrorException, AholoSimulatorOptions, IResult> respond) =>
         group.AddEndpointFilter(async (context, next) =>
         {
             try
@@ -14,7 +14,7 @@ internal static class ErrorFilter
             }
             catch (ServiceErrorException error)
             {
-                return answer(error, context.HttpContext.RequestServices.GetRequiredService<AholoSimulatorOptions>());
+                return respond(error, context.HttpContext.RequestServices.GetRequiredService<AholoSimulatorOptions>());
             }
         });
 }

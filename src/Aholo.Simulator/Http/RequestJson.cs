@@ -5,7 +5,7 @@ namespace Aholo.Simulator.Http;
 
 internal static class RequestJson
 {
-    /// <exception cref="ServiceErrorException">The body is not such a JSON value; the message names the field.</exception>
+    /// <exception cref="ServiceErrorException">The body is not valid JSON of the type; the message names the field.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> json)
     {
         if (!request.HasJsonContentType())
@@ -18,7 +18,7 @@ internal static class RequestJson
         }
         catch (JsonException exception)
         {
-            throw ServiceErrorException.Invalid($"The body is not what is expected at '{exception.Path}' (line {exception.LineNumber + 1}).");
+            throw ServiceErrorException.Invalid($"The body is invalid at '{exception.Path}' (line {exception.LineNumber + 1}).");
         }
     }
 }

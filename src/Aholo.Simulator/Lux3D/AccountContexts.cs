@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Aholo.Simulator.Lux3D;
 
-/// <summary>The context that each answer of the balance opens and that quotes are asked for in. There is one at a time, valid for ten minutes.</summary>
+/// <summary>Issues the context that the balance returns and that a quote request needs. There is one at a time, valid for ten minutes.</summary>
 internal sealed class AccountContexts(TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -10,7 +10,7 @@ internal sealed class AccountContexts(TimeProvider time)
     private readonly Lock _gate = new();
     private (string Id, DateTimeOffset ExpiresAt)? _current;
 
-    /// <summary>The current context, or a new one when it has expired.</summary>
+    /// <summary>Gets the current context, or a new one if it has expired.</summary>
     public (string Id, DateTimeOffset ExpiresAt) Open()
     {
         lock (_gate)

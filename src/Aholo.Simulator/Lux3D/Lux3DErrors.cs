@@ -2,7 +2,7 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.Lux3D;
 
-/// <summary>Writes Lux3D's errors: an envelope whose code is a word, mostly with HTTP 422, as clients of the real service expect them.</summary>
+/// <summary>Writes Lux3D's errors as clients of the real service expect them: an envelope whose code is a word, usually with HTTP 422.</summary>
 internal static class Lux3DErrors
 {
     public static IResult Of(ServiceErrorException error)

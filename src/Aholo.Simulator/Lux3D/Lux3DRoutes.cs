@@ -8,8 +8,8 @@ using Aholo.Simulator.V1;
 namespace Aholo.Simulator.Lux3D;
 
 /// <summary>
-/// Balance and prices, which only the sibling product Lux3D has calls for. They take v1's key, and their answers are envelopes. No documentation
-/// describes them: they are as clients of the real service use them.
+/// Maps the account balance and price quotes, for which only the related product Lux3D has calls. They use v1's key and return envelopes. They are
+/// undocumented and follow what clients of the real service use.
 /// </summary>
 internal static class Lux3DRoutes
 {
@@ -21,7 +21,7 @@ internal static class Lux3DRoutes
     {
         foreach (var prefix in (string[])["", "/global"])
         {
-            var lux3D = routes.MapGroup(prefix + "/lux3d/v1").AnswerErrors((error, _) => Lux3DErrors.Of(error)).LimitCalls().AddEndpointFilter<V1Authenticator>();
+            var lux3D = routes.MapGroup(prefix + "/lux3d/v1").WriteErrors((error, _) => Lux3DErrors.Of(error)).LimitCalls().AddEndpointFilter<V1Authenticator>();
             lux3D.MapGet("/account/balance", Balance).Named(Calls.AccountBalance);
             lux3D.MapPost("/pricing/openapi-quotes", QuoteAsync).Named(Calls.PriceQuote);
         }
@@ -40,7 +40,7 @@ internal static class Lux3DRoutes
         var request = await RequestJson.ReadAsync(context.Request, Lux3DJsonContext.Default.QuoteRequest);
         CheckSource(request.Source);
         if (!contexts.IsValid(request.UniqueId))
-            throw new ServiceErrorException(ErrorKind.StaleContext, "'uniqueId' is not the one of the last balance, or has expired.");
+            throw new ServiceErrorException(ErrorKind.StaleContext, "'uniqueId' must be the one of the last balance response, and must not have expired.");
         if (request.Items is not { Count: >= 1 and <= MaxItems } items)
             throw ServiceErrorException.Invalid($"'items' must hold 1 to {MaxItems} calls.");
 
@@ -58,7 +58,7 @@ internal static class Lux3DRoutes
         if (errors.Count > 0)
         {
             return new Envelope<QuoteErrors>(
-                "PRICING_ITEM_NOT_QUOTABLE", new(errors), "Some calls have no price here.", flag: true, Lux3DJsonContext.Default.QuoteErrors,
+                "PRICING_ITEM_NOT_QUOTABLE", new(errors), "Some calls have no price.", flag: true, Lux3DJsonContext.Default.QuoteErrors,
                 StatusCodes.Status422UnprocessableEntity);
         }
 
@@ -105,6 +105,6 @@ internal static class Lux3DRoutes
             throw ServiceErrorException.Invalid($"'{field}' is not valid JSON (byte {exception.BytePositionInLine}).");
         }
 
-        throw ServiceErrorException.Invalid($"'{field}' must be a JSON object, written as a string.");
+        throw ServiceErrorException.Invalid($"'{field}' must be a JSON object, serialized to a string.");
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Aholo.Simulator.Pictures;
 
-/// <summary>Paints a landscape that depends on a text, for texts that no font of the machine can draw.</summary>
+/// <summary>Paints a landscape that depends on a text, for texts that no installed font can draw.</summary>
 internal static class LandscapePicture
 {
     private const int Hills = 4;

@@ -5,7 +5,7 @@ internal sealed class Picture(int width, int height)
 {
     private readonly Rgb[] _pixels = new Rgb[width * height];
 
-    /// <summary>How far white stands out before black in its relief, in scene units.</summary>
+    /// <summary>The distance between white and black in the relief, in scene units.</summary>
     public float Depth { get; init; } = 0.4f;
 
     public int Width => width;

@@ -5,11 +5,11 @@ namespace Aholo.Simulator.Pictures;
 /// <summary>Reads image files. Decodes at the requested resolution, so that a large photo costs little.</summary>
 internal static class PictureFile
 {
-    /// <summary>A decoded picture needs four bytes per pixel; the limit protects the memory from a hostile header.</summary>
+    /// <summary>Limits the memory, four bytes per pixel, that a malicious header can request.</summary>
     private const long MaxPixels = 100_000_000;
 
-    /// <summary>Decodes the whole file at a low resolution, to check that it is complete.</summary>
-    /// <returns>What is wrong with the file; null if nothing is.</returns>
+    /// <summary>Validates a file by decoding it completely at a low resolution.</summary>
+    /// <returns>The problem; null if the file is valid.</returns>
     public static string? FindProblem(string path)
     {
         try
@@ -25,7 +25,7 @@ internal static class PictureFile
     }
 
     /// <summary>
-    /// Reads a picture, upright by its EXIF orientation and on white where it is transparent, at no more than <paramref name="maxPixels"/> pixels.
+    /// Reads a picture with its EXIF orientation applied and on a white background, at no more than <paramref name="maxPixels"/> pixels.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is not a complete picture.</exception>
     public static Picture Read(string path, int maxPixels)
@@ -35,7 +35,7 @@ internal static class PictureFile
         using var decoded = Decode(codec, width, height);
         using var scaled = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul));
         if (!decoded.ScalePixels(scaled, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)))
-            throw new InvalidDataException("the picture can't be scaled");
+            throw new InvalidDataException("the picture cannot be scaled");
         return Upright(scaled, codec.EncodedOrigin);
     }
 
@@ -52,7 +52,7 @@ internal static class PictureFile
             return codec;
 
         using (codec)
-            throw new InvalidDataException($"{codec.Info.Width} x {codec.Info.Height} pixels is too big");
+            throw new InvalidDataException($"{codec.Info.Width} x {codec.Info.Height} pixels is too large");
     }
 
     private static SKBitmap Decode(SKCodec codec, int minWidth, int minHeight)
@@ -65,7 +65,7 @@ internal static class PictureFile
             return bitmap;
 
         bitmap.Dispose();
-        throw new InvalidDataException($"the picture can't be decoded to its end ({result})");
+        throw new InvalidDataException($"the picture cannot be decoded completely ({result})");
     }
 
     private static (int Width, int Height) FitInto(int width, int height, int maxPixels)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Aholo.Simulator.Pictures;
 
 /// <summary>
-/// Decides whether a file may reach the picture decoder. The decoder is native code: it recognizes many more formats than the service takes, and
-/// a lossless JPEG makes it write outside its memory, which ends the process.
+/// Validates a file before it is decoded. The decoder is native code: it recognizes many more formats than the service accepts, and a lossless JPEG makes
+/// it write outside its memory, which ends the process.
 /// </summary>
 internal static class PictureFormat
 {
@@ -12,9 +12,9 @@ internal static class PictureFormat
     private const int FrameHeaderLength = 8;
     private const int ComponentLength = 3;
 
-    /// <summary>Checks that a file is a JPEG that can be decoded, a PNG or a WebP.</summary>
+    /// <summary>Checks that a file is a supported JPEG, a PNG or a WebP.</summary>
     /// <param name="file">A seekable stream, at its beginning.</param>
-    /// <returns>What is wrong with the file; <see langword="null"/> when nothing is.</returns>
+    /// <returns>The problem; <see langword="null"/> if the file is valid.</returns>
     public static string? FindProblem(Stream file)
     {
         Span<byte> start = stackalloc byte[12];
@@ -28,7 +28,7 @@ internal static class PictureFormat
         return "not a JPEG, PNG or WebP picture";
     }
 
-    // Goes from marker to marker as the decoder does, so that both find the same frame header.
+    // Skips from marker to marker as the decoder does, so that both find the same frame header.
     private static string? FindJpegProblem(Stream file)
     {
         Span<byte> length = stackalloc byte[2];
@@ -54,7 +54,7 @@ internal static class PictureFormat
         }
     }
 
-    /// <summary>The marker after any number of bytes that are none, and of fill bytes.</summary>
+    /// <summary>Reads the next marker, skipping other bytes and fill bytes.</summary>
     private static int ReadMarker(Stream file)
     {
         for (var isMarker = false; ; )
@@ -75,7 +75,7 @@ internal static class PictureFormat
 
         var (length, precision, components) = (BinaryPrimitives.ReadUInt16BigEndian(header), header[2], header[7]);
         if (precision != 8)
-            return $"its JPEG data has {precision} bits a sample; only 8 are supported";
+            return $"its JPEG data has {precision} bits per sample; only 8 are supported";
         if (components is not (1 or 3 or 4))
             return $"its JPEG data has {components} components; only 1, 3 or 4 are supported";
         var end = FrameHeaderLength + (components * ComponentLength);

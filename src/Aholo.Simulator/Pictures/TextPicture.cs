@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Aholo.Simulator.Pictures;
 
-/// <summary>Draws a text, light on dark, as large as it fits. In a relief, the letters stand out.</summary>
+/// <summary>Draws a text, light on dark, as large as it fits.</summary>
 internal sealed class TextPicture
 {
     /// <summary>More would be illegible.</summary>
@@ -15,7 +15,7 @@ internal sealed class TextPicture
     private const float LineHeight = 1.2f;
     private const float Margin = 0.06f;
 
-    /// <summary>A deeper relief would make the letters hard to read.</summary>
+    /// <summary>In a deeper relief, the letters would be hard to read.</summary>
     private const float Depth = 0.05f;
 
     private readonly Typefaces _typefaces = new();
@@ -23,7 +23,7 @@ internal sealed class TextPicture
     /// <summary>Draws a text. The background color depends on the text.</summary>
     /// <param name="words">The text.</param>
     /// <param name="maxPixels">The maximum number of pixels.</param>
-    /// <returns>Null if the text is empty, or no font of this machine has all its characters.</returns>
+    /// <returns>Null if the text is empty, or no installed font has all its characters.</returns>
     public Picture? TryPaint(string words, int maxPixels)
     {
         var text = Shorten(string.Join(' ', words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
@@ -70,7 +70,7 @@ internal sealed class TextPicture
         }
     }
 
-    // Between words, and between Chinese characters, which stand without spaces.
+    // Breaks lines between words and between Chinese characters.
     private static List<string> Lines(string text, SKFont font, float maxWidth)
     {
         var lines = new List<string>();
@@ -90,7 +90,7 @@ internal sealed class TextPicture
         return lines;
     }
 
-    // Each with the space that follows it.
+    // Parts include the space that follows them.
     private static IEnumerable<string> Parts(string text)
     {
         var part = new StringBuilder();

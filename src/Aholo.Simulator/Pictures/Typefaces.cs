@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace Aholo.Simulator.Pictures;
 
-/// <summary>Finds fonts of this machine that have the characters of a text.</summary>
+/// <summary>Finds installed fonts that have the characters of a text.</summary>
 internal sealed class Typefaces
 {
-    // Plain ones first: some of the others are pictures, or have letters as ornaments.
+    // Preferred, because other fonts may be decorative or have symbols instead of letters.
     private static readonly string[] Families =
         ["DejaVu Sans", "Noto Sans", "Liberation Sans", "Segoe UI", "Arial", "Helvetica", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"];
 
@@ -46,7 +46,7 @@ internal sealed class Typefaces
         }
     }
 
-    // SkiaSharp finds no fonts by itself on Linux: the build of it that needs no other library is used here.
+    // SkiaSharp's Linux build without dependencies does not find fonts.
     private static IEnumerable<string> FontFiles()
     {
         if (!OperatingSystem.IsLinux())

@@ -4,13 +4,13 @@ using System.Diagnostics;
 namespace Aholo.Simulator.Pictures;
 
 /// <summary>
-/// Reads a frame of a video with FFmpeg, if it is installed. FFmpeg runs in a process of its own, with a timeout.
+/// Reads a frame of a video with FFmpeg, if it is installed.
 /// </summary>
 internal static class VideoFrame
 {
     private const string Program = "ffmpeg";
 
-    /// <summary>The number of first frames from which the most typical one is chosen; the very first is often dark.</summary>
+    /// <summary>The number of frames from which FFmpeg selects the most representative. The first is often dark.</summary>
     private const int Frames = 50;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -26,7 +26,7 @@ internal static class VideoFrame
         }
         catch (InvalidDataException)
         {
-            return null; // the video ends before its first frame does
+            return null; // the first frame is incomplete
         }
         finally
         {
@@ -34,7 +34,7 @@ internal static class VideoFrame
         }
     }
 
-    // The forced format cannot refer to other files.
+    // Forces a format that cannot refer to other files.
     private static bool TryExtract(string path, string frame)
     {
         string[] arguments =

@@ -25,7 +25,7 @@ internal record CreateRequest
     public required IReadOnlyList<ProjectFile> Files { get; init; }
 }
 
-/// <summary>One input of a project: an upload, and the name that the project gives it.</summary>
+/// <summary>An input file of a project: an upload, and its name in the project.</summary>
 internal sealed record ProjectFile(string UploadId, string Name, string Url);
 
 /// <summary>How a project creates its model. The values are v2's <c>projectType</c>.</summary>

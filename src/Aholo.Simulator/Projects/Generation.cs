@@ -2,7 +2,7 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.Projects;
 
-/// <summary>What a generation is made from: words, one image, or both. v1's documentation says so; of v2 it is assumed.</summary>
+/// <summary>Validates the input of a generation: a prompt, one image, or both. This is documented for v1 and assumed for v2.</summary>
 internal static class Generation
 {
     /// <exception cref="ServiceErrorException">There is neither, or more than one image.</exception>

@@ -15,10 +15,10 @@ internal sealed record Project : CreateRequest
     {
     }
 
-    /// <summary>What a create returns: v2's projectId, v1's worldId.</summary>
+    /// <summary>The id that the create call returns: v2's projectId, v1's worldId.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id of the project's task, which is another one.</summary>
+    /// <summary>The id of the project's task; different from <see cref="Id"/>.</summary>
     public required string TaskId { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }

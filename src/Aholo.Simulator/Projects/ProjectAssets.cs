@@ -1,18 +1,18 @@
 namespace Aholo.Simulator;
 
-/// <summary>The form of the asset files of a project; chosen by a fault rule of kind <see cref="FaultKind.ProjectAssets"/>.</summary>
+/// <summary>The form of the asset files of a project, for a fault rule of kind <see cref="FaultKind.ProjectAssets"/>.</summary>
 public enum ProjectAssets
 {
-    /// <summary>Whole, in the form that nearly every tool writes.</summary>
+    /// <summary>Valid files in the most common form.</summary>
     Usual,
 
-    /// <summary>The PLY has elements beside <c>vertex</c>: those of a camera, as SHARP writes them. It is valid.</summary>
+    /// <summary>The PLY has elements for a camera besides <c>vertex</c>, as SHARP writes them. It is valid.</summary>
     PlyWithCamera,
 
-    /// <summary>The lines of the PLY's header end with CR LF. It is valid.</summary>
+    /// <summary>The PLY header has CR LF line endings. It is valid.</summary>
     PlyWithCrLf,
 
-    /// <summary>The PLY is compressed: packed splats in chunks, as PlayCanvas writes them. It is valid.</summary>
+    /// <summary>The PLY is compressed into chunks of packed splats, as PlayCanvas writes it. It is valid.</summary>
     CompressedPly,
 
     /// <summary>The PLY is a point cloud with colors, without Gaussian splats.</summary>
@@ -21,9 +21,9 @@ public enum ProjectAssets
     /// <summary>No PLY is listed.</summary>
     WithoutPly,
 
-    /// <summary>The SPZ ends before the trailer of its gzip stream. On SPZ version 4, which has none, before its last bytes.</summary>
+    /// <summary>The SPZ lacks the trailer of its gzip stream, or its last bytes in SPZ version 4, which is not gzip.</summary>
     SpzWithoutTrailer,
 
-    /// <summary>The SPZ has bytes after its end.</summary>
+    /// <summary>The SPZ has extra bytes at its end.</summary>
     SpzWithBytesAfterEnd,
 }

@@ -1,6 +1,6 @@
 namespace Aholo.Simulator;
 
-/// <summary>How the task of a project ends; chosen by a fault rule of kind <see cref="FaultKind.ProjectOutcome"/>.</summary>
+/// <summary>The outcome of a project's task, for a fault rule of kind <see cref="FaultKind.ProjectOutcome"/>.</summary>
 public enum ProjectOutcome
 {
     /// <summary>v2 status 3, v1 SUCCEEDED.</summary>
@@ -18,12 +18,12 @@ public enum ProjectOutcome
     /// <summary>v2 status 7, v1 REJECTED.</summary>
     Rejected,
 
-    /// <summary>It stays at running (2) for ever.</summary>
+    /// <summary>Never ends: v2 status 2, v1 RUNNING.</summary>
     Stuck,
 
-    /// <summary>It ends with the undocumented v2 status 9, on v1 <c>SUSPENDED</c>.</summary>
+    /// <summary>Undocumented: v2 status 9, v1 SUSPENDED.</summary>
     UnknownStatus,
 
-    /// <summary>It succeeds, but its files are listed only a quarter of the task duration later.</summary>
+    /// <summary>Succeeds, but the asset files are listed a quarter of the task duration later.</summary>
     SucceededWithLateFiles,
 }

@@ -7,7 +7,7 @@ using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Projects;
 
-/// <summary>The projects of both generations, findable by their own id and by their task's.</summary>
+/// <summary>Stores the projects of both generations, by project id and by task id.</summary>
 internal sealed class ProjectStore : IDisposable
 {
     private readonly JournaledStore<Project> _projects;
@@ -30,12 +30,12 @@ internal sealed class ProjectStore : IDisposable
         _availableCredits = options.Credits - _projects.All.Sum(project => project.Credits);
     }
 
-    /// <summary>What is left of the account's credits.</summary>
+    /// <summary>Gets the remaining credits of the account.</summary>
     public int AvailableCredits => Math.Max(0, Volatile.Read(ref _availableCredits));
 
     public IEnumerable<Project> All => _projects.All;
 
-    /// <summary>Creates a project. The service has no idempotency key: the same request again creates another project.</summary>
+    /// <summary>Creates a project. The service has no idempotency key: repeating the request creates another project.</summary>
     /// <exception cref="ServiceErrorException">The account has too few credits.</exception>
     public Project Create(CreateRequest request, HttpContext context)
     {
@@ -68,7 +68,7 @@ internal sealed class ProjectStore : IDisposable
         return _idOfTask.TryGetValue(taskId, out var id) && TryGet(id, out project);
     }
 
-    public ProjectProgress ProgressOf(Project project) => ProjectProgress.Of(project, _options.TimeProvider.GetUtcNow());
+    public SimulatedProgress ProgressOf(Project project) => SimulatedProgress.Of(project, _options.TimeProvider.GetUtcNow());
 
     public void Dispose() => _projects.Dispose();
 

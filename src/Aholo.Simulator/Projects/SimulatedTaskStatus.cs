@@ -13,6 +13,6 @@ internal enum SimulatedTaskStatus
     Rejected = 7,
     PreProcessing = 8,
 
-    /// <summary>No documentation has it.</summary>
+    /// <summary>A value that no documentation lists.</summary>
     Undocumented = 9,
 }

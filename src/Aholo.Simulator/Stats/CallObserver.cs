@@ -2,7 +2,7 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.Stats;
 
-/// <summary>Counts and logs every call by its name; never its URL or headers, which hold signatures and tokens.</summary>
+/// <summary>Counts and logs calls by name, without URLs and headers, which contain signatures and tokens.</summary>
 internal sealed partial class CallObserver(RequestDelegate next, SimulatorStatistics statistics, TimeProvider time, ILogger<CallObserver> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -15,6 +15,6 @@ internal sealed partial class CallObserver(RequestDelegate next, SimulatorStatis
         LogCall(call, context.Response.StatusCode, elapsed);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Call} answered {Status} after {Elapsed}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Call} returned {Status} after {Elapsed}")]
     private partial void LogCall(string call, int status, TimeSpan elapsed);
 }

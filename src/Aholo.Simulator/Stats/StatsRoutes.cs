@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Stats;
 
-/// <summary><c>GET /_simulator/stats</c> and <c>POST /_simulator/stats/reset</c>.</summary>
+/// <summary>Maps <c>GET /_simulator/stats</c> and <c>POST /_simulator/stats/reset</c>.</summary>
 internal static class StatsRoutes
 {
     public static void MapStats(this IEndpointRouteBuilder routes)

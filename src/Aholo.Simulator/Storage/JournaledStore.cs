@@ -7,7 +7,7 @@ using LocalAzure.Shared;
 namespace Aholo.Simulator.Storage;
 
 /// <summary>
-/// Immutable records by key, in memory and as lines of JSON in a file: the last line of a key is its value. Opening the file drops
+/// Stores immutable records by key, in memory and as lines of JSON in a file, where the last line of a key is its value. Opening the file removes
 /// superseded lines and a truncated last line.
 /// </summary>
 internal sealed class JournaledStore<T> : IDisposable
@@ -19,10 +19,10 @@ internal sealed class JournaledStore<T> : IDisposable
     private readonly JsonTypeInfo<T> _json;
     private readonly FileStream _journal;
 
-    /// <param name="path">The file; made when missing.</param>
-    /// <param name="key">The key of a record.</param>
-    /// <param name="json">How a record is written.</param>
-    /// <param name="keep">Which records of an existing file are still of use.</param>
+    /// <param name="path">The file; created if it does not exist.</param>
+    /// <param name="key">Gets the key of a record.</param>
+    /// <param name="json">The JSON contract of a record.</param>
+    /// <param name="keep">Selects the records of an existing file to keep; null keeps all.</param>
     public JournaledStore(string path, Func<T, string> key, JsonTypeInfo<T> json, Func<T, bool>? keep = null)
     {
         (_key, _json) = (key, json);
@@ -55,7 +55,7 @@ internal sealed class JournaledStore<T> : IDisposable
     }
 
     /// <summary>
-    /// Replaces a record by what <paramref name="change"/> makes of it, atomically. If it throws, the record is unchanged.
+    /// Replaces a record by the result of <paramref name="change"/>, atomically. If it throws, the record is unchanged.
     /// </summary>
     public T Update(string key, Func<T, T> change)
     {

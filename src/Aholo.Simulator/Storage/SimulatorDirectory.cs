@@ -2,13 +2,13 @@ using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Storage;
 
-/// <summary>The folders that a simulator keeps its state in, for itself alone as long as it runs.</summary>
+/// <summary>The data directory of a simulator, locked while it runs.</summary>
 internal sealed class SimulatorDirectory : IDisposable
 {
     private readonly bool _temporary;
     private readonly FileStream _lock;
 
-    /// <param name="path">The directory, made when missing; <see langword="null"/> for a temporary one.</param>
+    /// <param name="path">The directory, created if it does not exist; <see langword="null"/> for a temporary one.</param>
     /// <exception cref="IOException">Another simulator uses the directory, or it cannot be written.</exception>
     public SimulatorDirectory(string? path)
     {
@@ -24,11 +24,11 @@ internal sealed class SimulatorDirectory : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"The data directory {path ?? Path.GetTempPath()} cannot be used: {exception.Message} Make it writable, with room on its disk, or give another.",
+                $"The data directory {path ?? Path.GetTempPath()} cannot be used: {exception.Message} Make it writable with free disk space, or use another directory.",
                 exception);
         }
 
-        _lock = file ?? throw new IOException($"The data directory {Root} is used by another simulator. Stop that one, or give this one another directory.");
+        _lock = file ?? throw new IOException($"The data directory {Root} is used by another simulator. Stop it, or use another directory.");
     }
 
     public string Root { get; }

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>
-/// The file of a block upload while it fills: each block at its own offset, and beside it a list of the blocks that are there, from which a restarted
-/// simulator goes on. The MD5 runs along in the order of the file, so that the last block costs no second pass.
+/// The file of an unfinished block upload, and a list of its received blocks, so that a restarted simulator can resume. The MD5 is computed
+/// incrementally, so that the file is not read again after its last block.
 /// </summary>
 internal sealed class BlockAssembly : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed class BlockAssembly : IDisposable
     private readonly SafeFileHandle _file;
     private readonly FileStream _list;
     private readonly BitArray _received;
-    // Not disposed of: late blocks may still wait on it, and it holds no handle.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // Not disposed of: late blocks may still wait for it, and it has no handle.
+    private readonly SemaphoreSlim _lock = new(1, 1);
     private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private int _hashed;
-    private bool _told;
+    private bool _completed;
     private bool _closed;
 
     public BlockAssembly(Upload upload, BlockLayout layout, string path)
@@ -32,22 +32,22 @@ internal sealed class BlockAssembly : IDisposable
         Span<byte> entry = stackalloc byte[sizeof(int)];
         while (_list.ReadAtLeast(entry, entry.Length, throwOnEndOfStream: false) == entry.Length)
             _received[BitConverter.ToInt32(entry)] = true;
-        // A list that ends within an entry was cut off; the next entry goes over it.
+        // Overwrites a truncated last entry.
         _list.Position = _list.Length / sizeof(int) * sizeof(int);
         ReceivedCount = _received.Cast<bool>().Count(received => received);
     }
 
     public int ReceivedCount { get; private set; }
 
-    /// <summary>The length that a block must have; <paramref name="index"/> counts from 0.</summary>
+    /// <summary>Gets the length of a block; <paramref name="index"/> counts from 0.</summary>
     public int LengthOf(int index) => (int)Math.Min(_layout.BlockSize, _upload.Size - (long)index * _layout.BlockSize);
 
-    /// <summary>Puts a block in its place, unless it is there already.</summary>
-    /// <returns>The MD5 of the file when this was the last block that was missing.</returns>
-    /// <exception cref="ServiceErrorException">The upload was given up meanwhile.</exception>
+    /// <summary>Writes a block, unless it was received before.</summary>
+    /// <returns>The MD5 of the file if the block completes it; else null.</returns>
+    /// <exception cref="ServiceErrorException">The upload was aborted meanwhile.</exception>
     public async Task<string?> AddAsync(int index, ReadOnlyMemory<byte> block, CancellationToken cancellationToken)
     {
-        using var turn = await TurnAsync(cancellationToken);
+        using var held = await LockAsync(cancellationToken);
         if (_closed && !_received[index])
             throw new ServiceErrorException(ErrorKind.TokenProblem, "上传已取消");
         if (_received[index])
@@ -58,24 +58,24 @@ internal sealed class BlockAssembly : IDisposable
         _received[index] = true;
         ReceivedCount++;
         await HashInOrderAsync(index, block);
-        return Md5WhenWhole();
+        return Complete();
     }
 
-    /// <summary>Takes up what an earlier process had received.</summary>
-    /// <returns>The MD5 of the file when nothing is missing and no one was told yet.</returns>
+    /// <summary>Hashes the blocks that an earlier process received.</summary>
+    /// <returns>The MD5 of the file if it is complete and was not completed before; else null.</returns>
     public async Task<string?> ResumeAsync(CancellationToken cancellationToken)
     {
-        using var turn = await TurnAsync(cancellationToken);
+        using var held = await LockAsync(cancellationToken);
         if (_closed)
             return null;
         await HashInOrderAsync(-1, default);
-        return Md5WhenWhole();
+        return Complete();
     }
 
-    /// <summary>Missing blocks, counted from 1, as single numbers and inclusive ranges.</summary>
+    /// <summary>Gets the missing blocks, counted from 1, as numbers and inclusive ranges.</summary>
     public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancellationToken)
     {
-        using var turn = await TurnAsync(cancellationToken);
+        using var held = await LockAsync(cancellationToken);
         List<string> missing = [];
         for (var i = 0; i < _layout.Count; i++)
         {
@@ -91,10 +91,10 @@ internal sealed class BlockAssembly : IDisposable
         return missing;
     }
 
-    /// <summary>Lets go of the file; blocks that still come are refused.</summary>
+    /// <summary>Closes the file; later blocks are rejected.</summary>
     public async Task CloseAsync()
     {
-        using var turn = await TurnAsync(CancellationToken.None);
+        using var held = await LockAsync(CancellationToken.None);
         Dispose();
     }
 
@@ -116,17 +116,17 @@ internal sealed class BlockAssembly : IDisposable
 
     private static string ListPath(string path) => path + ".blocks";
 
-    private async Task<Turn> TurnAsync(CancellationToken cancellationToken)
+    private async Task<HeldLock> LockAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        return new Turn(_turn);
+        await _lock.WaitAsync(cancellationToken);
+        return new HeldLock(_lock);
     }
 
-    private string? Md5WhenWhole()
+    private string? Complete()
     {
-        if (_told || ReceivedCount < _layout.Count)
+        if (_completed || ReceivedCount < _layout.Count)
             return null;
-        _told = true;
+        _completed = true;
         return Convert.ToHexStringLower(_md5.GetHashAndReset());
     }
 
@@ -148,7 +148,7 @@ internal sealed class BlockAssembly : IDisposable
         }
     }
 
-    private readonly struct Turn(SemaphoreSlim semaphore) : IDisposable
+    private readonly struct HeldLock(SemaphoreSlim semaphore) : IDisposable
     {
         public void Dispose() => semaphore.Release();
     }

@@ -19,7 +19,7 @@ internal sealed class BlockUploads(
     private readonly Dictionary<string, BlockAssembly> _assemblies = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <exception cref="ServiceErrorException">The token can't be used, or the inputs do not fit together.</exception>
+    /// <exception cref="ServiceErrorException">The token cannot be used, or the parameters are inconsistent.</exception>
     public async Task<BlockUploadReceipt> InitAsync(BlockUploadRequest request, string token, int? plannedStatus, CancellationToken cancellationToken)
     {
         var upload = StartOrResume(request, new BlockLayout(request.Blocks, options.BlockSize), token, plannedStatus);
@@ -46,14 +46,14 @@ internal sealed class BlockUploads(
         return new BlockUploadReceipt(upload.Number, upload.Id, lackBlocks, received * 100 / request.Blocks, Deduplicated: false);
     }
 
-    /// <exception cref="ServiceErrorException">The token is not that of a block upload, or the block is not one of it.</exception>
+    /// <exception cref="ServiceErrorException">The token is not bound to a block upload, or the block is invalid.</exception>
     public async Task ReceivePartAsync(HttpRequest request, string token, CancellationToken cancellationToken)
     {
         var upload = UploadOf(token);
         var layout = upload.Blocks!;
         var form = MultipartForm.Open(request);
 
-        // A block is held in memory until all of it has arrived, so that a broken request leaves nothing half written.
+        // Buffers the block, so that an aborted request writes nothing.
         var buffer = ArrayPool<byte>.Shared.Rent(layout.BlockSize + 1);
         var room = buffer.AsMemory(0, layout.BlockSize + 1);
         try
@@ -63,7 +63,7 @@ internal sealed class BlockUploads(
                 async (_, content) => length = await content.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellationToken),
                 cancellationToken);
             if (!fields.TryGetValue("block", out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                throw ServiceErrorException.Invalid("The form field 'block' must hold the number of the block.");
+                throw ServiceErrorException.Invalid("The form field 'block' must be the number of the block.");
             if (number < 1 || number > layout.Count)
                 throw ServiceErrorException.Invalid($"Block {number} is out of range: the upload has blocks 1 to {layout.Count}.");
 
@@ -87,7 +87,7 @@ internal sealed class BlockUploads(
     }
 
     /// <summary>Aborts an unfinished upload and deletes its blocks.</summary>
-    /// <exception cref="ServiceErrorException">The token is not that of a block upload.</exception>
+    /// <exception cref="ServiceErrorException">The token is not bound to a block upload.</exception>
     public async Task AbortAsync(string token)
     {
         var upload = UploadOf(token);
@@ -99,7 +99,7 @@ internal sealed class BlockUploads(
         BlockAssembly.Delete(uploads.PathOf(upload.Id));
     }
 
-    /// <summary>Gets the number of received blocks of an unfinished upload.</summary>
+    /// <summary>Gets the number of received blocks; null if the upload has ended or is a single upload.</summary>
     public int? ReceivedBlocks(Upload upload) => upload.Blocks is null ? null : Open(upload.Id)?.ReceivedCount;
 
     public void Dispose()
@@ -113,18 +113,18 @@ internal sealed class BlockUploads(
 
     private Upload StartOrResume(BlockUploadRequest request, BlockLayout layout, string token, int? plannedStatus)
     {
-        // One at a time, so that two inits for the same content share one upload.
+        // Serialized, so that two inits for the same content share one upload.
         lock (_gate)
         {
             var bound = tokens.UploadOf(token);
             var upload = uploads.Find(upload => !upload.Aborted && upload.Md5 == request.Md5 && upload.Size == request.Size && CanShare(upload));
             if (bound is not null)
             {
-                // The caller may not have got the first answer: the same init again gets it again.
+                // The caller repeats an init whose response it did not receive.
                 return upload?.Id == bound ? upload : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token已被使用");
             }
 
-            // An upload whose end a fault rule decides is shared with no other.
+            // An upload with an injected status is not shared.
             if (upload is null || plannedStatus is not null)
             {
                 upload = UploadStore.New(Identifier.New(), request.Name, request.Md5, request.Size, layout) with { PlannedStatus = plannedStatus };
@@ -145,7 +145,7 @@ internal sealed class BlockUploads(
             ? upload
             : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token未绑定上传任务");
 
-    /// <summary>The assembly of an upload; <see langword="null"/> when the upload is over.</summary>
+    /// <summary>Gets the assembly of an upload; <see langword="null"/> if the upload has ended.</summary>
     private BlockAssembly? Open(string id)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>The file types that the service takes, by extension (v1 documentation; v2 has no list).</summary>
+/// <summary>The accepted file types, by extension, from the documentation of v1; that of v2 has no list.</summary>
 internal static class MediaTypes
 {
     public static MediaKind Of(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>Reads a <c>multipart/form-data</c> body part by part, in whatever order the caller sent them, without buffering files.</summary>
+/// <summary>Reads the parts of a <c>multipart/form-data</c> body in any order, without buffering files.</summary>
 internal sealed class MultipartForm(string boundary, Stream body)
 {
     private const int BufferSize = 64 * 1024;
@@ -14,7 +14,7 @@ internal sealed class MultipartForm(string boundary, Stream body)
     private readonly MultipartReader _reader = new(boundary, body, BufferSize);
 
     /// <exception cref="ServiceErrorException">
-    /// The body is not such a form; this is so too for the literal <c>multipart/form-data;charset=utf-8</c>, which lacks a boundary.
+    /// The content type is not <c>multipart/form-data</c> with a boundary.
     /// </exception>
     public static MultipartForm Open(HttpRequest request)
     {
@@ -26,9 +26,8 @@ internal sealed class MultipartForm(string boundary, Stream body)
             : new MultipartForm(boundary, request.Body);
     }
 
-    /// <summary>Calls <paramref name="onFile"/> for the part named <c>file</c> and collects the others.</summary>
-    /// <returns>The text fields by name.</returns>
-    /// <exception cref="ServiceErrorException">The form is malformed, or has no or more than one file.</exception>
+    /// <summary>Passes the part named <c>file</c> to <paramref name="onFile"/> and returns the other fields by name.</summary>
+    /// <exception cref="ServiceErrorException">The form is malformed, or does not have exactly one file.</exception>
     public async Task<Dictionary<string, string>> ReadAsync(Func<string, Stream, Task> onFile, CancellationToken cancellationToken)
     {
         try
@@ -37,7 +36,7 @@ internal sealed class MultipartForm(string boundary, Stream body)
         }
         catch (Exception exception) when (IsMalformed(exception) && !cancellationToken.IsCancellationRequested)
         {
-            throw ServiceErrorException.Invalid($"The multipart body can't be read: {exception.Message}");
+            throw ServiceErrorException.Invalid($"The multipart body is malformed: {exception.Message}");
         }
     }
 
@@ -59,7 +58,7 @@ internal sealed class MultipartForm(string boundary, Stream body)
         return files == 1 ? fields : throw ServiceErrorException.Invalid($"The form must have one part named 'file', but has {files}.");
     }
 
-    /// <summary>What the reader throws at a bad body. The server's own exceptions are about the connection.</summary>
+    /// <summary>Distinguishes the reader's exceptions from the server's, which are about the connection.</summary>
     private static bool IsMalformed(Exception exception) => exception is InvalidDataException or (IOException and not BadHttpRequestException);
 
     private static bool TryGetDisposition(MultipartSection section, [NotNullWhen(true)] out ContentDispositionHeaderValue? disposition) =>

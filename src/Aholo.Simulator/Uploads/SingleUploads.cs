@@ -6,7 +6,7 @@ using Aholo.Simulator.Storage;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>Receives files that come in one request, of any size.</summary>
+/// <summary>Receives files of any size in one request.</summary>
 internal sealed class SingleUploads(
     UploadStore uploads,
     UploadTokens tokens,
@@ -16,7 +16,7 @@ internal sealed class SingleUploads(
 {
     private const int CopyBuffer = 128 * 1024;
 
-    /// <exception cref="ServiceErrorException">The token can't be used, or the form lacks something.</exception>
+    /// <exception cref="ServiceErrorException">The token cannot be used, or the form is invalid.</exception>
     public async Task<Upload> ReceiveAsync(HttpRequest request, string token, int? plannedStatus, CancellationToken cancellationToken)
     {
         var form = MultipartForm.Open(request);
@@ -31,7 +31,7 @@ internal sealed class SingleUploads(
                 async (fileName, content) => (name, (size, actualMd5)) = (fileName, await StoreAsync(content, path, cancellationToken)),
                 cancellationToken);
             if (!fields.TryGetValue("md5", out var md5) || md5.Length != 32)
-                throw ServiceErrorException.Invalid("The form field 'md5' must hold the file's MD5 as 32 hexadecimal digits.");
+                throw ServiceErrorException.Invalid("The form field 'md5' must be the file's MD5 as 32 hexadecimal digits.");
 
             var upload = UploadStore.New(id, name, md5, size) with { PlannedStatus = plannedStatus };
             upload = upload with { ReceivedAt = time.GetUtcNow(), Outcome = inspector.Inspect(upload, path, actualMd5) };

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>A file that was, or is being, sent to the upload service.</summary>
+/// <summary>A finished or unfinished upload.</summary>
 internal sealed record Upload
 {
-    /// <summary>The id of the upload, which the service calls <c>taskId</c> and, in status answers, <c>obsTaskId</c>.</summary>
+    /// <summary>The id, which the service calls <c>taskId</c>, or <c>obsTaskId</c> in status responses.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id as a number, as the types of the SDKs declare it for a block upload.</summary>
+    /// <summary>The numeric id that the SDKs expect for a block upload.</summary>
     public required long Number { get; init; }
 
     /// <summary>The file name from the caller, sanitized.</summary>
@@ -17,7 +17,7 @@ internal sealed record Upload
     /// <summary>The MD5 of the whole file, as declared by the caller.</summary>
     public required string Md5 { get; init; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
 
     /// <summary>The blocks of the file; null for a single upload.</summary>
@@ -26,10 +26,10 @@ internal sealed record Upload
     /// <summary>When the last byte arrived.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
-    /// <summary>Set when the last byte arrives, reported after <see cref="AholoSimulatorOptions.UploadProcessingTime"/>.</summary>
+    /// <summary>The outcome; reported after <see cref="AholoSimulatorOptions.UploadProcessingTime"/>.</summary>
     public UploadOutcome? Outcome { get; init; }
 
-    /// <summary>The final status that a fault rule set when the upload began.</summary>
+    /// <summary>The final status that a fault rule selected.</summary>
     public int? PlannedStatus { get; init; }
 
     public bool Aborted { get; init; }
@@ -40,14 +40,10 @@ internal sealed record Upload
     public string UrlPath => $"/files/{Id}/{Uri.EscapeDataString(Name)}";
 }
 
-/// <summary>The blocks of an upload. Each has <see cref="BlockSize"/> bytes; the last may have fewer.</summary>
+/// <summary>The blocks of an upload. Each has <see cref="BlockSize"/> bytes, except that the last may have fewer.</summary>
 internal sealed record BlockLayout(int Count, int BlockSize);
 
-/// <summary>How an upload ended. Failures have a code and a message.</summary>
-/// <param name="Status">One of <see cref="UploadStatusCodes"/>.</param>
-/// <param name="ErrorCode">The code of a failure.</param>
-/// <param name="ErrorMessage">The reason of a failure.</param>
-/// <param name="Media">The type of the file.</param>
+/// <summary>The outcome of an upload. Only failures have an error code and message.</summary>
 internal sealed record UploadOutcome(int Status, int? ErrorCode, string? ErrorMessage, MediaKind Media)
 {
     [JsonIgnore]
@@ -59,13 +55,13 @@ internal static class UploadStatusCodes
 {
     public const int Succeeded = 5;
 
-    /// <summary>The service has two failures whose difference is not documented; the simulator uses this one for files damaged in transit.</summary>
+    /// <summary>A failure; the simulator uses it for files damaged in transit. The documentation does not distinguish 6 and 8.</summary>
     public const int Damaged = 6;
 
-    /// <summary>Undocumented; <see cref="SimulatorSwitches.UploadStatusSeven"/> chooses its use.</summary>
+    /// <summary>Undocumented; <see cref="SimulatorSwitches.UploadStatusSeven"/> selects its use.</summary>
     public const int Seven = 7;
 
-    /// <summary>The other failure; the simulator uses it for files that the service does not accept.</summary>
+    /// <summary>A failure; the simulator uses it for files that the service does not accept.</summary>
     public const int NotAccepted = 8;
 
     public static IReadOnlyList<int> InProgress { get; } = [0, 1, 2, 3, 4];

@@ -3,7 +3,7 @@ using Aholo.Simulator.Pictures;
 namespace Aholo.Simulator.Uploads;
 
 /// <summary>
-/// Validates an upload: its MD5, its extension and, for an image, its content. The service is known to check these. The error codes are invented.
+/// Validates an upload as the service does: its MD5, its extension and, for an image, its content. The error codes are invented.
 /// </summary>
 internal sealed class UploadInspector(AholoSimulatorOptions options)
 {
@@ -12,7 +12,7 @@ internal sealed class UploadInspector(AholoSimulatorOptions options)
     {
         var media = MediaTypes.Of(upload.Name);
         if (upload.PlannedStatus is { } planned)
-            return new UploadOutcome(planned, 990100, "the upload failed as a fault rule asked", media);
+            return new UploadOutcome(planned, 990100, "a fault rule injected this failure", media);
         if (upload.Md5 != actualMd5)
             return Failed(UploadStatusCodes.Damaged, 990101, $"md5 mismatch: {upload.Md5} was declared, {actualMd5} received", media);
         if (media == MediaKind.Unknown)

@@ -3,14 +3,14 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>The upload service (OUS), which both generations of the API share. Its answers are envelopes without the flag <c>f</c>.</summary>
+/// <summary>Maps the upload service (OUS), which both generations of the API share. It returns envelopes without the flag <c>f</c>.</summary>
 internal static class UploadRoutes
 {
     private const string TokenHeader = "ous-token-v2";
 
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        var ous = routes.MapGroup("/ous/api/v2").AnswerErrors((error, options) => EnvelopeErrors.Of(error, options, flag: false));
+        var ous = routes.MapGroup("/ous/api/v2").WriteErrors((error, options) => EnvelopeErrors.Of(error, options, flag: false));
         ous.MapPost("/single/upload", SingleAsync).Named(Calls.SingleUpload);
         ous.MapPost("/block/upload/init", InitAsync).Named(Calls.BlockInit);
         ous.MapPost("/block/upload/part", PartAsync).Named(Calls.BlockPart);

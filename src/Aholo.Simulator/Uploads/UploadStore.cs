@@ -4,7 +4,7 @@ using Aholo.Simulator.Storage;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>The uploads, finished or not: their records, their files and where they stand.</summary>
+/// <summary>Stores uploads: their records and files.</summary>
 internal sealed class UploadStore(SimulatorDirectory data, AholoSimulatorOptions options) : IDisposable
 {
     private readonly JournaledStore<Upload> _uploads = new(data.Journal("uploads"), upload => upload.Id, UploadJsonContext.Default.Upload);
@@ -35,9 +35,9 @@ internal sealed class UploadStore(SimulatorDirectory data, AholoSimulatorOptions
 
     public bool Succeeded(Upload upload) => upload.Outcome is { Succeeded: true } && Elapsed(upload) >= options.UploadProcessingTime;
 
-    /// <summary>The successful upload behind a URL that this service gave; <see langword="null"/> for any other URL.</summary>
+    /// <summary>Gets the successful upload of a URL that this service issued; <see langword="null"/> for any other URL.</summary>
     /// <param name="url">An absolute URL.</param>
-    /// <param name="host">The host that the caller reaches this service by. Loopback counts too: the port may have changed over a restart.</param>
+    /// <param name="host">The host of the caller's request. Loopback URLs are accepted too, because a restart may change the port.</param>
     public Upload? FromUrl(string? url, HostString host)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.IsLoopback || uri.Authority == host.Value))
@@ -66,7 +66,7 @@ internal sealed class UploadStore(SimulatorDirectory data, AholoSimulatorOptions
     {
         if (upload.ReceivedAt is null)
             return 0;
-        IReadOnlyList<int> statuses = options.Switches.UploadStatusSeven == UploadStatusSeven.InProgress 
+        IReadOnlyList<int> statuses = options.Switches.UploadStatusSeven == UploadStatusSeven.InProgress
             ? [.. UploadStatusCodes.InProgress, UploadStatusCodes.Seven]
             : UploadStatusCodes.InProgress;
         var step = (int)(Elapsed(upload) / options.UploadProcessingTime * statuses.Count);
@@ -75,7 +75,7 @@ internal sealed class UploadStore(SimulatorDirectory data, AholoSimulatorOptions
 
     private TimeSpan Elapsed(Upload upload) => options.TimeProvider.GetUtcNow() - (upload.ReceivedAt ?? DateTimeOffset.MaxValue);
 
-    /// <summary>The last part of a path of any system, without what a URL or a file system could misread.</summary>
+    /// <summary>Gets the last part of a path of any system, without characters that are special in a URL or a file system.</summary>
     private static string FileName(string name)
     {
         var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];

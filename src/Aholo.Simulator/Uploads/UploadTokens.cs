@@ -13,8 +13,8 @@ internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOption
         UploadJsonContext.Default.IssuedToken,
         token => token.ExpiresAt > options.TimeProvider.GetUtcNow());
 
-    /// <summary>Issues a token for this service's address.</summary>
-    /// <param name="request">The caller's request, which has the address of this service.</param>
+    /// <summary>Issues a token.</summary>
+    /// <param name="request">The caller's request, whose host becomes <c>globalDomain</c>.</param>
     /// <param name="schemeByDefault">Whether this generation of the API writes <c>globalDomain</c> with a scheme.</param>
     public UploadCredential Issue(HttpRequest request, bool schemeByDefault)
     {
@@ -41,7 +41,7 @@ internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOption
             : throw new ServiceErrorException(ErrorKind.TokenProblem, "Token已被使用"));
     }
 
-    /// <summary>The upload that a token is bound to; <see langword="null"/> while it is unused.</summary>
+    /// <summary>Gets the upload that a token is bound to; <see langword="null"/> if it is unused.</summary>
     /// <exception cref="ServiceErrorException">The token is unknown or expired.</exception>
     public string? UploadOf(string value) => Valid(value).UploadId;
 

@@ -2,7 +2,7 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.V1;
 
-/// <summary>Makes v1's error answers.</summary>
+/// <summary>Creates v1's error responses.</summary>
 internal static class ApiErrorResult
 {
     public static IResult Of(ServiceErrorException error) => error.Kind switch

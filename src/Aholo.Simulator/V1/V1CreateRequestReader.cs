@@ -14,10 +14,10 @@ internal sealed class V1CreateRequestReader(UploadStore uploads)
     public CreateRequest Read(CreateWorldRequest request, HttpRequest http)
     {
         if (request.Resources is not { Count: > 0 })
-            throw ServiceErrorException.Invalid("'resources' must hold at least one resource.");
+            throw ServiceErrorException.Invalid("'resources' must not be empty.");
         var images = request.Resources.Count(resource => resource?.Type is null or "image");
         if (images is > 0 and < MinImages)
-            throw ServiceErrorException.Invalid($"There must be at least {MinImages} images, but there are {images}.");
+            throw ServiceErrorException.Invalid($"'resources' must have at least {MinImages} images, but has {images}.");
         return new CreateRequest
         {
             Method = ProjectMethod.Reconstruction,
@@ -57,7 +57,7 @@ internal sealed class V1CreateRequestReader(UploadStore uploads)
         };
         var upload = uploads.FromUrl(resource?.Url, http.Host) ?? throw new ServiceErrorException(ErrorKind.ForeignResource, "文件链接不对");
         if (upload.Outcome!.Media != media)
-            throw ServiceErrorException.Invalid($"'{field}.type' does not fit the file '{upload.Name}'.");
+            throw ServiceErrorException.Invalid($"'{field}.type' does not match the file '{upload.Name}'.");
         return new ProjectFile(upload.Id, upload.Name, resource!.Url!);
     }
 }

@@ -4,7 +4,7 @@ namespace Aholo.Simulator.V1;
 
 /// <summary>The body of <c>POST /world/v1/reconstructions</c>.</summary>
 /// <remarks>
-/// <c>TaskQuality</c>: <c>low</c>, <c>normal</c> or <c>high</c>. <c>Scene</c>: <c>model</c> or <c>space</c>. <c>UseMask</c>: cut the object out.
+/// <c>TaskQuality</c>: <c>low</c>, <c>normal</c> or <c>high</c>. <c>Scene</c>: <c>model</c> or <c>space</c>. <c>UseMask</c>: removes the background.
 /// </remarks>
 internal sealed record CreateWorldRequest(
     string? Name,
@@ -17,19 +17,19 @@ internal sealed record CreateWorldRequest(
 /// <summary>The body of <c>POST /world/v1/generations</c>.</summary>
 internal sealed record GenerateWorldRequest(string? Name, string? Cover, string? Prompt, IReadOnlyList<WorldResource?>? Resources);
 
-/// <summary>An input file. <c>Type</c> is <c>image</c> (also when left out), <c>video</c> or <c>insv</c>.</summary>
+/// <summary>An input file. <c>Type</c> is <c>image</c> (the default), <c>video</c> or <c>insv</c>.</summary>
 internal sealed record WorldResource(string? Url, string? Type);
 
-/// <summary>The answer of both creates.</summary>
+/// <summary>The response to both create calls.</summary>
 internal sealed record WorldAsyncOperation(string WorldId);
 
-/// <summary>The body of <c>POST /world/v1/list</c>: pages count from 0 and have 1 to 100 entries; 0 or nothing means 20.</summary>
+/// <summary>The body of <c>POST /world/v1/list</c>. Pages count from 0 and have 1 to 100 worlds; 0 or no size means 20.</summary>
 internal sealed record WorldListRequest(int? PageNum, int? PageSize, IReadOnlyList<string>? StatusList);
 
-/// <summary>The answer of <c>POST /world/v1/list</c>; its entries come without results.</summary>
+/// <summary>The response to <c>POST /world/v1/list</c>; its worlds have no assets.</summary>
 internal sealed record WorldPage(int PageNum, int PageSize, int Count, int TotalCount, bool HasMore, IReadOnlyList<WorldDetail> Result);
 
-/// <summary>The answer of <c>GET /world/v1/{worldId}</c>. Times are Unix milliseconds, progress is 0 to 1.</summary>
+/// <summary>The response to <c>GET /world/v1/{worldId}</c>. Times are Unix time in milliseconds; progress is 0 to 1.</summary>
 internal sealed record WorldDetail(
     string WorldId,
     string Name,
@@ -50,7 +50,7 @@ internal sealed record WorldSplatUrls(string? PlyPath, string SpzPath, string Lo
 internal sealed record WorldImagery(string PanoUrl);
 
 /// <summary>
-/// <c>UpAxis</c> is <c>Y</c> or <c>Z</c>. The service's documentation promises Z; ours is Y, as in every SPZ file, since that is what the files are.
+/// <c>UpAxis</c> is <c>Y</c> or <c>Z</c>. The service's documentation specifies Z; the simulator's files have Y, as every SPZ file.
 /// </summary>
 internal sealed record WorldSemantics(string UpAxis);
 

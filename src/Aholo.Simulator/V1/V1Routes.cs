@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aholo.Simulator.V1;
 
-/// <summary>The "AHOLO Open API" generation, at the root as in China and under <c>/global</c> as elsewhere. Answers are bare objects.</summary>
+/// <summary>Maps the "AHOLO Open API" generation: at the root, as in China, and under <c>/global</c>, as elsewhere. Responses have no envelope.</summary>
 internal static class V1Routes
 {
     private const int DefaultPageSize = 20;
@@ -16,7 +16,7 @@ internal static class V1Routes
     {
         foreach (var prefix in (string[])["", "/global"])
         {
-            var v1 = routes.MapGroup(prefix).AnswerErrors((error, _) => ApiErrorResult.Of(error)).LimitCalls().AddEndpointFilter<V1Authenticator>();
+            var v1 = routes.MapGroup(prefix).WriteErrors((error, _) => ApiErrorResult.Of(error)).LimitCalls().AddEndpointFilter<V1Authenticator>();
             v1.MapGet("/asset/v1/token", UploadToken).Named(Calls.V1UploadToken);
             v1.MapPost("/world/v1/reconstructions", CreateAsync).Named(Calls.V1CreateReconstruction);
             v1.MapPost("/world/v1/generations", GenerateAsync).Named(Calls.V1CreateGeneration);
@@ -70,7 +70,7 @@ internal static class V1Routes
         return TypedResults.Json(new WorldPage(page, size, result.Count, worlds.Count, hasMore, result), V1ModelsJsonContext.Default.WorldPage);
     }
 
-    private static WorldDetail DetailOf(Project project, ProjectProgress progress, WorldAssets? assets) => new(
+    private static WorldDetail DetailOf(Project project, SimulatedProgress progress, WorldAssets? assets) => new(
         project.Id,
         project.Name,
         project.Cover,

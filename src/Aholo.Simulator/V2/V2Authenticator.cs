@@ -4,7 +4,7 @@ using LocalAzure.Shared;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>Authenticates v2 calls: they need a user id, and a signature or the API key.</summary>
+/// <summary>Authenticates v2 calls, which need a user id, and a signature or the API key.</summary>
 internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -25,8 +25,8 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
         return next(context);
     }
 
-    /// <summary>The caller's user id.</summary>
-    /// <exception cref="ServiceErrorException">None was sent, or it is not one of the application's.</exception>
+    /// <summary>Gets the caller's user id.</summary>
+    /// <exception cref="ServiceErrorException">It is missing or not registered.</exception>
     private string AppUid(HttpRequest request)
     {
         string? appUid = request.Query["appuid"];
@@ -60,8 +60,8 @@ internal sealed class V2Authenticator(AholoSimulatorOptions options) : IEndpoint
             throw new ServiceErrorException(ErrorKind.BadSignature, "The query parameter 'timestamp' must be Unix time in milliseconds.");
         if (!Secrets.AreEqual(sign, V2Signature.Compute(options.AppSecret, options.AppKey, appUid, timestamp)))
             throw new ServiceErrorException(ErrorKind.BadSignature, "The signature is missing or wrong.");
-        var distance = Math.Abs((double)milliseconds - SteadyClock.SystemClock(options.TimeProvider).GetUtcNow().ToUnixTimeMilliseconds());
-        if (distance > options.Switches.TimestampWindow?.TotalMilliseconds)
+        var difference = Math.Abs((double)milliseconds - SteadyClock.SystemClock(options.TimeProvider).GetUtcNow().ToUnixTimeMilliseconds());
+        if (difference > options.Switches.TimestampWindow?.TotalMilliseconds)
             throw new ServiceErrorException(ErrorKind.StaleTimestamp, "The timestamp is too far from the service's clock.");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class V2CreateRequestReader(UploadStore uploads, AholoSimulatorO
     public CreateRequest Read(V2ReconstructionRequest request, HttpRequest http)
     {
         if (request.Resources is not { Count: > 0 })
-            throw ServiceErrorException.Invalid("'resources' must hold at least one resource.");
+            throw ServiceErrorException.Invalid("'resources' must not be empty.");
         return new CreateRequest
         {
             AppUid = http.AppUid(),
@@ -51,20 +51,20 @@ internal sealed class V2CreateRequestReader(UploadStore uploads, AholoSimulatorO
         ? level
         : throw ServiceErrorException.Invalid($"'accessLevel' must be 0 or 1, but is {level}.");
 
-    private ProjectFile[] ReadFiles(IReadOnlyList<V2Resource?> resources, HttpRequest http, bool imagesOnly = false) =>
+    private ProjectFile[] ReadFiles(IReadOnlyList<V2InputFile?> resources, HttpRequest http, bool imagesOnly = false) =>
         [.. resources.Select((resource, index) => ReadFile($"resources[{index}]", resource, http, imagesOnly))];
 
-    private ProjectFile ReadFile(string field, V2Resource? resource, HttpRequest http, bool imagesOnly)
+    private ProjectFile ReadFile(string field, V2InputFile? resource, HttpRequest http, bool imagesOnly)
     {
         if (string.IsNullOrWhiteSpace(resource?.Name))
             throw ServiceErrorException.Invalid($"'{field}.name' is missing.");
         if (resource.Type is not { } type || (type != ImageType && (imagesOnly || type != options.Switches.VideoResourceType)))
-            throw ServiceErrorException.Invalid($"'{field}.type' is {resource.Type?.ToString() ?? "missing"}, which is no type that is taken here.");
+            throw ServiceErrorException.Invalid($"'{field}.type' is {resource.Type?.ToString() ?? "missing"}, which is not an accepted type.");
         if (resource.Meta is not { Width: > 0, Height: > 0 })
             throw ServiceErrorException.Invalid($"'{field}.meta' must have 'width' and 'height' in pixels.");
         var upload = uploads.FromUrl(resource.Url, http.Host) ?? throw new ServiceErrorException(ErrorKind.ForeignResource, "文件链接不对");
         if ((upload.Outcome!.Media == MediaKind.Image) != (type == ImageType))
-            throw ServiceErrorException.Invalid($"'{field}.type' is {type}, which does not fit the file '{upload.Name}'.");
+            throw ServiceErrorException.Invalid($"'{field}.type' is {type}, which does not match the file '{upload.Name}'.");
         return new ProjectFile(upload.Id, resource.Name, resource.Url!);
     }
 }

@@ -5,14 +5,15 @@ using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>The "Kujiale open platform" generation of the API, under <c>/v2/aholo</c>.</summary>
+/// <summary>Maps the "Kujiale open platform" generation of the API, under <c>/v2/aholo</c>.</summary>
 internal static class V2Routes
 {
     public const string Prefix = "/v2/aholo";
 
     public static void MapV2(this IEndpointRouteBuilder routes)
     {
-        var v2 = routes.MapGroup(Prefix).AnswerErrors((error, options) => EnvelopeErrors.Of(error, options, flag: true)).LimitCalls().AddEndpointFilter<V2Authenticator>();
+        var v2 = routes.MapGroup(Prefix)
+            .WriteErrors((error, options) => EnvelopeErrors.Of(error, options, flag: true)).LimitCalls().AddEndpointFilter<V2Authenticator>();
         v2.MapGet("/upload/token", UploadToken).Named(Calls.UploadToken);
         v2.MapPost("/project/create-3d-recon", CreateReconstructionAsync).Named(Calls.CreateRecon);
         v2.MapPost("/project/create-3d-gen", CreateGenerationAsync).Named(Calls.CreateGen);
@@ -41,7 +42,7 @@ internal static class V2Routes
     {
         var ids = await RequestJson.ReadAsync(context.Request, V2ModelsJsonContext.Default.StringArray);
         if (ids.Length > options.Switches.MaxIdsPerTaskList)
-            throw ServiceErrorException.Invalid($"At most {options.Switches.MaxIdsPerTaskList} ids may be asked for at once, but there are {ids.Length}.");
+            throw ServiceErrorException.Invalid($"At most {options.Switches.MaxIdsPerTaskList} ids are allowed, but there are {ids.Length}.");
 
         var listed = options.TimeProvider.GetUtcNow() - options.TaskListingDelay;
         var appUid = context.Request.AppUid();
@@ -59,9 +60,9 @@ internal static class V2Routes
 
         Project? Find(string id)
         {
-            var reading = options.Switches.TaskListIds;
-            return reading != TaskListIds.Project && projects.TryGetByTask(id, out var byTask) ? byTask
-                : reading != TaskListIds.Task && projects.TryGet(id, out var byId) ? byId
+            var accepted = options.Switches.TaskListIds;
+            return accepted != TaskListIds.Project && projects.TryGetByTask(id, out var byTask) ? byTask
+                : accepted != TaskListIds.Task && projects.TryGet(id, out var byId) ? byId
                 : null;
         }
     }

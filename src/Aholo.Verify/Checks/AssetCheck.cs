@@ -6,17 +6,17 @@ using Aholo.Verify.Readers;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>The assets can be downloaded, whole and in part, and public readers read them.</summary>
+/// <summary>Downloads the assets, completely and in part, and reads them with a public reader.</summary>
 internal sealed class AssetCheck : ICheck
 {
     private const int FirstBytes = 16;
 
-    public string Name => "Assets are downloaded and read by a public reader";
+    public string Name => "Assets can be downloaded and read by a public reader";
 
     public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
     {
         if (context.SucceededProject is not { } project)
-            throw new CheckSkippedException("There is no project that succeeded.");
+            throw new CheckSkippedException("No project has succeeded.");
         if (project.Assets is not { Count: > 0 } assets)
             throw new CheckFailedException($"Project {project.Id} has no assets.");
 
@@ -39,7 +39,7 @@ internal sealed class AssetCheck : ICheck
         }
     }
 
-    private static async Task<byte[]> DownloadAsync(DeploymentApi api, AssetAnswer asset, CancellationToken cancellationToken)
+    private static async Task<byte[]> DownloadAsync(DeploymentApi api, AssetResponse asset, CancellationToken cancellationToken)
     {
         using var whole = await api.SendAsync(HttpMethod.Get, asset.Link, cancellationToken);
         await DeploymentApi.ExpectAsync(whole, HttpStatusCode.OK, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class AssetCheck : ICheck
         var first = await part.Content.ReadAsByteArrayAsync(cancellationToken);
         return first.AsSpan().SequenceEqual(content.AsSpan(0, FirstBytes))
             ? content
-            : throw new CheckFailedException($"A range of {asset.Name} returns other bytes than the whole.");
+            : throw new CheckFailedException($"A range of {asset.Name} differs from the complete file.");
     }
 
     private static async Task<string> ReadAsync(VerificationContext context, IReadOnlyList<string> files, CancellationToken cancellationToken)
@@ -67,14 +67,14 @@ internal sealed class AssetCheck : ICheck
         }
         catch (NodeException exception)
         {
-            throw new CheckSkippedException($"{files.Count} downloaded, whole and in part. To read them: {exception.Message}");
+            throw new CheckSkippedException($"{files.Count} assets were downloaded but not read: {exception.Message}");
         }
 
         var splats = new Dictionary<string, int>();
         foreach (var file in files)
             splats[Path.GetFileName(file)] = await reader.CountAsync(file, cancellationToken);
         if (splats.Values.Distinct().Count() > 1)
-            throw new CheckFailedException($"The assets hold different numbers of splats: {string.Join(", ", splats.Select(file => $"{file.Key} {file.Value}"))}.");
+            throw new CheckFailedException($"The assets have different numbers of splats: {string.Join(", ", splats.Select(file => $"{file.Key} {file.Value}"))}.");
         return $"{string.Join(", ", splats.Keys)}: {splats.Values.First():N0} splats each";
     }
 }

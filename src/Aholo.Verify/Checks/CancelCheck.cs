@@ -4,15 +4,15 @@ using Aholo.Verify.Deployments;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>A running project is canceled.</summary>
+/// <summary>Cancels a running project.</summary>
 internal sealed class CancelCheck : ICheck
 {
-    public string Name => "A running project is canceled";
+    public string Name => "A running project can be canceled";
 
     public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
     {
         if (!context.Deployment.Options.Create)
-            throw new CheckSkippedException("Needs --create, which spends credits.");
+            throw new CheckSkippedException("Requires --create, which spends credits.");
 
         var api = context.Deployment.Api;
         var path = $"{context.Run}/cancel.jpg";
@@ -20,7 +20,7 @@ internal sealed class CancelCheck : ICheck
         await api.UploadAsync(path, context.Photo, cancellationToken);
         using var started = await api.StartAsync(new($"{context.Run}-cancel", [path]), $"{context.Run}-cancel", cancellationToken);
         await DeploymentApi.ExpectAsync(started, HttpStatusCode.Accepted, cancellationToken);
-        var id = (await started.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectAnswer, cancellationToken))!.Id;
+        var id = (await started.Content.ReadFromJsonAsync(ApiJson.Default.ProjectResponse, cancellationToken))!.Id;
         context.Projects.Add(id);
 
         using var canceled = await api.SendAsync(HttpMethod.Post, $"/api/projects/{id}/cancel", cancellationToken);

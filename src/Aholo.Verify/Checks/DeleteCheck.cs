@@ -3,27 +3,27 @@ using Aholo.Verify.Deployments;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>Projects are deleted with their assets. Also removes what this run has made, so it runs last, also when a run is canceled.</summary>
+/// <summary>Deletes the projects, assets and uploads of this run. It runs last, also when the run is canceled.</summary>
 internal sealed class DeleteCheck : ICheck
 {
-    public string Name => "Projects are deleted with their assets";
+    public string Name => "Projects can be deleted with their assets";
 
     public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
     {
-        var left = new List<string>();
+        var problems = new List<string>();
         foreach (var id in context.Projects)
             if (await DeleteProjectAsync(context.Deployment.Api, id, cancellationToken) is { } problem)
-                left.Add(problem);
+                problems.Add(problem);
 
         var uploads = context.Uploads.Distinct().ToList();
         if (context.Deployment.Uploads is { } container)
             foreach (var path in uploads)
                 await container.GetBlobClient(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
-        if (left.Count > 0)
-            throw new CheckFailedException(string.Join(" ", left));
+        if (problems.Count > 0)
+            throw new CheckFailedException(string.Join(" ", problems));
         return $"{context.Projects.Count} projects deleted; "
-            + (context.Deployment.Uploads is null ? $"uploads remain, since there is no --storage: {string.Join(", ", uploads)}" : $"{uploads.Count} uploads deleted");
+            + (context.Deployment.Uploads is null ? $"without --storage, these uploads remain: {string.Join(", ", uploads)}" : $"{uploads.Count} uploads deleted");
     }
 
     private static async Task<string?> DeleteProjectAsync(DeploymentApi api, string id, CancellationToken cancellationToken)
@@ -33,8 +33,8 @@ internal sealed class DeleteCheck : ICheck
             return $"Project {id} was not deleted: {(int)deleted.StatusCode}.";
 
         if (await api.FindAsync(id, cancellationToken) is not null)
-            return $"Project {id} is still shown after it was deleted.";
+            return $"Project {id} is still returned after its deletion.";
         using var record = await api.SendAsync(HttpMethod.Get, $"/api/projects/{id}/assets/project.json", cancellationToken);
-        return record.StatusCode == HttpStatusCode.NotFound ? null : $"Project {id} still has its record after it was deleted.";
+        return record.StatusCode == HttpStatusCode.NotFound ? null : $"Project {id} still has a record after its deletion.";
     }
 }

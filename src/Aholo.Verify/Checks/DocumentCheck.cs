@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>The page and the OpenAPI document are deployed with the app.</summary>
+/// <summary>Downloads the page and the OpenAPI document, which are deployed with the app.</summary>
 internal sealed class DocumentCheck : ICheck
 {
     public string Name => "Page and OpenAPI document are served";

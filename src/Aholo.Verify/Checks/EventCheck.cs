@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>The event about a project reaches Service Bus.</summary>
-/// <param name="name">The promise.</param>
-/// <param name="select">The project, once there is one.</param>
-/// <param name="typeSuffix">What the event's type ends with. What it begins with is a setting of the app.</param>
+/// <summary>Reads the event about a project from Service Bus.</summary>
+/// <param name="name">The name of the check.</param>
+/// <param name="select">Gets the project's id; null if there is none.</param>
+/// <param name="typeSuffix">The end of the event's type. Its beginning is a setting of the app.</param>
 internal sealed class EventCheck(string name, Func<VerificationContext, string?> select, string typeSuffix) : ICheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -18,14 +18,13 @@ internal sealed class EventCheck(string name, Func<VerificationContext, string?>
         var id = select(context) ?? throw new CheckSkippedException("There is no project to receive an event about.");
         using var published = await context.Deployment.Api.SendAsync(HttpMethod.Get, $"/api/projects/{id}/event", cancellationToken);
         if (published.StatusCode != HttpStatusCode.OK)
-            throw new CheckFailedException($"Project {id} has ended, and its event was not published.");
+            throw new CheckFailedException($"Project {id} has ended, but its event was not published.");
         if (context.Deployment.Events is not { } events)
-            throw new CheckSkippedException("Published. To see it arrive needs --service-bus.");
+            throw new CheckSkippedException("Published. Receiving it requires --service-bus.");
 
-        // A project has ended only after its event was sent.
         if (await events.WaitAsync(id, Timeout, cancellationToken) is not { } received)
             throw new CheckSkippedException(
-                $"Published, but not seen in {context.Deployment.Options.Entity}: a consumer may have been faster. Use a topic and a subscription of its own.");
+                $"Published, but not found in {context.Deployment.Options.Entity}: another consumer may have received it. Use a topic with a separate subscription.");
 
         Expect(received, "specversion", "1.0");
         Expect(received, "subject", id);

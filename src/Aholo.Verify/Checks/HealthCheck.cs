@@ -4,14 +4,14 @@ using Aholo.Verify.Deployments;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>Storage, Service Bus and Aholo are reachable for the app.</summary>
+/// <summary>Gets the health of the app: storage, Service Bus and Aholo are reachable.</summary>
 internal sealed class HealthCheck : ICheck
 {
     public string Name => "Health: storage, Service Bus and Aholo are reachable";
 
     public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
     {
-        using var response = await AskAsync(context, cancellationToken);
+        using var response = await GetHealthAsync(context, cancellationToken);
         if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
             await DeploymentApi.ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
 
@@ -23,7 +23,7 @@ internal sealed class HealthCheck : ICheck
         }
         catch (JsonException exception)
         {
-            throw new CheckFailedException("GET /api/health does not answer with JSON. Is --url the function app?", exception);
+            throw new CheckFailedException("GET /api/health does not return JSON. Check that --url is the function app.", exception);
         }
 
         var unhealthy = report.EnumerateObject()
@@ -33,8 +33,8 @@ internal sealed class HealthCheck : ICheck
         return unhealthy.Count == 0 ? "healthy" : throw new CheckFailedException(string.Join("; ", unhealthy));
     }
 
-    // Asks again while the first checks of the app still run.
-    private static async Task<HttpResponseMessage> AskAsync(VerificationContext context, CancellationToken cancellationToken)
+    // Retries while the app's first health checks are running.
+    private static async Task<HttpResponseMessage> GetHealthAsync(VerificationContext context, CancellationToken cancellationToken)
     {
         while (true)
         {

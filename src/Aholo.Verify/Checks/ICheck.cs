@@ -1,14 +1,14 @@
 namespace Aholo.Verify.Checks;
 
-/// <summary>One promise to users that is verified.</summary>
+/// <summary>A check of a deployment.</summary>
 internal interface ICheck
 {
-    /// <summary>Gets the promise.</summary>
+    /// <summary>Gets the name, which states what the deployment does if the check passes.</summary>
     string Name { get; }
 
-    /// <summary>Verifies it.</summary>
-    /// <returns>What was seen.</returns>
-    /// <exception cref="CheckFailedException">It does not hold.</exception>
-    /// <exception cref="CheckSkippedException">It cannot be verified with the access that was given.</exception>
+    /// <summary>Runs the check.</summary>
+    /// <returns>What was observed.</returns>
+    /// <exception cref="CheckFailedException">The check failed.</exception>
+    /// <exception cref="CheckSkippedException">The check cannot run with the given access.</exception>
     Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken);
 }

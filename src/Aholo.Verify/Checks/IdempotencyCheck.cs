@@ -4,7 +4,7 @@ using Aholo.Verify.Deployments;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>Requests with one <c>Idempotency-Key</c> start one project.</summary>
+/// <summary>Sends concurrent requests with one <c>Idempotency-Key</c>: they start one project.</summary>
 internal sealed class IdempotencyCheck : ICheck
 {
     private const int Requests = 5;
@@ -13,7 +13,7 @@ internal sealed class IdempotencyCheck : ICheck
 
     public async Task<string> RunAsync(VerificationContext context, CancellationToken cancellationToken)
     {
-        // With the bad file again, so that no credits are spent.
+        // An invalid file spends no credits.
         var path = $"{context.Run}/bad.jpg";
         context.Uploads.Add(path);
         await context.Deployment.Api.UploadAsync(path, "This is not a photo."u8.ToArray(), cancellationToken);
@@ -30,13 +30,13 @@ internal sealed class IdempotencyCheck : ICheck
             throw new CheckFailedException($"Another request with the same key returned {(int)other.StatusCode} instead of 422.");
 
         await context.WaitForOutcomeAsync(start.Name, cancellationToken);
-        return $"{Requests} requests at once, 1 project";
+        return $"{Requests} concurrent requests, 1 project";
     }
 
     private static async Task<string> StartAsync(VerificationContext context, StartRequest start, CancellationToken cancellationToken)
     {
         using var response = await context.Deployment.Api.StartAsync(start, context.Run, cancellationToken);
         await DeploymentApi.ExpectAsync(response, HttpStatusCode.Accepted, cancellationToken);
-        return (await response.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectAnswer, cancellationToken))!.Id;
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProjectResponse, cancellationToken))!.Id;
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>Nobody gets in without a function key, but for the page and the health.</summary>
+/// <summary>Sends requests without a valid key: only the page and the health endpoint accept them.</summary>
 internal sealed class KeyCheck : ICheck
 {
     private static readonly string[] Protected = ["/api/projects", "/api/openapi.json", "/api/uploads/none.jpg"];
@@ -18,7 +18,7 @@ internal sealed class KeyCheck : ICheck
                 throw new CheckFailedException($"GET {path} is not served without a key.");
 
         if (!api.HasKey && context.Deployment.Options.Url.IsLoopback && await api.GetStatusAsync(Protected[0], key: null, cancellationToken) == HttpStatusCode.OK)
-            throw new CheckSkippedException("The host on this machine has no keys.");
+            throw new CheckSkippedException("The local host has no keys.");
 
         foreach (var path in Protected)
         {
@@ -32,6 +32,6 @@ internal sealed class KeyCheck : ICheck
 
         return api.HasKey
             ? $"{Protected.Length} routes protected"
-            : throw new CheckFailedException("The API is protected, and --key is missing. What follows cannot succeed.");
+            : throw new CheckFailedException("The API is protected, but --key is missing. The following checks cannot succeed.");
     }
 }

@@ -3,32 +3,31 @@ using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Verify.Checks;
 
-/// <summary>What a run has to work with, and what it has made and must remove.</summary>
+/// <summary>The state of a run: the deployment, and what the run created and must delete.</summary>
 internal sealed class VerificationContext(Deployment deployment)
 {
-    /// <summary>Gets the deployment.</summary>
     public Deployment Deployment { get; } = deployment;
 
-    /// <summary>Gets the start of the names of all that this run makes.</summary>
+    /// <summary>Gets the prefix of the names of everything that this run creates.</summary>
     public string Run { get; } = $"verify-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..6]}";
 
-    /// <summary>Gets a photo that Aholo takes.</summary>
+    /// <summary>Gets a photo that Aholo accepts.</summary>
     public byte[] Photo { get; } = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "photo.jpg"));
 
-    /// <summary>Gets the paths of the files that were uploaded.</summary>
+    /// <summary>Gets the paths of the uploaded files.</summary>
     public List<string> Uploads { get; } = [];
 
-    /// <summary>Gets the ids of the projects that were started.</summary>
+    /// <summary>Gets the ids of the started projects.</summary>
     public HashSet<string> Projects { get; } = [];
 
-    /// <summary>Gets or sets the project that failed because its file is bad.</summary>
-    public ProjectAnswer? FailedProject { get; set; }
+    /// <summary>Gets or sets the project that failed because its file is invalid.</summary>
+    public ProjectResponse? FailedProject { get; set; }
 
     /// <summary>Gets or sets the project that succeeded.</summary>
-    public ProjectAnswer? SucceededProject { get; set; }
+    public ProjectResponse? SucceededProject { get; set; }
 
-    /// <summary>Uploads a file that starts a project: to storage, or over HTTP without access to storage.</summary>
-    /// <returns>How it was uploaded.</returns>
+    /// <summary>Uploads a file that starts a project: to storage or, without access to storage, over HTTP.</summary>
+    /// <returns>Where it was uploaded to.</returns>
     public async Task<string> UploadAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
         Uploads.Add(path);
@@ -43,8 +42,8 @@ internal sealed class VerificationContext(Deployment deployment)
         return "to storage";
     }
 
-    /// <summary>Waits until a project with a name has ended.</summary>
-    public async Task<ProjectAnswer> WaitForOutcomeAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Waits until the project with a name has ended.</summary>
+    public async Task<ProjectResponse> WaitForOutcomeAsync(string name, CancellationToken cancellationToken)
     {
         var timeout = Deployment.Options.Timeout;
         var started = await Deployment.Api.WaitAsync(

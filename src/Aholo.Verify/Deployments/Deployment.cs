@@ -4,7 +4,7 @@ using Azure.Storage.Blobs;
 
 namespace Aholo.Verify.Deployments;
 
-/// <summary>The deployment that is verified: its API, and its storage and Service Bus as far as there is access.</summary>
+/// <summary>The deployment to verify: its API and, with access, its storage and Service Bus.</summary>
 internal sealed class Deployment : IAsyncDisposable
 {
     private readonly ServiceBusClient? _serviceBus;
@@ -18,10 +18,8 @@ internal sealed class Deployment : IAsyncDisposable
         Events = events;
     }
 
-    /// <summary>Gets what was asked for.</summary>
     public VerifyOptions Options { get; }
 
-    /// <summary>Gets the HTTP API.</summary>
     public DeploymentApi Api { get; }
 
     /// <summary>Gets the container of the uploads; null without access to storage.</summary>
@@ -30,10 +28,10 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Gets the events; null without access to Service Bus.</summary>
     public EventReader? Events { get; }
 
-    /// <exception cref="OptionException">The key, or the address of storage or Service Bus, cannot be used.</exception>
+    /// <exception cref="OptionException">The key, or the address of storage or Service Bus, is invalid.</exception>
     public static Deployment Open(VerifyOptions options)
     {
-        // The key may have been read from a file, with its end of line. It is not repeated.
+        // A key that was read from a file may have a line end. The message must not contain the key.
         if (options.Key?.All(character => character is > ' ' and <= '~') == false)
             throw new OptionException("--key (or AHOLO_VERIFY_KEY) must be printable ASCII characters without spaces and line ends.");
 
@@ -62,7 +60,7 @@ internal sealed class Deployment : IAsyncDisposable
     private static ServiceBusClient OpenServiceBus(string address) =>
         address.Contains('=') ? new(address) : new(address, new DefaultAzureCredential());
 
-    // The value may hold a key: it is not repeated, nor is what the parser says of it.
+    // The message must not contain the value or the parser's message, because the value may contain a key.
     private static T Parse<T>(string option, string expected, Func<T> parse)
     {
         try

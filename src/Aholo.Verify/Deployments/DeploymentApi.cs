@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Aholo.Verify.Deployments;
 
-/// <summary>The function app's HTTP API, as a user calls it.</summary>
+/// <summary>Calls the function app's HTTP API.</summary>
 internal sealed class DeploymentApi : IDisposable
 {
     private const string KeyHeader = "x-functions-key";
@@ -25,7 +25,7 @@ internal sealed class DeploymentApi : IDisposable
     /// <summary>Gets whether requests carry a function key.</summary>
     public bool HasKey => _key is not null;
 
-    /// <summary>Sends a request and returns its response, whatever its status is.</summary>
+    /// <summary>Sends a request and returns its response, with any status.</summary>
     /// <exception cref="DeploymentUnreachableException">There is no response.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, CancellationToken cancellationToken, HttpContent? content = null, Action<HttpRequestMessage>? configure = null)
@@ -48,7 +48,7 @@ internal sealed class DeploymentApi : IDisposable
         }
     }
 
-    /// <summary>Sends a request without the key, or with another.</summary>
+    /// <summary>Gets the status of a request without a key, or with a different one.</summary>
     public async Task<HttpStatusCode> GetStatusAsync(string path, string? key, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, path, cancellationToken, configure: request =>
@@ -69,7 +69,6 @@ internal sealed class DeploymentApi : IDisposable
         await ExpectAsync(response, HttpStatusCode.Created, cancellationToken);
     }
 
-    /// <summary>Downloads a file.</summary>
     public async Task<byte[]> DownloadAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, path, cancellationToken);
@@ -77,24 +76,24 @@ internal sealed class DeploymentApi : IDisposable
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
-    /// <summary>Starts a project from files that are in the uploads container.</summary>
+    /// <summary>Starts a project from files in the uploads container.</summary>
     public Task<HttpResponseMessage> StartAsync(StartRequest start, string idempotencyKey, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, "/api/projects", cancellationToken, JsonContent.Create(start, AnswerJson.Default.StartRequest),
+        SendAsync(HttpMethod.Post, "/api/projects", cancellationToken, JsonContent.Create(start, ApiJson.Default.StartRequest),
             request => request.Headers.Add("Idempotency-Key", idempotencyKey));
 
-    /// <summary>Gets a project; null when there is none.</summary>
-    public async Task<ProjectAnswer?> FindAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Gets a project; null if it does not exist.</summary>
+    public async Task<ProjectResponse?> FindAsync(string id, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, $"/api/projects/{id}", cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
 
         await ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
-        return await response.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectAnswer, cancellationToken);
+        return await response.Content.ReadFromJsonAsync(ApiJson.Default.ProjectResponse, cancellationToken);
     }
 
-    /// <summary>Gets the newest project whose name contains a text, if it is among the newest of all projects; else null.</summary>
-    public async Task<ProjectAnswer?> SearchAsync(string text, CancellationToken cancellationToken)
+    /// <summary>Gets the newest project whose name contains a text; null if it is not among the newest of all projects.</summary>
+    public async Task<ProjectResponse?> SearchAsync(string text, CancellationToken cancellationToken)
     {
         var query = $"/api/projects?search={Uri.EscapeDataString(text)}";
         var path = query;
@@ -102,7 +101,7 @@ internal sealed class DeploymentApi : IDisposable
         {
             using var response = await SendAsync(HttpMethod.Get, path, cancellationToken);
             await ExpectAsync(response, HttpStatusCode.OK, cancellationToken);
-            var projects = (await response.Content.ReadFromJsonAsync(AnswerJson.Default.ProjectPageAnswer, cancellationToken))!;
+            var projects = (await response.Content.ReadFromJsonAsync(ApiJson.Default.ProjectPageResponse, cancellationToken))!;
             if (projects.Items is [var newest, ..])
                 return newest;
             if (projects.ContinuationToken is null)
@@ -113,14 +112,14 @@ internal sealed class DeploymentApi : IDisposable
         return null;
     }
 
-    /// <summary>Waits until a project is as wanted.</summary>
-    /// <exception cref="CheckFailedException">It is not within <paramref name="timeout"/>.</exception>
-    public async Task<ProjectAnswer> WaitAsync(
-        Func<CancellationToken, Task<ProjectAnswer?>> find, Func<ProjectAnswer, bool> condition, string wanted, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Waits until a project meets a condition.</summary>
+    /// <exception cref="CheckFailedException">It does not within <paramref name="timeout"/>.</exception>
+    public async Task<ProjectResponse> WaitAsync(
+        Func<CancellationToken, Task<ProjectResponse?>> find, Func<ProjectResponse, bool> condition, string expected, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
-        ProjectAnswer? last = null;
+        ProjectResponse? last = null;
         try
         {
             while (true)
@@ -135,11 +134,11 @@ internal sealed class DeploymentApi : IDisposable
         {
             throw new CheckFailedException(last is null
                 ? $"No project was started within {timeout.TotalMinutes:0.#} min."
-                : $"Project {last.Id} did not reach '{wanted}' within {timeout.TotalMinutes:0.#} min; its stage is {last.Stage}.");
+                : $"Project {last.Id} did not reach '{expected}' within {timeout.TotalMinutes:0.#} min; its stage is {last.Stage}.");
         }
     }
 
-    /// <summary>Fails when a response has another status.</summary>
+    /// <exception cref="CheckFailedException">The response has a different status.</exception>
     public static async Task ExpectAsync(HttpResponseMessage response, HttpStatusCode expected, CancellationToken cancellationToken)
     {
         if (response.StatusCode == expected)
@@ -163,7 +162,7 @@ internal sealed class DeploymentApi : IDisposable
         }
         catch (JsonException)
         {
-            // Not from the app: a proxy's page, say.
+            // The response is not from the app, but, for example, from a proxy.
         }
 
         return body.Length == 0 ? null : body[..Math.Min(body.Length, MaxQuotedBody)];

@@ -3,7 +3,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Verify.Deployments;
 
-/// <summary>Reads events without taking them: they remain for their consumers.</summary>
+/// <summary>Peeks at events, which remain for their consumers.</summary>
 internal sealed class EventReader(ServiceBusClient client, string entity, string? subscription) : IAsyncDisposable
 {
     private const int BatchSize = 100;
@@ -12,7 +12,7 @@ internal sealed class EventReader(ServiceBusClient client, string entity, string
     private readonly ServiceBusReceiver _receiver = subscription is null ? client.CreateReceiver(entity) : client.CreateReceiver(entity, subscription);
     private long _next;
 
-    /// <summary>Waits for an event about a project; returns null when none is seen within the time.</summary>
+    /// <summary>Waits for an event about a project; returns null after the timeout.</summary>
     public async Task<JsonElement?> WaitAsync(string projectId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -3,7 +3,7 @@ using LocalAzure.Node;
 
 namespace Aholo.Verify.Readers;
 
-/// <summary>Reads PLY, SPZ and SOG with PlayCanvas's splat-transform, which has nothing in common with what wrote them.</summary>
+/// <summary>Reads PLY, SPZ and SOG with PlayCanvas's splat-transform, which is independent of what wrote them.</summary>
 internal sealed class SplatReader
 {
     private static readonly string Manifest = Path.Combine(AppContext.BaseDirectory, "Readers");
@@ -12,7 +12,7 @@ internal sealed class SplatReader
 
     private SplatReader(string command) => _command = command;
 
-    /// <summary>Installs the reader once.</summary>
+    /// <summary>Installs the reader, unless it is installed.</summary>
     /// <exception cref="NodeException">Node.js or npm is missing, or npm failed.</exception>
     public static async Task<SplatReader> InstallAsync(string directory, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class SplatReader
     /// <exception cref="CheckFailedException">The file cannot be read.</exception>
     public async Task<int> CountAsync(string file, CancellationToken cancellationToken)
     {
-        // One line for each splat, after one of names.
+        // A header, then one line per splat.
         var csv = file + ".csv";
         var start = new ProcessStartInfo("node", [_command, file, csv]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var node = NodeProcess.Start(start, start => Process.Start(start)!);

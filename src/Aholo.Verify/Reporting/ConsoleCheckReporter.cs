@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace Aholo.Verify.Reporting;
 
-/// <summary>A line for each check as it ends, and the failures once more at the end.</summary>
+/// <summary>Prints each check as it ends, and a list of the failures at the end.</summary>
 internal sealed class ConsoleCheckReporter(IAnsiConsole console) : ICheckReporter
 {
-    public void Begin(Uri url, string run) => console.WriteLine($"Verifies {url}. What it makes has names that begin with {run}.");
+    public void Begin(Uri url, string run) => console.WriteLine($"Verifying {url}. Everything it creates has a name that begins with {run}.");
 
     public void Report(CheckResult result)
     {

@@ -1,10 +1,10 @@
 namespace Aholo.Verify.Reporting;
 
-/// <summary>Shows what is verified, as it happens.</summary>
+/// <summary>Reports the results of a run.</summary>
 internal interface ICheckReporter
 {
     /// <param name="url">The deployment.</param>
-    /// <param name="run">The start of the names of all that is made.</param>
+    /// <param name="run">The prefix of the names of everything that the run creates.</param>
     void Begin(Uri url, string run);
 
     void Report(CheckResult result);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Aholo.Verify.Reporting;
 
-/// <summary>One JSON object at the end.</summary>
+/// <summary>Prints one JSON object at the end.</summary>
 internal sealed class JsonCheckReporter(TextWriter output) : ICheckReporter
 {
     private Uri? _url;
@@ -23,10 +23,8 @@ internal sealed class JsonCheckReporter(TextWriter output) : ICheckReporter
             ReportJson.Default.JsonReport));
 }
 
-/// <summary>What was verified.</summary>
 internal sealed record JsonReport(Uri Url, bool Succeeded, IReadOnlyList<JsonResult> Checks);
 
-/// <summary>The result of a check.</summary>
 internal sealed record JsonResult(string Name, CheckStatus Status, string Detail, double Seconds);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

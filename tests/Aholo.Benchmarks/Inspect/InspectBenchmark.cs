@@ -42,11 +42,11 @@ internal sealed class InspectBenchmark : IBenchmark
 
         var files = await MediaFolder.InspectAsync(folder.FullName, cancellationToken);
         var result = new BenchmarkResult($"Files of {folder.FullName}", "file", "format", "width", "height", "seconds", "traits", "refused because", "differs");
-        foreach (var (path, facts, refusal, differences) in files)
+        foreach (var (path, facts, error, differences) in files)
         {
             result.AddRow(
                 Path.GetRelativePath(folder.FullName, path), facts?.Format ?? "", Number(facts?.Width), Number(facts?.Height), Number(facts?.Duration?.TotalSeconds),
-                facts?.Traits.ToString() ?? "", refusal?.Message ?? "", string.Join("; ", differences));
+                facts?.Traits.ToString() ?? "", error?.Message ?? "", string.Join("; ", differences));
         }
 
         result.AddFigure("files", files.Count);

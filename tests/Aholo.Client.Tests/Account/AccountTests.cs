@@ -12,7 +12,7 @@ public sealed class AccountTests
     [Theory]
     [InlineData("")]
     [InlineData("global/")]
-    public async Task The_balance_shows_the_credits_that_are_left(string prefix)
+    public async Task The_balance_has_the_remaining_credits(string prefix)
     {
         await using var service = await SimulatedService.StartAsync(configure: options => options with { Credits = 300, ProjectCredits = 20 });
         await using var test = service.CreateV1(prefix: prefix);
@@ -28,7 +28,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task A_quote_has_the_price_of_each_call_and_makes_none()
+    public async Task A_quote_has_the_price_of_each_call_and_calls_none()
     {
         await using var service = await SimulatedService.StartAsync(configure: options => options with { ProjectCredits = 20 });
         await using var test = service.CreateV1();
@@ -58,7 +58,7 @@ public sealed class AccountTests
     [Theory]
     [InlineData(AholoGeneration.V1)]
     [InlineData(AholoGeneration.V2)]
-    public async Task A_create_that_the_credits_do_not_pay_for_makes_nothing(AholoGeneration generation)
+    public async Task A_create_beyond_the_credits_creates_nothing(AholoGeneration generation)
     {
         await using var service = await SimulatedService.StartAsync(configure: options => options with { Credits = 10, ProjectCredits = 20 });
         await using var test = generation == AholoGeneration.V1 ? service.CreateV1() : service.CreateV2();
@@ -71,7 +71,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task V2_refuses_both_before_any_call()
+    public async Task V2_rejects_both_before_any_call()
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("{}"));
         await using var test = TestClient.Create(service);
@@ -119,7 +119,7 @@ public sealed class AccountTests
 
     [Theory]
     [MemberData(nameof(Unquotable), DisableDiscoveryEnumeration = true)]
-    public async Task An_invalid_item_is_refused_before_any_request(string what, PriceQuoteItem[] items)
+    public async Task An_invalid_item_is_rejected_before_any_request(string what, PriceQuoteItem[] items)
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("{}"));
         await using var test = CreateV1(service);

@@ -3,7 +3,7 @@ using Aholo.Tests.Support;
 
 namespace Aholo.Tests.AgainstSimulator;
 
-/// <summary>The fault table over real HTTP: what each fault costs at each call, and that it never makes two projects.</summary>
+/// <summary>The fault table over real HTTP: each fault at each call, which never creates two projects.</summary>
 public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixture) : IClassFixture<FaultTableOverHttpTests.Fixture>, IAsyncLifetime
 {
     private static readonly Cell Unavailable = new(typeof(AholoUnavailableException), 4);
@@ -13,7 +13,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     private static readonly Cell Rejected = new(typeof(AholoRejectedException), 1);
     private static readonly Cell Unknown = new(typeof(AholoUnknownOutcomeException), 1);
 
-    /// <summary>What comes of a fault at a call that may be repeated, and at a create.</summary>
+    /// <summary>The outcome of a fault at a call that can be repeated safely, and at a create.</summary>
     private static readonly Dictionary<string, (FaultRule Rule, Cell Safe, Cell Create)> Faults = new()
     {
         ["reset before"] = (new() { Kind = FaultKind.ResetBefore }, Unavailable, Unknown),
@@ -30,7 +30,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
             new() { Kind = FaultKind.Envelope, Status = 429, RetryAfter = "3600" },
             RateLimited with { Requests = 1 },
             RateLimited with { Requests = 1 }),
-        ["refusal"] = (new() { Kind = FaultKind.Envelope }, Rejected, Rejected),
+        ["rejection"] = (new() { Kind = FaultKind.Envelope }, Rejected, Rejected),
         ["no credits"] = (new() { Kind = FaultKind.Envelope, Code = "11003" }, NoCredits, NoCredits),
     };
 
@@ -41,7 +41,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
     public static TheoryData<string, string> Cells => [.. Faults.Keys.SelectMany(_ => Calls, (fault, call) => (fault, call))];
 
-    // The simulator's v1 answers are chunked, so that what it cuts off still ends as HTTP.
+    // The simulator's v1 responses are chunked, so a truncated response is valid HTTP.
     public static TheoryData<string, string> V1Cells =>
         [.. Faults.Keys.Where(fault => fault != "body cut off").SelectMany(_ => V1Calls, (fault, call) => (fault, call))];
 
@@ -60,7 +60,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_fault_that_stays_is_told_and_never_makes_two_projects(string fault, string call)
+    public async Task A_permanent_fault_is_reported_and_never_creates_two_projects(string fault, string call)
     {
         var (rule, safe, create) = Faults[fault];
         await using var test = Service.CreateV2(Configure, clock: fixture.Time.Client);
@@ -68,8 +68,8 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
         var failure = await Should.ThrowAsync<AholoException>(() => MakeAsync(test.Client, call));
 
-        // A refused token call can only mean the credentials: it carries nothing else.
-        if (fault == "refusal" && call == "uploadToken")
+        // A rejected token call stands for the credentials, because it contains nothing else.
+        if (fault == "rejection" && call == "uploadToken")
             safe = safe with { Exception = typeof(AholoAuthenticationException) };
         var isCreate = call.StartsWith("create", StringComparison.Ordinal);
         failure.ShouldBeOfType((isCreate ? create : safe).Exception);
@@ -81,7 +81,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public async Task A_fault_that_passes_is_not_even_noticed_where_repeating_is_safe(string fault, string call)
+    public async Task A_transient_fault_is_retried_without_an_error_where_a_retry_is_safe(string fault, string call)
     {
         var (rule, safe, create) = Faults[fault];
         await using var test = Service.CreateV2(Configure, clock: fixture.Time.Client);
@@ -103,7 +103,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
 
     [Theory]
     [MemberData(nameof(V1Cells))]
-    public async Task The_other_generation_keeps_the_same_table(string fault, string call)
+    public async Task The_same_table_applies_to_v1(string fault, string call)
     {
         var (rule, safe, create) = Faults[fault];
         await using var test = Service.CreateV1(Configure, clock: fixture.Time.Client);
@@ -127,7 +127,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     [InlineData(FaultKind.CodeAsNull)]
     [InlineData(FaultKind.JunkAroundJson)]
     [InlineData(FaultKind.SlowBody)]
-    public async Task Oddities_do_no_harm(FaultKind kind)
+    public async Task Unusual_responses_are_read(FaultKind kind)
     {
         await using var test = Service.CreateV2();
         Service.Simulator.SetFaults(new FaultRule { Kind = kind, Count = null, DelayMs = 20 });
@@ -173,7 +173,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
     {
         "uploadToken" => client.CheckAccessAsync(Cancellation),
         "singleUpload" or "uploadStatus" => client.UploadAsync(SimulatedService.Photo(), cancellationToken: Cancellation),
-        // New content each time, or it would be deduplicated.
+        // Unique content, which is not deduplicated.
         "blockInit" or "blockPart" => client.UploadAsync(SimulatedService.Video(100_000, Random.Shared.Next()), cancellationToken: Cancellation),
         "taskList" => client.GetTaskAsync(fixture.ProjectId, Cancellation),
         "projectInfo" => client.GetProjectAsync(fixture.ProjectId, Cancellation),
@@ -181,7 +181,7 @@ public sealed class FaultTableOverHttpTests(FaultTableOverHttpTests.Fixture fixt
         _ => client.CreateGenerationAsync(new() { Name = "n", Prompt = "p" }, Cancellation),
     };
 
-    /// <summary>One simulator for all cells, with a photo and a project that were made before anything went wrong.</summary>
+    /// <summary>One simulator for all cells, with a photo and a project that were created before the faults.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal AttemptTime Time { get; } = new();

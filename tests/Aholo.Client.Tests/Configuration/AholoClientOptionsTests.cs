@@ -22,7 +22,7 @@ public sealed class AholoClientOptionsTests
     };
 
     [Fact]
-    public void Are_read_from_configuration()
+    public void Options_are_read_from_configuration()
     {
         var options = Bind(new(Good)
         {
@@ -47,10 +47,10 @@ public sealed class AholoClientOptionsTests
     }
 
     [Fact]
-    public void Need_nothing_but_the_credentials() => Bind(Good).BaseUrl.ShouldBe(new Uri("https://openapi.kujiale.com/v2/aholo"));
+    public void Options_need_only_the_credentials() => Bind(Good).BaseUrl.ShouldBe(new Uri("https://openapi.kujiale.com/v2/aholo"));
 
     [Fact]
-    public void The_other_generation_needs_its_own_base_and_a_key() => Bind(GoodV1).Generation.ShouldBe(AholoGeneration.V1);
+    public void V1_needs_its_own_base_URL_and_a_key() => Bind(GoodV1).Generation.ShouldBe(AholoGeneration.V1);
 
     [Theory]
     [InlineData("Aholo:Auth:AppSecret", "", "Aholo:Auth:AppSecret is required when Aholo:Auth:Mode is Signature.")]
@@ -80,7 +80,7 @@ public sealed class AholoClientOptionsTests
     [InlineData("Aholo:CircuitBreaker:FailureRatio", "2", "Aholo:CircuitBreaker:FailureRatio must be above 0 and at most 1, but is 2.")]
     [InlineData("Aholo:StatusBatch:MaxIds", "0", "Aholo:StatusBatch:MaxIds must be between 1 and 1000, but is 0.")]
     [InlineData("Aholo:VideoTypeCode", "-1", "Aholo:VideoTypeCode must not be negative, but is -1.")]
-    public void An_invalid_option_gets_a_message_that_names_its_key(string key, string value, string message) =>
+    public void The_error_for_an_invalid_option_names_its_key(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(Good) { [key] = value })).Failures.ShouldContain(message);
 
     [Theory]
@@ -90,13 +90,13 @@ public sealed class AholoClientOptionsTests
         "Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:Mode must be ApiKey when Aholo:Generation is V1, but is Bearer.")]
     [InlineData("Aholo:Auth:ApiKey", "a\nb", "Aholo:Auth:ApiKey must contain only visible ASCII characters, without spaces or line breaks.")]
-    public void An_invalid_option_of_the_other_generation_gets_one_too(string key, string value, string message) =>
+    public void The_error_for_an_invalid_option_of_v1_names_its_key(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(GoodV1) { [key] = value })).Failures.ShouldContain(message);
 
     [Theory]
     [InlineData("Retry:FirstRetryInterval", "00:00:09", "Retry:MaxRetryInterval", "00:00:08")]
     [InlineData("Upload:StatusPollInterval", "00:00:03", "Upload:StatusTimeout", "00:00:02")]
-    public void Settings_that_contradict_each_other_are_refused(string lower, string lowerValue, string upper, string upperValue)
+    public void Contradictory_settings_are_rejected(string lower, string lowerValue, string upper, string upperValue)
     {
         Dictionary<string, string?> settings = new(Good) { [$"Aholo:{lower}"] = lowerValue, [$"Aholo:{upper}"] = upperValue };
 
@@ -110,7 +110,7 @@ public sealed class AholoClientOptionsTests
         Should.Throw<OptionsValidationException>(() => Bind([])).Failures.Count().ShouldBe(3);
 
     [Fact]
-    public void The_worst_case_of_a_call_is_what_its_documentation_says() =>
+    public void The_maximum_duration_of_a_call_is_as_documented() =>
         Bind(Good).Retry.WorstCase.ShouldBe(TimeSpan.FromSeconds(210));
 
     private static AholoClientOptions Bind(Dictionary<string, string?> settings)

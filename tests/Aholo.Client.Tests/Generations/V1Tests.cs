@@ -97,7 +97,7 @@ public sealed class V1Tests
 
     [Theory]
     [MemberData(nameof(Impossible), DisableDiscoveryEnumeration = true)]
-    public async Task A_request_that_v1_does_not_support_is_refused_before_any_call(string what, ReconstructionRequest request)
+    public async Task A_request_that_v1_does_not_support_is_rejected_before_any_call(string what, ReconstructionRequest request)
     {
         var service = new ScriptedService(_ => ScriptedService.Ok("""{"worldId":"W"}"""));
         await using var test = Create(service);

@@ -39,7 +39,7 @@ public sealed class ConnectionTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"c\":\"0\",\"d\":\"3FO4")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\n{\"c\":\r\n")]
     [InlineData("garbage\r\nConnection: close\r\n\r\n")]
-    public async Task A_response_that_breaks_off_makes_a_create_unknown_and_a_read_is_retried(string broken)
+    public async Task An_incomplete_response_makes_a_create_unknown_and_a_read_is_retried(string broken)
     {
         await using var server = new RawServer((number, _) => number < 4 ? broken : RawServer.Data("{}"));
         await using var test = Create(server.Url);

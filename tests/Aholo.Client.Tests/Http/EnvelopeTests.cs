@@ -49,7 +49,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task A_refused_signature_states_the_difference_of_the_clocks()
+    public async Task The_error_for_a_rejected_signature_states_the_difference_of_the_clocks()
     {
         var service = new ScriptedService(_ =>
         {

@@ -117,10 +117,10 @@ public sealed class FaultTableTests
         var (answer, safe, create) = Faults[fault];
         var (path, make) = Calls[call];
         var expected = call is "reconstruction" or "generation" ? create : safe;
-        // A refused token call stands for the credentials, because it contains nothing else.
+        // A rejected token call stands for the credentials, because it contains nothing else.
         if (fault == "business error" && call == "token")
             expected = expected with { Exception = typeof(AholoAuthenticationException) };
-        // A block upload renews a refused token once.
+        // A block upload renews a rejected token once.
         if (fault == "403" && call is "init" or "part")
             expected = expected with { Requests = 2 };
         var service = new FakeUploadService(blockSize: 10)

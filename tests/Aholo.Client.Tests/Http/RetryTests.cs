@@ -135,7 +135,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task Calls_above_the_rate_limit_wait_for_their_turn()
+    public async Task Calls_above_the_rate_limit_wait()
     {
         var clock = new ObservableTimeProvider();
         var service = new ScriptedService(_ => ScriptedService.Data("{}"));
@@ -152,7 +152,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task The_time_out_of_an_attempt_excludes_the_wait_for_the_rate_limiter()
+    public async Task The_timeout_of_an_attempt_excludes_the_wait_for_the_rate_limiter()
     {
         var clock = new ObservableTimeProvider();
         var service = new ScriptedService(_ => ScriptedService.Data("{}"));

@@ -66,7 +66,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task A_generation_takes_a_prompt_or_an_image()
+    public async Task A_generation_accepts_a_prompt_or_an_image()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
@@ -123,7 +123,7 @@ public sealed class CreateTests
 
     [Theory]
     [MemberData(nameof(WrongRequests), DisableDiscoveryEnumeration = true)]
-    public async Task An_invalid_request_is_refused_before_any_call(string message, ReconstructionRequest request)
+    public async Task An_invalid_request_is_rejected_before_any_call(string message, ReconstructionRequest request)
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
@@ -134,7 +134,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task A_generation_without_prompt_and_image_is_refused_before_any_call()
+    public async Task A_generation_without_prompt_and_image_is_rejected_before_any_call()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);
@@ -145,7 +145,7 @@ public sealed class CreateTests
     }
 
     [Fact]
-    public async Task Projects_cannot_be_listed_and_masks_not_used_on_this_generation()
+    public async Task V2_cannot_list_projects_or_use_masks()
     {
         var service = new ScriptedService(_ => ScriptedService.Data("\"P\""));
         await using var test = TestClient.Create(service);

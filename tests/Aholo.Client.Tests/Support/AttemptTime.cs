@@ -8,7 +8,7 @@ namespace Aholo.Tests.Support;
 /// </summary>
 internal sealed class AttemptTime
 {
-    /// <summary>The time-out of the client's attempts.</summary>
+    /// <summary>The timeout of the client's attempts.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(61);
 
     /// <summary>The delay of the service.</summary>

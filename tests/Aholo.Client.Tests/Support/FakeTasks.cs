@@ -9,7 +9,7 @@ internal sealed class FakeTasks
 
     public ScriptedService Handler { get; }
 
-    /// <summary>Whether the status call takes project ids. Default true.</summary>
+    /// <summary>Whether the status call accepts project ids; true by default.</summary>
     public bool TakesProjectIds { get; init; } = true;
 
     public bool TakesTaskIds { get; init; } = true;
@@ -19,7 +19,7 @@ internal sealed class FakeTasks
     /// <summary>The task element of each project. The task id is the project id with the prefix T.</summary>
     public Dictionary<string, string> Projects { get; } = [];
 
-    /// <summary>An id for which the service refuses the whole list.</summary>
+    /// <summary>An id for which the service rejects the whole list.</summary>
     public string? Poison { get; set; }
 
     public IReadOnlyList<string[]> StatusCalls =>

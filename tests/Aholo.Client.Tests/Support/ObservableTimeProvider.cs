@@ -35,7 +35,7 @@ internal sealed class ObservableTimeProvider() : FakeTimeProvider(new(2026, 1, 1
             _timers.Writer.TryWrite(dueTime);
     }
 
-    /// <summary>A timer whose wait may start after its creation, as that of Polly's time-out does.</summary>
+    /// <summary>A timer whose wait may start after its creation, as that of Polly's timeout does.</summary>
     private sealed class Timer(ObservableTimeProvider clock, ITimer inner) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)

@@ -3,7 +3,6 @@ using System.Text.Json;
 
 namespace Aholo.Tests.Support;
 
-/// <summary>A request of the client.</summary>
 internal sealed record RecordedRequest(HttpMethod Method, Uri Url, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Path => Url.AbsolutePath;

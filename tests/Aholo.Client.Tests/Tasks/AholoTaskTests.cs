@@ -14,14 +14,14 @@ public sealed class AholoTaskTests
     [InlineData(8, false)]
     [InlineData(9, false)]
     [InlineData(-1, false)]
-    public void Final_is_what_the_service_documents_and_never_a_number_that_nobody_knows(int status, bool final) =>
+    public void Only_documented_statuses_are_final(int status, bool final) =>
         Task(status, new() { Ply = new("https://cos.example/a.ply") }).IsFinal.ShouldBe(final);
 
     [Fact]
-    public void Success_without_a_result_is_not_final_yet() => Task(3, AholoAssets.None).IsFinal.ShouldBeFalse();
+    public void Success_without_an_asset_is_not_final() => Task(3, AholoAssets.None).IsFinal.ShouldBeFalse();
 
     [Fact]
-    public void Any_one_result_will_do()
+    public void One_asset_of_any_kind_is_enough()
     {
         var url = new Uri("https://cos.example/x");
         foreach (var assets in (AholoAssets[])[new() { Spz = url }, new() { Sog = url }, new() { LodMeta = url }, new() { Panorama = url }])

@@ -78,7 +78,7 @@ public sealed class TaskLookupTests
         tasks["B"].Status.ShouldBe(AholoTaskStatus.PreProcessing);
         tasks["B"].TaskId.ShouldBe("TB");
         fake.StatusCalls.Count.ShouldBe(3);
-        fake.InfoCalls.ShouldBe(2, "one for each project, to learn its task");
+        fake.InfoCalls.ShouldBe(2, "one info call for each project");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class TaskLookupTests
     [InlineData("""[{"taskId":"other","status":3}]""", "TP", "another task than the project's info names")]
     [InlineData("""[{"taskId":"TP","projectId":"other","status":3}]""", "TP", "another project, whatever the task")]
     [InlineData("""[{"projectId":"other","status":3}]""", null, "another project")]
-    public async Task The_only_element_is_refused_if_it_names_another_project(string data, string? taskId, string because)
+    public async Task The_only_element_is_rejected_if_it_names_another_project(string data, string? taskId, string because)
     {
         await using var test = TestClient.Create(Answering(data, taskId));
 
@@ -162,7 +162,7 @@ public sealed class TaskLookupTests
     }
 
     [Fact]
-    public async Task A_response_with_another_task_than_before_is_refused()
+    public async Task A_response_with_another_task_than_before_is_rejected()
     {
         var answers = new Queue<string>(["T1", "T2", "T1", "T2", "T2"]);
         var service = new ScriptedService(request => ScriptedService.Data(request.Path.EndsWith("/info", StringComparison.Ordinal)
@@ -175,11 +175,11 @@ public sealed class TaskLookupTests
         (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T1");
 
         await Should.ThrowAsync<AholoUnreadableResponseException>(test.Client.GetTaskAsync("P", Cancellation));
-        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T2", "the first answer may have been the wrong one");
+        (await test.Client.GetTaskAsync("P", Cancellation))!.TaskId.ShouldBe("T2", "the first response may have been of another task");
     }
 
     [Fact]
-    public async Task A_task_is_found_although_the_info_of_its_project_is_refused()
+    public async Task A_task_is_found_although_the_info_of_its_project_is_rejected()
     {
         var service = new ScriptedService(request => request.Path.EndsWith("/info", StringComparison.Ordinal)
             ? ScriptedService.Error("4711", "no")

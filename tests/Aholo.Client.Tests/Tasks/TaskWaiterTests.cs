@@ -62,7 +62,7 @@ public sealed class TaskWaiterTests
     }
 
     [Fact]
-    public async Task Invalid_intervals_are_refused()
+    public async Task Invalid_intervals_are_rejected()
     {
         await using var test = TestClient.Create(new ScriptedService(_ => State(1)));
 
@@ -80,7 +80,7 @@ public sealed class TaskWaiterTests
         {
             while (true)
             {
-                // Excludes the time-outs of attempts, 30 s.
+                // Excludes the timeouts of attempts, 30 s.
                 var wait = await clock.PassAsync(wait => wait < TimeSpan.FromSeconds(40) && wait != TimeSpan.FromSeconds(30), ended.Token);
                 if (wait > TimeSpan.FromSeconds(1))
                     waits.Add(wait);

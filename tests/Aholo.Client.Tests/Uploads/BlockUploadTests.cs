@@ -115,7 +115,7 @@ public sealed class BlockUploadTests
     [InlineData("[\"1-99999999\"]")]
     [InlineData("[\"x\"]")]
     [InlineData("[{}]")]
-    public async Task An_invalid_list_of_missing_blocks_is_refused(string lackBlocks)
+    public async Task An_invalid_list_of_missing_blocks_is_rejected(string lackBlocks)
     {
         var fake = new FakeUploadService(BlockSize) { InitAnswer = _ => "\"lackBlocks\":" + lackBlocks };
         await using var test = TestClient.Create(fake.Handler);
@@ -206,15 +206,15 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task A_refusal_of_a_token_above_its_lifetime_renews_it()
+    public async Task A_rejected_token_above_its_lifetime_is_renewed()
     {
         var clock = new FakeTimeProvider();
-        var refusals = 1;
+        var rejections = 1;
         var fake = new FakeUploadService(BlockSize)
         {
             Before = request =>
             {
-                if (!IsPart(request) || Interlocked.Decrement(ref refusals) < 0)
+                if (!IsPart(request) || Interlocked.Decrement(ref rejections) < 0)
                     return null;
                 clock.Advance(TimeSpan.FromMinutes(11));
                 return ScriptedService.Error("4711", "who are you");
@@ -270,7 +270,7 @@ public sealed class BlockUploadTests
     }
 
     [Fact]
-    public async Task Content_that_changed_on_the_way_is_an_error()
+    public async Task Content_that_changes_during_the_upload_is_an_error()
     {
         var other = new string('1', 32);
         var fake = new FakeUploadService(BlockSize, $$"""{"c":"0","d":{"status":5,"url":"https://ous.example/f","md5":"{{other}}"} }""");

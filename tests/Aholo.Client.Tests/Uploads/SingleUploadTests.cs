@@ -198,7 +198,7 @@ public sealed class SingleUploadTests
     }
 
     [Fact]
-    public async Task Progress_tells_hashing_sending_and_processing()
+    public async Task Progress_reports_hashing_sending_and_processing()
     {
         var fake = new FakeUploadService(Photo.Length);
         await using var test = TestClient.Create(fake.Handler);

@@ -31,7 +31,7 @@ public sealed class UploadSourceTests
     }
 
     [Fact]
-    public async Task A_stream_stays_open_and_its_position_does_not_matter()
+    public async Task A_stream_stays_open_and_is_read_from_its_start()
     {
         var content = RandomNumberGenerator.GetBytes(1000);
         using var stream = new MemoryStream(content) { Position = 500 };
@@ -45,7 +45,7 @@ public sealed class UploadSourceTests
     }
 
     [Fact]
-    public void Nothing_to_upload_is_refused_at_once()
+    public void A_source_that_cannot_be_uploaded_is_rejected_before_any_call()
     {
         Should.Throw<ArgumentException>(() => UploadSource.FromStream(new MemoryStream(), "empty.jpg")).Message.ShouldContain("'empty.jpg' is empty");
         Should.Throw<FileNotFoundException>(() => UploadSource.FromFile("/no/such/file.jpg")).Message.ShouldContain("/no/such/file.jpg");

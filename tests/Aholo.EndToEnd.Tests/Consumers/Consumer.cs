@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 
-/// <summary>The .NET consumer of <c>docs/events.md</c>, as it stands there, in surroundings that compile.</summary>
+/// <summary>The .NET consumer of <c>docs/events.md</c>, in code that compiles.</summary>
 internal static class Consumer
 {
     internal interface IOrders

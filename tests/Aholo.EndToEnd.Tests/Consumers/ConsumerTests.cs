@@ -3,12 +3,11 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 
-/// <summary>The consumers that the documentation of the events shows.</summary>
+/// <summary>The consumers in the documentation of the events.</summary>
 [Collection<AppTests>]
 public sealed class ConsumerTests(LocalFixture local)
 {
@@ -17,7 +16,7 @@ public sealed class ConsumerTests(LocalFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public void They_stand_in_the_documentation_as_they_run_here()
+    public void The_documentation_contains_the_tested_consumers()
     {
         var dotnet = Readme.Source("tests/Aholo.EndToEnd.Tests/Consumers/Consumer.cs");
         var snippets = Readme.Snippets(Documentation, "csharp");
@@ -28,7 +27,7 @@ public sealed class ConsumerTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task In_NET_a_message_whose_handling_failed_comes_again_under_the_same_key()
+    public async Task In_NET_a_message_is_redelivered_with_the_same_key_after_its_handler_failed()
     {
         var orders = new Orders { FailuresPerKey = 1 };
         await using var consumer = new RunningConsumer(local, orders);
@@ -50,7 +49,7 @@ public sealed class ConsumerTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task In_NET_an_event_that_comes_twice_is_handled_once()
+    public async Task In_NET_an_event_that_is_delivered_twice_is_handled_once()
     {
         var orders = new Orders();
         await using var consumer = new RunningConsumer(local, orders);
@@ -58,7 +57,7 @@ public sealed class ConsumerTests(LocalFixture local)
         await NextAsync(orders.Handled, handled => handled.Key == $"{id}.failed");
         await local.WaitForOutcomeAsync(id);
 
-        // As the app sends it again, but past the duplicate detection of the queue.
+        // A repeated event with another message id, which duplicate detection does not drop.
         await using var client = new ServiceBusClient(local.ServiceBus);
         await using var sender = client.CreateSender(LocalEnvironment.EventQueue);
         var published = await local.Http.GetByteArrayAsync($"/api/projects/{id}/event", CancellationToken);
@@ -69,7 +68,7 @@ public sealed class ConsumerTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task In_NET_a_message_that_is_no_event_is_set_aside_with_a_reason_and_can_be_resubmitted()
+    public async Task In_NET_a_message_that_is_not_an_event_is_dead_lettered_with_a_reason_and_can_be_resubmitted()
     {
         await using var client = new ServiceBusClient(local.ServiceBus);
         await using var sender = client.CreateSender(LocalEnvironment.EventQueue);
@@ -94,7 +93,7 @@ public sealed class ConsumerTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task In_Node()
+    public async Task In_Node_an_event_is_handled()
     {
         using var node = new Process
         {
@@ -140,7 +139,7 @@ public sealed class ConsumerTests(LocalFixture local)
         }
     }
 
-    // What other tests left in the queue is dropped.
+    // Drops the events of other tests.
     private static async Task<ServiceBusReceivedMessage> ReceiveAsync(ServiceBusReceiver receiver, Func<ServiceBusReceivedMessage, bool> isWanted)
     {
         while (true)

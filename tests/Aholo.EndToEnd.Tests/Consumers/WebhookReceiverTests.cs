@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Webhooks;
-using Aholo.Tests.Webhooks;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 
-/// <summary>A receiver of events over HTTP, as the documentation of the events shows it.</summary>
+/// <summary>The webhook receiver in the documentation of the events.</summary>
 [Collection<AppTests>]
 public sealed class WebhookReceiverTests(LocalFixture local)
 {
@@ -26,7 +26,7 @@ public sealed class WebhookReceiverTests(LocalFixture local)
         response.StatusCode.ShouldBe(HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync(CancellationToken));
         var id = response.Headers.Location!.ToString().Split('/')[^1];
 
-        // A delivery does not wait for the project, nor the project for it.
+        // The delivery and the project do not wait for each other.
         var project = await local.WaitAsync(id, project => project is { Outcome: not null, Deliveries: [{ State: DeliveryState.Delivered }] });
 
         project.Outcome.ShouldBe(ProjectStage.Succeeded);

@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
 /// <summary>
-/// Chromium as the system has it, started by the first test that needs it; nothing is downloaded. Without one, the tests that need it are skipped, or fail where
+/// The installed Chromium, started by the first test that needs it. Without one, the tests that need it are skipped, or fail if
 /// <c>AHOLO_TESTS_NEED_BROWSER</c> is <c>true</c>.
 /// </summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    // WebGL runs on the processor; putting the page together need not go through it.
+    // WebGL runs on the processor, so the page is composited without it.
     private static readonly string[] Arguments =
     [
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -23,7 +23,7 @@ public sealed class BrowserFixture : IAsyncDisposable
 
     public BrowserFixture() => _browser = new(() => LaunchAsync());
 
-    /// <summary>The system's Chromium; null when there is none.</summary>
+    /// <summary>The installed Chromium; null if there is none.</summary>
     private static string? Executable { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(directory => Names.Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
@@ -36,7 +36,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             (await _playwright.Value).Dispose();
     }
 
-    /// <summary>Starts another browser, for a test that needs one started otherwise.</summary>
+    /// <summary>Starts another browser with different options.</summary>
     internal async Task<IBrowser> LaunchAsync(params string[] arguments)
     {
         Require();
@@ -44,7 +44,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             new() { ExecutablePath = Executable, ChromiumSandbox = false, Args = [.. Arguments, .. arguments] });
     }
 
-    /// <summary>Opens the page as someone new, with a script of the test's own run before the page's.</summary>
+    /// <summary>Opens the page in a new browser context, with a script that runs before those of the page.</summary>
     internal async Task<DashboardPage> OpenAsync(Uri app, BrowserNewContextOptions? options = null, string? script = null)
     {
         Require();

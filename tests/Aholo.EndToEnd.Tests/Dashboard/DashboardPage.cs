@@ -54,7 +54,6 @@ internal sealed class DashboardPage : IAsyncDisposable
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>Drops a file on the page.</summary>
     public Task DropAsync(string name, string type, byte[] content) => Page.EvaluateAsync(
         """
         ([name, type, content]) => {

@@ -13,7 +13,7 @@ public sealed class DashboardTests(LocalFixture local, BrowserFixture browser)
     private AholoSimulator Simulator => local.Environment.Simulator!;
 
     [Fact]
-    public async Task A_dropped_photo_becomes_3D_on_the_page()
+    public async Task A_photo_dropped_on_the_page_becomes_a_3D_project()
     {
         Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         await using var page = await browser.OpenAsync(App, new() { ReducedMotion = ReducedMotion.NoPreference });

@@ -26,22 +26,22 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
             await page.WaitForPictureAsync(picture => picture.Distance(front) > ClearlyDifferent);
         }
 
-        // What was chosen with the button holds for every format.
+        // The setting applies to every format.
         var upright = await ShowAsync(formats[0]);
         await page.Button("Change which way is up").ClickAsync();
-        var turned = await page.WaitForPictureAsync(picture => picture.Distance(upright) > ClearlyDifferent);
+        var rotated = await page.WaitForPictureAsync(picture => picture.Distance(upright) > ClearlyDifferent);
         foreach (var format in formats[1..])
         {
             await ChooseAsync(format);
             await page.Page.Locator(".viewer-stage[data-state=shown]").WaitForAsync();
-            await page.WaitForPictureAsync(picture => picture.Distance(turned) < ClearlyDifferent);
+            await page.WaitForPictureAsync(picture => picture.Distance(rotated) < ClearlyDifferent);
         }
 
         await page.Button("Reset the view").ClickAsync();
         await page.WaitForPictureAsync(picture => picture.Distance(upright) < ClearlyDifferent);
         page.Errors.ShouldBeEmpty();
 
-        // Its download tells that the view has left the format before.
+        // Its download shows that the view has closed the previous format.
         Task ChooseAsync(string format) => page.Page.RunAndWaitForResponseAsync(
             () => page.Page.GetByLabel("Format").SelectOptionAsync(format),
             response => response.Url.EndsWith(format, StringComparison.Ordinal));
@@ -168,7 +168,7 @@ public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
                 TimeSpan.FromMilliseconds(250));
         }
 
-        // Without the top, where the choice of the second format is, and without the frame around the view that has the focus.
+        // Without the selection of the second format at the top, and without the focus frame.
         async Task<Picture> PaneAsync(int place)
         {
             var box = (await page.Page.Locator(".viewer-canvas").Nth(place).BoundingBoxAsync())!;

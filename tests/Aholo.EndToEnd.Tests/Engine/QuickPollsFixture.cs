@@ -17,7 +17,7 @@ public class QuickPollsFixture : LocalFixture
     };
 }
 
-/// <summary>The same, with orchestrations in Azure Storage, as they are kept in production by default.</summary>
+/// <summary>The same, with orchestrations in Azure Storage, the default in production.</summary>
 public sealed class AzureStorageFixture : QuickPollsFixture
 {
     private protected override Dictionary<string, string> Settings => new(base.Settings)

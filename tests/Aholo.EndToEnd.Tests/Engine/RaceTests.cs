@@ -13,18 +13,18 @@ using Azure.Storage.Blobs;
 namespace Aholo.EndToEnd.Tests.Engine;
 
 /// <summary>
-/// What happens at the same moment, on the real Durable extension: each project is created once and ends once, whatever the engine does with messages that
-/// come twice, too early or too late. The engine may lose an external event (durabletask 720, durabletask-dotnet 387, durable-extension 1676).
+/// Concurrent operations on the real Durable extension: each project is created once and ends once, even if the engine delivers messages
+/// twice, too early or too late. The engine may lose an external event (durabletask 720, durabletask-dotnet 387, durable-extension 1676).
 /// </summary>
 /// <param name="local">The environment.</param>
-/// <param name="starts">How many projects are canceled as they start.</param>
-/// <param name="waits">How many projects are canceled as they wait.</param>
+/// <param name="starts">The number of projects that are canceled while they start.</param>
+/// <param name="waits">The number of projects that are canceled while they wait.</param>
 public abstract class RaceTests(LocalFixture local, int starts, int waits)
 {
-    /// <summary>The variable that replaces both numbers, for a longer run by hand.</summary>
+    /// <summary>The environment variable that replaces both numbers.</summary>
     private const string RacesVariable = "AHOLO_E2E_RACES";
 
-    /// <summary>Projects that race at a time: as many as two processors poll every 50 ms.</summary>
+    /// <summary>The number of concurrent projects that two processors can poll every 50 ms.</summary>
     private const int AtOnce = 10;
 
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
@@ -32,7 +32,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     [Fact]
     public virtual async Task An_event_that_Event_Grid_delivers_twenty_times_at_once_makes_one_project()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var blob = local.Storage.GetBlobContainerClient(new StorageOptions().Uploads).GetBlobClient("delivered-often.jpg");
         var uploaded = await blob.UploadAsync(BinaryData.FromBytes(Photos.Mug), overwrite: true, CancellationToken);
         var id = ProjectId.FromBlob(blob.BlobContainerName, BlobReference.Of(blob.Name, uploaded.Value.ETag));
@@ -42,15 +42,15 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
         await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
         await CancelAsync(id);
         await EndedAsync([id]);
-        await inbox.WaitAsync(id, ProjectEventNames.Canceled);
+        await receiver.WaitAsync(id, ProjectEventNames.Canceled);
         Created("delivered-often").ShouldBe(1);
-        inbox.Count(id, ProjectEventNames.Canceled).ShouldBe(1);
+        receiver.Count(id, ProjectEventNames.Canceled).ShouldBe(1);
     }
 
     [Fact]
     public virtual async Task Fifty_starts_at_once_with_one_idempotency_key_make_one_project()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
 
         var starts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => StartAsync("one key", key: "fifty at once")));
 
@@ -58,9 +58,9 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
         await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
         await CancelAsync(id);
         await EndedAsync([id]);
-        await inbox.WaitAsync(id, ProjectEventNames.Canceled);
+        await receiver.WaitAsync(id, ProjectEventNames.Canceled);
         Created("one key").ShouldBe(1);
-        inbox.Count(id, ProjectEventNames.Canceled).ShouldBe(1);
+        receiver.Count(id, ProjectEventNames.Canceled).ShouldBe(1);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
         {
             var id = await StartAsync($"continues {number}");
 
-            // The cancellation comes before or during the last poll of the first execution.
+            // The cancellation arrives before or during the last poll of the first execution.
             await local.WaitAsync(id, project => project.Aholo?.Polls >= WaitOrchestrator.PollsPerExecution - 1);
             await CancelAsync(id);
             return id;
@@ -126,7 +126,7 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
         return ids;
     }
 
-    // Each project has ended canceled, and nothing of it runs any more.
+    // Each project is canceled and none of its orchestrations is running.
     private async Task EndedAsync(IReadOnlyList<string> ids)
     {
         foreach (var id in ids)
@@ -197,12 +197,12 @@ public abstract class RaceTests(LocalFixture local, int starts, int waits)
     private int Created(string name) => local.Simulator.GetStats().Projects.Count(project => project.Name == name);
 }
 
-/// <summary>On the storage provider of the local host.</summary>
+/// <summary>The tests on the storage provider of the local host.</summary>
 [Collection<QuickPollsTests>]
 public sealed class SqliteRaceTests(QuickPollsFixture local) : RaceTests(local, starts: 20, waits: 8);
 
 /// <summary>
-/// On the storage provider of production, on Azurite, where a wait takes a hundred requests a second: by name and each night, as what is promised is the same.
+/// The tests on Azurite with the storage provider of production. They are explicit, because a wait takes a hundred requests a second.
 /// </summary>
 [Collection<AzureStorageTests>]
 public sealed class AzureStorageRaceTests(AzureStorageFixture local) : RaceTests(local, starts: 10, waits: 2)

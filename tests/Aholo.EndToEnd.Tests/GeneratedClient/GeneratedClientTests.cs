@@ -9,7 +9,7 @@ public sealed class GeneratedClientTests(LocalFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_client_generated_from_the_document_makes_a_project_of_a_folder_and_downloads_its_PLY_byte_for_byte()
+    public async Task A_client_generated_from_the_document_creates_a_project_from_a_folder_and_downloads_its_PLY()
     {
         var document = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "openapi.json"), CancellationToken);
         var program = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "GeneratedClient", "Usage.cs"), CancellationToken);

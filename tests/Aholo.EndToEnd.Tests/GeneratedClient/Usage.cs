@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 
 namespace Generated;
 
-/// <summary>A program on the client that NSwag generates from openapi.json. The test compiles and runs both; the project that holds this file does not.</summary>
+/// <summary>A program that uses the client that NSwag generates from openapi.json. A test compiles and runs both; this project does not.</summary>
 public static class Usage
 {
     /// <summary>Uploads photos into a folder, starts a project from it, waits for its end and returns its id and its PLY.</summary>

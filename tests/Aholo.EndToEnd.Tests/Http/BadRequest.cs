@@ -4,34 +4,29 @@ using System.Text;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
-/// <summary>A request that must be refused.</summary>
+/// <summary>A request that must be rejected.</summary>
 /// <param name="What">What is wrong with it.</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Target">Its path and query, sent as they are.</param>
-/// <param name="Status">The status of the answer.</param>
-/// <param name="Says">The field that the answer names, or a part of its detail.</param>
+/// <param name="Status">The status of the response.</param>
+/// <param name="Says">The field that the response names, or a part of its detail.</param>
 internal sealed record BadRequest(string What, string Method, string Target, HttpStatusCode Status, string Says)
 {
     private const string Projects = "/api/projects";
 
-    /// <summary>Headers that it has.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
-    /// <summary>Makes its body.</summary>
     public Func<HttpContent?> Content { get; init; } = () => null;
 
-    /// <summary>A request to start a project.</summary>
     public static BadRequest Start(string what, string body, string says, HttpStatusCode status = HttpStatusCode.BadRequest) =>
         new(what, "POST", Projects, status, says) { Content = () => Json(body) };
 
-    /// <summary>A request to start a project with an idempotency key.</summary>
     public static BadRequest Key(string what, params string[] keys) =>
         Start(what, """{"kind": "generation", "prompt": "a lamp"}""", "Idempotency-Key") with
         {
             Headers = [.. keys.Select(key => ("Idempotency-Key", key))],
         };
 
-    /// <summary>A request to start a project with a body in a form that is not taken.</summary>
     public static BadRequest Form(string what, string? contentType, string? encoding = null) =>
         new(what, "POST", Projects, HttpStatusCode.UnsupportedMediaType, "application/json")
         {
@@ -45,32 +40,26 @@ internal sealed record BadRequest(string What, string Method, string Target, Htt
             },
         };
 
-    /// <summary>A request to list projects.</summary>
     public static BadRequest List(string query, string field) => new($"list {query}", "GET", $"{Projects}?{query}", HttpStatusCode.BadRequest, field);
 
-    /// <summary>A request to resolve a project.</summary>
     public static BadRequest Resolve(string what, string body, string says) =>
         new(what, "POST", $"{Projects}/p00000000000000000000/resolve", HttpStatusCode.BadRequest, says) { Content = () => Json(body) };
 
-    /// <summary>A request to upload a file.</summary>
     public static BadRequest Upload(
         string what, string target, string says, HttpStatusCode status = HttpStatusCode.BadRequest, params (string Name, string Value)[] headers) =>
         new(what, "PUT", $"/api/uploads/{target}", status, says) { Headers = headers, Content = () => new ByteArrayContent("photo"u8.ToArray()) };
 
-    /// <summary>A request to upload a file straight into storage.</summary>
     public static BadRequest DirectUpload(string what, string body, string says, HttpStatusCode status = HttpStatusCode.BadRequest) =>
         new($"direct upload: {what}", "POST", "/api/uploads", status, says) { Content = () => Json(body) };
 
-    /// <summary>A JSON body.</summary>
     public static HttpContent Json(string body) => Json(Encoding.UTF8.GetBytes(body));
 
     /// <summary>A JSON body, byte by byte.</summary>
     public static HttpContent Json(byte[] body) => new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
 
-    /// <summary>The request, ready to be sent.</summary>
     public HttpRequestMessage ToMessage(Uri server)
     {
-        // Otherwise a path with dots would be made a good one before it is sent.
+        // Otherwise a path with dots would be normalized before it is sent.
         var target = new Uri(server.GetLeftPart(UriPartial.Authority) + Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var message = new HttpRequestMessage(new HttpMethod(Method), target) { Content = Content() };
         foreach (var (name, value) in Headers)
@@ -82,7 +71,7 @@ internal sealed record BadRequest(string What, string Method, string Target, Htt
         return message;
     }
 
-    /// <summary>A body that declares a length and is sent only to a server that wants it.</summary>
+    /// <summary>A body that declares a length and is sent only if the server requests it.</summary>
     internal sealed class DeclaredContent : HttpContent
     {
         private readonly long _length;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 
@@ -180,7 +181,7 @@ public sealed class BadRequestTests(LocalFixture local)
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_bad_request_is_refused_with_a_problem_that_says_what_is_wrong_and_starts_nothing(string name)
+    public async Task An_invalid_request_is_rejected_with_a_problem_that_explains_it_and_starts_nothing(string name)
     {
         var bad = Requests.Single(request => $"{request.Method} {request.What}" == name);
         var before = await EverythingAsync();
@@ -201,7 +202,7 @@ public sealed class BadRequestTests(LocalFixture local)
         (await EverythingAsync()).ShouldBe(before);
     }
 
-    // A host that has stopped could not tell.
+    // The host is still running.
     private async Task<(string? NewestProject, int Uploads, int AtAholo)> EverythingAsync()
     {
         var newest = await local.Http.GetFromJsonAsync("/api/projects?pageSize=1", FunctionsJson.Shared.ProjectPage, CancellationToken);

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
@@ -18,7 +19,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     public void Dispose() => _storage.Dispose();
 
     [Fact]
-    public async Task A_file_that_is_sent_into_storage_in_blocks_becomes_a_project_with_the_options_of_the_request()
+    public async Task A_file_that_is_uploaded_to_storage_in_blocks_becomes_a_project_with_the_options_of_the_request()
     {
         var view = await StartAsync("direct.jpg", Photos.Mug.Length, new { name = "杯子", quality = "high", includeSog = false });
         view.ExpiresAt.ShouldBeInRange(DateTimeOffset.UtcNow.AddMinutes(50), DateTimeOffset.UtcNow.AddMinutes(61));
@@ -48,7 +49,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     }
 
     [Fact]
-    public async Task An_upload_that_was_interrupted_continues_with_the_blocks_that_storage_has()
+    public async Task An_interrupted_upload_continues_with_the_blocks_in_storage()
     {
         var first = await StartAsync("direct/resumed.jpg", Photos.Mug.Length);
         using (var block = await Upload(first).PutBlockAsync(BlobUpload.BlockId("r", 0), new ByteArrayContent(Photos.Mug[..1_000]), CancellationToken))
@@ -63,7 +64,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_uploads_of_one_name_at_once_the_first_stays_and_the_second_is_refused()
+    public async Task Of_two_concurrent_uploads_of_one_name_the_first_is_kept_and_the_second_is_rejected()
     {
         byte[] other = [.. Photos.Mug, 1];
         var (first, second) = (await StartAsync("direct/twice.jpg", Photos.Mug.Length), await StartAsync("direct/twice.jpg", other.Length));
@@ -81,7 +82,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_replaced_only_by_who_names_its_version()
+    public async Task A_file_is_replaced_only_by_a_request_with_its_version()
     {
         var path = "direct/replaced.jpg";
         await SendAsync(await StartAsync(path, 1), [1]);
@@ -101,7 +102,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     [Fact]
     public async Task A_file_of_another_size_than_announced_fails_with_both_sizes_and_nothing_of_it_is_sent_to_Aholo()
     {
-        // Whole pictures with something behind their end: only the size tells that it is not all there.
+        // Complete pictures with data after their end: only the size shows that the file is incomplete.
         byte[] announced = [.. Photos.Mug, .. new byte[1_000]];
         var uploads = local.Simulator.GetStats().Calls["singleUpload"];
         await SendAsync(await StartAsync("direct-cut.jpg", announced.Length), announced[..^1]);
@@ -126,7 +127,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
     }
 
     [Fact]
-    public async Task An_unfinished_upload_with_other_block_ids_is_named_as_what_is_in_the_way_of_another()
+    public async Task The_error_names_an_unfinished_upload_with_other_block_ids_that_blocks_a_new_one()
     {
         var view = await StartAsync("direct/unfinished.bin", 1);
         await CreatedAsync(Upload(view).PutBlockAsync("AAAA", new ByteArrayContent([1]), CancellationToken));
@@ -138,7 +139,7 @@ public sealed class DirectUploadTests(LocalFixture local) : IDisposable
 
     private BlobUpload Upload(DirectUploadView view) => new(_storage, view.Url, view.Headers);
 
-    // In three blocks where there is enough.
+    // In up to three blocks.
     private async Task SendAsync(DirectUploadView view, byte[] content)
     {
         var parts = content.Chunk(Math.Max(1, (content.Length + 2) / 3)).ToList();

@@ -17,9 +17,9 @@ public sealed class HttpApiTests(LocalFixture local)
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_photo_put_over_HTTP_becomes_a_project_with_the_options_of_the_query_and_its_results_can_be_fetched()
+    public async Task A_photo_uploaded_over_HTTP_becomes_a_project_with_the_options_of_the_query_and_its_assets_can_be_downloaded()
     {
-        await using var inbox = await EventInbox.OpenAsync(local.ServiceBus);
+        await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         var upload = await PutAsync("put.jpg?name=%E6%9D%AF%E5%AD%90&quality=high&includeSog=false", Photos.Mug);
 
         upload.Path.ShouldBe("put.jpg");
@@ -41,19 +41,19 @@ public sealed class HttpApiTests(LocalFixture local)
 
         var record = await local.Http.GetFromJsonAsync(project.Links.Record, FunctionsJson.Shared.ProjectRecord, CancellationToken);
         record!.Outcome.ShouldBe(ProjectStage.Succeeded);
-        var published = await inbox.WaitAsync(project.Id, ProjectEventNames.Succeeded);
+        var published = await receiver.WaitAsync(project.Id, ProjectEventNames.Succeeded);
         JsonElement.DeepEquals(await local.Http.GetFromJsonAsync<JsonElement>(project.Links.Event, CancellationToken), published).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task An_archive_whose_source_fails_on_the_way_ends_as_a_broken_transfer()
+    public async Task The_download_of_an_archive_is_aborted_if_its_source_fails()
     {
         var id = (await PutAsync("archived.jpg", Photos.Mug)).ProjectId!;
         var project = await local.WaitForOutcomeAsync(id);
         using (var whole = new ZipArchive(await local.Http.GetStreamAsync(project.Links.Archive, CancellationToken)))
             whole.Entries.Select(entry => entry.FullName).ShouldBe(["model.ply", "model.spz", "model.sog", "project.json"]);
 
-        // More than waits on the way between the app and a caller that does not read.
+        // More than the buffers between the app and a caller that does not read.
         var blob = local.Storage.GetBlobContainerClient("assets").GetBlobClient($"{id}/model.ply");
         await blob.UploadAsync(BinaryData.FromBytes(new byte[32 * 1024 * 1024]), overwrite: true, CancellationToken);
         using var response = await local.Http.GetAsync(project.Links.Archive, HttpCompletionOption.ResponseHeadersRead, CancellationToken);
@@ -64,7 +64,7 @@ public sealed class HttpApiTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_file_in_a_folder_starts_nothing_and_comes_back_as_it_was_put()
+    public async Task A_file_in_a_folder_starts_nothing_and_is_downloaded_unchanged()
     {
         var upload = await PutAsync("album 1/mug.jpg", Photos.Mug);
         upload.ProjectId.ShouldBeNull();
@@ -93,7 +93,7 @@ public sealed class HttpApiTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task Parts_and_versions_of_a_file_can_be_asked_for()
+    public async Task Ranges_and_versions_of_a_file_can_be_requested()
     {
         var upload = await PutAsync("ranges/mug.jpg", Photos.Mug);
         var etag = new EntityTagHeaderValue($"\"{upload.ETag}\"");
@@ -150,7 +150,7 @@ public sealed class HttpApiTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_body_whose_chunks_are_wrong_is_a_bad_request_and_stores_nothing()
+    public async Task A_body_with_invalid_chunks_is_a_bad_request_and_stores_nothing()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(local.Http.BaseAddress!.Host, local.Http.BaseAddress.Port, CancellationToken);
@@ -174,7 +174,7 @@ public sealed class HttpApiTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task Projects_are_listed_by_stage_and_by_what_their_name_contains()
+    public async Task Projects_are_listed_by_stage_and_by_a_part_of_their_name()
     {
         var good = (await PutAsync("listed-good.jpg", Photos.Mug)).ProjectId!;
         var bad = (await PutAsync("listed-bad.jpg", "no picture"u8.ToArray())).ProjectId!;
@@ -199,7 +199,7 @@ public sealed class HttpApiTests(LocalFixture local)
         return upload;
     }
 
-    // All pages of it.
+    // All pages.
     private async Task<IReadOnlyList<ProjectView>> ListAsync(string query)
     {
         var projects = new List<ProjectView>();

@@ -3,14 +3,14 @@ using System.Net.Http.Json;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
-/// <summary>Names that try to be more than a name.</summary>
+/// <summary>Names with content for an injection.</summary>
 [Collection<AppTests>]
 public sealed class InjectionTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_name_with_line_breaks_is_refused_and_forges_no_line_of_the_log()
+    public async Task A_name_with_line_breaks_is_rejected_and_cannot_inject_log_lines()
     {
         const string Forged = "warn: forged";
         var path = Uri.EscapeDataString($"a\r\n{Forged}.jpg");
@@ -30,7 +30,7 @@ public sealed class InjectionTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_name_with_quotes_and_signs_stays_one_name_in_every_header()
+    public async Task A_name_with_quotes_and_symbols_is_unchanged_in_every_header()
     {
         const string Name = "a\"; filename=b.exe; 杯%0d%0aX-Forged: 1.txt";
         var path = $"/api/uploads/injection/{Uri.EscapeDataString(Name)}";

@@ -5,13 +5,13 @@ using NJsonSchema;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
-/// <summary>Holds every answer that a test gets against the OpenAPI document: route, method, status, media type and JSON.</summary>
+/// <summary>Validates every response against the OpenAPI document: route, method, status, media type and JSON.</summary>
 internal sealed class OpenApiHandler : DelegatingHandler
 {
     private readonly JsonObject _document =
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "openapi.json")))!.AsObject();
 
-    // To read a schema takes much longer than to hold an answer against it, and tests that wait ask again and again.
+    // Reading a schema takes much longer than validating a response, and tests poll.
     private readonly ConcurrentDictionary<JsonObject, Lazy<Task<JsonSchema>>> _schemas = new();
 
     public OpenApiHandler()
@@ -27,7 +27,7 @@ internal sealed class OpenApiHandler : DelegatingHandler
         return response;
     }
 
-    // What the document does not list, the app must not have either.
+    // The app must not have routes that the document does not list.
     private JsonObject? FindOperation(HttpRequestMessage request)
     {
         var path = request.RequestUri!.AbsolutePath;
@@ -67,7 +67,7 @@ internal sealed class OpenApiHandler : DelegatingHandler
         ? reference.Split('/').Skip(1).Aggregate((JsonNode?)_document, (parent, name) => parent?[name])?.AsObject()
         : node?.AsObject();
 
-    // A schema by itself, with what it refers to: the validator knows JSON Schema, but not OpenAPI.
+    // A schema with the schemas that it refers to: the validator supports JSON Schema, but not OpenAPI.
     private async Task<JsonSchema> ReadAsync(JsonObject schema)
     {
         var alone = new JsonObject { ["allOf"] = new JsonArray(schema.DeepClone()), ["definitions"] = _document["components"]!["schemas"]!.DeepClone() };

@@ -7,14 +7,14 @@ using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests.Http;
 
-/// <summary>Projects asked for over HTTP: once for each idempotency key, listed newest first, and deleted for good.</summary>
+/// <summary>Projects over HTTP: created once for each idempotency key, listed newest first, and deleted.</summary>
 [Collection<AppTests>]
 public sealed class ProjectRequestTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;
 
     [Fact]
-    public async Task A_request_sent_again_gives_the_first_project_however_it_is_written_and_when_its_files_are_gone()
+    public async Task A_repeated_request_returns_the_first_project_in_any_formatting_and_after_its_files_were_deleted()
     {
         await local.UploadAsync("again/mug.jpg", Photos.Mug);
         using var first = await PostAsync("again", """{"files": ["again/mug.jpg"], "quality": "high"}""");
@@ -32,7 +32,7 @@ public sealed class ProjectRequestTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_key_that_comes_with_another_request_is_refused_and_changes_nothing()
+    public async Task An_idempotency_key_of_another_request_is_rejected_and_changes_nothing()
     {
         using var first = await PostAsync("two wishes", Prompt("first wish"));
         using var second = await PostAsync("two wishes", Prompt("second wish"));
@@ -72,7 +72,7 @@ public sealed class ProjectRequestTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_deleted_project_is_gone_keeps_its_results_until_they_are_deleted_too_and_is_never_made_again()
+    public async Task A_deleted_project_keeps_its_assets_until_they_are_deleted_and_is_never_created_again()
     {
         using var started = await PostAsync("deleted", Prompt("deleted lamp"));
         var id = Id(started);
@@ -85,7 +85,7 @@ public sealed class ProjectRequestTests(LocalFixture local)
         (await local.FindAsync(id)).ShouldBeNull();
         var page = await local.Http.GetFromJsonAsync($"/api/projects?search={id}", FunctionsJson.Shared.ProjectPage, CancellationToken);
         page!.Items.ShouldBeEmpty();
-        (await BlobsAsync(new StorageOptions().State, id)).ShouldBe([$"{id}/create.json"], "what was paid for is remembered, and nothing else");
+        (await BlobsAsync(new StorageOptions().State, id)).ShouldBe([$"{id}/create.json"], "only what was paid for is recorded");
         (await BlobsAsync(new StorageOptions().Assets, id)).ShouldBe(results);
         using var retry = await local.Http.PostAsync($"/api/projects/{id}/retry", content: null, CancellationToken);
         retry.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -98,7 +98,7 @@ public sealed class ProjectRequestTests(LocalFixture local)
     }
 
     [Fact]
-    public async Task A_project_that_runs_cannot_be_deleted_and_goes_on()
+    public async Task A_running_project_cannot_be_deleted_and_continues()
     {
         local.Environment.Simulator!.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
         using var started = await PostAsync(key: null, Prompt("running lamp"));

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Assets;
 
-/// <summary>The connections that results come by, as the app makes them.</summary>
+/// <summary>The connections of the app to the hosts of assets.</summary>
 public sealed class AssetConnectionTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -25,7 +25,7 @@ public sealed class AssetConnectionTests
     [InlineData("fe80::1")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::a9fe:a9fe")]
-    public async Task An_allowed_name_that_leads_into_a_private_network_is_refused(string address)
+    public async Task An_allowed_name_that_resolves_to_a_private_network_is_rejected(string address)
     {
         await using var services = Services(new(), _ => [address]);
 
@@ -34,11 +34,11 @@ public sealed class AssetConnectionTests
     }
 
     [Fact]
-    public async Task A_name_is_looked_up_once_for_each_connection_and_what_was_checked_is_what_is_connected_to()
+    public async Task A_name_is_resolved_once_for_each_connection_and_the_connection_uses_the_checked_address()
     {
-        using var host = new ResultHost("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
+        using var host = new AssetListener("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
         var lookUps = 0;
-        // The private address comes first once and alone later, as from a name whose owner changes it between the check and the use.
+        // A name whose owner changes its address between the check and the connection.
         await using var services = Services(new() { AllowLoopback = true }, _ => lookUps++ == 0 ? ["10.0.0.1", "127.0.0.1"] : ["10.0.0.1"]);
         var url = new Uri($"http://localhost:{host.Port}/a.ply");
 
@@ -50,21 +50,21 @@ public sealed class AssetConnectionTests
     }
 
     [Fact]
-    public async Task A_host_is_connected_to_at_the_first_of_its_addresses_that_answers()
+    public async Task A_connection_uses_the_first_reachable_address_of_a_host()
     {
-        using var host = new ResultHost("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
+        using var host = new AssetListener("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
         await using var services = Services(new() { AllowLoopback = true }, _ => ["10.0.0.1", "127.0.0.2", "::1", "127.0.0.1"]);
 
         await using var download = await OpenAsync(services, new($"http://localhost:{host.Port}/a.ply"));
 
-        host.Requests.ShouldBe(1, "nothing listens at the addresses before");
+        host.Requests.ShouldBe(1, "nothing listens at the earlier addresses");
     }
 
     [Fact]
-    public async Task A_host_that_answers_at_none_of_its_addresses_is_worth_another_try()
+    public async Task A_host_without_a_reachable_address_is_a_transient_failure()
     {
         await using var services = Services(new() { AllowLoopback = true }, _ => ["127.0.0.2", "127.0.0.3"]);
-        using var closed = new ResultHost("");
+        using var closed = new AssetListener("");
         var port = closed.Port;
         closed.Dispose();
 
@@ -73,10 +73,10 @@ public sealed class AssetConnectionTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_not_even_to_where_results_may_come_from()
+    public async Task A_redirect_is_not_followed_even_to_an_allowed_host()
     {
-        using var elsewhere = new ResultHost("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
-        using var host = new ResultHost(
+        using var elsewhere = new AssetListener("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nply");
+        using var host = new AssetListener(
             $"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{elsewhere.Port}/a.ply\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         await using var services = Services(new() { AllowLoopback = true }, _ => ["127.0.0.1"]);
 
@@ -89,7 +89,7 @@ public sealed class AssetConnectionTests
     private static Task<AssetDownload> OpenAsync(IServiceProvider services, Uri url) =>
         services.GetRequiredService<AssetDownloader>().OpenAsync(url, _ => Task.FromResult<Uri?>(null), CancellationToken);
 
-    // As the app registers them, but for the look-up.
+    // The services of the app, with another name resolution.
     private static ServiceProvider Services(AssetOptions assets, Func<string, string[]> lookUp)
     {
         var options = Options.Create(new AholoFunctionsOptions { Assets = assets });
@@ -100,14 +100,14 @@ public sealed class AssetConnectionTests
             .BuildServiceProvider();
     }
 
-    /// <summary>Gives every request the same answer.</summary>
-    private sealed class ResultHost : IDisposable
+    /// <summary>Returns the same response to every request.</summary>
+    private sealed class AssetListener : IDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
         private readonly string _answer;
         private int _requests;
 
-        public ResultHost(string answer)
+        public AssetListener(string answer)
         {
             _answer = answer;
             _listener.Start();

@@ -1,5 +1,4 @@
-using Aholo.Functions.Assets;
-using Aholo.Functions.Configuration;
+using Aholo.Files.Assets;
 
 namespace Aholo.Functions.Tests.Assets;
 
@@ -8,7 +7,7 @@ public sealed class AssetHostsTests
     [Theory]
     [InlineData("https://holo-cos.aholo3d.cn/a/point_cloud.ply")]
     [InlineData("https://X.KUJIALE.COM/b")]
-    public void Results_come_from_the_services_own_domains(string url) => Hosts(new()).Check(new(url));
+    public void Assets_of_the_domains_of_the_service_are_allowed(string url) => Hosts(new()).Check(new(url));
 
     [Theory]
     [InlineData("http://holo-cos.aholo3d.cn/a.ply", "https")]
@@ -18,18 +17,18 @@ public sealed class AssetHostsTests
     [InlineData("http://127.0.0.1/a.ply", "Aholo:Assets:AllowLoopback")]
     [InlineData("http://169.254.169.254/metadata", "https")]
     [InlineData("file:///etc/passwd", "https")]
-    public void Anything_else_is_refused_with_a_reason(string url, string reason) =>
+    public void Any_other_URL_is_rejected_with_a_reason(string url, string reason) =>
         Should.Throw<InvalidAssetException>(() => Hosts(new()).Check(new(url))).Message.ShouldContain(reason);
 
     [Fact]
-    public void This_machine_is_a_source_only_when_the_settings_say_so()
+    public void Assets_of_this_machine_are_allowed_only_by_a_setting()
     {
         Hosts(new() { AllowLoopback = true }).Check(new("http://127.0.0.1:7090/results/a.ply"));
         Should.Throw<InvalidAssetException>(() => Hosts(new() { AllowLoopback = true }).Check(new("http://10.0.0.1/a.ply")));
     }
 
     [Fact]
-    public void The_settings_may_name_other_hosts_instead()
+    public void The_settings_can_replace_the_allowed_hosts()
     {
         var hosts = Hosts(new() { AllowedHosts = ["cdn.example"] });
 
@@ -49,7 +48,7 @@ public sealed class AssetHostsTests
     }
 
     [Fact]
-    public async Task A_name_that_leads_to_a_private_address_is_not_connected_to()
+    public async Task A_name_that_resolves_to_a_private_address_is_not_connected_to()
     {
         var hosts = Hosts(new() { AllowedHosts = ["localhost"] });
         using var http = new HttpClient(hosts.CreateHandler());

@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Aholo.Functions.Assets;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
 using Aholo.Functions.Tests.Media;
-using Aholo.Tests.Assets;
 using SkiaSharp;
 
 namespace Aholo.Functions.Tests.Assets;
@@ -14,7 +12,7 @@ public sealed class AssetInspectorTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_valid_PLY_tells_its_splats()
+    public async Task The_splats_of_a_valid_PLY_are_counted()
     {
         var facts = await InspectAsync(AssetKind.Ply, ResultFiles.Ply(splats: 3));
 
@@ -37,7 +35,7 @@ public sealed class AssetInspectorTests
     [InlineData("endless", "no PLY header")]
     [InlineData("html", "no PLY header")]
     [InlineData("double", "the property 'x' as double")]
-    public async Task A_PLY_whose_header_lies_is_refused(string lie, string reason)
+    public async Task A_PLY_with_a_wrong_header_is_rejected(string lie, string reason)
     {
         var content = lie switch
         {
@@ -70,7 +68,7 @@ public sealed class AssetInspectorTests
     [InlineData("faces", 3)]
     [InlineData("compressed", 300)]
     [InlineData("compressed, with harmonics", 300)]
-    public async Task A_PLY_in_another_form_is_valid_too(string form, int splats)
+    public async Task Other_forms_of_PLY_are_valid(string form, int splats)
     {
         var ply = ResultFiles.Ply(3);
         var content = form switch
@@ -97,7 +95,7 @@ public sealed class AssetInspectorTests
     [InlineData("chunk missing", "1 chunks for 300 splats, which take 2")]
     [InlineData("cut off", "announces")]
     [InlineData("no scale", "lacks the property 'x'")]
-    public async Task A_compressed_PLY_that_is_not_whole_is_refused(string fault, string reason)
+    public async Task An_incomplete_compressed_PLY_is_rejected(string fault, string reason)
     {
         var content = fault switch
         {
@@ -111,7 +109,7 @@ public sealed class AssetInspectorTests
     }
 
     [Fact]
-    public async Task A_point_cloud_is_refused_as_what_it_is()
+    public async Task A_point_cloud_is_rejected_with_the_reason()
     {
         byte[] content =
         [
@@ -128,7 +126,7 @@ public sealed class AssetInspectorTests
     [InlineData(2, 0)]
     [InlineData(2, 3)]
     [InlineData(3, 1)]
-    public async Task A_valid_SPZ_of_every_gzip_version_tells_its_splats(int version, int degree)
+    public async Task The_splats_of_a_valid_SPZ_of_every_gzip_version_are_counted(int version, int degree)
     {
         var facts = await InspectAsync(AssetKind.Spz, Spz(version, splats: 7, degree));
 
@@ -136,7 +134,7 @@ public sealed class AssetInspectorTests
     }
 
     [Fact]
-    public async Task A_valid_SPZ_of_version_4_tells_its_splats()
+    public async Task The_splats_of_a_valid_SPZ_of_version_4_are_counted()
     {
         var facts = await InspectAsync(AssetKind.Spz, Spz4(splats: 9, [11, 22, 33, 44, 55]));
 
@@ -144,7 +142,7 @@ public sealed class AssetInspectorTests
     }
 
     [Fact]
-    public async Task An_SPZ_that_is_cut_off_lies_or_is_a_bomb_is_refused()
+    public async Task An_SPZ_that_is_truncated_inconsistent_or_a_bomb_is_rejected()
     {
         var valid = Spz(2, splats: 700, degree: 0);
         byte[][] broken =
@@ -177,7 +175,7 @@ public sealed class AssetInspectorTests
     }
 
     [Fact]
-    public async Task A_SOG_in_the_extended_WebP_format_tells_its_splats()
+    public async Task The_splats_of_a_SOG_in_the_extended_WebP_format_are_counted()
     {
         var plain = WebP("VP8L", 4, 4);
         byte[] extended = [.. plain[..12], .. "VP8X"u8, 10, 0, 0, 0, .. new byte[10], .. "ICCP"u8, 5, 0, 0, 0, .. new byte[6], .. plain[12..]];
@@ -188,7 +186,7 @@ public sealed class AssetInspectorTests
     }
 
     [Fact]
-    public async Task A_valid_SOG_tells_its_splats()
+    public async Task The_splats_of_a_valid_SOG_are_counted()
     {
         var facts = await InspectAsync(AssetKind.Sog, Sog());
 
@@ -208,7 +206,7 @@ public sealed class AssetInspectorTests
     [InlineData("too many images", "1 in number")]
     [InlineData("files that are none", "damaged")]
     [InlineData("zip bomb", "bytes long")]
-    public async Task A_SOG_that_is_not_whole_is_refused(string fault, string reason)
+    public async Task An_incomplete_SOG_is_rejected(string fault, string reason)
     {
         var content = fault switch
         {
@@ -230,7 +228,7 @@ public sealed class AssetInspectorTests
     }
 
     [Fact]
-    public async Task A_panorama_is_a_whole_picture_of_any_size()
+    public async Task A_panorama_is_a_complete_picture_of_any_size()
     {
         byte[] png = PictureFiles.WithChunksBeforeImage(PictureFiles.Encode(SKEncodedImageFormat.Png, 64, 32), PictureFiles.PngChunk("iCCP", new byte[5 * 1024 * 1024]));
 

@@ -1,11 +1,12 @@
-using Aholo.Functions.Assets;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 
 namespace Aholo.Functions.Tests.BadInput;
 
-/// <summary>Something that cannot be used, and what is said of it.</summary>
+/// <summary>An invalid input, and its problem.</summary>
 /// <param name="Code">The problem's code.</param>
-/// <param name="Says">Words of the message beside the input's name.</param>
+/// <param name="Says">A part of the message, besides the input's name.</param>
 internal abstract record BadInput(string Code, string Says);
 
 /// <summary>A manifest, in a folder that has <c>a.jpg</c>.</summary>
@@ -14,10 +15,9 @@ internal sealed record BadManifest(byte[] Content, string Says, string Code = Pr
 /// <summary>A file at the root.</summary>
 internal sealed record BadFile(string Name, byte[] Content, string Code, string Says) : BadInput(Code, Says)
 {
-    /// <summary>What happens to it between its upload and its inspection.</summary>
+    /// <summary>A change between its upload and its inspection.</summary>
     public FileFate Fate { get; init; }
 
-    /// <summary>Its metadata.</summary>
     public Dictionary<string, string> Metadata { get; init; } = [];
 }
 
@@ -28,19 +28,18 @@ internal enum FileFate
     Replaced,
 }
 
-/// <summary>What a host answers instead of a result.</summary>
+/// <summary>The response of a host instead of an asset.</summary>
 internal sealed record BadAsset(AssetKind Kind, byte[] Content, string Says) : BadInput(ProblemCodes.Asset, Says)
 {
-    /// <summary>The length that the host declares; null for the content's.</summary>
+    /// <summary>The declared length; null for that of the content.</summary>
     public long? DeclaredLength { get; init; }
 
-    /// <summary>Where the host redirects to.</summary>
     public Uri? Redirect { get; init; }
 }
 
-/// <summary>Where a result must not be fetched from.</summary>
+/// <summary>A URL that an asset must not be downloaded from.</summary>
 internal sealed record BadUrl(string Url, string Says) : BadInput(ProblemCodes.Asset, Says)
 {
-    /// <summary>The settings allow its host by name, so that only its address is in the way.</summary>
+    /// <summary>Whether the settings allow its host by name, so that only its address is rejected.</summary>
     public bool HostIsAllowed { get; init; }
 }

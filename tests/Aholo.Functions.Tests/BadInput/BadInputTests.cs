@@ -1,8 +1,8 @@
 using System.Net;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Network;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
@@ -18,7 +18,7 @@ using NSubstitute;
 
 namespace Aholo.Functions.Tests.BadInput;
 
-/// <summary>Bad input goes through the activities that inspect it, on real storage, and their result through the orchestration.</summary>
+/// <summary>Runs the activities that inspect invalid input, on real storage, and the orchestration with their result.</summary>
 public sealed class BadInputTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private readonly string _id = ProjectId.New();
@@ -30,7 +30,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
 
     [Theory]
     [MemberData(nameof(Inputs))]
-    public async Task Bad_input_ends_its_project_with_a_problem_that_names_it_and_is_paid_for_never_or_once(string input)
+    public async Task Invalid_input_fails_its_project_with_a_problem_that_names_it_and_is_paid_for_at_most_once(string input)
     {
         await using var world = new ProjectWorld();
         var bad = BadInputs.All[input];
@@ -55,7 +55,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
     }
 
     [Fact]
-    public async Task A_manifest_may_begin_with_the_mark_of_UTF_8()
+    public async Task A_manifest_may_begin_with_a_UTF_8_byte_order_mark()
     {
         await UploadAsync($"{_id}/a.jpg", "x"u8.ToArray());
         var manifest = await UploadAsync($"{_id}/project.json", [0xEF, 0xBB, 0xBF, .. "{}"u8]);
@@ -74,7 +74,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
 
     private async Task<string> InspectAsync(ProjectWorld world, BadFile file)
     {
-        // Its metadata is read with its plan, and the rest after it.
+        // Its metadata is read with the plan, its content afterwards.
         var upload = await UploadAsync(file.Name, file.Content, file.Metadata);
         var planned = await Planner.PlanUploadAsync(upload, CancellationToken);
         world.Plan = _ => new(planned.Value?.Summary, planned.Problem);
@@ -97,7 +97,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
 
     private async Task<string> CopyAsync(ProjectWorld world, BadAsset asset)
     {
-        using var http = new HttpClient(new ResultHost(asset));
+        using var http = new HttpClient(new AssetServer(asset));
         return await CopyAsync(world, asset.Kind, new("https://holo.aholo3d.cn/result?sign=secret"), new(http, new AssetHosts(_options.Assets)));
     }
 
@@ -129,7 +129,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         var copied = await step.RunAsync(new(_id, ProjectWorld.AholoProjectId, kind), CancellationToken);
         var copy = world.Copy;
         world.Copy = input => input.Kind == kind ? copied : copy(input);
-        world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kind);
+        world.Poll = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kind);
 
         (await storage.Containers.Assets.GetBlobClient($"{_id}/{kind.FileName(url)}").ExistsAsync(CancellationToken)).Value.ShouldBeFalse();
         return $"The {kind} asset of Aholo project {ProjectWorld.AholoProjectId}";
@@ -144,7 +144,7 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         return BlobReference.Of(name, uploaded.Value.ETag);
     }
 
-    private sealed class ResultHost(BadAsset asset) : HttpMessageHandler
+    private sealed class AssetServer(BadAsset asset) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

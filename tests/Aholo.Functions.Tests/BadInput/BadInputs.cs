@@ -1,18 +1,16 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Aholo.Functions.Assets;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Tests.Media;
-using Aholo.Tests;
-using Aholo.Tests.Assets;
 
 namespace Aholo.Functions.Tests.BadInput;
 
-/// <summary>The table of what has been thought of.</summary>
+/// <summary>The table of invalid inputs.</summary>
 internal static class BadInputs
 {
-    /// <summary>The largest file and the largest result of these tests, in bytes.</summary>
+    /// <summary>The maximum size of a file and of an asset, in bytes.</summary>
     public const long MaxBytes = 1_000_000;
 
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
@@ -137,7 +135,7 @@ internal static class BadInputs
         return bytes;
     }
 
-    // One splat is announced, and 50 MB of zeros come.
+    // It declares one splat and has 50 MB of zeros.
     private static byte[] SpzBomb()
     {
         var header = new byte[16];

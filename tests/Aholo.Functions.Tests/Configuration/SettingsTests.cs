@@ -12,7 +12,7 @@ public sealed class SettingsTests
     private const string WebhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     [Fact]
-    public void The_defaults_agree_with_each_other_and_a_task_may_take_four_hours() =>
+    public void The_defaults_are_consistent_and_a_task_may_take_four_hours() =>
         Start([]).Polling.Deadline.ShouldBe(TimeSpan.FromHours(4));
 
     [Theory]
@@ -20,7 +20,7 @@ public sealed class SettingsTests
     [InlineData("Polling:FirstInterval", "00:00:31", "Polling:Deadline", "00:00:30")]
     [InlineData("Activities:FirstRetryInterval", "00:05:01", "Activities:MaxRetryInterval", "00:05:00")]
     [InlineData("Sweep:Grace", "00:02:00", "Sweep:LookBack", "00:01:00")]
-    public void A_time_that_is_longer_than_the_one_it_must_fit_into_is_refused(string lower, string lowerValue, string upper, string upperValue)
+    public void A_duration_longer_than_the_one_that_contains_it_is_rejected(string lower, string lowerValue, string upper, string upperValue)
     {
         Dictionary<string, string?> settings = new() { ["Aholo:Polling:MaxInterval"] = "00:10:00", [$"Aholo:{lower}"] = lowerValue, [$"Aholo:{upper}"] = upperValue };
 
@@ -34,7 +34,7 @@ public sealed class SettingsTests
     [InlineData("Uploads", "Assets")]
     [InlineData("Uploads", "State")]
     [InlineData("Assets", "State")]
-    public void Two_containers_of_one_name_are_refused(string first, string second)
+    public void Two_containers_with_the_same_name_are_rejected(string first, string second)
     {
         Dictionary<string, string?> settings = new() { [$"Aholo:Storage:{first}"] = "same", [$"Aholo:Storage:{second}"] = "same" };
 
@@ -55,7 +55,7 @@ public sealed class SettingsTests
     [InlineData("cdn.example:port", false)]
     [InlineData(".example", false)]
     [InlineData(" ", false)]
-    public void An_allowed_host_that_no_URL_can_have_is_refused(string host, bool valid)
+    public void An_invalid_allowed_host_is_rejected(string host, bool valid)
     {
         Dictionary<string, string?> settings = new() { ["Aholo:Assets:AllowedHosts:0"] = host };
 
@@ -75,12 +75,12 @@ public sealed class SettingsTests
     [InlineData("TypePrefix", "Com.Contoso")]
     [InlineData("TypePrefix", "com.-contoso")]
     [InlineData("TypePrefix", "com.contoso\n")]
-    public void A_source_of_events_that_is_no_absolute_URI_and_a_prefix_that_is_no_reversed_domain_are_refused(string setting, string value) =>
+    public void An_event_source_must_be_an_absolute_URI_and_a_prefix_a_reversed_domain(string setting, string value) =>
         Should.Throw<OptionsValidationException>(() => Start(new() { [$"Aholo:Events:{setting}"] = value })).Failures.ShouldHaveSingleItem()
             .ShouldStartWith($"Aholo:Events:{setting} must be ");
 
     [Fact]
-    public void The_source_and_the_prefix_of_events_can_be_chosen()
+    public void The_source_and_the_prefix_of_events_can_be_configured()
     {
         var events = Start(new() { ["Aholo:Events:Source"] = "https://aholo.contoso.com", ["Aholo:Events:TypePrefix"] = "com.contoso.aholo-3d" }).Events;
 
@@ -109,7 +109,7 @@ public sealed class SettingsTests
     [InlineData("Secret", "whsec_c2hvcnQ=")]
     [InlineData("Secret", "secret-token")]
     [InlineData("PreviousSecret", "secret-token")]
-    public void A_setting_of_webhooks_that_cannot_be_right_is_refused_without_quoting_a_secret(string setting, string value) =>
+    public void An_invalid_webhook_setting_is_rejected_without_quoting_a_secret(string setting, string value) =>
         Should.Throw<OptionsValidationException>(() => Start(new() { ["Aholo:Webhooks:Secret"] = WebhookSecret, [$"Aholo:Webhooks:{setting}"] = value }))
             .Failures.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
                 failure => failure.ShouldStartWith($"Aholo:Webhooks:{setting.Replace("sts:0", "sts").Replace("ys:0", "ys")} must "),

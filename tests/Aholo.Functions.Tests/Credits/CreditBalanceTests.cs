@@ -15,7 +15,7 @@ public sealed class CreditBalanceTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Many_projects_ask_Aholo_once_a_minute()
+    public async Task Many_projects_request_the_balance_once_a_minute()
     {
         Answer(240);
         var balance = Balance();
@@ -32,7 +32,7 @@ public sealed class CreditBalanceTests
     }
 
     [Fact]
-    public async Task An_account_that_was_topped_up_is_seen_after_ten_seconds()
+    public async Task New_credits_are_noticed_after_ten_seconds()
     {
         Answer(0);
         var balance = Balance();
@@ -45,7 +45,7 @@ public sealed class CreditBalanceTests
     }
 
     [Fact]
-    public async Task Free_trials_are_worth_a_try()
+    public async Task A_project_starts_if_the_account_has_free_trials()
     {
         _aholo.GetBalanceAsync(Arg.Any<CancellationToken>())
             .Returns(new AholoBalance { AvailableCredits = 0, TrialCounts = new Dictionary<string, long> { ["world"] = 1 } });
@@ -54,7 +54,7 @@ public sealed class CreditBalanceTests
     }
 
     [Fact]
-    public async Task A_balance_that_cannot_be_read_is_not_known_and_asked_for_again_later()
+    public async Task An_unreadable_balance_is_unknown_and_requested_again_later()
     {
         _aholo.GetBalanceAsync(Arg.Any<CancellationToken>()).Returns(Task.FromException<AholoBalance>(new AholoRejectedException("no such path")));
         var balance = Balance();
@@ -70,7 +70,7 @@ public sealed class CreditBalanceTests
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_come_is_not_waited_for()
+    public async Task A_balance_without_a_response_does_not_delay_a_project()
     {
         _aholo.GetBalanceAsync(Arg.Any<CancellationToken>()).Returns(call =>
         {
@@ -88,7 +88,7 @@ public sealed class CreditBalanceTests
     [Theory]
     [InlineData(AholoGeneration.V2, true)]
     [InlineData(AholoGeneration.V1, false)]
-    public async Task Where_there_is_no_balance_or_it_is_turned_off_Aholo_is_not_asked(AholoGeneration generation, bool enabled)
+    public async Task The_balance_is_not_requested_if_it_is_not_available_or_disabled(AholoGeneration generation, bool enabled)
     {
         var balance = Balance(generation, enabled);
 

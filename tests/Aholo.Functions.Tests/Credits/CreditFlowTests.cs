@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Aholo.Files.Problems;
 using Aholo.Functions.Credits;
 using Aholo.Functions.Health;
 using Aholo.Functions.Http;
@@ -37,7 +38,7 @@ public sealed class CreditFlowTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_project_that_is_created_already_needs_no_more_credits()
+    public async Task A_project_that_was_created_at_Aholo_needs_no_more_credits()
     {
         await using var app = await StartAsync(credits: 20);
         var id = await app.StartProjectAsync(Folder(), Manifest);
@@ -52,7 +53,7 @@ public sealed class CreditFlowTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_balance_that_cannot_be_read_stops_no_project()
+    public async Task A_project_starts_if_the_balance_cannot_be_read()
     {
         await using var app = await StartAsync(credits: 20);
         app.Simulator.SetFaults(new FaultRule { Route = "accountBalance", Kind = FaultKind.HttpStatus, Status = 404, Count = null });
@@ -63,7 +64,7 @@ public sealed class CreditFlowTests(StorageFixture storage) : IClassFixture<Stor
     [Theory]
     [InlineData(0, "Unhealthy", "The account has no credits.", true)]
     [InlineData(240, "Healthy", null, false)]
-    public async Task Health_shows_whether_there_are_credits_and_the_keyed_call_how_many(int credits, string state, string? reason, bool exhausted)
+    public async Task Health_shows_whether_there_are_credits_and_with_a_key_how_many(int credits, string state, string? reason, bool exhausted)
     {
         await using var app = await StartAsync(credits);
         var balance = app.Services.GetRequiredService<CreditBalance>();

@@ -14,7 +14,7 @@ public sealed class DependencyProbeTests
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_dependency_that_does_not_answer_is_unknown_within_the_time_of_the_caller_and_unhealthy_when_its_own_is_over()
+    public async Task A_dependency_that_does_not_respond_is_unknown_at_the_timeout_of_the_caller_and_unhealthy_at_its_own()
     {
         var called = new TaskCompletionSource();
         await using var probe = Probe(async stop =>
@@ -36,7 +36,7 @@ public sealed class DependencyProbeTests
     }
 
     [Fact]
-    public async Task A_state_grows_old_when_the_clock_was_set_back_too()
+    public async Task A_health_state_expires_although_the_clock_was_set_back()
     {
         var time = new SetBackTime(_time);
         await using var probe = new DependencyProbe("Storage", _ => Task.FromResult(_checks++), _ => "", time, NullLogger.Instance);
@@ -50,7 +50,7 @@ public sealed class DependencyProbeTests
     }
 
     [Fact]
-    public async Task A_failure_is_kept_as_a_success_is_though_not_as_long()
+    public async Task A_failure_is_cached_for_a_shorter_time_than_a_success()
     {
         var failure = new InvalidOperationException("it is down");
         Exception? fails = failure;
@@ -75,7 +75,7 @@ public sealed class DependencyProbeTests
     }
 
     [Fact]
-    public async Task While_a_check_runs_the_latest_result_is_given_if_it_is_not_old()
+    public async Task While_a_check_runs_the_latest_result_is_returned_unless_it_has_expired()
     {
         var hangs = false;
         await using var probe = Probe(stop => hangs ? Task.Delay(Timeout.Infinite, stop) : Task.CompletedTask);
@@ -91,7 +91,7 @@ public sealed class DependencyProbeTests
     }
 
     [Fact]
-    public async Task Disposal_ends_a_check_that_runs()
+    public async Task Disposal_cancels_a_running_check()
     {
         var called = new TaskCompletionSource();
         var ended = new TaskCompletionSource();

@@ -1,4 +1,6 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Workflow;
@@ -7,19 +9,19 @@ using Aholo.Functions.Workflow.Activities;
 
 namespace Aholo.Functions.Tests.Histories;
 
-/// <summary>A way that a project can take. Together they use every branch of the orchestrators that schedules something.</summary>
+/// <summary>A scenario of a project. Together, they cover every branch of the orchestrators that schedules something.</summary>
 /// <param name="Name">The name of its recorded history.</param>
 /// <param name="Configure">Scripts the activities.</param>
-/// <param name="Decision">What an operator decides once the project asks; null when it does not ask.</param>
+/// <param name="Decision">The decision of an operator; null if the project needs none.</param>
 internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configure, Resolution? Decision = null)
 {
     private const int ManyPolls = 25; // more than one execution of the wait has
 
     public static IReadOnlyList<HistoryScenario> All { get; } =
     [
-        new("succeeded", world => world.Look = Polls(AholoTaskStatus.Queued, AholoTaskStatus.Running, AholoTaskStatus.Succeeded)),
+        new("succeeded", world => world.Poll = Polls(AholoTaskStatus.Queued, AholoTaskStatus.Running, AholoTaskStatus.Succeeded)),
         new("succeeded-after-many-polls", world =>
-            world.Look = Polls([.. Enumerable.Repeat(AholoTaskStatus.Running, ManyPolls), AholoTaskStatus.Succeeded])),
+            world.Poll = Polls([.. Enumerable.Repeat(AholoTaskStatus.Running, ManyPolls), AholoTaskStatus.Succeeded])),
         new("folder-of-40-files", world => world.Plan = _ => new(new PlanSummary("mug", ProjectKind.Reconstruction, 40))),
         new("prompt", world => world.Plan = _ => new(new PlanSummary("mug", ProjectKind.Generation, 0))),
         new("plan-refused", world => world.Plan = _ => new(null, new(ProblemCodes.Manifest, "The manifest is damaged."))),
@@ -29,13 +31,13 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
         new("adopted", world => world.Create = UnknownFirst(), new(ResolveDecision.Adopt, ProjectWorld.AholoProjectId)),
         new("recreated", world => world.Create = UnknownFirst(), new(ResolveDecision.Recreate)),
         new("abandoned", world => world.Create = Unknown, new(ResolveDecision.Abandon)),
-        new("poll-failed", world => world.Look = FailFirst<string, GetAholoTask.Output?>(_ => ProjectWorld.Task(AholoTaskStatus.Succeeded))),
-        new("task-failed", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Failed)),
-        new("timed-out", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Running)),
+        new("poll-failed", world => world.Poll = FailFirst<string, GetAholoTask.Output?>(_ => ProjectWorld.Task(AholoTaskStatus.Succeeded))),
+        new("task-failed", world => world.Poll = _ => ProjectWorld.Task(AholoTaskStatus.Failed)),
+        new("timed-out", world => world.Poll = _ => ProjectWorld.Task(AholoTaskStatus.Running)),
         new("canceled-while-transferring", world => world.CancelDuring(nameof(TransferFiles))),
         new("canceled-while-waiting", world =>
         {
-            world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Running);
+            world.Poll = _ => ProjectWorld.Task(AholoTaskStatus.Running);
             world.CancelDuring(nameof(GetAholoTask));
         }),
         new("asset-missing", world => world.Copy = input => input.Kind == AssetKind.Sog
@@ -46,7 +48,7 @@ internal sealed record HistoryScenario(string Name, Action<ProjectWorld> Configu
             var copy = world.Copy;
             world.Copy = FailFirst<CopyAsset.Input, ActivityResult<AssetRecord>>(input => copy(input));
         }),
-        new("asset-without-ply", world => world.Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.Sog)),
+        new("asset-without-ply", world => world.Poll = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.Sog)),
         new("event-kept-for-later", world => world.Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is unavailable.")),
     ];
 

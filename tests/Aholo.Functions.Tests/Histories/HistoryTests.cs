@@ -4,10 +4,10 @@ using Aholo.Functions.Workflow;
 
 namespace Aholo.Functions.Tests.Histories;
 
-/// <summary>A new version of the app goes on with what an older one has started: it replays what each released version has recorded.</summary>
+/// <summary>A new version of the app continues the orchestrations of older ones: it replays the recorded histories of each released version.</summary>
 public sealed class HistoryTests
 {
-    // That of the app, as the project file has it.
+    // The version in the project file of the app.
     private static readonly string Current = typeof(ProjectOrchestrator).Assembly.GetName().Version!.ToString(2);
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -19,10 +19,10 @@ public sealed class HistoryTests
     [MemberData(nameof(Histories))]
     public void An_orchestration_of_every_released_version_continues_from_each_of_its_executions(string version, string scenario, string orchestrator)
     {
-        var turns = new RecordedHistory(version, scenario, orchestrator).ReadTurns();
+        var sessions = new RecordedHistory(version, scenario, orchestrator).ReadSessions();
 
-        for (var turn = 0; turn < turns.Count; turn++)
-            Replay.Run(orchestrator, turns, turn).ShouldBe(Replay.Recorded(turns[turn]), $"turn {turn + 1} of {turns.Count}");
+        for (var session = 0; session < sessions.Count; session++)
+            Replay.Run(orchestrator, sessions, session).ShouldBe(Replay.Recorded(sessions[session]), $"session {session + 1} of {sessions.Count}");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class HistoryTests
     public void A_recorded_history_has_no_path_of_the_machine_that_recorded_it(string version, string scenario, string orchestrator) =>
         new RecordedHistory(version, scenario, orchestrator).ReadLines().ShouldAllBe(line => !line.Contains(":line ", StringComparison.Ordinal));
 
-    /// <summary>Writes them into the source folder; run it once before a release, with what is released.</summary>
+    /// <summary>Writes the histories into the source folder. Run it once before a release.</summary>
     [Fact(Explicit = true)]
     public async Task Record_the_histories_of_this_version()
     {

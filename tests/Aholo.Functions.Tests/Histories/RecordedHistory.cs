@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 using DurableTask.Core.History;
 using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Serialization;
@@ -8,7 +7,7 @@ using LocalAzure.DurableTask.Serialization;
 namespace Aholo.Functions.Tests.Histories;
 
 /// <summary>
-/// The history of an orchestration as a version of the app has made it, with a line for each event: <c>Recorded/VERSION/SCENARIO.ORCHESTRATOR.jsonl</c>.
+/// The history of an orchestration that a version of the app recorded, with one event per line: <c>Recorded/VERSION/SCENARIO.ORCHESTRATOR.jsonl</c>.
 /// </summary>
 internal sealed partial record RecordedHistory(string Version, string Scenario, string Orchestrator)
 {
@@ -25,25 +24,23 @@ internal sealed partial record RecordedHistory(string Version, string Scenario, 
            select new RecordedHistory(Path.GetFileName(Path.GetDirectoryName(file)!), parts[0], parts[1]),
     ];
 
-    /// <summary>Reads the events, a line for each.</summary>
     public IEnumerable<string> ReadLines() => System.IO.File.ReadLines(File);
 
-    /// <summary>Splits the history into turns: from one start of the orchestrator to the next.</summary>
-    public IReadOnlyList<IReadOnlyList<HistoryEvent>> ReadTurns()
+    /// <summary>Splits the history into sessions: from one start of the orchestrator to the next.</summary>
+    public IReadOnlyList<IReadOnlyList<HistoryEvent>> ReadSessions()
     {
-        var turns = new List<List<HistoryEvent>>();
+        var sessions = new List<List<HistoryEvent>>();
         foreach (var line in ReadLines())
         {
             var historyEvent = HistoryJson.ReadEvents(Encoding.UTF8.GetBytes($"[{line}]")).Single();
             if (historyEvent is OrchestratorStartedEvent)
-                turns.Add([]);
-            turns[^1].Add(historyEvent);
+                sessions.Add([]);
+            sessions[^1].Add(historyEvent);
         }
 
-        return turns;
+        return sessions;
     }
 
-    /// <summary>Writes the history of an instance.</summary>
     public async Task WriteAsync(SqliteOrchestrationService service, string instanceId)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
@@ -53,7 +50,7 @@ internal sealed partial record RecordedHistory(string Version, string Scenario, 
         await System.IO.File.WriteAllTextAsync(File, Location().Replace(lines.ToString(), ""));
     }
 
-    /// <summary>Where the sources of a stack frame were on the machine that compiled them.</summary>
+    /// <summary>The source location in a stack frame.</summary>
     [GeneratedRegex(""" in [^ "]+:line \d+""")]
     private static partial Regex Location();
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aholo.Functions.Workflow;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using DurableTask.Core;
 using DurableTask.Core.Command;
 using DurableTask.Core.History;
@@ -10,23 +10,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Functions.Tests.Histories;
 
-/// <summary>Runs today's orchestrator on a history up to a turn, as the engine does for an instance that an older version has started.</summary>
+/// <summary>Runs the current orchestrator on a history up to a session, as the engine does for an instance of an older version.</summary>
 internal static class Replay
 {
-    /// <summary>Returns what the orchestrator does in a turn.</summary>
-    /// <exception cref="DurableTask.Core.Exceptions.NonDeterministicOrchestrationException">It would have done something else before.</exception>
-    public static IReadOnlyList<string> Run(string orchestrator, IReadOnlyList<IReadOnlyList<HistoryEvent>> turns, int turn)
+    /// <summary>Returns what the orchestrator does in a session.</summary>
+    /// <exception cref="DurableTask.Core.Exceptions.NonDeterministicOrchestrationException">The orchestrator does not match the history.</exception>
+    public static IReadOnlyList<string> Run(string orchestrator, IReadOnlyList<IReadOnlyList<HistoryEvent>> sessions, int session)
     {
-        var state = new OrchestrationRuntimeState([.. turns.Take(turn).SelectMany(events => events)]);
-        foreach (var received in turns[turn].Where(historyEvent => Describe(historyEvent) is null && historyEvent is not OrchestratorCompletedEvent))
+        var state = new OrchestrationRuntimeState([.. sessions.Take(session).SelectMany(events => events)]);
+        foreach (var received in sessions[session].Where(historyEvent => Describe(historyEvent) is null && historyEvent is not OrchestratorCompletedEvent))
             state.AddEvent(received);
         var result = new TaskOrchestrationExecutor(
             state, Create(orchestrator), BehaviorOnContinueAsNew.Carryover, entityParameters: null, ErrorPropagationMode.UseFailureDetails).Execute();
         return [.. result.Actions.Select(Describe)];
     }
 
-    /// <summary>Returns what was done in a turn when it was recorded.</summary>
-    public static IReadOnlyList<string> Recorded(IReadOnlyList<HistoryEvent> turn) => [.. turn.Select(Describe).OfType<string>()];
+    /// <summary>Returns what was done in a session when it was recorded.</summary>
+    public static IReadOnlyList<string> Recorded(IReadOnlyList<HistoryEvent> session) => [.. session.Select(Describe).OfType<string>()];
 
     private static TaskOrchestration Create(string orchestrator) => orchestrator switch
     {
@@ -39,7 +39,7 @@ internal static class Replay
         DurableTaskShimFactory.Default.CreateOrchestration<JsonElement?, TOutput>(
             name, (context, input) => code(new FunctionOrchestrationContext(context, input, NullLoggerFactory.Instance))!, parent: null);
 
-    // Null for what an orchestrator receives. Inputs may change: what reads them has its own tests.
+    // Null for received events. Inputs may change; their readers have separate tests.
     private static string? Describe(HistoryEvent historyEvent) => historyEvent switch
     {
         TaskScheduledEvent scheduled => $"activity {scheduled.Name}",

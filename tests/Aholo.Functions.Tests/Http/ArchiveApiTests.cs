@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Aholo.Files.Media;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -42,7 +43,7 @@ public sealed class ArchiveApiTests(StorageFixture storage) : IClassFixture<Stor
         Read(archive.Entries[0]).ShouldBe(large);
         Read(archive.Entries[1]).ShouldBe([1, 2, 3]);
         Read(archive.Entries[3]).ShouldBe([9]);
-        body.LargestWrite.ShouldBeLessThan(1024 * 1024, "it is sent as it is read");
+        body.LargestWrite.ShouldBeLessThan(1024 * 1024, "it is sent while it is read");
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class ArchiveApiTests(StorageFixture storage) : IClassFixture<Stor
 
     private static string? Code(IResult answer) => (string?)answer.ShouldBeOfType<ProblemHttpResult>().ProblemDetails.Extensions["code"];
 
-    // A body as a server has it: it cannot seek, and takes no write that blocks.
+    // As the body of a server, it supports neither seeking nor synchronous writes.
     private sealed class Body(Func<Task>? onWrite = null) : Stream
     {
         private readonly MemoryStream _content = new();

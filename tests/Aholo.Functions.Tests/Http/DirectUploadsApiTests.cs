@@ -40,7 +40,7 @@ public sealed class DirectUploadsApiTests : IDisposable
     [Theory]
     [InlineData("https://10.0.0.1/?token=s3cret")]
     [InlineData("http://hooks.example.com/?token=s3cret")]
-    public async Task Both_ways_to_upload_refuse_a_webhook_that_a_request_for_a_project_may_not_use(string webhook)
+    public async Task Both_kinds_of_upload_reject_a_webhook_that_a_project_request_may_not_use(string webhook)
     {
         var options = Options.Create(new AholoFunctionsOptions { Webhooks = { AllowedHosts = ["hooks.example.com"] } });
         var containers = new ProjectContainers(new BlobServiceClient(new Uri("https://account.blob.core.windows.net")), options);

@@ -34,7 +34,7 @@ public sealed class JsonBodyTests
     [Theory]
     [InlineData("""{ "decision": "maybe" }""")]
     [InlineData("""{ "decision": 1 }""")]
-    public async Task An_unknown_choice_is_refused_with_the_valid_ones(string body) =>
+    public async Task An_unknown_value_is_rejected_with_the_valid_ones(string body) =>
         (await Should.ThrowAsync<InvalidBodyException>(ReadAsync(body, FunctionsJson.Shared.ResolveRequest))).Message
             .ShouldBe("The body's property 'decision' must be 'adopt' or 'recreate' or 'abandon', once.");
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
-using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Tests.Http;
@@ -79,7 +79,7 @@ public sealed class OpenApiTests
             .ShouldBe("#/components/schemas/ProjectEvent");
     }
 
-    // What a schema allows: each property with its path and its keywords, references followed, texts and examples left out.
+    // The properties of a schema, by path, with their keywords; references are followed, texts and examples omitted.
     private static string Shape(JsonNode schema, JsonObject document)
     {
         var lines = new List<string>();
@@ -124,7 +124,7 @@ public sealed class OpenApiTests
     private static JsonNode? Target(JsonNode node, JsonObject document) =>
         ((string?)node["$ref"])?.Split('/').Skip(1).Aggregate((JsonNode?)document, (parent, name) => parent?[name]);
 
-    // The dashboard's pages are no part of the API.
+    // The pages are not part of the API.
     private static IEnumerable<(string Method, string Path, AuthorizationLevel Level)> Routes() =>
         from method in typeof(OpenApi).Assembly.GetTypes().SelectMany(type => type.GetMethods())
         where method.IsDefined(typeof(FunctionAttribute))

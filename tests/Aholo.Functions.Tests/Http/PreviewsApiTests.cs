@@ -1,3 +1,5 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -94,7 +96,7 @@ public sealed class PreviewsApiTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_body_that_is_not_a_small_picture_is_refused_with_the_reason()
+    public async Task A_body_that_is_not_a_small_picture_is_rejected_with_the_reason()
     {
         var id = await AddProjectAsync(ProjectStage.Succeeded);
 

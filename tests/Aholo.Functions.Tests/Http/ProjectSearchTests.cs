@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Aholo.Files.Media;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -163,7 +164,7 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
     [InlineData("?sort=size", "sort")]
     [InlineData("?sort=stage&continuationToken={0}", "continuationToken")]
     [InlineData("?continuationToken={0}", "continuationToken")]
-    public async Task An_unknown_order_and_a_token_of_another_order_are_refused(string query, string field)
+    public async Task An_unknown_sort_order_and_a_token_of_another_one_are_rejected(string query, string field)
     {
         await AddAsync(1, "a", ProjectStage.Failed);
         await AddAsync(2, "b", ProjectStage.Failed);
@@ -207,7 +208,7 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
     [InlineData("""{ "name": "  " }""", 400)]
     [InlineData("""{ "name": "a\nb" }""", 400)]
     [InlineData("""{ "name": "mug" }""", 404)]
-    public async Task An_invalid_name_and_a_project_that_does_not_exist_are_refused(string body, int status)
+    public async Task An_invalid_name_and_a_missing_project_are_rejected(string body, int status)
     {
         var result = await RenameAsync(ProjectId.New(), body);
 
@@ -228,11 +229,11 @@ public sealed class ProjectSearchTests(StorageFixture storage) : IClassFixture<S
         await AddTaskAsync(5, high, 400);
         await AddTaskAsync(6, normal, 5, attempt: 2); // found what the first attempt had waited for
         await AddTaskAsync(7, normal, 5, ProjectStage.Failed);
-        (await expected.FindAsync(normal, CancellationToken)).ShouldBeNull("it is looked at once a minute");
+        (await expected.FindAsync(normal, CancellationToken)).ShouldBeNull("it is read once a minute");
         ((FakeTimeProvider)_services.GetRequiredService<TimeProvider>()).Advance(TimeSpan.FromMinutes(1));
 
         (await expected.FindAsync(normal, CancellationToken)).ShouldBe(TimeSpan.FromSeconds(90));
-        (await expected.FindAsync(high, CancellationToken)).ShouldBe(TimeSpan.FromSeconds(100), "of all reconstructions, as one shows little");
+        (await expected.FindAsync(high, CancellationToken)).ShouldBe(TimeSpan.FromSeconds(100), "the median of all reconstructions, because one is not representative");
         (await expected.FindAsync(words, CancellationToken)).ShouldBeNull();
     }
 

@@ -15,7 +15,7 @@ public sealed class UploadRequestTests
     [InlineData("image/jpeg\u0001", false)]
     [InlineData("image/\uFFFE", false)]
     [InlineData("image/jpég", false)]
-    public void A_content_type_that_storage_cannot_keep_is_refused(string? contentType, bool isFine)
+    public void A_content_type_that_storage_cannot_store_is_rejected(string? contentType, bool isFine)
     {
         var errors = new FieldErrors();
         var request = new DefaultHttpContext().Request;

@@ -1,15 +1,16 @@
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using static Aholo.Functions.Tests.Media.BoxFile;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Videos and HEIC pictures: files that ffmpeg and libheif wrote, and files that nobody should write.</summary>
+/// <summary>Videos and HEIC pictures: files from ffmpeg and libheif, and malformed files.</summary>
 public sealed class BoxInspectorTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>Files that end before they should, contradict themselves or hold no picture.</summary>
+    /// <summary>Files that are truncated, inconsistent or without a picture.</summary>
     public static TheoryData<string, byte[], string> BadFiles => new()
     {
         { "without a description", [.. FileType(), .. Box("mdat", new byte[100])], ProblemCodes.FileDamaged },
@@ -42,8 +43,8 @@ public sealed class BoxInspectorTests
     [InlineData("front.mp4", "mp4", 64, 48, 1.5)]
     [InlineData("back.mp4", "mp4", 64, 48, 1.5)]
     [InlineData("fragmented.mp4", "mp4", 64, 48, 1.5)]
-    [InlineData("turned.mov", "mov", 48, 64, 1.5)]
-    public async Task A_video_tells_its_size_as_it_is_shown_and_its_length_wherever_its_description_is(
+    [InlineData("rotated.mov", "mov", 48, 64, 1.5)]
+    public async Task The_displayed_size_and_the_length_of_a_video_are_read_wherever_its_metadata_is(
         string file, string format, int width, int height, double? seconds)
     {
         var facts = await InspectAsync(Read(file));
@@ -56,7 +57,7 @@ public sealed class BoxInspectorTests
     [Theory]
     [InlineData("even.heic", 322, 122)]
     [InlineData("odd.heic", 65, 49)]
-    public async Task A_HEIC_picture_tells_its_size(string file, int width, int height)
+    public async Task The_size_of_a_HEIC_picture_is_read(string file, int width, int height)
     {
         var facts = await InspectAsync(Read(file));
 
@@ -68,7 +69,7 @@ public sealed class BoxInspectorTests
     [InlineData(1, 30, 40)]
     [InlineData(2, 40, 30)]
     [InlineData(3, 30, 40)]
-    public async Task A_HEIC_picture_that_is_turned_has_the_size_that_it_is_shown_in(byte quarterTurns, int width, int height)
+    public async Task A_rotated_HEIC_picture_has_its_displayed_size(byte quarterTurns, int width, int height)
     {
         var facts = await InspectAsync([.. FileType("heic"), .. Picture(40, 30, quarterTurns), .. Box("mdat", new byte[10])]);
 
@@ -76,15 +77,15 @@ public sealed class BoxInspectorTests
     }
 
     [Fact]
-    public async Task Old_QuickTime_files_without_a_brand_and_films_that_go_on_to_the_end_are_known()
+    public async Task QuickTime_files_without_a_brand_and_with_a_last_box_of_open_size_are_recognized()
     {
-        var facts = await InspectAsync([.. Box("wide"), .. Movie(turned: true), 0, 0, 0, 0, .. "mdat"u8, .. new byte[1000]]);
+        var facts = await InspectAsync([.. Box("wide"), .. Movie(rotated: true), 0, 0, 0, 0, .. "mdat"u8, .. new byte[1000]]);
 
         (facts.Format, facts.Width, facts.Height, facts.Duration).ShouldBe(("mov", 1080, 1920, TimeSpan.FromSeconds(2.5)));
     }
 
     [Fact]
-    public async Task A_description_behind_a_long_film_is_found_in_little_memory()
+    public async Task Metadata_after_a_long_video_is_read_with_little_memory()
     {
         const int Length = 192 * 1024 * 1024;
         byte[] before = [.. FileType(), .. LargeBoxHeader(16 + (ulong)Length, "mdat")];
@@ -98,7 +99,7 @@ public sealed class BoxInspectorTests
     }
 
     [Fact]
-    public async Task A_HEIC_picture_among_thousands_of_items_tells_its_size()
+    public async Task The_size_of_a_HEIC_picture_with_thousands_of_items_is_read()
     {
         const ushort Items = 30_000;
         byte[] associations = [.. Enumerable.Range(1, Items).SelectMany(item => (byte[])[.. UInt16((ushort)item), 1, 0x01])];
@@ -114,7 +115,7 @@ public sealed class BoxInspectorTests
     }
 
     [Fact]
-    public async Task Items_that_claim_thousands_of_extents_without_saying_anything_of_them_cost_no_time()
+    public async Task Items_that_claim_thousands_of_empty_extents_take_no_time()
     {
         const ushort Items = 60_000;
         byte[] locations = Box("iloc", UInt32(0), [0, 0], UInt16(Items), [.. Enumerable.Repeat<byte[]>([0, 1, 0, 0, 0xFF, 0xFF], Items).SelectMany(item => item)]);
@@ -128,7 +129,7 @@ public sealed class BoxInspectorTests
 
     [Theory]
     [MemberData(nameof(BadFiles), DisableDiscoveryEnumeration = true)]
-    public async Task A_file_that_is_not_what_it_should_be_is_refused(string what, byte[] content, string code)
+    public async Task A_malformed_file_is_rejected(string what, byte[] content, string code)
     {
         var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what);
 
@@ -139,14 +140,14 @@ public sealed class BoxInspectorTests
     [Theory]
     [InlineData("sound.mp4", ProblemCodes.FileFormat)]
     [InlineData("picture.avif", ProblemCodes.FileFormat)]
-    public async Task Files_of_the_same_family_that_cannot_be_used_are_told_from_those_that_can(string file, string code) =>
+    public async Task Unsupported_formats_of_the_same_family_are_recognized(string file, string code) =>
         (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(Read(file)))).Code.ShouldBe(code);
 
     [Theory]
     [InlineData("front.mp4")]
     [InlineData("back.mp4")]
     [InlineData("even.heic")]
-    public async Task A_file_that_was_cut_is_refused_wherever_it_was_cut(string file)
+    public async Task A_file_truncated_at_any_byte_is_rejected(string file)
     {
         var content = Read(file);
         for (var length = 33; length < content.Length; length += 7)
@@ -156,10 +157,10 @@ public sealed class BoxInspectorTests
     [Theory]
     [InlineData("front.mp4")]
     [InlineData("fragmented.mp4")]
-    [InlineData("turned.mov")]
+    [InlineData("rotated.mov")]
     [InlineData("even.heic")]
     [InlineData("odd.heic")]
-    public async Task Whatever_bytes_are_wrong_the_answer_is_facts_or_a_reason(string file)
+    public async Task A_file_with_random_bytes_is_accepted_or_rejected_with_a_reason(string file)
     {
         var random = new Random(4711);
         for (var round = 0; round < 400; round++)
@@ -186,7 +187,7 @@ public sealed class BoxInspectorTests
     [InlineData("photo.jpg", MediaFormats.WebP, "photo.jpg.webp")]
     [InlineData("clip.mp4", MediaFormats.Mov, "clip.mp4.mov")]
     [InlineData("a.heif", MediaFormats.Heic, "a.heif")]
-    public void A_file_gets_the_extension_of_what_it_is(string path, string format, string name) => MediaFormats.FileName(path, format).ShouldBe(name);
+    public void A_file_gets_the_extension_of_its_content(string path, string format, string name) => MediaFormats.FileName(path, format).ShouldBe(name);
 
     private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Media", "Files", file));
 

@@ -1,15 +1,15 @@
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using static Aholo.Functions.Tests.Media.BoxFile;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Videos in fragments, and videos with more than one picture track.</summary>
+/// <summary>Fragmented videos, and videos with more than one picture track.</summary>
 public sealed class FilmTracksTests
 {
     private const uint Year = 31_536_000;
 
-    /// <summary>Films in fragments and their length in seconds; null when they do not state it.</summary>
+    /// <summary>Fragmented videos and their length in seconds; null if they do not state it.</summary>
     public static TheoryData<string, byte[], double?> Fragmented => new()
     {
         { "default durations for all fragments", [.. Film(0, Track(1, 64, 48, 0), FragmentDefaults(1, 40)), .. Repeat(Fragment(1, 25), 10)], 10 },
@@ -25,7 +25,7 @@ public sealed class FilmTracksTests
         { "one fragment of several that does not say", [.. Film(1000, Track(1, 64, 48, 0), FragmentDefaults(1, 0)), .. Fragment(1, 25, 40), .. Fragment(1, 25)], null },
     };
 
-    /// <summary>Films of 800 x 600 pixels and 2 seconds with another picture track, before or after the film's own.</summary>
+    /// <summary>Videos of 800 x 600 pixels and 2 seconds with an additional picture track.</summary>
     public static TheoryData<string, byte[]> OtherTracks => new()
     {
         { "a cover of one JPEG", Track(2, 3000, 3000, 1, entry: "jpeg", units: 90_000) },
@@ -38,7 +38,7 @@ public sealed class FilmTracksTests
 
     [Theory]
     [MemberData(nameof(Fragmented), DisableDiscoveryEnumeration = true)]
-    public async Task A_video_in_fragments_is_as_long_as_all_of_them_or_of_unknown_length(string what, byte[] content, double? seconds)
+    public async Task The_length_of_a_fragmented_video_is_that_of_all_fragments_or_unknown(string what, byte[] content, double? seconds)
     {
         var facts = await InspectAsync([.. FileType(), .. content]);
 
@@ -47,7 +47,7 @@ public sealed class FilmTracksTests
 
     [Theory]
     [MemberData(nameof(OtherTracks), DisableDiscoveryEnumeration = true)]
-    public async Task Another_picture_track_decides_neither_size_nor_length(string what, byte[] other)
+    public async Task An_additional_picture_track_does_not_affect_size_and_length(string what, byte[] other)
     {
         var film = Track(1, 800, 600, 50);
         foreach (var tracks in (byte[][][])[[film, other], [other, film]])
@@ -66,7 +66,7 @@ public sealed class FilmTracksTests
     }
 
     [Fact]
-    public async Task Sound_with_a_cover_is_no_video_and_a_track_without_frames_is_damaged()
+    public async Task Audio_with_a_cover_is_not_a_video_and_a_track_without_frames_is_damaged()
     {
         byte[] Video(byte[] track) => [.. FileType(), .. Film(2000, track), .. Box("mdat", new byte[100])];
 
@@ -75,7 +75,7 @@ public sealed class FilmTracksTests
     }
 
     [Fact]
-    public async Task A_fragment_that_lies_about_its_samples_gives_no_length_and_one_that_lasts_for_years_is_damaged()
+    public async Task A_fragment_with_wrong_samples_has_an_unknown_length_and_one_of_years_is_damaged()
     {
         byte[] head = [.. FileType(), .. Film(0, Track(1, 64, 48, 0), FragmentDefaults(1, 40))];
         byte[] lying = Box("moof", Box("traf", Box("tfhd", UInt32(0, 1)), Box("trun", UInt32(0x100, uint.MaxValue, 40, 40))));

@@ -1,6 +1,6 @@
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Zeros between a beginning and an end.</summary>
+/// <summary>A stream with zeros between a beginning and an end.</summary>
 internal sealed class LongStream(byte[] before, long length, byte[] after) : Stream
 {
     private readonly Queue<(byte[]? Bytes, long Length)> _parts = new([(before, before.Length), (null, length), (after, after.Length)]);

@@ -3,8 +3,8 @@ using Aholo.Tests.Media;
 namespace Aholo.Functions.Tests.Media;
 
 /// <summary>
-/// Every file of a folder: those of these tests, or those of the folder that the environment variable <c>AHOLO_MEDIA_FOLDER</c> names, so that anyone
-/// can try files of their own. <c>Aholo.Benchmarks -- inspect FOLDER</c> shows what is said of each.
+/// Every file of a folder: the files of these tests, or those of the folder in the environment variable <c>AHOLO_MEDIA_FOLDER</c>, to
+/// test other files. <c>Aholo.Benchmarks -- inspect FOLDER</c> prints the result for each file.
 /// </summary>
 public sealed class MediaFolderTests
 {

@@ -1,9 +1,8 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
-using Aholo.Tests;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using SkiaSharp;
 using static Aholo.Functions.Tests.Media.PictureFiles;
 
@@ -13,33 +12,33 @@ public sealed class MediaInspectorTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <summary>Pictures of 40 x 30 pixels that are shown as 30 x 40, with 5 MiB around or before what says so.</summary>
+    /// <summary>Pictures of 40 x 30 pixels that are displayed as 30 x 40, with 5 MiB of data around or before the metadata.</summary>
     public static TheoryData<string, byte[]> LargePictures()
     {
-        const byte Turned = 6;
+        const byte Rotated = 6;
         var large = new byte[5 * 1024 * 1024];
         var (jpeg, png, webP) = (Encode(SKEncodedImageFormat.Jpeg, 40, 30), Encode(SKEncodedImageFormat.Png, 40, 30), Encode(SKEncodedImageFormat.Webp, 40, 30));
 
-        // Colour profiles, XMP or FlashPix come in as many segments as they need. What looks as if the picture began there does not count.
+        // Color profiles, XMP and FlashPix may have any number of segments. Data in them that resembles the beginning of a picture is ignored.
         byte[] Segments(byte marker, string name) =>
             [.. Enumerable.Repeat(Segment(marker, [.. Encoding.ASCII.GetBytes(name), .. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 30_000).SelectMany(pair => pair)]), 80).SelectMany(segment => segment)];
 
         return new()
         {
-            { "JPEG: ICC before all else", WithSegments(jpeg, Segments(0xE2, "ICC_PROFILE\0"), ExifSegment(Turned)) },
-            { "JPEG: XMP before EXIF", WithSegments(jpeg, Segments(0xE1, "http://ns.adobe.com/xmp/extension/\0"), ExifSegment(Turned)) },
-            { "JPEG: FlashPix after EXIF", WithSegments(jpeg, ExifSegment(Turned), Segments(0xE2, "FPXR\0")) },
-            { "PNG: iCCP before EXIF", WithChunksBeforeImage(png, PngChunk("iCCP", large), PngChunk("eXIf", Exif(Turned))) },
-            { "PNG: EXIF before caBX and zTXt", WithChunksBeforeImage(png, PngChunk("eXIf", Exif(Turned)), PngChunk("caBX", large), PngChunk("zTXt", large)) },
-            { "PNG: EXIF after the image", WithChunksAfterImage(png, PngChunk("IDAT", large), PngChunk("eXIf", Exif(Turned))) },
-            { "WebP: ICCP before the image", Extended(webP, 40, 30, [RiffChunk("ICCP", large)], [RiffChunk("EXIF", Exif(Turned))]) },
-            { "WebP: XMP before EXIF", Extended(webP, 40, 30, [], [RiffChunk("XMP ", large), RiffChunk("EXIF", [.. "Exif\0\0"u8, .. Exif(Turned)])]) },
-            { "WebP: EXIF after a large lossless image", WebP(RiffChunk("VP8L", [0x2F, 39, 0x40, 7, 0, .. large]), RiffChunk("EXIF", Exif(Turned))) },
+            { "JPEG: ICC before all else", WithSegments(jpeg, Segments(0xE2, "ICC_PROFILE\0"), ExifSegment(Rotated)) },
+            { "JPEG: XMP before EXIF", WithSegments(jpeg, Segments(0xE1, "http://ns.adobe.com/xmp/extension/\0"), ExifSegment(Rotated)) },
+            { "JPEG: FlashPix after EXIF", WithSegments(jpeg, ExifSegment(Rotated), Segments(0xE2, "FPXR\0")) },
+            { "PNG: iCCP before EXIF", WithChunksBeforeImage(png, PngChunk("iCCP", large), PngChunk("eXIf", Exif(Rotated))) },
+            { "PNG: EXIF before caBX and zTXt", WithChunksBeforeImage(png, PngChunk("eXIf", Exif(Rotated)), PngChunk("caBX", large), PngChunk("zTXt", large)) },
+            { "PNG: EXIF after the image", WithChunksAfterImage(png, PngChunk("IDAT", large), PngChunk("eXIf", Exif(Rotated))) },
+            { "WebP: ICCP before the image", Extended(webP, 40, 30, [RiffChunk("ICCP", large)], [RiffChunk("EXIF", Exif(Rotated))]) },
+            { "WebP: XMP before EXIF", Extended(webP, 40, 30, [], [RiffChunk("XMP ", large), RiffChunk("EXIF", [.. "Exif\0\0"u8, .. Exif(Rotated)])]) },
+            { "WebP: EXIF after a large lossless image", WebP(RiffChunk("VP8L", [0x2F, 39, 0x40, 7, 0, .. large]), RiffChunk("EXIF", Exif(Rotated))) },
         };
     }
 
     [Fact]
-    public async Task The_sample_photo_is_what_it_is()
+    public async Task The_properties_of_the_sample_photo_are_read()
     {
         var photo = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"), CancellationToken);
 
@@ -64,7 +63,7 @@ public sealed class MediaInspectorTests
     [InlineData(3, 40, 30)]
     [InlineData(6, 30, 40)]
     [InlineData(8, 30, 40)]
-    public async Task A_picture_that_EXIF_turns_has_the_size_that_it_is_shown_in(byte orientation, int width, int height)
+    public async Task A_picture_rotated_by_EXIF_has_its_displayed_size(byte orientation, int width, int height)
     {
         var facts = await InspectAsync(WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), ExifSegment(orientation)));
 
@@ -73,7 +72,7 @@ public sealed class MediaInspectorTests
 
     [Theory]
     [MemberData(nameof(LargePictures), DisableDiscoveryEnumeration = true)]
-    public async Task A_picture_has_its_size_and_orientation_however_much_comes_before_them(string what, byte[] picture)
+    public async Task Size_and_orientation_of_a_picture_are_read_after_any_amount_of_other_data(string what, byte[] picture)
     {
         picture.Length.ShouldBeGreaterThan(4 * 1024 * 1024);
 
@@ -83,7 +82,7 @@ public sealed class MediaInspectorTests
     }
 
     [Fact]
-    public async Task The_first_EXIF_segment_of_a_JPEG_decides()
+    public async Task The_first_EXIF_segment_of_a_JPEG_is_used()
     {
         var facts = await InspectAsync(WithSegments(Encode(SKEncodedImageFormat.Jpeg, 40, 30), ExifSegment(1), ExifSegment(6)));
 
@@ -101,7 +100,7 @@ public sealed class MediaInspectorTests
     }
 
     [Fact]
-    public async Task A_picture_whose_EXIF_is_damaged_is_taken_as_it_is_stored()
+    public async Task A_picture_with_damaged_EXIF_is_accepted_without_rotation()
     {
         byte[] exif = [.. "MM"u8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
         foreach (var picture in (byte[][])[
@@ -117,7 +116,7 @@ public sealed class MediaInspectorTests
     [Theory]
     [InlineData("png")]
     [InlineData("webp")]
-    public async Task EXIF_as_large_as_a_video_is_read_in_little_memory(string format)
+    public async Task EXIF_as_large_as_a_video_is_read_with_little_memory(string format)
     {
         const int Length = 64 * 1024 * 1024;
         var picture = format == "png"
@@ -139,7 +138,7 @@ public sealed class MediaInspectorTests
     }
 
     [Fact]
-    public async Task EXIF_whose_tags_all_claim_the_whole_of_it_is_read_in_little_memory()
+    public async Task EXIF_whose_tags_all_claim_its_whole_size_is_read_with_little_memory()
     {
         const int Tags = 5_000;
         var exif = (byte[])[
@@ -154,7 +153,7 @@ public sealed class MediaInspectorTests
     }
 
     [Fact]
-    public void The_answer_does_not_depend_on_how_the_bytes_arrive()
+    public void The_result_does_not_depend_on_the_sizes_of_reads()
     {
         var random = new Random(4711);
         foreach (var (what, content) in SmallFiles())
@@ -189,7 +188,7 @@ public sealed class MediaInspectorTests
             yield return ("jpeg", WithSegments(Encode(SKEncodedImageFormat.Jpeg, 64, 48), Segment(0xE2, new byte[300]), ExifSegment(6)));
             yield return ("png", WithChunksAfterImage(Encode(SKEncodedImageFormat.Png, 64, 48), PngChunk("tEXt", new byte[300]), PngChunk("eXIf", Exif(6))));
             yield return ("webp", Extended(Encode(SKEncodedImageFormat.Webp, 64, 48), 64, 48, [RiffChunk("ICCP", new byte[301])], [RiffChunk("EXIF", Exif(6))]));
-            foreach (var file in (string[])["even.heic", "odd.heic", "front.mp4", "back.mp4", "fragmented.mp4", "turned.mov"])
+            foreach (var file in (string[])["even.heic", "odd.heic", "front.mp4", "back.mp4", "fragmented.mp4", "rotated.mov"])
                 yield return (file, File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Media", "Files", file)));
         }
     }
@@ -202,7 +201,7 @@ public sealed class MediaInspectorTests
     [InlineData("PNG with a chunk that is longer than the file")]
     [InlineData("WebP with a header of three bytes")]
     [InlineData("PNG with a header of three bytes")]
-    public async Task A_picture_that_contradicts_itself_is_damaged(string what)
+    public async Task An_inconsistent_picture_is_damaged(string what)
     {
         var png = Encode(SKEncodedImageFormat.Png, 40, 30);
         byte[] content = what switch
@@ -226,7 +225,7 @@ public sealed class MediaInspectorTests
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public async Task A_picture_that_ends_too_early_is_damaged_wherever_it_was_cut(SKEncodedImageFormat encoding)
+    public async Task A_picture_truncated_at_any_byte_is_damaged(SKEncodedImageFormat encoding)
     {
         var picture = Encode(encoding, 64, 64);
         for (var length = 12; length < picture.Length; length += 1 + (picture.Length / 97))
@@ -237,7 +236,7 @@ public sealed class MediaInspectorTests
     }
 
     [Fact]
-    public async Task What_some_cameras_write_after_the_picture_does_no_harm()
+    public async Task Data_that_cameras_write_after_the_picture_is_ignored()
     {
         var photo = Encode(SKEncodedImageFormat.Jpeg, 64, 48);
 
@@ -245,7 +244,7 @@ public sealed class MediaInspectorTests
     }
 
     [Fact]
-    public async Task An_empty_file_and_one_that_is_no_picture_say_so()
+    public async Task An_empty_file_and_one_that_is_not_a_picture_are_rejected_with_the_reason()
     {
         (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync([]))).Code.ShouldBe(ProblemCodes.FileEmpty);
         foreach (var content in (byte[][])[[0xFF], "%PDF-1.7"u8.ToArray(), "GIF89a..."u8.ToArray(), new byte[100]])
@@ -264,7 +263,7 @@ public sealed class MediaInspectorTests
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public async Task Whatever_bytes_are_wrong_the_answer_is_facts_or_a_reason(SKEncodedImageFormat encoding)
+    public async Task A_file_with_random_bytes_is_accepted_or_rejected_with_a_reason(SKEncodedImageFormat encoding)
     {
         var random = new Random(4711);
         var picture = WithOrientationIfJpeg(Encode(encoding, 64, 48));
@@ -288,7 +287,7 @@ public sealed class MediaInspectorTests
 
     private static async Task<MediaFacts> InspectAsync(byte[] content)
     {
-        // As storage sends it: a forward-only stream that gives a few bytes at a time.
+        // As from storage: a forward-only stream that returns a few bytes at a time.
         await using var stream = new TricklingStream(content);
         return await MediaInspector.InspectAsync(stream, CancellationToken);
     }

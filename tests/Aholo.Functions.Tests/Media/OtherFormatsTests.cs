@@ -1,11 +1,11 @@
 using System.Text;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using static Aholo.Functions.Tests.Media.BoxFile;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Formats that people upload and that cannot be used: each refusal names the format and says what to upload instead.</summary>
+/// <summary>Unsupported formats: the error names the format and says what to upload instead.</summary>
 public sealed class OtherFormatsTests
 {
     private const string AsJpeg = "Export it as a JPEG and upload that.";
@@ -56,7 +56,7 @@ public sealed class OtherFormatsTests
 
     [Theory]
     [MemberData(nameof(Formats), DisableDiscoveryEnumeration = true)]
-    public async Task The_refusal_names_the_format_and_says_what_to_upload_instead(string name, byte[] content, string remedy)
+    public async Task The_error_names_the_format_and_says_what_to_upload_instead(string name, byte[] content, string remedy)
     {
         var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content));
 
@@ -65,7 +65,7 @@ public sealed class OtherFormatsTests
     }
 
     [Fact]
-    public async Task Bytes_of_no_known_format_are_refused_with_what_can_be_used()
+    public async Task An_unknown_format_is_rejected_with_the_supported_ones()
     {
         foreach (var content in (byte[][])[[0xFF], new byte[100], [.. "BM"u8, .. new byte[30]], [.. "RIFF"u8, 0, 1, 0, 0, .. "ACON    "u8], FileType("????"), [0xC3]])
         {
@@ -75,7 +75,7 @@ public sealed class OtherFormatsTests
     }
 
     [Fact]
-    public async Task Whatever_bytes_follow_the_first_of_a_known_format_the_answer_is_a_reason()
+    public async Task Random_bytes_after_the_signature_of_a_known_format_are_rejected_with_a_reason()
     {
         var random = new Random(4711);
         foreach (var start in (byte[][])[[.. "II*\0"u8], [.. "MM\0*"u8], [.. "RIFF"u8], [.. "BM"u8], [.. "G"u8], [0, 0, 0, 20, .. "ftyp"u8]])
@@ -91,7 +91,7 @@ public sealed class OtherFormatsTests
 
     private static byte[] Start(string text) => Encoding.UTF8.GetBytes(text);
 
-    // A TIFF with one directory; texts are behind it.
+    // A TIFF with one directory, followed by its texts.
     private static byte[] Tiff(bool isLittle, params (ushort Tag, string Text)[] entries)
     {
         byte[] Number(uint value, int length) => isLittle ? BitConverter.GetBytes(value)[..length] : BitConverter.GetBytes(value)[..length].Reverse().ToArray();

@@ -1,12 +1,12 @@
 using System.Text;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using SkiaSharp;
 using static Aholo.Functions.Tests.Media.PictureFiles;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Pictures that are damaged although they have a header and an end, and pictures that are whole but unusual.</summary>
+/// <summary>Pictures that are damaged although they have a header and an end, and valid but unusual pictures.</summary>
 public sealed class PictureChecksTests
 {
     private const string Equirectangular = """<rdf:Description GPano:ProjectionType="equirectangular" GPano:UsePanoramaViewer="True"/>""";
@@ -52,7 +52,7 @@ public sealed class PictureChecksTests
         { "WebP animation with an empty frame", WebP(RiffChunk("VP8X", [2, .. Canvas[1..]]), RiffChunk("ANIM", new byte[6]), RiffChunk("ANMF", new byte[16])), "animation" },
     };
 
-    /// <summary>Whole pictures and what is said of them before anything is paid for.</summary>
+    /// <summary>Valid pictures and their warnings.</summary>
     public static TheoryData<string, byte[], string> Unusual => new()
     {
         { "CMYK", ClaimedJpeg(0xC0, 8, 4000, 3000, 4), "CMYK" },
@@ -72,7 +72,7 @@ public sealed class PictureChecksTests
         { "a panorama by its XMP in a WebP", Extended(Encode(SKEncodedImageFormat.Webp, 600, 500), 600, 500, [], [RiffChunk("XMP ", Encoding.UTF8.GetBytes(Equirectangular))]), "panorama" },
     };
 
-    /// <summary>Whole pictures of which nothing is said.</summary>
+    /// <summary>Valid pictures without warnings.</summary>
     public static TheoryData<string, byte[]> Ordinary => new()
     {
         { "progressive", ClaimedJpeg(0xC2, 8, 4000, 3000, 3) },
@@ -88,7 +88,7 @@ public sealed class PictureChecksTests
 
     [Theory]
     [MemberData(nameof(Damaged), DisableDiscoveryEnumeration = true)]
-    public async Task A_picture_that_nobody_can_show_is_refused_with_what_is_wrong(string what, byte[] content, string says)
+    public async Task A_picture_that_cannot_be_displayed_is_rejected_with_the_reason(string what, byte[] content, string says)
     {
         var exception = await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what);
 
@@ -114,17 +114,17 @@ public sealed class PictureChecksTests
         MediaAdvice.For("mug.jpg", await InspectAsync(content), asksForPanorama: true).ShouldBeEmpty(what);
 
     [Fact]
-    public async Task A_panorama_of_a_project_that_says_so_gets_no_warning() =>
+    public async Task A_panorama_gets_no_warning_in_a_panorama_project() =>
         MediaAdvice.For("mug.jpg", await InspectAsync(ClaimedPng(6000, 3000)), asksForPanorama: false).ShouldBeEmpty();
 
     [Fact]
     public async Task EXIF_with_a_wrong_checksum_is_ignored()
     {
         var chunk = PngChunk("eXIf", Exif(6));
-        var turned = await InspectAsync(WithChunksBeforeImage(WholePng, chunk));
+        var rotated = await InspectAsync(WithChunksBeforeImage(WholePng, chunk));
         var ignored = await InspectAsync(WithChunksBeforeImage(WholePng, [.. chunk[..^1], (byte)(chunk[^1] + 1)]));
 
-        (turned.Width, turned.Height, ignored.Width, ignored.Height).ShouldBe((30, 40, 40, 30));
+        (rotated.Width, rotated.Height, ignored.Width, ignored.Height).ShouldBe((30, 40, 40, 30));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class PictureChecksTests
     }
 
     [Fact]
-    public async Task A_WebP_whose_last_chunk_lacks_its_padding_is_whole()
+    public async Task A_WebP_without_padding_after_its_last_chunk_is_complete()
     {
         var exif = RiffChunk("EXIF", [.. Exif(6), 0]);
         var padded = Extended(WholeWebP, 40, 30, [], [exif]);

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Makes pictures, and puts metadata where other writers have it.</summary>
+/// <summary>Creates pictures, with metadata where various programs write it.</summary>
 internal static class PictureFiles
 {
     private const int PngHeaderEnd = 33;
@@ -29,41 +29,38 @@ internal static class PictureFiles
     public static byte[] Exif(byte orientation) =>
         [.. "MM\0*\0\0\0\b"u8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>Puts segments before all others.</summary>
+    /// <summary>Inserts segments before all others.</summary>
     public static byte[] WithSegments(byte[] jpeg, params byte[][] segments) => [.. jpeg[..2], .. segments.SelectMany(segment => segment), .. jpeg[2..]];
 
     public static byte[] Segment(byte marker, params byte[] content) => [0xFF, marker, .. BoxFile.UInt16((ushort)(2 + content.Length)), .. content];
 
     public static byte[] ExifSegment(byte orientation) => Segment(0xE1, [.. "Exif\0\0"u8, .. Exif(orientation)]);
 
-    /// <summary>Puts chunks right after the header.</summary>
+    /// <summary>Inserts chunks after the header.</summary>
     public static byte[] WithChunksBeforeImage(byte[] png, params byte[][] chunks) =>
         [.. png[..PngHeaderEnd], .. chunks.SelectMany(chunk => chunk), .. png[PngHeaderEnd..]];
 
-    /// <summary>Puts chunks right before the end.</summary>
+    /// <summary>Inserts chunks before the end.</summary>
     public static byte[] WithChunksAfterImage(byte[] png, params byte[][] chunks) =>
         [.. png[..^PngEndLength], .. chunks.SelectMany(chunk => chunk), .. png[^PngEndLength..]];
 
     public static byte[] WithoutImage(byte[] png) => [.. png[..PngHeaderEnd], .. png[^PngEndLength..]];
 
-    /// <summary>A chunk with its checksum.</summary>
     public static byte[] PngChunk(string type, params byte[] content) =>
         [.. PngChunkHeader(type, (uint)content.Length), .. content, .. BoxFile.UInt32(Crc32.HashToUInt32([.. Encoding.ASCII.GetBytes(type), .. content]))];
 
     /// <summary>A chunk whose checksum is wrong.</summary>
     public static byte[] BadPngChunk(string type, params byte[] content) => [.. PngChunk(type, content)[..^4], 1, 2, 3, 4];
 
-    /// <summary>A PNG of these chunks.</summary>
     public static byte[] Png(params byte[][] chunks) => [0x89, .. "PNG\r\n\u001A\n"u8, .. chunks.SelectMany(chunk => chunk), .. PngChunk("IEND")];
 
-    /// <summary>The first chunk of a PNG.</summary>
     public static byte[] PngHeader(uint width, uint height, byte depth = 8, byte color = 2) =>
         PngChunk("IHDR", [.. BoxFile.UInt32(width, height), depth, color, 0, 0, 0]);
 
     /// <summary>A PNG whose header states any size and format, with the beginning of image data.</summary>
     public static byte[] ClaimedPng(uint width, uint height, byte depth = 8, byte color = 2) => Png(PngHeader(width, height, depth, color), PngChunk("IDAT", 0x78, 0x9C, 0));
 
-    /// <summary>A JPEG that says what its frame header states, with a scan of a few bytes.</summary>
+    /// <summary>A JPEG with a frame header and a scan of a few bytes.</summary>
     public static byte[] ClaimedJpeg(byte frame, byte bits, ushort width, ushort height, byte components) =>
     [
         0xFF, 0xD8,
@@ -75,7 +72,6 @@ internal static class PictureFiles
     /// <summary>A scan of a JPEG with these bytes of image data.</summary>
     public static byte[] Scan(params byte[] data) => [.. Segment(0xDA, 1, 1, 0, 0, 63, 0), .. data];
 
-    /// <summary>The beginning of a chunk.</summary>
     public static byte[] PngChunkHeader(string type, uint length) => [.. BoxFile.UInt32(length), .. Encoding.ASCII.GetBytes(type)];
 
     /// <summary>The extended form of a simple WebP: a canvas, and chunks around the image.</summary>
@@ -90,7 +86,6 @@ internal static class PictureFiles
     public static byte[] RiffChunk(string type, byte[] content) =>
         [.. RiffChunkHeader(type, (uint)content.Length), .. content, .. new byte[content.Length % 2]];
 
-    /// <summary>The beginning of a chunk.</summary>
     public static byte[] RiffChunkHeader(string type, uint length)
     {
         var size = new byte[4];

@@ -1,13 +1,13 @@
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using static Aholo.Functions.Tests.Media.BoxFile;
 
 namespace Aholo.Functions.Tests.Media;
 
-/// <summary>Videos and HEIC pictures that go on after their last whole box, and those that end before it.</summary>
+/// <summary>Videos and HEIC pictures with data after their last complete box, and truncated ones.</summary>
 public sealed class TrailingBytesTests
 {
-    private static readonly string[] Files = ["front.mp4", "back.mp4", "fragmented.mp4", "turned.mov", "even.heic", "odd.heic"];
+    private static readonly string[] Files = ["front.mp4", "back.mp4", "fragmented.mp4", "rotated.mov", "even.heic", "odd.heic"];
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
@@ -29,7 +29,7 @@ public sealed class TrailingBytesTests
         { "a video in a motion photo that is cut", [.. FileType("mp42"), .. Movie(320, 240), .. BoxOfSize(5_000, "mdat", new byte[50])] },
     };
 
-    /// <summary>Files that lack a part of what they need.</summary>
+    /// <summary>Files without a required part.</summary>
     public static TheoryData<string, byte[]> CutFiles => new()
     {
         { "description after the film", [.. FileType(), .. Box("mdat", new byte[10]), .. Movie()[..^1]] },
@@ -46,7 +46,7 @@ public sealed class TrailingBytesTests
 
     [Theory]
     [MemberData(nameof(Trailers), DisableDiscoveryEnumeration = true)]
-    public async Task What_follows_a_whole_video_or_picture_is_ignored(string what, byte[] trailer)
+    public async Task Data_after_a_complete_video_or_picture_is_ignored(string what, byte[] trailer)
     {
         foreach (var file in Files)
         {
@@ -61,11 +61,11 @@ public sealed class TrailingBytesTests
 
     [Theory]
     [MemberData(nameof(CutFiles), DisableDiscoveryEnumeration = true)]
-    public async Task A_file_that_lacks_a_part_that_it_needs_is_refused(string what, byte[] content) =>
+    public async Task A_file_without_a_required_part_is_rejected(string what, byte[] content) =>
         (await Should.ThrowAsync<InvalidMediaException>(() => InspectAsync(content), what)).Code.ShouldBe(ProblemCodes.FileDamaged);
 
     [Fact]
-    public async Task A_picture_is_whole_once_all_its_items_are_there_whatever_follows()
+    public async Task A_picture_with_all_its_items_is_complete_whatever_follows()
     {
         byte[] head = [.. FileType("heic"), .. Picture(40, 30, location: ItemLocation(0, 0))];
         byte[] content =
@@ -81,10 +81,10 @@ public sealed class TrailingBytesTests
     [Theory]
     [InlineData("front.mp4")]
     [InlineData("back.mp4")]
-    [InlineData("turned.mov")]
+    [InlineData("rotated.mov")]
     [InlineData("even.heic")]
     [InlineData("odd.heic")]
-    public async Task A_file_that_was_cut_anywhere_is_refused(string file)
+    public async Task A_file_that_is_truncated_anywhere_is_rejected(string file)
     {
         var content = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Media", "Files", file), CancellationToken);
         for (var length = 33; length < content.Length; length++)

@@ -1,5 +1,5 @@
 using System.Text;
-using Aholo.Functions.Projects;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Tests.Projects;
 
@@ -14,7 +14,7 @@ public sealed class BoundedTextTests
     public void A_text_that_fits_is_not_changed(string text, int maxBytes) => text.Bound(maxBytes).ShouldBe(text);
 
     [Fact]
-    public void The_part_that_is_left_out_is_counted_in_bytes() =>
+    public void The_omitted_part_is_counted_in_bytes() =>
         new string('x', 1_000).Bound(100).ShouldBe(new string('x', 73) + "… (927 more bytes)");
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class BoundedTextTests
     [InlineData("e\u0301")]
     [InlineData("x")]
     [InlineData("\r\n")]
-    public void No_character_is_cut_in_half_whatever_the_limit(string character)
+    public void No_character_is_split_at_any_limit(string character)
     {
         var text = string.Concat(Enumerable.Repeat(character, 200));
         for (var maxBytes = 60; maxBytes < 120; maxBytes++)
@@ -41,7 +41,7 @@ public sealed class BoundedTextTests
     }
 
     [Fact]
-    public void A_character_that_alone_is_too_long_is_cut_between_code_points()
+    public void A_character_above_the_limit_is_split_between_code_points()
     {
         var endless = "📷" + string.Concat(Enumerable.Repeat("\u0301", 100_000));
 

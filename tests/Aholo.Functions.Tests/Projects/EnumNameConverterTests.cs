@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Text;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 
@@ -28,11 +29,11 @@ public sealed class EnumNameConverterTests
     }
 
     [Fact]
-    public void Histories_have_the_names_that_they_have_always_had()
+    public void The_names_in_histories_never_change()
     {
         JsonSerializer.Serialize(ProjectStage.TimedOut).ShouldBe("\"TimedOut\"");
         JsonSerializer.Serialize(ProjectKind.Generation).ShouldBe("\"Generation\"");
-        JsonSerializer.Deserialize<AssetKind>("\"Mesh\"").ShouldBe(EnumNameConverter<AssetKind>.Unknown);
+        JsonSerializer.Deserialize<AssetKind>("\"Mesh\"").ShouldBe((AssetKind)(-1));
     }
 
     [Theory]
@@ -43,7 +44,7 @@ public sealed class EnumNameConverterTests
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<AholoTaskStatus>(json, FunctionsJson.Shared.Options));
 
     [Fact]
-    public void An_unknown_decision_of_an_operator_is_refused() =>
+    public void An_unknown_decision_of_an_operator_is_rejected() =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize("""{"decision":"postpone"}""", FunctionsJson.Shared.ResolveRequest));
 
     private static string Written<T>(T value) => JsonSerializer.Serialize(value, FunctionsJson.Shared.Options);

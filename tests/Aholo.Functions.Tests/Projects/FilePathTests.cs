@@ -32,19 +32,19 @@ public sealed class FilePathTests
     [InlineData("\uFFFE", "a character that XML cannot represent (U+FFFE)")]
     [InlineData("a/b\uFFFF.jpg", "a character that XML cannot represent (U+FFFF)")]
     [InlineData("a./cup.jpg", "dot")]
-    public void A_path_that_leaves_the_container_or_is_misleading_is_refused_with_a_reason(string? path, string reason)
+    public void A_path_that_leaves_the_container_or_is_misleading_is_rejected_with_a_reason(string? path, string reason)
     {
         FilePath.TryCheck(path, out var error).ShouldBeFalse();
         error.ShouldContain(reason);
     }
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_refused()
+    public void Half_of_a_surrogate_pair_is_rejected()
     {
         FilePath.TryCheck("a\uD83D.jpg", out var error).ShouldBeFalse();
         error.ShouldContain("(U+D83D)");
     }
 
     [Fact]
-    public void A_path_longer_than_the_limit_of_storage_is_refused() => FilePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
+    public void A_path_longer_than_the_limit_of_storage_is_rejected() => FilePath.TryCheck(new('a', 1025), out _).ShouldBeFalse();
 }

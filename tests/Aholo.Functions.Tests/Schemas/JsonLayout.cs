@@ -4,14 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Aholo.Functions.Tests.Schemas;
 
-/// <summary>Formats JSON for people: what fits a line is on one.</summary>
+/// <summary>Formats JSON: values that fit on a line are on one line.</summary>
 internal static class JsonLayout
 {
     private const int Width = 150;
 
     private static readonly JsonSerializerOptions Text = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Formats a document.</summary>
     public static string Format(JsonNode document) => $"{Format(document, "", 0)}\n";
 
     /// <summary>Formats a value on one line.</summary>

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Schemas;
 
-/// <summary>Writes the options of a project into the schemas. What else a schema has stays as it is.</summary>
+/// <summary>Updates the options of a project in the schemas and leaves the rest unchanged.</summary>
 internal static class OptionSchemas
 {
-    // The file names its own fields, and the manifest takes comments and a schema.
+    // The manifest has its own names of fields, and supports comments and a schema.
     private static readonly string[] OtherFields = ["$schema", "files"];
 
     private static readonly ProjectSpec Defaults = new() { Name = "" };
@@ -28,7 +30,7 @@ internal static class OptionSchemas
         return schema;
     }
 
-    /// <summary>Updates the OpenAPI document: the schemas of requests and answers, the query of uploads and the choices.</summary>
+    /// <summary>Updates the OpenAPI document: the schemas of requests and responses, the query of uploads, and the enums.</summary>
     public static void UpdateOpenApi(JsonObject document)
     {
         var schemas = document["components"]!["schemas"]!.AsObject();

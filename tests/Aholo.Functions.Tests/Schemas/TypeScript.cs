@@ -2,18 +2,18 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Schemas;
 
-/// <summary>Writes what the page needs of the API as TypeScript: schemas of the OpenAPI document as types, the options of a project and the codes of problems as values.</summary>
+/// <summary>Writes TypeScript for the page: schemas of the OpenAPI document as types, and the options of a project and the codes of problems as values.</summary>
 internal static class TypeScript
 {
     private static readonly string[] Roots =
         ["Account", "DirectUpload", "Problem", "Project", "ProjectPage", "ResolveRequest", "Share", "ShareList", "SharedProject", "Sort", "Upload"];
 
-    /// <summary>Writes the file.</summary>
     /// <param name="schemas">The schemas of the document.</param>
     /// <param name="command">The command that writes it again.</param>
     public static string Write(JsonObject schemas, string command)

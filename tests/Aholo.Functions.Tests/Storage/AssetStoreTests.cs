@@ -3,10 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
-using Aholo.Tests.Assets;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     public async Task An_asset_of_many_blocks_is_stored_completely_with_its_hash_and_type()
     {
         var ply = ResultFiles.Ply(300_000);
-        var host = new ResultHost(ply);
+        var host = new AssetServer(ply);
 
         var asset = await CopyAsync(host);
 
@@ -44,7 +43,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [InlineData(-1, false)]
     [InlineData(0, false)]
     [InlineData(1, false)]
-    public async Task An_asset_about_as_long_as_a_block_is_stored_completely(int longer, bool stateLength)
+    public async Task An_asset_of_about_the_size_of_a_block_is_stored_completely(int longer, bool stateLength)
     {
         var json = Encoding.ASCII.GetBytes("{}".PadRight(4 * 1024 * 1024 + longer));
 
@@ -59,7 +58,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Fact]
     public async Task An_asset_that_was_copied_is_not_copied_again_even_if_its_link_has_a_new_signature()
     {
-        var host = new ResultHost(ResultFiles.Ply(10));
+        var host = new AssetServer(ResultFiles.Ply(10));
         await CopyAsync(host);
         await CopyAsync(host, new Uri(Source.GetLeftPart(UriPartial.Path) + "?sign=2"));
 
@@ -70,7 +69,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     public async Task A_download_continues_after_a_broken_connection()
     {
         var ply = ResultFiles.Ply(300_000);
-        var host = new ResultHost(ply) { BreakAfter = 5_000_000, ETag = "\"v1\"" };
+        var host = new AssetServer(ply) { BreakAfter = 5_000_000, ETag = "\"v1\"" };
 
         (await CopyAsync(host)).Size.ShouldBe(ply.Length);
 
@@ -81,7 +80,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [Fact]
     public async Task A_broken_connection_without_a_version_is_a_transient_failure_and_leaves_nothing()
     {
-        var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 5_000_000 };
+        var host = new AssetServer(ResultFiles.Ply(300_000)) { BreakAfter = 5_000_000 };
 
         await Should.ThrowAsync<AssetUnavailableException>(() => CopyAsync(host));
 
@@ -96,16 +95,16 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     [InlineData("lying header", "announces")]
     [InlineData("http", "is not an https URL")]
     [InlineData("private address", "AllowedHosts")]
-    public async Task An_invalid_asset_is_refused_and_leaves_nothing(string fault, string reason)
+    public async Task An_invalid_asset_is_rejected_and_leaves_nothing(string fault, string reason)
     {
         var host = fault switch
         {
-            "redirect" => new ResultHost([]) { Status = HttpStatusCode.Found },
-            "too large" => new ResultHost(new byte[2_000_001]),
-            "too large, unannounced" => new ResultHost(new byte[2_000_001]) { StateLength = false },
-            "html" => new ResultHost("<html>502</html>"u8.ToArray()),
-            "lying header" => new ResultHost(ResultFiles.Ply(10)[..^4]),
-            _ => new ResultHost(ResultFiles.Ply(10)),
+            "redirect" => new AssetServer([]) { Status = HttpStatusCode.Found },
+            "too large" => new AssetServer(new byte[2_000_001]),
+            "too large, unannounced" => new AssetServer(new byte[2_000_001]) { StateLength = false },
+            "html" => new AssetServer("<html>502</html>"u8.ToArray()),
+            "lying header" => new AssetServer(ResultFiles.Ply(10)[..^4]),
+            _ => new AssetServer(ResultFiles.Ply(10)),
         };
         var source = fault switch
         {
@@ -143,7 +142,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     {
         var ply = ResultFiles.Ply(300_000);
         var renewed = new Uri(Source.GetLeftPart(UriPartial.Path) + "?sign=2");
-        var host = new ResultHost(ply) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, (HttpStatusCode)status) };
+        var host = new AssetServer(ply) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, (HttpStatusCode)status) };
 
         (await CopyAsync(host, renew: _ => Task.FromResult<Uri?>(renewed))).Size.ShouldBe(ply.Length);
 
@@ -152,9 +151,9 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_download_that_fails_and_gets_a_link_to_another_host_is_refused()
+    public async Task A_download_that_fails_and_gets_a_link_to_another_host_is_rejected()
     {
-        var host = new ResultHost(ResultFiles.Ply(300_000)) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, HttpStatusCode.Forbidden) };
+        var host = new AssetServer(ResultFiles.Ply(300_000)) { BreakAfter = 15_000_000, ETag = "\"v1\"", Expires = (Source, HttpStatusCode.Forbidden) };
 
         (await Should.ThrowAsync<InvalidAssetException>(() => CopyAsync(host, renew: _ => Task.FromResult<Uri?>(new("https://169.254.169.254/a.ply")))))
             .Message.ShouldContain("AllowedHosts");
@@ -166,18 +165,18 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         var account = new BlobServiceClient(storage.Client.GenerateAccountSasUri(
             AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All));
         var options = Options.Create(new AholoFunctionsOptions());
-        using var http = new HttpClient(new ResultHost(ResultFiles.Ply(10)));
+        using var http = new HttpClient(new AssetServer(ResultFiles.Ply(10)));
         var containers = new ProjectContainers(account, Options.Create(new AholoFunctionsOptions { Storage = { Assets = storage.Containers.Assets.Name } }));
 
         var asset = await new AssetStore(containers, options).CopyAsync(
-            _id, AssetKind.Ply, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), Source, _ => Task.FromResult<Uri?>(null), CancellationToken);
+            _id, AssetKind.Ply, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), Source, mayBeCopied: true, _ => Task.FromResult<Uri?>(null), CancellationToken);
 
         account.Uri.Query.ShouldContain("sig=");
         asset.Url.ShouldBe(new Uri($"{storage.Containers.Assets.Uri}/{_id}/model.ply"));
     }
 
     [Fact]
-    public async Task A_zip_bomb_as_SOG_is_refused_without_being_inflated()
+    public async Task A_zip_bomb_as_SOG_is_rejected_without_inflating_it()
     {
         using var archive = new MemoryStream();
         using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
@@ -188,22 +187,22 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
                 entry.Write(zeros);
         }
 
-        // By the size that it declares, beyond which nothing is inflated.
+        // By its declared size, beyond which nothing is inflated.
         (await Should.ThrowAsync<InvalidAssetException>(() => CopyAsync(new(archive.ToArray()), kind: AssetKind.Sog))).Message
             .ShouldContain("its meta.json is 209715200 bytes long");
     }
 
     private async Task<Aholo.Functions.Projects.AssetRecord> CopyAsync(
-        ResultHost host, Uri? source = null, long maxBytes = long.MaxValue, AssetKind kind = AssetKind.Ply, Func<CancellationToken, Task<Uri?>>? renew = null)
+        AssetServer host, Uri? source = null, long maxBytes = long.MaxValue, AssetKind kind = AssetKind.Ply, Func<CancellationToken, Task<Uri?>>? renew = null)
     {
         var options = Options.Create(new AholoFunctionsOptions { Assets = { MaxBytes = maxBytes } });
         using var http = new HttpClient(host, disposeHandler: false);
         return await new AssetStore(storage.Containers, options).CopyAsync(
-            _id, kind, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), source ?? Source, renew ?? (_ => Task.FromResult<Uri?>(null)), CancellationToken);
+            _id, kind, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), source ?? Source, mayBeCopied: true, renew ?? (_ => Task.FromResult<Uri?>(null)), CancellationToken);
     }
 
-    /// <summary>A host of results that may break off.</summary>
-    private sealed class ResultHost(byte[] content) : HttpMessageHandler
+    /// <summary>A host of assets whose connection may break.</summary>
+    private sealed class AssetServer(byte[] content) : HttpMessageHandler
     {
         public List<HttpRequestMessage> Requests { get; } = [];
 
@@ -215,7 +214,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
 
         public int? BreakAfter { get; init; }
 
-        /// <summary>A URL that works once, and what is answered after that.</summary>
+        /// <summary>A URL that works once, and the later responses.</summary>
         public (Uri Url, HttpStatusCode Status)? Expires { get; init; }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task An_answer_is_kept_and_never_changed()
+    public async Task A_response_is_stored_and_never_changed()
     {
         var intent = (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldNotBeNull();
         await _ledger.AnswerAsync(_id, intent, "first", CancellationToken);
@@ -30,9 +30,9 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
         (await _ledger.TryReadAsync(_id, CancellationToken))!.AholoProjectId.ShouldBe("first");
     }
 
-    // The answer costs money to find out again: it gets in whatever became of the intent's version.
+    // The response is stored with any version of the intent, because finding it out again costs credits.
     [Fact]
-    public async Task An_answer_is_kept_although_the_entry_has_changed_since_the_intent()
+    public async Task A_response_is_stored_although_the_entry_has_changed_since_the_intent()
     {
         var intent = (await _ledger.TryIntendAsync(_id, CancellationToken)).ShouldNotBeNull();
         await _ledger.CloseAsync(_id, CancellationToken);
@@ -53,7 +53,7 @@ public sealed class CreateLedgerTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task An_intent_without_an_answer_can_be_adopted_or_forgotten()
+    public async Task An_intent_without_a_response_can_be_adopted_or_withdrawn()
     {
         await _ledger.TryIntendAsync(_id, CancellationToken);
         await _ledger.MarkUnknownAsync(_id, "the connection broke", CancellationToken);

@@ -1,21 +1,19 @@
 using Aholo.Functions.Tests.Storage;
-using Aholo.Tests;
-using LocalAzure.Azurite;
 
 [assembly: AssemblyFixture(typeof(StorageAccounts))]
 
 namespace Aholo.Functions.Tests.Storage;
 
-/// <summary>The storage accounts of one Azurite, which starts when a test class takes the first of them and keeps its data in memory.</summary>
+/// <summary>The storage accounts of one Azurite, which starts with the first test class that uses one and has its data in memory.</summary>
 public sealed class StorageAccounts : IAsyncDisposable
 {
-    // More than there are test classes: Azurite learns its accounts when it starts.
+    // More than there are test classes: Azurite reads its accounts at startup.
     private static readonly string[] Names = [.. Enumerable.Range(0, 200).Select(number => $"tests{number}")];
 
-    private readonly Lazy<Task<AzuriteServer>> _azurite = new(StartAsync);
+    private readonly Lazy<Task<TestAzurite>> _azurite = new(StartAsync);
     private int _taken = -1;
 
-    /// <summary>Gets the connection string of an account that nobody else uses.</summary>
+    /// <summary>Gets the connection string of an unused account.</summary>
     internal async Task<string> TakeAsync() => (await _azurite.Value).GetConnectionString(Names[Interlocked.Increment(ref _taken)]);
 
     public async ValueTask DisposeAsync()
@@ -24,10 +22,6 @@ public sealed class StorageAccounts : IAsyncDisposable
             await (await _azurite.Value).DisposeAsync();
     }
 
-    private static async Task<AzuriteServer> StartAsync()
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        return await AzuriteServer.StartAsync(
-            await Repository.InstallAzuriteAsync(cancellationToken), dataDirectory: null, ports: default, cancellationToken, accounts: Names);
-    }
+    private static Task<TestAzurite> StartAsync() =>
+        TestAzurite.StartAsync(dataDirectory: null, TestContext.Current.CancellationToken, accounts: Names);
 }

@@ -17,7 +17,7 @@ public sealed class StorageFailuresTests
     [InlineData(404, false)]
     [InlineData(409, false)]
     [InlineData(412, false)]
-    public void Only_a_failure_that_may_pass_without_a_change_is_an_outage(int status, bool transient)
+    public void Only_a_transient_failure_is_an_outage(int status, bool transient)
     {
         var failure = new RequestFailedException(status, "storage says no");
 

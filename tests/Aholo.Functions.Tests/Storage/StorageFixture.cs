@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Tests.Storage;
 
-/// <summary>A storage account of its own for each test class, with the app's containers.</summary>
+/// <summary>A separate storage account for each test class, with the app's containers.</summary>
 public sealed class StorageFixture(StorageAccounts accounts) : IAsyncLifetime
 {
     internal string ConnectionString { get; private set; } = null!;
 
-    /// <summary>A client with the policies that the app gives its own.</summary>
+    /// <summary>A client with the policies of the app.</summary>
     internal BlobServiceClient Client { get; private set; } = null!;
 
     internal ProjectContainers Containers { get; private set; } = null!;

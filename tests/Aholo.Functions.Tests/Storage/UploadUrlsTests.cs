@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Web;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
-using Aholo.Tests;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
@@ -58,8 +57,8 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
         try
         {
             using var certificate = await WriteCertificateAsync(directory.FullName);
-            await using var azurite = await Repository.StartAzuriteAsync(
-                directory.FullName, CancellationToken, "--oauth", "basic", "--cert", CertificatePath(directory.FullName), "--key", KeyPath(directory.FullName));
+            await using var azurite = await TestAzurite.StartAsync(
+                directory.FullName, CancellationToken, arguments: ["--oauth", "basic", "--cert", CertificatePath(directory.FullName), "--key", KeyPath(directory.FullName)]);
             using var http = new HttpClient(new SocketsHttpHandler
             {
                 SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => certificate.Equals(presented) },
@@ -145,7 +144,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
         return certificate;
     }
 
-    /// <summary>A token as Entra ID issues them, but for the signature, which Azurite does not check.</summary>
+    /// <summary>A token of Entra ID without a valid signature, which Azurite does not check.</summary>
     private sealed class Identity : TokenCredential
     {
         public const string ObjectId = "5a2c1d3e-0000-4000-8000-000000000001";
@@ -172,7 +171,7 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
         private static string Encode<T>(T part) => System.Buffers.Text.Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
     }
 
-    /// <summary>Storage that refuses everything for lack of a role.</summary>
+    /// <summary>Storage that rejects every request because a role is missing.</summary>
     private sealed class RejectingHandler : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

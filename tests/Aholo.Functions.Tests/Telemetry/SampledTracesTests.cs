@@ -20,7 +20,7 @@ public sealed class SampledTracesTests
     [InlineData("jaeger_remote", null, "OTEL_TRACES_SAMPLER is 'jaeger_remote'. Set always_on, always_off or traceidratio.")]
     [InlineData("traceidratio", "10%", "OTEL_TRACES_SAMPLER_ARG is '10%'. Set a number from 0 to 1.")]
     [InlineData("traceidratio", "2", "OTEL_TRACES_SAMPLER_ARG is '2'. Set a number from 0 to 1.")]
-    public void A_share_that_is_none_is_refused_with_what_to_set(string sampler, string? argument, string message) =>
+    public void An_invalid_sampling_share_is_rejected_with_the_valid_values(string sampler, string? argument, string message) =>
         Should.Throw<InvalidOperationException>(() => SampledTraces.Ratio(Settings(sampler, argument))).Message.ShouldBe(message);
 
     private static IConfiguration Settings(string? sampler, string? argument) => new ConfigurationBuilder()

@@ -4,7 +4,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
-using Aholo.Tests;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    // Each test has a clock of its own.
+    // Each test has its own clock.
     public async ValueTask InitializeAsync() =>
         await storage.Containers.State.DeleteBlobIfExistsAsync("purge/file-state.json", cancellationToken: CancellationToken);
 
@@ -44,7 +43,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_project_that_waits_for_a_decision_keeps_its_state_until_it_has_ended()
+    public async Task A_project_that_waits_for_a_decision_keeps_its_state_until_it_ends()
     {
         await using var app = await VirtualApp.StartAsync(storage, TimeSpan.FromMinutes(1));
         await using var services = ProjectServices.Create(storage, app.Host.Time);
@@ -56,7 +55,7 @@ public sealed class FileStatePurgeTests(StorageFixture storage) : IClassFixture<
         await PurgeAsync(app);
         (await StateAsync(id)).ShouldNotBeEmpty();
 
-        // It ended, long after it had been looked at first.
+        // It ended long after it was first checked.
         await services.GetRequiredService<RecordStore>().WriteAsync(
             new() { Id = id, Outcome = ProjectStage.Failed, CreatedAt = createdAt, Timings = [] }, CancellationToken);
         app.Host.Time.Advance(TimeSpan.FromDays(1));

@@ -1,3 +1,4 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
@@ -19,7 +20,7 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_old_history_is_purged_and_its_project_stays_known_and_is_not_paid_for_again()
+    public async Task An_old_history_is_purged_and_its_project_is_still_known_and_not_paid_for_again()
     {
         await using var world = new ProjectWorld();
         var records = new RecordStore(storage.Containers);
@@ -39,7 +40,7 @@ public sealed class HistoryPurgeTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_history_stays_while_it_is_young_and_while_its_project_runs()
+    public async Task A_recent_history_and_that_of_a_running_project_are_kept()
     {
         await using var ended = new ProjectWorld();
         await ended.RunAsync();

@@ -1,4 +1,7 @@
 using System.Diagnostics.Metrics;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -7,7 +10,7 @@ using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
@@ -66,7 +69,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
 
     [Theory]
     [InlineData("young.jpg", 1, "its trigger is still to come")]
-    [InlineData("old.jpg", 60 * 24 * 3, "it is older than what is looked at")]
+    [InlineData("old.jpg", 60 * 24 * 3, "it is older than the sweep's limit")]
     [InlineData("folder/photo.jpg", 60, "a file in a folder starts nothing by itself")]
     [InlineData("._photo.jpg", 60, "macOS has added it")]
     [InlineData(".DS_Store", 60, "macOS has added it")]
@@ -81,7 +84,7 @@ public sealed class UploadSweepTests(StorageFixture storage) : IClassFixture<Sto
         (await world.Host.Client.GetInstanceAsync(id, CancellationToken)).ShouldBeNull(because);
     }
 
-    // The pattern of the trigger's path matches no name with a line break, so that no event of Event Grid gets to the app.
+    // The path pattern of the trigger does not match names with line breaks, so the app receives no event.
     [Theory]
     [InlineData("line\nbreak.jpg")]
     [InlineData("line\r\nbreak/project.json")]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
@@ -10,8 +12,7 @@ using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Webhooks;
 using Aholo.Functions.Workflow;
-using Aholo.Tests.DurableTask;
-using Aholo.Tests.Webhooks;
+using LocalAzure.DurableTask.Testing;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
     private const string PreviousSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Token = "token-in-the-query";
 
-    // Not a picture: the project fails at once, and its event is as good as any.
+    // Not a picture: the project fails at once with an event.
     private static readonly byte[] NoPicture = [1, 2, 3];
 
     private WebhookReceiver _receiver = null!;
@@ -53,7 +54,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         var deliveries = await DeliveredAsync(app, id, 2);
 
         deliveries.Select(delivery => delivery.Url).ShouldBe([$"{_receiver.BaseAddress}settings", $"{_receiver.BaseAddress}project"]);
-        (await app.ViewAsync(id)).Spec!.Webhook.ShouldBe($"{_receiver.BaseAddress}project", "the query may hold a secret");
+        (await app.ViewAsync(id)).Spec!.Webhook.ShouldBe($"{_receiver.BaseAddress}project", "the query may contain a secret");
         deliveries.ShouldAllBe(delivery => delivery.EventId == $"{id}.failed" && delivery.AttemptCount == 1 && delivery.Attempts.Single().Status == 204);
         _receiver.All.Select(post => post.PathAndQuery).ShouldBe([$"/settings?{Token}", $"/project?{Token}"], ignoreOrder: true);
         WebhookSecret.TryParse(Secret, out var secret).ShouldBeTrue();
@@ -198,7 +199,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         log.Lines.ShouldContain(line => line.Contains($"Event {id}.failed about project {id} was delivered to 127.0.0.1"));
         foreach (var container in (Azure.Storage.Blobs.BlobContainerClient[])[storage.Containers.State, storage.Containers.Assets])
         {
-            // The plan keeps what was asked for, and so the URL.
+            // The plan contains the request, with the URL.
             await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Prefix = $"{id}/" }, CancellationToken))
             {
                 if (blob.Name != $"{id}/plan.json")
@@ -210,7 +211,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(app.Host.File)!, $"{Path.GetFileName(app.Host.File)}*"))
             written.Add(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, CancellationToken)));
 
-        written.ShouldContain(text => text.Contains(nameof(DeliveryOrchestrator)), "the history is among what was looked at");
+        written.ShouldContain(text => text.Contains(nameof(DeliveryOrchestrator)), "the history is among what was checked");
         var key = Secret["whsec_".Length..];
         written.ShouldAllBe(text => !text.Contains(Token) && !text.Contains(key));
     }
@@ -275,7 +276,7 @@ public sealed class WebhookTests(StorageFixture storage) : IClassFixture<Storage
         return VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5), settings: settings, log: log);
     }
 
-    // A project over HTTP, which names a URL of its own.
+    // A project over HTTP with its own webhook.
     private async Task<string> StartPlannedAsync(VirtualApp app, string key)
     {
         await app.UploadAsync($"{key}.jpg", NoPicture);

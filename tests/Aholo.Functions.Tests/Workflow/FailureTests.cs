@@ -1,10 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -13,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>Whatever fails, a project ends in an outcome with a record and an event.</summary>
+/// <summary>After any failure, a project ends with an outcome, a record and an event.</summary>
 public sealed class FailureTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
@@ -72,7 +75,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_failed_poll_shows_its_reason_without_its_code()
     {
-        await using var world = new ProjectWorld { Look = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
+        await using var world = new ProjectWorld { Poll = _ => throw new AholoUnavailableException("no connection") { IsTransient = true } };
         world.Host.SkipTime = false;
         await world.ScheduleAsync();
         await world.Host.WaitUntilIdleAsync();

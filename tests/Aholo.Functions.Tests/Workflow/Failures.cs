@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow;
@@ -10,7 +11,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>What an activity can fail with. Each message has the word "broken".</summary>
+/// <summary>The exceptions of activities. Each message has the word "broken".</summary>
 public static class Failures
 {
     /// <summary>Gets the names of all failures.</summary>
@@ -53,7 +54,7 @@ public static class Failures
         (new ProjectEndedException(ProjectStage.Succeeded, new("asset", "broken")), ProblemCodes.Internal),
     }.ToDictionary(failure => $"{failure.Exception.GetType().Name} is {failure.Code}{(failure.Exception.InnerException is { } inner ? $" by {inner.GetType().Name}" : "")}");
 
-    // Programs do not throw one; the runtime does.
+    // Only the runtime throws it.
     private static T Create<T>(string message) => (T)Activator.CreateInstance(typeof(T), message)!;
 
     private sealed class UnknownException(string message) : Exception(message);

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,7 +17,7 @@ using NSubstitute;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>A project whose orchestration ended without an outcome has failed: it is shown so, told so, and can be retried and deleted.</summary>
+/// <summary>A project whose orchestration ended without an outcome has failed: it has a record and an event, and can be retried and deleted.</summary>
 public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
@@ -32,13 +32,13 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
         await using var app = await StartAppAsync();
         var id = await StartWaitingAsync(app, "terminated.jpg");
 
-        await app.TerminateAsync(id, "out of patience");
+        await app.TerminateAsync(id, "out of time");
 
         var project = await app.ViewAsync(id);
         (project.Stage, project.Outcome, project.Attempt, project.FileCount).ShouldBe((ProjectStage.Failed, ProjectStage.Failed, 1, 1));
         project.Problem!.Code.ShouldBe(ProblemCodes.Internal);
         project.Problem.Message.ShouldBe(
-            "The project's orchestration was terminated before it recorded an outcome: out of patience. Retry the project to continue from its last completed step.");
+            "The project's orchestration was terminated before it recorded an outcome: out of time. Retry the project to continue from its last completed step.");
         project.Aholo!.ProjectId.ShouldBe(app.Simulator.GetStats().Projects.Single().ProjectId);
         (project.Links.Cancel, project.Links.Record, project.Links.Event).ShouldBe((null, null, null));
         (project.Links.Retry, project.Links.Delete).ShouldBe(($"/api/projects/{id}/retry", $"/api/projects/{id}"));
@@ -95,7 +95,7 @@ public sealed class InterruptedTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_second_attempt_that_is_terminated_is_not_mistaken_for_the_first()
+    public async Task The_termination_of_a_second_attempt_is_distinguished_from_that_of_the_first()
     {
         await using var app = await StartAppAsync(taskDuration: TimeSpan.FromHours(6));
         var first = await app.RunAsync("second-attempt.jpg", Photo);

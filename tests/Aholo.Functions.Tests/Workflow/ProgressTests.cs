@@ -1,11 +1,11 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>What a user sees of a project of many files, and what becomes of it when one of them fails.</summary>
+/// <summary>The progress of a project with many files, also if one of them fails.</summary>
 public sealed class ProgressTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private const int Files = 8;
@@ -43,7 +43,7 @@ public sealed class ProgressTests(StorageFixture storage) : IClassFixture<Storag
     }
 
     [Fact]
-    public async Task A_file_that_Aholo_refuses_is_reported_and_is_the_only_one_that_is_transferred_again()
+    public async Task A_file_that_Aholo_rejects_is_reported_and_is_the_only_one_that_is_transferred_again()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(5));
         app.Simulator.SetFaults(new FaultRule { Route = "singleUpload", Kind = FaultKind.UploadStatus, Skip = 3 });

@@ -1,5 +1,7 @@
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
@@ -18,9 +20,9 @@ public sealed class ProjectOrchestratorTests
     public async Task A_photo_goes_through_all_stages_and_ends_with_a_record_and_then_an_event(int cachedHistorySize)
     {
         await using var world = new ProjectWorld(cachedHistorySize);
-        var looks = new Queue<AholoTaskStatus>([
+        var polls = new Queue<AholoTaskStatus>([
             AholoTaskStatus.PreProcessing, AholoTaskStatus.Queued, AholoTaskStatus.Waiting, AholoTaskStatus.Running, AholoTaskStatus.Succeeded]);
-        world.Look = _ => ProjectWorld.Task(looks.Dequeue());
+        world.Poll = _ => ProjectWorld.Task(polls.Dequeue());
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
@@ -41,27 +43,27 @@ public sealed class ProjectOrchestratorTests
     public async Task A_task_of_an_hour_is_polled_at_growing_intervals()
     {
         await using var world = new ProjectWorld();
-        var looks = new List<DateTimeOffset>();
+        var polls = new List<DateTimeOffset>();
         var began = world.Host.Time.GetUtcNow();
-        world.Look = _ =>
+        world.Poll = _ =>
         {
-            looks.Add(world.Host.Time.GetUtcNow());
+            polls.Add(world.Host.Time.GetUtcNow());
             return ProjectWorld.Task(world.Host.Time.GetUtcNow() - began > TimeSpan.FromMinutes(58) ? AholoTaskStatus.Succeeded : AholoTaskStatus.Running);
         };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
-        var waits = looks.Prepend(began).Zip(looks, (first, second) => (second - first).TotalSeconds).ToList();
+        var waits = polls.Prepend(began).Zip(polls, (first, second) => (second - first).TotalSeconds).ToList();
         waits[0].ShouldBeInRange(4.5, 5.5);
         waits.ShouldAllBe(wait => wait <= 33);
         waits.Skip(10).ShouldAllBe(wait => wait >= 27);
-        looks.Count.ShouldBeLessThan(130);
+        polls.Count.ShouldBeLessThan(130);
     }
 
     [Fact]
     public async Task A_task_that_does_not_end_by_the_deadline_times_out_and_is_not_created_again()
     {
-        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Running) };
+        await using var world = new ProjectWorld { Poll = _ => ProjectWorld.Task(AholoTaskStatus.Running) };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.TimedOut);
 
@@ -77,8 +79,8 @@ public sealed class ProjectOrchestratorTests
     public async Task An_outage_while_waiting_does_not_lose_what_has_been_paid_for()
     {
         await using var world = new ProjectWorld();
-        var looks = 0;
-        world.Look = _ => ++looks < 50 ? throw new InvalidOperationException("the service is down") : ProjectWorld.Task(AholoTaskStatus.Succeeded);
+        var polls = 0;
+        world.Poll = _ => ++polls < 50 ? throw new InvalidOperationException("the service is down") : ProjectWorld.Task(AholoTaskStatus.Succeeded);
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
     }
@@ -90,7 +92,7 @@ public sealed class ProjectOrchestratorTests
     [InlineData(AholoTaskStatus.Rejected, ProjectStage.Rejected)]
     public async Task A_task_that_ends_without_success_gives_the_outcome_of_the_same_name(int status, int outcome)
     {
-        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task((AholoTaskStatus)status) };
+        await using var world = new ProjectWorld { Poll = _ => ProjectWorld.Task((AholoTaskStatus)status) };
 
         (await world.RunAsync()).ShouldBe((ProjectStage)outcome);
 
@@ -187,7 +189,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_decision_that_is_sent_twice_answers_one_question()
+    public async Task A_decision_that_is_sent_twice_is_applied_once()
     {
         await using var world = new ProjectWorld();
         var creates = 0;
@@ -268,15 +270,15 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task An_optional_asset_that_Aholo_does_not_list_is_not_missed()
+    public async Task An_optional_asset_that_Aholo_does_not_list_is_not_required()
     {
-        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Ply, AssetKind.Panorama) };
+        await using var world = new ProjectWorld { Poll = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Ply, AssetKind.Panorama) };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 
         var record = world.Records.ShouldHaveSingleItem();
         record.Assets.Select(asset => asset.Name).ShouldBe(["Ply", "Panorama"]);
-        record.Warnings.ShouldHaveSingleItem().Message.ShouldContain("the result may be poor", Case.Sensitive, "that is of the photos");
+        record.Warnings.ShouldHaveSingleItem().Message.ShouldContain("the result may be poor", Case.Sensitive, "the warning is about the photos");
     }
 
     [Theory]
@@ -287,7 +289,7 @@ public sealed class ProjectOrchestratorTests
     public async Task An_asset_that_is_invalid_or_missing_is_a_warning_while_there_is_another_file_of_splats(string bad, string listed, string kept)
     {
         var kinds = (bad == "Ply" && listed == "Ply" ? "Ply,Spz,Sog" : listed).Split(',').Select(Enum.Parse<AssetKind>).ToArray();
-        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kinds) };
+        await using var world = new ProjectWorld { Poll = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, kinds) };
         var copy = world.Copy;
         world.Copy = input => !bad.Split(',').Contains($"{input.Kind}") ? copy(input)
             : input.Kind == AssetKind.Sog ? throw new InvalidOperationException("Sog is broken for good")
@@ -307,7 +309,7 @@ public sealed class ProjectOrchestratorTests
     [Fact]
     public async Task A_project_without_any_file_of_splats_fails_and_keeps_its_other_assets()
     {
-        await using var world = new ProjectWorld { Look = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.LodMeta) };
+        await using var world = new ProjectWorld { Poll = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz, AssetKind.LodMeta) };
         var copy = world.Copy;
         world.Copy = input => input.Kind == AssetKind.Spz ? new(null, new(ProblemCodes.Asset, "model.spz is damaged.")) : copy(input);
 
@@ -357,8 +359,8 @@ public sealed class ProjectOrchestratorTests
         inspected.Order().ShouldBe(Enumerable.Range(0, 500));
         world.Calls.Count(call => call == nameof(InspectFiles)).ShouldBe(32);
         world.Records.ShouldHaveSingleItem().Warnings.ShouldBeEmpty();
-        var (turns, bytes) = await world.HistoryAsync();
-        turns.ShouldBeLessThan(100);
+        var (sessions, bytes) = await world.HistoryAsync();
+        sessions.ShouldBeLessThan(100);
         bytes.ShouldBeLessThan(40_000);
     }
 
@@ -500,7 +502,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_create_with_transient_failures_is_retried_and_can_be_canceled_between_tries()
+    public async Task A_create_with_transient_failures_is_retried_and_can_be_canceled_between_attempts()
     {
         await using var world = new ProjectWorld();
         var creates = 0;
@@ -530,7 +532,7 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
-    public async Task A_question_whose_event_cannot_be_sent_can_be_answered_and_the_outcomes_event_replaces_it()
+    public async Task A_decision_whose_event_cannot_be_sent_can_be_made_and_the_event_of_the_outcome_replaces_it()
     {
         await using var world = new ProjectWorld { Create = Unknown };
         var kept = new TaskCompletionSource();

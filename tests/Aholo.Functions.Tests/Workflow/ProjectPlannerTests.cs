@@ -1,4 +1,8 @@
 using System.Text;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
@@ -24,7 +28,7 @@ public sealed class ProjectPlannerTests(StorageFixture storage) : IClassFixture<
         }
     }
 
-    /// <summary>Manifests that cannot be used, what is said of them, and whether the schema refuses them too.</summary>
+    /// <summary>Invalid manifests, their problems, and whether the schema rejects them too.</summary>
     public static TheoryData<string, string, bool> BadManifests => new()
     {
         { "", "not valid JSON", false },

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>The orchestrators on the real engine in virtual time, with activities that a test scripts.</summary>
+/// <summary>The orchestrators on the real engine in virtual time, with scripted activities.</summary>
 internal sealed class ProjectWorld : IAsyncDisposable
 {
     public const string ProjectId = "p0123456789abcdefghjk";
@@ -25,7 +26,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public ProjectWorld(long cachedHistorySize = 0, ILoggerFactory? log = null)
     {
-        // Without cached histories every turn is replayed from the start, which proves that the orchestrators are deterministic.
+        // Without cached histories every session is replayed from the start, which proves that the orchestrators are deterministic.
         Host = new EngineHost { CachedHistorySize = cachedHistorySize, LoggerFactory = log ?? NullLoggerFactory.Instance }
             .Orchestrator(nameof(ProjectOrchestrator), ProjectOrchestrator.RunAsync)
             .Orchestrator(nameof(WaitOrchestrator), WaitOrchestrator.RunAsync);
@@ -38,7 +39,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
             Resolutions.Add(input.Resolution);
             return true;
         });
-        Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), aholoProjectId => Look(aholoProjectId));
+        Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), aholoProjectId => Poll(aholoProjectId));
         Activity<CopyAsset.Input, ActivityResult<AssetRecord>>(nameof(CopyAsset), input => Copy(input));
         Activity<ProjectRecord, bool>(nameof(WriteRecord), record =>
         {
@@ -76,7 +77,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public Func<ActivityResult<string>> Create { get; set; } = () => new(AholoProjectId);
 
-    public Func<string, GetAholoTask.Output?> Look { get; set; } = _ => Task(AholoTaskStatus.Succeeded);
+    public Func<string, GetAholoTask.Output?> Poll { get; set; } = _ => Task(AholoTaskStatus.Succeeded);
 
     public Func<CopyAsset.Input, ActivityResult<AssetRecord>> Copy { get; set; } = input => new(new AssetRecord
     {
@@ -89,10 +90,9 @@ internal sealed class ProjectWorld : IAsyncDisposable
 
     public Action<ProjectRecord> Write { get; set; } = _ => { };
 
-    /// <summary>Whether an event is sent; throws when it may be sent later.</summary>
+    /// <summary>Returns whether the event was sent; throws if it can be sent later.</summary>
     public Func<PublishEvent.Input, bool> Publish { get; set; } = _ => true;
 
-    /// <summary>The names of all activities that were called, in order.</summary>
     public IReadOnlyCollection<string> Calls => _calls;
 
     public List<ProjectRecord> Records { get; } = [];
@@ -126,14 +126,14 @@ internal sealed class ProjectWorld : IAsyncDisposable
             nameof(ProjectOrchestrator), Input, new StartOrchestrationOptions(Input.Id), TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Cancels the project while the step runs for the first time.</summary>
+    /// <summary>Cancels the project while an activity runs for the first time.</summary>
     public void CancelDuring(string step) => _cancelDuring = step;
 
     public Task CancelAsync(string? reason = null) => Host.Client.RaiseEventAsync(
         Input.Id, Cancellation.EventName, new Cancellation(reason), TestContext.Current.CancellationToken);
 
-    /// <summary>The turns and bytes of the project's history.</summary>
-    public async Task<(int Turns, long Bytes)> HistoryAsync()
+    /// <summary>Gets the sessions and bytes of the project's history.</summary>
+    public async Task<(int Sessions, long Bytes)> HistoryAsync()
     {
         await Host.StopAsync();
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Host.File}");

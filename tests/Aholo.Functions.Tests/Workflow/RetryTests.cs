@@ -1,12 +1,12 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>A retry goes on from the last step that was done, and pays for nothing again.</summary>
+/// <summary>A retry continues after the last completed activity and pays for nothing again.</summary>
 public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
@@ -60,7 +60,7 @@ public sealed class RetryTests(StorageFixture storage) : IClassFixture<StorageFi
     }
 
     [Fact]
-    public async Task A_machine_that_sleeps_for_eight_hours_while_a_project_waits_finds_its_results()
+    public async Task A_project_succeeds_after_the_machine_slept_for_eight_hours()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromMinutes(30));
         app.Host.SkipTime = false;

@@ -1,15 +1,16 @@
 using System.Text.Json;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>Values that this version of the app does not know, of Aholo and of other versions, are shown as unknown and break nothing.</summary>
+/// <summary>Unknown values of Aholo and of other versions of the app are shown as unknown and break nothing.</summary>
 public sealed class UnknownValueTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));

@@ -9,7 +9,6 @@ using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -19,7 +18,7 @@ using NSubstitute.ExceptionExtensions;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>An event that cannot be sent costs nobody an outcome, and is sent in the end.</summary>
+/// <summary>An event that cannot be sent does not change the outcome, and is sent later.</summary>
 public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
@@ -30,7 +29,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_event_that_is_refused_permanently_keeps_the_outcome_and_is_shown_until_a_retry_sends_it()
+    public async Task An_event_that_is_rejected_permanently_keeps_the_outcome_and_is_shown_until_a_retry_sends_it()
     {
         await using var app = await StartAsync();
         Refuse(app, TooLarge);
@@ -38,7 +37,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         var record = await app.RunAsync("refused.jpg", Photo);
 
         record.Outcome.ShouldBe(ProjectStage.Succeeded);
-        app.Sender.ReceivedCalls().Count(Sends).ShouldBe(1, "what is refused for good is not tried again");
+        app.Sender.ReceivedCalls().Count(Sends).ShouldBe(1, "a permanent rejection is not retried");
         var view = await app.ViewAsync(record.Id);
         (view.Outcome, view.UnsentEvent!.Final, view.UnsentEvent.Type).ShouldBe((ProjectStage.Succeeded, true, "internal.aholo.project.succeeded.v1"));
         view.UnsentEvent.Reason.ShouldContain("larger than the entity takes");
@@ -72,7 +71,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status202Accepted);
 
         (await app.EventAsync(record.Id)).ShouldContain("\"stage\":\"Rejected\"");
-        (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "only another project can change that now");
+        (await RetryAsync(app, record.Id)).ShouldBe(StatusCodes.Status409Conflict, "a rejected project can only be created again");
         app.Calls("createRecon").ShouldBe(1);
     }
 
@@ -144,7 +143,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
         Refuse(app, NotFound);
         var (one, other) = (await app.RunAsync("one.txt", [1]), await app.RunAsync("other.txt", [2]));
 
-        // The one that was kept first is the one that the next sweep tries first.
+        // The next sweep tries the oldest first.
         Refuse(app, null);
         app.Sender.SendMessageAsync(Arg.Is<ServiceBusMessage>(message => message.CorrelationId == one.Id), Arg.Any<CancellationToken>())
             .ThrowsAsync(NotFound);
@@ -188,7 +187,7 @@ public sealed class UnsentEventTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_refused_event_is_shown_after_the_history_is_purged_and_makes_the_app_unhealthy_for_a_day_only()
+    public async Task A_rejected_event_is_shown_after_the_history_is_purged_and_makes_the_app_unhealthy_for_a_day_only()
     {
         await using var app = await StartAsync();
         Refuse(app, TooLarge);

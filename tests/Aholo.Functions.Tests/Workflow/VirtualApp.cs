@@ -11,7 +11,7 @@ using Aholo.Functions.Webhooks;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
 using Aholo.Simulator;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +26,7 @@ using NSubstitute;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>The app's own steps on the engine in virtual time, with real storage and the simulator, whose tasks take virtual time too.</summary>
+/// <summary>The app's orchestrators and activities on the engine in virtual time, with real storage and the simulator.</summary>
 internal sealed class VirtualApp : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -54,24 +54,21 @@ internal sealed class VirtualApp : IAsyncDisposable
 
     public AholoSimulator Simulator { get; }
 
-    /// <summary>Takes the events.</summary>
     public ServiceBusSender Sender { get; }
 
-    /// <summary>The ids of the events that were sent.</summary>
     public IEnumerable<string> Sent =>
         Sender.ReceivedCalls().Select(call => call.GetArguments()[0]).OfType<ServiceBusMessage>().Select(message => message.MessageId!);
 
-    /// <summary>The app's services.</summary>
     public IServiceProvider Services => _services;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    /// <param name="storage">Where it keeps everything.</param>
-    /// <param name="taskDuration">How long tasks take at the simulator.</param>
-    /// <param name="switches">How the simulator behaves.</param>
+    /// <param name="storage">The storage.</param>
+    /// <param name="taskDuration">The duration of tasks at the simulator.</param>
+    /// <param name="switches">The behavior of the simulator.</param>
     /// <param name="credits">The credits of the account, of which a project costs 20; null for version 2 of the API, on which projects are free here.</param>
     /// <param name="settings">Further settings of the app.</param>
-    /// <param name="log">Where its log goes.</param>
+    /// <param name="log">Receives the log.</param>
     public static async Task<VirtualApp> StartAsync(
         StorageFixture storage, TimeSpan taskDuration, SimulatorSwitches? switches = null, int? credits = null,
         IReadOnlyDictionary<string, string?>? settings = null, LogLines? log = null)
@@ -130,7 +127,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Uploads a file and starts the project that it starts.</summary>
+    /// <summary>Uploads a file and starts its project.</summary>
     public async Task<string> StartProjectAsync(string name, byte[] content)
     {
         var upload = await UploadAsync(name, content);
@@ -139,10 +136,9 @@ internal sealed class VirtualApp : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Uploads a file and runs the project that it starts to its end.</summary>
+    /// <summary>Uploads a file and runs its project to its end.</summary>
     public async Task<ProjectRecord> RunAsync(string name, byte[] content) => await EndAsync(await StartProjectAsync(name, content));
 
-    /// <summary>Puts a file into the uploads container.</summary>
     public async Task<BlobReference> UploadAsync(string name, byte[] content)
     {
         var uploaded = await _uploads.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(content), CancellationToken);
@@ -151,36 +147,36 @@ internal sealed class VirtualApp : IAsyncDisposable
 
     public Task DeleteUploadAsync(string name) => _uploads.DeleteBlobAsync(name, cancellationToken: CancellationToken);
 
-    /// <summary>A project as the HTTP API shows it.</summary>
+    /// <summary>Gets a project as the HTTP API returns it.</summary>
     public async Task<ProjectView> ViewAsync(string id) =>
         (await _services.GetRequiredService<ProjectReader>().FindAsync(Host.Client, id, CancellationToken))!;
 
-    /// <summary>What becomes of a project whose orchestration has ended without an outcome, as the given instance.</summary>
+    /// <summary>Gets a project whose orchestration has ended without an outcome, as the given instance.</summary>
     public async Task<ProjectRecord> CloseAsync(OrchestrationMetadata instance) =>
         (await _services.GetRequiredService<InterruptedProjects>().CloseAsync(Host.Client, instance, CancellationToken))!;
 
-    /// <summary>A project as the HTTP API answers it.</summary>
+    /// <summary>Gets the response of the HTTP API for a project.</summary>
     public async Task<string> GetAsync(string id)
     {
         var answer = await _services.GetRequiredService<ProjectsApi>().GetAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken);
         return Encoding.UTF8.GetString(answer.ShouldBeOfType<Utf8ContentHttpResult>().ResponseContent.Span);
     }
 
-    /// <summary>A project as the HTTP API lists it; null when it does not.</summary>
+    /// <summary>Gets a project as the HTTP API lists it; null if it is not listed.</summary>
     public async Task<ProjectView?> ListedAsync(string id) =>
         (await _services.GetRequiredService<ProjectReader>().ListAsync(Host.Client, new() { Search = id }, CancellationToken)).Items.SingleOrDefault();
 
-    /// <summary>The record of a project; null when it has none.</summary>
+    /// <summary>Gets the record of a project; null if it has none.</summary>
     public Task<ProjectRecord?> RecordAsync(string id) => _services.GetRequiredService<RecordStore>().TryReadAsync(id, CancellationToken);
 
-    /// <summary>Asks for a retry, as over HTTP, and runs the project to its end.</summary>
+    /// <summary>Requests a retry, as over HTTP, and runs the project to its end.</summary>
     public async Task<ProjectRecord> RetryAsync(string id)
     {
         (await AskToRetryAsync(id)).ShouldBe(StatusCodes.Status202Accepted);
         return await EndAsync(id);
     }
 
-    /// <summary>Asks for a retry, as over HTTP, and returns the status of the answer.</summary>
+    /// <summary>Requests a retry, as over HTTP, and returns the status of the response.</summary>
     public async Task<int?> AskToRetryAsync(string id, bool recreate = false)
     {
         var request = new DefaultHttpContext().Request;
@@ -188,15 +184,15 @@ internal sealed class VirtualApp : IAsyncDisposable
         return Status(await _services.GetRequiredService<DecisionsApi>().RetryAsync(request, id, Host.Client, CancellationToken));
     }
 
-    /// <summary>Asks for a cancellation, as over HTTP, and returns the status of the answer.</summary>
+    /// <summary>Requests a cancellation, as over HTTP, and returns the status of the response.</summary>
     public async Task<int?> AskToCancelAsync(string id) =>
         Status(await _services.GetRequiredService<DecisionsApi>().CancelAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken));
 
-    /// <summary>Asks for a deletion, as over HTTP, and returns the status of the answer.</summary>
+    /// <summary>Requests a deletion, as over HTTP, and returns the status of the response.</summary>
     public async Task<int?> AskToDeleteAsync(string id) =>
         Status(await _services.GetRequiredService<ProjectsApi>().DeleteAsync(new DefaultHttpContext().Request, id, Host.Client, CancellationToken));
 
-    /// <summary>Ends a project's orchestration without its doing, as an operator can.</summary>
+    /// <summary>Terminates a project's orchestration, as an operator can.</summary>
     public async Task TerminateAsync(string id, string? reason = null)
     {
         await Host.Client.TerminateInstanceAsync(id, reason, CancellationToken);
@@ -209,11 +205,10 @@ internal sealed class VirtualApp : IAsyncDisposable
     /// <summary>Runs the timer that purges histories.</summary>
     public Task PurgeAsync() => _services.GetRequiredService<HistoryPurge>().RunAsync(new TimerInfo(), Host.Client, CancellationToken);
 
-    /// <summary>The latest event about a project.</summary>
+    /// <summary>Gets the latest event of a project.</summary>
     public async Task<string> EventAsync(string id) =>
         BinaryData.FromBytes((await _services.GetRequiredService<EventStore>().TryReadAsync(id, CancellationToken))!.Content).ToString();
 
-    /// <summary>Waits until a project has ended.</summary>
     public async Task<ProjectRecord> EndAsync(string id)
     {
         await Host.Client.WaitForInstanceCompletionAsync(id, CancellationToken);
@@ -242,7 +237,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         return true;
     }
 
-    // The hour is virtual, while what waits inside a step does so for real: time is skipped between steps only. What is skipped has elapsed too.
+    // Virtual time is skipped between activities only; waits inside of an activity take real time. Skipped time counts as elapsed.
     private sealed class VirtualClock(TimeProvider time) : TimeProvider
     {
         private readonly long _start = time.GetTimestamp();

@@ -4,8 +4,7 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -16,7 +15,7 @@ using NSubstitute;
 
 namespace Aholo.Functions.Tests.Workflow;
 
-/// <summary>A canceled project leaves no wait behind, and no cancellation is lost, whatever the engine does with events.</summary>
+/// <summary>A canceled project leaves no wait behind, and no cancellation is lost, even if the engine loses or repeats events.</summary>
 public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly byte[] Photo = File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg"));
@@ -168,7 +167,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     }
 
     [Fact]
-    public async Task A_cancellation_of_a_project_that_does_not_start_is_refused_with_the_time_to_try_again()
+    public async Task A_cancellation_of_a_project_that_does_not_start_is_rejected_with_the_time_to_try_again()
     {
         await using var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(3));
         var client = Substitute.ForPartsOf<DurableTaskClient>("test");
@@ -194,7 +193,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
         return answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!;
     }
 
-    // An app whose waits hear no event.
+    // An app whose waits receive no events.
     private async Task<VirtualApp> StartDeafAsync()
     {
         var app = await VirtualApp.StartAsync(storage, taskDuration: TimeSpan.FromHours(3));
@@ -215,7 +214,7 @@ public sealed class WaitTests(StorageFixture storage) : IClassFixture<StorageFix
     private static async Task<bool> WaitIsCompletedAsync(VirtualApp app, string id, int attempt) =>
         (await app.Host.Client.GetInstanceAsync(WaitOrchestrator.InstanceId(id, attempt), CancellationToken))!.IsCompleted;
 
-    // A minute passes from one reading to the next.
+    // A minute passes between two readings.
     private sealed class MinuteByMinute : TimeProvider
     {
         private long _minutes;

@@ -2,17 +2,16 @@ using System.Text.Json.Nodes;
 using Aholo.Functions;
 using Aholo.Functions.Configuration;
 using Aholo.Infrastructure.Tests.Templates;
-using Aholo.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>The settings that the function app is given, name by value.</summary>
+/// <summary>The settings of the function app, by name.</summary>
 internal static class AppSettings
 {
-    // What a deployment with the parameters' defaults and an Aholo account would put in the place of expressions.
+    // The values of expressions in a deployment with default parameters and an Aholo account.
     private static readonly Dictionary<string, string> Examples = new()
     {
         ["AholoStorage__blobServiceUri"] = "https://stdata.blob.core.windows.net/",
@@ -35,12 +34,12 @@ internal static class AppSettings
         ["Aholo__Webhooks__Secret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     };
 
-    /// <summary>Those of <c>local.settings.sample.json</c>.</summary>
+    /// <summary>Gets the settings of <c>local.settings.sample.json</c>.</summary>
     public static IReadOnlyDictionary<string, string> OfSample() =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!["Values"]!
             .AsObject().ToDictionary(setting => setting.Key, setting => setting.Value!.GetValue<string>());
 
-    /// <summary>Those of the Bicep, with the secret by signature.</summary>
+    /// <summary>Gets the settings of the Bicep templates, with signature authentication.</summary>
     public static IReadOnlyDictionary<string, string> OfTemplate(ArmTemplate main)
     {
         var template = main.Holding("Microsoft.Web/sites");
@@ -60,7 +59,7 @@ internal static class AppSettings
         return Resolve(settings);
     }
 
-    /// <summary>Puts examples in the place of what only Azure knows.</summary>
+    /// <summary>Replaces values that only Azure knows by examples.</summary>
     public static IReadOnlyDictionary<string, string> Resolve(IReadOnlyDictionary<string, string> settings) =>
         settings.ToDictionary(setting => setting.Key, setting =>
         {
@@ -72,8 +71,8 @@ internal static class AppSettings
             return setting.Value;
         });
 
-    /// <summary>Starts the services of the app with settings, as its host does, which checks them.</summary>
-    public static async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceProvider> look)
+    /// <summary>Starts the services of the app, which validates the settings.</summary>
+    public static async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceProvider> inspect)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)))
@@ -83,6 +82,6 @@ internal static class AppSettings
         await using var provider = services.BuildServiceProvider();
 
         provider.GetRequiredService<IStartupValidator>().Validate();
-        look(provider);
+        inspect(provider);
     }
 }

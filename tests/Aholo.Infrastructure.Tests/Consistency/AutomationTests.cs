@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 using YamlDotNet.RepresentationModel;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>Workflows of GitHub, and tasks and launch profiles of IDEs: what they name is there.</summary>
+/// <summary>Everything that GitHub workflows, and tasks and launch profiles of IDEs refer to exists.</summary>
 public sealed partial class AutomationTests
 {
     public static TheoryData<string> Workflows =>
@@ -24,7 +23,7 @@ public sealed partial class AutomationTests
     }
 
     [Fact]
-    public void The_tasks_of_VS_Code_build_what_is_there_and_what_func_runs()
+    public void The_tasks_of_VS_Code_build_projects_that_exist_and_the_output_that_func_runs()
     {
         var tasks = ((YamlSequenceNode)DeploymentTests.Load(".vscode/tasks.json")["tasks"]).Cast<YamlMappingNode>().ToDictionary(task => $"{task["label"]}");
 
@@ -60,7 +59,7 @@ public sealed partial class AutomationTests
             ? Directory.GetFiles(Path.Combine(Repository.Root, Path.GetDirectoryName(path)!), Path.GetFileName(path)).Length > 0
             : Path.Exists(Path.Combine(Repository.Root, path));
 
-    // What a build makes, such as artifacts/, is not there before it.
+    // The output of a build, such as artifacts/, may not exist.
     [GeneratedRegex(@"(?<![\w.-])(?:src|tests|infra|\.ci)/[\w./*-]+")]
     private static partial Regex RepositoryPath();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
@@ -9,7 +8,7 @@ public sealed partial class ContainerTests
     private static readonly JsonDocumentOptions WithComments = new() { CommentHandling = JsonCommentHandling.Skip };
 
     [Fact]
-    public void The_container_image_and_the_dev_container_have_the_versions_that_everything_else_has()
+    public void The_container_image_and_the_dev_container_have_the_same_versions_as_the_build()
     {
         var framework = Framework().Match(Read("Directory.Build.props")).Groups[1].Value;
         var node = NodeVersion().Match(Read(".github/workflows/ci.yml")).Groups[1].Value;

@@ -1,13 +1,12 @@
 using System.Text.RegularExpressions;
 using Aholo.Infrastructure.Tests.Templates;
-using Aholo.Tests;
 using YamlDotNet.RepresentationModel;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
 public sealed partial class DeploymentTests(MainTemplate main)
 {
-    // What azd sets by itself.
+    // Set by azd.
     private static readonly string[] OfAzd = ["AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_SUBSCRIPTION_ID"];
 
     private readonly YamlMappingNode _azd = Load("azure.yaml");
@@ -32,7 +31,7 @@ public sealed partial class DeploymentTests(MainTemplate main)
     }
 
     [Fact]
-    public void Every_hook_exists_for_both_shells_and_asks_for_nothing_that_neither_the_deployment_gives_nor_the_readme_explains()
+    public void Every_hook_exists_for_both_shells_and_needs_only_what_the_deployment_sets_or_the_readme_explains()
     {
         var given = main.Value.Outputs.Concat(OfAzd).ToList();
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md"));

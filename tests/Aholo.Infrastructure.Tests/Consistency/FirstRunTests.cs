@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aholo.Local.State;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>What a user sees who has just cloned the repository.</summary>
+/// <summary>The first commands after cloning the repository.</summary>
 public sealed partial class FirstRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("first-run-").FullName;
@@ -59,7 +58,7 @@ public sealed partial class FirstRunTests : IDisposable
     [Theory]
     [InlineData(false, "false")]
     [InlineData(true, "")]
-    public async Task Analyzers_run_whenever_a_project_is_compiled_again(bool compiled, string runAnalyzers)
+    public async Task Analyzers_run_whenever_a_project_is_recompiled(bool compiled, string runAnalyzers)
     {
         if (compiled)
         {
@@ -77,7 +76,7 @@ public sealed partial class FirstRunTests : IDisposable
         (await EvaluateAsync("src/Aholo.Simulator", "-getProperty:RunAnalyzersDuringBuild", $"-p:ArtifactsPath={_folder}", "-p:CI=", property)).Trim().ShouldBeEmpty();
 
     [Fact]
-    public async Task A_package_cache_elsewhere_may_be_named_without_a_slash_at_its_end()
+    public async Task The_path_of_a_package_cache_does_not_need_a_trailing_slash()
     {
         var cache = Path.Combine(_folder, "packages");
 
@@ -87,7 +86,7 @@ public sealed partial class FirstRunTests : IDisposable
     }
 
     [Fact]
-    public void Clean_deletes_what_runs_have_made_and_nothing_else()
+    public void Clean_deletes_only_what_runs_have_created()
     {
         Write("azurite/blob", 2_000);
         Write("logs/functions.log", 500);
@@ -128,7 +127,7 @@ public sealed partial class FirstRunTests : IDisposable
     }
 
     [Fact]
-    public void Clean_of_a_directory_that_is_not_there_creates_none()
+    public void Clean_of_a_missing_directory_does_not_create_it()
     {
         var nowhere = Path.Combine(_folder, "nowhere");
         var output = new StringWriter();

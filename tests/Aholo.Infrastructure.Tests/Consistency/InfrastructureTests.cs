@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Aholo.Infrastructure.Tests.Templates;
-using Aholo.Tests;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
@@ -9,7 +8,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
 {
     private const string RoleAssignment = "Microsoft.Authorization/roleAssignments";
 
-    // What stands behind the ids; they are the same in every tenant.
+    // The names of the role ids, which are the same in every tenant.
     private static readonly Dictionary<string, string> RoleNames = new()
     {
         ["b7e6dc6d-f1e8-4753-8033-0f276bb0955b"] = "Storage Blob Data Owner",
@@ -23,7 +22,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     };
 
     [Fact]
-    public void Every_container_that_the_app_is_told_of_is_made()
+    public void Every_container_in_the_settings_of_the_app_is_deployed()
     {
         var containers = main.Value.Resources.Where(resource => resource.Type == "Microsoft.Storage/storageAccounts/blobServices/containers")
             .Select(resource => resource.Name).ToList();
@@ -37,7 +36,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     }
 
     [Fact]
-    public void The_topic_that_the_app_sends_to_is_made_and_drops_duplicates()
+    public void The_topic_that_the_app_sends_to_is_deployed_with_duplicate_detection()
     {
         main.Value.Holding("Microsoft.Web/sites").Variable("settings")["Aholo__Events__Entity"]!.GetValue<string>().ShouldBe("[parameters('eventsTopic')]");
         var resources = main.Value.Holding("Microsoft.ManagedIdentity/userAssignedIdentities");
@@ -49,7 +48,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     }
 
     [Fact]
-    public void Nothing_takes_keys_or_anonymous_callers()
+    public void Shared_keys_and_anonymous_access_are_disabled()
     {
         var accounts = main.Value.Resources.Where(resource => resource.Type == "Microsoft.Storage/storageAccounts").ToList();
         accounts.Count.ShouldBe(2);
@@ -61,7 +60,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     }
 
     [Fact]
-    public void The_page_may_upload_straight_into_storage_and_no_other_page_may()
+    public void Only_the_page_may_upload_directly_to_storage()
     {
         var service = main.Value.Resources.Single(
             resource => resource.Type == "Microsoft.Storage/storageAccounts/blobServices" && resource.Property("cors") is not null);
@@ -72,7 +71,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
         rule["allowedHeaders"]!.AsArray().Select(header => header!.GetValue<string>()).ShouldNotContain("*");
         File.ReadAllText(Path.Combine(Repository.Root, "infra", "resources.bicep")).ShouldContain("pageOrigins: concat([functionApp.outputs.url], pageOrigins)");
 
-        // A resource of its own replaces what another sets: the retention stands beside it.
+        // A separate resource would overwrite the settings of this one, so the retention is set here.
         service.Property("deleteRetentionPolicy", "enabled")!.GetValue<bool>().ShouldBeTrue();
         service.Property("containerDeleteRetentionPolicy", "enabled")!.GetValue<bool>().ShouldBeTrue();
     }
@@ -91,7 +90,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     }
 
     [Fact]
-    public async Task Uploads_are_told_to_the_function_that_listens_to_Event_Grid()
+    public async Task Event_Grid_delivers_upload_events_to_the_function_with_its_trigger()
     {
         Bicep.SkipWhereMissing();
         var subscription = new ArmTemplate(await Bicep.CompileAsync("uploads-subscription.bicep"));
@@ -103,7 +102,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     }
 
     [Fact]
-    public void The_runtime_is_the_one_that_the_app_is_built_for()
+    public void The_deployed_runtime_is_the_one_that_the_app_is_built_for()
     {
         var runtime = main.Value.Resources.Single(resource => resource.Type == "Microsoft.Web/sites").Property("functionAppConfig", "runtime")!;
         var framework = TargetFramework().Match(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props"))).Groups[1].Value;

@@ -1,9 +1,8 @@
 using System.Xml.Linq;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>LocalAzure is usable without Aholo: the projects in src/LocalAzure use nothing outside of that folder.</summary>
+/// <summary>LocalAzure does not depend on Aholo: its projects use nothing outside of src/LocalAzure.</summary>
 public sealed class LocalAzureTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "src", "LocalAzure") + Path.DirectorySeparatorChar;

@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>The app is built on the real packages, and nothing of ours has their names.</summary>
+/// <summary>The app uses the real packages, and no type of the repository is in their namespaces.</summary>
 public sealed partial class PackageTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using LocalAzure.Node;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>npm packages are installed on a machine that reaches no registry.</summary>
+/// <summary>The installation of npm packages without a registry.</summary>
 public sealed class RegistryTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("registry-").FullName;
@@ -12,11 +12,11 @@ public sealed class RegistryTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_registry_that_is_away_ends_the_installation_with_its_reason_and_the_remedy()
+    public async Task The_installation_fails_with_the_reason_and_a_remedy_if_the_registry_is_unavailable()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The npm of this test is a script for sh.");
 
-        // npm itself tries for minutes.
+        // npm retries for minutes.
         var exception = await Should.ThrowAsync<NodeException>(InstallAsync("ping) echo 'npm error code ENOTFOUND' >&2; exit 1;; ci) exec sleep 600;;"));
 
         exception.Message.ShouldContain("The npm registry is unreachable (ENOTFOUND)");
@@ -34,7 +34,7 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_registry_that_does_not_know_pings_is_no_problem()
+    public async Task A_registry_without_ping_support_is_accepted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The npm of this test is a script for sh.");
 
@@ -43,7 +43,7 @@ public sealed class RegistryTests : IDisposable
         File.Exists(Path.Combine(_folder, "to", "node_modules", ".installed")).ShouldBeTrue();
     }
 
-    // Runs the installation with an npm of which each command does what a case of sh says.
+    // Runs the installation with a fake npm, whose commands are cases of a shell script.
     private Task InstallAsync(string cases, TimeSpan? grace = null)
     {
         var npm = Path.Combine(_folder, "npm");

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-/// <summary>SECURITY.md: each promise names the tests that hold it, and they are there.</summary>
+/// <summary>Every promise in SECURITY.md names a test that exists.</summary>
 public sealed partial class SecurityPolicyTests
 {
     private static readonly string Policy = File.ReadAllText(Path.Combine(Repository.Root, "SECURITY.md"));
@@ -30,7 +29,7 @@ public sealed partial class SecurityPolicyTests
         promises.Where(promise => !TestName().IsMatch(promise)).ShouldBeEmpty();
     }
 
-    // The attribute and others of its kind, then the method.
+    // Attributes, then the method.
     private static bool Declares(string source, string test) =>
         Regex.IsMatch(source, $@"\[(?:Fact|Theory)\b[^\n]*\n(?:\s*\[[^\n]*\n|\s*//[^\n]*\n)*\s*public [\w ]*\b{test}\(");
 

@@ -20,7 +20,7 @@ public sealed class SettingsTests(MainTemplate main)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task The_app_starts_with_the_settings_it_is_given(bool onAzure) => AppSettings.StartAsync(Settings(onAzure), provider =>
+    public Task The_app_starts_with_the_deployed_settings(bool onAzure) => AppSettings.StartAsync(Settings(onAzure), provider =>
     {
         provider.GetRequiredService<BlobServiceClient>().Uri.ShouldNotBeNull();
         provider.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace.ShouldBe(onAzure ? "sb-aholo.servicebus.windows.net" : "127.0.0.1");
@@ -29,7 +29,7 @@ public sealed class SettingsTests(MainTemplate main)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Every_setting_of_the_app_is_one_that_it_reads(bool onAzure) =>
+    public void The_app_reads_every_deployed_setting(bool onAzure) =>
         Settings(onAzure).Keys.Where(name => name.StartsWith("Aholo__", StringComparison.Ordinal))
             .Where(name => !Known.Contains(name)).ShouldBeEmpty();
 
@@ -53,20 +53,20 @@ public sealed class SettingsTests(MainTemplate main)
         Settings(onAzure).Keys.ShouldNotContain(name => name.StartsWith("AzureWebJobs.", StringComparison.Ordinal));
 
     [Fact]
-    public void Uploads_have_one_trigger_which_is_Event_Grids() =>
+    public void Uploads_have_only_the_Event_Grid_trigger() =>
         FunctionDeclaration.All.Select(function => function.Trigger).OfType<BlobTriggerAttribute>()
             .ShouldHaveSingleItem().Source.ShouldBe(BlobTriggerSource.EventGrid);
 
-    // The host refuses a body above its own limit with an empty 500. Far below that, the app refuses it with a reason.
+    // The host rejects a body above its limit with an empty 500. The limit of the app is much lower, and its error has a reason.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_limit_of_the_host_leaves_the_app_to_refuse_files_that_are_too_large(bool onAzure) =>
+    public void The_body_limit_of_the_host_is_above_that_of_the_app(bool onAzure) =>
         long.Parse(Settings(onAzure)["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"], CultureInfo.InvariantCulture)
             .ShouldBeGreaterThan(10 * new ProjectFileOptions().MaxBytes);
 
     [Fact]
-    public void Azure_gets_no_key_and_no_setting_that_Flex_Consumption_refuses()
+    public void The_settings_on_Azure_have_no_key_and_none_that_Flex_Consumption_rejects()
     {
         var settings = Settings(onAzure: true);
 

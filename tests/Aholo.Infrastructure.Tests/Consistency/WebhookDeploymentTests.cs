@@ -10,7 +10,7 @@ public sealed class WebhookDeploymentTests
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     [Fact]
-    public async Task A_deployment_with_webhooks_alone_makes_no_Service_Bus_and_its_app_starts()
+    public async Task A_deployment_with_only_webhooks_has_no_Service_Bus_and_its_app_starts()
     {
         var plan = await PlannedDeployment.EvaluateAsync(new()
         {

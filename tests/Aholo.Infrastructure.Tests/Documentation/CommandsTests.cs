@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>What a command in a document names exists: the project, its verbs and options, tests, scripts of npm, hooks of azd.</summary>
+/// <summary>Everything in a documented command exists: the project, its verbs and options, tests, npm scripts, azd hooks.</summary>
 public sealed partial class CommandsTests
 {
-    // Options of the runner that each test project is, and of the SDK.
+    // Options of the test runner and of the SDK.
     private static readonly string[] TestOptions = ["--filter-class", "--filter-method", "--explicit", "--project"];
 
     private static readonly Dictionary<string, string> Sources = [];
@@ -74,7 +73,7 @@ public sealed partial class CommandsTests
         }
     }
 
-    // A verb is the first word; an option is looked for in the source of the program.
+    // A verb is the first word; options are searched in the source of the program.
     private static IEnumerable<string> Arguments(Command command, string project, string[] arguments)
     {
         var hasCommands = Source(project).Contains("new Command(", StringComparison.Ordinal);
@@ -103,7 +102,6 @@ public sealed partial class CommandsTests
         where words is [var first, _, ..] && first == program
         select new Command(file.Path, words);
 
-    /// <summary>A command in a document.</summary>
     private sealed record Command(string Path, string[] Words)
     {
         public override string ToString() => $"{Path}: {string.Join(' ', Words)}";

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
@@ -25,7 +25,7 @@ public sealed partial class ConfigurationTests
     }
 
     [Fact]
-    public void Every_setting_has_a_meaning() =>
+    public void Every_setting_has_a_description() =>
         Setting.All.Select(setting => setting.Key).Where(key => !Meanings().TryGetValue(key, out var meaning) || meaning.Length == 0).ShouldBeEmpty();
 
     [Fact]

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>Links in documents, and from source code to documents, lead to what exists.</summary>
+/// <summary>Links in documents, and from source code to documents, are valid.</summary>
 public sealed partial class LinksTests
 {
     [Fact]
@@ -60,7 +59,7 @@ public sealed partial class LinksTests
     private static string Resolve(string folder, string path) =>
         Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, folder, path))).Replace('\\', '/');
 
-    // Paths from the root; source code names no others.
+    // Source code has only paths from the root.
     [GeneratedRegex(@"(?<![\w./-])(?:(?:docs|infra|src|tests)/[\w./-]+\.md|(?:SECURITY|CONTRIBUTING|CHANGELOG)\.md)(?:#[\w-]+)?")]
     private static partial Regex Document();
 }

@@ -1,22 +1,20 @@
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>A Markdown file of the repository, as a reader on GitHub sees it.</summary>
+/// <summary>A Markdown file of the repository, as on GitHub.</summary>
 internal sealed partial record MarkdownFile(string Path, string Text)
 {
-    // What .gitignore names, and Git's own.
+    // The folders in .gitignore, and .git.
     private static readonly HashSet<string> Made = [".git", ".local", ".vs", "artifacts", "bin", "node_modules", "obj", "packages"];
 
-    /// <summary>Gets all Markdown files.</summary>
     public static IReadOnlyList<MarkdownFile> All { get; } = [.. Files("", ".md").Select(Read)];
 
-    /// <summary>Gets the text without code: neither blocks nor spans.</summary>
+    /// <summary>Gets the text without code blocks and spans.</summary>
     private string Prose => Span().Replace(Fence().Replace(Text, ""), "");
 
-    /// <summary>Gets the links and pictures that lead to files of the repository: paths that are relative to this file, with an anchor.</summary>
+    /// <summary>Gets the links and pictures in the repository: relative paths, with anchors.</summary>
     public IEnumerable<string> LocalLinks =>
         Link().Matches(Prose).Select(match => match.Groups["target"].Value).Where(target => !Uri.TryCreate(target, UriKind.Absolute, out _));
 
@@ -31,16 +29,15 @@ internal sealed partial record MarkdownFile(string Path, string Text)
         .Concat(CodeSpans)
         .Select(line => line.Trim());
 
-    /// <summary>Gets what stands between backticks.</summary>
     public IEnumerable<string> CodeSpans => Span().Matches(Fence().Replace(Text, "")).Select(match => match.Groups["code"].Value.ReplaceLineEndings(" "));
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its path below the root.</param>
     public static MarkdownFile Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n"));
 
-    /// <summary>Lists the files of the repository, without what builds and installations make.</summary>
+    /// <summary>Lists the files of the repository, without the output of builds and installations.</summary>
     /// <param name="folder">The folder, a path below the root; empty for the root.</param>
-    /// <param name="endings">What the files' names end with.</param>
+    /// <param name="endings">The endings of the file names.</param>
     /// <returns>Paths below the root.</returns>
     public static IEnumerable<string> Files(string folder, params string[] endings) =>
         new FileSystemEnumerable<string>(

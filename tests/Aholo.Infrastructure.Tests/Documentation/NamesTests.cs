@@ -1,13 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>Routes, codes and stages that documents name are those of the app, and every code is explained.</summary>
+/// <summary>Routes, codes and stages in documents exist in the app, and every code is explained.</summary>
 public sealed partial class NamesTests
 {
     [Fact]
@@ -61,7 +61,7 @@ public sealed partial class NamesTests
         ];
     }
 
-    // A document may name a value where a route has a parameter; the last may stand for a path.
+    // A document may have a value instead of a route parameter; the last parameter may be a path.
     private static bool Matches(string route, string named) =>
         Regex.IsMatch(named, $"^{Regex.Replace(Regex.Replace(route, @"\{path\}$", ".*"), @"\{\w+\}", "[^/]+")}$");
 

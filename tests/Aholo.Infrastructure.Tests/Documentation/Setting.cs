@@ -9,11 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 
-/// <summary>A setting of the function app, as its options class and its validators have it.</summary>
+/// <summary>A setting of the function app, from its options class and its validators.</summary>
 /// <param name="Key">Its key, with colons.</param>
-/// <param name="Property">The property that it is bound to.</param>
+/// <param name="Property">Its property.</param>
 /// <param name="Default">Its default, for a table.</param>
-/// <param name="Limits">What is allowed, for a table; empty if any value of its type is.</param>
+/// <param name="Limits">Its limits, for a table; empty if every value of its type is valid.</param>
 internal sealed partial record Setting(string Key, PropertyInfo Property, string Default, string Limits)
 {
     private const string Unlimited = "";
@@ -53,7 +53,7 @@ internal sealed partial record Setting(string Key, PropertyInfo Property, string
         var value => $"`{value}`",
     };
 
-    // By attribute; or by what the validator says when the value is far too large or far too small.
+    // From attributes, or from the errors of the validator for values that are much too large or too small.
     private static string LimitsOf<T>((string Key, PropertyInfo Property, Func<object, object> Owner) setting, Func<T> create, Func<T, IEnumerable<string>> errors)
         where T : class
     {

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.OpenApi;
 
-/// <summary>The OpenAPI document is one that the tools of those who call the API can use.</summary>
+/// <summary>Common tools can use the OpenAPI document.</summary>
 public sealed class OpenApiToolsTests
 {
     private static readonly string Document = Path.Combine(Repository.Root, "src", "Aholo.Functions", "Http", "openapi.json");

@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
-/// <summary>What <c>dotnet publish</c> makes of the function app for Azure: the folder that is deployed.</summary>
+/// <summary>The output of <c>dotnet publish</c> for Azure, which is deployed.</summary>
 public sealed class AzurePublication : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
-    // That of these tests, so that what was built for them is not built again. Their folder has its name in lower case, which would be another.
+    // The configuration of these tests, whose build output is reused. Output folders have its name in lower case.
     private static string Configuration { get; } =
         typeof(AzurePublication).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
@@ -33,6 +33,6 @@ public sealed class AzurePublication : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A JSON file of the folder.</summary>
+    /// <summary>Reads a JSON file of the folder.</summary>
     internal JsonDocument ReadJson(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, name)));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
@@ -19,7 +19,7 @@ public sealed class AzurePublicationTests(AzurePublication publication)
     }
 
     [Fact]
-    public void Routes_and_levels_and_paths_are_published_as_the_source_has_them()
+    public void Routes_authorization_levels_and_paths_are_published_as_in_the_source()
     {
         using var metadata = publication.ReadJson("functions.metadata");
         var triggers = metadata.RootElement.EnumerateArray().ToDictionary(function => Text(function, "name"), Trigger);
@@ -43,7 +43,7 @@ public sealed class AzurePublicationTests(AzurePublication publication)
     }
 
     [Fact]
-    public void The_published_folder_is_whole_and_holds_no_local_settings()
+    public void The_published_folder_is_complete_and_has_no_local_settings()
     {
         File.ReadAllText(Path.Combine(publication.Folder, "host.json")).ShouldBe(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
         File.Exists(Path.Combine(publication.Folder, "local.settings.json")).ShouldBeFalse();
@@ -64,13 +64,13 @@ public sealed class AzurePublicationTests(AzurePublication publication)
     [InlineData("event.schema.json")]
     [InlineData("project.schema.json")]
     [InlineData("ui/index.html")]
-    public void What_the_app_serves_is_published_with_it(string file)
+    public void The_files_that_the_app_serves_are_published(string file)
     {
         new FileInfo(Path.Combine(publication.Folder, file)).ShouldSatisfyAllConditions(
             published => published.Exists.ShouldBeTrue(), published => published.Length.ShouldBePositive());
     }
 
-    // For types that are not public it compiles its invoker anew at every invocation, which took three times the processor time of a project.
+    // For non-public types, the worker would compile its invoker at every invocation, which tripled the processor time of a project.
     [Fact]
     public void The_worker_keeps_the_invokers_of_functions_whose_types_are_not_public() =>
         typeof(ProjectId).Assembly.GetTypes().Select(type => type.Name).ShouldNotContain("DirectFunctionExecutor");

@@ -2,14 +2,13 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
-/// <summary>The package Aholo.Client as those who use it get it: packed, validated, installed into an empty folder, and used there.</summary>
+/// <summary>The package Aholo.Client: packed, validated, installed and used in an empty folder.</summary>
 public sealed class ClientPackageTests : IDisposable
 {
-    // That of these tests, so that what was built for them is not built again.
+    // The configuration of these tests, whose build output is reused.
     private static readonly string Configuration = typeof(ClientPackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("package-").FullName;
@@ -17,7 +16,7 @@ public sealed class ClientPackageTests : IDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_program_of_the_readme_compiles_with_the_package_in_an_empty_folder_for_NET_8_and_10_and_makes_a_project()
+    public async Task The_program_in_the_readme_compiles_with_the_package_for_NET_8_and_10_and_creates_a_project()
     {
         var packages = Path.Combine(_folder, "packages");
         await DotnetAsync("pack", Path.Combine(Repository.Root, "src", "Aholo.Client"), "-c", Configuration, "-o", packages, "--disable-build-servers", "-nologo");
@@ -60,7 +59,7 @@ public sealed class ClientPackageTests : IDisposable
         var program = Readme.Snippets("src/Aholo.Client/README.md", "csharp").Single(snippet => snippet.StartsWith("using Aholo;", StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), program, CancellationToken);
 
-        // What the tests were built with is not downloaded again, and the package of this run does not stay behind.
+        // Reuses the packages of the tests, but does not add the package of this run to them.
         var known = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var dotnet = XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")

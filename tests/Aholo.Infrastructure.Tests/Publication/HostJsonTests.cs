@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json;
-using Aholo.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,17 +34,17 @@ public sealed class HostJsonTests(AzurePublication publication)
     [InlineData("storageProvider:maxQueuePollingInterval", "-00:00:01", "MaxQueuePollingInterval")]
     [InlineData("maxConcurrentActivityFunctions", "0", "MaxConcurrentActivityFunctions")]
     [InlineData("hubName", "a-hub", "Invalid table name")]
-    public void A_value_beyond_those_limits_is_found(string key, string value, string names) =>
+    public void A_value_outside_the_limits_is_detected(string key, string value, string names) =>
         Should.Throw<Exception>(() => CheckLimits(new Dictionary<string, string?> { [$"extensions:durableTask:{key}"] = value }))
             .GetBaseException().Message.ShouldContain(names);
 
     [Theory]
     [InlineData("controlQueueVisibilityTimeout")]
     [InlineData("workItemQueueVisibilityTimeout")]
-    public void What_a_host_that_crashed_was_doing_is_taken_over_after_a_minute(string key) =>
+    public void The_work_of_a_crashed_host_is_taken_over_after_a_minute(string key) =>
         Settings(new Dictionary<string, string?>())[$"extensions:durableTask:storageProvider:{key}"].ShouldBe("00:01:00");
 
-    // The extension of the local host, which is the one that this process can load: it checks host.json as that of the real host does.
+    // The extension of the local host, which this process can load. It validates host.json like that of the real host.
     private static void CheckLimits(IReadOnlyDictionary<string, string?> overrides)
     {
         var section = Settings(overrides).GetSection("extensions:durableTask");
@@ -77,7 +76,7 @@ public sealed class HostJsonTests(AzurePublication publication)
         .AddInMemoryCollection(overrides)
         .Build();
 
-    // Only read, not loaded: the extension is for another framework, and for the host's process.
+    // Only read, not loaded, because the extension needs the framework of the host.
     private static List<string> Properties(string assembly, string type)
     {
         using var file = new PEReader(File.OpenRead(assembly));

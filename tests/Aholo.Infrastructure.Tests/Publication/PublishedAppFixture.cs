@@ -6,22 +6,21 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Telemetry;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
-/// <summary>The tests of the published app. They run one after another.</summary>
+/// <summary>The tests of the published app, which run in sequence.</summary>
 [CollectionDefinition]
 public sealed class PublishedApp : ICollectionFixture<PublishedAppFixture>;
 
-/// <summary>The published app on the local host, with Azurite, the simulator and the broker around it. What it observes goes to a collector of the tests.</summary>
+/// <summary>The published app on the local host, with Azurite, the simulator and the broker. Its telemetry goes to a collector of the tests.</summary>
 public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLifetime
 {
-    /// <summary>The largest body that the host takes: large enough for both limits of the app, small enough to go beyond it quickly.</summary>
+    /// <summary>The maximum size of a body in the host: above both limits of the app, and small enough to exceed it quickly.</summary>
     internal const long HostBodyLimit = 40_000_000;
 
-    /// <summary>The largest file that the app takes.</summary>
+    /// <summary>The maximum size of a file in the app.</summary>
     internal const long MaxInputBytes = 35_000_000;
 
     private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
@@ -50,13 +49,13 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
                 {
                     ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = $"{HostBodyLimit}",
                     ["Aholo__Files__MaxBytes"] = $"{MaxInputBytes}",
-                    // Otherwise it may still be open when Aholo is back, depending on what earlier tests have called.
+                    // Otherwise it may still be open when Aholo is available again, depending on the calls of earlier tests.
                     ["Aholo__CircuitBreaker__Enabled"] = "false",
                     ["Aholo__Retry__MaxAttempts"] = "2",
                     ["Aholo__Retry__FirstRetryInterval"] = "00:00:00.100",
                     ["Aholo__Activities__MaxAttempts"] = "3",
                     ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
-                    // Uploads are left to the trigger: on a busy machine the sweep would be first.
+                    // Only the trigger starts uploads. On a busy machine, the sweep would be first.
                     ["AzureWebJobs__SweepUploads__Disabled"] = "true",
                     ["Aholo__Sweep__Schedule"] = "* * * * * *",
                     ["Aholo__Sweep__Grace"] = "00:00:05",
@@ -76,10 +75,10 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Starts the app again, with settings that replace others until the next start.</summary>
+    /// <summary>Restarts the app with settings that replace others until the next start.</summary>
     internal Task RestartAsync(Dictionary<string, string>? settings = null) => Environment.StartFunctionsAsync(settings, CancellationToken);
 
-    /// <summary>Puts a photo into the uploads container, and returns its project's id and event.</summary>
+    /// <summary>Uploads a photo and returns its project's id and event.</summary>
     internal async Task<(string Id, JsonElement Event)> DropAsync(string name)
     {
         var uploads = Environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
@@ -89,7 +88,7 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
         return (id, await ReceiveAsync(id));
     }
 
-    /// <summary>Waits until a project is as <paramref name="condition"/> says.</summary>
+    /// <summary>Waits until a project meets a condition.</summary>
     internal async Task<ProjectView> WaitAsync(Uri location, Func<ProjectView, bool> condition)
     {
         ProjectView? project = null;
@@ -99,10 +98,10 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
         return project!;
     }
 
-    /// <summary>Waits for what comes to a server of the tests.</summary>
+    /// <summary>Waits for an item that a server of the tests receives.</summary>
     internal Task UntilAsync(Func<bool> condition, Func<string> what) => UntilAsync(() => Task.FromResult(condition()), what);
 
-    /// <summary>Takes events until that of a project comes.</summary>
+    /// <summary>Receives events until that of a project arrives.</summary>
     internal async Task<JsonElement> ReceiveAsync(string projectId)
     {
         await using var client = new ServiceBusClient(Environment.Broker.ConnectionString);
@@ -117,7 +116,7 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
         throw new TimeoutException($"No event came in {MaxWait}.{System.Environment.NewLine}{Log}");
     }
 
-    // What is waited for is outside this process, or comes from there, and gives no signal.
+    // Another process gives no signal.
     private async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
     {
         var began = Stopwatch.GetTimestamp();

@@ -2,14 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 
-/// <summary>What is published runs, and is what the end-to-end tests run.</summary>
+/// <summary>The published app runs, and is the one that the end-to-end tests run.</summary>
 [Collection<PublishedApp>]
 public sealed class PublishedAppTests(AzurePublication publication, PublishedAppFixture app)
 {
@@ -32,7 +32,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     }
 
     [Fact]
-    public async Task A_photo_dropped_in_the_container_comes_back_as_assets_and_an_event()
+    public async Task A_photo_uploaded_to_the_container_becomes_assets_and_an_event()
     {
         var (_, cloudEvent) = await app.DropAsync("published.jpg");
 
@@ -76,7 +76,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     }
 
     [Fact]
-    public async Task A_project_whose_orchestration_is_terminated_has_failed_and_its_event_comes_and_it_can_be_deleted()
+    public async Task A_project_whose_orchestration_is_terminated_fails_with_an_event_and_can_be_deleted()
     {
         using var start = await app.Http.PostAsJsonAsync("/api/projects", new { name = "terminated", kind = "generation", prompt = "a red mug" }, CancellationToken);
         var id = (await app.WaitAsync(start.Headers.Location!, project => project.Stage == ProjectStage.Waiting)).Id;
@@ -109,7 +109,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_file_above_the_limit_of_the_host_is_a_500_without_a_body_and_nothing_of_it_is_stored(bool announced)
+    public async Task A_file_above_the_limit_of_the_host_returns_500_without_a_body_and_nothing_is_stored(bool announced)
     {
         using var upload = await PutZerosAsync("large/beyond-host.bin", PublishedAppFixture.HostBodyLimit + 1, announced);
 
@@ -122,7 +122,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_file_above_the_limit_of_the_app_is_a_413_that_names_the_setting(bool announced)
+    public async Task A_file_above_the_limit_of_the_app_returns_413_with_the_name_of_the_setting(bool announced)
     {
         using var upload = await PutZerosAsync("large/beyond-app.bin", PublishedAppFixture.MaxInputBytes + 1, announced);
 
@@ -145,7 +145,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
             Content = new StreamContent(new ZeroStream(size), bufferSize: 1024 * 1024),
         };
         request.Content.Headers.ContentLength = announced ? size : null;
-        request.Headers.ExpectContinue = announced; // so that a refusal comes before the body is sent
+        request.Headers.ExpectContinue = announced; // so that the app can reject the request before the body is sent
         return await app.Http.SendAsync(request, CancellationToken);
     }
 

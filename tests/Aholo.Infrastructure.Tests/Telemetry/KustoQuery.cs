@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Aholo.Infrastructure.Tests.Telemetry;
 
-/// <summary>What a query of <c>infra/queries</c> asks for: a table, its columns, the names of metrics and the dimensions of rows.</summary>
+/// <summary>The inputs of a query in <c>infra/queries</c>: a table, its columns, the names of metrics and the dimensions of rows.</summary>
 internal sealed partial record KustoQuery(
     string File, string Table, IReadOnlySet<string> Columns, IReadOnlyList<string> Names, IReadOnlyList<string> Properties, IReadOnlyList<string> Outcomes)
 {
@@ -36,7 +36,7 @@ internal sealed partial record KustoQuery(
     [GeneratedRegex(@"^(?<table>App\w+)\s*$", RegexOptions.Multiline)]
     private static partial Regex TableLine();
 
-    // What the query itself names: "Projects = sum(Sum)".
+    // Names that the query defines: "Projects = sum(Sum)".
     [GeneratedRegex(@"\b(?<name>\w+)\s*=(?![=~])")]
     private static partial Regex Assigned();
 

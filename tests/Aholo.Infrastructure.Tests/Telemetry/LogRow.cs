@@ -8,7 +8,7 @@ namespace Aholo.Infrastructure.Tests.Telemetry;
 /// <param name="Properties">The column <c>Properties</c>.</param>
 internal sealed record LogRow(string Table, IReadOnlyDictionary<string, string> Columns, IReadOnlyDictionary<string, string> Properties)
 {
-    /// <summary>Reads a telemetry item; null for one of a kind that no query reads.</summary>
+    /// <summary>Reads a telemetry item; null for a kind that no query uses.</summary>
     public static LogRow? TryRead(JsonElement item)
     {
         var type = item.GetProperty("data").GetProperty("baseType").GetString();

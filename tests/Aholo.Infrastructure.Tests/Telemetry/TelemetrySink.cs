@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Aholo.Infrastructure.Tests.Telemetry;
 
 /// <summary>
-/// Takes what an app sends to an OpenTelemetry collector (OTLP over HTTP) and to Application Insights, in the app's own words.
+/// Receives the telemetry that an app sends to an OpenTelemetry collector (OTLP over HTTP) and to Application Insights.
 /// </summary>
 internal sealed class TelemetrySink : IAsyncDisposable
 {
@@ -23,15 +23,15 @@ internal sealed class TelemetrySink : IAsyncDisposable
 
     private TelemetrySink(WebApplication server) => _server = server;
 
-    /// <summary>The spans that came over OTLP.</summary>
+    /// <summary>The spans that were received over OTLP.</summary>
     public IReadOnlyCollection<ReceivedSpan> Spans => _spans;
 
-    /// <summary>What came for Application Insights, as its workspace shows it.</summary>
+    /// <summary>The rows for Application Insights, as in its workspace.</summary>
     public IReadOnlyCollection<LogRow> Rows => _rows;
 
     private string Address => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    /// <summary>The settings that make an app send what it observes here.</summary>
+    /// <summary>The settings that make an app send its telemetry here.</summary>
     public Dictionary<string, string> Settings => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address,
@@ -74,7 +74,7 @@ internal sealed class TelemetrySink : IAsyncDisposable
         }
     }
 
-    // A JSON object a line, as a rule compressed.
+    // A JSON object per line, usually compressed.
     private async Task<IResult> TakeItemsAsync(HttpRequest request)
     {
         await using Stream body = request.Headers.ContentEncoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;

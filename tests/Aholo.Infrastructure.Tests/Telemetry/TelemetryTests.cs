@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Publication;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Telemetry;
 
-/// <summary>What operators see of the published app in Application Insights and in a collector.</summary>
+/// <summary>The telemetry of the published app in Application Insights and in a collector.</summary>
 [Collection<PublishedApp>]
 public sealed class TelemetryTests(PublishedAppFixture app)
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task From_an_upload_to_its_event_all_is_one_trace_with_the_calls_inside_its_steps()
+    public async Task An_upload_and_its_event_are_in_one_trace_with_the_calls_inside_the_activities()
     {
         var (_, cloudEvent) = await app.DropAsync("traced.jpg");
 
@@ -44,7 +44,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
     }
 
     [Fact]
-    public async Task Application_Insights_has_the_trace_of_a_project_and_what_each_query_asks_for()
+    public async Task Application_Insights_has_the_trace_of_a_project_and_the_data_of_each_query()
     {
         var trace = await RunProjectsAsync();
         try
@@ -76,7 +76,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
             var trace = Trace(cloudEvent);
             trace.TraceFlags.ShouldBe(ActivityTraceFlags.None);
 
-            // Ends the app, which sends what it has not sent.
+            // Stopping the app sends the remaining telemetry.
             await app.Environment.Functions.DisposeAsync();
             app.Telemetry.Spans.ShouldNotContain(span => span.TraceId == trace.TraceId.ToHexString());
         }
@@ -89,7 +89,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
     private static ActivityContext Trace(JsonElement cloudEvent) =>
         ActivityContext.Parse(cloudEvent.GetProperty("traceparent").GetString()!, traceState: null);
 
-    // Every span of a trace, by the function that it is part of.
+    // The spans of a trace by function.
     private IReadOnlyList<(string Step, string Call)> CallsInside(string traceId)
     {
         const string function = "function ";
@@ -113,7 +113,7 @@ public sealed class TelemetryTests(PublishedAppFixture app)
         .Select(row => row.Columns.GetValueOrDefault("Name"));
 
     // One that no trigger starts and that succeeds, though a poll of it fails, whose trace is returned; and one whose create has an unknown outcome, and
-    // which is given up.
+    // which is abandoned.
     private async Task<string> RunProjectsAsync()
     {
         await app.RestartAsync(new()

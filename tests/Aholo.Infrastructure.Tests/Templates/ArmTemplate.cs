@@ -4,19 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace Aholo.Infrastructure.Tests.Templates;
 
-/// <summary>A compiled template with those nested in it.</summary>
+/// <summary>A compiled template with its nested templates.</summary>
 internal sealed class ArmTemplate(JsonNode json)
 {
-    /// <summary>Every resource that is made, of this template and the nested ones.</summary>
+    /// <summary>The resources of this template and the nested ones.</summary>
     public IEnumerable<ArmResource> Resources => Own.SelectMany(resource =>
         resource["type"]!.GetValue<string>() == "Microsoft.Resources/deployments"
             ? new ArmTemplate(resource["properties"]!["template"]!).Resources
             : [new ArmResource(resource, json)]);
 
-    /// <summary>The names of what the template gives back.</summary>
     public IEnumerable<string> Outputs => json["outputs"]!.AsObject().Select(output => output.Key);
 
-    /// <summary>The value that a parameter has when none is given.</summary>
+    /// <summary>The default value of a parameter.</summary>
     public string? Default(string parameter) => json["parameters"]![parameter]?["defaultValue"]?.GetValue<string>();
 
     /// <summary>The nested template that has a resource of a type.</summary>
@@ -28,7 +27,7 @@ internal sealed class ArmTemplate(JsonNode json)
                 .Single(nested => nested.Resources.Any(resource => resource.Type == type))
                 .Holding(type);
 
-    /// <summary>A variable of this template; an expression stays one.</summary>
+    /// <summary>A variable of this template; expressions are not evaluated.</summary>
     public JsonNode Variable(string name) => json["variables"]![name]!;
 
     private IEnumerable<JsonNode> Own =>
@@ -36,21 +35,18 @@ internal sealed class ArmTemplate(JsonNode json)
         .Where(resource => resource["existing"]?.GetValue<bool>() != true);
 }
 
-/// <summary>A resource that a template makes.</summary>
-/// <param name="Json">The resource.</param>
-/// <param name="Template">The template that it stands in.</param>
+/// <summary>A resource of a template.</summary>
 internal sealed record ArmResource(JsonNode Json, JsonNode Template)
 {
-    /// <summary>Its type.</summary>
     public string Type => Json["type"]!.GetValue<string>();
 
-    /// <summary>Its name; mostly an expression.</summary>
+    /// <summary>Its name, usually an expression.</summary>
     public string Name => Json["name"]!.GetValue<string>();
 
-    /// <summary>The expression that its tags are; null when it has none.</summary>
+    /// <summary>The expression of its tags; null if it has none.</summary>
     public string? Tags => Json["tags"]?.GetValue<string>();
 
-    /// <summary>A property, by its path; null when it is not set.</summary>
+    /// <summary>A property, by its path; null if it is not set.</summary>
     public JsonNode? Property(params string[] path) => path.Aggregate(Json["properties"], (node, name) => node?[name]);
 }
 

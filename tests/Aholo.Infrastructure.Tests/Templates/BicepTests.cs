@@ -1,4 +1,3 @@
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Templates;
 
@@ -23,7 +22,7 @@ public sealed class BicepTests : IDisposable
         (await Bicep.CompileAsync(template))["resources"].ShouldNotBeNull();
 
     [Fact]
-    public async Task The_parameters_that_azd_deploys_with_compile_too()
+    public async Task The_parameters_that_azd_deploys_with_compile()
     {
         var (exitCode, output, diagnostics) = await Bicep.RunAsync("build-params", Path.Combine(Infra, "main.bicepparam"), "--stdout");
 
@@ -33,7 +32,7 @@ public sealed class BicepTests : IDisposable
     }
 
     [Fact]
-    public async Task The_linter_is_on_so_that_silence_means_something()
+    public async Task The_linter_is_enabled()
     {
         CopyToFolder("bicepconfig.json");
         var template = Path.Combine(_folder, "bad.bicep");
@@ -54,7 +53,7 @@ public sealed class BicepTests : IDisposable
         foreach (var file in templates.Append("bicepconfig.json"))
             CopyToFolder(file);
 
-        // All of them at once: starting the compiler takes longer than formatting.
+        // All in one run, because starting the compiler takes longer than formatting.
         var (exitCode, _, diagnostics) = await Bicep.RunAsync("format", "--pattern", Path.Combine(_folder, "**", "*.bicep"));
 
         exitCode.ShouldBe(0, diagnostics);

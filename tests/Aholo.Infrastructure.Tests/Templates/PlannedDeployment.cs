@@ -1,35 +1,32 @@
 using System.Text.Json.Nodes;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Templates;
 
-/// <summary>What <c>azd provision</c> would make: the compiler evaluates the templates with an environment, without Azure.</summary>
+/// <summary>The resources that <c>azd provision</c> would create: the compiler evaluates the templates with an environment, without Azure.</summary>
 internal sealed class PlannedDeployment
 {
     private readonly JsonArray _resources;
 
     private PlannedDeployment(JsonArray resources) => _resources = resources;
 
-    /// <summary>Gets the types of the resources.</summary>
     public IEnumerable<string> Types => _resources.Select(resource => resource!["type"]!.GetValue<string>());
 
-    /// <summary>Gets the resources as JSON; what only Azure knows stays an expression.</summary>
+    /// <summary>Gets the resources as JSON. Values that only Azure knows remain expressions.</summary>
     public string Json => _resources.ToJsonString();
 
-    /// <summary>Gets the settings of the function app, name by value; what only Azure knows stays an expression.</summary>
+    /// <summary>Gets the settings of the function app, by name. Values that only Azure knows remain expressions.</summary>
     public IReadOnlyDictionary<string, string> AppSettings =>
         _resources.Single(resource => resource!["type"]!.GetValue<string>() == "Microsoft.Web/sites")!["properties"]!["siteConfig"]!["appSettings"]!.AsArray()
             .ToDictionary(setting => setting!["name"]!.GetValue<string>(), setting => setting!["value"]!.GetValue<string>());
 
-    /// <summary>Evaluates the templates.</summary>
-    /// <param name="environment">What <c>azd env set</c> and the shell have set.</param>
+    /// <param name="environment">The variables of <c>azd env set</c> and the shell.</param>
     public static async Task<PlannedDeployment> EvaluateAsync(Dictionary<string, string> environment)
     {
         Bicep.SkipWhereMissing();
         var folder = Directory.CreateTempSubdirectory("plan-");
         try
         {
-            // The compiler writes beside the parameters.
+            // The compiler writes into the folder of the parameters.
             var infra = Path.Combine(Repository.Root, "infra");
             foreach (var file in Directory.GetFiles(infra, "*", SearchOption.AllDirectories))
             {

@@ -23,7 +23,6 @@ internal sealed partial class HostProcess : IAsyncDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
-    /// <summary>Its output.</summary>
     public string Output
     {
         get
@@ -33,10 +32,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The id of the process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts the program.</summary>
     public static HostProcess Start(
         string folder, string data, int port, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> options)
     {
@@ -50,7 +47,6 @@ internal sealed partial class HostProcess : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>A free port.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -3,10 +3,8 @@ namespace LocalAzure.Functions.Tests.Support;
 /// <summary>The build output of the sample app.</summary>
 internal static class SampleApp
 {
-    /// <summary>The app's folder.</summary>
     public static string Folder { get; } = OutputOf("LocalAzure.SampleApp");
 
-    /// <summary>The program of the host.</summary>
     public static string HostProgram { get; } = Path.Combine(OutputOf("LocalAzure.Functions"), "LocalAzure.Functions.dll");
 
     /// <summary>The settings that the app needs.</summary>

@@ -1,4 +1,4 @@
-// Runs the Redocly CLI without telemetry and without a look for a newer version.
+// Runs the Redocly CLI without telemetry and without a check for a newer version.
 process.env.REDOCLY_TELEMETRY = 'off';
 process.env.REDOCLY_SUPPRESS_UPDATE_NOTICE = 'true';
 await import('@redocly/cli/bin/cli.js');

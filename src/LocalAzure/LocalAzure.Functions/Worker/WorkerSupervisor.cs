@@ -17,8 +17,8 @@ internal sealed partial class WorkerSupervisor(
     ILogger<WorkerSupervisor> logger) : IAsyncDisposable
 {
     private const int FirstStarts = 3;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstRestartInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxRestartInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -155,7 +155,7 @@ internal sealed partial class WorkerSupervisor(
     }
 
     private static TimeSpan Delay(int failures) =>
-        TimeSpan.FromTicks((long)Math.Min(FirstDelay.Ticks * Math.Pow(2, failures - 1), LongestDelay.Ticks));
+        TimeSpan.FromTicks((long)Math.Min(FirstRestartInterval.Ticks * Math.Pow(2, failures - 1), MaxRestartInterval.Ticks));
 
     [LoggerMessage(LogLevel.Error, "{Exit} The host restarts it.")]
     private partial void LogEnded(string exit);

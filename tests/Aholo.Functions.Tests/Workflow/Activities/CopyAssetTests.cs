@@ -1,13 +1,14 @@
 using System.Net;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.Assets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -52,14 +53,14 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
     {
         var options = Options.Create(new AholoFunctionsOptions());
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
-        using var http = new HttpClient(new ResultHost());
+        using var http = new HttpClient(new AssetServer());
         var step = new CopyAsset(
             _aholo, recent, new(http, new AssetHosts(options.Value.Assets)), new AssetStore(storage.Containers, options), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         return await step.RunAsync(new(ProjectId.New(), AholoId, AssetKind.Ply), CancellationToken);
     }
 
-    private sealed class ResultHost : HttpMessageHandler
+    private sealed class AssetServer : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(request.RequestUri == Valid.Ply

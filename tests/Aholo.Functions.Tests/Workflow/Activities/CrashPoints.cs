@@ -3,22 +3,20 @@ using Azure.Core.Pipeline;
 
 namespace Aholo.Functions.Tests.Workflow.Activities;
 
-/// <summary>Every point at which a step could be cut off: before and after each request that it makes. The step is cut off at one of them.</summary>
+/// <summary>Crashes an activity at one of its crash points: before and after each of its requests.</summary>
 internal sealed class CrashPoints
 {
     private int _crashAt;
     private int _passed;
 
-    /// <summary>Whether the step was cut off.</summary>
     public bool Crashed { get; private set; }
 
-    /// <summary>The point at which it was.</summary>
     public string? Where { get; private set; }
 
-    /// <summary>Cuts the next step off at its <paramref name="crashAt"/>th point.</summary>
+    /// <summary>Crashes the next activity at its crash point <paramref name="crashAt"/>.</summary>
     public void Arm(int crashAt) => (_crashAt, _passed, Crashed, Where) = (crashAt, 0, false, null);
 
-    /// <summary>Lets everything through.</summary>
+    /// <summary>Disables crashes.</summary>
     public void Disarm() => _crashAt = 0;
 
     private void Pass(string where)
@@ -30,10 +28,10 @@ internal sealed class CrashPoints
         throw new CrashException();
     }
 
-    /// <summary>What a cut-off step ends with. Nothing in the app or its client catches it.</summary>
+    /// <summary>The exception of a crash. Nothing in the app or its client catches it.</summary>
     public sealed class CrashException : Exception;
 
-    /// <summary>The points around requests to storage.</summary>
+    /// <summary>The crash points of requests to storage.</summary>
     public sealed class StoragePolicy(CrashPoints points) : HttpPipelineSynchronousPolicy
     {
         public override void OnSendingRequest(HttpMessage message) => points.Pass($"before {message.Request.Method} {message.Request.Uri.Path}");
@@ -41,7 +39,7 @@ internal sealed class CrashPoints
         public override void OnReceivedResponse(HttpMessage message) => points.Pass($"after {message.Request.Method} {message.Request.Uri.Path}");
     }
 
-    /// <summary>The points around requests to Aholo.</summary>
+    /// <summary>The crash points of requests to Aholo.</summary>
     public sealed class AholoHandler(CrashPoints points) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,3 +1,6 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
@@ -33,7 +36,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
             var id = ProjectId.New();
             await PrepareAsync(services, id);
 
-            // The step is cut off, and the engine calls it again, as it does after a restart.
+            // The activity crashes, and the engine calls it again, as after a restart.
             points.Arm(point);
             await CallAsync(created, id, points);
             if (!points.Crashed)
@@ -55,7 +58,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
             seen.Add(points.Where!);
         }
 
-        // The files are read, the intent is written, the create is sent and the answer written. The plan is remembered.
+        // Reads the files, writes the intent, sends the create and writes the response. The plan is cached.
         seen.Count.ShouldBe(8, string.Join(Environment.NewLine, seen));
     }
 
@@ -77,7 +80,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_refusal_proves_that_nothing_was_created_and_leaves_no_intent()
+    public async Task A_rejection_proves_that_nothing_was_created_and_leaves_no_intent()
     {
         await using var simulator = await AholoSimulator.StartAsync(new(), CancellationToken);
         await using var services = Services(simulator, new());
@@ -124,12 +127,12 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
     private static IReadOnlyList<CreatedProject> Projects(AholoSimulator simulator, string id) =>
         [.. simulator.GetStats().Projects.Where(project => project.Name == id)];
 
-    // A project that has been planned and uploaded, and is named by its id.
+    // A project with a plan and transferred files, whose name is its id.
     private static async Task PrepareAsync(IServiceProvider services, string id)
     {
         var photo = new BlobReference("mug.jpg", "0x1");
         var uploaded = await services.GetRequiredService<AholoClient>().UploadAsync(
-            UploadSource.FromFile(Path.Combine(Aholo.Tests.Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg")), cancellationToken: CancellationToken);
+            UploadSource.FromFile(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg")), cancellationToken: CancellationToken);
         await services.GetRequiredService<PlanStore>().WriteAsync(id, new() { Spec = new() { Name = id }, Files = [photo] }, CancellationToken);
         await services.GetRequiredService<FileStore>().WriteAsync(
             id,

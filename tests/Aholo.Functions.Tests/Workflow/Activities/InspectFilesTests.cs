@@ -1,6 +1,8 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Media;
@@ -14,7 +16,7 @@ namespace Aholo.Functions.Tests.Workflow.Activities;
 
 public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
-    private static readonly byte[] Video = [.. BoxFile.FileType(), .. BoxFile.Movie(width: 1920, height: 1080, turned: true), .. BoxFile.Box("mdat", new byte[99])];
+    private static readonly byte[] Video = [.. BoxFile.FileType(), .. BoxFile.Movie(width: 1920, height: 1080, rotated: true), .. BoxFile.Box("mdat", new byte[99])];
     private static readonly byte[] Picture = [.. BoxFile.FileType("heic"), .. BoxFile.Picture(4032, 3024), .. BoxFile.Box("mdat", new byte[99])];
 
     private readonly string _id = ProjectId.New();
@@ -38,7 +40,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_video_without_that_code_is_refused_with_the_setting_and_inspected_again_after_it_is_set()
+    public async Task A_video_without_that_code_is_rejected_with_the_setting_and_inspected_again_after_it_is_set()
     {
         var spec = new ProjectSpec { Name = "film" };
         var problem = (await InspectAsync(spec, new(), Video)).Problems.ShouldHaveSingleItem();
@@ -46,7 +48,19 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
         problem.Message.ShouldContain("Aholo:VideoTypeCode");
         problem.Message.ShouldContain(problem.File!);
 
-        (await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1), CancellationToken)).Problems.ShouldBeEmpty();
+        (await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1, Attempt: 2), CancellationToken)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_inspection_that_runs_late_once_more_leaves_a_transferred_file_as_it_is()
+    {
+        await InspectAsync(new() { Name = "photo" }, new(), Picture);
+        var transferred = (await Files.TryReadAsync(_id, 0, CancellationToken))! with { Url = new("https://files.example/1") };
+        await Files.WriteAsync(_id, 0, transferred, CancellationToken);
+
+        (await Step(new()).RunAsync(new(_id, 0, 1), CancellationToken)).Problems.ShouldBeEmpty();
+
+        (await Files.TryReadAsync(_id, 0, CancellationToken))!.Url.ShouldBe(transferred.Url);
     }
 
     [Fact]
@@ -54,7 +68,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
         (await InspectAsync(new() { Name = "film" }, new() { Generation = AholoGeneration.V1 }, Video)).Problems.ShouldBeEmpty();
 
     [Fact]
-    public async Task An_Insta360_recording_keeps_its_type_and_its_name_on_v1_and_is_refused_with_a_reason_on_v2()
+    public async Task An_Insta360_recording_keeps_its_type_and_its_name_on_v1_and_is_rejected_with_a_reason_on_v2()
     {
         byte[] recording = [.. BoxFile.FileType("avc1"), .. BoxFile.Box("mdat", new byte[99]), .. BoxFile.Movie(5760, 2880), .. new byte[999], .. "8db42d694ccc418790edff439fe026bf"u8];
         await StoreAsync(new() { Name = "walk" }, ("VID_20260101_00_001.INSV", recording), ("VID.mp4", recording), ("photo.insv", Picture));
@@ -80,7 +94,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     [Fact]
     public async Task Portrait_and_landscape_photos_are_counted_as_displayed_and_videos_are_not()
     {
-        byte[] Photo(uint width, uint height, byte turns) => [.. BoxFile.FileType("heic"), .. BoxFile.Picture(width, height, turns), .. BoxFile.Box("mdat")];
+        byte[] Photo(uint width, uint height, byte rotations) => [.. BoxFile.FileType("heic"), .. BoxFile.Picture(width, height, rotations), .. BoxFile.Box("mdat")];
 
         var result = await InspectAsync(
             new() { Name = "all" }, new() { VideoTypeCode = 1 }, Photo(4032, 3024, 0), Photo(4032, 3024, 1), Photo(3024, 4032, 0), Photo(3000, 3000, 0), [], Video);
@@ -104,15 +118,14 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_video_cannot_be_generated_from_and_cannot_be_a_cover()
-    {
-        var client = new AholoClientOptions { VideoTypeCode = 1 };
-
-        (await InspectAsync(new() { Name = "film", Kind = ProjectKind.Generation }, client, Video)).Problems.ShouldHaveSingleItem()
+    public async Task A_video_cannot_be_generated_from() =>
+        (await InspectAsync(new() { Name = "film", Kind = ProjectKind.Generation }, new() { VideoTypeCode = 1 }, Video)).Problems.ShouldHaveSingleItem()
             .Message.ShouldContain("a generation takes a picture only");
-        (await InspectAsync(new() { Name = "film", Cover = $"{_id}-0" }, client, Video)).Problems.ShouldHaveSingleItem()
+
+    [Fact]
+    public async Task A_video_cannot_be_a_cover() =>
+        (await InspectAsync(new() { Name = "film", Cover = $"{_id}-0" }, new() { VideoTypeCode = 1 }, Video)).Problems.ShouldHaveSingleItem()
             .Message.ShouldContain("cannot be the cover");
-    }
 
     [Fact]
     public async Task Each_file_is_validated_separately_and_has_its_own_warnings()
@@ -147,7 +160,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     [InlineData("Aholo_Size", "1", "bytes, but 1 were announced. Upload it again.")]
     [InlineData("aholo_size", "many", "has the metadata aholo_size 'many', which is not a number of bytes. Upload it again.")]
     [InlineData("aholo_size", null, null)]
-    public async Task A_file_of_another_size_than_announced_is_refused(string name, string? announced, string? says)
+    public async Task A_file_of_another_size_than_announced_is_rejected(string name, string? announced, string? says)
     {
         var blob = storage.Containers.Uploads.GetBlobClient($"{_id}-0");
         var stored = await blob.UploadAsync(

@@ -1,3 +1,4 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Aholo.Functions.Tests.Workflow.Activities;
 
-/// <summary>What storage had confirmed and lost is told with a remedy, and pays for nothing again.</summary>
+/// <summary>State that storage lost is reported with a remedy, and nothing is paid for again.</summary>
 public sealed class LostStateTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private readonly string _id = ProjectId.New();

@@ -22,7 +22,7 @@ test('a project that ends while it is watched is reported once; one that had alr
   assert.deepEqual(see(at('c', 'Failed')), ['c']);
 });
 
-test('the icon is marked when a project needs attention or has ended, and unmarked while it runs', () => {
+test('the icon is marked when a project needs a decision or has ended, and unmarked while it runs', () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>\n';
   assert.equal(markedIcon(svg, 'running'), undefined);
   const [good, bad] = ['good', 'bad'].map((tone) => decodeURIComponent(markedIcon(svg, tone)!));

@@ -84,7 +84,7 @@ class DirectTransfer {
     if (!this.#stored.has(id)) {
       const query = `&comp=block&blockid=${encodeURIComponent(id)}`;
       const answer = await this.#send(query, () => ({}), content, signal, (sent) => this.#report(index, sent));
-      if (answer !== 'stored' && answer.status !== 201) throw refusal(answer);
+      if (answer !== 'stored' && answer.status !== 201) throw errorOf(answer);
     }
     this.#report(index, content.byteLength);
     return id;
@@ -96,7 +96,7 @@ class DirectTransfer {
     if (answer === 'stored' || answer.status === 201) return true;
     // The file exists, perhaps this one, or another upload has discarded these blocks. The next round finds out.
     if (answer.status === 409 || answer.status === 412 || answer.errorCode === 'InvalidBlockList') return false;
-    throw refusal(answer);
+    throw errorOf(answer);
   }
 
   /** Sends a request until the response is final, with another URL if this one may have expired. */
@@ -166,6 +166,6 @@ async function blockId(index: number, content: ArrayBuffer): Promise<string> {
   return btoa(String.fromCharCode(...bytes));
 }
 
-function refusal({ status, errorCode }: Answer): Error {
+function errorOf({ status, errorCode }: Answer): Error {
   return status === 0 ? new UserError('upload.unreachable') : new UserError('upload.refused', { code: errorCode ?? `HTTP ${status}` });
 }

@@ -6,7 +6,7 @@ import { fieldOfView, type Pose, type ViewOptions } from '../view';
 import { measure, type Bounds } from './bounds';
 
 const themes = { light: '#e9edf0', dark: '#10151a' };
-const colours = { white: '#ffffff', grey: '#808080', black: '#000000' };
+const colors = { white: '#ffffff', grey: '#808080', black: '#000000' };
 
 // The up axis is not always known, even with the axes that the formats share: y down as in cameras, z up, y up.
 const orientations = [
@@ -234,7 +234,7 @@ export class SplatScene {
 
   #paintBackground(): void {
     const { background } = this.#options;
-    this.#scene.background = new Color(background === 'theme' ? themes[this.#theme] : colours[background]);
+    this.#scene.background = new Color(background === 'theme' ? themes[this.#theme] : colors[background]);
     this.#invalidate();
   }
 
