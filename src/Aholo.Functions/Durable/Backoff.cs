@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Projects;
 using Microsoft.DurableTask;
 
 namespace Aholo.Functions.Durable;
