@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -38,12 +37,12 @@ public sealed class AzuriteJournalTests : IDisposable
                     await blob.SetMetadataAsync(new Dictionary<string, string> { ["kept"] = $"{number}" }, cancellationToken: CancellationToken);
             }
 
-            await KillAsync(killed);
+            await killed.KillAsync();
         }
 
         // After a second kill immediately after the start, the journal still exists, because the index was not written.
         await using (var killed = await StartAsync())
-            await KillAsync(killed);
+            await killed.KillAsync();
 
         await using var azurite = await StartAsync();
         var uploads = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("uploads");
@@ -96,13 +95,6 @@ public sealed class AzuriteJournalTests : IDisposable
         var client = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Retry = { MaxRetries = 0 } });
 
         await Should.ThrowAsync<RequestFailedException>(() => client.CreateBlobContainerAsync("uploads", cancellationToken: CancellationToken));
-    }
-
-    private static async Task KillAsync(AzuriteServer azurite)
-    {
-        using var process = Process.GetProcessById(azurite.Id);
-        process.Kill();
-        await azurite.Exited;
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(

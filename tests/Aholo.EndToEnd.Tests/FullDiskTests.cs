@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Aholo.Local.Hosting;
+using Aholo.Local.Run;
 using LocalAzure.Node;
 
 namespace Aholo.EndToEnd.Tests;
@@ -25,6 +27,31 @@ public sealed class FullDiskTests
 
         Encoding.UTF8.GetString(disk.ToArray()).ReplaceLineEndings("|").ShouldBe("one|2 lines are missing here because they could not be written.|four|five|");
         log.Tail.ReplaceLineEndings("|").ShouldBe("one|two|three|four|five");
+    }
+
+    [Fact]
+    public void A_data_directory_that_cannot_be_written_is_reported_once_and_so_is_its_return()
+    {
+        var directory = Directory.CreateTempSubdirectory("disk-watch-");
+        using var output = new StringWriter();
+        var watch = new DiskWatch(directory.FullName, new JsonReporter(output));
+
+        watch.Check();
+        output.ToString().ShouldBeEmpty();
+        directory.Delete();
+        watch.Check();
+        watch.Check();
+        directory.Create();
+        watch.Check();
+        watch.Check();
+
+        var messages = output.ToString().TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!).ToList();
+        messages.Count.ShouldBe(2);
+        messages[0].ShouldStartWith($"The data directory {directory.FullName} cannot be written: ");
+        messages[0].ShouldContain("Free some space on its disk: work continues automatically.");
+        messages[1].ShouldContain("can be written again");
+        directory.GetFiles().ShouldBeEmpty();
+        directory.Delete();
     }
 
     [Fact]

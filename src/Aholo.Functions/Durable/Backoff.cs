@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Microsoft.DurableTask;
 
@@ -22,11 +23,15 @@ internal static class Backoff
     public static TimeSpan Delay(PollingOptions polling, string instanceId, int polls) =>
         Delay(polling.FirstInterval, polling.BackoffCoefficient, polling.MaxInterval, polls) * (1 + (polling.Jitter * Spread(instanceId, polls)));
 
-    /// <summary>Gets the options that make the Durable SDK call an activity again.</summary>
+    /// <summary>Gets the options that make the Durable SDK call an activity again after a failure that can pass.</summary>
     /// <param name="retry">The settings.</param>
     /// <param name="maxAttempts">The most calls, if the settings do not allow fewer.</param>
     public static TaskOptions ToTaskOptions(ActivityOptions retry, int maxAttempts = int.MaxValue) => new(new RetryPolicy(
-        Math.Min(retry.MaxAttempts, maxAttempts), retry.FirstRetryInterval, retry.BackoffCoefficient, retry.MaxRetryInterval));
+        Math.Min(retry.MaxAttempts, maxAttempts), retry.FirstRetryInterval, retry.BackoffCoefficient, retry.MaxRetryInterval)
+    {
+        // What storage has lost does not come back.
+        HandleFailure = failure => ActivityFailure.Read(failure).Code != ProblemCodes.StorageLost,
+    });
 
     // For large numbers the power overflows to infinity, which the minimum handles.
     private static TimeSpan Delay(TimeSpan first, double coefficient, TimeSpan max, int number) =>

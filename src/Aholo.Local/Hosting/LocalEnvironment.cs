@@ -55,8 +55,11 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>The Aholo service, unless the real one is used.</summary>
     public AholoSimulator? Simulator { get; private set; }
 
-    /// <summary>Service Bus.</summary>
+    /// <summary>Service Bus, unless another one is used.</summary>
     public ServiceBusBroker Broker { get; private set; } = null!;
+
+    /// <summary>The connection string of Service Bus.</summary>
+    public string ServiceBus => _options.ServiceBus ?? Broker.ConnectionString;
 
     /// <summary>Whether the function app is part of the environment.</summary>
     public bool RunsApp => _options.RunApp;
@@ -164,7 +167,11 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts or restarts the broker.</summary>
-    public async Task StartBrokerAsync(CancellationToken cancellationToken) =>
+    public async Task StartBrokerAsync(CancellationToken cancellationToken)
+    {
+        if (_options.ServiceBus is not null)
+            return;
+
         Broker = await ServiceBusBroker.StartAsync(
             new()
             {
@@ -173,6 +180,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
                 Queues = { new(EventQueue) { RequiresDuplicateDetection = true } },
             },
             cancellationToken);
+    }
 
     /// <summary>Creates a client of the function app, with its key if the environment has one.</summary>
     public HttpClient OpenApp()
@@ -212,7 +220,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         {
             ["AzureWebJobsStorage"] = Azurite.ConnectionString,
             ["AholoStorage"] = Azurite.ConnectionString,
-            ["AholoServiceBus"] = Broker.ConnectionString,
+            ["AholoServiceBus"] = ServiceBus,
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
             ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
             ["Aholo__BaseUrl"] = AholoUrl.ToString(),
@@ -300,7 +308,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             return;
 
         string[] names = ["Aholo__Auth__AppKey", "Aholo__Auth__AppSecret", "Aholo__Auth__AppUid"];
-        var missing = names.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))).ToList();
+        var missing = names.Where(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)) && !options.Settings.ContainsKey(name)).ToList();
         if (missing.Count > 0 && Environment.GetEnvironmentVariable("Aholo__Auth__Mode") is null or "Signature")
         {
             throw new LocalException(

@@ -37,7 +37,10 @@ internal sealed record LocalOptions
     /// <summary>The simulator's port; 0 for any free port.</summary>
     public int AholoPort { get; init; } = 7090;
 
-    /// <summary>The real service to use instead of the simulator. Its credentials come from the environment.</summary>
+    /// <summary>The connection string of the Service Bus to use instead of the broker.</summary>
+    public string? ServiceBus { get; init; }
+
+    /// <summary>The service to use instead of the simulator. Its credentials come from the environment or from <see cref="Settings"/>.</summary>
     public Uri? AholoUrl { get; init; }
 
     /// <summary>The duration of the simulator's tasks.</summary>

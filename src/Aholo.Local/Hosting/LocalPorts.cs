@@ -19,7 +19,8 @@ internal sealed class LocalPorts : IDisposable
                 Blob: Reserve(options.BlobPort, "Azurite's blobs", "--blob-port"),
                 Queue: Reserve(Offset(options.BlobPort, 1), "Azurite's queues", "--blob-port"),
                 Table: Reserve(Offset(options.BlobPort, 2), "Azurite's tables", "--blob-port"));
-            Broker = Reserve(options.AmqpPort, "the Service Bus broker", "--amqp-port");
+            if (options.ServiceBus is null)
+                Broker = Reserve(options.AmqpPort, "the Service Bus broker", "--amqp-port");
             if (options.AholoUrl is null)
                 Simulator = Reserve(options.AholoPort, "the Aholo simulator", "--aholo-port");
         }
@@ -36,7 +37,7 @@ internal sealed class LocalPorts : IDisposable
     /// <summary>The ports of Azurite.</summary>
     public AzuritePorts Azurite { get; }
 
-    /// <summary>The port of the Service Bus broker.</summary>
+    /// <summary>The port of the Service Bus broker; 0 if another Service Bus is used.</summary>
     public int Broker { get; }
 
     /// <summary>The port of the Aholo simulator; 0 if the real service is used.</summary>

@@ -62,6 +62,8 @@ internal sealed class ConsoleReporter(IAnsiConsole console) : IRunReporter
 
     public void Lost(string message) => console.MarkupLineInterpolated($"[red]{message}[/]");
 
+    public void Disk(string message) => console.MarkupLineInterpolated($"[yellow]{message}[/]");
+
     public void Uploaded(string blob, string projectId)
     {
         _clock.Restart();

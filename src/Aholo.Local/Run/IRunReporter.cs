@@ -18,6 +18,9 @@ internal interface IRunReporter
     /// <summary>Storage has lost data of a project that it had confirmed.</summary>
     void Lost(string message);
 
+    /// <summary>The data directory can no longer be written, or can be written again.</summary>
+    void Disk(string message);
+
     /// <summary>The sample has been uploaded.</summary>
     void Uploaded(string blob, string projectId);
 

@@ -42,6 +42,8 @@ internal sealed class JsonReporter(TextWriter output) : IRunReporter
 
     public void Lost(string message) => Write(new { type = "lost", message });
 
+    public void Disk(string message) => Write(new { type = "disk", message });
+
     public void Uploaded(string blob, string projectId) => Write(new { type = "uploaded", blob, projectId });
 
     public void Project(ProjectView project) => Write(new { type = "project", project.Id, project.Stage, project });

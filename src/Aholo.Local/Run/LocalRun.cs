@@ -95,12 +95,16 @@ internal static class LocalRun
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         var functions = local.RunApp ? environment.App.Exited : stopping;
         var reporting = new LaterProjects(environment, reporter).ReportAsync(cancellationToken);
-        var ended = await Task.WhenAny(functions, environment.Azurite.Exited, stopping, reporting);
+        var watching = new DiskWatch(Path.GetFullPath(local.DataDirectory), reporter).WatchAsync(cancellationToken);
+        var broker = environment.Broker.Completion;
+        var ended = await Task.WhenAny(functions, environment.Azurite.Exited, broker, stopping, reporting, watching);
         if (cancellationToken.IsCancellationRequested)
             return;
 
-        if (ended == reporting)
-            await reporting;
+        if (ended == reporting || ended == watching)
+            await ended;
+        if (ended == broker)
+            throw new LocalException($"{broker.Exception?.InnerException?.Message ?? "The broker has stopped."} The state is kept: start the command again.");
         if (ended != functions)
             throw new LocalException("Azurite has ended. The state is kept: start the command again.");
         throw new LocalException(

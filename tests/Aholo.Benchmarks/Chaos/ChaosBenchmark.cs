@@ -9,16 +9,20 @@ namespace Aholo.Benchmarks.Chaos;
 internal sealed class ChaosBenchmark : IBenchmark
 {
     private readonly Option<int> _uploads = new("--uploads") { Description = "Photos to upload.", DefaultValueFactory = _ => 30 };
-    private readonly Option<int> _kills = new("--kills") { Description = "Kills of the function app: of each four the host twice, the worker once, both once.", DefaultValueFactory = _ => 12 };
+    private readonly Option<int> _kills = new("--kills") { Description = "Kills (SIGKILL), spread over host, worker, storage, broker and simulator.", DefaultValueFactory = _ => 12 };
     private readonly Option<int> _seed = new("--seed") { Description = "Repeats a run; random by default.", DefaultValueFactory = _ => Random.Shared.Next() };
+    private readonly Option<bool> _powerLoss = new("--power-loss")
+    {
+        Description = "Kills all of them at once, each time. After each third time, storage has lost what it confirmed last.",
+    };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Prints every action." };
     private readonly Option<string?> _data = new("--data") { Description = "Keeps the state of the run in this folder." };
 
     public string Name => "chaos";
 
-    public string Description => "Kills the function app at random moments, stops its dependencies, injects errors of the service, and checks the outcome.";
+    public string Description => "Kills host, worker, storage, broker and simulator at random moments, injects errors of the service, and checks the outcome.";
 
-    public IReadOnlyList<Option> Options => [_uploads, _kills, _seed, _verbose, _data];
+    public IReadOnlyList<Option> Options => [_uploads, _kills, _powerLoss, _seed, _verbose, _data];
 
     public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -34,6 +38,7 @@ internal sealed class ChaosBenchmark : IBenchmark
                     Seed = seed,
                     Uploads = arguments.GetValue(_uploads),
                     Kills = arguments.GetValue(_kills),
+                    PowerLoss = arguments.GetValue(_powerLoss),
                     DataDirectory = folder.FullName,
                     Log = arguments.GetValue(_verbose) ? Console.Error.WriteLine : _ => { },
                 },
@@ -49,23 +54,24 @@ internal sealed class ChaosBenchmark : IBenchmark
     private static BenchmarkResult Result(int seed, ChaosReport report)
     {
         var result = new BenchmarkResult($"Chaos, --seed {seed}", "what", "count");
-        foreach (var (key, name, count) in new (string, string, double)[]
-        {
+        foreach (var (key, name, count) in (IEnumerable<(string, string, double)>)
+        [
             ("uploads", "uploads", report.Uploads),
-            ("host_kills", "kills (SIGKILL) of the host", report.HostKills),
-            ("worker_kills", "kills (SIGKILL) of the worker", report.WorkerKills),
-            ("both_kills", "kills (SIGKILL) of both", report.BothKills),
-            ("outages", "stops of storage, broker or simulator", report.Outages),
+            ("kills", "kills (SIGKILL)", report.Kills.Count),
+            .. Enum.GetValues<Part>().Select(part => ($"{part.ToString().ToLowerInvariant()}_kills", $"  of the {part.ToString().ToLowerInvariant()}", (double)report.Kills.Count(killed => killed == part))),
+            ("outages", "times that storage, broker or simulator were away", report.Outages),
             ("faults", "calls that a fault changed", report.Faults),
             ("succeeded", "succeeded", report.Succeeded),
             ("failed", "failed with a reason", report.Failed),
             ("failed_uploads", "uploads that the service reported as damaged", report.FailedUploads),
             ("decisions", "decided by an operator", report.Decisions),
             ("lost", "lost", report.Lost.Count),
+            ("reported_lost", "lost by storage after it confirmed them, and reported", report.ReportedLost.Count),
+            ("unseen", "lost by storage before the app saw them", report.Unseen.Count),
             ("paid_twice", "paid twice", report.PaidTwice.Count),
             ("damaged", "damaged", report.Damaged.Count),
             ("elapsed_s", "seconds", report.Elapsed.TotalSeconds),
-        })
+        ])
         {
             result.AddRow(name, count.ToString("0", CultureInfo.InvariantCulture));
             result.AddFigure(key, count);

@@ -36,7 +36,7 @@ internal sealed class CompareBenchmark : IBenchmark
             await using var events = await EventTimes.OpenAsync(environment, cancellationToken);
             using var http = new HttpClient { BaseAddress = environment.Functions.BaseAddress };
             var account = environment.Simulator!;
-            var accountOperator = new Operator(http, () => account.GetStats().Projects);
+            var accountOperator = new Operator(http, _ => Task.FromResult(account.GetStats().Projects));
             using var stopOperator = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var decisions = accountOperator.WorkAsync(poll => poll(), stopOperator.Token);
 

@@ -4,6 +4,7 @@ using Aholo.Files.Problems;
 using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
 using LocalAzure.DurableTask.Testing;
@@ -44,6 +45,16 @@ public sealed class FailureTests
         problem.Message.ShouldNotContain('\n');
         world.Events.ShouldHaveSingleItem().Record.Problem.ShouldBe(problem);
         (await world.StatusAsync()).Problem.ShouldBe(problem);
+    }
+
+    [Fact]
+    public async Task A_project_whose_state_storage_has_lost_ends_at_once()
+    {
+        await using var world = new ProjectWorld { Upload = _ => throw new LostStateException("broken") };
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        world.Calls.Count(call => call == nameof(TransferFiles)).ShouldBe(1);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
@@ -15,22 +17,26 @@ namespace Aholo.Local.Testing.Chaos;
 
 /// <summary>Looks at what a storm has left, from the outside: storage, the queue, the account at the service, every file that was written.</summary>
 internal sealed class ChaosInspection(
-    LocalEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf, LostAnswers lostAnswers)
+    ChaosEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf, LostAnswers lostAnswers,
+    IReadOnlyDictionary<string, string> reported, IReadOnlySet<string> unseen, bool storageForgets)
 {
     private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(3);
 
     private readonly List<string> _lost = [];
+    private readonly List<string> _reportedLost = [];
     private readonly List<string> _damaged = [];
     private readonly List<string> _wrongEvents = [];
     private readonly List<string> _wrongDecisions = [];
     private readonly List<string> _reasons = [];
     private int _succeeded;
 
+    private string ServiceDirectory => Path.Combine(dataDirectory, "simulator");
+
     /// <summary>Inspects everything; <paramref name="complete"/> adds what was injected.</summary>
     public async Task<ChaosReport> ReportAsync(Func<ChaosReport, ChaosReport> complete, CancellationToken cancellationToken)
     {
         var events = await EventsAsync(cancellationToken);
-        var account = environment.Simulator!.GetStats().Projects.ToLookup(project => project.Name);
+        var account = (await environment.Simulator.GetProjectsAsync(cancellationToken)).ToLookup(project => project.Name);
         foreach (var (id, name) in nameOf)
             await InspectAsync(id, name, [.. events[id]], [.. account[name].Select(project => project.ProjectId)], cancellationToken);
         foreach (var stranger in events.Select(project => project.Key).Except(nameOf.Keys))
@@ -39,18 +45,21 @@ internal sealed class ChaosInspection(
         return complete(new()
         {
             Uploads = nameOf.Count,
-            HostKills = 0,
-            WorkerKills = 0,
-            BothKills = 0,
+            Kills = [],
             Outages = 0,
             Faults = 0,
-            FailedUploads = 0,
+            FailedUploads = (await ReadServiceAsync("uploads", cancellationToken))
+                .Where(upload => upload.TryGetProperty("plannedStatus", out var planned) && planned.ValueKind == JsonValueKind.Number)
+                .DistinctBy(upload => upload.GetProperty("id").GetString())
+                .Count(),
             Decisions = 0,
             Elapsed = TimeSpan.Zero,
             Succeeded = _succeeded,
             Failed = _reasons.Count,
             Reasons = _reasons,
             Lost = _lost,
+            ReportedLost = _reportedLost,
+            Unseen = [.. unseen.Select(id => nameOf[id])],
             PaidTwice = [.. account.Where(project => project.Count() > 1).Select(project => $"{project.Key} {project.Count()} times")],
             Damaged = _damaged,
             WrongEvents = _wrongEvents,
@@ -64,7 +73,10 @@ internal sealed class ChaosInspection(
         var ends = events.Where(data => data.Stage.IsOutcome()).ToList();
         if (await ReadAsync(new StorageOptions().Assets, $"{id}/project.json", FunctionsJson.Shared.ProjectRecord, cancellationToken) is not { } record)
         {
-            _lost.Add($"{name} ({id}) has no record and {events.Count} events");
+            if (reported.TryGetValue(id, out var line))
+                _reportedLost.Add(line);
+            else if (!unseen.Contains(id))
+                _lost.Add($"{name} ({id}) has no record and {events.Count} events");
             return;
         }
 
@@ -74,7 +86,15 @@ internal sealed class ChaosInspection(
             _wrongEvents.Add($"{name} ({id}): {string.Join(", ", ends.Select(data => data.Stage))}, but the record says {record.Outcome}");
 
         var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), StateJson.Shared.CreateEntry, cancellationToken);
-        _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
+        // Without an entry, a project that was created continues from the history of its orchestration.
+        if (ledger is not null || !storageForgets)
+            _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
+        if (storageForgets && record.Problem?.Code is ProblemCodes.StorageLost or ProblemCodes.FileMissing)
+        {
+            _reportedLost.Add($"{name} ({id}): {record.Problem.Message}");
+            return;
+        }
+
         if (record.Outcome != ProjectStage.Succeeded)
         {
             _reasons.Add($"{name} ({id}) {record.Outcome}: {record.Problem?.Message}");
@@ -93,14 +113,14 @@ internal sealed class ChaosInspection(
     private async Task InspectAsync(ProjectRecord record, AssetRecord asset, CancellationToken cancellationToken)
     {
         var uri = new BlobUriBuilder(asset.Url);
-        var stored = await environment.Storage.GetBlobContainerClient(uri.BlobContainerName).GetBlobClient(uri.BlobName).DownloadContentAsync(cancellationToken);
+        var stored = await environment.Local.Storage.GetBlobContainerClient(uri.BlobContainerName).GetBlobClient(uri.BlobName).DownloadContentAsync(cancellationToken);
         var file = Path.GetExtension(asset.Name) switch
         {
             ".ply" => "point_cloud.ply",
             ".spz" => "point_cloud_compressed.spz",
             _ => "point_cloud.sog",
         };
-        var assets = Directory.GetDirectories(Path.Combine(dataDirectory, "simulator", "assets"), $"{record.Aholo!.ProjectId}.*")
+        var assets = Directory.GetDirectories(Path.Combine(ServiceDirectory, "assets"), $"{record.Aholo!.ProjectId}.*")
             .Single(folder => !folder.EndsWith(".new", StringComparison.Ordinal));
         var made = await File.ReadAllBytesAsync(Path.Combine(assets, file), cancellationToken);
         if (!stored.Value.Content.ToMemory().Span.SequenceEqual(made) || asset.Md5 != Convert.ToHexStringLower(MD5.HashData(made)))
@@ -109,12 +129,12 @@ internal sealed class ChaosInspection(
 
     private async Task<T?> ReadAsync<T>(string container, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
-        (await environment.Storage.GetBlobContainerClient(container).GetBlobClient(path).TryReadAsync(type, cancellationToken))?.Value;
+        (await environment.Local.Storage.GetBlobContainerClient(container).GetBlobClient(path).TryReadAsync(type, cancellationToken))?.Value;
 
     // Nothing was received before, so each message is present as often as it was accepted.
     private async Task<ILookup<string, ProjectEventData>> EventsAsync(CancellationToken cancellationToken)
     {
-        await using var client = new ServiceBusClient(environment.Broker.ConnectionString);
+        await using var client = new ServiceBusClient(environment.Local.ServiceBus);
         await using var receiver = client.CreateReceiver(LocalEnvironment.EventQueue);
         var events = new List<ProjectEventData>();
         while (await receiver.ReceiveMessageAsync(LastMessage, cancellationToken) is { } message)
@@ -127,19 +147,25 @@ internal sealed class ChaosInspection(
         return events.ToLookup(data => data.Id);
     }
 
+    // A journal of the service: the last line may be unfinished, as the service may write to it.
+    private async Task<IReadOnlyList<JsonElement>> ReadServiceAsync(string journal, CancellationToken cancellationToken) =>
+    [
+        .. (await File.ReadAllLinesAsync(Path.Combine(ServiceDirectory, $"{journal}.jsonl"), cancellationToken))
+            .Where(line => line.EndsWith('}'))
+            .Select(line => JsonDocument.Parse(line).RootElement),
+    ];
+
     // The simulator's folder is the service's side, which holds the tokens.
     private async Task<IReadOnlyList<string>> LeaksAsync(CancellationToken cancellationToken)
     {
-        var simulator = Path.Combine(dataDirectory, "simulator");
-        var tokens = (await File.ReadAllLinesAsync(Path.Combine(simulator, "tokens.jsonl"), cancellationToken))
-            .Where(line => line.EndsWith('}'))
-            .Select(line => JsonDocument.Parse(line).RootElement.EnumerateObject().First(property => property.Value.ValueKind == JsonValueKind.String))
+        var tokens = (await ReadServiceAsync("tokens", cancellationToken))
+            .Select(token => token.EnumerateObject().First(property => property.Value.ValueKind == JsonValueKind.String))
             .Select(property => property.Value.GetString()!)
             .Distinct();
         var needles = tokens.Append(secret).Append("&sign=").Select(Encoding.UTF8.GetBytes).ToList();
         var leaks = new List<string>();
         foreach (var file in Directory.EnumerateFiles(dataDirectory, "*", SearchOption.AllDirectories)
-            .Where(file => !file.StartsWith(simulator, StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)))
+            .Where(file => !file.StartsWith(ServiceDirectory, StringComparison.Ordinal) && !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var content = new MemoryStream();

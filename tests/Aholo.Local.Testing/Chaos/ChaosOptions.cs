@@ -9,14 +9,17 @@ internal sealed record ChaosOptions
     /// <summary>The number of photos to upload.</summary>
     public required int Uploads { get; init; }
 
-    /// <summary>The number of kills of the function app. Of four kills, two are of the host, one is of the worker, and one is of both.</summary>
+    /// <summary>The number of kills. Each five kill every part once, in random order.</summary>
     public required int Kills { get; init; }
+
+    /// <summary>Whether each kill is of all parts at once, as when the power fails. After each third one, storage has lost what it confirmed last.</summary>
+    public bool PowerLoss { get; init; }
 
     /// <summary>The directory of all state.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>The longest time between a start of the function app and the next kill.</summary>
-    public TimeSpan LongestLife { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>The longest time between a kill and the next one.</summary>
+    public TimeSpan LongestLife { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long to wait for the next project to end, once the faults are removed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);

@@ -6,16 +6,10 @@ internal sealed record ChaosReport
     /// <summary>Photos uploaded.</summary>
     public required int Uploads { get; init; }
 
-    /// <summary>Kills (SIGKILL) of the host alone, whose worker ends with it.</summary>
-    public required int HostKills { get; init; }
+    /// <summary>Processes that were killed (SIGKILL).</summary>
+    public required IReadOnlyList<Part> Kills { get; init; }
 
-    /// <summary>Kills (SIGKILL) of the worker alone, which the host replaces.</summary>
-    public required int WorkerKills { get; init; }
-
-    /// <summary>Kills (SIGKILL) of the worker and its host.</summary>
-    public required int BothKills { get; init; }
-
-    /// <summary>Stops of storage, broker or simulator.</summary>
+    /// <summary>Times that storage, broker or simulator were away, because they were killed or stopped in order.</summary>
     public required int Outages { get; init; }
 
     /// <summary>Calls that a fault rule changed.</summary>
@@ -38,6 +32,12 @@ internal sealed record ChaosReport
 
     /// <summary>Uploads without an outcome, a record or an event.</summary>
     public required IReadOnlyList<string> Lost { get; init; }
+
+    /// <summary>Projects whose upload, state or record storage has lost after it confirmed them: each is reported, with a remedy.</summary>
+    public required IReadOnlyList<string> ReportedLost { get; init; }
+
+    /// <summary>Uploads that storage has lost after it confirmed them, before the app saw them.</summary>
+    public required IReadOnlyList<string> Unseen { get; init; }
 
     /// <summary>Uploads that created more than one project at the service.</summary>
     public required IReadOnlyList<string> PaidTwice { get; init; }

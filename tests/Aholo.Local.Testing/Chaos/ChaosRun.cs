@@ -1,78 +1,68 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
-using Aholo.Local.Hosting;
+using Aholo.Local.Run;
 using Azure;
 using Azure.Storage.Blobs.Models;
 
 namespace Aholo.Local.Testing.Chaos;
 
 /// <summary>
-/// Uploads photos while the function app is killed at random moments (its host, its worker or both), its dependencies stop and start, and the service
+/// Uploads photos while the processes are killed at random moments (host, worker, storage, broker and simulator), the services stop and start, and Aholo
 /// fails in every known way. Then removes the faults, waits until every project has ended, and inspects the outcome from outside.
 /// </summary>
 internal sealed class ChaosRun : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
+    {
+        ["Aholo__Polling__FirstInterval"] = "00:00:00.500",
+        ["Aholo__Polling__MaxInterval"] = "00:00:01",
+        ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
+        ["Aholo__Activities__MaxRetryInterval"] = "00:00:01",
+        ["Aholo__Activities__MaxAttempts"] = "100",
+        ["Aholo__Retry__AttemptTimeout"] = AnswerTimeout.ToString(),
+        ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
+        ["Aholo__Sweep__Schedule"] = "*/5 * * * * *",
+        ["Aholo__Sweep__Grace"] = "00:00:10",
+    };
 
     private readonly ChaosOptions _options;
-    private readonly LocalEnvironment _environment;
+    private readonly ChaosEnvironment _environment;
     private readonly Random _random;
     private readonly FaultSchedule _faults;
     private readonly HttpClient _http;
     private readonly Operator _operator;
     private readonly string _secret;
     private readonly ConcurrentDictionary<string, string> _nameOf = [];
-    private readonly List<(Victims Victims, DateTimeOffset At)> _kills = [];
+    private readonly List<(Part Part, DateTimeOffset At)> _kills = [];
+    private readonly Dictionary<string, string> _reported = [];
+    private readonly List<string> _reportedWrongly = [];
+    private readonly HashSet<string> _unseen = [];
 
-    private ChaosRun(ChaosOptions options, LocalEnvironment environment, string secret)
+    private ChaosRun(ChaosOptions options, ChaosEnvironment environment, string secret)
     {
         _options = options;
         _environment = environment;
         _secret = secret;
         _random = new(options.Seed);
         _faults = new(environment, new(options.Seed + 1), options.Log);
-        _http = new() { BaseAddress = environment.Functions.BaseAddress, Timeout = TimeSpan.FromSeconds(20) };
-        _operator = new(_http, () => environment.Simulator!.GetStats().Projects);
-    }
-
-    [Flags]
-    private enum Victims
-    {
-        Host = 1,
-        Worker = 2,
+        _http = new() { BaseAddress = environment.Local.Functions.BaseAddress, Timeout = TimeSpan.FromSeconds(20) };
+        _operator = new(_http, environment.Simulator.GetProjectsAsync);
     }
 
     /// <summary>Starts everything, injects the faults and inspects the outcome.</summary>
     public static async Task<ChaosReport> RunAsync(ChaosOptions options, CancellationToken cancellationToken)
     {
         var secret = $"chaos-secret-{Guid.NewGuid():N}";
-        await using var environment = await LocalEnvironment.StartAsync(
-            TestEnvironment.Options(options.DataDirectory) with
-            {
-                TaskDuration = TimeSpan.FromSeconds(1),
-                // Small assets: the test is of the app, not of the simulator.
-                ConfigureSimulator = simulator => simulator with { AppSecret = secret, MaxSplats = 500 },
-                Settings = new Dictionary<string, string>
-                {
-                    ["Aholo__Polling__FirstInterval"] = "00:00:00.500",
-                    ["Aholo__Polling__MaxInterval"] = "00:00:01",
-                    ["Aholo__Activities__FirstRetryInterval"] = "00:00:00.100",
-                    ["Aholo__Activities__MaxRetryInterval"] = "00:00:01",
-                    ["Aholo__Activities__MaxAttempts"] = "100",
-                    ["Aholo__Retry__AttemptTimeout"] = AnswerTimeout.ToString(),
-                    ["Aholo__CircuitBreaker__BreakDuration"] = "00:00:01",
-                    ["Aholo__Sweep__Schedule"] = "*/5 * * * * *",
-                    ["Aholo__Sweep__Grace"] = "00:00:10",
-                },
-            },
-            cancellationToken);
+        await using var environment = await ChaosEnvironment.StartAsync(options.DataDirectory, secret, Settings, options.Log, cancellationToken);
         using var run = new ChaosRun(options, environment, secret);
         return await run.RunAsync(cancellationToken);
     }
@@ -99,16 +89,17 @@ internal sealed class ChaosRun : IDisposable
             await decisions.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var lostAnswers = new LostAnswers([.. _kills.Select(kill => kill.At)], _faults.Outages, _faults.LostAnswers, AnswerTimeout);
-        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers).ReportAsync(
+        if (decisions.IsFaulted)
+            await decisions;
+        var lostAnswers = new LostAnswers(
+            [.. _kills.Where(kill => kill.Part is Part.Host or Part.Worker).Select(kill => kill.At)], _faults.Outages, _faults.LostAnswers, AnswerTimeout);
+        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers, _reported, _unseen, storageForgets: _options.PowerLoss).ReportAsync(
             report => report with
             {
-                HostKills = _kills.Count(kill => kill.Victims == Victims.Host),
-                WorkerKills = _kills.Count(kill => kill.Victims == Victims.Worker),
-                BothKills = _kills.Count(kill => kill.Victims == (Victims.Host | Victims.Worker)),
+                Kills = [.. _kills.Select(kill => kill.Part)],
+                Lost = [.. report.Lost, .. _reportedWrongly],
                 Outages = _faults.Outages.Count,
                 Faults = _faults.Faults,
-                FailedUploads = _faults.FailedUploads,
                 Decisions = _operator.Asked,
                 Elapsed = clock.Elapsed,
             },
@@ -119,7 +110,7 @@ internal sealed class ChaosRun : IDisposable
     {
         var photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Samples", "mug.jpg"), cancellationToken);
         var uploads = new List<Task>();
-        var victims = new Queue<Victims>();
+        var parts = new Queue<Part>();
         var outage = Task.CompletedTask;
         try
         {
@@ -140,9 +131,29 @@ internal sealed class ChaosRun : IDisposable
                 }
 
                 await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
-                if (victims.Count == 0)
-                    victims = new(NextVictims());
-                await KillAsync(kill, victims.Dequeue(), cancellationToken);
+                if (_options.PowerLoss)
+                {
+                    await outage;
+                    await LosePowerAsync(forgets: kill % 3 == 0, cancellationToken);
+                    continue;
+                }
+
+                if (parts.Count == 0)
+                    parts = new(NextParts());
+                var part = parts.Dequeue();
+                _options.Log($"kill {kill}: {part}");
+                if (part is Part.Host or Part.Worker)
+                {
+                    await _environment.KillAsync(part, cancellationToken);
+                    _kills.Add((part, DateTimeOffset.UtcNow));
+                    await _environment.StartAsync(part, cancellationToken);
+                }
+                else
+                {
+                    await outage;
+                    _kills.Add((part, DateTimeOffset.UtcNow));
+                    outage = _faults.KillAsync(part, cancellationToken);
+                }
             }
         }
         finally
@@ -154,58 +165,36 @@ internal sealed class ChaosRun : IDisposable
         await _faults.ClearAsync(cancellationToken);
     }
 
-    private Victims[] NextVictims()
+    private async Task LosePowerAsync(bool forgets, CancellationToken cancellationToken)
     {
-        Victims[] next = [Victims.Host, Victims.Host, Victims.Worker, Victims.Host | Victims.Worker];
+        var disk = forgets ? await StorageSnapshot.TakeAsync(_options.DataDirectory, cancellationToken) : null;
+        if (forgets)
+            await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
+        _kills.AddRange(Enum.GetValues<Part>().Select(part => (part, DateTimeOffset.UtcNow)));
+        await _faults.LosePowerAsync(disk, cancellationToken);
+        foreach (var line in await LostProjects.FindAsync(_environment.Local, cancellationToken))
+        {
+            _options.Log(line);
+            var id = _nameOf.Keys.FirstOrDefault(id => line.Contains(id, StringComparison.Ordinal));
+            if (forgets && id is not null)
+                _reported.TryAdd(id, line);
+            else if (id is null || !_reported.ContainsKey(id))
+                _reportedWrongly.Add($"reported although storage had lost nothing: {line}");
+        }
+    }
+
+    private Part[] NextParts()
+    {
+        var next = Enum.GetValues<Part>();
         _random.Shuffle(next);
         return next;
-    }
-
-    // A host ends its worker with it. A host that lives restarts its worker.
-    private async Task KillAsync(int kill, Victims victims, CancellationToken cancellationToken)
-    {
-        _options.Log($"kill {kill}: {victims}");
-        if (victims.HasFlag(Victims.Worker))
-        {
-            // The worker may have ended a moment ago: kill the next one.
-            while (!await _environment.Functions.KillWorkerAsync())
-            {
-                if (_environment.Functions.Exited.IsCompleted)
-                    throw new InvalidOperationException($"The host exited by itself:{Environment.NewLine}{_environment.Functions.Tail}");
-                await Task.Delay(PollInterval, cancellationToken);
-            }
-        }
-
-        if (victims.HasFlag(Victims.Host))
-            await _environment.Functions.KillAsync();
-        _kills.Add((victims, DateTimeOffset.UtcNow));
-        if (victims.HasFlag(Victims.Host))
-            await StartAsync(cancellationToken);
-    }
-
-    // The app cannot start while a dependency is stopped; it is started again.
-    private async Task StartAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await _environment.StartFunctionsAsync(cancellationToken: cancellationToken);
-                return;
-            }
-            catch (LocalException exception)
-            {
-                _options.Log($"does not start: {exception.Message}");
-                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
-            }
-        }
     }
 
     // Each photo has unique content. A photo that was stored although its response was lost is not stored again.
     private async Task UploadAsync(string name, byte[] photo, int delayMs, CancellationToken cancellationToken)
     {
         await Task.Delay(delayMs, cancellationToken);
-        var uploads = _environment.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
+        var uploads = _environment.Local.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
         var blob = uploads.GetBlobClient($"{name}.jpg");
         var content = BinaryData.FromBytes([.. photo, .. RandomNumberGenerator.GetBytes(16)]);
         while (true)
@@ -233,7 +222,7 @@ internal sealed class ChaosRun : IDisposable
         {
             foreach (var id in open.ToList())
             {
-                if (await HasEndedAsync(id, cancellationToken) && open.Remove(id))
+                if (await IsDoneAsync(id, cancellationToken) && open.Remove(id))
                     since.Restart();
             }
 
@@ -242,18 +231,24 @@ internal sealed class ChaosRun : IDisposable
         }
     }
 
-    private async Task<bool> HasEndedAsync(string id, CancellationToken cancellationToken)
+    private async Task<bool> IsDoneAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await _http.GetAsync($"/api/projects/{id}", cancellationToken);
+            if (_options.PowerLoss && response.StatusCode == HttpStatusCode.NotFound && !await IsStoredAsync(id, cancellationToken))
+                return _unseen.Add(id);
             return response.IsSuccessStatusCode
                 && await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.ProjectView, cancellationToken) is { Outcome: not null, UnsentEvent: null };
         }
-        catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
-            // An app that catches up may be slow: ask again.
+            // The host is replacing the worker, or the app catches up: ask again.
             return false;
         }
     }
+
+    // An upload that storage has lost before the app saw it is known to its client only.
+    private async Task<bool> IsStoredAsync(string id, CancellationToken cancellationToken) =>
+        await _environment.Local.Storage.GetBlobContainerClient(new StorageOptions().Uploads).GetBlobClient($"{_nameOf[id]}.jpg").ExistsAsync(cancellationToken);
 }

@@ -1,10 +1,9 @@
-using Aholo.Local.Hosting;
 using Aholo.Simulator;
 
 namespace Aholo.Local.Testing.Chaos;
 
 /// <summary>Injects faults: errors of the service, and outages of the services that the function app depends on.</summary>
-internal sealed class FaultSchedule(LocalEnvironment environment, Random random, Action<string> log) : IDisposable
+internal sealed class FaultSchedule(ChaosEnvironment environment, Random random, Action<string> log) : IDisposable
 {
     private static readonly string[] Reads = ["uploadToken", "taskList", "uploadStatus", "singleUpload", "assetDownload"];
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(2);
@@ -22,9 +21,6 @@ internal sealed class FaultSchedule(LocalEnvironment environment, Random random,
 
     /// <summary>The calls that a fault rule has changed so far.</summary>
     public long Faults { get; private set; }
-
-    /// <summary>The uploads that a fault rule has failed so far.</summary>
-    public int FailedUploads { get; private set; }
 
     public void Dispose() => _lock.Dispose();
 
@@ -44,77 +40,70 @@ internal sealed class FaultSchedule(LocalEnvironment environment, Random random,
 
     /// <summary>Replaces the fault rules by one or two random ones.</summary>
     public Task ChangeAsync(CancellationToken cancellationToken) => WhileAvailableAsync(
-        () =>
+        async () =>
         {
-            Clear();
-            for (var i = random.Next(1, 3); i > 0; i--)
-            {
-                var rule = RandomRule();
+            var rules = Enumerable.Range(0, random.Next(1, 3)).Select(_ => RandomRule()).ToList();
+            foreach (var rule in rules)
                 log($"fault {rule.Kind} of {rule.Route}");
-                environment.Simulator!.AddFault(rule);
-            }
-
-            return Task.CompletedTask;
+            await ReplaceAsync(rules, cancellationToken);
         },
         cancellationToken);
 
     /// <summary>Removes all fault rules.</summary>
-    public Task ClearAsync(CancellationToken cancellationToken) => WhileAvailableAsync(
-        () =>
-        {
-            Clear();
-            return Task.CompletedTask;
-        },
-        cancellationToken);
+    public Task ClearAsync(CancellationToken cancellationToken) => WhileAvailableAsync(() => ReplaceAsync([], cancellationToken), cancellationToken);
 
-    /// <summary>Stops storage, the broker or the simulator for a short time.</summary>
+    /// <summary>Kills a service, and starts it again after a short time.</summary>
+    public Task KillAsync(Part service, CancellationToken cancellationToken) => InterruptAsync(
+        service, "killed", () => environment.KillAsync(service, cancellationToken), () => environment.StartAsync(service, cancellationToken), cancellationToken);
+
+    /// <summary>Stops a random service in order, and starts it again after a short time.</summary>
     public Task StopSomethingAsync(CancellationToken cancellationToken)
     {
-        (string Name, Func<ValueTask> StopAsync, Func<CancellationToken, Task> StartAsync)[] all =
-        [
-            ("storage", environment.Azurite.DisposeAsync, stop => environment.StartStorageAsync(stop)),
-            ("the broker", environment.Broker.DisposeAsync, environment.StartBrokerAsync),
-            ("the simulator", StopSimulatorAsync, environment.StartSimulatorAsync),
-        ];
-        var (name, stop, start) = all[random.Next(all.Length)];
+        Part[] services = [Part.Storage, Part.Broker, Part.Simulator];
+        var service = services[random.Next(services.Length)];
+        return InterruptAsync(
+            service, "stopped", () => environment.StopAsync(service), () => environment.StartAsync(service, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Kills all parts at once, and starts them again after a short time.</summary>
+    /// <param name="disk">What storage has on the disk when the power is back; null for all that it has written.</param>
+    /// <param name="cancellationToken">Stops the restart.</param>
+    public Task LosePowerAsync(StorageSnapshot? disk, CancellationToken cancellationToken) => InterruptAsync(
+        null,
+        "killed",
+        async () =>
+        {
+            await environment.KillEverythingAsync(cancellationToken);
+            disk?.Restore();
+        },
+        () => environment.StartEverythingAsync(cancellationToken),
+        cancellationToken);
+
+    private Task InterruptAsync(Part? service, string action, Func<Task> end, Func<Task> start, CancellationToken cancellationToken)
+    {
         var length = LongestOutage * random.NextDouble();
         return WhileAvailableAsync(
             async () =>
             {
-                log($"{name} is stopped for {length.TotalMilliseconds:0} ms");
+                log($"{service?.ToString() ?? "Everything"} is {action} for {length.TotalMilliseconds:0} ms");
+                if (service is null or Part.Simulator)
+                    await ReplaceAsync([], cancellationToken);
                 var from = DateTimeOffset.UtcNow;
-                await stop();
-                try
-                {
-                    await Task.Delay(length, cancellationToken);
-                }
-                finally
-                {
-                    await start(CancellationToken.None);
-                    _outages.Add((from, DateTimeOffset.UtcNow));
-                }
+                await end();
+                await Task.Delay(length, cancellationToken);
+                await start();
+                _outages.Add((from, DateTimeOffset.UtcNow));
             },
             cancellationToken);
     }
 
-    private async ValueTask StopSimulatorAsync()
+    // The simulator forgets its fault rules, and which responses they withheld, when it ends.
+    private async Task ReplaceAsync(IReadOnlyList<FaultRule> rules, CancellationToken cancellationToken)
     {
-        Clear();
-        await environment.Simulator!.DisposeAsync();
-    }
-
-    private void Clear()
-    {
-        foreach (var fault in environment.Simulator!.GetFaults())
-        {
-            Faults += fault.Applied;
-            FailedUploads += fault.Rule.Kind == FaultKind.UploadStatus ? fault.Applied : 0;
-        }
-
-        // A simulator that stops loses them.
-        _lostAnswers.UnionWith(environment.Simulator.GetStats().Projects.Where(project => project.AnswerLost).Select(project => project.ProjectId));
-
-        environment.Simulator.ClearFaults();
+        Faults += (await environment.Simulator.GetFaultsAsync(cancellationToken)).Sum(fault => fault.Applied);
+        await environment.Simulator.SetFaultsAsync(rules, cancellationToken);
+        var projects = await environment.Simulator.GetProjectsAsync(cancellationToken);
+        _lostAnswers.UnionWith(projects.Where(project => project.AnswerLost).Select(project => project.ProjectId));
     }
 
     private FaultRule RandomRule()

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Aholo.Functions.Http;
-using Aholo.Functions.Projects;
 using Aholo.Simulator;
 
 namespace Aholo.Local.Testing.Chaos;
@@ -10,7 +9,7 @@ namespace Aholo.Local.Testing.Chaos;
 /// Decides the projects that await a decision, as an operator does who reads the account: adopts the project that exists, and recreates it if there is
 /// none. Uses the HTTP API only.
 /// </summary>
-internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProject>> readAccount)
+internal sealed class Operator(HttpClient http, Func<CancellationToken, Task<IReadOnlyList<CreatedProject>>> readAccount)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
@@ -30,9 +29,9 @@ internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProjec
             {
                 await poll(() => DecideAsync(cancellationToken));
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
-                // The app is down and will be restarted.
+                // The app is down and will be restarted, or catches up.
             }
 
             await Task.Delay(PollInterval, cancellationToken);
@@ -45,8 +44,8 @@ internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProjec
         do
         {
             var query = page is null ? "" : $"&continuationToken={Uri.EscapeDataString(page)}";
-            var projects = (await http.GetFromJsonAsync($"/api/projects?pageSize=100{query}", FunctionsJson.Shared.ProjectPage, cancellationToken))!;
-            foreach (var project in projects.Items.Where(project => project.Stage == ProjectStage.AwaitingDecision))
+            var projects = (await http.GetFromJsonAsync($"/api/projects?stage=AwaitingDecision&pageSize=100{query}", FunctionsJson.Shared.ProjectPage, cancellationToken))!;
+            foreach (var project in projects.Items)
                 await DecideAsync(project, cancellationToken);
             page = projects.ContinuationToken;
         }
@@ -58,7 +57,7 @@ internal sealed class Operator(HttpClient http, Func<IReadOnlyList<CreatedProjec
         _asked.TryAdd(project.Id, true);
         // The list has no names.
         var name = (await http.GetFromJsonAsync($"/api/projects/{project.Id}", FunctionsJson.Shared.ProjectView, cancellationToken))!.Name;
-        object decision = readAccount().LastOrDefault(created => created.Name == name) is { } found
+        object decision = (await readAccount(cancellationToken)).LastOrDefault(created => created.Name == name) is { } found
             ? new { decision = "adopt", aholoProjectId = found.ProjectId, attempt = project.Attempt, decisionNumber = project.DecisionNumber }
             : new { decision = "recreate", attempt = project.Attempt, decisionNumber = project.DecisionNumber };
         // Rejected if the project was decided a moment ago; the next poll finds out.

@@ -98,6 +98,17 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills Azurite, as a crash would.</summary>
+    /// <returns>The exit code, which tells whether Azurite had ended by itself.</returns>
+    public async Task<int> KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        var exitCode = _process.ExitCode;
+        await DisposeAsync();
+        return exitCode;
+    }
+
     /// <summary>Stops Azurite after it has written its data.</summary>
     public async ValueTask DisposeAsync()
     {
