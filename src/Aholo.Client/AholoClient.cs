@@ -17,8 +17,9 @@ public abstract class AholoClient
     }
 
     /// <summary>
-    /// Uploads a file and waits until the service has processed it. A file up to the service's block size (about 1 MiB) is sent in one request, a larger one
-    /// in parallel parts. Memory use does not depend on the size of the file. A call after a failure resumes the upload: only missing parts are sent.
+    /// Uploads a file and waits until the service has processed it. A file up to the service's block size, about 1 MiB (docs/aholo-api.md, fact 26), is sent
+    /// in one request, a larger one in parallel parts. Memory use does not depend on the size of the file. A call after a failure resumes the upload: only
+    /// missing parts are sent.
     /// </summary>
     /// <param name="source">The file.</param>
     /// <param name="progress">Receives the progress of each piece; null for none.</param>
@@ -53,11 +54,11 @@ public abstract class AholoClient
 
     /// <summary>
     /// Gets the task of a project. On v2, concurrent calls are combined into one request (<see cref="AholoStatusBatchOptions"/>); the failure of one project
-    /// does not affect the others. The service recommends at least five seconds between polls of a task.
+    /// does not affect the others. The service recommends at least five seconds between polls of a task (docs/aholo-api.md, fact 72).
     /// </summary>
     /// <param name="projectId">The id that a create returned.</param>
     /// <param name="cancellationToken">Cancels the wait. The requests of other callers go on.</param>
-    /// <returns>The task; null if the service does not know one, which is normal right after a create.</returns>
+    /// <returns>The task; null if the service does not know one, which is normal right after a create (docs/aholo-api.md, fact 70).</returns>
     /// <exception cref="AholoException">The call failed; see its type.</exception>
     public abstract Task<AholoTask?> GetTaskAsync(string projectId, CancellationToken cancellationToken = default);
 

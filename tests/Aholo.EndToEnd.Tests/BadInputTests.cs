@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;

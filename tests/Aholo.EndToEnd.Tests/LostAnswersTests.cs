@@ -1,4 +1,3 @@
-using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Testing.Chaos;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;

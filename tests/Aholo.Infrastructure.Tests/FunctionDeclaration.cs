@@ -1,5 +1,4 @@
 using System.Reflection;
-using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;

@@ -5,7 +5,7 @@ namespace Aholo.Cli.Inputs;
 /// <summary>A photo or video that was read and checked.</summary>
 /// <param name="Path">The full path.</param>
 /// <param name="Facts">The facts about its content.</param>
-internal sealed record InputFile(string Path, MediaFacts Facts)
+internal sealed record InputFile(string Path, FileFacts Facts)
 {
     /// <summary>Gets the name for Aholo, with the extension of the format.</summary>
     public string Name => MediaFormats.FileName(Path, Facts.Format);

@@ -92,7 +92,7 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
     private static string Quote(string path) => $"'{SafeText.OneLine(path)}'";
 
-    private string? FindObstacle(MediaFacts facts) => (facts.Type, client.Generation, client.VideoTypeCode) switch
+    private string? FindObstacle(FileFacts facts) => (facts.Type, client.Generation, client.VideoTypeCode) switch
     {
         (ResourceType.Insv, AholoGeneration.V2, _) =>
             "it is an Insta360 recording, which only version 1 of the API accepts. Set Aholo__Generation to V1, or export it as an MP4.",

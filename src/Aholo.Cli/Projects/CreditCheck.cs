@@ -17,7 +17,7 @@ internal sealed class CreditCheck(CliSession session)
         }
         catch (AholoException exception) when (exception is not AholoAuthenticationException)
         {
-            // The call is not documented. Without it, the create reports missing credits.
+            // The call is not documented (docs/aholo-api.md, fact 86). Without it, the create reports missing credits.
             session.Output.Note($"The balance is not checked, because it cannot be read: {exception.Message}");
             return;
         }

@@ -9,7 +9,7 @@ internal sealed class FileUploads(CliSession session)
 {
     private const int MaxParallel = 4;
 
-    /// <summary>The age at which an upload is repeated, as in the function app. Aholo does not document how long it keeps one.</summary>
+    // As in the function app. Aholo does not document how long it keeps an upload (docs/aholo-api.md, fact 47).
     private static readonly TimeSpan ValidFor = TimeSpan.FromHours(24);
 
     /// <summary>Uploads the files and returns their URLs at Aholo.</summary>

@@ -1,8 +1,8 @@
 namespace Aholo;
 
 /// <summary>
-/// The credits of an account. v1 only. The call is not documented; other clients on the same platform use it. Every property but
-/// <see cref="AvailableCredits"/> may be missing.
+/// The credits of an account. v1 only. The call is not documented; other clients on the same platform use it (docs/aholo-api.md, fact 86). Every
+/// property but <see cref="AvailableCredits"/> may be missing.
 /// </summary>
 public sealed record AholoBalance
 {

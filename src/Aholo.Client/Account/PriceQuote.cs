@@ -2,8 +2,8 @@ namespace Aholo;
 
 /// <summary>
 /// The estimated price of calls, before membership benefits and free trials. v1 only. The call is not documented; clients of Lux3D, a product on the same
-/// platform, use it. It is unknown whether it supports reconstructions and generations. A call without a price throws <see cref="AholoRejectedException"/>
-/// with the code <c>PRICING_ITEM_NOT_QUOTABLE</c>; such a call is not free.
+/// platform, use it. It is unknown whether it supports reconstructions and generations (docs/aholo-api.md, fact 87). A call without a price throws
+/// <see cref="AholoRejectedException"/> with the code <c>PRICING_ITEM_NOT_QUOTABLE</c>; such a call is not free.
 /// </summary>
 public sealed record PriceQuote
 {

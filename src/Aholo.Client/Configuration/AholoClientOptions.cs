@@ -32,11 +32,11 @@ public sealed class AholoClientOptions
     /// <summary>Gets or sets how concurrent status requests are combined.</summary>
     public AholoStatusBatchOptions StatusBatch { get; set; } = new();
 
-    /// <summary>Gets or sets the code for videos in v2's <c>resources[].type</c>, which is not documented.</summary>
+    /// <summary>Gets or sets the code for videos in v2's <c>resources[].type</c>, which is not documented (docs/aholo-api.md, fact 52).</summary>
     /// <value>The default is null: v2 supports no videos.</value>
     public int? VideoTypeCode { get; set; }
 
-    /// <summary>Gets or sets the unit of a video's duration on v2, which is not documented.</summary>
+    /// <summary>Gets or sets the unit of a video's duration on v2, which is not documented (docs/aholo-api.md, fact 52).</summary>
     /// <value>The default is <see cref="VideoDurationUnit.Seconds"/>.</value>
     public VideoDurationUnit VideoDurationUnit { get; set; } = VideoDurationUnit.Seconds;
 
@@ -47,7 +47,7 @@ public sealed class AholoClientOptions
     public bool AllowHttp { get; set; }
 }
 
-/// <summary>The generations of the service. They share one upload service.</summary>
+/// <summary>The generations of the service. They share one upload service (docs/aholo-api.md, facts 1 and 3).</summary>
 public enum AholoGeneration
 {
     /// <summary>The Kujiale open platform, <c>https://openapi.kujiale.com/v2/aholo</c>.</summary>

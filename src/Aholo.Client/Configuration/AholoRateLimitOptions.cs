@@ -2,7 +2,7 @@ namespace Aholo;
 
 /// <summary>
 /// The rate limit of each host of the API (section <c>Aholo:RateLimit</c>): a token bucket, at which calls wait for their turn. The service documents no
-/// limit. Requests to upload hosts are limited by <see cref="AholoUploadOptions.BlockConcurrency"/> instead.
+/// limit (docs/aholo-api.md, fact 6). Requests to upload hosts are limited by <see cref="AholoUploadOptions.BlockConcurrency"/> instead.
 /// </summary>
 public sealed class AholoRateLimitOptions
 {

@@ -14,7 +14,9 @@ public sealed class AholoStatusBatchOptions
     /// <value>The default is 1 second.</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets or sets the maximum number of ids in one call; 1 to 1000. The limit of the service is not documented.</summary>
+    /// <summary>
+    /// Gets or sets the maximum number of ids in one call; 1 to 1000. The limit of the service is not documented (docs/aholo-api.md, fact 71).
+    /// </summary>
     /// <value>The default is 50.</value>
     public int MaxIds { get; set; } = 50;
 }

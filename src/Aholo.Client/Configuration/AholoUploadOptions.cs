@@ -18,7 +18,7 @@ public sealed class AholoUploadOptions
     /// <value>The default is 2 minutes.</value>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Gets or sets the interval between polls of an upload's status, at least 200 ms.</summary>
+    /// <summary>Gets or sets the interval between polls of an upload's status, at least 200 ms (docs/aholo-api.md, fact 42).</summary>
     /// <value>The default is 500 ms.</value>
     public TimeSpan StatusPollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -34,7 +34,7 @@ public sealed class AholoUploadOptions
     public AholoBlockInitTransport BlockInitTransport { get; set; } = AholoBlockInitTransport.Query;
 }
 
-/// <summary>The ways to send the inputs of a block upload's first call. The documentation does not say which one the service expects.</summary>
+/// <summary>The ways to send the inputs of a block upload's first call (docs/aholo-api.md, facts 32 and 33).</summary>
 public enum AholoBlockInitTransport
 {
     /// <summary>In the query of an empty POST, as the official SDKs do.</summary>

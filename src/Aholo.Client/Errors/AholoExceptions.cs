@@ -2,13 +2,13 @@ namespace Aholo;
 
 /// <summary>
 /// The service refused the credentials: HTTP 401 or 403, an error code that stands for it, or any rejection of the call for an upload token, which
-/// carries nothing but the credentials. The message states how far the two clocks are apart if the response shows it, because a wrong clock makes
-/// every signature wrong.
+/// carries nothing but the credentials (docs/aholo-api.md, facts 16 and 17). The message states how far the two clocks are apart if the response shows it,
+/// because a wrong clock makes every signature wrong.
 /// </summary>
 /// <inheritdoc cref="AholoException" path="/param"/>
 public sealed class AholoAuthenticationException(string message, Exception? innerException = null) : AholoException(message, innerException);
 
-/// <summary>The account has no credits left for the project (code 11003). Never retried.</summary>
+/// <summary>The account has no credits left for the project (code 11003; docs/aholo-api.md, fact 62). Never retried.</summary>
 /// <inheritdoc cref="AholoException" path="/param"/>
 public sealed class AholoInsufficientCreditsException(string message, Exception? innerException = null) : AholoException(message, innerException);
 

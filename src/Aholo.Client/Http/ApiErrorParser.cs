@@ -6,7 +6,7 @@ namespace Aholo.Http;
 
 /// <summary>
 /// Parses the responses of v1: HTTP 200 with the bare business object, otherwise HTTP 4xx or 5xx with an <c>ApiError</c>. Also accepts an envelope, in
-/// which some clients have received the upload token.
+/// which some clients have received the upload token (docs/aholo-api.md, facts 21 and 22).
 /// </summary>
 internal sealed class ApiErrorParser : ErrorParser
 {

@@ -5,7 +5,7 @@ namespace Aholo.Http;
 
 /// <summary>
 /// Parses the envelope <c>{c, d, m, f}</c> of v2 and of the upload service. The envelope takes precedence over the HTTP status, which is not documented
-/// for business errors. <c>c</c> may be a string, a number, or null on success.
+/// for business errors. <c>c</c> may be a string, a number, or null on success (docs/aholo-api.md, facts 18, 19 and 20).
 /// </summary>
 internal sealed class EnvelopeErrorParser : ErrorParser
 {

@@ -29,8 +29,8 @@ internal sealed class RequestAuthenticator(AholoClientOptions options, TimeProvi
     }
 
     /// <summary>
-    /// Computes the signature of Kujiale's open platform: lower-case hexadecimal MD5(UTF8(appSecret + appKey + [appuid] + timestamp)). It does not cover
-    /// the method, the path, other query values and the body.
+    /// Computes the signature of Kujiale's open platform (docs/aholo-api.md, fact 9): lower-case hexadecimal MD5(UTF8(appSecret + appKey + [appuid] +
+    /// timestamp)). It does not cover the method, the path, other query values and the body.
     /// </summary>
     public static string Sign(string appSecret, string appKey, string? appUid, string timestamp) =>
         Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(appSecret + appKey + appUid + timestamp)));

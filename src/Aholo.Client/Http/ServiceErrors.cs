@@ -11,10 +11,10 @@ internal static class ServiceCodes
     public const string InsufficientCredits = "11003";
     public const string UnknownUser = "100001";
 
-    /// <summary>The upload token was used before, or no upload belongs to it yet.</summary>
+    /// <summary>The upload token was used before, or no upload belongs to it yet (docs/aholo-api.md, fact 29).</summary>
     public const string UploadTokenRefused = "12";
 
-    /// <summary>Too many concurrent tasks: the service made no task and charged nothing.</summary>
+    /// <summary>Too many concurrent tasks: the service made no task and charged nothing (docs/aholo-api.md, fact 61).</summary>
     public const string TooManyTasks = "GENERATION_CONCURRENCY_LIMIT_EXCEEDED";
 
     public const string ResourceExhausted = "RESOURCE_EXHAUSTED";
@@ -23,12 +23,14 @@ internal static class ServiceCodes
 /// <summary>Creates the exceptions for failed responses of the service.</summary>
 internal static class ServiceErrors
 {
-    /// <summary>"Token already used", the only message known for it.</summary>
+    /// <summary>"Token already used", the only message known for it (docs/aholo-api.md, fact 28).</summary>
     private const string TokenUsedMessage = "Token已被使用";
 
     private const int MaxExcerptLength = 120;
 
-    /// <summary>Creates the exception for a code that is a name. Such codes come with HTTP 422, which does not say whether to retry.</summary>
+    /// <summary>
+    /// Creates the exception for a code that is a name. Such codes come with HTTP 422 (docs/aholo-api.md, fact 23), which does not say whether to retry.
+    /// </summary>
     /// <returns>The exception; null for any other code.</returns>
     public static AholoException? FromNamedCode(ServiceResponse response, string? code, string? message) => code switch
     {

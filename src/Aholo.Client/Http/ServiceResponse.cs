@@ -34,7 +34,7 @@ internal sealed class ServiceResponse
 
     /// <summary>
     /// Parses the first JSON value in the body; null if there is none. The service is known to send a byte order mark or white space before it, and text
-    /// after it.
+    /// after it (docs/aholo-api.md, fact 19).
     /// </summary>
     public JsonDocument? ParseBody()
     {

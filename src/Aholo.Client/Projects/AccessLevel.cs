@@ -1,6 +1,6 @@
 namespace Aholo;
 
-/// <summary>Who can see a project. v2 only.</summary>
+/// <summary>Who can see a project (docs/aholo-api.md, fact 48). v2 only.</summary>
 public enum AccessLevel
 {
     /// <summary>Everyone.</summary>

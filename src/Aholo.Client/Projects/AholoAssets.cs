@@ -1,6 +1,6 @@
 namespace Aholo;
 
-/// <summary>The URLs of a task's assets. Download the assets at once: the URLs may expire, and how long they are valid is not documented.</summary>
+/// <summary>The URLs of a task's assets (docs/aholo-api.md, fact 76). Download the assets at once: the URLs expire (docs/aholo-api.md, fact 80).</summary>
 public sealed record AholoAssets
 {
     /// <summary>Gets an instance without assets.</summary>

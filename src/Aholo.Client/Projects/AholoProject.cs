@@ -1,6 +1,6 @@
 namespace Aholo;
 
-/// <summary>A project at the service. v2 documents only the name and the type.</summary>
+/// <summary>A project at the service. v2 documents only the name and the type (docs/aholo-api.md, fact 63).</summary>
 public sealed record AholoProject
 {
     /// <summary>Gets the service's id of the project: <c>projectId</c> on v2, <c>worldId</c> on v1.</summary>

@@ -23,7 +23,7 @@ public sealed record AholoTask
 
     /// <summary>
     /// Gets whether the task will not change any more. A succeeded task is final only if it has at least one asset, because the service may report success
-    /// before it lists the assets. A status without a name is not final.
+    /// before it lists the assets (docs/aholo-api.md, fact 78). A status without a name is not final.
     /// </summary>
     public bool IsFinal => Status switch
     {

@@ -6,7 +6,9 @@ public sealed record ProjectResource
     /// <summary>Gets the file name with its extension, for example <c>angle1.jpg</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the URL of the file at the upload service: <see cref="UploadedResource.Url"/>. The service refuses other URLs.</summary>
+    /// <summary>
+    /// Gets the URL of the file at the upload service: <see cref="UploadedResource.Url"/>. The service refuses others (docs/aholo-api.md, fact 43).
+    /// </summary>
     public required Uri Url { get; init; }
 
     /// <summary>Gets the type of the file. Default <see cref="ResourceType.Image"/>.</summary>
@@ -28,7 +30,9 @@ public enum ResourceType
     /// <summary>An image.</summary>
     Image,
 
-    /// <summary>A video. v2 documents no code for it: set <see cref="AholoClientOptions.VideoTypeCode"/> to use videos there.</summary>
+    /// <summary>
+    /// A video. v2 documents no code for it (docs/aholo-api.md, fact 52): set <see cref="AholoClientOptions.VideoTypeCode"/> to use videos there.
+    /// </summary>
     Video,
 
     /// <summary>An Insta360 recording. v1 only.</summary>

@@ -10,8 +10,8 @@ public sealed record ReconstructionRequest
     public required ProjectScene Scene { get; init; }
 
     /// <summary>
-    /// Gets the input files, at least one. v2 suggests 5 to 20 images from different angles; the client logs a warning for fewer. v1 requires at least 20
-    /// images.
+    /// Gets the input files, at least one. v2 suggests 5 to 20 images from different angles (docs/aholo-api.md, fact 53); the client logs a warning for fewer.
+    /// v1 requires at least 20 images (docs/aholo-api.md, fact 54).
     /// </summary>
     public required IReadOnlyList<ProjectResource> Resources { get; init; }
 
@@ -24,13 +24,15 @@ public sealed record ReconstructionRequest
     /// <summary>Gets the quality; null for the service's default on v2, and for <see cref="TaskQuality.Normal"/> on v1.</summary>
     public TaskQuality? Quality { get; init; }
 
-    /// <summary>Gets whether to create a SOG asset too (<c>uploadSog</c> on the wire). v2 only.</summary>
+    /// <summary>Gets whether to create a SOG asset too (<c>uploadSog</c> on the wire). v2 only (docs/aholo-api.md, facts 49 and 50).</summary>
     public bool IncludeSog { get; init; }
 
-    /// <summary>Gets whether the input is panoramic. v2 only.</summary>
+    /// <summary>Gets whether the input is panoramic. v2 only (docs/aholo-api.md, facts 49 and 50).</summary>
     public bool Panorama { get; init; }
 
-    /// <summary>Gets whether to remove the background of the object. Only with <see cref="ProjectScene.Model"/>. v1 only.</summary>
+    /// <summary>
+    /// Gets whether to remove the background of the object. Only with <see cref="ProjectScene.Model"/> (docs/aholo-api.md, fact 58). v1 only.
+    /// </summary>
     public bool UseMask { get; init; }
 }
 

@@ -9,8 +9,8 @@ namespace Aholo.Uploads;
 /// <param name="Deduplicated">Whether the service has the content already, so that no block is to be sent.</param>
 /// <param name="Missing">The numbers of the missing blocks, from 1, in ascending order; all blocks if the service does not list any.</param>
 /// <param name="IsListEmpty">
-/// Whether the service sent an empty list. The official SDKs read it as "nothing left to send", newer clients as "send all". All blocks are sent, unless
-/// the status of the upload shows that it is complete.
+/// Whether the service sent an empty list. The official SDKs read it as "nothing left to send", newer clients as "send all" (docs/aholo-api.md, facts 36
+/// and 37). All blocks are sent, unless the status of the upload shows that it is complete.
 /// </param>
 internal sealed record BlockPlan(bool Deduplicated, IReadOnlyList<int> Missing, bool IsListEmpty)
 {

@@ -1,6 +1,6 @@
 namespace Aholo.Uploads;
 
-/// <summary>Creates short ASCII file names that keep the extension, which the service checks.</summary>
+/// <summary>Creates short ASCII file names that keep the extension, which the service checks (docs/aholo-api.md, facts 44 and 45).</summary>
 internal static class SafeFileName
 {
     private const int MaxStem = 60;

@@ -12,7 +12,7 @@ internal sealed class UploadService(AholoTransport transport, AholoClientOptions
 {
     private const string TokenHeader = "ous-token-v2";
 
-    /// <summary>Sends a whole file. Not retried, because a token is valid for one attempt.</summary>
+    /// <summary>Sends a whole file. Not retried, because a token is valid for one attempt (docs/aholo-api.md, fact 28).</summary>
     public Task SendSingleAsync(
         UploadToken token, UploadSource source, string fileName, string md5, Action<int> onSent, CancellationToken cancellationToken) =>
         transport.SendAsync(

@@ -4,7 +4,10 @@ using Aholo.Telemetry;
 
 namespace Aholo.Uploads;
 
-/// <summary>The state of an upload at the service. Only the status decides: other fields may be set before the upload has ended.</summary>
+/// <summary>
+/// The state of an upload at the service. Only the status decides: other fields may be set before the upload has ended (docs/aholo-api.md, facts 40 and
+/// 41).
+/// </summary>
 internal sealed record UploadState(long Status, Uri? Url, string? Md5, string? ErrorCode, string? ErrorMessage, double? ProgressPercent)
 {
     private const string Operation = OperationNames.GetUploadStatus;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aholo.Files.Media;
 
 /// <summary>The facts that were read from the content of a file.</summary>
@@ -8,5 +10,10 @@ namespace Aholo.Files.Media;
 /// <param name="Md5">The MD5 of all bytes, 32 lower-case hexadecimal digits.</param>
 /// <param name="Type">Whether it is a picture or a video.</param>
 /// <param name="Duration">The length of a video; null for a picture, and for a video whose length is not known.</param>
-public record FileFacts(
-    string Format, int Width, int Height, long Size, string Md5, ResourceType Type = ResourceType.Image, TimeSpan? Duration = null);
+public sealed record FileFacts(
+    string Format, int Width, int Height, long Size, string Md5, ResourceType Type = ResourceType.Image, TimeSpan? Duration = null)
+{
+    /// <summary>Gets other traits that may make the assets worse. Not stored: the warnings about them are.</summary>
+    [JsonIgnore]
+    public MediaTraits Traits { get; init; }
+}

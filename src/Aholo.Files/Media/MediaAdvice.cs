@@ -13,7 +13,7 @@ public static class MediaAdvice
     /// <summary>Pictures of twice their height that are at least this wide are as wide as panoramic cameras make them.</summary>
     private const int PanoramaWidth = 3_840;
 
-    /// <summary>Aholo suggests 5 to 20 photos from different angles.</summary>
+    /// <summary>Aholo suggests 5 to 20 photos from different angles (docs/aholo-api.md, fact 53).</summary>
     private const int SuggestedPhotos = 5;
 
     private static readonly (MediaTraits Trait, string Code, string Advice)[] Traits =
@@ -30,7 +30,7 @@ public static class MediaAdvice
     /// <param name="path">The file.</param>
     /// <param name="facts">The facts about it.</param>
     /// <param name="asksForPanorama">Whether the project may consist of panoramas and is not marked so.</param>
-    public static IReadOnlyList<Warning> For(string path, MediaFacts facts, bool asksForPanorama)
+    public static IReadOnlyList<Warning> For(string path, FileFacts facts, bool asksForPanorama)
     {
         var advice = new List<Warning>();
         if (Math.Min(facts.Width, facts.Height) < SmallSide)
@@ -81,7 +81,7 @@ public static class MediaAdvice
             Parameters: new() { Upright = upright, Wide = wide })
         : null;
 
-    private static bool IsPanorama(MediaFacts facts) =>
+    private static bool IsPanorama(FileFacts facts) =>
         facts.Type == ResourceType.Image
         && (facts.Traits.HasFlag(MediaTraits.Equirectangular) || (facts.Width >= PanoramaWidth && facts.Width == 2L * facts.Height));
 }

@@ -34,7 +34,7 @@ public static class MediaFormats
     /// Completes facts by the name of the file. An Insta360 recording is a video by its content: only its name says that it holds two fisheye
     /// pictures. All other formats are known by their content.
     /// </summary>
-    public static MediaFacts Refine(MediaFacts facts, string path) =>
+    public static FileFacts Refine(FileFacts facts, string path) =>
         facts.Type == ResourceType.Video && Path.GetExtension(path).Equals(".insv", StringComparison.OrdinalIgnoreCase)
             ? facts with { Format = Insv, Type = ResourceType.Insv }
             : facts;

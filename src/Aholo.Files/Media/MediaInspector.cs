@@ -12,7 +12,7 @@ public static class MediaInspector
 
     /// <summary>Reads <paramref name="content"/> to its end.</summary>
     /// <exception cref="InvalidMediaException">It is empty, neither a picture nor a video of a supported format, or damaged.</exception>
-    public static async Task<MediaFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
+    public static async Task<FileFacts> InspectAsync(Stream content, CancellationToken cancellationToken)
     {
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -44,7 +44,9 @@ public static class MediaInspector
             throw new InvalidMediaException(ProblemCodes.FileDamaged, $"it ends too early: {size} bytes are not a complete {format} file. Upload it again.");
 
         var shape = scanner.ReadShape();
-        return new(
-            format!, shape.Width, shape.Height, size, Convert.ToHexStringLower(md5.GetHashAndReset()), MediaFormats.TypeOf(format!), shape.Duration, shape.Traits);
+        return new(format!, shape.Width, shape.Height, size, Convert.ToHexStringLower(md5.GetHashAndReset()), MediaFormats.TypeOf(format!), shape.Duration)
+        {
+            Traits = shape.Traits,
+        };
     }
 }

@@ -113,7 +113,7 @@ internal sealed class EventOptions
 /// <summary>How tasks at Aholo are polled.</summary>
 internal sealed class PollingOptions
 {
-    /// <summary>Gets or sets the wait before the first poll. Default: 5 s, the least that Aholo asks for.</summary>
+    /// <summary>Gets or sets the wait before the first poll. Default: 5 s, the least that Aholo asks for (docs/aholo-api.md, fact 72).</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
     public TimeSpan FirstInterval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -176,7 +176,10 @@ internal sealed class ProjectFileOptions
     [Range(1, 10_000)]
     public int MaxCount { get; set; } = 1_000;
 
-    /// <summary>Gets or sets how long a transferred file is used. Default: 24 hours. Aholo does not document how long it keeps files; a later retry transfers it again.</summary>
+    /// <summary>
+    /// Gets or sets how long a transferred file is used. Default: 24 hours. Aholo does not document how long it keeps files (docs/aholo-api.md, fact 47); a
+    /// later retry transfers it again.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan TransferValidFor { get; set; } = TimeSpan.FromHours(24);
 

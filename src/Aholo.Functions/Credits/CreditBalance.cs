@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Aholo.Functions.Credits;
 
 /// <summary>
-/// Reads and caches the credits of the account, one request at a time. The call exists in version 1 of the API only and is not documented, so a balance
-/// that cannot be read never stops a project.
+/// Reads and caches the credits of the account, one request at a time. The call exists in version 1 of the API only and is not documented
+/// (docs/aholo-api.md, fact 86), so a balance that cannot be read never stops a project.
 /// </summary>
 internal sealed partial class CreditBalance(
     AholoClient aholo,

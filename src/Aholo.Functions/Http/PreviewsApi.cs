@@ -37,7 +37,7 @@ internal sealed class PreviewsApi(PreviewStore previews, ProjectReader reader, T
         }
 
         var content = await BoundedBody.ReadAsync(request, MaxBytes, time, cancellationToken);
-        MediaFacts facts;
+        FileFacts facts;
         try
         {
             facts = await MediaInspector.InspectAsync(new MemoryStream(content, writable: false), cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class PreviewStore(ProjectContainers containers, RecordStore rec
     /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>The outcome, and the version of the stored picture.</returns>
     public async Task<(Result Result, string? Version)> WriteAsync(
-        string projectId, DateTimeOffset createdAt, byte[] content, MediaFacts facts, bool replace, CancellationToken cancellationToken)
+        string projectId, DateTimeOffset createdAt, byte[] content, FileFacts facts, bool replace, CancellationToken cancellationToken)
     {
         var blob = Blob(projectId);
         var (result, etag) = (Result.Stored, default(ETag));
@@ -80,5 +80,5 @@ internal sealed class PreviewStore(ProjectContainers containers, RecordStore rec
         return (result, Version(etag));
     }
 
-    private static string ContentType(MediaFacts facts) => $"image/{facts.Format}";
+    private static string ContentType(FileFacts facts) => $"image/{facts.Format}";
 }

@@ -1,4 +1,3 @@
-using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Local.Run;

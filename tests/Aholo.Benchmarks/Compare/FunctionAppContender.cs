@@ -1,5 +1,4 @@
 using Aholo.Benchmarks.Load;
-using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Aholo.Benchmarks.Reporting;
-using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
 

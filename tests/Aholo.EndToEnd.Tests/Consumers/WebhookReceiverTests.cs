@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Aholo.Files.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Webhooks;
 

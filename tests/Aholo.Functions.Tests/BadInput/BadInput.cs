@@ -1,5 +1,4 @@
 using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Files.Problems;
 
 namespace Aholo.Functions.Tests.BadInput;

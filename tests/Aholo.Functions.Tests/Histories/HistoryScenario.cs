@@ -1,5 +1,4 @@
 using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;

@@ -1,5 +1,3 @@
-using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Aholo.Files.Media;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;

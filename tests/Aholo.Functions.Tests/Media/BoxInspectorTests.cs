@@ -1,4 +1,3 @@
-using Aholo.Files.Assets;
 using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using static Aholo.Functions.Tests.Media.BoxFile;
@@ -191,7 +190,7 @@ public sealed class BoxInspectorTests
 
     private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Media", "Files", file));
 
-    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    private static async Task<FileFacts> InspectAsync(byte[] content)
     {
         await using var stream = new MemoryStream(content);
         return await MediaInspector.InspectAsync(stream, CancellationToken);

@@ -86,7 +86,7 @@ public sealed class FilmTracksTests
 
     private static byte[] Repeat(byte[] bytes, int count) => [.. Enumerable.Repeat(bytes, count).SelectMany(each => each)];
 
-    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    private static async Task<FileFacts> InspectAsync(byte[] content)
     {
         await using var stream = new MemoryStream(content);
         return await MediaInspector.InspectAsync(stream, TestContext.Current.CancellationToken);

@@ -44,7 +44,7 @@ public sealed class MediaInspectorTests
 
         var facts = await InspectAsync(photo);
 
-        facts.ShouldBe(new MediaFacts("jpeg", 1600, 1200, photo.Length, Convert.ToHexStringLower(MD5.HashData(photo))));
+        facts.ShouldBe(new FileFacts("jpeg", 1600, 1200, photo.Length, Convert.ToHexStringLower(MD5.HashData(photo))));
     }
 
     [Theory]
@@ -285,7 +285,7 @@ public sealed class MediaInspectorTests
         byte[] WithOrientationIfJpeg(byte[] bytes) => encoding == SKEncodedImageFormat.Jpeg ? WithSegments(bytes, ExifSegment(6)) : bytes;
     }
 
-    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    private static async Task<FileFacts> InspectAsync(byte[] content)
     {
         // As from storage: a forward-only stream that returns a few bytes at a time.
         await using var stream = new TricklingStream(content);

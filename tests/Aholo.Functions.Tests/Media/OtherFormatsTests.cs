@@ -107,7 +107,7 @@ public sealed class OtherFormatsTests
         return [.. isLittle ? "II"u8 : "MM"u8, .. Number(42, 2), .. Number(8, 4), .. Number((uint)entries.Length, 2), .. directory, .. new byte[4], .. texts];
     }
 
-    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    private static async Task<FileFacts> InspectAsync(byte[] content)
     {
         await using var stream = new MemoryStream(content);
         return await MediaInspector.InspectAsync(stream, TestContext.Current.CancellationToken);

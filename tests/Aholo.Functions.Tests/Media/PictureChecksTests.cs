@@ -156,7 +156,7 @@ public sealed class PictureChecksTests
         return content;
     }
 
-    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    private static async Task<FileFacts> InspectAsync(byte[] content)
     {
         await using var stream = new MemoryStream(content);
         return await MediaInspector.InspectAsync(stream, TestContext.Current.CancellationToken);

@@ -98,7 +98,7 @@ public sealed class TrailingBytesTests
         return bytes;
     }
 
-    private static async Task<MediaFacts> InspectAsync(byte[] content)
+    private static async Task<FileFacts> InspectAsync(byte[] content)
     {
         await using var stream = new MemoryStream(content);
         return await MediaInspector.InspectAsync(stream, CancellationToken);

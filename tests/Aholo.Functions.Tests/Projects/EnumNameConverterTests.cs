@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Aholo.Files.Assets;
-using Aholo.Files.Text;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 

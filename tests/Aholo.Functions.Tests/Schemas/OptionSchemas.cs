@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Schemas;

@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;

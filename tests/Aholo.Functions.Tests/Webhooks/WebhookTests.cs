@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Aholo.Files.Assets;
 using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;

@@ -1,6 +1,4 @@
 using System.Text;
-using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Files.Text;
 using Aholo.Functions.Configuration;

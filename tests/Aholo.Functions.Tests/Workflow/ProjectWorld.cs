@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Aholo.Files.Assets;
-using Aholo.Files.Media;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;

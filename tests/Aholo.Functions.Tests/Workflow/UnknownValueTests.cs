@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 
 namespace Aholo.Infrastructure.Tests.Documentation;

@@ -26,6 +26,20 @@ public sealed partial class LinksTests
     }
 
     [Fact]
+    public void Every_fact_about_the_service_that_source_code_names_exists()
+    {
+        var anchors = MarkdownFile.Read("docs/aholo-api.md").Anchors.ToHashSet();
+        var citations = MarkdownFile.Files("", ".cs")
+            .SelectMany(file => FactCitation().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))).Select(match => (File: file, Match: match)))
+            .ToList();
+
+        citations.Count.ShouldBeGreaterThan(40);
+        citations.Where(item => !item.Match.Groups["number"].Success).Select(item => item.File).ShouldBeEmpty();
+        citations.SelectMany(item => item.Match.Groups["number"].Captures.Select(number => (item.File, Anchor: $"fact-{number.Value}")))
+            .Where(fact => !anchors.Contains(fact.Anchor)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_document_can_be_reached_from_the_readme()
     {
         var reached = new HashSet<string> { "README.md" };
@@ -62,4 +76,8 @@ public sealed partial class LinksTests
     // Source code has only paths from the root.
     [GeneratedRegex(@"(?<![\w./-])(?:(?:docs|infra|src|tests)/[\w./-]+\.md|(?:SECURITY|CONTRIBUTING|CHANGELOG)\.md)(?:#[\w-]+)?")]
     private static partial Regex Document();
+
+    // (docs/aholo-api.md, fact 1), (docs/aholo-api.md, facts 1 and 2)
+    [GeneratedRegex(@"(?<!["".])docs/aholo-api\.md(?:, facts? (?<number>\d+)(?:(?:, | and )(?<number>\d+))*)?")]
+    private static partial Regex FactCitation();
 }

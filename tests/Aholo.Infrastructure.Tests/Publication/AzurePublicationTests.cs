@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;

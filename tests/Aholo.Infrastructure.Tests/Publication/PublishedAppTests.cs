@@ -20,6 +20,7 @@ public sealed class PublishedAppTests(AzurePublication publication, PublishedApp
     [Theory]
     [InlineData("Aholo.Functions.dll")]
     [InlineData("Aholo.Client.dll")]
+    [InlineData("Aholo.Files.dll")]
     [InlineData("functions.metadata")]
     [InlineData("extensions.json")]
     [InlineData("worker.config.json")]

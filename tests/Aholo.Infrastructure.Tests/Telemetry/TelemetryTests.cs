@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Publication;
 using Aholo.Simulator;

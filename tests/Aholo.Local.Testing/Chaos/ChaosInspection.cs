@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;

@@ -13,7 +13,7 @@ internal sealed class V1Account(AholoTransport transport, ApiCallFactory api)
 {
     private const int MaxItems = 50;
 
-    /// <summary>The kind of integration that calls. The values are not documented; other clients send 1.</summary>
+    /// <summary>The kind of integration that calls. The values are not documented; other clients send 1 (docs/aholo-api.md, fact 86).</summary>
     private const int Source = 1;
 
     public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) => RequestBalanceAsync(ReadBalance, cancellationToken);

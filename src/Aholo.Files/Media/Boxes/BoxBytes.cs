@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
+using Aholo.Files.Problems;
 
 namespace Aholo.Files.Media.Boxes;
 
-/// <summary>The numbers and names in boxes: big-endian, and four characters.</summary>
+/// <summary>Reads the numbers and names in boxes: big-endian, and four characters.</summary>
 internal static class BoxBytes
 {
     public static string Type(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes[..4]);
@@ -18,4 +19,8 @@ internal static class BoxBytes
     public static int Int32(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt32BigEndian(bytes);
 
     public static ulong UInt64(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64BigEndian(bytes);
+
+    /// <summary>Makes the error for a damaged file, with the remedy.</summary>
+    /// <param name="what">What is wrong, without a period.</param>
+    public static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Aholo.Files.Problems;
 
 namespace Aholo.Files.Media.Boxes;
 
@@ -101,7 +100,7 @@ internal sealed class BoxScanner(IBoxReader reader) : IMediaScanner
         }
 
         if (!isPossible)
-            throw new InvalidMediaException(ProblemCodes.FileDamaged, $"its box '{BoxBytes.Printable(type)}' at byte {start} has an impossible size of {size} bytes. Save it again and upload it.");
+            throw BoxBytes.Damaged($"its box '{BoxBytes.Printable(type)}' at byte {start} has an impossible size of {size} bytes");
 
         if (isTop)
             _start = start;

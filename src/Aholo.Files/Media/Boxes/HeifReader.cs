@@ -1,5 +1,3 @@
-using Aholo.Files.Problems;
-
 namespace Aholo.Files.Media.Boxes;
 
 /// <summary>
@@ -24,7 +22,7 @@ internal sealed class HeifReader : IBoxReader
     public BoxUse Use(string? parent, string type)
     {
         if (parent == "ipco" && ++_properties > MaxProperties)
-            throw Damaged($"it has more than {MaxProperties} properties");
+            throw BoxBytes.Damaged($"it has more than {MaxProperties} properties");
 
         _hasMedia |= (parent, type) is (null, "mdat");
         return (parent, type) switch
@@ -53,7 +51,7 @@ internal sealed class HeifReader : IBoxReader
         }
         catch (Exception exception) when (exception is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
-            throw Damaged($"its box '{type}' has only {content.Length} bytes");
+            throw BoxBytes.Damaged($"its box '{type}' has only {content.Length} bytes");
         }
     }
 
@@ -66,9 +64,9 @@ internal sealed class HeifReader : IBoxReader
     public MediaShape ReadShape(long end)
     {
         if (FindSize() is not var (width, height))
-            throw Damaged("its header does not state its width and height");
+            throw BoxBytes.Damaged("its header does not state its width and height");
         if (!HasAll(end))
-            throw Damaged("it ends before the end of its image data");
+            throw BoxBytes.Damaged("it ends before the end of its image data");
 
         return Properties.Count(_quarterTurns.Contains) % 2 == 1 ? new(height, width) : new(width, height);
     }
@@ -103,7 +101,7 @@ internal sealed class HeifReader : IBoxReader
             }
 
             if (_propertiesOfItem.TryAdd(item, numbers) && _propertiesOfItem.Count > MaxItems)
-                throw Damaged($"it has more than {MaxItems} items");
+                throw BoxBytes.Damaged($"it has more than {MaxItems} items");
         }
     }
 
@@ -111,6 +109,4 @@ internal sealed class HeifReader : IBoxReader
 
     // A value that is not a number of pixels counts as 0.
     private static int Pixels(double pixels) => pixels is >= 1 and <= int.MaxValue ? (int)pixels : 0;
-
-    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");
 }

@@ -58,7 +58,7 @@ internal sealed class MovieReader : IBoxReader
         }
         catch (Exception exception) when (exception is ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
-            throw Damaged($"its box '{type}' has only {content.Length} bytes");
+            throw BoxBytes.Damaged($"its box '{type}' has only {content.Length} bytes");
         }
     }
 
@@ -77,15 +77,15 @@ internal sealed class MovieReader : IBoxReader
     public MediaShape ReadShape(long end)
     {
         if (!_hasMovie || !_hasMedia)
-            throw Damaged(_hasMovie ? "it has a description but no film" : "its description ('moov') is missing, as when a recording was cut off");
+            throw BoxBytes.Damaged(_hasMovie ? "it has a description but no film" : "its description ('moov') is missing, as when a recording was cut off");
         if (_video is not { IsCover: false } video)
             throw new InvalidMediaException(ProblemCodes.FileFormat, "it has no video track, only sound or a cover. Upload a video with pictures.");
         if (!HasAll(end))
-            throw Damaged("it ends before the end of its film");
+            throw BoxBytes.Damaged("it ends before the end of its film");
         if (video.Samples == 0 && !_hasFragments)
-            throw Damaged("its picture track is empty");
+            throw BoxBytes.Damaged("its picture track is empty");
         if (video.Size is not (> 0, > 0))
-            throw Damaged("it does not state its width and height");
+            throw BoxBytes.Damaged("it does not state its width and height");
 
         var (width, height) = video.IsTurned != _isTurned ? (video.Size.Height, video.Size.Width) : video.Size;
         return new(width, height, ReadDuration(video));
@@ -187,7 +187,5 @@ internal sealed class MovieReader : IBoxReader
 
     private static TimeSpan ToTime(double seconds) => seconds <= MaxDuration.TotalSeconds
         ? TimeSpan.FromMilliseconds(Math.Round(seconds * 1000))
-        : throw Damaged($"it states a duration of {seconds:0} seconds");
-
-    private static InvalidMediaException Damaged(string what) => new(ProblemCodes.FileDamaged, $"{what}. Save it again and upload it.");
+        : throw BoxBytes.Damaged($"it states a duration of {seconds:0} seconds");
 }

@@ -89,7 +89,7 @@ internal sealed class InspectFiles(
     // v1 has no setting for panoramas.
     private bool TakesPanoramas => client.Value.Generation == AholoGeneration.V2;
 
-    private void Check(ProjectSpec spec, BlobReference blob, MediaFacts facts)
+    private void Check(ProjectSpec spec, BlobReference blob, FileFacts facts)
     {
         var maxPixels = options.Value.Files.MaxPixels;
         var pixels = (long)facts.Width * facts.Height;
@@ -133,7 +133,7 @@ internal sealed class InspectFiles(
         }
     }
 
-    private async Task<MediaFacts> ReadAsync(BlobReference blob, CancellationToken cancellationToken)
+    private async Task<FileFacts> ReadAsync(BlobReference blob, CancellationToken cancellationToken)
     {
         var limit = options.Value.Files.MaxBytes;
         var download = await containers.Uploads.GetBlobClient(blob.Path).DownloadStreamingAsync(

@@ -10,7 +10,7 @@ namespace Aholo.Tests.Media;
 /// <param name="Facts">The facts; null if it was rejected.</param>
 /// <param name="Error">Why it was rejected.</param>
 /// <param name="Differences">The different results of the other programs.</param>
-internal sealed record InspectedFile(string Path, MediaFacts? Facts, InvalidMediaException? Error, IReadOnlyList<string> Differences);
+internal sealed record InspectedFile(string Path, FileFacts? Facts, InvalidMediaException? Error, IReadOnlyList<string> Differences);
 
 /// <summary>Inspects every file of a folder, and compares the results with exiftool and ffprobe if they are installed.</summary>
 internal static class MediaFolder
@@ -47,7 +47,7 @@ internal static class MediaFolder
         }
     }
 
-    private static IEnumerable<string> Compare(MediaFacts facts, MediaReading reading)
+    private static IEnumerable<string> Compare(FileFacts facts, MediaReading reading)
     {
         // Programs round or truncate fractions of pixels.
         if (reading is { Width: > 0, Height: > 0 } && (Math.Abs(reading.Width - facts.Width) > 1 || Math.Abs(reading.Height - facts.Height) > 1))

@@ -1,4 +1,3 @@
-using Aholo.Files.Assets;
 using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
