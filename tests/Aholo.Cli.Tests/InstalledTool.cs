@@ -62,7 +62,8 @@ public sealed class InstalledTool : IAsyncLifetime
             "dotnet",
             arguments,
             _folder,
-            new Dictionary<string, string?> { ["NUGET_PACKAGES"] = Path.Combine(_folder, "nuget"), ["MSBUILDDISABLENODEREUSE"] = "1" });
+            // The SDK leaves empty folders in the folder for temporary files.
+            new Dictionary<string, string?> { ["NUGET_PACKAGES"] = Path.Combine(_folder, "nuget"), ["MSBUILDDISABLENODEREUSE"] = "1", ["TMPDIR"] = _folder });
         var run = await EndAsync(process);
         run.ExitCode.ShouldBe(0, $"dotnet {string.Join(' ', arguments)}\n{run.Out}\n{run.Error}");
     }

@@ -120,49 +120,5 @@ public sealed class MainJobTests(LocalFixture local)
         command.ShouldContain(Path.Combine(BuiltPrograms.FunctionApp, "Aholo.Functions.dll"));
     }
 
-    [Fact]
-    public async Task A_public_splat_reader_reads_each_asset()
-    {
-        var node = await Repository.InstallNodeToolsAsync(CancellationToken);
-        var id = await local.UploadAsync("splats.jpg", Photos.Mug);
-        (await local.WaitForOutcomeAsync(id)).Stage.ShouldBe(ProjectStage.Succeeded);
-
-        var directory = Directory.CreateTempSubdirectory("splats-").FullName;
-        try
-        {
-            var rows = new List<int>();
-            foreach (var name in (string[])["model.ply", "model.spz", "model.sog"])
-            {
-                var (asset, csv) = (Path.Combine(directory, name), Path.Combine(directory, name + ".csv"));
-                await local.Storage.GetBlobContainerClient(new StorageOptions().Assets)
-                    .GetBlobClient($"{id}/{name}").DownloadToAsync(asset, CancellationToken);
-                await RunNodeAsync(node, Path.Combine("node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs"), asset, csv);
-                rows.Add(File.ReadLines(csv).Count() - 1);
-            }
-
-            rows[0].ShouldBeGreaterThan(1_000);
-            rows.Distinct().ShouldHaveSingleItem();
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
-
     private int Projects(string name) => local.Simulator.GetStats().Projects.Count(project => project.Name == name);
-
-    private static async Task<string> RunNodeAsync(string directory, params string[] arguments)
-    {
-        using var node = Process.Start(new ProcessStartInfo("node", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = node.StandardOutput.ReadToEndAsync(CancellationToken);
-        var error = node.StandardError.ReadToEndAsync(CancellationToken);
-        await node.WaitForExitAsync(CancellationToken);
-        node.ExitCode.ShouldBe(0, await error);
-        return await output;
-    }
 }

@@ -19,6 +19,7 @@ public sealed class VerifyTests(LocalFixture local)
         exitCode.ShouldBe(0, report.ToString());
         var checks = report.GetProperty("checks").EnumerateArray().ToList();
         checks.Select(check => check.GetProperty("status").GetString()).ShouldAllBe(status => status == "Passed" || status == "Skipped", report.ToString());
+        report.ToString().ShouldMatch(@"(model\.(ply|spz|sog),? ?){3}: 1,\d{3} splats each");
         checks.Single(check => check.GetProperty("status").GetString() == "Skipped").GetProperty("name").GetString()!.ShouldStartWith("Keys");
 
         var uploads = local.Storage.GetBlobContainerClient(new StorageOptions().Uploads);
@@ -78,7 +79,7 @@ public sealed class VerifyTests(LocalFixture local)
             "dotnet",
             [
                 Path.Combine(BuiltPrograms.FindFolder("Aholo.Verify"), "Aholo.Verify.dll"), "--json", "--url", $"{local.Http.BaseAddress}",
-                "--readers", Path.Combine(Repository.Root, ".local", "verify-readers"), .. arguments,
+                "--readers", Repository.SplatReader, .. arguments,
             ])
         {
             RedirectStandardOutput = true,

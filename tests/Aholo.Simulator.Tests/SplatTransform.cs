@@ -10,13 +10,12 @@ internal static class SplatTransform
     /// <summary>The splats of a file, in its order, with the axes of a PLY.</summary>
     public static async Task<IReadOnlyList<ReadSplat>> ReadAsync(byte[] file, string extension, CancellationToken cancellationToken)
     {
-        var tools = await Repository.InstallNodeToolsAsync(cancellationToken);
+        var command = await Repository.InstallSplatReaderAsync(cancellationToken);
         var folder = Directory.CreateTempSubdirectory("aholo-splats-");
         try
         {
             var (input, output) = (Path.Combine(folder.FullName, "in." + extension), Path.Combine(folder.FullName, "out.csv"));
             await File.WriteAllBytesAsync(input, file, cancellationToken);
-            var command = Path.Combine(tools, "node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs");
             await RunAsync([command, "-q", input, output], cancellationToken);
             return Parse(await File.ReadAllLinesAsync(output, cancellationToken));
         }

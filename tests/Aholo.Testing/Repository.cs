@@ -8,6 +8,9 @@ public static class Repository
     /// <summary>The folder of Aholo.Functions.sln.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The folder that Aholo.Verify installs its splat reader in when a test runs it.</summary>
+    public static string SplatReader { get; } = Path.Combine(Root, ".local", "verify-readers");
+
     /// <summary>Installs the npm packages of tests/node and returns their folder.</summary>
     public static Task<string> InstallNodeToolsAsync(CancellationToken cancellationToken) => InstallNodeToolsAsync("", cancellationToken);
 
@@ -17,6 +20,13 @@ public static class Repository
         var folder = Path.Combine(Root, "tests", "node", name);
         await NodePackages.InstallAsync(folder, folder, cancellationToken);
         return folder;
+    }
+
+    /// <summary>Installs splat-transform of PlayCanvas if it is missing, in <see cref="SplatReader"/>, and returns its program.</summary>
+    public static async Task<string> InstallSplatReaderAsync(CancellationToken cancellationToken)
+    {
+        await NodePackages.InstallAsync(Path.Combine(Root, "src", "Aholo.Verify", "Readers"), SplatReader, cancellationToken);
+        return Path.Combine(SplatReader, "node_modules", "@playcanvas", "splat-transform", "bin", "cli.mjs");
     }
 
     private static string FindRoot()

@@ -6,7 +6,7 @@ namespace Aholo.Infrastructure.Tests.Consistency;
 public sealed partial class DirectionTests
 {
     /// <param name="project">The path of a project in <c>src</c>.</param>
-    /// <param name="order">All folders with source files. A folder uses only those before it; the files beside the folders use all of them.</param>
+    /// <param name="order">All folders with source files. A folder uses only those before it. Its types may be in the root namespace.</param>
     [Theory]
     [InlineData("Aholo.Cli", "Terminal", "Results", "Inputs", "Projects", "Commands")]
     [InlineData(
@@ -32,27 +32,24 @@ public sealed partial class DirectionTests
         Directory.GetDirectories(sources).Select(folder => Path.GetFileName(folder)!).Where(folder => Files(sources, folder).Count > 0)
             .ShouldBe(order, ignoreOrder: true);
 
-        string[] folders = [.. order, ""];
-        var files = folders.ToDictionary(folder => folder, folder => Files(sources, folder));
-        var types = folders.ToDictionary(folder => folder, folder => files[folder].Values.SelectMany(code => Find(TypeDeclaration(), code)).ToHashSet());
-        types.ShouldAllBe(folder => folder.Value.Count > 0 || folder.Key == "");
+        var files = order.ToDictionary(folder => folder, folder => Files(sources, folder));
         foreach (var (place, folder) in order.Index())
         {
-            var usable = order[..(place + 1)];
-            var later = folders[(place + 1)..].SelectMany(other => types[other]).Except(usable.SelectMany(other => types[other])).ToHashSet();
+            var later = order[(place + 1)..];
+            var typesOfRoot = later.SelectMany(other => files[other].Values)
+                .Where(code => Regex.IsMatch(code, $"(?m)^namespace {Regex.Escape(root)};")).SelectMany(code => Find(TypeDeclaration(), code)).ToHashSet();
             foreach (var (file, code) in files[folder])
             {
-                var ofPublicTypes = code.Contains("\npublic ", StringComparison.Ordinal) ? "|" : "";
-                code.ShouldMatch($@"(?m)^namespace (Microsoft\.Extensions\.DependencyInjection|{Regex.Escape(root)}(\.{folder}(\.\w+)*{ofPublicTypes}));", file);
-                Regex.Matches(code, $@"(?m)^using {Regex.Escape(root)}\.(\w+)").Select(match => match.Groups[1].Value).Intersect(folders).Except(usable).ShouldBeEmpty(file);
-                Find(Identifier(), code).Intersect(later).ShouldBeEmpty(file);
+                code.ShouldMatch($@"(?m)^namespace (Microsoft\.Extensions\.DependencyInjection|{Regex.Escape(root)}(\.{folder}(\.\w+)*)?);", file);
+                Regex.Matches(code, $@"\b{Regex.Escape(root)}\.(\w+)").Select(match => match.Groups[1].Value).Intersect(later).ShouldBeEmpty(file);
+                Find(Identifier(), code).Intersect(typesOfRoot).ShouldBeEmpty(file);
             }
         }
     }
 
     // The code without comments, by file. Samples are programs of their own.
     private static Dictionary<string, string> Files(string sources, string folder) => folder is "bin" or "obj" or "Samples" ? [] :
-        Directory.EnumerateFiles(Path.Combine(sources, folder), "*.cs", folder == "" ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(sources, folder), "*.cs", SearchOption.AllDirectories)
             .ToDictionary(file => file, file => string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))));
 
     private static IEnumerable<string> Find(Regex pattern, string code) => pattern.Matches(code).Select(match => match.Groups[1].Value);

@@ -6,7 +6,7 @@ namespace Aholo.Infrastructure.Tests.Documentation;
 public sealed partial class CommandsTests
 {
     // Options of the test runner and of the SDK.
-    private static readonly string[] TestOptions = ["--filter-class", "--filter-method", "--explicit", "--project"];
+    private static readonly string[] TestOptions = ["--filter-class", "--filter-method", "--explicit", "--project", "--coverlet", "--coverlet-output-format"];
 
     private static readonly Dictionary<string, string> Sources = [];
 
