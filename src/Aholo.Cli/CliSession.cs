@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
-using Aholo.Functions.Configuration;
+using Aholo.Files.Assets;
 
 namespace Aholo.Cli;
 

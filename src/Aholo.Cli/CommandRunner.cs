@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
-using Aholo.Functions.Configuration;
+using Aholo.Files.Assets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,4 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Credits;
 using Aholo.Functions.Dashboard;

@@ -20,7 +20,7 @@ IBenchmark[] benchmarks =
     new UploadBenchmark(), new PollingBenchmark(), new EngineBenchmark(), new LoadBenchmark(), new CompareBenchmark(), new ChaosBenchmark(),
     new FilesBenchmark(), new LargeUploadsBenchmark(), new InspectBenchmark(), new StartBenchmark(),
 ];
-IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker(), new InspectFile()];
+IChildCommand[] childCommands = [new UploadClient(), new QuickstartWorker(), new InspectFile(), new EngineHost()];
 foreach (var benchmark in benchmarks)
 {
     var command = new Command(benchmark.Name, benchmark.Description);

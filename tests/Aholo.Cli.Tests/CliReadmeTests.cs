@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Aholo.Cli;
-using Aholo.Functions.Configuration;
+using Aholo.Files.Assets;
 using Microsoft.Extensions.Configuration;
 
 namespace Aholo.Tests.Cli;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aholo.Cli;
 using Aholo.Simulator;
-using Aholo.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
 namespace Aholo.Tests.Cli;

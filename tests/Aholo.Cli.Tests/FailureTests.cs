@@ -1,6 +1,5 @@
 using Aholo.Cli;
 using Aholo.Simulator;
-using Aholo.Tests.Support;
 
 namespace Aholo.Tests.Cli;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Aholo.Tests;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -107,5 +106,5 @@ public sealed class AzuriteJournalTests : IDisposable
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(
-        await Repository.InstallAzuriteAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, journal: journal ?? Journal);
+        await TestAzurite.InstallAsync(CancellationToken), _data.FullName, new(0, 0, 0), CancellationToken, scripts: [journal ?? Journal]);
 }

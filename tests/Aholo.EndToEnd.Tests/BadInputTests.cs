@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Simulator;
-using Aholo.Tests.Assets;
 using Azure.Storage.Sas;
 
 namespace Aholo.EndToEnd.Tests;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aholo.Tests.Chaos;
+using Aholo.Local.Testing.Chaos;
 
 namespace Aholo.EndToEnd.Tests;
 

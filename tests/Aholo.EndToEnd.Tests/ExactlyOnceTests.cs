@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Simulator;

@@ -6,7 +6,6 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 
 namespace Aholo.EndToEnd.Tests;

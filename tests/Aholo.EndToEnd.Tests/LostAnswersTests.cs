@@ -1,6 +1,7 @@
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
-using Aholo.Tests.Chaos;
+using Aholo.Local.Testing.Chaos;
 
 namespace Aholo.EndToEnd.Tests;
 

@@ -8,7 +8,6 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
 using Aholo.Local.Run;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.EndToEnd.Tests;

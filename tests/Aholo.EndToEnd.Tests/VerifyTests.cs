@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.EndToEnd.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Health;
 using Aholo.Functions.Http;
@@ -8,7 +9,6 @@ using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 using LocalAzure.Testing;
 

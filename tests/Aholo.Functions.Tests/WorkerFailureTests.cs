@@ -8,7 +8,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
-using Aholo.Tests;
 using LocalAzure.Testing;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

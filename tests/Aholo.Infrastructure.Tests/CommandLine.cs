@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests;
 

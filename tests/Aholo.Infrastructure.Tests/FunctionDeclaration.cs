@@ -1,4 +1,5 @@
 using System.Reflection;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;

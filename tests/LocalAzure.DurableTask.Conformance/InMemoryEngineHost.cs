@@ -1,32 +1,28 @@
+using LocalAzure.DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
 
-namespace Aholo.Tests.DurableTask;
+namespace LocalAzure.DurableTask.Conformance;
 
-/// <summary>The in-memory engine of Microsoft, with the members of <c>EngineHost</c> that the conformance tests use.</summary>
-internal sealed class InMemoryEngineHost : IAsyncDisposable
+/// <summary>The in-memory engine of Microsoft. It uses the system clock.</summary>
+internal sealed class InMemoryEngineHost : OrchestrationHost
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-
     private readonly List<Action<DurableTaskRegistry>> _registrations = [];
     private DurableTaskTestHost? _host;
 
-    /// <summary>Has no effect: the engine uses the system clock.</summary>
-    public bool SkipTime { get; set; }
+    public override DurableTaskClient Client => _host?.Client ?? throw new InvalidOperationException("The host has not been started.");
 
-    public DurableTaskClient Client => _host?.Client ?? throw new InvalidOperationException("The host has not been started.");
-
-    public InMemoryEngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
+    public override InMemoryEngineHost Orchestrator<TOutput>(string name, Func<TaskOrchestrationContext, Task<TOutput>> code) =>
         With(registry => registry.AddOrchestratorFunc(name, code));
 
-    public InMemoryEngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
+    public override InMemoryEngineHost Orchestrator<TInput, TOutput>(string name, Func<TaskOrchestrationContext, TInput, Task<TOutput>> code) =>
         With(registry => registry.AddOrchestratorFunc(name, code));
 
-    public InMemoryEngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
+    public override InMemoryEngineHost Activity<TInput, TOutput>(string name, Func<TInput, TOutput> code) =>
         With(registry => registry.AddActivityFunc<TInput, TOutput>(name, (_, input) => code(input)));
 
-    public async Task<InMemoryEngineHost> StartAsync()
+    public override async Task OpenAsync()
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -34,7 +30,7 @@ internal sealed class InMemoryEngineHost : IAsyncDisposable
             {
                 _host = await DurableTaskTestHost.StartAsync(
                     registry => _registrations.ForEach(register => register(registry)), cancellationToken: TestContext.Current.CancellationToken);
-                return this;
+                return;
             }
             catch (IOException) when (attempt < 5)
             {
@@ -43,15 +39,7 @@ internal sealed class InMemoryEngineHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts an orchestration and waits for its end.</summary>
-    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? instanceId = null)
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var id = await Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(instanceId), cancellationToken);
-        return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken).WaitAsync(Limit, cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_host is not null)
             await _host.DisposeAsync();

@@ -1,8 +1,8 @@
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 
 namespace LocalAzure.DurableTask.Conformance;
 
 public sealed class MicrosoftEngineTests : DurableTaskConformance
 {
-    private protected override EngineHost NewHost() => new();
+    protected override OrchestrationHost NewHost() => new InMemoryEngineHost();
 }

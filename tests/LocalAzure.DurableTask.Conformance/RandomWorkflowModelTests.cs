@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Aholo.Tests.DurableTask.Workflows;
+using LocalAzure.DurableTask.Testing;
+using LocalAzure.DurableTask.Testing.Workflows;
 using CsCheck;
 
 namespace LocalAzure.DurableTask.Conformance;
@@ -17,7 +18,7 @@ public sealed class RandomWorkflowModelTests
     private static async Task RunAsync(Workflow[] workflows)
     {
         var attempts = new ConcurrentDictionary<(string, string), int>();
-        await using var host = await new EngineHost()
+        await using var host = await new InMemoryEngineHost()
             .Orchestrator<WorkflowOrchestrator.Input, string>(WorkflowOrchestrator.Name, WorkflowOrchestrator.RunAsync)
             .Activity<WorkflowOrchestrator.ActivityInput, string>(WorkflowOrchestrator.ActivityName, input =>
                 WorkflowOrchestrator.Attempt(input, attempts.AddOrUpdate((input.Root, input.Path), 1, (_, n) => n + 1)))

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using LocalAzure.DurableTask.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using LocalAzure.DurableTask.Browsing;

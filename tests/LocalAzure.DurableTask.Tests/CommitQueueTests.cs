@@ -1,4 +1,4 @@
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using LocalAzure.DurableTask.Storage;
 
 namespace LocalAzure.DurableTask.Tests;

@@ -1,13 +1,13 @@
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 
 namespace LocalAzure.DurableTask.Tests;
 
 public sealed class ConformanceWithHistoriesInMemoryTests : DurableTaskConformance
 {
-    private protected override EngineHost NewHost() => new();
+    protected override OrchestrationHost NewHost() => new EngineHost();
 }
 
 public sealed class ConformanceWithHistoriesReadFromTheFileTests : DurableTaskConformance
 {
-    private protected override EngineHost NewHost() => new() { CachedHistorySize = 0 };
+    protected override OrchestrationHost NewHost() => new EngineHost() { CachedHistorySize = 0 };
 }

@@ -1,4 +1,4 @@
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using DurableTask.Core;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;

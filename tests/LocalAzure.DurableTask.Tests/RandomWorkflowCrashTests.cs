@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Aholo.Tests.DurableTask;
-using Aholo.Tests.DurableTask.Workflows;
+using LocalAzure.DurableTask.Testing;
+using LocalAzure.DurableTask.Testing.Workflows;
 using CsCheck;
 using LocalAzure.DurableTask.Storage;
 using Microsoft.DurableTask;

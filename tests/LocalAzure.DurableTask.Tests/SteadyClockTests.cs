@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using LocalAzure.Shared;
 
 namespace LocalAzure.DurableTask.Tests;

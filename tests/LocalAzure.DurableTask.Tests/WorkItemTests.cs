@@ -1,4 +1,4 @@
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;

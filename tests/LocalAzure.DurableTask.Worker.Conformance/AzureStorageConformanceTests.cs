@@ -1,5 +1,5 @@
 using System.Reflection;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
@@ -38,7 +38,7 @@ public sealed class AzureStorageConformanceTests(AzuriteFixture azurite) : IClas
     {
         protected override bool IsOnAzureStorage => true;
 
-        private protected override EngineHost NewHost() => new(
+        protected override OrchestrationHost NewHost() => new FunctionAppHost(
             app =>
             {
                 const string durable = "AzureFunctionsJobHost__extensions__durableTask__";

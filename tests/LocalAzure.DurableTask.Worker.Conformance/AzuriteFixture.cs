@@ -1,5 +1,3 @@
-using LocalAzure.Azurite;
-using Aholo.Tests;
 
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
@@ -7,12 +5,12 @@ namespace LocalAzure.DurableTask.Worker.Conformance;
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("azurite-");
-    private AzuriteServer _azurite = null!;
+    private TestAzurite _azurite = null!;
 
     internal string ConnectionString => _azurite.ConnectionString;
 
     public async ValueTask InitializeAsync() =>
-        _azurite = await Repository.StartAzuriteAsync(_data.FullName, TestContext.Current.CancellationToken);
+        _azurite = await TestAzurite.StartAsync(_data.FullName, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

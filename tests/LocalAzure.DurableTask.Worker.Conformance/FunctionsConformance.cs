@@ -1,4 +1,4 @@
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -1,3 +1,4 @@
+using LocalAzure.DurableTask.Testing;
 using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,7 +7,7 @@ namespace LocalAzure.DurableTask.Worker.Conformance;
 /// <summary>The in-memory engine of Microsoft.</summary>
 public sealed class InMemoryTests : FunctionsConformance
 {
-    private protected override EngineHost NewHost() => new(
+    protected override OrchestrationHost NewHost() => new FunctionAppHost(
         app =>
         {
             app.Settings["AzureFunctionsJobHost__extensions__durableTask__storageProvider__type"] = InMemoryProviderFactory.ProviderName;

@@ -1,3 +1,5 @@
+using LocalAzure.DurableTask.Testing;
+
 namespace LocalAzure.DurableTask.Worker.Conformance;
 
 /// <summary>The SQLite provider, in virtual time.</summary>
@@ -18,5 +20,5 @@ public sealed class SqliteTests : FunctionsConformance
         (await host.RunAsync("Wait")).ReadOutputAs<TimeSpan>().ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
-    private protected override EngineHost NewHost() => new(_ => { }, skipsTime: true);
+    protected override OrchestrationHost NewHost() => new FunctionAppHost(_ => { }, skipsTime: true);
 }

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Aholo.Tests;
 using LocalAzure.Functions.Configuration;
 using LocalAzure.Functions.Tests.Support;
 using Microsoft.Extensions.Configuration;

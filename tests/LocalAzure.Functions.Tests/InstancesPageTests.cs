@@ -128,7 +128,7 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         parent.GetProperty("failure").ToString().ShouldContain("Divide");
         parent.GetProperty("input").GetProperty("text").GetString()!.ShouldContain("\"count\":0");
         var subId = events[1].GetProperty("instanceId").GetString()!;
-        parent.GetProperty("subOrchestrations")[0].GetProperty("id").GetString().ShouldBe(subId);
+        parent.GetProperty("subOrchestrations")[0].GetProperty("instanceId").GetString().ShouldBe(subId);
         var sub = await GetAsync($"{Api}/{subId}");
         sub.GetProperty("parentId").GetString().ShouldBe(id);
         sub.GetProperty("parentName").GetString().ShouldBe("MeanOfSquares");
@@ -288,5 +288,5 @@ public sealed class InstancesPageTests(SampleHostFixture host)
         [.. history.GetProperty("events").EnumerateArray().Select(each => each.GetProperty("position").GetString()!)];
 
     private static List<string> Ids(JsonElement list) =>
-        [.. list.GetProperty("instances").EnumerateArray().Select(each => each.GetProperty("id").GetString()!)];
+        [.. list.GetProperty("instances").EnumerateArray().Select(each => each.GetProperty("instanceId").GetString()!)];
 }

@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using LocalAzure.Azurite;
-using Aholo.Tests;
 using LocalAzure.Functions.Tests.Support;
 
 namespace LocalAzure.Functions.Tests;
@@ -28,8 +26,7 @@ public sealed class StorageOutageTests
         (await http.GetAsync("/api/Version", CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
         starting.IsCompleted.ShouldBeFalse();
 
-        await using var azurite = await AzuriteServer.StartAsync(
-            await Repository.InstallAzuriteAsync(CancellationToken), dataDirectory: null, new(blobs, queues, 0), CancellationToken);
+        await using var azurite = await TestAzurite.StartAsync(dataDirectory: null, CancellationToken, blobs, queues);
 
         await using var host = await starting;
         (await http.GetStringAsync("/api/Version", CancellationToken)).ShouldBe("1");

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LocalAzure.Node;
-using Aholo.Tests;
 
 namespace LocalAzure.ServiceBus.Tests;
 
@@ -24,7 +22,7 @@ public sealed class NodeServiceBus : IAsyncLifetime
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        _process = NodeProcess.Start(start, start => Process.Start(start)!);
+        _process = Process.Start(start)!;
         _reading = ReadAsync(_process.StandardOutput);
     }
 

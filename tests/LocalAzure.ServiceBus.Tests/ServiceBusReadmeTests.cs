@@ -1,4 +1,3 @@
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace LocalAzure.ServiceBus.Tests;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Aholo.Tests;
 
 namespace LocalAzure.Testing.Tests;
 

@@ -1,4 +1,4 @@
-using Aholo.Functions.Media;
+using Aholo.Files.Media;
 
 namespace Aholo.Cli.Inputs;
 

@@ -1,7 +1,6 @@
 using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
 
 namespace Aholo.Cli.Inputs;
 

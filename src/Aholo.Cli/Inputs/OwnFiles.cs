@@ -1,4 +1,4 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 
 namespace Aholo.Cli.Inputs;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Aholo.Cli.Inputs;
 using Aholo.Cli.Results;
 using Aholo.Cli.Terminal;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 
 namespace Aholo.Cli.Projects;
 

@@ -1,5 +1,5 @@
 using Aholo.Cli.Results;
-using Aholo.Functions.Media;
+using Aholo.Files.Media;
 
 namespace Aholo.Cli.Projects;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Aholo.Cli.Terminal;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Text;
 
 namespace Aholo.Cli.Results;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Aholo.Files.Assets;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Configuration;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Aholo.Functions.Network;
+using Aholo.Files.Network;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Configuration;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
 using Microsoft.DurableTask;

@@ -1,4 +1,4 @@
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
 
 namespace Aholo.Functions.Durable;
 

@@ -1,4 +1,5 @@
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Durable;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using System.Text.Json;
+using Aholo.Files.Text;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;

@@ -1,4 +1,6 @@
 using System.Text;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Events;

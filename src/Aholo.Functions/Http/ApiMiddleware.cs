@@ -1,4 +1,4 @@
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
 using Aholo.Functions.Storage;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Files.Problems;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;

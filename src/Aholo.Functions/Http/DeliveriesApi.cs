@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aholo.Functions.Projects;
+using Aholo.Files.Text;
 using Aholo.Functions.Webhooks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Aholo.Functions.Projects;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Http;
 

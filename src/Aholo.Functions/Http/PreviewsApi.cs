@@ -1,4 +1,4 @@
-using Aholo.Functions.Media;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Files.Text;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 

@@ -1,3 +1,5 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Http;

@@ -1,4 +1,4 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.AspNetCore.Http;

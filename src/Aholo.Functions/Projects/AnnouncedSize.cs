@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Projects;
 

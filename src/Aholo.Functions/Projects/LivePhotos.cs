@@ -1,4 +1,6 @@
 using System.Globalization;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,3 +1,5 @@
+using Aholo.Files.Problems;
+
 namespace Aholo.Functions.Projects;
 
 /// <summary>The plan of a project: its options and files. It is kept in storage, as it may list hundreds of files.</summary>

@@ -1,3 +1,7 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
+
 namespace Aholo.Functions.Projects;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,3 +1,5 @@
+using Aholo.Files.Problems;
+
 namespace Aholo.Functions.Projects;
 
 /// <summary>The custom status of a project's orchestration.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Projects;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Azure.Storage.Blobs.Models;
@@ -20,17 +20,24 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
     /// <param name="kind">The kind of the asset.</param>
     /// <param name="downloader">Downloads the asset.</param>
     /// <param name="source">The URL of the asset.</param>
+    /// <param name="mayBeCopied">Whether to look for the asset in storage first, so that it is not copied again.</param>
     /// <param name="renew">Gets a new URL of the asset; null if there is none.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="InvalidAssetException">The asset is too large or not a valid file of its kind.</exception>
     /// <exception cref="AssetUnavailableException">The asset cannot be downloaded now.</exception>
     public async Task<AssetRecord> CopyAsync(
-        string projectId, AssetKind kind, AssetDownloader downloader, Uri source, Func<CancellationToken, Task<Uri?>> renew, CancellationToken cancellationToken)
+        string projectId,
+        AssetKind kind,
+        AssetDownloader downloader,
+        Uri source,
+        bool mayBeCopied,
+        Func<CancellationToken, Task<Uri?>> renew,
+        CancellationToken cancellationToken)
     {
         var name = kind.FileName(source);
         var blob = containers.Assets.GetBlockBlobClient($"{projectId}/{name}");
         var sourceKey = Key(source);
-        if (await WasCopiedAsync(blob, sourceKey, cancellationToken))
+        if (mayBeCopied && await WasCopiedAsync(blob, sourceKey, cancellationToken))
             return await CheckAsync(blob, kind, name, cancellationToken);
 
         await using var download = await downloader.OpenAsync(source, renew, cancellationToken);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -45,6 +48,21 @@ internal sealed class FileStore(ProjectContainers containers)
             0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             async (index, token) => states[index] = await TryReadAsync(projectId, index, token));
         return states;
+    }
+
+    /// <summary>Adds the state of a file that has none. Returns the stored state, which is the first.</summary>
+    public async Task<FileState> AddAsync(string projectId, int index, FileState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Blob(projectId, index).WriteAsync(
+                state, StateJson.Shared.FileState, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
+            return state;
+        }
+        catch (RequestFailedException exception) when (exception.IsConditionFailure())
+        {
+            return await TryReadAsync(projectId, index, cancellationToken) ?? state;
+        }
     }
 
     /// <summary>Replaces the state of a file.</summary>

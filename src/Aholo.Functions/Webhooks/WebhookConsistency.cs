@@ -1,6 +1,6 @@
 using System.Globalization;
+using Aholo.Files.Network;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Net;
+using Aholo.Files.Network;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
-using Aholo.Functions.Projects;
 using Microsoft.Extensions.Options;
 
 namespace Aholo.Functions.Webhooks;

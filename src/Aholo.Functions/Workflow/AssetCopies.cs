@@ -1,4 +1,5 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow.Activities;
@@ -31,7 +32,7 @@ internal sealed class AssetCopies(ProjectInput input, ProjectProgress progress, 
     {
         try
         {
-            return await activities.CallAsync<ActivityResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind));
+            return await activities.CallAsync<ActivityResult<AssetRecord>>(nameof(CopyAsset), new CopyAsset.Input(input.Id, aholoProjectId, kind, input.Attempt));
         }
         catch (TaskFailedException exception)
         {

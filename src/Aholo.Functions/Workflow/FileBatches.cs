@@ -17,7 +17,8 @@ internal sealed class FileBatches(
     {
         var size = Math.Clamp((files + MinBatches - 1) / MinBatches, 1, input.Settings.Batches.Size);
         var waiting = new Queue<FileBatch>(
-            Enumerable.Range(0, (files + size - 1) / size).Select(batch => new FileBatch(input.Id, batch * size, Math.Min(size, files - (batch * size)))));
+            Enumerable.Range(0, (files + size - 1) / size).Select(batch => new FileBatch(
+                input.Id, batch * size, Math.Min(size, files - (batch * size)), input.Attempt)));
         var running = new Dictionary<Task<BatchResult>, FileBatch>();
         var found = BatchResult.Fine;
         while (waiting.Count > 0 || running.Count > 0)

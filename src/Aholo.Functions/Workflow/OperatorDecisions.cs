@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aholo.Files.Problems;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Microsoft.DurableTask;

@@ -1,6 +1,6 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Projects;
 using Microsoft.DurableTask;
 
 namespace Aholo.Functions.Workflow;

@@ -1,4 +1,6 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;

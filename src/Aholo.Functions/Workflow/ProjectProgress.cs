@@ -1,3 +1,4 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;

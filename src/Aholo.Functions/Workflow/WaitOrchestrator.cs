@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow.Activities;

@@ -147,14 +147,15 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     /// <summary>Starts or restarts storage.</summary>
     public async Task StartStorageAsync(CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
+        var scripts = Path.Combine(AppContext.BaseDirectory, "Azurite");
+        var data = _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite");
         Azurite = await AzuriteServer.StartAsync(
-            await AzuritePackage.InstallAsync(
-                Path.Combine(AppContext.BaseDirectory, "Azurite"), Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken),
-            _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite"),
+            await AzuritePackage.InstallAsync(scripts, Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken),
+            data,
             _ports.Azurite,
             cancellationToken,
             _options.StorageLog,
-            _options.StorageInMemory ? null : Path.Combine(AppContext.BaseDirectory, "Azurite", "journal.js"));
+            AzuriteCommand.GetScripts(scripts, data));
 
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])

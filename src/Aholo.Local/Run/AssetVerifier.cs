@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Projects;
 using Azure.Storage.Blobs;
 

@@ -1,3 +1,4 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Local.Run;

@@ -68,7 +68,7 @@ internal sealed class ProjectStore : IDisposable
         return _idOfTask.TryGetValue(taskId, out var id) && TryGet(id, out project);
     }
 
-    public ProjectProgress ProgressOf(Project project) => ProjectProgress.Of(project, _options.TimeProvider.GetUtcNow());
+    public SimulatedProgress ProgressOf(Project project) => SimulatedProgress.Of(project, _options.TimeProvider.GetUtcNow());
 
     public void Dispose() => _projects.Dispose();
 

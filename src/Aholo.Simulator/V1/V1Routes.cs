@@ -70,7 +70,7 @@ internal static class V1Routes
         return TypedResults.Json(new WorldPage(page, size, result.Count, worlds.Count, hasMore, result), V1ModelsJsonContext.Default.WorldPage);
     }
 
-    private static WorldDetail DetailOf(Project project, ProjectProgress progress, WorldAssets? assets) => new(
+    private static WorldDetail DetailOf(Project project, SimulatedProgress progress, WorldAssets? assets) => new(
         project.Id,
         project.Name,
         project.Cover,

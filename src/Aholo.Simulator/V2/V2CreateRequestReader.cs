@@ -51,10 +51,10 @@ internal sealed class V2CreateRequestReader(UploadStore uploads, AholoSimulatorO
         ? level
         : throw ServiceErrorException.Invalid($"'accessLevel' must be 0 or 1, but is {level}.");
 
-    private ProjectFile[] ReadFiles(IReadOnlyList<V2Resource?> resources, HttpRequest http, bool imagesOnly = false) =>
+    private ProjectFile[] ReadFiles(IReadOnlyList<V2InputFile?> resources, HttpRequest http, bool imagesOnly = false) =>
         [.. resources.Select((resource, index) => ReadFile($"resources[{index}]", resource, http, imagesOnly))];
 
-    private ProjectFile ReadFile(string field, V2Resource? resource, HttpRequest http, bool imagesOnly)
+    private ProjectFile ReadFile(string field, V2InputFile? resource, HttpRequest http, bool imagesOnly)
     {
         if (string.IsNullOrWhiteSpace(resource?.Name))
             throw ServiceErrorException.Invalid($"'{field}.name' is missing.");

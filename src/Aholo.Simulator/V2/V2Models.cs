@@ -11,7 +11,7 @@ internal sealed record V2ReconstructionRequest(
     string? ProjectName,
     string? Cover,
     string? Scene,
-    IReadOnlyList<V2Resource?>? Resources,
+    IReadOnlyList<V2InputFile?>? Resources,
     int? AccessLevel,
     string? TaskQuality,
     bool? UploadSog,
@@ -23,14 +23,14 @@ internal sealed record V2GenerationRequest(
     string? Cover,
     int? AccessLevel,
     string? Prompt,
-    IReadOnlyList<V2Resource?>? Resources);
+    IReadOnlyList<V2InputFile?>? Resources);
 
 /// <summary>An input file of a project.</summary>
 /// <remarks><c>Type</c>: 0 is an image; no other value is documented. <c>Url</c>: issued by the upload service.</remarks>
-internal sealed record V2Resource(string? Name, int? Type, string? Url, V2ResourceMeta? Meta);
+internal sealed record V2InputFile(string? Name, int? Type, string? Url, V2InputFileMeta? Meta);
 
 /// <summary>The size in pixels, and the duration of a video in an undocumented unit.</summary>
-internal sealed record V2ResourceMeta(int? Width, int? Height, double? Duration);
+internal sealed record V2InputFileMeta(int? Width, int? Height, double? Duration);
 
 /// <summary>An element of the task list.</summary>
 /// <remarks>

@@ -86,7 +86,7 @@ public static class AzuriteBuilderExtensions
         if (azurite.DataDirectory is not null)
             Directory.CreateDirectory(azurite.DataDirectory);
 
-        foreach (var argument in AzuriteCommand.GetArguments(nodeModules, azurite.DataDirectory, azurite.DataDirectory is null ? null : Path.Combine(manifest, "journal.js")))
+        foreach (var argument in AzuriteCommand.GetArguments(nodeModules, azurite.DataDirectory, AzuriteCommand.GetScripts(manifest, azurite.DataDirectory)))
             context.Args.Add(argument);
         foreach (var endpoint in (EndpointReference[])[azurite.BlobEndpoint, azurite.QueueEndpoint, azurite.TableEndpoint])
         {

@@ -141,7 +141,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
             run = new CountedInvoker(work, run).RunAsync;
         var generated = new GeneratedFunctions(FunctionTypeBuilder.Build(functions.All), run);
         var builder = new JobHostBuilder(
-            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, SteadyClock.For(options.TimeProvider), test, loggers);
+            app, settings, hostJson, functions, generated, webHooks, data, options.TimeProvider, SteadyClock.For(options.TimeProvider), test,
+            options.ConfigureServices, loggers);
         var jobs = _jobs = Add(new JobHostRunner(
             builder, RequiredStorage(functions, settings), connections, _status, _workers.Restart, exception => _completion.TrySetException(exception),
             loggers.CreateLogger<JobHostRunner>()));

@@ -1,6 +1,7 @@
 using System.Net;
 using LocalAzure.Functions.Http;
 using LocalAzure.Functions.InProcess;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace LocalAzure.Functions;
@@ -48,6 +49,9 @@ public sealed record LocalFunctionsHostOptions
 
     /// <summary>Gets the settings of a host in a test; null otherwise.</summary>
     internal TestHosting? Test { get; init; }
+
+    /// <summary>Gets the action that adds services to the WebJobs SDK's host, such as another storage provider of Durable Functions.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
 
     /// <summary>Gets the action that adds log providers and filters. By default nothing is logged.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }

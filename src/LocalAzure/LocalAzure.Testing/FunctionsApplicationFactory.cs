@@ -280,11 +280,11 @@ public class FunctionsApplicationFactory<TEntryPoint> : IAsyncDisposable
             TimeProvider = _clock,
             WorkerStartTimeout = Timeout,
             ConfigureLogging = logging => _logging.ForEach(configure => configure(logging)),
+            ConfigureServices = services => _hostServices.ForEach(configure => configure(services)),
             Test = new(
                 _app,
                 environment => _launcher = new(_app, environment, ConfigureAppServices),
-                _work,
-                services => _hostServices.ForEach(configure => configure(services))),
+                _work),
         };
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Aholo.Benchmarks.Reporting;
-using Aholo.Tests.Chaos;
+using Aholo.Local.Testing.Chaos;
 
 namespace Aholo.Benchmarks.Chaos;
 

@@ -6,8 +6,7 @@ using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Local.Hosting;
 using Aholo.Simulator;
-using Aholo.Tests;
-using Aholo.Tests.Chaos;
+using Aholo.Local.Testing.Chaos;
 
 namespace Aholo.Benchmarks.Compare;
 

@@ -1,4 +1,5 @@
 using Aholo.Benchmarks.Load;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;

@@ -1,94 +1,55 @@
 using System.CommandLine;
-using System.Globalization;
-using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
 
 namespace Aholo.Benchmarks.Engine;
 
-/// <summary>
-/// Small orchestrations in the real worker, under the real Durable extension: on the SQLite provider of the local host, and on the extension's own Azure
-/// Storage provider with Azurite, in turn.
-/// </summary>
+/// <summary>The same orchestrations in the same worker and host, under the real Durable extension, on one storage provider after the other.</summary>
 internal sealed class EngineBenchmark : IBenchmark
 {
-    private const double LeastTimesFaster = 3;
-    private const double MostIdlePercent = 5;
-    private const int Alone = 11;
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
-
     private readonly Option<int[]> _instances = new("--instances")
     {
-        Description = "Orchestrations that are started together.",
-        DefaultValueFactory = _ => [300, 1_000],
+        Description = "Orchestrations that are started together; a tenth of it of fan-outs and polls. Azure Storage runs only what takes minutes.",
+        DefaultValueFactory = _ => [100, 1_000, 10_000],
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> _providers = Choice("--providers", "Storage providers.", StorageProvider.All.Select(provider => provider.Key));
+
+    private readonly Option<string[]> _scenarios = Choice("--scenarios", "Orchestrations.", EngineScenario.All.Select(scenario => scenario.Key));
+
+    private readonly Option<int> _open = new("--open")
+    {
+        Description = "Orchestrations that wait for an event while host and worker are killed; 0 to leave that out.",
+        DefaultValueFactory = _ => 5_000,
     };
 
     public string Name => "engine";
 
-    public string Description => "Runs small orchestrations on the local host: its SQLite provider beside the Azure Storage provider on Azurite.";
+    public string Description => "Runs orchestrations on the local host: its SQLite provider beside Microsoft's in memory and Azure Storage on Azurite.";
 
-    public IReadOnlyList<Option> Options => [_instances];
+    public IReadOnlyList<Option> Options => [_instances, _providers, _scenarios, _open];
 
     public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        int[] sizes = [1, .. arguments.GetValue(_instances)!];
-        StorageProvider[] providers = [StorageProvider.Sqlite, StorageProvider.AzureStorage];
-        var result = new BenchmarkResult(
-            $"Orchestrations of two activities, {Environment.ProcessorCount} cores", ["what", .. providers.Select(provider => provider.Title), "times"]);
-        var measured = new List<Figures>();
-        foreach (var provider in providers)
-            measured.Add(await MeasureAsync(provider, sizes, result, cancellationToken));
-
-        foreach (var ((timer, size), index) in Runs(sizes).Select((run, index) => (run, index)))
+        var sizes = arguments.GetValue(_instances)!.Order().Distinct().ToList();
+        var providers = arguments.GetValue(_providers)!;
+        var report = new EngineReport();
+        foreach (var scenario in EngineScenario.All.Where(scenario => arguments.GetValue(_scenarios)!.Contains(scenario.Key)))
         {
-            var name = (size == 1 ? "1 alone" : $"{size} together") + (timer is null ? "" : ", with a timer of 1 s");
-            var (sqlite, azureStorage) = (measured[0].Seconds[index], measured[1].Seconds[index]);
-            var times = azureStorage / sqlite;
-            result.AddRow($"{name}, s", Text(sqlite), Text(azureStorage), Text(times));
-            result.AddFigure($"times_faster_{Key(timer, size)}", times);
-            if (size > 1)
-                result.AddInvariant($"{name} take at most 1/{LeastTimesFaster} of the time that they take on Azure Storage", times >= LeastTimesFaster);
+            foreach (var provider in StorageProvider.All.Where(provider => providers.Contains(provider.Key)))
+                report.Add(await EngineMeasurement.RunAsync(scenario, provider, sizes, cancellationToken));
         }
 
-        result.AddRow("idle, % of a core", Text(measured[0].IdlePercent), Text(measured[1].IdlePercent), "");
-        result.AddInvariant($"idle, host and worker take less than {MostIdlePercent} % of a core on SQLite", measured[0].IdlePercent < MostIdlePercent);
-        return result;
+        if (arguments.GetValue(_open) is > 0 and var open)
+            report.Add(await EngineRecovery.RunAsync(open, cancellationToken));
+        return report.ToResult();
     }
 
-    private static async Task<Figures> MeasureAsync(
-        StorageProvider provider, IReadOnlyList<int> sizes, BenchmarkResult result, CancellationToken cancellationToken)
+    private static Option<string[]> Choice(string name, string description, IEnumerable<string> values)
     {
-        await using var rig = await EngineRig.StartAsync(provider, cancellationToken);
-        var seconds = new List<double>();
-        foreach (var (timer, size) in Runs(sizes))
-        {
-            var times = new List<double>();
-            while (times.Count < (size == 1 ? Alone : 1))
-                times.Add((await rig.RunAsync(size, timer, cancellationToken)).TotalSeconds);
-            seconds.Add(times.Median());
-            result.AddFigure($"{provider.Key}_{Key(timer, size)}_s", seconds[^1]);
-        }
-
-        // What was called often is compiled once more, in the background, when the work is over.
-        await Task.Delay(IdleTime, cancellationToken);
-        using var use = new ProcessUse(rig.ProcessIds);
-        await Task.Delay(IdleTime, cancellationToken);
-        var idle = use.Processor / IdleTime * 100;
-        result.AddFigure($"{provider.Key}_idle_cpu_percent", idle);
-        return new(seconds, idle);
+        string[] all = [.. values];
+        var option = new Option<string[]>(name) { Description = description, DefaultValueFactory = _ => all, AllowMultipleArgumentsPerToken = true };
+        option.AcceptOnlyFromAmong(all);
+        return option;
     }
-
-    private static IEnumerable<(TimeSpan? Timer, int Size)> Runs(IReadOnlyList<int> sizes) =>
-        from timer in (TimeSpan?[])[null, TimeSpan.FromSeconds(1)]
-        from size in sizes
-        select (timer, size);
-
-    private static string Key(TimeSpan? timer, int size) => timer is null ? $"{size}" : $"{size}_with_timer";
-
-    private static string Text(double value) => value.ToString(value < 100 ? "0.0##" : "N0", CultureInfo.InvariantCulture);
-
-    /// <summary>What a provider took.</summary>
-    /// <param name="Seconds">The time of each run.</param>
-    /// <param name="IdlePercent">Host and worker without work, in percent of a core.</param>
-    private sealed record Figures(IReadOnlyList<double> Seconds, double IdlePercent);
 }

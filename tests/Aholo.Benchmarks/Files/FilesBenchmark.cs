@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Aholo.Benchmarks.Reporting;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Benchmarks.Files;
 

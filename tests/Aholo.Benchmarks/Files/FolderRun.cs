@@ -7,7 +7,6 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 using Microsoft.Data.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Aholo.Benchmarks.Processes;
-using Aholo.Functions.Media;
+using Aholo.Files.Media;
 
 namespace Aholo.Benchmarks.Inspect;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using Aholo.Functions.Http;
-using Aholo.Tests;
 
 namespace Aholo.Benchmarks.LargeUploads;
 

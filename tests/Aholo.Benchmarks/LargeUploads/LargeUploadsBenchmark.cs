@@ -4,11 +4,11 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using Aholo.Benchmarks.Reporting;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Benchmarks.LargeUploads;
 

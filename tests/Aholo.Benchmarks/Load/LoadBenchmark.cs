@@ -3,7 +3,6 @@ using System.Globalization;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 
 namespace Aholo.Benchmarks.Load;
 

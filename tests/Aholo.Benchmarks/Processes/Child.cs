@@ -7,10 +7,20 @@ namespace Aholo.Benchmarks.Processes;
 internal static class Child
 {
     /// <summary>Starts one of this program's hidden commands.</summary>
-    public static Process StartSelf(string command, IEnumerable<string> arguments) =>
-        Start(
-            Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Aholo.Benchmarks.dll"), command, .. arguments]);
+    public static Process StartSelf(string command, IEnumerable<string> arguments)
+    {
+        var line = GetOwnCommandLine(command, arguments);
+        return Start(line[0], line.Skip(1));
+    }
+
+    /// <summary>Returns the program and the arguments that run one of this program's hidden commands.</summary>
+    public static IReadOnlyList<string> GetOwnCommandLine(string command, IEnumerable<string> arguments) =>
+    [
+        Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
+        Path.Combine(AppContext.BaseDirectory, "Aholo.Benchmarks.dll"),
+        command,
+        .. arguments,
+    ];
 
     /// <summary>Starts a program whose output is read.</summary>
     public static Process Start(string program, IEnumerable<string> arguments) =>

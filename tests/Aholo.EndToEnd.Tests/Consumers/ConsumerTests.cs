@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Aholo.Functions.Configuration;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.EndToEnd.Tests.Consumers;

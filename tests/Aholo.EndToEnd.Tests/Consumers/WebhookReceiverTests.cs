@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Assets;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Webhooks;
-using Aholo.Tests.Webhooks;
 
 namespace Aholo.EndToEnd.Tests.Consumers;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Aholo.Tests;
 using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;

@@ -1,5 +1,4 @@
-using Aholo.Functions.Assets;
-using Aholo.Functions.Configuration;
+using Aholo.Files.Assets;
 
 namespace Aholo.Functions.Tests.Assets;
 

@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Aholo.Functions.Assets;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
 using Aholo.Functions.Tests.Media;
-using Aholo.Tests.Assets;
 using SkiaSharp;
 
 namespace Aholo.Functions.Tests.Assets;

@@ -1,5 +1,6 @@
-using Aholo.Functions.Assets;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 
 namespace Aholo.Functions.Tests.BadInput;
 

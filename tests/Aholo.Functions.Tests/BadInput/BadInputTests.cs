@@ -1,8 +1,8 @@
 using System.Net;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Network;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Network;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;

@@ -1,11 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Aholo.Functions.Assets;
-using Aholo.Functions.Projects;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Tests.Media;
-using Aholo.Tests;
-using Aholo.Tests.Assets;
 
 namespace Aholo.Functions.Tests.BadInput;
 

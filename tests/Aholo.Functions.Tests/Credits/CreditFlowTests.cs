@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Aholo.Files.Problems;
 using Aholo.Functions.Credits;
 using Aholo.Functions.Health;
 using Aholo.Functions.Http;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 using DurableTask.Core.History;
 using LocalAzure.DurableTask;
 using LocalAzure.DurableTask.Serialization;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aholo.Functions.Workflow;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using DurableTask.Core;
 using DurableTask.Core.Command;
 using DurableTask.Core.History;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
-using Aholo.Functions.Projects;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Functions.Tests.Http;

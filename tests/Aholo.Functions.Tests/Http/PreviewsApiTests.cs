@@ -1,3 +1,5 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;

@@ -1,5 +1,5 @@
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using static Aholo.Functions.Tests.Media.BoxFile;
 
 namespace Aholo.Functions.Tests.Media;

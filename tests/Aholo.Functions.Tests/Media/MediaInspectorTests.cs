@@ -1,9 +1,8 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
-using Aholo.Tests;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using SkiaSharp;
 using static Aholo.Functions.Tests.Media.PictureFiles;
 

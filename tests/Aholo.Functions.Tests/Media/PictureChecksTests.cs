@@ -1,6 +1,6 @@
 using System.Text;
-using Aholo.Functions.Media;
-using Aholo.Functions.Projects;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using SkiaSharp;
 using static Aholo.Functions.Tests.Media.PictureFiles;
 

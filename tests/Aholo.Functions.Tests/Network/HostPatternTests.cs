@@ -1,4 +1,4 @@
-using Aholo.Functions.Network;
+using Aholo.Files.Network;
 
 namespace Aholo.Functions.Tests.Network;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Aholo.Functions.Projects;
+using Aholo.Files.Text;
 
 namespace Aholo.Functions.Tests.Projects;
 

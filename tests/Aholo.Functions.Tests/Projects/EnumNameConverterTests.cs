@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Text;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 
@@ -32,7 +33,7 @@ public sealed class EnumNameConverterTests
     {
         JsonSerializer.Serialize(ProjectStage.TimedOut).ShouldBe("\"TimedOut\"");
         JsonSerializer.Serialize(ProjectKind.Generation).ShouldBe("\"Generation\"");
-        JsonSerializer.Deserialize<AssetKind>("\"Mesh\"").ShouldBe(EnumNameConverter<AssetKind>.Unknown);
+        JsonSerializer.Deserialize<AssetKind>("\"Mesh\"").ShouldBe((AssetKind)(-1));
     }
 
     [Theory]

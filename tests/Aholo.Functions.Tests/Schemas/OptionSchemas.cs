@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Schemas;

@@ -2,8 +2,9 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
 using Aholo.Functions.Http;
+using Aholo.Functions.Projects;
 
 namespace Aholo.Functions.Tests.Schemas;
 

@@ -3,10 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
-using Aholo.Tests.Assets;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Microsoft.Extensions.Options;
@@ -170,7 +169,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         var containers = new ProjectContainers(account, Options.Create(new AholoFunctionsOptions { Storage = { Assets = storage.Containers.Assets.Name } }));
 
         var asset = await new AssetStore(containers, options).CopyAsync(
-            _id, AssetKind.Ply, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), Source, _ => Task.FromResult<Uri?>(null), CancellationToken);
+            _id, AssetKind.Ply, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), Source, mayBeCopied: true, _ => Task.FromResult<Uri?>(null), CancellationToken);
 
         account.Uri.Query.ShouldContain("sig=");
         asset.Url.ShouldBe(new Uri($"{storage.Containers.Assets.Uri}/{_id}/model.ply"));
@@ -199,7 +198,7 @@ public sealed class AssetStoreTests(StorageFixture storage) : IClassFixture<Stor
         var options = Options.Create(new AholoFunctionsOptions { Assets = { MaxBytes = maxBytes } });
         using var http = new HttpClient(host, disposeHandler: false);
         return await new AssetStore(storage.Containers, options).CopyAsync(
-            _id, kind, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), source ?? Source, renew ?? (_ => Task.FromResult<Uri?>(null)), CancellationToken);
+            _id, kind, new AssetDownloader(http, new AssetHosts(options.Value.Assets)), source ?? Source, mayBeCopied: true, renew ?? (_ => Task.FromResult<Uri?>(null)), CancellationToken);
     }
 
     /// <summary>A host of assets whose connection may break.</summary>

@@ -1,6 +1,4 @@
 using Aholo.Functions.Tests.Storage;
-using Aholo.Tests;
-using LocalAzure.Azurite;
 
 [assembly: AssemblyFixture(typeof(StorageAccounts))]
 
@@ -12,7 +10,7 @@ public sealed class StorageAccounts : IAsyncDisposable
     // More than there are test classes: Azurite reads its accounts at startup.
     private static readonly string[] Names = [.. Enumerable.Range(0, 200).Select(number => $"tests{number}")];
 
-    private readonly Lazy<Task<AzuriteServer>> _azurite = new(StartAsync);
+    private readonly Lazy<Task<TestAzurite>> _azurite = new(StartAsync);
     private int _taken = -1;
 
     /// <summary>Gets the connection string of an unused account.</summary>
@@ -24,10 +22,6 @@ public sealed class StorageAccounts : IAsyncDisposable
             await (await _azurite.Value).DisposeAsync();
     }
 
-    private static async Task<AzuriteServer> StartAsync()
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        return await AzuriteServer.StartAsync(
-            await Repository.InstallAzuriteAsync(cancellationToken), dataDirectory: null, ports: default, cancellationToken, accounts: Names);
-    }
+    private static Task<TestAzurite> StartAsync() =>
+        TestAzurite.StartAsync(dataDirectory: null, TestContext.Current.CancellationToken, accounts: Names);
 }

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Web;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Storage;
-using Aholo.Tests;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
@@ -58,8 +57,8 @@ public sealed class UploadUrlsTests(StorageFixture storage) : IClassFixture<Stor
         try
         {
             using var certificate = await WriteCertificateAsync(directory.FullName);
-            await using var azurite = await Repository.StartAzuriteAsync(
-                directory.FullName, CancellationToken, "--oauth", "basic", "--cert", CertificatePath(directory.FullName), "--key", KeyPath(directory.FullName));
+            await using var azurite = await TestAzurite.StartAsync(
+                directory.FullName, CancellationToken, arguments: ["--oauth", "basic", "--cert", CertificatePath(directory.FullName), "--key", KeyPath(directory.FullName)]);
             using var http = new HttpClient(new SocketsHttpHandler
             {
                 SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => certificate.Equals(presented) },

@@ -4,7 +4,6 @@ using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Triggers;
-using Aholo.Tests;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

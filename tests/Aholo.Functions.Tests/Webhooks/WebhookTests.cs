@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Health;
@@ -10,8 +12,7 @@ using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Tests.Workflow;
 using Aholo.Functions.Webhooks;
 using Aholo.Functions.Workflow;
-using Aholo.Tests.DurableTask;
-using Aholo.Tests.Webhooks;
+using LocalAzure.DurableTask.Testing;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs.Models;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow;

@@ -1,7 +1,7 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Functions.Tests.Workflow;
 

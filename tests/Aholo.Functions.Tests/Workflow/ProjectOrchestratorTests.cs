@@ -1,5 +1,7 @@
 using System.Text;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Events;
 using Aholo.Functions.Projects;

@@ -1,4 +1,8 @@
 using System.Text;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;

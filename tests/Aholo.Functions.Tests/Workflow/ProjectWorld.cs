@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;

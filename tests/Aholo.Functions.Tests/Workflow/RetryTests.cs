@@ -1,8 +1,8 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Functions.Tests.Workflow;
 

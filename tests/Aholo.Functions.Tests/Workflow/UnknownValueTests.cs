@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 

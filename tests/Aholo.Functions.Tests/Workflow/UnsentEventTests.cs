@@ -9,7 +9,6 @@ using Aholo.Functions.Tests.Storage;
 using Aholo.Functions.Triggers;
 using Aholo.Functions.Workflow;
 using Aholo.Simulator;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

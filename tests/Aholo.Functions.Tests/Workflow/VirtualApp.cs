@@ -11,7 +11,7 @@ using Aholo.Functions.Webhooks;
 using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
 using Aholo.Simulator;
-using Aholo.Tests.DurableTask;
+using LocalAzure.DurableTask.Testing;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Aholo.Functions;
 using Aholo.Functions.Configuration;
 using Aholo.Infrastructure.Tests.Templates;
-using Aholo.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

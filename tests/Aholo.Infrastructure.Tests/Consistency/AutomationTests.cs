@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 using YamlDotNet.RepresentationModel;
 
 namespace Aholo.Infrastructure.Tests.Consistency;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Aholo.Infrastructure.Tests.Templates;
-using Aholo.Tests;
 using YamlDotNet.RepresentationModel;
 
 namespace Aholo.Infrastructure.Tests.Consistency;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aholo.Local.State;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Aholo.Infrastructure.Tests.Templates;
-using Aholo.Tests;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Infrastructure.Tests.Consistency;

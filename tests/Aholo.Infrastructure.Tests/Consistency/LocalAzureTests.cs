@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 

@@ -1,4 +1,3 @@
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 

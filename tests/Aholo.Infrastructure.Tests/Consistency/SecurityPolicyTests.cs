@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Aholo.Files.Media;
 using Aholo.Functions.Configuration;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Documentation;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.OpenApi;
 

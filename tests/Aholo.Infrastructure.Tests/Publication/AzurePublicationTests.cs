@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
-using Aholo.Tests;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Publication;
 

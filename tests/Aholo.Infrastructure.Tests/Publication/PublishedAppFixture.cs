@@ -6,7 +6,6 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Telemetry;
 using Aholo.Local.Hosting;
-using Aholo.Tests;
 using Azure.Messaging.ServiceBus;
 
 namespace Aholo.Infrastructure.Tests.Publication;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aholo.Files.Media;
 using Aholo.Functions.Projects;
 using Aholo.Infrastructure.Tests.Publication;
 using Aholo.Simulator;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Telemetry;
 

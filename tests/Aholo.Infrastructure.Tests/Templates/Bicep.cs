@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Aholo.Tests;
 
 namespace Aholo.Infrastructure.Tests.Templates;
 

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using LocalAzure.Functions.Blobs;
@@ -15,10 +18,12 @@ namespace LocalAzure.Functions.Tests.Blobs;
 public sealed class BlobWatcherTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("watcher-");
-    private readonly FakeTimeProvider _time = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly ObservedTime _time = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly HostStatus _status = new();
-    private readonly FakeContainer _container = new();
+    private readonly FakeContainer _container;
     private readonly FakeWebhook _webhook = new();
+
+    public BlobWatcherTests() => _container = new(_time);
 
     [Fact]
     public async Task Each_version_of_a_blob_is_delivered_once_also_across_restarts()
@@ -86,7 +91,7 @@ public sealed class BlobWatcherTests : IDisposable
         {
             Advance(TimeSpan.FromSeconds(5));
             _status.Problems["blobs:Incoming"].ShouldStartWith("Container 'incoming' cannot be listed: ");
-            _container.Requests.ShouldBeLessThan(8);
+            _container.Listings.Count.ShouldBeLessThan(8);
             _container.Answer = HttpStatusCode.OK;
             Advance(TimeSpan.FromMinutes(1));
         });
@@ -118,37 +123,91 @@ public sealed class BlobWatcherTests : IDisposable
         await WatchAsync(() =>
         {
             Advance(TimeSpan.FromMinutes(2));
-            var requests = _container.Requests;
+            var requests = _container.Listings.Count;
             Advance(TimeSpan.FromMinutes(1));
-            (_container.Requests - requests).ShouldBeInRange(30, 60);
+            (_container.Listings.Count - requests).ShouldBeInRange(30, 60);
             _container.Blobs["b.txt"] = "2";
-            requests = _container.Requests;
+            requests = _container.Listings.Count;
             Advance(TimeSpan.FromSeconds(10));
-            (_container.Requests - requests).ShouldBeInRange(20, 41);
+            (_container.Listings.Count - requests).ShouldBeInRange(20, 41);
         });
 
         _webhook.Attempts.ShouldBe(2);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    [Fact]
+    public async Task While_storage_reports_versions_they_are_delivered_at_once_and_a_minute_costs_one_listing()
+    {
+        _container.Blobs["a.txt"] = "1";
+        var connection = _container.Connect();
+        await WatchAsync(async () =>
+        {
+            await connection.ReportAsync([]);
+            await _container.ListedAsync(2); // what was stored before the connection
+            await connection.ReportAsync([("b.txt", "2"), ("other.bin", "3")]);
+            await _webhook.DeliveredAsync(2);
+            _container.Listings.Count.ShouldBe(2);
+            _container.Blobs["b.txt"] = "2";
+            _container.Blobs["missed.txt"] = "4";
+            await AdvanceUntilAsync(_webhook.DeliveredAsync(3));
+        });
 
-    private async Task WatchAsync(Action act)
+        _webhook.Delivered.ShouldBe(["a.txt 1", "b.txt 2", "missed.txt 4"]);
+        _container.Listings.Count.ShouldBe(3);
+        (_container.Listings[2] - _container.Listings[1]).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task When_the_connection_to_storage_ends_the_container_is_listed_as_before()
+    {
+        var connection = _container.Connect();
+        await WatchAsync(async () =>
+        {
+            await connection.ReportAsync([]);
+            await _container.ListedAsync(2);
+            _container.Blobs["a.txt"] = "1";
+            await connection.EndAsync();
+            await _webhook.DeliveredAsync(1);
+            _time.Waits.Clear();
+            _container.Blobs["b.txt"] = "2";
+            await AdvanceUntilAsync(_webhook.DeliveredAsync(2));
+        });
+
+        _time.Waits.ShouldAllBe(wait => wait <= TimeSpan.FromSeconds(1));
+    }
+
+    public void Dispose()
+    {
+        _container.Dispose();
+        _webhook.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private Task WatchAsync(Action act) => WatchAsync(() =>
+    {
+        act();
+        return Task.CompletedTask;
+    });
+
+    private async Task WatchAsync(Func<Task> act)
     {
         using var stopping = new CancellationTokenSource();
         using var reported = ReportedBlobs.Open(Path.Combine(_folder.FullName, "blobs", "incoming.jsonl"));
-        using var client = new HttpClient(_webhook);
+        using var client = new HttpClient(_webhook, disposeHandler: false);
+        using var storage = new HttpClient(_container, disposeHandler: false);
         var options = new BlobClientOptions { Transport = new HttpClientTransport(_container), Retry = { MaxRetries = 0 } };
-        var watcher = new BlobWatcher(
+        using var watcher = new BlobWatcher(
             "Incoming",
             new(new Uri("https://account.blob.example/incoming"), options),
             new("incoming/{name}.txt"),
+            new(storage, new("https://account.blob.example/incoming")),
             reported,
             new(client, new("http://host.example/runtime/webhooks/blobs")),
             _status,
             _time,
             NullLogger<BlobWatcher>.Instance);
         var running = watcher.RunAsync(stopping.Token);
-        act();
+        await act();
         await stopping.CancelAsync();
         await running;
     }
@@ -160,18 +219,64 @@ public sealed class BlobWatcherTests : IDisposable
             _time.Advance(TimeSpan.FromMilliseconds(250));
     }
 
-    /// <summary>A container that can only be listed.</summary>
-    private sealed class FakeContainer : HttpMessageHandler
+    // Where the work goes on in other threads.
+    private async Task AdvanceUntilAsync(Task done)
     {
+        while (!done.IsCompleted)
+        {
+            Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        await done;
+    }
+
+    /// <summary>A clock that tells how long was waited.</summary>
+    private sealed class ObservedTime(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        public ConcurrentQueue<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Enqueue(dueTime);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    /// <summary>A container that can be listed, and reports new versions on a connection that the test has prepared.</summary>
+    private sealed class FakeContainer(TimeProvider time) : HttpMessageHandler
+    {
+        private readonly Channel<int> _listings = Channel.CreateUnbounded<int>();
+        private readonly ConcurrentQueue<Connection> _connections = [];
+
         public Dictionary<string, string> Blobs { get; } = [];
 
         public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
 
-        public int Requests { get; private set; }
+        /// <summary>When it was listed.</summary>
+        public List<DateTimeOffset> Listings { get; } = [];
+
+        public Connection Connect()
+        {
+            var connection = new Connection();
+            _connections.Enqueue(connection);
+            return connection;
+        }
+
+        public async Task ListedAsync(int times)
+        {
+            while (await _listings.Reader.ReadAsync(TestContext.Current.CancellationToken) < times)
+            {
+            }
+        }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Requests++;
+            if (request.RequestUri!.Query == "?comp=changes")
+                return Task.FromResult(_connections.TryDequeue(out var connection) ? connection.Response : new(HttpStatusCode.Forbidden));
+
+            Listings.Add(time.GetUtcNow());
+            _listings.Writer.TryWrite(Listings.Count);
             var list = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ContainerName=\"incoming\"><Blobs>");
             foreach (var (name, etag) in Blobs)
             {
@@ -185,14 +290,42 @@ public sealed class BlobWatcherTests : IDisposable
         }
     }
 
+    /// <summary>A connection that reports new versions.</summary>
+    private sealed class Connection
+    {
+        private readonly Pipe _pipe = new();
+
+        public Connection() => Response = new(HttpStatusCode.OK)
+        {
+            Content = new StreamContent(_pipe.Reader.AsStream()) { Headers = { ContentType = new("application/x-ndjson") } },
+        };
+
+        public HttpResponseMessage Response { get; }
+
+        public async Task ReportAsync((string Name, string ETag)[] versions) => await _pipe.Writer.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(versions.Select(version => new { version.Name, version.ETag, Type = "Block", ContentLength = 7 }), JsonSerializerOptions.Web)
+                .Append((byte)'\n').ToArray());
+
+        public async Task EndAsync() => await _pipe.Writer.CompleteAsync();
+    }
+
     /// <summary>Takes events, except for the first ones.</summary>
     private sealed class FakeWebhook : HttpMessageHandler
     {
+        private readonly Channel<int> _deliveries = Channel.CreateUnbounded<int>();
+
         public int Failures { get; set; }
 
         public int Attempts { get; private set; }
 
         public List<JsonElement> Events { get; } = [];
+
+        public async Task DeliveredAsync(int events)
+        {
+            while (await _deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken) < events)
+            {
+            }
+        }
 
         public IEnumerable<string> Delivered => Events.Select(blobEvent =>
             $"{blobEvent.GetProperty("subject").GetString()!.Split('/')[^1]} {blobEvent.GetProperty("data").GetProperty("eTag").GetString()}");
@@ -206,6 +339,7 @@ public sealed class BlobWatcherTests : IDisposable
             request.Headers.GetValues("aeg-event-type").ShouldBe(["Notification"]);
             using var body = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
             Events.AddRange(body.RootElement.Clone().EnumerateArray());
+            _deliveries.Writer.TryWrite(Events.Count);
             return new(HttpStatusCode.Accepted);
         }
     }

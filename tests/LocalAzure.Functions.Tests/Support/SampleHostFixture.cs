@@ -1,5 +1,3 @@
-using LocalAzure.Azurite;
-using Aholo.Tests;
 using Azure.Storage.Blobs;
 using LocalAzure.Functions.Tests.Support;
 
@@ -11,7 +9,7 @@ namespace LocalAzure.Functions.Tests.Support;
 public sealed class SampleHostFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("azurite-");
-    private AzuriteServer _azurite = null!;
+    private TestAzurite _azurite = null!;
 
     internal TestHost Sample { get; private set; } = null!;
 
@@ -25,7 +23,7 @@ public sealed class SampleHostFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        _azurite = await Repository.StartAzuriteAsync(_data.FullName, cancellationToken);
+        _azurite = await TestAzurite.StartAsync(_data.FullName, cancellationToken);
         await Incoming.CreateAsync(cancellationToken: cancellationToken);
         Sample = await TestHost.StartAsync(Storage);
     }

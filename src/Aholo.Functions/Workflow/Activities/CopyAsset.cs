@@ -1,4 +1,6 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
@@ -15,7 +17,11 @@ internal sealed class CopyAsset(
     AholoClient aholo, RecentAssets recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The input of the activity.</summary>
-    internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind);
+    /// <param name="ProjectId">The project.</param>
+    /// <param name="AholoProjectId">Its id at Aholo.</param>
+    /// <param name="Kind">The kind of the asset.</param>
+    /// <param name="Attempt">The number of the project's start. Since the second, the asset may be in storage.</param>
+    internal sealed record Input(string ProjectId, string AholoProjectId, AssetKind Kind, int Attempt = 1);
 
     [Function(nameof(CopyAsset))]
     public Task<ActivityResult<AssetRecord>> RunAsync([ActivityTrigger] Input input, CancellationToken cancellationToken) =>
@@ -52,7 +58,8 @@ internal sealed class CopyAsset(
             var url = recent.Find(input.AholoProjectId) is { } known ? input.Kind.Url(known) : await FindUrlAsync(input, cancellationToken);
             if (url is null)
                 throw new AssetUnavailableException("Aholo does not list it");
-            return await assets.CopyAsync(input.ProjectId, input.Kind, downloader, url, token => FindUrlAsync(input, token), cancellationToken);
+            return await assets.CopyAsync(
+                input.ProjectId, input.Kind, downloader, url, mayBeCopied: input.Attempt > 1, token => FindUrlAsync(input, token), cancellationToken);
         }
         catch
         {

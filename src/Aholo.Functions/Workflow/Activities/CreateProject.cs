@@ -1,5 +1,7 @@
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;

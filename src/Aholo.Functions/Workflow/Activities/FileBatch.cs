@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Aholo.Functions.Projects;
+using Aholo.Files.Problems;
 
 namespace Aholo.Functions.Workflow.Activities;
 
@@ -7,7 +7,8 @@ namespace Aholo.Functions.Workflow.Activities;
 /// <param name="ProjectId">The project.</param>
 /// <param name="From">The index of the first file.</param>
 /// <param name="Count">The number of files.</param>
-internal sealed record FileBatch(string ProjectId, int From, int Count)
+/// <param name="Attempt">The number of the project's start. At the first, the files have no state before they are inspected.</param>
+internal sealed record FileBatch(string ProjectId, int From, int Count, int Attempt = 1)
 {
     /// <summary>The files of a batch that are processed at the same time.</summary>
     private const int Parallel = 4;

@@ -1,4 +1,5 @@
-using Aholo.Functions.Assets;
+using Aholo.Files.Assets;
+using Aholo.Files.Text;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Telemetry;

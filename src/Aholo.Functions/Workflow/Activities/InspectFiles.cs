@@ -1,6 +1,8 @@
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Azure;
@@ -29,6 +31,9 @@ internal sealed class InspectFiles(
         return await batch.ForEachAsync(
             async (index, token) =>
             {
+                if (batch.Attempt == 1)
+                    return Result(await files.AddAsync(batch.ProjectId, index, await InspectAsync(plan.Spec, plan.Files[index], token), token));
+
                 // A good file is not read again; a bad one is, when the project is retried.
                 if (await files.TryReadAsync(batch.ProjectId, index, token) is not { Facts: not null } state)
                 {

@@ -1,3 +1,4 @@
+using Aholo.Files.Problems;
 using Aholo.Functions.Credits;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;

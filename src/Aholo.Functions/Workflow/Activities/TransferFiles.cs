@@ -1,6 +1,8 @@
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
+using Aholo.Files.Text;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Telemetry;

@@ -34,10 +34,12 @@ internal sealed class BlobEvents : IAsyncDisposable
                 : StorageConnections.Default;
             var reported = ReportedBlobs.Open(data.File("blobs", $"{function.Name}-{path.Container}.jsonl"));
             _reported.Add(reported);
+            var container = connections.CreateBlobService(connection).GetBlobContainerClient(path.Container);
             _watchers.Add(new(
                 function.Name,
-                connections.CreateBlobService(connection).GetBlobContainerClient(path.Container),
+                container,
                 path,
+                container.Uri.IsLoopback ? new(_client, container.Uri) : null,
                 reported,
                 new(_client, new($"{webhook}{(webhook.Query.Length == 0 ? '?' : '&')}functionName={function.WebJobsId}")),
                 status,
@@ -52,6 +54,7 @@ internal sealed class BlobEvents : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _running;
+        _watchers.ForEach(watcher => watcher.Dispose());
         _reported.ForEach(reported => reported.Dispose());
         _client.Dispose();
         _stopping.Dispose();

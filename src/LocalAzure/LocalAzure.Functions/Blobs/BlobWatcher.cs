@@ -8,18 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace LocalAzure.Functions.Blobs;
 
 /// <summary>
-/// Reports new versions of blobs to one function: lists its container periodically, compares ETags and delivers events for new versions. A failed
-/// delivery is repeated on Event Grid's schedule.
+/// Reports new versions of blobs to one function: lists its container periodically, compares ETags and delivers events for new versions. While storage
+/// reports them itself, listing only makes up for what was missed. A failed delivery is repeated on Event Grid's schedule.
 /// </summary>
 internal sealed partial class BlobWatcher(
     string function,
     BlobContainerClient container,
     BlobPath path,
+    BlobChanges? changes,
     ReportedBlobs reported,
     EventGridWebhook webhook,
     HostStatus status,
     TimeProvider time,
-    ILogger<BlobWatcher> logger)
+    ILogger<BlobWatcher> logger) : IDisposable
 {
     private const int BatchSize = 50;
 
@@ -29,39 +30,81 @@ internal sealed partial class BlobWatcher(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FollowedInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestRetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, Failure> _failures = new(StringComparer.Ordinal);
     private readonly string _part = $"blobs:{function}";
+    private readonly SemaphoreSlim _reporting = new(1);
+    private HashSet<string> _existing = new(StringComparer.Ordinal);
+    private TaskCompletionSource _listNow = new();
     private long _lastChange = time.GetTimestamp();
     private int _failedListings;
+    private bool _isFollowing;
 
     /// <summary>Watches until <paramref name="stopping"/>.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(ListAllAsync(stopping), changes is null ? Task.CompletedTask : FollowAsync(changes, stopping));
+
+    public void Dispose() => _reporting.Dispose();
+
+    private async Task ListAllAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
+            var listNow = _listNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
             var delay = await ListAsync(stopping);
-            await Task.Delay(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await listNow.Task.WaitAsync(delay, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task FollowAsync(BlobChanges changes, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var blobs in changes.ReadAsync(stopping))
+                {
+                    Follow(true);
+                    await ReportNewAsync(blobs, stopping);
+                }
+            }
+            catch (NotSupportedException)
+            {
+                return; // listing finds them
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Listing tells the user when storage is unavailable.
+            }
+
+            Follow(false);
+            await Task.Delay(Interval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // What storage has not reported is found at once.
+    private void Follow(bool isFollowing)
+    {
+        if (_isFollowing == isFollowing)
+            return;
+        _isFollowing = isFollowing;
+        _listNow.TrySetResult();
     }
 
     /// <returns>How long to wait before the next listing.</returns>
     private async Task<TimeSpan> ListAsync(CancellationToken stopping)
     {
         var listing = TimeSpan.Zero;
-        var existing = new HashSet<string>(StringComparer.Ordinal);
+        var existing = _existing = new(StringComparer.Ordinal);
         try
         {
             var started = Stopwatch.GetTimestamp();
             await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = path.Prefix }, stopping).AsPages())
             {
                 listing += Stopwatch.GetElapsedTime(started);
-                var found = page.Values.Where(blob => path.Matches(blob.Name)).Select(Found).ToList();
-                existing.UnionWith(found.Select(blob => blob.Name));
-                foreach (var batch in found.Where(IsDue).Chunk(BatchSize))
-                    await ReportAsync(batch, stopping);
+                await ReportNewAsync([.. page.Values.Select(Found)], stopping);
                 started = Stopwatch.GetTimestamp();
             }
         }
@@ -90,14 +133,45 @@ internal sealed partial class BlobWatcher(
             _failedListings = 0;
         }
 
-        foreach (var gone in _failures.Keys.Where(name => !existing.Contains(name)).ToList())
-            _failures.Remove(gone);
-        if (_failures.Count == 0)
-            status.Clear(_part);
-        if (reported.Count > existing.Count)
-            reported.Keep(existing);
-        var interval = time.GetElapsedTime(_lastChange) > IdleAfter ? IdleInterval : Interval;
+        await ForgetMissingAsync(existing);
+        var interval = _isFollowing && _failures.Count == 0 ? FollowedInterval
+            : time.GetElapsedTime(_lastChange) > IdleAfter ? IdleInterval
+            : Interval;
         return Max(interval, Min(listing * (ListingShare - 1), LongestInterval));
+    }
+
+    private async Task ReportNewAsync(IReadOnlyList<FoundBlob> blobs, CancellationToken stopping)
+    {
+        await _reporting.WaitAsync(CancellationToken.None);
+        try
+        {
+            var matching = blobs.Where(blob => path.Matches(blob.Name)).ToList();
+            _existing.UnionWith(matching.Select(blob => blob.Name));
+            foreach (var batch in matching.Where(IsDue).Chunk(BatchSize))
+                await ReportAsync(batch, stopping);
+        }
+        finally
+        {
+            _reporting.Release();
+        }
+    }
+
+    private async Task ForgetMissingAsync(HashSet<string> existing)
+    {
+        await _reporting.WaitAsync(CancellationToken.None);
+        try
+        {
+            foreach (var gone in _failures.Keys.Where(name => !existing.Contains(name)).ToList())
+                _failures.Remove(gone);
+            if (_failures.Count == 0)
+                status.Clear(_part);
+            if (reported.Count > existing.Count)
+                reported.Keep(existing);
+        }
+        finally
+        {
+            _reporting.Release();
+        }
     }
 
     private async Task ReportAsync(FoundBlob[] blobs, CancellationToken stopping)

@@ -32,6 +32,7 @@ internal sealed class JobHostBuilder(
     TimeProvider time,
     TimeProvider orchestrationTime,
     TestHosting? test,
+    Action<IServiceCollection>? configureServices,
     ILoggerFactory loggers)
 {
     // A function that has not completed by then is stopped with the worker.
@@ -95,6 +96,6 @@ internal sealed class JobHostBuilder(
             .AddSingleton<IHostIdProvider>(new HostId(app, configuration))
             .AddSingleton<IWebHookProvider>(webHooks)
             .AddSingleton<IWebJobsExceptionHandlerFactory>(failures);
-        test?.ConfigureHost(services);
+        configureServices?.Invoke(services);
     }
 }

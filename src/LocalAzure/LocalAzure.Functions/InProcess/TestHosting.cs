@@ -1,7 +1,6 @@
 using System.Reflection;
 using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalAzure.Functions.InProcess;
 
@@ -9,9 +8,7 @@ namespace LocalAzure.Functions.InProcess;
 /// <param name="App">The app's assembly.</param>
 /// <param name="CreateLauncher">Creates the launcher from the environment variables of a worker process.</param>
 /// <param name="Work">Counts the host's work.</param>
-/// <param name="ConfigureHost">Adds services to the WebJobs SDK's host.</param>
 internal sealed record TestHosting(
     Assembly App,
     Func<IReadOnlyDictionary<string, string>, IWorkerLauncher> CreateLauncher,
-    WorkInFlight Work,
-    Action<IServiceCollection> ConfigureHost);
+    WorkInFlight Work);

@@ -10,15 +10,7 @@ namespace LocalAzure.Functions.Instances;
 /// <param name="Older">The parameter <c>before</c> of the next page; null for the last page.</param>
 /// <param name="Counts">The number of instances in each status.</param>
 internal sealed record InstanceListView(
-    DateTime Now, IReadOnlyList<InstanceSummaryView> Instances, string? Older, IReadOnlyDictionary<OrchestrationStatus, long> Counts);
-
-/// <summary>An instance in a list.</summary>
-internal sealed record InstanceSummaryView(
-    string Id, string Name, OrchestrationStatus Status, DateTime CreatedAt, DateTime UpdatedAt, DateTime? CompletedAt, bool IsSubOrchestration)
-{
-    public static InstanceSummaryView Of(InstanceSummary instance) => new(
-        instance.InstanceId, instance.Name, instance.Status, instance.CreatedAt, instance.UpdatedAt, instance.CompletedAt, instance.IsSubOrchestration);
-}
+    DateTime Now, IReadOnlyList<InstanceSummary> Instances, string? Older, IReadOnlyDictionary<OrchestrationStatus, long> Counts);
 
 /// <summary>One instance.</summary>
 /// <param name="Now">The time of the orchestrations.</param>
@@ -40,7 +32,7 @@ internal sealed record InstanceSummaryView(
 /// <param name="HasMoreSubOrchestrations">Whether there are more sub-orchestrations than those.</param>
 internal sealed record InstanceView(
     DateTime Now,
-    InstanceSummaryView Instance,
+    InstanceSummary Instance,
     string ExecutionId,
     string? Version,
     DateTime? ScheduledAt,
@@ -53,7 +45,7 @@ internal sealed record InstanceView(
     IReadOnlyList<HistoryEventView> Timers,
     IReadOnlyList<HistoryEventView> Messages,
     IReadOnlyList<HistoryEventView> Activities,
-    IReadOnlyList<InstanceSummaryView> SubOrchestrations,
+    IReadOnlyList<InstanceSummary> SubOrchestrations,
     bool HasMorePending,
     bool HasMoreSubOrchestrations)
 {
@@ -62,7 +54,7 @@ internal sealed record InstanceView(
         var messages = details.Messages.Items.Select(message => HistoryEventView.Of(message)).ToLookup(message => message.FireAt is not null);
         return new(
             now,
-            InstanceSummaryView.Of(details.Summary),
+            details.Summary,
             details.ExecutionId,
             details.Version,
             details.ScheduledAt,
@@ -75,7 +67,7 @@ internal sealed record InstanceView(
             [.. messages[true]],
             [.. messages[false]],
             [.. details.Activities.Items.Select(activity => HistoryEventView.Of(activity))],
-            [.. details.SubOrchestrations.Items.Select(InstanceSummaryView.Of)],
+            details.SubOrchestrations.Items,
             details.Messages.HasMore || details.Activities.HasMore,
             details.SubOrchestrations.HasMore);
     }

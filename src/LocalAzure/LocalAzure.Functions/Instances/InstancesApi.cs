@@ -32,11 +32,7 @@ internal sealed class InstancesApi(Func<SqliteOrchestrationService?> orchestrati
 
         var list = service.List(new(
             ReadStatus(query["status"]), search, query["topLevel"] == "true", ReadBefore(query["before"]), ReadTop(query["top"], DefaultInstances, MaxInstances)));
-        return new(
-            service.CurrentTime,
-            [.. list.Instances.Select(InstanceSummaryView.Of)],
-            list.Older?.ToString(CultureInfo.InvariantCulture),
-            list.Counts);
+        return new(service.CurrentTime, list.Instances, list.Older?.ToString(CultureInfo.InvariantCulture), list.Counts);
     });
 
     /// <summary>Returns one instance.</summary>

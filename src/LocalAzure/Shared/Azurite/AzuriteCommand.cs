@@ -17,14 +17,20 @@ internal static class AzuriteCommand
     // Node.js resets an ignored SIGHUP of its parent. Closing the terminal would end Azurite before it has written its data.
     private const string IgnoreHangup = "data:text/javascript,process.on('SIGHUP',()=>{})";
 
+    /// <summary>Gets the scripts that report changed blobs to the local Functions host and keep confirmed changes after a kill.</summary>
+    /// <param name="folder">The folder of the scripts.</param>
+    /// <param name="dataDirectory">The data folder; null for data in memory.</param>
+    public static IReadOnlyList<string> GetScripts(string folder, string? dataDirectory) =>
+        [Path.Combine(folder, "changes.js"), .. dataDirectory is null ? (string[])[] : [Path.Combine(folder, "journal.js")]];
+
     /// <summary>Gets the arguments of <see cref="Program"/>, without the hosts and ports.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>
     /// <param name="dataDirectory">The data folder; null for data in memory.</param>
-    /// <param name="journal">The script that keeps confirmed changes after a kill, <c>journal.js</c>; null for none.</param>
-    public static string[] GetArguments(string nodeModules, string? dataDirectory, string? journal = null) =>
+    /// <param name="scripts">The scripts that are loaded before Azurite starts, in this order.</param>
+    public static string[] GetArguments(string nodeModules, string? dataDirectory, IReadOnlyList<string> scripts) =>
     [
         "--import", IgnoreHangup,
-        .. journal is null ? (string[])[] : ["--require", journal],
+        .. scripts.SelectMany(script => (string[])["--require", script]),
         Path.Combine(nodeModules, "azurite", "dist", "src", "azurite.js"),
         "--disableTelemetry",
         "--skipApiVersionCheck", // the storage SDK uses a newer API version than Azurite supports

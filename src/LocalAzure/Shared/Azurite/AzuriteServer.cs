@@ -55,13 +55,13 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <param name="ports">The ports.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="accessLog">The file for a line per request; null for none.</param>
-    /// <param name="journal">The script that keeps confirmed changes after a kill, <c>journal.js</c>; null for none.</param>
+    /// <param name="scripts">The scripts that are loaded before Azurite starts; null for none.</param>
     /// <param name="accounts">The accounts instead of the development account, all with its key; null for the development account.</param>
     /// <param name="arguments">More command-line arguments.</param>
     /// <exception cref="NodeException">Node.js is missing, or Azurite ended before it accepted connections.</exception>
     public static async Task<AzuriteServer> StartAsync(
         string nodeModules, string? dataDirectory, AzuritePorts ports, CancellationToken cancellationToken, string? accessLog = null,
-        string? journal = null, IEnumerable<string>? accounts = null, params string[] arguments)
+        IReadOnlyList<string>? scripts = null, IEnumerable<string>? accounts = null, params string[] arguments)
     {
         if (dataDirectory is not null)
             Directory.CreateDirectory(dataDirectory);
@@ -70,7 +70,7 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
         var start = BoundProcess.CreateStartInfo(
         [
             AzuriteCommand.Program,
-            .. AzuriteCommand.GetArguments(nodeModules, dataDirectory, journal),
+            .. AzuriteCommand.GetArguments(nodeModules, dataDirectory, scripts ?? []),
             .. accessLog is null ? ["--silent"] : Array.Empty<string>(),
             "--blobHost", "127.0.0.1", "--blobPort", Port(ports.Blob),
             "--queueHost", "127.0.0.1", "--queuePort", Port(ports.Queue),

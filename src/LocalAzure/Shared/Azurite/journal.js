@@ -9,7 +9,7 @@ const { ServerResponse } = require('node:http');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
-const Loki = require(require.resolve('lokijs', { paths: [path.dirname(process.argv[1])] }));
+const { Loki, around } = require('./around.js');
 const { Collection, LokiFsAdapter } = Loki;
 const fdatasync = promisify(fs.fdatasync);
 const journals = new Map();
@@ -187,13 +187,6 @@ function replaceData(collection, documents) {
     collection.maxId = Math.max(collection.maxId ?? 0, ...collection.data.slice(-1).map(document => document.$loki));
     for (const index of Object.values(collection.binaryIndices ?? {}))
         index.dirty = true;
-}
-
-function around(type, method, wrap) {
-    const original = type.prototype[method];
-    type.prototype[method] = function (...parameters) {
-        return wrap(this, original.bind(this), parameters);
-    };
 }
 
 function write(collection, change) {

@@ -1,3 +1,6 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
@@ -129,7 +132,7 @@ public sealed class CreateProjectTests(StorageFixture storage) : IClassFixture<S
     {
         var photo = new BlobReference("mug.jpg", "0x1");
         var uploaded = await services.GetRequiredService<AholoClient>().UploadAsync(
-            UploadSource.FromFile(Path.Combine(Aholo.Tests.Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg")), cancellationToken: CancellationToken);
+            UploadSource.FromFile(Path.Combine(Repository.Root, "src", "Aholo.Local", "Samples", "mug.jpg")), cancellationToken: CancellationToken);
         await services.GetRequiredService<PlanStore>().WriteAsync(id, new() { Spec = new() { Name = id }, Files = [photo] }, CancellationToken);
         await services.GetRequiredService<FileStore>().WriteAsync(
             id,

@@ -1,6 +1,8 @@
+using Aholo.Files.Assets;
+using Aholo.Files.Media;
+using Aholo.Files.Problems;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
-using Aholo.Functions.Media;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Media;
@@ -46,7 +48,19 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
         problem.Message.ShouldContain("Aholo:VideoTypeCode");
         problem.Message.ShouldContain(problem.File!);
 
-        (await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1), CancellationToken)).Problems.ShouldBeEmpty();
+        (await Step(new() { VideoTypeCode = 1 }).RunAsync(new(_id, 0, 1, Attempt: 2), CancellationToken)).Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_inspection_that_runs_late_once_more_leaves_a_transferred_file_as_it_is()
+    {
+        await InspectAsync(new() { Name = "photo" }, new(), Picture);
+        var transferred = (await Files.TryReadAsync(_id, 0, CancellationToken))! with { Url = new("https://files.example/1") };
+        await Files.WriteAsync(_id, 0, transferred, CancellationToken);
+
+        (await Step(new()).RunAsync(new(_id, 0, 1), CancellationToken)).Problems.ShouldBeEmpty();
+
+        (await Files.TryReadAsync(_id, 0, CancellationToken))!.Url.ShouldBe(transferred.Url);
     }
 
     [Fact]
@@ -104,15 +118,14 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Fact]
-    public async Task A_video_cannot_be_generated_from_and_cannot_be_a_cover()
-    {
-        var client = new AholoClientOptions { VideoTypeCode = 1 };
-
-        (await InspectAsync(new() { Name = "film", Kind = ProjectKind.Generation }, client, Video)).Problems.ShouldHaveSingleItem()
+    public async Task A_video_cannot_be_generated_from() =>
+        (await InspectAsync(new() { Name = "film", Kind = ProjectKind.Generation }, new() { VideoTypeCode = 1 }, Video)).Problems.ShouldHaveSingleItem()
             .Message.ShouldContain("a generation takes a picture only");
-        (await InspectAsync(new() { Name = "film", Cover = $"{_id}-0" }, client, Video)).Problems.ShouldHaveSingleItem()
+
+    [Fact]
+    public async Task A_video_cannot_be_a_cover() =>
+        (await InspectAsync(new() { Name = "film", Cover = $"{_id}-0" }, new() { VideoTypeCode = 1 }, Video)).Problems.ShouldHaveSingleItem()
             .Message.ShouldContain("cannot be the cover");
-    }
 
     [Fact]
     public async Task Each_file_is_validated_separately_and_has_its_own_warnings()

@@ -230,7 +230,7 @@ class ListView {
     }
     setText(this.#filters.get('').count, formatNumber(all));
 
-    syncRows(this.#body, this.#rows, list.instances, (instance) => `${instance.id} ${instance.createdAt}`, (instance) => this.#row(instance), this.#fill);
+    syncRows(this.#body, this.#rows, list.instances, (instance) => `${instance.instanceId} ${instance.createdAt}`, (instance) => this.#row(instance), this.#fill);
     this.#table.hidden = this.#rows.size === 0;
     this.#empty.hidden = this.#rows.size > 0;
     setText(this.#empty, all === 0 ? 'There are no instances yet.' : 'No instance matches.');
@@ -246,9 +246,9 @@ class ListView {
     const took = el('td', { class: 'number' });
     const element = el('tr', {},
       mark,
-      el('td', {}, el('a', { href: `#/instances/${encodeURIComponent(instance.id)}` },
+      el('td', {}, el('a', { href: `#/instances/${encodeURIComponent(instance.instanceId)}` },
         el('b', {}, instance.name, instance.isSubOrchestration ? el('span', { class: 'tag' }, 'sub-orchestration') : null),
-        el('span', { class: 'id' }, instance.id))),
+        el('span', { class: 'id' }, instance.instanceId))),
       el('td', {}, time(instance.createdAt)),
       took);
     return { element, mark, took, instance: null };
@@ -601,7 +601,7 @@ class InstanceView {
     this.#set('head', [instance.name, instance.status], () => el('div', { class: 'head' },
       el('div', {},
         el('div', { class: 'title' }, el('h1', { tabindex: -1 }, instance.name), statusMark(instance.status)),
-        el('p', { class: 'id' }, instance.id)),
+        el('p', { class: 'id' }, instance.instanceId)),
       el('div', { class: 'actions' }, this.#actions(instance))));
 
     const facts = [
@@ -633,7 +633,7 @@ class InstanceView {
 
     this.#set('subs', view.subOrchestrations.length ? view.subOrchestrations : null, () => el('section', { class: 'card subs', 'aria-label': 'Sub-orchestrations' },
       el('h2', {}, 'Sub-orchestrations', el('small', {}, view.hasMoreSubOrchestrations ? `the newest ${view.subOrchestrations.length}` : `${view.subOrchestrations.length}`)),
-      el('ul', { class: 'body' }, view.subOrchestrations.map((sub) => el('li', {}, statusMark(sub.status), instanceLink(sub.id, sub.name), el('span', { class: 'when' }, time(sub.createdAt)))))));
+      el('ul', { class: 'body' }, view.subOrchestrations.map((sub) => el('li', {}, statusMark(sub.status), instanceLink(sub.instanceId, sub.name), el('span', { class: 'when' }, time(sub.createdAt)))))));
   }
 
   #actions(instance) {
