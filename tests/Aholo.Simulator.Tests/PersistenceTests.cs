@@ -58,7 +58,7 @@ public sealed class PersistenceTests : SimulatorTest
         var message = Should.Throw<IOException>(() => new SimulatorDirectory("/proc")).Message;
 
         message.ShouldStartWith("The data directory /proc cannot be used: ");
-        message.ShouldEndWith(" Make it writable, with room on its disk, or give another.");
+        message.ShouldEndWith(" Make it writable with free disk space, or use another directory.");
     }
 
     [Fact]
