@@ -7,13 +7,15 @@ using Aholo.Benchmarks.LargeUploads;
 using Aholo.Benchmarks.Load;
 using Aholo.Benchmarks.Polling;
 using Aholo.Benchmarks.Processes;
+using Aholo.Benchmarks.Report;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Benchmarks.Files;
 using Aholo.Benchmarks.Start;
 using Aholo.Benchmarks.Upload;
 
-var json = new Option<bool>("--json") { Description = "Writes the figures as one JSON object on the last line.", Recursive = true };
-var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json };
+var json = new Option<bool>("--json") { Description = "Writes the result as one line of JSON.", Recursive = true };
+var save = new Option<FileInfo?>("--save") { Description = "Writes the result as JSON to this file too.", Recursive = true };
+var root = new RootCommand("Measures what the project promises. Each command ends with an error when an invariant that it states does not hold.") { json, save };
 
 IBenchmark[] benchmarks =
 [
@@ -31,7 +33,13 @@ foreach (var benchmark in benchmarks)
     command.SetAction(async (arguments, cancellationToken) =>
     {
         var result = await benchmark.RunAsync(arguments, cancellationToken);
-        result.WriteTo(Console.Out, arguments.GetValue(json));
+        var run = result.ToRun(Command(arguments), DateOnly.FromDateTime(DateTime.UtcNow));
+        if (arguments.GetValue(save) is { } file)
+            run.Write(file.FullName);
+        if (arguments.GetValue(json))
+            Console.WriteLine(run.ToLine());
+        else
+            result.WriteTo(Console.Out);
         return result.Holds ? 0 : 1;
     });
     root.Add(command);
@@ -46,4 +54,12 @@ foreach (var childCommand in childCommands)
     root.Add(command);
 }
 
+root.Add(ReportCommand.Create());
 return await root.Parse(args).InvokeAsync();
+
+// Without where the result goes.
+IReadOnlyList<string> Command(ParseResult arguments)
+{
+    var file = arguments.GetResult(save)?.Tokens.Select(token => token.Value).ToList() ?? [];
+    return [.. args.Where(argument => argument != json.Name && argument != save.Name && !file.Contains(argument))];
+}

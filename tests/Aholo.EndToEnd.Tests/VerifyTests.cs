@@ -54,7 +54,7 @@ public sealed class VerifyTests(LocalFixture local)
         process.ExitCode.ShouldBeInRange(1, 2, error);
         error.ShouldContain(says);
         error.ShouldNotContain("   at ");
-        (await output).ShouldNotContain("checks");
+        (await output).ShouldNotContain("\"checks\"");
     }
 
     private async Task<(int ExitCode, JsonElement Report)> RunAsync(string[] arguments)

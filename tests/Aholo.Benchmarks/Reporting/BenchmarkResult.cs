@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace Aholo.Benchmarks.Reporting;
@@ -14,7 +12,8 @@ internal sealed class BenchmarkResult(string title, params string[] columns)
 
     private readonly List<string[]> _rows = [];
     private readonly List<(string Text, bool Holds)> _invariants = [];
-    private readonly JsonObject _figures = [];
+    private readonly Dictionary<string, double> _figures = [];
+    private readonly Dictionary<string, IReadOnlyList<double>> _series = [];
 
     /// <summary>Whether every invariant holds.</summary>
     public bool Holds => _invariants.TrueForAll(invariant => invariant.Holds);
@@ -24,6 +23,9 @@ internal sealed class BenchmarkResult(string title, params string[] columns)
 
     /// <summary>Adds a figure. Its name holds its unit: <c>single_64MiB_MBps</c>, <c>p50_ms</c>.</summary>
     public void AddFigure(string name, double value) => _figures.Add(name, Math.Round(value, 3));
+
+    /// <summary>Adds figures that were taken at even intervals. The name holds their unit.</summary>
+    public void AddSeries(string name, IEnumerable<double> values) => _series.Add(name, [.. values.Select(value => Math.Round(value, 1))]);
 
     /// <summary>Adds a figure, and a row with it.</summary>
     /// <param name="name">The name of the figure, which holds its unit.</param>
@@ -38,19 +40,23 @@ internal sealed class BenchmarkResult(string title, params string[] columns)
     /// <summary>States something that must hold, and whether it does.</summary>
     public void AddInvariant(string text, bool holds) => _invariants.Add((text, holds));
 
-    /// <summary>Writes the table and the invariants, or the figures as one JSON object on one line.</summary>
-    public void WriteTo(TextWriter writer, bool json)
+    /// <summary>Returns all of it, with how, when and where it was measured.</summary>
+    public BenchmarkRun ToRun(IReadOnlyList<string> command, DateOnly date) => new()
     {
-        if (json)
-        {
-            var invariants = new JsonObject();
-            foreach (var (text, holds) in _invariants)
-                invariants.Add(text, holds);
-            _figures.Add("invariants", invariants);
-            writer.WriteLine(_figures.ToJsonString(JsonSerializerOptions.Default));
-            return;
-        }
+        Command = string.Join(' ', command),
+        Date = date,
+        Machine = BenchmarkRun.ThisMachine,
+        Title = title,
+        Columns = columns,
+        Rows = _rows,
+        Figures = _figures,
+        Series = _series,
+        Invariants = _invariants.ToDictionary(invariant => invariant.Text, invariant => invariant.Holds),
+    };
 
+    /// <summary>Writes the table and the invariants.</summary>
+    public void WriteTo(TextWriter writer)
+    {
         // As wide as it needs to be: a row that is broken into two is no row of Markdown any more.
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(writer) });
         console.Profile.Width = WidestTable;

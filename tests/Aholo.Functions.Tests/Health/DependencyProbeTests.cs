@@ -98,8 +98,14 @@ public sealed class DependencyProbeTests
         var probe = Probe(async stop =>
         {
             called.SetResult();
-            using var registration = stop.Register(ended.SetResult);
-            await Task.Delay(Timeout.Infinite, stop);
+            try
+            {
+                await Task.Delay(Timeout.Infinite, stop);
+            }
+            finally
+            {
+                ended.SetResult();
+            }
         });
         var waiting = probe.GetAsync(Second, CancellationToken);
         await called.Task.WaitAsync(CancellationToken);

@@ -11,7 +11,6 @@ public sealed partial class PackageTests
     [InlineData("Microsoft.DurableTask.Client")]
     [InlineData("Azure.Storage.Blobs")]
     [InlineData("Azure.Messaging.ServiceBus")]
-    [InlineData("Polly.Core")]
     public void The_app_references_the_package_in_every_build(string package)
     {
         var project = XDocument.Load(Path.Combine(Repository.Root, "src", "Aholo.Functions", "Aholo.Functions.csproj"));
