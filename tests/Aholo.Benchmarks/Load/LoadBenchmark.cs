@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Aholo.Benchmarks.Processes;
 using Aholo.Benchmarks.Reporting;
 using Aholo.Local.Hosting;
