@@ -54,7 +54,7 @@ var timeout = new Option<int>("--timeout")
 };
 var readers = new Option<string>("--readers")
 {
-    Description = "The folder for the public splat reader that checks assets. It is installed from npm.",
+    Description = "The folder of the public splat reader, which is installed from npm.",
     DefaultValueFactory = _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "aholo-verify"),
 };
 var json = new Option<bool>("--json") { Description = "Prints the results as one JSON object." };
