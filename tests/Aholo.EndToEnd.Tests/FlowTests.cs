@@ -7,6 +7,8 @@ using Aholo.Functions.Configuration;
 using Aholo.Functions.Events;
 using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
+using Aholo.Functions.Storage;
+using Aholo.Local.Run;
 using Aholo.Simulator;
 
 namespace Aholo.EndToEnd.Tests;
@@ -54,6 +56,20 @@ public sealed class FlowTests(LocalFixture local)
         record.Files.Select(file => file.Path).ShouldBe(names);
         record.Files.ShouldAllBe(file => file.Warnings.Count == 1);
         (await local.WaitForOutcomeAsync(id)).UnsentEvent.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_project_whose_record_storage_has_lost_is_named_with_its_Aholo_project()
+    {
+        var id = await local.UploadAsync("forgotten.jpg", Photos.Mug);
+        var project = await local.WaitForOutcomeAsync(id);
+        await local.Storage.GetBlobContainerClient(new StorageOptions().Assets).DeleteBlobAsync(RecordStore.BlobName(id), cancellationToken: CancellationToken);
+
+        // The engine records the end of an orchestration after the project's record is written.
+        await LocalFixture.UntilAsync(
+            async () => (await LostProjects.FindAsync(local.Environment, CancellationToken)).Any(message =>
+                message.Contains(id, StringComparison.Ordinal) && message.Contains($"'aholo download {project.Aholo!.ProjectId}'", StringComparison.Ordinal)),
+            () => $"{id} is reported as lost");
     }
 
     [Fact]

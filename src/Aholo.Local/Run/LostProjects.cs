@@ -28,7 +28,7 @@ internal static class LostProjects
             var page = await http.GetFromJsonAsync<JsonElement>($"{LocalEnvironment.InstancesApi}?status=Completed&topLevel=true&top=200{older}", cancellationToken);
             foreach (var instance in page.GetProperty("instances").EnumerateArray())
             {
-                var id = instance.GetProperty("id").GetString()!;
+                var id = instance.GetProperty("instanceId").GetString()!;
                 if (instance.GetProperty("name").GetString() == nameof(ProjectOrchestrator) && !stored.Contains(RecordStore.BlobName(id)))
                     lost.Add(Describe((await http.GetFromJsonAsync($"/api/projects/{id}", FunctionsJson.Shared.ProjectView, cancellationToken))!));
             }
