@@ -17,9 +17,9 @@ param tags object = {}
 @description('Where the Aholo service is, up to the paths of its calls.')
 param aholoBaseUrl string = 'https://openapi.kujiale.com/v2/aholo'
 
-@description('The generation of the service that answers there.')
+@description('The version of the API at that address.')
 @allowed(['V2', 'V1'])
-param aholoGeneration string = 'V2'
+param aholoApiVersion string = 'V2'
 
 @description('How calls are authenticated.')
 @allowed(['Signature', 'Bearer', 'ApiKey'])
@@ -130,7 +130,7 @@ module resources 'resources.bicep' = {
     tags: allTags
     aholo: {
       baseUrl: aholoBaseUrl
-      generation: aholoGeneration
+      apiVersion: aholoApiVersion
       authMode: aholoAuthMode
       appKey: aholoAppKey
       appUid: aholoAppUid

@@ -4,7 +4,7 @@ using 'main.bicep'
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'aholo')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param aholoBaseUrl = readEnvironmentVariable('AHOLO_BASE_URL', 'https://openapi.kujiale.com/v2/aholo')
-param aholoGeneration = readEnvironmentVariable('AHOLO_GENERATION', 'V2')
+param aholoApiVersion = readEnvironmentVariable('AHOLO_API_VERSION', 'V2')
 param aholoAuthMode = readEnvironmentVariable('AHOLO_AUTH_MODE', 'Signature')
 param aholoAppKey = readEnvironmentVariable('AHOLO_APP_KEY', '')
 param aholoAppUid = readEnvironmentVariable('AHOLO_APP_UID', '')

@@ -3,8 +3,8 @@
 type AholoService = {
   @description('Where it is, up to the paths of its calls.')
   baseUrl: string
-  @description('The generation that answers there.')
-  generation: 'V2' | 'V1'
+  @description('The version of the API at that address.')
+  apiVersion: 'V2' | 'V1'
   @description('How calls are authenticated.')
   authMode: 'Signature' | 'Bearer' | 'ApiKey'
   @description('The app key; with Signature only.')

@@ -109,7 +109,7 @@ var settings = {
   Aholo__History__Retention: '${historyRetentionDays}.00:00:00'
 
   Aholo__BaseUrl: aholo.baseUrl
-  Aholo__Generation: aholo.generation
+  Aholo__ApiVersion: aholo.apiVersion
   Aholo__RateLimit__PermitsPerSecond: aholo.requestsPerSecond
   Aholo__Auth__Mode: aholo.authMode
   Aholo__Auth__AppUid: aholo.appUid

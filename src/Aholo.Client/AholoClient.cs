@@ -2,7 +2,7 @@ namespace Aholo;
 
 /// <summary>
 /// A client for the Aholo 3D API (Kujiale open platform): uploads files, creates 3D projects from them, and follows their tasks. It supports both
-/// generations of the service; a call that the configured generation does not support throws <see cref="AholoNotSupportedException"/> before anything is
+/// versions of the API; a call that the configured version of the API does not support throws <see cref="AholoNotSupportedException"/> before anything is
 /// sent. Thread-safe: use one instance for an application.
 /// </summary>
 /// <remarks>
@@ -43,7 +43,7 @@ public abstract class AholoClient
     /// The request was sent, and it is unknown whether it was accepted. <b>Every other exception proves that this call created no project.</b>
     /// </exception>
     /// <exception cref="ArgumentException">The request is invalid; nothing was sent.</exception>
-    /// <exception cref="AholoNotSupportedException">The configured generation does not support the request; nothing was sent.</exception>
+    /// <exception cref="AholoNotSupportedException">The configured version of the API does not support the request; nothing was sent.</exception>
     /// <exception cref="AholoInsufficientCreditsException">The account has no credits.</exception>
     /// <exception cref="AholoException">The call failed; see its type.</exception>
     public abstract Task<string> CreateReconstructionAsync(ReconstructionRequest request, CancellationToken cancellationToken = default);

@@ -1,4 +1,4 @@
-using Aholo.Generations;
+using Aholo.Versions;
 using Aholo.Http;
 using Aholo.Tasks;
 using Aholo.Telemetry;

@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Aholo.Simulator;
 
 /// <summary>
-/// A local Aholo 3D service to develop and test against: both generations of the API over one store, the upload service, and assets that are created
+/// A local Aholo 3D service to develop and test against: both versions of the API over one store, the upload service, and assets that are created
 /// from the uploaded pictures. <see cref="SimulatorStats"/> and <see cref="FaultRule"/> describe the routes under <c>/_simulator</c>.
 /// </summary>
 public sealed class AholoSimulator : IAsyncDisposable

@@ -10,10 +10,10 @@ internal sealed class CliWorld : IAsyncDisposable
 {
     private readonly Dictionary<string, string?> _settings;
 
-    private CliWorld(AholoSimulator simulator, AholoGeneration generation)
+    private CliWorld(AholoSimulator simulator, AholoApiVersion version)
     {
         Simulator = simulator;
-        Settings(generation, _settings = []);
+        Settings(version, _settings = []);
     }
 
     public AholoSimulator Simulator { get; }
@@ -27,10 +27,10 @@ internal sealed class CliWorld : IAsyncDisposable
     public IReadOnlyList<CreatedProject> Projects => Simulator.GetStats().Projects;
 
     public static Task<CliWorld> StartV1Async(Func<AholoSimulatorOptions, AholoSimulatorOptions>? configure = null) =>
-        StartAsync(AholoGeneration.V1, configure);
+        StartAsync(AholoApiVersion.V1, configure);
 
     public static Task<CliWorld> StartV2Async(Func<AholoSimulatorOptions, AholoSimulatorOptions>? configure = null) =>
-        StartAsync(AholoGeneration.V2, configure);
+        StartAsync(AholoApiVersion.V2, configure);
 
     public long Calls(string name) => Simulator.GetStats().Calls[name];
 
@@ -80,7 +80,7 @@ internal sealed class CliWorld : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<CliWorld> StartAsync(AholoGeneration generation, Func<AholoSimulatorOptions, AholoSimulatorOptions>? configure)
+    private static async Task<CliWorld> StartAsync(AholoApiVersion version, Func<AholoSimulatorOptions, AholoSimulatorOptions>? configure)
     {
         var options = new AholoSimulatorOptions
         {
@@ -90,7 +90,7 @@ internal sealed class CliWorld : IAsyncDisposable
             // The command's clock skips its waits, so it runs ahead.
             Switches = new() { TimestampWindow = null },
         };
-        return new(await AholoSimulator.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken), generation);
+        return new(await AholoSimulator.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken), version);
     }
 
     private sealed class BrokenWriter : StringWriter
@@ -102,7 +102,7 @@ internal sealed class CliWorld : IAsyncDisposable
         public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 
-    private void Settings(AholoGeneration generation, Dictionary<string, string?> settings)
+    private void Settings(AholoApiVersion version, Dictionary<string, string?> settings)
     {
         var known = new AholoSimulatorOptions();
         var attempt = SkippingTime.AttemptTimeout.ToString("c");
@@ -111,8 +111,8 @@ internal sealed class CliWorld : IAsyncDisposable
         settings["Aholo:RateLimit:PermitsPerSecond"] = "0";
         settings["Aholo:Retry:AttemptTimeout"] = attempt;
         settings["Aholo:Upload:AttemptTimeout"] = attempt;
-        settings["Aholo:Generation"] = generation.ToString();
-        if (generation == AholoGeneration.V1)
+        settings["Aholo:ApiVersion"] = version.ToString();
+        if (version == AholoApiVersion.V1)
         {
             settings["Aholo:BaseUrl"] = Simulator.V1BaseUrl.AbsoluteUri;
             settings["Aholo:Auth:Mode"] = nameof(AholoAuthMode.ApiKey);

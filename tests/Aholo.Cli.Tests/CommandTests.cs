@@ -68,7 +68,7 @@ public sealed partial class CommandTests
     {
         await using var world = await CliWorld.StartV2Async();
 
-        (await world.RunAsync(command)).ShouldBe(ExitCode.Usage).Error.ShouldContain("set Aholo:Generation to V1");
+        (await world.RunAsync(command)).ShouldBe(ExitCode.Usage).Error.ShouldContain("set Aholo:ApiVersion to V1");
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed partial class CommandTests
 
         error.ShouldContain("does not exist");
         error.ShouldContain("Check the id '3FO400000000'");
-        error.ShouldContain($"Aholo:Generation (V2) and Aholo:BaseUrl ('{world.Simulator.V2BaseUrl}')");
+        error.ShouldContain($"Aholo:ApiVersion (V2) and Aholo:BaseUrl ('{world.Simulator.V2BaseUrl}')");
     }
 
     [Fact]

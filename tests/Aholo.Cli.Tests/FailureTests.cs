@@ -180,7 +180,7 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("Aholo:Generation", "V3")]
+    [InlineData("Aholo:ApiVersion", "V3")]
     [InlineData("Aholo:Retry:MaxAttempts", "many")]
     public async Task A_setting_of_the_wrong_type_is_named(string key, string value)
     {

@@ -22,7 +22,7 @@ public sealed class SettingsTests(RestartFixture local)
         string[] names = ["model.ply", "model.spz", "lod-meta.json", "panorama.jpg"];
         await using var receiver = await EventReceiver.OpenAsync(local.ServiceBus);
         await local.StartAppAsync(
-            ("Aholo__Generation", "V1"),
+            ("Aholo__ApiVersion", "V1"),
             ("Aholo__BaseUrl", local.Simulator.V1BaseUrl.AbsoluteUri),
             ("Aholo__Auth__Mode", "ApiKey"),
             ("Aholo__Auth__ApiKey", new AholoSimulatorOptions().ApiKey));

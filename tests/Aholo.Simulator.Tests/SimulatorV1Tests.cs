@@ -143,7 +143,7 @@ public sealed class SimulatorV1Tests : SimulatorTest
     }
 
     [Fact]
-    public async Task Both_generations_share_one_store()
+    public async Task Both_versions_share_one_store()
     {
         var world = await CreateWorldAsync();
         (await Aholo.TaskStatusAsync(world)).ShouldBe(8);

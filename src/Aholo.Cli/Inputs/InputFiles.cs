@@ -92,11 +92,11 @@ internal sealed class InputFiles(CommandOutput output, AholoClientOptions client
 
     private static string Quote(string path) => $"'{SafeText.OneLine(path)}'";
 
-    private string? FindObstacle(FileFacts facts) => (facts.Type, client.Generation, client.VideoTypeCode) switch
+    private string? FindObstacle(FileFacts facts) => (facts.Type, client.ApiVersion, client.VideoTypeCode) switch
     {
-        (ResourceType.Insv, AholoGeneration.V2, _) =>
-            "it is an Insta360 recording, which only version 1 of the API accepts. Set Aholo__Generation to V1, or export it as an MP4.",
-        (ResourceType.Video, AholoGeneration.V2, null) =>
+        (ResourceType.Insv, AholoApiVersion.V2, _) =>
+            "it is an Insta360 recording, which only version 1 of the API accepts. Set Aholo__ApiVersion to V1, or export it as an MP4.",
+        (ResourceType.Video, AholoApiVersion.V2, null) =>
             "it is a video, for which Aholo documents no type code. Use photos, or set Aholo__VideoTypeCode to the number from Aholo.",
         _ => null,
     };

@@ -11,10 +11,10 @@ internal static class DefinitionChecks
     /// <exception cref="CliException">The API would reject the project.</exception>
     public static void Check(ProjectDefinition project, AholoClientOptions client, CommandOutput output)
     {
-        if (client.Generation == AholoGeneration.V1)
+        if (client.ApiVersion == AholoApiVersion.V1)
             CheckV1(project);
         else if (project.UseMask)
-            throw Usage("--mask needs version 1 of the API. Remove it, or set Aholo__Generation to V1.");
+            throw Usage("--mask needs version 1 of the API. Remove it, or set Aholo__ApiVersion to V1.");
         if (project.IsGeneration && project.Files.Any(file => file.Facts.Type != ResourceType.Image))
             throw Usage("--image must be an image, not a video.");
         if (!project.IsGeneration)

@@ -36,7 +36,7 @@ internal sealed record ProjectDefinition
     {
         var text = new StringBuilder();
         foreach (var part in (object?[])
-            [client.BaseUrl, client.Generation, client.Auth.AppUid, IsGeneration, Name, Prompt, Scene, Quality, Access, IncludeSog, Panorama, UseMask])
+            [client.BaseUrl, client.ApiVersion, client.Auth.AppUid, IsGeneration, Name, Prompt, Scene, Quality, Access, IncludeSog, Panorama, UseMask])
         {
             text.Append(part).Append('\0');
         }

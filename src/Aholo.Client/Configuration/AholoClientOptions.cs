@@ -10,9 +10,9 @@ public sealed class AholoClientOptions
     /// <value>The default is <see cref="DefaultBaseUrl"/>.</value>
     public Uri? BaseUrl { get; set; } = new(DefaultBaseUrl);
 
-    /// <summary>Gets or sets the generation of the service. It is not derived from the URL.</summary>
-    /// <value>The default is <see cref="AholoGeneration.V2"/>.</value>
-    public AholoGeneration Generation { get; set; } = AholoGeneration.V2;
+    /// <summary>Gets or sets the version of the API. It is not derived from the URL.</summary>
+    /// <value>The default is <see cref="AholoApiVersion.V2"/>.</value>
+    public AholoApiVersion ApiVersion { get; set; } = AholoApiVersion.V2;
 
     /// <summary>Gets or sets the credentials.</summary>
     public AholoAuthOptions Auth { get; set; } = new();
@@ -47,8 +47,8 @@ public sealed class AholoClientOptions
     public bool AllowHttp { get; set; }
 }
 
-/// <summary>The generations of the service. They share one upload service (docs/aholo-api.md, facts 1 and 3).</summary>
-public enum AholoGeneration
+/// <summary>The versions of the API. They share one upload service (docs/aholo-api.md, facts 1 and 3).</summary>
+public enum AholoApiVersion
 {
     /// <summary>The Kujiale open platform, <c>https://openapi.kujiale.com/v2/aholo</c>.</summary>
     V2,

@@ -54,8 +54,8 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
 
     private static void CheckBaseUrl(AholoClientOptions options, List<string> errors)
     {
-        if (!Enum.IsDefined(options.Generation))
-            errors.Add($"Aholo:Generation must be V2 or V1, but is {options.Generation}.");
+        if (!Enum.IsDefined(options.ApiVersion))
+            errors.Add($"Aholo:ApiVersion must be V2 or V1, but is {options.ApiVersion}.");
 
         var url = options.BaseUrl;
         if (url is null)
@@ -68,8 +68,8 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
             errors.Add($"Aholo:BaseUrl must be https, because {url.Host} is not a loopback address.");
         else if (url.Scheme == Uri.UriSchemeHttp && !options.AllowHttp)
             errors.Add($"Aholo:BaseUrl is plain http ({url.Host}): set Aholo:AllowHttp to true to allow that on a loopback address.");
-        else if (options.Generation == AholoGeneration.V1 && url == new Uri(AholoClientOptions.DefaultBaseUrl))
-            errors.Add("Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.");
+        else if (options.ApiVersion == AholoApiVersion.V1 && url == new Uri(AholoClientOptions.DefaultBaseUrl))
+            errors.Add("Aholo:BaseUrl is required when Aholo:ApiVersion is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.");
     }
 
     private static void CheckAuth(AholoClientOptions options, List<string> errors)
@@ -91,10 +91,10 @@ internal sealed class AholoClientOptionsValidator : IValidateOptions<AholoClient
                 break;
         }
 
-        if (options.Generation == AholoGeneration.V1 && auth.Mode != AholoAuthMode.ApiKey)
-            errors.Add($"Aholo:Auth:Mode must be ApiKey when Aholo:Generation is V1, but is {auth.Mode}.");
-        if (options.Generation == AholoGeneration.V2 && string.IsNullOrWhiteSpace(auth.AppUid))
-            errors.Add("Aholo:Auth:AppUid is required when Aholo:Generation is V2: every call names its user.");
+        if (options.ApiVersion == AholoApiVersion.V1 && auth.Mode != AholoAuthMode.ApiKey)
+            errors.Add($"Aholo:Auth:Mode must be ApiKey when Aholo:ApiVersion is V1, but is {auth.Mode}.");
+        if (options.ApiVersion == AholoApiVersion.V2 && string.IsNullOrWhiteSpace(auth.AppUid))
+            errors.Add("Aholo:Auth:AppUid is required when Aholo:ApiVersion is V2: every call names its user.");
         CheckRange("Auth:ClockOffset", auth.ClockOffset, -MaxDuration, MaxDuration, errors);
 
         void Require(string key, string? value)

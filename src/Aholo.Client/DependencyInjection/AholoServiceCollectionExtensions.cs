@@ -1,9 +1,9 @@
 using System.Net;
 using Aholo;
 using Aholo.Configuration;
-using Aholo.Generations;
-using Aholo.Generations.V1;
-using Aholo.Generations.V2;
+using Aholo.Versions;
+using Aholo.Versions.V1;
+using Aholo.Versions.V2;
 using Aholo.Http;
 using Aholo.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -54,7 +54,7 @@ public static class AholoServiceCollectionExtensions
         services.TryAddSingleton<V1Service>();
         services.TryAddSingleton<V2Service>();
         services.TryAddSingleton<IAholoService>(static provider =>
-            provider.GetRequiredService<IOptions<AholoClientOptions>>().Value.Generation == AholoGeneration.V1
+            provider.GetRequiredService<IOptions<AholoClientOptions>>().Value.ApiVersion == AholoApiVersion.V1
                 ? provider.GetRequiredService<V1Service>()
                 : provider.GetRequiredService<V2Service>());
         services.TryAddSingleton<AholoClient, HttpAholoClient>();

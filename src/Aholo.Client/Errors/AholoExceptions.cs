@@ -13,7 +13,7 @@ public sealed class AholoAuthenticationException(string message, Exception? inne
 public sealed class AholoInsufficientCreditsException(string message, Exception? innerException = null) : AholoException(message, innerException);
 
 /// <summary>
-/// The configured generation of the service (<see cref="AholoClientOptions.Generation"/>) does not support the call or an option of it. Thrown before
+/// The configured version of the API (<see cref="AholoClientOptions.ApiVersion"/>) does not support the call or an option of it. Thrown before
 /// anything is sent.
 /// </summary>
 /// <inheritdoc cref="AholoException" path="/param"/>

@@ -29,7 +29,7 @@ internal sealed class AholoTransport(
     /// <exception cref="AholoUnknownOutcomeException">A create was sent, and it is unknown whether it was accepted.</exception>
     public async Task<T> SendAsync<T>(ApiCall call, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
-        using var activity = ClientInstruments.Start(call.Operation, _options.Generation);
+        using var activity = ClientInstruments.Start(call.Operation, _options.ApiVersion);
         activity?.SetTag("server.address", call.Host.Host);
         var started = clock.GetTimestamp();
         var attempts = 0;

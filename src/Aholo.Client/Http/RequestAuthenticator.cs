@@ -10,7 +10,7 @@ internal sealed class RequestAuthenticator(AholoClientOptions options, TimeProvi
     private readonly AholoAuthOptions _auth = options.Auth;
 
     // v1 has no third-party users.
-    private readonly string? _appUid = options.Generation == AholoGeneration.V2 ? options.Auth.AppUid : null;
+    private readonly string? _appUid = options.ApiVersion == AholoApiVersion.V2 ? options.Auth.AppUid : null;
 
     /// <summary>
     /// Adds headers and query values to a request. Each attempt needs a call of its own, because a signature contains the time.

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aholo.Generations;
+using Aholo.Versions;
 using Aholo.Telemetry;
 
 namespace Aholo.Tasks;

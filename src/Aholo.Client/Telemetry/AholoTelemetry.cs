@@ -10,7 +10,7 @@ namespace Aholo;
 /// operation names: <c>GetUploadToken</c>, <c>UploadSingle</c>, <c>InitBlockUpload</c>, <c>UploadPart</c>, <c>AbortBlockUpload</c>,
 /// <c>GetUploadStatus</c>, <c>CreateReconstruction</c>, <c>CreateGeneration</c>, <c>GetTasks</c>, <c>GetProject</c>, <c>ListProjects</c>,
 /// <c>GetBalance</c>, <c>GetPriceQuote</c>.
-/// Tags: <c>aholo.generation</c>, <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>,
+/// Tags: <c>aholo.api.version</c>, <c>server.address</c>, <c>aholo.attempts</c>, and on failure <c>error.type</c>,
 /// <c>http.response.status_code</c>, <c>aholo.service.code</c>.
 /// Concurrent requests for tasks are one call, in an activity <c>PollTasks</c> (kind internal): in the trace of its caller, or with several callers
 /// in a trace of its own that links to each.

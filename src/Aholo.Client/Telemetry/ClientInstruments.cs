@@ -24,10 +24,10 @@ internal sealed class ClientInstruments
         _statusIds = meter.CreateHistogram<int>("aholo.client.status.ids", "{id}", "Ids in one status call.");
     }
 
-    public static Activity? Start(string operation, AholoGeneration generation)
+    public static Activity? Start(string operation, AholoApiVersion version)
     {
         var activity = Activities.StartActivity(operation, ActivityKind.Client);
-        activity?.SetTag("aholo.generation", generation.ToString());
+        activity?.SetTag("aholo.api.version", version.ToString());
         return activity;
     }
 

@@ -1,12 +1,12 @@
 using System.Globalization;
-using Aholo.Generations;
+using Aholo.Versions;
 using Aholo.Http;
 using Aholo.Telemetry;
 
 namespace Aholo.Uploads;
 
 /// <summary>
-/// The calls of the upload service (OUS v2), which both generations use. The token in a header is the only authentication. Responses are envelopes.
+/// The calls of the upload service (OUS v2), which both versions use. The token in a header is the only authentication. Responses are envelopes.
 /// </summary>
 internal sealed class UploadService(AholoTransport transport, AholoClientOptions options)
 {

@@ -1,4 +1,4 @@
-using Aholo.Generations;
+using Aholo.Versions;
 using Aholo.Http;
 using Aholo.Telemetry;
 
@@ -20,7 +20,7 @@ internal sealed class Uploader(
 
     public async Task<UploadedResource> UploadAsync(UploadSource source, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
     {
-        using var activity = ClientInstruments.Start(Operation, options.Generation);
+        using var activity = ClientInstruments.Start(Operation, options.ApiVersion);
         activity?.SetTag("aholo.upload.size", source.Length);
         var started = clock.GetTimestamp();
         Exception? failure = null;

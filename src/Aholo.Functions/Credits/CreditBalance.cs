@@ -34,7 +34,7 @@ internal sealed partial class CreditBalance(
 
     private Task<CreditReading>? Start()
     {
-        if (!options.Value.Credits.Enabled || client.Value.Generation != AholoGeneration.V1)
+        if (!options.Value.Credits.Enabled || client.Value.ApiVersion != AholoApiVersion.V1)
             return null;
 
         lock (_gate)

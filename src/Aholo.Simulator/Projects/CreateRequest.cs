@@ -1,6 +1,6 @@
 namespace Aholo.Simulator.Projects;
 
-/// <summary>A valid request to create a project, from either generation of the API.</summary>
+/// <summary>A valid request to create a project, from either version of the API.</summary>
 internal record CreateRequest
 {
     /// <summary>The v2 user that the project belongs to; null for a request over v1.</summary>

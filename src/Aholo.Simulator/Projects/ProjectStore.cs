@@ -7,7 +7,7 @@ using LocalAzure.Shared;
 
 namespace Aholo.Simulator.Projects;
 
-/// <summary>Stores the projects of both generations, by project id and by task id.</summary>
+/// <summary>Stores the projects of both versions, by project id and by task id.</summary>
 internal sealed class ProjectStore : IDisposable
 {
     private readonly JournaledStore<Project> _projects;

@@ -3,7 +3,7 @@ using Aholo.Simulator.Http;
 
 namespace Aholo.Simulator.Uploads;
 
-/// <summary>Maps the upload service (OUS), which both generations of the API share. It returns envelopes without the flag <c>f</c>.</summary>
+/// <summary>Maps the upload service (OUS), which both versions of the API share. It returns envelopes without the flag <c>f</c>.</summary>
 internal static class UploadRoutes
 {
     private const string TokenHeader = "ous-token-v2";

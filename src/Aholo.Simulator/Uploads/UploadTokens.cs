@@ -15,7 +15,7 @@ internal sealed class UploadTokens(SimulatorDirectory data, AholoSimulatorOption
 
     /// <summary>Issues a token.</summary>
     /// <param name="request">The caller's request, whose host becomes <c>globalDomain</c>.</param>
-    /// <param name="schemeByDefault">Whether this generation of the API writes <c>globalDomain</c> with a scheme.</param>
+    /// <param name="schemeByDefault">Whether this version of the API writes <c>globalDomain</c> with a scheme.</param>
     public UploadCredential Issue(HttpRequest request, bool schemeByDefault)
     {
         var value = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 40);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aholo.Simulator.V1;
 
-/// <summary>Maps the "AHOLO Open API" generation: at the root, as in China, and under <c>/global</c>, as elsewhere. Responses have no envelope.</summary>
+/// <summary>Maps version 1, the "AHOLO Open API": at the root, as in China, and under <c>/global</c>, as elsewhere. Responses have no envelope.</summary>
 internal static class V1Routes
 {
     private const int DefaultPageSize = 20;

@@ -5,7 +5,7 @@ using Aholo.Simulator.Uploads;
 
 namespace Aholo.Simulator.V2;
 
-/// <summary>Maps the "Kujiale open platform" generation of the API, under <c>/v2/aholo</c>.</summary>
+/// <summary>Maps version 2, the API of the "Kujiale open platform", under <c>/v2/aholo</c>.</summary>
 internal static class V2Routes
 {
     public const string Prefix = "/v2/aholo";

@@ -13,7 +13,7 @@ namespace Aholo.Benchmarks.Compare;
 /// <summary>The function app beside the quickstart's loop and a worker that keeps its work in memory, on one simulator.</summary>
 internal sealed class CompareBenchmark : IBenchmark
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MostWaiting = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan TaskDuration = TimeSpan.FromSeconds(10) / Quickstart.TimesShorter;
@@ -152,7 +152,7 @@ internal sealed class CompareBenchmark : IBenchmark
         {
             if (waiting.Elapsed > MostWaiting)
                 throw new InvalidOperationException($"{contender.Name}: not half of {names.Length} projects were created in {MostWaiting}.");
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
 
         await contender.KillAsync();
@@ -168,7 +168,7 @@ internal sealed class CompareBenchmark : IBenchmark
         var progress = Stopwatch.StartNew();
         for (var finished = contender.Finished; finished < projects && progress.Elapsed < MaxWait;)
         {
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
             if (contender.Finished is var now && now != finished)
                 (finished, progress) = (now, Stopwatch.StartNew());
         }

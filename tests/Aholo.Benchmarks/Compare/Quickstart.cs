@@ -17,8 +17,8 @@ internal sealed class Quickstart(Uri service, string results) : IDisposable
     public const int TimesShorter = 10;
 
     private const string User = "appuid=benchmark";
-    private static readonly TimeSpan UploadLook = TimeSpan.FromSeconds(0.5) / TimesShorter;
-    private static readonly TimeSpan TaskLook = TimeSpan.FromSeconds(5) / TimesShorter;
+    private static readonly TimeSpan UploadInterval = TimeSpan.FromSeconds(0.5) / TimesShorter;
+    private static readonly TimeSpan TaskInterval = TimeSpan.FromSeconds(5) / TimesShorter;
 
     // The simulator takes this instead of a signature.
     private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new("Bearer", new AholoSimulatorOptions().ApiKey) } };
@@ -65,7 +65,7 @@ internal sealed class Quickstart(Uri service, string results) : IDisposable
                     throw new InvalidOperationException($"Upload failed: {upload}");
             }
 
-            await Task.Delay(UploadLook, cancellationToken);
+            await Task.Delay(UploadInterval, cancellationToken);
         }
 
         async Task<JsonNode> SendAsync(HttpMethod method, string uri, HttpContent? content)
@@ -107,7 +107,7 @@ internal sealed class Quickstart(Uri service, string results) : IDisposable
                 }
             }
 
-            await Task.Delay(TaskLook, cancellationToken);
+            await Task.Delay(TaskInterval, cancellationToken);
         }
     }
 

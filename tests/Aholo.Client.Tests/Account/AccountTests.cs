@@ -56,18 +56,18 @@ public sealed class AccountTests
     }
 
     [Theory]
-    [InlineData(AholoGeneration.V1)]
-    [InlineData(AholoGeneration.V2)]
-    public async Task A_create_beyond_the_credits_creates_nothing(AholoGeneration generation)
+    [InlineData(AholoApiVersion.V1)]
+    [InlineData(AholoApiVersion.V2)]
+    public async Task A_create_beyond_the_credits_creates_nothing(AholoApiVersion version)
     {
         await using var service = await SimulatedService.StartAsync(configure: options => options with { Credits = 10, ProjectCredits = 20 });
-        await using var test = generation == AholoGeneration.V1 ? service.CreateV1() : service.CreateV2();
+        await using var test = version == AholoApiVersion.V1 ? service.CreateV1() : service.CreateV2();
 
         await Should.ThrowAsync<AholoInsufficientCreditsException>(
             test.Client.CreateGenerationAsync(new() { Name = "lamp", Prompt = "a lamp" }, Cancellation));
 
         service.Simulator.GetStats().Projects.ShouldBeEmpty();
-        service.Calls(generation == AholoGeneration.V1 ? "v1CreateGeneration" : "createGen").ShouldBe(1);
+        service.Calls(version == AholoApiVersion.V1 ? "v1CreateGeneration" : "createGen").ShouldBe(1);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class AccountTests
 
     private static TestClient CreateV1(ScriptedService service) => TestClient.Create(service, options =>
     {
-        options.Generation = AholoGeneration.V1;
+        options.ApiVersion = AholoApiVersion.V1;
         options.BaseUrl = new("https://api.aholo3d.com/global");
         options.Auth = new() { Mode = AholoAuthMode.ApiKey, ApiKey = "key-1" };
     });

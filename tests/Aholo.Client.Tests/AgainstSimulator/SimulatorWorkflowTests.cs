@@ -227,7 +227,7 @@ public sealed class SimulatorWorkflowTests
     }
 
     [Fact]
-    public async Task Both_generations_return_the_same_world()
+    public async Task Both_versions_return_the_same_world()
     {
         await using var service = await SimulatedService.StartAsync();
         await using var v1 = service.CreateV1();

@@ -15,7 +15,7 @@ public sealed class AholoClientOptionsTests
 
     private static readonly Dictionary<string, string?> GoodV1 = new()
     {
-        ["Aholo:Generation"] = "V1",
+        ["Aholo:ApiVersion"] = "V1",
         ["Aholo:BaseUrl"] = "https://api.aholo3d.com/global",
         ["Aholo:Auth:Mode"] = "ApiKey",
         ["Aholo:Auth:ApiKey"] = "key",
@@ -36,7 +36,7 @@ public sealed class AholoClientOptionsTests
         });
 
         options.BaseUrl.ShouldBe(new Uri("https://example.com/v2/aholo"));
-        options.Generation.ShouldBe(AholoGeneration.V2);
+        options.ApiVersion.ShouldBe(AholoApiVersion.V2);
         options.Auth.AppSecret.ShouldBe("secret");
         options.Retry.MaxAttempts.ShouldBe(2);
         options.Upload.BlockConcurrency.ShouldBe(3);
@@ -50,12 +50,12 @@ public sealed class AholoClientOptionsTests
     public void Options_need_only_the_credentials() => Bind(Good).BaseUrl.ShouldBe(new Uri("https://openapi.kujiale.com/v2/aholo"));
 
     [Fact]
-    public void V1_needs_its_own_base_URL_and_a_key() => Bind(GoodV1).Generation.ShouldBe(AholoGeneration.V1);
+    public void V1_needs_its_own_base_URL_and_a_key() => Bind(GoodV1).ApiVersion.ShouldBe(AholoApiVersion.V1);
 
     [Theory]
     [InlineData("Aholo:Auth:AppSecret", "", "Aholo:Auth:AppSecret is required when Aholo:Auth:Mode is Signature.")]
     [InlineData("Aholo:Auth:AppKey", " ", "Aholo:Auth:AppKey is required when Aholo:Auth:Mode is Signature.")]
-    [InlineData("Aholo:Auth:AppUid", "", "Aholo:Auth:AppUid is required when Aholo:Generation is V2: every call names its user.")]
+    [InlineData("Aholo:Auth:AppUid", "", "Aholo:Auth:AppUid is required when Aholo:ApiVersion is V2: every call names its user.")]
     [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:ApiKey is required when Aholo:Auth:Mode is Bearer.")]
     [InlineData("Aholo:Auth:Mode", "7", "Aholo:Auth:Mode must be Signature, Bearer or ApiKey, but is 7.")]
     [InlineData("Aholo:BaseUrl", "http://example.com/v2", "Aholo:BaseUrl must be https, because example.com is not a loopback address.")]
@@ -87,8 +87,8 @@ public sealed class AholoClientOptionsTests
     [InlineData(
         "Aholo:BaseUrl",
         "https://openapi.kujiale.com/v2/aholo",
-        "Aholo:BaseUrl is required when Aholo:Generation is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
-    [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:Mode must be ApiKey when Aholo:Generation is V1, but is Bearer.")]
+        "Aholo:BaseUrl is required when Aholo:ApiVersion is V1: https://api.aholo3d.cn or https://api.aholo3d.com/global.")]
+    [InlineData("Aholo:Auth:Mode", "Bearer", "Aholo:Auth:Mode must be ApiKey when Aholo:ApiVersion is V1, but is Bearer.")]
     [InlineData("Aholo:Auth:ApiKey", "a\nb", "Aholo:Auth:ApiKey must contain only visible ASCII characters, without spaces or line breaks.")]
     public void The_error_for_an_invalid_option_of_v1_names_its_key(string key, string value, string message) =>
         Should.Throw<OptionsValidationException>(() => Bind(new(GoodV1) { [key] = value })).Failures.ShouldContain(message);

@@ -40,7 +40,7 @@ internal sealed class SimulatedService : IAsyncDisposable
         Action<AholoClientOptions>? configure = null, string prefix = "", TimeProvider? clock = null) => TestClient.Create(
         options =>
         {
-            options.Generation = AholoGeneration.V1;
+            options.ApiVersion = AholoApiVersion.V1;
             options.BaseUrl = new(Simulator.V1BaseUrl, prefix);
             options.AllowHttp = true;
             options.Auth = new() { Mode = AholoAuthMode.ApiKey, ApiKey = new AholoSimulatorOptions().ApiKey };

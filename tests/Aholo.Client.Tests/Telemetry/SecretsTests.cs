@@ -24,11 +24,11 @@ public sealed partial class SecretsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(AholoGeneration.V2, AholoAuthMode.Signature)]
-    [InlineData(AholoGeneration.V2, AholoAuthMode.Bearer)]
-    [InlineData(AholoGeneration.V2, AholoAuthMode.ApiKey)]
-    [InlineData(AholoGeneration.V1, AholoAuthMode.ApiKey)]
-    public async Task No_secret_is_in_any_message_log_activity_measurement_or_event(AholoGeneration generation, AholoAuthMode mode)
+    [InlineData(AholoApiVersion.V2, AholoAuthMode.Signature)]
+    [InlineData(AholoApiVersion.V2, AholoAuthMode.Bearer)]
+    [InlineData(AholoApiVersion.V2, AholoAuthMode.ApiKey)]
+    [InlineData(AholoApiVersion.V1, AholoAuthMode.ApiKey)]
+    public async Task No_secret_is_in_any_message_log_activity_measurement_or_event(AholoApiVersion version, AholoAuthMode mode)
     {
         using var recorder = new Recorder();
         var signs = new ConcurrentDictionary<string, bool>();
@@ -39,14 +39,14 @@ public sealed partial class SecretsTests
             await using var test = TestClient.Create(
                 options =>
                 {
-                    options.Generation = generation;
-                    options.BaseUrl = generation == AholoGeneration.V2 ? server.Url : new(server.Url, "/global");
+                    options.ApiVersion = version;
+                    options.BaseUrl = version == AholoApiVersion.V2 ? server.Url : new(server.Url, "/global");
                     options.AllowHttp = true;
                     options.Auth = new() { Mode = mode, AppKey = "testKey", AppSecret = AppSecret, AppUid = "user123", ApiKey = ApiKey };
                     options.CircuitBreaker.MinimumThroughput = 20;
                 },
                 addServices: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder)));
-            foreach (var call in Calls(test.Client, generation))
+            foreach (var call in Calls(test.Client, version))
             {
                 try
                 {
@@ -69,7 +69,7 @@ public sealed partial class SecretsTests
             recorder.Lines.Where(line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
     }
 
-    private static IEnumerable<Func<Task>> Calls(AholoClient client, AholoGeneration generation)
+    private static IEnumerable<Func<Task>> Calls(AholoClient client, AholoApiVersion version)
     {
         yield return () => client.CheckAccessAsync(Cancellation);
         yield return () => client.UploadAsync(UploadSource.FromStream(new MemoryStream(new byte[10]), "a.jpg"), cancellationToken: Cancellation);
@@ -90,7 +90,7 @@ public sealed partial class SecretsTests
         yield return () => client.GetTaskAsync("P", Cancellation);
         yield return () => client.GetTasksAsync(["P", "Q"], Cancellation);
         yield return () => client.GetProjectAsync("P", Cancellation);
-        if (generation == AholoGeneration.V1)
+        if (version == AholoApiVersion.V1)
             yield return async () => await client.ListProjectsAsync(cancellationToken: Cancellation).CountAsync(Cancellation);
     }
 

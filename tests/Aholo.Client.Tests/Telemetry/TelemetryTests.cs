@@ -26,7 +26,7 @@ public sealed class TelemetryTests
         activity.OperationName.ShouldBe("GetProject");
         activity.Kind.ShouldBe(ActivityKind.Client);
         activity.GetTagItem("aholo.attempts").ShouldBe(2);
-        activity.GetTagItem("aholo.generation").ShouldBe("V2");
+        activity.GetTagItem("aholo.api.version").ShouldBe("V2");
         activity.GetTagItem("server.address").ShouldBe("openapi.kujiale.com");
         activity.Status.ShouldBe(ActivityStatusCode.Unset);
         recorder.Measurements.ShouldContain(("aholo.client.retries", 1, "aholo.operation=GetProject"));

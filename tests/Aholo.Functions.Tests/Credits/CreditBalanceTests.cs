@@ -86,11 +86,11 @@ public sealed class CreditBalanceTests
     }
 
     [Theory]
-    [InlineData(AholoGeneration.V2, true)]
-    [InlineData(AholoGeneration.V1, false)]
-    public async Task The_balance_is_not_requested_if_it_is_not_available_or_disabled(AholoGeneration generation, bool enabled)
+    [InlineData(AholoApiVersion.V2, true)]
+    [InlineData(AholoApiVersion.V1, false)]
+    public async Task The_balance_is_not_requested_if_it_is_not_available_or_disabled(AholoApiVersion version, bool enabled)
     {
-        var balance = Balance(generation, enabled);
+        var balance = Balance(version, enabled);
 
         (await balance.GetAsync(CancellationToken)).ShouldBeNull();
         balance.Peek().ShouldBeNull();
@@ -98,9 +98,9 @@ public sealed class CreditBalanceTests
         Asked().ShouldBe(0);
     }
 
-    private CreditBalance Balance(AholoGeneration generation = AholoGeneration.V1, bool enabled = true) => new(
+    private CreditBalance Balance(AholoApiVersion version = AholoApiVersion.V1, bool enabled = true) => new(
         _aholo,
-        Options.Create(new AholoClientOptions { Generation = generation }),
+        Options.Create(new AholoClientOptions { ApiVersion = version }),
         Options.Create(new AholoFunctionsOptions { Credits = { Enabled = enabled } }),
         _time,
         NullLogger<CreditBalance>.Instance);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aholo.Functions.Configuration;
 using Aholo.Functions.Durable;
 
@@ -18,6 +19,19 @@ public sealed class BackoffTests
         waits.ShouldBeInOrder();
         waits[^1].ShouldBe(30);
         Backoff.Delay(WithoutJitter, "any", 100_000).TotalSeconds.ShouldBe(30);
+    }
+
+    [Fact]
+    public void The_cost_page_has_the_number_of_polls_of_the_default_settings()
+    {
+        var defaults = new PollingOptions { Jitter = 0 };
+        var (polls, waited) = (0, TimeSpan.Zero);
+        while (waited < TimeSpan.FromMinutes(10))
+            waited += Backoff.Delay(defaults, "any", polls++);
+
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md")).ShouldContain(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A task of 10 minutes has {polls} polls (after {defaults.FirstInterval.TotalSeconds} s, each interval {defaults.BackoffCoefficient} times the last, up to {defaults.MaxInterval.TotalSeconds} s)"));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ internal sealed class VirtualApp : IAsyncDisposable
             CancellationToken);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Aholo:Generation"] = credits is null ? "V2" : "V1",
+            ["Aholo:ApiVersion"] = credits is null ? "V2" : "V1",
             ["Aholo:BaseUrl"] = (credits is null ? simulator.V2BaseUrl : simulator.V1BaseUrl).AbsoluteUri,
             ["Aholo:Auth:Mode"] = credits is null ? "Signature" : "ApiKey",
             ["Aholo:Auth:ApiKey"] = new AholoSimulatorOptions().ApiKey,

@@ -25,7 +25,7 @@ internal static class AppSettings
         ["Aholo__Events__TypePrefix"] = "internal.aholo",
         ["Aholo__History__Retention"] = "30.00:00:00",
         ["Aholo__BaseUrl"] = "https://openapi.kujiale.com/v2/aholo",
-        ["Aholo__Generation"] = "V2",
+        ["Aholo__ApiVersion"] = "V2",
         ["Aholo__RateLimit__PermitsPerSecond"] = "5",
         ["Aholo__Auth__Mode"] = "Signature",
         ["Aholo__Auth__AppUid"] = "user",

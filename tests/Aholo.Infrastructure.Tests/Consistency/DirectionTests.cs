@@ -11,7 +11,7 @@ public sealed partial class DirectionTests
     [InlineData("Aholo.Cli", "Terminal", "Results", "Inputs", "Projects", "Commands")]
     [InlineData(
         "Aholo.Client",
-        "Account", "Projects", "Configuration", "Errors", "Telemetry", "Http", "Generations", "Uploads", "Tasks", "DependencyInjection")]
+        "Account", "Projects", "Configuration", "Errors", "Telemetry", "Http", "Versions", "Uploads", "Tasks", "DependencyInjection")]
     [InlineData("Aholo.Files", "Text", "Problems", "Network", "Media", "Assets")]
     [InlineData(
         "Aholo.Functions",

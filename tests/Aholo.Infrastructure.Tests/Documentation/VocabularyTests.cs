@@ -33,8 +33,8 @@ public sealed class VocabularyTests
         ("Attention", "CHANGELOG.md"), // names the old field
         ("Cancelled", "src/LocalAzure/LocalAzure.Functions/Rpc/FunctionRpc.proto"), // Microsoft's protocol
         ("UploadSog", "docs/aholo-api.md"), // a field of Aholo's API, here and below
-        ("UploadSog", "src/Aholo.Client/Generations/V2/V2Json.cs"),
-        ("UploadSog", "src/Aholo.Client/Generations/V2/V2Service.cs"),
+        ("UploadSog", "src/Aholo.Client/Versions/V2/V2Json.cs"),
+        ("UploadSog", "src/Aholo.Client/Versions/V2/V2Service.cs"),
         ("UploadSog", "src/Aholo.Client/Projects/ReconstructionRequest.cs"),
         ("UploadSog", "src/Aholo.Simulator/V2/V2CreateRequestReader.cs"),
         ("UploadSog", "src/Aholo.Simulator/V2/V2Models.cs"),

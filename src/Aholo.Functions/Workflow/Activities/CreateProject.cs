@@ -97,7 +97,7 @@ internal sealed partial class CreateProject(
         var cover = files.ElementAtOrDefault(IndexOfCover(plan, files))?.Url;
 
         // v1 has none of these settings and refuses requests with them. Our defaults are left out there.
-        var isV1 = client.Value.Generation == AholoGeneration.V1;
+        var isV1 = client.Value.ApiVersion == AholoApiVersion.V1;
         AccessLevel? access = isV1 && spec.Access == AccessLevel.Private ? null : spec.Access;
         if (spec.Kind == ProjectKind.Generation)
         {

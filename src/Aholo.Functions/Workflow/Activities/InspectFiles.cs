@@ -87,7 +87,7 @@ internal sealed class InspectFiles(
     }
 
     // v1 has no setting for panoramas.
-    private bool TakesPanoramas => client.Value.Generation == AholoGeneration.V2;
+    private bool TakesPanoramas => client.Value.ApiVersion == AholoApiVersion.V2;
 
     private void Check(ProjectSpec spec, BlobReference blob, FileFacts facts)
     {
@@ -115,16 +115,16 @@ internal sealed class InspectFiles(
                 ProblemCodes.FileVideo, "it is a video, which cannot be the cover. Name a picture.", new() { Reason = ProblemReasons.Cover });
         }
 
-        if (facts.Type == ResourceType.Insv && client.Value.Generation == AholoGeneration.V2)
+        if (facts.Type == ResourceType.Insv && client.Value.ApiVersion == AholoApiVersion.V2)
         {
             throw new InvalidMediaException(
                 ProblemCodes.FileVideo,
-                "it is an Insta360 recording, which only version 1 of Aholo's API supports. Set Aholo:Generation to V1, or export it as an MP4 in Insta360 Studio "
+                "it is an Insta360 recording, which only version 1 of Aholo's API supports. Set Aholo:ApiVersion to V1, or export it as an MP4 in Insta360 Studio "
                 + "and upload that.",
                 new() { Reason = ProblemReasons.Insta360 });
         }
 
-        if (client.Value is { Generation: AholoGeneration.V2, VideoTypeCode: null })
+        if (client.Value is { ApiVersion: AholoApiVersion.V2, VideoTypeCode: null })
         {
             throw new InvalidMediaException(
                 ProblemCodes.FileVideo,

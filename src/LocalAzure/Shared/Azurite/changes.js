@@ -6,8 +6,10 @@ const { Server, ServerResponse } = require('node:http');
 const { Loki, around } = require('./around.js');
 
 const Blobs = '$BLOBS_COLLECTION$';
+const PauseTime = 50;
 const subscribers = new Map(); // responses, by the path of the container
 const unsent = new Map(); // new versions, by the path of the container
+let pause; // after each list, so that many versions share one
 
 function subscribe(path, response) {
     const responses = subscribers.get(path) ?? new Set();
@@ -27,9 +29,18 @@ function add({ accountName, containerName, name, snapshot, isCommitted, properti
 }
 
 function send() {
+    if (pause || unsent.size === 0)
+        return;
+
+    pause = setTimeout(() => {
+        pause = undefined;
+        send();
+    }, PauseTime).unref();
     for (const [path, versions] of unsent) {
-        for (const response of subscribers.get(path))
-            response.write(`${JSON.stringify(versions)}\n`);
+        for (const response of subscribers.get(path)) {
+            if (!response.writableEnded && !response.destroyed)
+                response.write(`${JSON.stringify(versions)}\n`);
+        }
     }
     unsent.clear();
 }
@@ -58,7 +69,6 @@ for (const method of ['insertOne', 'update']) {
 // When the request is confirmed that made the versions.
 around(ServerResponse, 'end', (_, end, parameters) => {
     const ended = end(...parameters);
-    if (unsent.size > 0)
-        send();
+    send();
     return ended;
 });

@@ -64,7 +64,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
 
     [Fact]
     public async Task On_v1_a_video_has_a_name_and_needs_no_code() =>
-        (await InspectAsync(new() { Name = "film" }, new() { Generation = AholoGeneration.V1 }, Video)).Problems.ShouldBeEmpty();
+        (await InspectAsync(new() { Name = "film" }, new() { ApiVersion = AholoApiVersion.V1 }, Video)).Problems.ShouldBeEmpty();
 
     [Fact]
     public async Task An_Insta360_recording_keeps_its_type_and_its_name_on_v1_and_is_rejected_with_a_reason_on_v2()
@@ -72,7 +72,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
         byte[] recording = [.. BoxFile.FileType("avc1"), .. BoxFile.Box("mdat", new byte[99]), .. BoxFile.Movie(5760, 2880), .. new byte[999], .. "8db42d694ccc418790edff439fe026bf"u8];
         await StoreAsync(new() { Name = "walk" }, ("VID_20260101_00_001.INSV", recording), ("VID.mp4", recording), ("photo.insv", Picture));
 
-        var onV1 = await Step(new() { Generation = AholoGeneration.V1 }).RunAsync(new(_id, 0, 3), CancellationToken);
+        var onV1 = await Step(new() { ApiVersion = AholoApiVersion.V1 }).RunAsync(new(_id, 0, 3), CancellationToken);
 
         onV1.Problems.ShouldBeEmpty();
         onV1.Videos.ShouldBe(2);
@@ -87,7 +87,7 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
         var problem = onV2.Problems.ShouldHaveSingleItem();
         problem.Code.ShouldBe(ProblemCodes.FileVideo);
         problem.Message.ShouldContain("Insta360 recording");
-        problem.Message.ShouldContain("Set Aholo:Generation to V1, or export it as an MP4");
+        problem.Message.ShouldContain("Set Aholo:ApiVersion to V1, or export it as an MP4");
     }
 
     [Fact]
@@ -102,14 +102,14 @@ public sealed class InspectFilesTests(StorageFixture storage) : IClassFixture<St
     }
 
     [Theory]
-    [InlineData(AholoGeneration.V2, nameof(ProjectKind.Reconstruction), false, true)]
-    [InlineData(AholoGeneration.V2, nameof(ProjectKind.Reconstruction), true, false)]
-    [InlineData(AholoGeneration.V2, nameof(ProjectKind.Generation), false, false)]
-    [InlineData(AholoGeneration.V1, nameof(ProjectKind.Reconstruction), false, false)]
-    public async Task A_panorama_gets_a_warning_where_a_project_has_an_option_for_it(AholoGeneration generation, string kind, bool panorama, bool warns)
+    [InlineData(AholoApiVersion.V2, nameof(ProjectKind.Reconstruction), false, true)]
+    [InlineData(AholoApiVersion.V2, nameof(ProjectKind.Reconstruction), true, false)]
+    [InlineData(AholoApiVersion.V2, nameof(ProjectKind.Generation), false, false)]
+    [InlineData(AholoApiVersion.V1, nameof(ProjectKind.Reconstruction), false, false)]
+    public async Task A_panorama_gets_a_warning_where_a_project_has_an_option_for_it(AholoApiVersion version, string kind, bool panorama, bool warns)
     {
         var result = await InspectAsync(
-            new() { Name = "room", Kind = Enum.Parse<ProjectKind>(kind), Panorama = panorama }, new() { Generation = generation }, PictureFiles.ClaimedPng(8000, 4000));
+            new() { Name = "room", Kind = Enum.Parse<ProjectKind>(kind), Panorama = panorama }, new() { ApiVersion = version }, PictureFiles.ClaimedPng(8000, 4000));
 
         result.Warnings.Count.ShouldBe(warns ? 1 : 0);
         if (warns)

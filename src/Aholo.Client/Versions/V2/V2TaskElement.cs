@@ -3,7 +3,7 @@ using System.Text.Json;
 using Aholo.Http;
 using Aholo.Telemetry;
 
-namespace Aholo.Generations.V2;
+namespace Aholo.Versions.V2;
 
 /// <summary>One element of a <c>by-ids</c> response, before it is matched to a project.</summary>
 internal sealed record V2TaskElement(string? TaskId, string? ProjectId, long? Status, AholoAssets Assets)

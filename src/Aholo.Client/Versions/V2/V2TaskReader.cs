@@ -3,7 +3,7 @@ using System.Text.Json;
 using Aholo.Http;
 using Aholo.Telemetry;
 
-namespace Aholo.Generations.V2;
+namespace Aholo.Versions.V2;
 
 /// <summary>
 /// Gets the tasks of projects with the <c>by-ids</c> call. Its two descriptions contradict each other: it takes project ids or task ids, and its response

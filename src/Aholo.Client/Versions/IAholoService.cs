@@ -1,8 +1,8 @@
 using Aholo.Http;
 
-namespace Aholo.Generations;
+namespace Aholo.Versions;
 
-/// <summary>The calls that both generations of the service support, each in its own format.</summary>
+/// <summary>The calls that both versions of the API support, each in its own format.</summary>
 internal interface IAholoService
 {
     Task<UploadToken> GetUploadTokenAsync(RetryRule retry, CancellationToken cancellationToken);

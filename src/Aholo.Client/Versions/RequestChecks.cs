@@ -1,4 +1,4 @@
-namespace Aholo.Generations;
+namespace Aholo.Versions;
 
 /// <summary>Checks requests for errors that do not depend on the generation.</summary>
 internal static class RequestChecks

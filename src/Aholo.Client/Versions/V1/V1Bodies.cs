@@ -1,4 +1,4 @@
-namespace Aholo.Generations.V1;
+namespace Aholo.Versions.V1;
 
 /// <summary>Creates the bodies of v1's create calls.</summary>
 internal static class V1Bodies
@@ -15,17 +15,17 @@ internal static class V1Bodies
         RequestChecks.Check(request);
         CheckSupported(request.AccessLevel);
         if (request.Quality == TaskQuality.Ultra)
-            throw new AholoNotSupportedException("v1 does not support the quality Ultra: use High, or set Aholo:Generation to V2.");
+            throw new AholoNotSupportedException("v1 does not support the quality Ultra: use High, or set Aholo:ApiVersion to V2.");
         if (request.IncludeSog)
-            throw new AholoNotSupportedException("v1 does not support SOG assets (IncludeSog): leave it out, or set Aholo:Generation to V2.");
+            throw new AholoNotSupportedException("v1 does not support SOG assets (IncludeSog): leave it out, or set Aholo:ApiVersion to V2.");
         if (request.Panorama)
-            throw new AholoNotSupportedException("v1 does not support panoramic input (Panorama): leave it out, or set Aholo:Generation to V2.");
+            throw new AholoNotSupportedException("v1 does not support panoramic input (Panorama): leave it out, or set Aholo:ApiVersion to V2.");
         var images = request.Resources.Count(resource => resource.Type == ResourceType.Image);
         if (images is > 0 and < MinImages)
         {
             throw new AholoNotSupportedException(
                 $"v1 does not support a reconstruction from fewer than {MinImages} images, and '{request.Name}' has {images}: " +
-                "add images, or set Aholo:Generation to V2.");
+                "add images, or set Aholo:ApiVersion to V2.");
         }
 
         return new()
@@ -57,7 +57,7 @@ internal static class V1Bodies
     private static void CheckSupported(AccessLevel? level)
     {
         if (level is not null)
-            throw new AholoNotSupportedException("v1 does not support access levels (AccessLevel): leave it out, or set Aholo:Generation to V2.");
+            throw new AholoNotSupportedException("v1 does not support access levels (AccessLevel): leave it out, or set Aholo:ApiVersion to V2.");
     }
 
     private static V1Resource ToResource(ProjectResource resource) => new(resource.Url.AbsoluteUri, resource.Type switch

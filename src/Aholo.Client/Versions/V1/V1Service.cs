@@ -6,7 +6,7 @@ using Aholo.Http;
 using Aholo.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace Aholo.Generations.V1;
+namespace Aholo.Versions.V1;
 
 /// <summary>The Aholo Open API. A project is a world, its task has no id of its own, and there is no call for several tasks.</summary>
 internal sealed class V1Service(AholoTransport transport, IOptions<AholoClientOptions> options, TimeProvider clock) : IAholoService

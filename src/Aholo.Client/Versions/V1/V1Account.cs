@@ -3,7 +3,7 @@ using System.Text.Json;
 using Aholo.Http;
 using Aholo.Telemetry;
 
-namespace Aholo.Generations.V1;
+namespace Aholo.Versions.V1;
 
 /// <summary>
 /// The balance and price calls. Their paths are those of Lux3D, a product on the same platform and account. Its responses are envelopes, whose code may be

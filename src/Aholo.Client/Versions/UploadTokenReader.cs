@@ -2,9 +2,9 @@ using System.Text.Json;
 using Aholo.Http;
 using Aholo.Telemetry;
 
-namespace Aholo.Generations;
+namespace Aholo.Versions;
 
-/// <summary>Reads <c>{ousToken, globalDomain, blockSize}</c>, which both generations return.</summary>
+/// <summary>Reads <c>{ousToken, globalDomain, blockSize}</c>, which both versions return.</summary>
 internal sealed class UploadTokenReader(AholoClientOptions options, TimeProvider clock)
 {
     private const string Operation = OperationNames.GetUploadToken;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Aholo.Generations.V1;
+using Aholo.Versions.V1;
 
 namespace Aholo;
 

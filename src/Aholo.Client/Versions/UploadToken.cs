@@ -1,4 +1,4 @@
-namespace Aholo.Generations;
+namespace Aholo.Versions;
 
 /// <summary>A single-use credential for the upload of one file.</summary>
 /// <param name="Value">The value of the <c>ous-token-v2</c> header. A secret.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using Aholo.Tests.Support;
 
-namespace Aholo.Tests.Generations;
+namespace Aholo.Tests.Versions;
 
 public sealed class V1Tests
 {
@@ -22,7 +22,7 @@ public sealed class V1Tests
 
     private static TestClient Create(ScriptedService service) => TestClient.Create(service, options =>
     {
-        options.Generation = AholoGeneration.V1;
+        options.ApiVersion = AholoApiVersion.V1;
         options.BaseUrl = new("https://api.aholo3d.com/global");
         options.Auth = new() { Mode = AholoAuthMode.ApiKey, ApiKey = "key-1" };
     });
@@ -160,7 +160,7 @@ public sealed class V1Tests
     [InlineData("REJECTED", AholoTaskStatus.Rejected)]
     [InlineData("PREPROCESSING", AholoTaskStatus.PreProcessing)]
     [InlineData("SOMETHING_NEW", AholoTaskStatus.Unknown)]
-    public async Task Statuses_have_the_same_meaning_in_both_generations(string name, AholoTaskStatus status)
+    public async Task Statuses_have_the_same_meaning_in_both_versions(string name, AholoTaskStatus status)
     {
         await using var test = Create(new ScriptedService(_ => ScriptedService.Ok($$"""{"worldId":"W","status":"{{name}}"}""")));
 

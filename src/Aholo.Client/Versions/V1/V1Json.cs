@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Aholo.Generations.V1;
+namespace Aholo.Versions.V1;
 
 /// <summary>The bodies of v1's calls, with the service's names.</summary>
 internal sealed record V1Reconstruction

@@ -4,7 +4,7 @@ using Aholo.Http;
 using Aholo.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace Aholo.Generations.V2;
+namespace Aholo.Versions.V2;
 
 /// <summary>The Kujiale open platform: five calls under <c>/v2/aholo</c>.</summary>
 internal sealed class V2Service : IAholoService
@@ -47,7 +47,7 @@ internal sealed class V2Service : IAholoService
     {
         RequestChecks.Check(request);
         if (request.UseMask)
-            throw new AholoNotSupportedException("v2 does not support masks (UseMask): leave it out, or set Aholo:Generation to V1.");
+            throw new AholoNotSupportedException("v2 does not support masks (UseMask): leave it out, or set Aholo:ApiVersion to V1.");
         var resources = request.Resources.Select(ToResource).ToArray();
         if (request.Resources.All(resource => resource.Type == ResourceType.Image) && resources.Length < SuggestedImages)
             _log.FewImages(request.Name, resources.Length);
@@ -93,13 +93,13 @@ internal sealed class V2Service : IAholoService
             cancellationToken);
 
     public IAsyncEnumerable<AholoProject> ListProjectsAsync(ProjectListQuery query, CancellationToken cancellationToken) =>
-        throw new AholoNotSupportedException("v2 does not support listing projects: keep their ids, or set Aholo:Generation to V1.");
+        throw new AholoNotSupportedException("v2 does not support listing projects: keep their ids, or set Aholo:ApiVersion to V1.");
 
     public Task<AholoBalance> GetBalanceAsync(CancellationToken cancellationToken) =>
-        throw new AholoNotSupportedException("v2 does not support reading the balance: see the Aholo console, or set Aholo:Generation to V1.");
+        throw new AholoNotSupportedException("v2 does not support reading the balance: see the Aholo console, or set Aholo:ApiVersion to V1.");
 
     public Task<PriceQuote> GetPriceQuoteAsync(IReadOnlyList<PriceQuoteItem> items, CancellationToken cancellationToken) =>
-        throw new AholoNotSupportedException("v2 does not support price quotes: see the Aholo console, or set Aholo:Generation to V1.");
+        throw new AholoNotSupportedException("v2 does not support price quotes: see the Aholo console, or set Aholo:ApiVersion to V1.");
 
     private Task<T> GetInfoAsync<T>(string projectId, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
         _transport.SendAsync(
@@ -121,7 +121,7 @@ internal sealed class V2Service : IAholoService
             ResourceType.Image => ImageTypeCode,
             ResourceType.Video => _options.VideoTypeCode ?? throw new AholoNotSupportedException(
                 $"'{resource.Name}' is a video, whose type code on v2 is not documented: set Aholo:VideoTypeCode if Aholo told you the code."),
-            _ => throw new AholoNotSupportedException($"'{resource.Name}' is an insv recording, which v2 does not support: set Aholo:Generation to V1."),
+            _ => throw new AholoNotSupportedException($"'{resource.Name}' is an insv recording, which v2 does not support: set Aholo:ApiVersion to V1."),
         };
         var duration = _options.VideoDurationUnit == VideoDurationUnit.Seconds
             ? resource.Duration?.TotalSeconds

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Aholo.Generations.V2;
+namespace Aholo.Versions.V2;
 
 /// <summary>The bodies of v2's create calls, with the service's names.</summary>
 internal sealed record V2Reconstruction

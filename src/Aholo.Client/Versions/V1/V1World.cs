@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Aholo.Http;
 
-namespace Aholo.Generations.V1;
+namespace Aholo.Versions.V1;
 
 /// <summary>Reads v1's <c>WorldDetail</c>.</summary>
 internal static class V1World
