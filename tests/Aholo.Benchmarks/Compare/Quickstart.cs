@@ -78,18 +78,18 @@ internal sealed class Quickstart(Uri service, string results) : IDisposable
 
     private async Task<string> CreateAsync(string url, string name, CancellationToken cancellationToken)
     {
-        var order = new
+        var request = new
         {
             projectName = name,
             cover = url,
             scene = "model",
             taskQuality = "NORMAL",
             accessLevel = 0,
-            files = new[] { new { name = "input.jpg", type = 0, url, meta = new { width = 1920, height = 1080, duration = (double?)null } } },
-            includeSog = false,
+            resources = new[] { new { name = "input.jpg", type = 0, url, meta = new { width = 1920, height = 1080, duration = (double?)null } } },
+            uploadSog = false,
             panorama = false,
         };
-        return (string)(await PostAsync("create-3d-recon", order, cancellationToken))!;
+        return (string?)await PostAsync("create-3d-recon", request, cancellationToken) ?? throw new InvalidOperationException($"'{name}' was not created.");
     }
 
     private async Task<JsonNode> WaitAsync(string project, CancellationToken cancellationToken)

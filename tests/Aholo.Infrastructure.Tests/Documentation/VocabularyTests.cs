@@ -38,6 +38,7 @@ public sealed class VocabularyTests
         ("UploadSog", "src/Aholo.Client/Projects/ReconstructionRequest.cs"),
         ("UploadSog", "src/Aholo.Simulator/V2/V2CreateRequestReader.cs"),
         ("UploadSog", "src/Aholo.Simulator/V2/V2Models.cs"),
+        ("UploadSog", "tests/Aholo.Benchmarks/Compare/Quickstart.cs"),
         ("UploadSog", "tests/Aholo.Client.Tests/Projects/CreateTests.cs"),
         ("UploadSog", "tests/Aholo.Simulator.Tests/ProjectTests.cs"),
         ("UploadSog", "tests/Aholo.Simulator.Tests/RawAholo.cs"),
