@@ -110,7 +110,20 @@ internal static class Charts
     private static string Svg(PlotModel model, int rows)
     {
         model.Background = OxyColors.White;
+        model.DefaultFont = "Arial"; // which the exporter measures
         model.TitleFontSize = 14;
-        return new SvgExporter { Width = Width, Height = 110 + (rows * RowHeight) }.ExportToString(model).ReplaceLineEndings("\n");
+        return new SvgExporter { Width = Width, Height = 110 + (rows * RowHeight), TextMeasurer = new PixelMeasurer() }.ExportToString(model).ReplaceLineEndings("\n");
+    }
+
+    // The exporter's own measures text in points.
+    private sealed class PixelMeasurer() : PdfRenderContext(Width, RowHeight, OxyColors.White)
+    {
+        private const double PixelsPerPoint = 96.0 / 72;
+
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            var points = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new(points.Width * PixelsPerPoint, points.Height * PixelsPerPoint);
+        }
     }
 }

@@ -5,7 +5,7 @@ using Aholo.Benchmarks.Reporting;
 namespace Aholo.Benchmarks.Report;
 
 /// <summary>
-/// Fills the tables of a page: between <c>&lt;!-- results: NAME NAME --&gt;</c> and <c>&lt;!-- end --&gt;</c>. Results with the same rows share a table, a column each.
+/// Fills the tables of a page: between <c>&lt;!-- results: NAME NAME --&gt;</c> and <c>&lt;!-- end --&gt;</c>. Results of one benchmark share a table, a column each.
 /// </summary>
 internal static partial class PerformancePage
 {
@@ -30,8 +30,8 @@ internal static partial class PerformancePage
         {
             Row([first.Columns[0], .. runs.Select(run => $"`{Arguments(run)}`")]);
             Row([":--", .. runs.Select(_ => "--:")]);
-            foreach (var title in runs.SelectMany(run => run.Rows).Select(row => row[0]).Distinct())
-                Row([title, .. runs.Select(run => run.Rows.FirstOrDefault(row => row[0] == title)?[1] ?? "")]);
+            foreach (var (index, row) in first.Rows.Index())
+                Row([row[0], .. runs.Select(run => run.Rows[index][1])]);
         }
 
         foreach (var run in runs)
