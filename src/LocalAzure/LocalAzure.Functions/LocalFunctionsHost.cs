@@ -148,7 +148,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
             loggers.CreateLogger<JobHostRunner>()));
 
         var routes = FunctionRoutes.Create(functions, hostJson.RoutePrefix, (function, context) => http.HandleAsync(
-            function, context, (call, token) => jobs.CallAsync(function.Name, function.Trigger.Name, call, token)));
+            function, context, (call, token) => jobs.CallHttpAsync(function.Name, function.Trigger.Name, call, token)));
         var timers = Add(new TimerScheduler(
             functions, settings, data, (function, tick) => jobs.CallAsync(function.Name, function.Trigger.Name, tick, CancellationToken.None),
             work is null ? options.TimeProvider : new LoopTimeProvider(options.TimeProvider, work), loggers));

@@ -24,6 +24,7 @@ internal sealed partial class JobHostRunner(
     ILogger<JobHostRunner> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRequestWait = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _restarting = new(1);
@@ -43,6 +44,22 @@ internal sealed partial class JobHostRunner(
         var host = await _current.Task.WaitAsync(cancellationToken);
         await host.Services.GetRequiredService<IJobHost>()
             .CallAsync(function, new Dictionary<string, object> { [parameter] = value }, cancellationToken);
+    }
+
+    /// <summary>Runs a function with a request. Other triggers wait as long as the host is away; a client gets a response.</summary>
+    /// <exception cref="HostUnavailableException">The host is away for longer than a restart takes.</exception>
+    public async Task CallHttpAsync(string function, string parameter, object value, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _current.Task.WaitAsync(MaxRequestWait, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new HostUnavailableException(status.Problems.Values.FirstOrDefault() ?? "The host starts its listeners again.");
+        }
+
+        await CallAsync(function, parameter, value, cancellationToken);
     }
 
     /// <summary>Gets a service of the WebJobs SDK's host; null if there is no such service, or no host at the moment.</summary>

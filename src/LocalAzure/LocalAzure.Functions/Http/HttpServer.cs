@@ -24,6 +24,7 @@ namespace LocalAzure.Functions.Http;
 /// </summary>
 internal sealed partial class HttpServer : IAsyncDisposable
 {
+    private const string RetryAfterSeconds = "5";
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
@@ -139,6 +140,11 @@ internal sealed partial class HttpServer : IAsyncDisposable
         try
         {
             await run(new HttpCall(context), context.RequestAborted);
+        }
+        catch (HostUnavailableException exception)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            await TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context);
         }
         catch (Exception exception)
         {
