@@ -5,7 +5,7 @@ using LocalAzure.Azurite;
 
 namespace Aholo.EndToEnd.Tests;
 
-/// <summary>Azurite writes its index to the disk every five seconds. The journal keeps what it confirms in between.</summary>
+/// <summary>Azurite writes its index to the disk now and then. The journal keeps what it confirms in between.</summary>
 public sealed class AzuriteJournalTests : IDisposable
 {
     private const int Blobs = 60;
@@ -72,12 +72,33 @@ public sealed class AzuriteJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task The_index_is_written_again_when_the_journal_has_grown()
+    {
+        const string BlobIndex = "__azurite_db_blob__.json";
+        var frequent = await WriteScriptAsync("const { setInterval } = globalThis; globalThis.setInterval = (check, _) => setInterval(check, 1);");
+        await using var azurite = await StartAsync(frequent);
+        var container = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("uploads");
+        await container.CreateAsync(cancellationToken: CancellationToken);
+        var journal = _data.GetFiles($"{BlobIndex}.journal.*").ShouldHaveSingleItem().FullName;
+        for (var number = 0; number < Blobs; number++)
+            await container.GetBlobClient($"{number}").UploadAsync(BinaryData.FromString("short"), CancellationToken);
+        File.Exists(journal).ShouldBeTrue("it is short");
+
+        var metadata = new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["long"] = new('a', 8_000) } };
+        for (var number = 0; File.Exists(journal); number++)
+        {
+            number.ShouldBeLessThan(1_000);
+            await container.GetBlobClient($"long {number}").UploadAsync(BinaryData.FromString("long"), metadata, CancellationToken);
+        }
+
+        (await File.ReadAllTextAsync(Path.Combine(_data.FullName, BlobIndex), CancellationToken)).ShouldContain("long 0");
+    }
+
+    [Fact]
     public async Task A_change_whose_journal_cannot_be_flushed_is_not_confirmed()
     {
-        var failing = Path.Combine(_data.FullName, "failing.js");
-        await File.WriteAllTextAsync(
-            failing,
-            $$"""
+        var failing = await WriteScriptAsync(
+            """
             const fs = require('node:fs');
             const { openSync, fdatasync } = fs;
             const journals = new Set();
@@ -88,13 +109,19 @@ public sealed class AzuriteJournalTests : IDisposable
                 return descriptor;
             };
             fs.fdatasync = (descriptor, callback) => journals.has(descriptor) ? callback(new Error('EIO')) : fdatasync(descriptor, callback);
-            require({{System.Text.Json.JsonSerializer.Serialize(Journal)}});
-            """,
-            CancellationToken);
+            """);
         await using var azurite = await StartAsync(failing);
         var client = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Retry = { MaxRetries = 0 } });
 
         await Should.ThrowAsync<RequestFailedException>(() => client.CreateBlobContainerAsync("uploads", cancellationToken: CancellationToken));
+    }
+
+    // A script that changes what the journal finds, and then loads it.
+    private async Task<string> WriteScriptAsync(string script)
+    {
+        var file = Path.Combine(_data.FullName, "script.js");
+        await File.WriteAllTextAsync(file, $"{script}\nrequire({System.Text.Json.JsonSerializer.Serialize(Journal)});", CancellationToken);
+        return file;
     }
 
     private async Task<AzuriteServer> StartAsync(string? journal = null) => await AzuriteServer.StartAsync(

@@ -151,7 +151,7 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     public async Task StartStorageAsync(CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
         var scripts = Path.Combine(AppContext.BaseDirectory, "Azurite");
-        var data = _options.StorageInMemory ? null : Path.Combine(_options.DataDirectory, "azurite");
+        var data = Path.Combine(_options.DataDirectory, "azurite");
         Azurite = await AzuriteServer.StartAsync(
             await AzuritePackage.InstallAsync(scripts, Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken),
             data,

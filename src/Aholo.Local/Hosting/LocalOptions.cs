@@ -8,11 +8,6 @@ internal sealed record LocalOptions
     /// <summary>The directory of the state that is kept between runs.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>
-    /// Whether storage is kept in memory and lost with the process. On disk, Azurite writes its whole index, which grows with every blob, every 5 s.
-    /// </summary>
-    public bool StorageInMemory { get; init; }
-
     /// <summary>The log file of requests to storage; null for none.</summary>
     public string? StorageLog { get; init; }
 

@@ -23,13 +23,12 @@ internal sealed class LoadBenchmark : IBenchmark
     private readonly Option<int> _projects = new("--projects") { Description = "Photos that are dropped at once.", DefaultValueFactory = _ => 400 };
     private readonly Option<double> _rate = new("--rate") { Description = "Photos a second of the steady load.", DefaultValueFactory = _ => 5 };
     private readonly Option<double> _minutes = new("--minutes") { Description = "Minutes of the steady load after that, to see whether memory stays flat." };
-    private readonly Option<bool> _inMemory = new("--storage-in-memory") { Description = "Lets Azurite keep everything in memory: on disk, it slows down with every blob." };
 
     public string Name => "load";
 
     public string Description => "Drops small photos, steadily and many at once, and measures throughput, the time from blob to event, memory, processor time and calls.";
 
-    public IReadOnlyList<Option> Options => [_projects, _rate, _minutes, _inMemory];
+    public IReadOnlyList<Option> Options => [_projects, _rate, _minutes];
 
     public async Task<BenchmarkResult> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -37,11 +36,10 @@ internal sealed class LoadBenchmark : IBenchmark
         var folder = Directory.CreateTempSubdirectory("load-");
         try
         {
-            var inMemory = arguments.GetValue(_inMemory);
-            await using var environment = await StartAsync(folder, inMemory, cancellationToken);
+            await using var environment = await StartAsync(folder, cancellationToken);
             await using var events = await EventTimes.OpenAsync(environment, cancellationToken);
             var drop = new PhotoDrop(environment, events, MaxWait);
-            var result = new BenchmarkResult($"Small photos, tasks of {TaskDuration.TotalSeconds:0} s, storage {(inMemory ? "in memory" : "on disk")}", "what", "figure");
+            var result = new BenchmarkResult($"Small photos, tasks of {TaskDuration.TotalSeconds:0} s, storage on disk", "what", "figure");
 
             // The first ones compile the code.
             await drop.DropManyAsync(50, cancellationToken);
@@ -60,11 +58,10 @@ internal sealed class LoadBenchmark : IBenchmark
         }
     }
 
-    private static Task<LocalEnvironment> StartAsync(DirectoryInfo folder, bool inMemory, CancellationToken cancellationToken) => LocalEnvironment.StartAsync(
+    private static Task<LocalEnvironment> StartAsync(DirectoryInfo folder, CancellationToken cancellationToken) => LocalEnvironment.StartAsync(
         TestEnvironment.Options(folder.FullName) with
         {
             TaskDuration = TaskDuration,
-            StorageInMemory = inMemory,
             ConfigureSimulator = simulator => simulator with { MaxSplats = 500, UploadProcessingTime = TimeSpan.Zero },
             Settings = new Dictionary<string, string>
             {

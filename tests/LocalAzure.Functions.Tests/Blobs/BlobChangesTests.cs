@@ -34,8 +34,10 @@ public sealed class BlobChangesTests : IDisposable
 
         await blocks.CreateSnapshotAsync(cancellationToken: CancellationToken);
         await incoming.GetBlobClient("ä b/c.txt").DeleteAsync(cancellationToken: CancellationToken);
-        var second = await incoming.GetBlobClient("ä b/c.txt").UploadAsync(BinaryData.FromString("3"), CancellationToken);
-        (await ReadAsync(changes)).ShouldHaveSingleItem().ETag.ShouldBe(second.Value.ETag.ToString());
+        await incoming.GetBlobClient("ä b/c.txt").UploadAsync(BinaryData.FromString("3"), CancellationToken);
+
+        // A version that a listing finds later is not taken for another.
+        (await ReadAsync(changes)).ShouldHaveSingleItem().ShouldBe(FoundBlob.From(await incoming.GetBlobsAsync(cancellationToken: CancellationToken).FirstAsync(blob => blob.Name != "blocks", CancellationToken)));
 
         // Azurite ends in order, though a connection is open.
         await azurite.DisposeAsync();

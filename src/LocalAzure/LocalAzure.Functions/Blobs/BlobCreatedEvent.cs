@@ -15,8 +15,8 @@ internal sealed record BlobCreatedEvent(
         time,
         DataVersion: "",
         MetadataVersion: "1",
-        // The ETag has no quotes here, and an event without it is dropped.
-        new("PutBlob", blob.ETag.Trim('"'), blob.ContentType, blob.ContentLength, $"{blob.Type}Blob", url.AbsoluteUri));
+        // An event without ETag is dropped.
+        new("PutBlob", blob.ETag, blob.ContentType, blob.ContentLength, $"{blob.Type}Blob", url.AbsoluteUri));
 }
 
 /// <summary>The blob of an event.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class BlobWatcher(
 {
     private const int BatchSize = 50;
 
-    // Listing takes at most a tenth of the time, however large the container is.
+    // Listing takes at most a tenth of the time, however large the container is. One that the machine delayed says nothing of its size.
     private const int ListingShare = 10;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -41,6 +41,7 @@ internal sealed partial class BlobWatcher(
     private TaskCompletionSource _listNow = new();
     private long _lastChange = time.GetTimestamp();
     private int _failedListings;
+    private TimeSpan _previousListing;
     private bool _isFollowing;
 
     /// <summary>Watches until <paramref name="stopping"/>.</summary>
@@ -104,7 +105,7 @@ internal sealed partial class BlobWatcher(
             await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = path.Prefix }, stopping).AsPages())
             {
                 listing += Stopwatch.GetElapsedTime(started);
-                await ReportNewAsync([.. page.Values.Select(Found)], stopping);
+                await ReportNewAsync([.. page.Values.Select(FoundBlob.From)], stopping);
                 started = Stopwatch.GetTimestamp();
             }
         }
@@ -137,7 +138,9 @@ internal sealed partial class BlobWatcher(
         var interval = _isFollowing && _failures.Count == 0 ? FollowedInterval
             : time.GetElapsedTime(_lastChange) > IdleAfter ? IdleInterval
             : Interval;
-        return Max(interval, Min(listing * (ListingShare - 1), LongestInterval));
+        var usual = Min(listing, _previousListing);
+        _previousListing = listing;
+        return Max(interval, Min(usual * (ListingShare - 1), LongestInterval));
     }
 
     private async Task ReportNewAsync(IReadOnlyList<FoundBlob> blobs, CancellationToken stopping)
@@ -212,13 +215,6 @@ internal sealed partial class BlobWatcher(
 
     private bool IsDue(FoundBlob blob) => !reported.Contains(blob.Name, blob.ETag)
         && !(_failures.TryGetValue(blob.Name, out var failure) && failure.ETag == blob.ETag && time.GetElapsedTime(failure.At) < failure.Delay);
-
-    private static FoundBlob Found(BlobItem blob) => new(
-        blob.Name,
-        blob.Properties.ETag.GetValueOrDefault().ToString(),
-        (blob.Properties.BlobType ?? BlobType.Block).ToString(),
-        blob.Properties.ContentType,
-        blob.Properties.ContentLength ?? 0);
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -17,11 +17,11 @@ internal static class AzuriteCommand
     // Node.js resets an ignored SIGHUP of its parent. Closing the terminal would end Azurite before it has written its data.
     private const string IgnoreHangup = "data:text/javascript,process.on('SIGHUP',()=>{})";
 
-    /// <summary>Gets the scripts that report changed blobs to the local Functions host and keep confirmed changes after a kill.</summary>
+    /// <summary>Gets the scripts that save processor time, report changed blobs to the local Functions host and keep confirmed changes after a kill.</summary>
     /// <param name="folder">The folder of the scripts.</param>
     /// <param name="dataDirectory">The data folder; null for data in memory.</param>
     public static IReadOnlyList<string> GetScripts(string folder, string? dataDirectory) =>
-        [Path.Combine(folder, "changes.js"), .. dataDirectory is null ? (string[])[] : [Path.Combine(folder, "journal.js")]];
+        [.. ((string[])["templates.js", "changes.js", .. dataDirectory is null ? (string[])[] : ["journal.js"]]).Select(script => Path.Combine(folder, script))];
 
     /// <summary>Gets the arguments of <see cref="Program"/>, without the hosts and ports.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>

@@ -1,7 +1,7 @@
 // Loaded into Azurite before it starts. Azurite confirms a change when it has it in memory, and writes its whole index to the disk every five seconds: a
 // kill in between loses what was confirmed. This script writes each change of the index to a journal beside it, confirms the change when the journal is on
 // the disk, and applies the journal when the index is read. Azurite itself flushes the content of blobs. So neither a kill nor a power failure loses what
-// was confirmed.
+// was confirmed, and the index, which grows with every blob, need not be written every five seconds.
 'use strict';
 
 const fs = require('node:fs');
@@ -12,6 +12,7 @@ const { promisify } = require('node:util');
 const { Loki, around } = require('./around.js');
 const { Collection, LokiFsAdapter } = Loki;
 const fdatasync = promisify(fs.fdatasync);
+const ShortJournal = 1024 * 1024; // bytes
 const journals = new Map();
 const owners = new WeakMap();
 
@@ -21,6 +22,7 @@ class Journal {
     #number;
     #descriptor;
     #length = 0;
+    #indexLength = 0;
     #isDirty = false;
     #isFlushWaiting = false;
     #flushes = 0;
@@ -65,6 +67,11 @@ class Journal {
         }
     }
 
+    /** Whether it has grown so much since the index was saved that saving it again costs little in comparison. */
+    get isLong() {
+        return this.#length > Math.max(ShortJournal, this.#indexLength / 2);
+    }
+
     /** Whether a change is not on the disk yet. */
     get isPending() {
         return this.#isDirty || this.#flushes > 0;
@@ -88,14 +95,15 @@ class Journal {
         return this.#flushed;
     }
 
-    /** Begins a new file, because the index is saved with what is in the files until now. Returns what to call when it is. */
-    rotate() {
+    /** Begins a new file, because an index of this length is saved with what is in the files until now. Returns what to call when it is. */
+    rotate(indexLength) {
         const descriptor = this.#descriptor;
         if (descriptor !== undefined)
             this.flush().catch(() => {}).finally(() => fs.closeSync(descriptor));
         const saved = this.#number++;
         this.#descriptor = undefined;
         this.#length = 0;
+        this.#indexLength = indexLength;
         this.#isDirty = false;
         this.#isFlushWaiting = false;
         return () => this.#numbers().filter(number => number <= saved).forEach(number => fs.rmSync(this.#name(number)));
@@ -189,6 +197,10 @@ function replaceData(collection, documents) {
         index.dirty = true;
 }
 
+function isSaveDue(database) {
+    return !(database.persistenceAdapter instanceof LokiFsAdapter) || journalOf(database.filename).isLong;
+}
+
 function write(collection, change) {
     owners.get(collection)?.write({ collection: collection.name, ...change });
 }
@@ -205,9 +217,12 @@ around(LokiFsAdapter, 'loadDatabase', (_, load, [file, callback]) =>
     }));
 
 around(LokiFsAdapter, 'saveDatabase', (_, __, [file, text, callback]) => {
-    const saved = journalOf(file).rotate();
+    const saved = journalOf(file).rotate(text.length);
     save(file, text).then(saved).then(() => callback(), callback);
 });
+
+// Asked every five seconds, and when Azurite ends.
+around(Loki, 'autosaveDirty', (database, isDirty) => isDirty() && (database.autosaveHandle === null || isSaveDue(database)));
 
 around(ServerResponse, 'end', (response, end, parameters) => {
     const pending = [...journals.values()].filter(journal => journal.isPending);
