@@ -75,7 +75,7 @@ public sealed class BadInputTests(LocalFixture local)
         after.Projects.Skip(before.Projects.Count).ShouldHaveSingleItem().Name.ShouldBe("drop-good");
         after.Calls["singleUpload"].ShouldBe(before.Calls["singleUpload"] + 1);
         (local.Environment.Functions.HostId, local.Environment.Functions.WorkerId).ShouldBe((host, worker));
-        (await local.Http.GetAsync("/api/health", LocalFixture.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await local.Environment.EnsureHealthyAsync(LocalFixture.CancellationToken);
     }
 
     [Theory]

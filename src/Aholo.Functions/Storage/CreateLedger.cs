@@ -87,17 +87,9 @@ internal sealed class CreateLedger(ProjectContainers containers, TimeProvider ti
     /// <summary>Writes the intent; returns null if the project has an entry already, which stays.</summary>
     public async Task<CreateIntent?> TryIntendAsync(string projectId, CancellationToken cancellationToken)
     {
-        try
-        {
-            var now = time.GetUtcNow();
-            var etag = await Blob(projectId).WriteAsync(
-                new CreateEntry { IntendedAt = now }, StateJson.Shared.CreateEntry, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
-            return new(now, etag);
-        }
-        catch (RequestFailedException exception) when (exception.IsConditionFailure())
-        {
-            return null;
-        }
+        var now = time.GetUtcNow();
+        var entry = new CreateEntry { IntendedAt = now };
+        return await Blob(projectId).TryAddAsync(entry, StateJson.Shared.CreateEntry, cancellationToken) is { } etag ? new(now, etag) : null;
     }
 
     /// <summary>Withdraws the intent, after proof that nothing was created.</summary>

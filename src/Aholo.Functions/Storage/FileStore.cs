@@ -51,19 +51,10 @@ internal sealed class FileStore(ProjectContainers containers)
     }
 
     /// <summary>Adds the state of a file that has none. Returns the stored state, which is the first.</summary>
-    public async Task<FileState> AddAsync(string projectId, int index, FileState state, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Blob(projectId, index).WriteAsync(
-                state, StateJson.Shared.FileState, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
-            return state;
-        }
-        catch (RequestFailedException exception) when (exception.IsConditionFailure())
-        {
-            return await TryReadAsync(projectId, index, cancellationToken) ?? state;
-        }
-    }
+    public async Task<FileState> AddAsync(string projectId, int index, FileState state, CancellationToken cancellationToken) =>
+        await Blob(projectId, index).TryAddAsync(state, StateJson.Shared.FileState, cancellationToken) is null
+            ? await TryReadAsync(projectId, index, cancellationToken) ?? state
+            : state;
 
     /// <summary>Replaces the state of a file.</summary>
     public Task WriteAsync(string projectId, int index, FileState state, CancellationToken cancellationToken) =>

@@ -25,6 +25,19 @@ internal static class JsonBlob
         }
     }
 
+    /// <summary>Adds a document. Returns null if there is one already, which stays.</summary>
+    public static async Task<ETag?> TryAddAsync<T>(this BlobClient blob, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blob.WriteAsync(value, type, new() { IfNoneMatch = ETag.All }, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.IsConditionFailure())
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes a document if <paramref name="conditions"/> are met.</summary>
     /// <exception cref="RequestFailedException">The conditions are not met (409 or 412), or storage failed.</exception>
     public static async Task<ETag> WriteAsync<T>(

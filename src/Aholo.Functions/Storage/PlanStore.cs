@@ -42,19 +42,10 @@ internal sealed class PlanStore(ProjectContainers containers) : IDisposable
         new($"The plan of project {projectId} ({Describe(projectId)}) is missing, though it was stored before.");
 
     /// <summary>Writes the plan of a project unless it has one. Returns the stored plan, which is the first.</summary>
-    public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Blob(projectId).WriteAsync(
-                plan, StateJson.Shared.ProjectPlan, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellationToken);
-            return Cache(projectId, plan);
-        }
-        catch (RequestFailedException exception) when (exception.IsConditionFailure())
-        {
-            return await ReadAsync(projectId, cancellationToken);
-        }
-    }
+    public async Task<ProjectPlan> WriteAsync(string projectId, ProjectPlan plan, CancellationToken cancellationToken) =>
+        await Blob(projectId).TryAddAsync(plan, StateJson.Shared.ProjectPlan, cancellationToken) is null
+            ? await ReadAsync(projectId, cancellationToken)
+            : Cache(projectId, plan);
 
     public void Dispose() => _cache.Dispose();
 

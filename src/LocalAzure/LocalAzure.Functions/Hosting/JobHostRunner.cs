@@ -56,7 +56,8 @@ internal sealed partial class JobHostRunner(
         }
         catch (TimeoutException)
         {
-            throw new HostUnavailableException(status.Problems.Values.FirstOrDefault() ?? "The host starts its listeners again.");
+            var problems = connections.Select(connection => status.Problems.GetValueOrDefault(StoragePart(connection)));
+            throw new HostUnavailableException(problems.FirstOrDefault(problem => problem is not null) ?? "The host starts its listeners again.");
         }
 
         await CallAsync(function, parameter, value, cancellationToken);
@@ -75,6 +76,8 @@ internal sealed partial class JobHostRunner(
         _current.TrySetCanceled();
         _stopping.Dispose();
     }
+
+    private static string StoragePart(string connection) => $"storage:{connection}";
 
     private static TaskCompletionSource<IHost> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -133,7 +136,7 @@ internal sealed partial class JobHostRunner(
 
     private async Task<bool> IsAvailableAsync(string connection, int attempt, CancellationToken cancellationToken)
     {
-        var part = $"storage:{connection}";
+        var part = StoragePart(connection);
         try
         {
             await storage.ProbeAsync(connection, cancellationToken);
