@@ -2,7 +2,6 @@ using System.Globalization;
 using Aholo.Files.Media;
 using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
-using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 

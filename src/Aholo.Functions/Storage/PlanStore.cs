@@ -1,7 +1,5 @@
 using Aholo.Functions.Projects;
-using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Aholo.Functions.Storage;

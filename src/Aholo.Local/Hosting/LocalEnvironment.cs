@@ -83,10 +83,15 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     public string FunctionsDirectory => Path.Combine(_options.DataDirectory, "functions");
 
     /// <summary>The storage account.</summary>
-    public BlobServiceClient Storage => new(Azurite.ConnectionString);
+    public BlobServiceClient Storage => new(StorageConnection);
 
     /// <summary>The URL of Aholo.</summary>
     public Uri AholoUrl => _options.AholoUrl ?? Simulator!.V2BaseUrl;
+
+    // Known before Azurite has started.
+    private string StorageConnection => AzuriteCommand.GetConnectionString(_ports.Azurite);
+
+    private static string AzuriteScripts => Path.Combine(AppContext.BaseDirectory, "Azurite");
 
     /// <summary>Starts everything and returns when the function app is ready.</summary>
     /// <param name="options">The options.</param>
@@ -106,16 +111,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             progress?.Report(options.AholoUrl is null
                 ? "Starting Azurite, the Aholo simulator and the Service Bus broker"
                 : "Starting Azurite and the Service Bus broker");
-            await Task.WhenAll(
-                environment.StartStorageAsync(cancellationToken, progress),
-                environment.StartSimulatorAsync(cancellationToken),
-                environment.StartBrokerAsync(cancellationToken));
-            if (options.RunApp)
-            {
-                progress?.Report("Starting the function app");
-                await environment.StartFunctionsAsync(cancellationToken: cancellationToken);
-            }
-
+            await environment.InstallAzuriteAsync(cancellationToken, progress);
+            await StartTogetherAsync(cancellationToken, environment.StartStorageAsync, token => environment.StartServicesAndAppAsync(progress, token));
             return environment;
         }
         catch
@@ -148,17 +145,16 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts or restarts storage.</summary>
-    public async Task StartStorageAsync(CancellationToken cancellationToken, IProgress<string>? progress = null)
+    public async Task StartStorageAsync(CancellationToken cancellationToken)
     {
-        var scripts = Path.Combine(AppContext.BaseDirectory, "Azurite");
         var data = Path.Combine(_options.DataDirectory, "azurite");
         Azurite = await AzuriteServer.StartAsync(
-            await AzuritePackage.InstallAsync(scripts, Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken),
+            await InstallAzuriteAsync(cancellationToken),
             data,
             _ports.Azurite,
             cancellationToken,
             _options.StorageLog,
-            AzuriteCommand.GetScripts(scripts, data));
+            AzuriteCommand.GetScripts(AzuriteScripts, data));
 
         var containers = new StorageOptions();
         foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
@@ -218,8 +214,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     {
         var settings = new Dictionary<string, string>
         {
-            ["AzureWebJobsStorage"] = Azurite.ConnectionString,
-            ["AholoStorage"] = Azurite.ConnectionString,
+            ["AzureWebJobsStorage"] = StorageConnection,
+            ["AholoStorage"] = StorageConnection,
             ["AholoServiceBus"] = ServiceBus,
             ["Aholo__Storage__Uploads"] = new StorageOptions().Uploads,
             ["Aholo__Sweep__Schedule"] = new SweepOptions().Schedule,
@@ -261,6 +257,37 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             await Azurite.DisposeAsync();
         _ports.Dispose();
         _directory.Dispose();
+    }
+
+    // When one of several starts fails, the others are given up: the app would wait for storage that does not start.
+    private static async Task StartTogetherAsync(CancellationToken cancellationToken, params Func<CancellationToken, Task>[] starts)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var starting = starts.Select(start => start(failed.Token)).ToList();
+        try
+        {
+            await foreach (var started in Task.WhenEach(starting))
+                await started;
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            await Task.WhenAll(starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private Task<string> InstallAzuriteAsync(CancellationToken cancellationToken, IProgress<string>? progress = null) =>
+        AzuritePackage.InstallAsync(AzuriteScripts, Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken);
+
+    private async Task StartServicesAndAppAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(StartSimulatorAsync(cancellationToken), StartBrokerAsync(cancellationToken));
+        if (!RunsApp)
+            return;
+
+        progress?.Report("Starting the function app");
+        await StartFunctionsAsync(cancellationToken: cancellationToken);
     }
 
     // The page writes large files directly to storage. On Azure, the infrastructure allows it.

@@ -23,7 +23,7 @@ internal sealed partial class JobHostRunner(
     Action<LocalFunctionsHostException> fail,
     ILogger<JobHostRunner> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxRequestWait = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();

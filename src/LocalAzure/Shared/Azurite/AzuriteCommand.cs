@@ -17,6 +17,14 @@ internal static class AzuriteCommand
     // Node.js resets an ignored SIGHUP of its parent. Closing the terminal would end Azurite before it has written its data.
     private const string IgnoreHangup = "data:text/javascript,process.on('SIGHUP',()=>{})";
 
+    /// <summary>Gets the connection string of an account that has the key of the development account.</summary>
+    /// <param name="ports">The ports that Azurite listens on, or will.</param>
+    /// <param name="account">The development account, or one of the accounts that Azurite is started with.</param>
+    public static string GetConnectionString(AzuritePorts ports, string account = AccountName) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};" +
+        $"BlobEndpoint=http://127.0.0.1:{ports.Blob}/{account};QueueEndpoint=http://127.0.0.1:{ports.Queue}/{account};" +
+        $"TableEndpoint=http://127.0.0.1:{ports.Table}/{account};";
+
     /// <summary>Gets the scripts that save processor time, report changed blobs to the local Functions host and keep confirmed changes after a kill.</summary>
     /// <param name="folder">The folder of the scripts.</param>
     /// <param name="dataDirectory">The data folder; null for data in memory.</param>

@@ -39,15 +39,14 @@ internal sealed partial class AzuriteServer : IAsyncDisposable
     /// <summary>Gets the port of the table service.</summary>
     public int TablePort { get; private set; }
 
+    private AzuritePorts Ports => new(BlobPort, QueuePort, TablePort);
+
     /// <summary>Gets the connection string of the development account.</summary>
-    public string ConnectionString => GetConnectionString(AzuriteCommand.AccountName);
+    public string ConnectionString => AzuriteCommand.GetConnectionString(Ports);
 
     /// <summary>Gets the connection string of an account that has the key of the development account.</summary>
     /// <param name="account">The development account, or one of the accounts that Azurite was started with.</param>
-    public string GetConnectionString(string account) =>
-        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AzuriteCommand.AccountKey};" +
-        $"BlobEndpoint=http://127.0.0.1:{BlobPort}/{account};QueueEndpoint=http://127.0.0.1:{QueuePort}/{account};" +
-        $"TableEndpoint=http://127.0.0.1:{TablePort}/{account};";
+    public string GetConnectionString(string account) => AzuriteCommand.GetConnectionString(Ports, account);
 
     /// <summary>Starts Azurite. Returns when it accepts connections.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>
