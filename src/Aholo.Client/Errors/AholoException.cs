@@ -49,8 +49,8 @@ public class AholoException(string message, Exception? innerException = null) : 
     }
 
     /// <summary>
-    /// Gets whether the same call may succeed later without a change, because the network or the service failed. The client has already retried
-    /// the call (<see cref="AholoRetryOptions"/>); a later try means minutes later.
+    /// Gets whether the same call may succeed later without a change, because the network or the service failed, or because the clock is wrong. The client has
+    /// already retried the call (<see cref="AholoRetryOptions"/>), unless the clock is wrong; a later try means minutes later.
     /// </summary>
     public bool IsTransient { get; init; }
 

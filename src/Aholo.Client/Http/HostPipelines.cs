@@ -98,6 +98,7 @@ internal sealed class HostPipelines
             MaxDelay = options.MaxRetryInterval,
             ShouldHandle = arguments => ValueTask.FromResult(
                 arguments.Outcome.Exception is AholoException { IsTransient: true, InnerException: not BrokenCircuitException } failure
+                && failure is not (AholoAuthenticationException or AholoRejectedException) // a clock is not corrected within seconds
                 && !(failure.RetryAfter > options.MaxRetryAfter)
                 && arguments.Context.Properties.GetValue(Rule, RetryRule.Never) switch
                 {

@@ -68,7 +68,7 @@ internal static class ServiceErrors
 
     public static AholoAuthenticationException Authentication(ErrorDetails details) =>
         new($"{details.Operation}: Aholo refused the credentials{Said(details)}. Check the keys under Aholo:Auth.{Clocks(details)}")
-        { Details = details };
+        { Details = details, IsTransient = IsClockWrong(details) };
 
     public static AholoRateLimitedException RateLimited(ErrorDetails details) =>
         new($"{details.Operation}: Aholo limits the rate of requests{Said(details)}.{Wait(details)}") { Details = details, IsTransient = true };
@@ -77,7 +77,7 @@ internal static class ServiceErrors
         new($"{details.Operation}: Aholo is unavailable{Said(details)}.{Wait(details)}") { Details = details, IsTransient = true };
 
     public static AholoRejectedException Rejected(ErrorDetails details) =>
-        new($"{details.Operation}: Aholo rejected the request{Said(details)}.{Clocks(details)}") { Details = details };
+        new($"{details.Operation}: Aholo rejected the request{Said(details)}.{Clocks(details)}") { Details = details, IsTransient = IsClockWrong(details) };
 
     /// <summary>Creates the exception for a successful response that lacks a required field.</summary>
     public static AholoUnreadableResponseException Lacks(string operation, string what) =>
@@ -113,6 +113,9 @@ internal static class ServiceErrors
         var codes = details.ServiceCode is null ? $" (HTTP {(int?)details.HttpStatus})" : $" (HTTP {(int?)details.HttpStatus}, code {details.ServiceCode})";
         return details.ServiceMessage is null ? codes : $"{codes}: {details.ServiceMessage.TrimEnd('.', '。')}";
     }
+
+    // The clock may be corrected: the same call can succeed then.
+    private static bool IsClockWrong(ErrorDetails details) => details.ClockSkew is not null;
 
     /// <summary>States the difference of the clocks: no code for a wrong timestamp is documented, so any rejection may stand for one.</summary>
     private static string Clocks(ErrorDetails details) => details.ClockSkew is { } skew

@@ -16,8 +16,9 @@ internal static class AholoProblems
     /// <summary>Gets the problem code of a failure.</summary>
     public static string Code(AholoException exception) => exception switch
     {
-        { IsTransient: true } or AholoUnavailableException or AholoRateLimitedException => ProblemCodes.AholoUnavailable,
         AholoAuthenticationException => ProblemCodes.AholoCredentials,
+        AholoRejectedException => ProblemCodes.AholoRefused,
+        { IsTransient: true } or AholoUnavailableException or AholoRateLimitedException => ProblemCodes.AholoUnavailable,
         AholoInsufficientCreditsException => ProblemCodes.AholoCredits,
         AholoUnknownOutcomeException => ProblemCodes.AholoOutcomeUnknown,
         _ => ProblemCodes.AholoRefused,

@@ -49,7 +49,7 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public async Task The_error_for_a_rejected_signature_states_the_difference_of_the_clocks()
+    public async Task The_error_for_a_rejected_signature_states_the_difference_of_the_clocks_and_is_transient()
     {
         var service = new ScriptedService(_ =>
         {
@@ -63,6 +63,8 @@ public sealed class EnvelopeTests
 
         failure.Message.ShouldContain("ahead of this machine's");
         failure.Message.ShouldContain("Aholo:Auth:ClockOffset");
+        failure.IsTransient.ShouldBeTrue();
+        service.Requests.Count.ShouldBe(1);
     }
 
     [Theory]
