@@ -54,7 +54,7 @@ internal sealed class V2TaskReader(
         {
             elements = await list([.. projectIds.Select(id => KeyOf(id).RequestId)], cancellationToken).ConfigureAwait(false);
         }
-        catch (AholoRejectedException refused) when (projectIds.Length > 1 && refused.ServiceCode is not null)
+        catch (AholoRejectedException refused) when (projectIds.Length > 1 && refused is { ServiceCode: not null, IsTransient: false })
         {
             // One invalid id may fail the whole list: halve the list until the invalid id is alone.
             var half = projectIds.Length / 2;
