@@ -10,6 +10,8 @@ namespace Aholo.EndToEnd.Tests;
 /// <summary>One run of the command, with the lines that it prints and clients of its parts.</summary>
 internal sealed class CommandRun : IAsyncDisposable
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
+
     private readonly ITestOutputHelper _output;
     private readonly ConcurrentQueue<JsonElement> _lines = [];
 
@@ -123,16 +125,27 @@ internal sealed class CommandRun : IAsyncDisposable
     }
 
     /// <summary>Stops the command in order, unless it has ended.</summary>
+    /// <exception cref="TimeoutException">It did not end in time and was killed.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (!Process.HasExited)
+        try
         {
+            if (Process.HasExited)
+                return;
+
             using (var interrupt = Process.Start("kill", ["-INT", $"{Process.Id}"]))
                 await interrupt.WaitForExitAsync(CancellationToken.None);
-            await Process.WaitForExitAsync(CancellationToken.None);
+            await Process.WaitForExitAsync(CancellationToken.None).WaitAsync(StopLimit);
         }
-
-        App.Dispose();
-        Process.Dispose();
+        catch (TimeoutException)
+        {
+            Process.Kill(entireProcessTree: true);
+            throw;
+        }
+        finally
+        {
+            App.Dispose();
+            Process.Dispose();
+        }
     }
 }

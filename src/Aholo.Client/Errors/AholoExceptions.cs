@@ -3,8 +3,7 @@ namespace Aholo;
 /// <summary>
 /// The service refused the credentials: HTTP 401 or 403, an error code that stands for it, or any rejection of the call for an upload token, which
 /// carries nothing but the credentials (docs/aholo-api.md, facts 16 and 17). The message states how far the two clocks are apart if the response shows it,
-/// because a wrong clock makes every signature wrong. In that case the failure is transient: the clock may be
-/// corrected. Never retried by the client.
+/// because a wrong clock makes every signature wrong. The failure is transient then, as the clock may be corrected. Never retried by the client.
 /// </summary>
 /// <inheritdoc cref="AholoException" path="/param"/>
 public sealed class AholoAuthenticationException(string message, Exception? innerException = null) : AholoException(message, innerException);
@@ -28,8 +27,8 @@ public sealed class AholoNotSupportedException(string message, Exception? innerE
 public sealed class AholoRateLimitedException(string message, Exception? innerException = null) : AholoException(message, innerException);
 
 /// <summary>
-/// The service refused the request with a business error: an envelope whose code is not 0, or an HTTP 4xx response. Never retried by the
-/// client, but transient if the clocks differ, because a wrong clock makes every signature wrong.
+/// The service refused the request with a business error: an envelope whose code is not 0, or an HTTP 4xx response. Never retried by the client, but
+/// transient if the two clocks differ, because a wrong clock makes every signature wrong.
 /// </summary>
 /// <inheritdoc cref="AholoException" path="/param"/>
 public sealed class AholoRejectedException(string message, Exception? innerException = null) : AholoException(message, innerException);
