@@ -111,8 +111,9 @@ internal sealed class LocalEnvironment : IAsyncDisposable
             progress?.Report(options.AholoUrl is null
                 ? "Starting Azurite, the Aholo simulator and the Service Bus broker"
                 : "Starting Azurite and the Service Bus broker");
-            await environment.InstallAzuriteAsync(cancellationToken, progress);
-            await StartTogetherAsync(cancellationToken, environment.StartStorageAsync, token => environment.StartServicesAndAppAsync(progress, token));
+            var nodeModules = await environment.InstallAzuriteAsync(progress, cancellationToken);
+            await StartTogetherAsync(
+                cancellationToken, token => environment.StartStorageAsync(nodeModules, token), token => environment.StartServicesAndAppAsync(progress, token));
             return environment;
         }
         catch
@@ -145,22 +146,8 @@ internal sealed class LocalEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts or restarts storage.</summary>
-    public async Task StartStorageAsync(CancellationToken cancellationToken)
-    {
-        var data = Path.Combine(_options.DataDirectory, "azurite");
-        Azurite = await AzuriteServer.StartAsync(
-            await InstallAzuriteAsync(cancellationToken),
-            data,
-            _ports.Azurite,
-            cancellationToken,
-            _options.StorageLog,
-            AzuriteCommand.GetScripts(AzuriteScripts, data));
-
-        var containers = new StorageOptions();
-        foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
-            await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await AllowUploadsFromPageAsync(cancellationToken);
-    }
+    public async Task StartStorageAsync(CancellationToken cancellationToken) =>
+        await StartStorageAsync(await InstallAzuriteAsync(progress: null, cancellationToken), cancellationToken);
 
     /// <summary>Starts or restarts the broker.</summary>
     public async Task StartBrokerAsync(CancellationToken cancellationToken)
@@ -277,8 +264,20 @@ internal sealed class LocalEnvironment : IAsyncDisposable
         }
     }
 
-    private Task<string> InstallAzuriteAsync(CancellationToken cancellationToken, IProgress<string>? progress = null) =>
+    private Task<string> InstallAzuriteAsync(IProgress<string>? progress, CancellationToken cancellationToken) =>
         AzuritePackage.InstallAsync(AzuriteScripts, Path.Combine(_options.DataDirectory, "azurite-package"), progress, cancellationToken);
+
+    private async Task StartStorageAsync(string nodeModules, CancellationToken cancellationToken)
+    {
+        var data = Path.Combine(_options.DataDirectory, "azurite");
+        Azurite = await AzuriteServer.StartAsync(
+            nodeModules, data, _ports.Azurite, cancellationToken, _options.StorageLog, AzuriteCommand.GetScripts(AzuriteScripts, data));
+
+        var containers = new StorageOptions();
+        foreach (var container in (string[])[containers.Uploads, containers.Assets, containers.State])
+            await Storage.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await AllowUploadsFromPageAsync(cancellationToken);
+    }
 
     private async Task StartServicesAndAppAsync(IProgress<string>? progress, CancellationToken cancellationToken)
     {

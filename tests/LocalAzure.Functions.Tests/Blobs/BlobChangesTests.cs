@@ -37,7 +37,8 @@ public sealed class BlobChangesTests : IDisposable
         await incoming.GetBlobClient("ä b/c.txt").UploadAsync(BinaryData.FromString("3"), CancellationToken);
 
         // A version that a listing finds later is not taken for another.
-        (await ReadAsync(changes)).ShouldHaveSingleItem().ShouldBe(FoundBlob.From(await incoming.GetBlobsAsync(cancellationToken: CancellationToken).FirstAsync(blob => blob.Name != "blocks", CancellationToken)));
+        var listed = await incoming.GetBlobsAsync(cancellationToken: CancellationToken).FirstAsync(blob => blob.Name != "blocks", CancellationToken);
+        (await ReadAsync(changes)).ShouldHaveSingleItem().ShouldBe(FoundBlob.From(listed));
 
         // Azurite ends in order, though a connection is open.
         await azurite.DisposeAsync();
