@@ -83,7 +83,7 @@ public class LocalFixture : IAsyncLifetime
         ["Aholo__Activities__MaxRetryInterval"] = "00:00:00.500",
     };
 
-    private static TimeSpan PollInterval { get; } = TimeSpan.FromMilliseconds(25);
+    private static TimeSpan PollInterval { get; } = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask InitializeAsync()
     {

@@ -1,5 +1,6 @@
 using LocalAzure.DurableTask.Dispatch;
 using LocalAzure.DurableTask.Storage;
+using LocalAzure.Shared;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LocalAzure.DurableTask.Tests;
@@ -58,6 +59,20 @@ public sealed class TimerQueueTests
         _time.SetUtcNow(queue.Next!.Value);
 
         _signaled.ShouldBe([due]);
+    }
+
+    [Fact]
+    public void Only_waits_by_the_machine_s_clock_are_split()
+    {
+        var clock = new SettableClock { Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        using var queue = new TimerQueue(clock, _work, (_, _) => null, exception => Assert.Fail(exception.Message));
+        queue.Start();
+
+        queue.TryAdd(clock.Now.AddDays(20).Ticks);
+
+        clock.Timer.Wait.ShouldBe(TimeSpan.FromDays(20));
+        SteadyClock.LimitWait(TimeProvider.System, TimeSpan.FromDays(20)).ShouldBe(TimeSpan.FromMinutes(1));
+        SteadyClock.LimitWait(SteadyClock.For(TimeProvider.System), TimeSpan.FromDays(20)).ShouldBe(TimeSpan.FromMinutes(1));
     }
 
     [Fact]

@@ -115,6 +115,17 @@ public sealed class FunctionsApplicationFactoryTests
     }
 
     [Fact]
+    public async Task A_year_is_skipped_in_seconds()
+    {
+        var bell = new TestBell();
+        await using var app = await Create(bell).StartAsync(Cancellation);
+
+        await app.AdvanceAsync(TimeSpan.FromDays(365), Cancellation);
+
+        bell.Rung.Count.ShouldBe(365);
+    }
+
+    [Fact]
     public async Task Every_timer_fires_at_its_own_time_as_its_orchestrator_sees_it()
     {
         var bell = new TestBell();

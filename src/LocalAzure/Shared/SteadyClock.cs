@@ -16,7 +16,9 @@ internal sealed class SteadyClock : TimeProvider
     /// The longest single wait for a due time. Waits in .NET do not count the time that the machine sleeps, so a longer wait is split and the clock is read in
     /// between.
     /// </summary>
-    public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan MaxWaitOfTimers = TimeSpan.FromMilliseconds(int.MaxValue);
 
     // Smaller differences come from adjustments of the system clock, such as by NTP.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
@@ -50,6 +52,13 @@ internal sealed class SteadyClock : TimeProvider
 
     /// <summary>Gets the system clock instead of a steady clock; any other clock as it is.</summary>
     public static TimeProvider SystemClock(TimeProvider time) => time is SteadyClock ? System : time;
+
+    /// <summary>Limits a single wait for a due time. The clock must be read after it.</summary>
+    public static TimeSpan LimitWait(TimeProvider time, TimeSpan wait)
+    {
+        var max = time is SteadyClock || time == System ? MaxWait : MaxWaitOfTimers; // a test's clock does not sleep, and skips to the end of each wait
+        return wait > max ? max : wait;
+    }
 
     /// <summary>Continues from the time of the last stored change if the system clock was set back since.</summary>
     public void ContinueFrom(DateTimeOffset stored)

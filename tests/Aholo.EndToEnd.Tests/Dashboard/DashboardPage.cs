@@ -102,12 +102,17 @@ internal sealed class DashboardPage : IAsyncDisposable
         return await WaitForPictureAsync(picture => picture.Colors > 1);
     }
 
-    /// <summary>Takes screenshots of the 3D view until one is as expected: there is no signal for that.</summary>
+    /// <summary>Takes screenshots of the 3D view until one is as expected and the view has come to rest: there is no signal for that.</summary>
     public async Task<Picture> WaitForPictureAsync(Func<Picture, bool> expected)
     {
         Picture? picture = null;
         await LocalFixture.UntilAsync(
-            async () => expected(picture = Picture.Decode(await Canvas.ScreenshotAsync())),
+            async () =>
+            {
+                var last = picture;
+                picture = Picture.Decode(await Canvas.ScreenshotAsync());
+                return last is not null && picture.Distance(last) == 0 && expected(picture);
+            },
             () => "the 3D view shows what is expected",
             // Each screenshot makes the browser render the page, which delays what is expected.
             TimeSpan.FromMilliseconds(250));

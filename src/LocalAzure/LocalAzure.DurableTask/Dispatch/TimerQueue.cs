@@ -178,7 +178,7 @@ internal sealed class TimerQueue : IDisposable
         {
             now = _time.GetUtcNow().Ticks;
             var wait = TimeSpan.FromTicks(Math.Max(atLeast.Ticks, _next - now));
-            _timer.Change(wait > SteadyClock.MaxWait ? SteadyClock.MaxWait : wait, Timeout.InfiniteTimeSpan);
+            _timer.Change(SteadyClock.LimitWait(_time, wait), Timeout.InfiniteTimeSpan);
         }
         while (_time.GetUtcNow().Ticks - now > Millisecond.Ticks); // the clock was set meanwhile: the wait is wrong
     }

@@ -50,7 +50,7 @@ internal sealed partial class FunctionTimer
         var last = Now;
         while (!stopping.IsCancellationRequested && due - Now is { Ticks: > 0 } left)
         {
-            await Task.Delay(left < SteadyClock.MaxWait ? left : SteadyClock.MaxWait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(SteadyClock.LimitWait(_time, left), _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var now = Now;
             if (now < last && _schedule.Next(now) is var next && next < due)
                 due = next; // the clock was set back: the schedule continues from there

@@ -211,8 +211,8 @@ internal sealed partial class BrokerEngine : IAsyncDisposable
             return;
 
         _timerDue = next;
-        var due = Math.Ceiling((next.Value - Now).TotalMilliseconds);
-        _expiryTimer.Change(TimeSpan.FromMilliseconds(Math.Clamp(due, 0, SteadyClock.MaxWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        var due = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((next.Value - Now).TotalMilliseconds)));
+        _expiryTimer.Change(SteadyClock.LimitWait(_time, due), Timeout.InfiniteTimeSpan);
     }
 
     private void AddQueue(QueueOptions queue) =>
