@@ -50,7 +50,8 @@ internal sealed partial class FunctionTimer
         var last = Now;
         while (!stopping.IsCancellationRequested && due - Now is { Ticks: > 0 } left)
         {
-            await Task.Delay(SteadyClock.LimitWait(_time, left), _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var wait = SteadyClock.LimitWait(_time is LoopTimeProvider ? _time : TimeProvider.System, left); // only a test's clock is another
+            await Task.Delay(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var now = Now;
             if (now < last && _schedule.Next(now) is var next && next < due)
                 due = next; // the clock was set back: the schedule continues from there
