@@ -22,6 +22,10 @@ public sealed class RestartTests : ICollectionFixture<RestartFixture>;
 [CollectionDefinition]
 public sealed class PageTests : ICollectionFixture<LocalFixture>;
 
+/// <summary>Tests that take long, in an environment of their own, so that the other environments do not take longer than it.</summary>
+[CollectionDefinition]
+public sealed class LongTests : ICollectionFixture<LocalFixture>;
+
 /// <summary>Tests with concurrent operations.</summary>
 [CollectionDefinition]
 public sealed class QuickPollsTests : ICollectionFixture<Engine.QuickPollsFixture>;

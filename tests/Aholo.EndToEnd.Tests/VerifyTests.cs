@@ -6,7 +6,7 @@ using Aholo.Local.Hosting;
 namespace Aholo.EndToEnd.Tests;
 
 /// <summary>The command that verifies a deployment, against the local host.</summary>
-[Collection<AppTests>]
+[Collection<LongTests>]
 public sealed class VerifyTests(LocalFixture local)
 {
     private static CancellationToken CancellationToken => LocalFixture.CancellationToken;

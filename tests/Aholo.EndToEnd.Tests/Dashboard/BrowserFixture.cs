@@ -16,6 +16,7 @@ public sealed class BrowserFixture : IAsyncDisposable
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--host-resolver-rules=MAP *.example 127.0.0.1", // a site that attacks; nobody has such a name
         "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
+        "--renderer-process-limit=1", // no spare process for each page
     ];
 
     private readonly Lazy<Task<IPlaywright>> _playwright = new(Playwright.CreateAsync);

@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
 /// <summary>Files that the page uploads directly to storage.</summary>
-[Collection<PageTests>]
+[Collection<LongTests>]
 public sealed class LargeUploadTests(LocalFixture local, BrowserFixture browser)
 {
     private const string Blocks = "**/uploads/**comp=block&**";

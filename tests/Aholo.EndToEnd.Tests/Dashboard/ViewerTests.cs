@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Aholo.EndToEnd.Tests.Dashboard;
 
-[Collection<PageTests>]
+[Collection<LongTests>]
 public sealed class ViewerTests(LocalFixture local, BrowserFixture browser)
 {
     private const float ClearlyDifferent = 4;
