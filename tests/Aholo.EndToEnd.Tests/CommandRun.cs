@@ -100,10 +100,8 @@ internal sealed class CommandRun : IAsyncDisposable
                 using var head = await App.SendAsync(new(HttpMethod.Head, $"api/uploads/{name}"), CancellationToken);
                 head.EnsureSuccessStatusCode(); // the upload is still there
                 var id = head.Headers.GetValues("Aholo-Project-Id").Single();
-                using var project = await App.GetAsync(new Uri($"api/projects/{id}", UriKind.Relative), CancellationToken);
-                if (!project.IsSuccessStatusCode)
+                if (await StageAsync(id) is not { } stage)
                     continue;
-                var stage = (await project.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("stage").GetString()!;
                 stage.ShouldNotBe("Failed", name);
                 if (!stages.Contains(stage))
                     continue;
@@ -115,6 +113,13 @@ internal sealed class CommandRun : IAsyncDisposable
         }
 
         return ids;
+    }
+
+    /// <summary>Gets the stage of a project; null if it has not begun.</summary>
+    public async Task<string?> StageAsync(string id)
+    {
+        using var project = await App.GetAsync(new Uri($"api/projects/{id}", UriKind.Relative), CancellationToken);
+        return project.IsSuccessStatusCode ? (await project.Content.ReadFromJsonAsync<JsonElement>(CancellationToken)).GetProperty("stage").GetString() : null;
     }
 
     /// <summary>Gets the names of the projects that the simulator has created, each of which is paid for.</summary>

@@ -21,8 +21,9 @@ public sealed class KillEverythingTests(ITestOutputHelper output) : IDisposable
     public async Task Every_upload_that_was_confirmed_becomes_one_project_and_nothing_is_paid_for_twice()
     {
         var confirmed = new ConcurrentBag<string>();
-        await using (var killed = await StartAsync())
+        await using (var killed = Start())
         {
+            await killed.ReadyAsync();
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, Uploads),
                 new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = CancellationToken },
@@ -34,11 +35,14 @@ public sealed class KillEverythingTests(ITestOutputHelper output) : IDisposable
             await KillAsync(killed.Process);
         }
 
-        await using var run = await StartAsync();
-        await run.WaitAsync(confirmed, Limit, "Succeeded", "AwaitingDecision");
+        await using var run = Start();
+        await run.ReadyAsync();
+        var ids = await run.WaitAsync(confirmed, Limit, "Succeeded", "AwaitingDecision");
 
+        var stages = await Task.WhenAll(ids.Select(run.StageAsync));
         var created = await run.GetCreatedAsync();
         created.Count.ShouldBe(created.Distinct().Count(), "nothing was paid for twice");
+        created.Count.ShouldBeGreaterThanOrEqualTo(stages.Count(stage => stage == "Succeeded"));
     }
 
     [Fact(Explicit = true)]
@@ -47,8 +51,9 @@ public sealed class KillEverythingTests(ITestOutputHelper output) : IDisposable
         var storage = new DirectoryInfo(Path.Combine(_command.DataDirectory, "azurite"));
         var kept = new Dictionary<string, byte[]>();
         string projectId;
-        await using (var killed = await StartAsync())
+        await using (var killed = Start())
         {
+            await killed.ReadyAsync();
             foreach (var file in storage.GetFiles("__azurite_db_blob__*"))
                 kept[file.FullName] = await File.ReadAllBytesAsync(file.FullName, CancellationToken);
             projectId = (await killed.WaitAsync(await killed.UploadAsync("lost", 1), Limit, "Succeeded")).Single();
@@ -61,7 +66,8 @@ public sealed class KillEverythingTests(ITestOutputHelper output) : IDisposable
         foreach (var (file, content) in kept)
             await File.WriteAllBytesAsync(file, content, CancellationToken);
 
-        await using var run = await StartAsync();
+        await using var run = Start();
+        await run.ReadyAsync();
         await LocalFixture.UntilAsync(() => run.OfType("lost").Any(), "the loss is reported");
         var message = run.OfType("lost").First().GetProperty("message").GetString()!;
         message.ShouldContain($"project {projectId} ('lost-0', Succeeded)");
@@ -69,12 +75,7 @@ public sealed class KillEverythingTests(ITestOutputHelper output) : IDisposable
         message.ShouldContain("'aholo download ");
     }
 
-    private async Task<CommandRun> StartAsync()
-    {
-        var run = CommandRun.Start(_command, output, []);
-        await run.ReadyAsync();
-        return run;
-    }
+    private CommandRun Start() => CommandRun.Start(_command, output, []);
 
     private static async Task KillAsync(Process killed)
     {

@@ -15,7 +15,7 @@ internal sealed class OpenApiHandler : DelegatingHandler
     private readonly ConcurrentDictionary<JsonObject, Lazy<Task<JsonSchema>>> _schemas = new();
 
     public OpenApiHandler()
-        : base(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) // a busy machine may need more than the default of a second
+        : base(PatientHandler.Create())
     {
     }
 

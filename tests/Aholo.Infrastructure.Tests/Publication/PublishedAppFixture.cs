@@ -62,7 +62,7 @@ public sealed class PublishedAppFixture(AzurePublication publication) : IAsyncLi
                 },
             },
             CancellationToken);
-        Http = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Environment.Functions.BaseAddress };
+        Http = new(PatientHandler.Create()) { BaseAddress = Environment.Functions.BaseAddress };
     }
 
     public async ValueTask DisposeAsync()

@@ -42,7 +42,7 @@ internal sealed class TestHost : IAsyncDisposable
             ConfigureLogging = logging => logging.AddProvider(host._log),
         };
         host._host = await LocalFunctionsHost.StartAsync(configure?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
-        host.Http = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = host._host.BaseAddress };
+        host.Http = new(PatientHandler.Create()) { BaseAddress = host._host.BaseAddress };
         return host;
     }
 
