@@ -79,13 +79,12 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         await uploads.UploadBlobAsync("\uFFFE.jpg", BinaryData.FromString("x"), CancellationToken);
         await app.StartAsync(CancellationToken);
 
-        var unhealthy = await WaitForHealthAsync(app, HealthState.Unhealthy);
-        unhealthy.Storage.Reason.ShouldSatisfyAllConditions(
+        var unhealthy = await WaitForStorageAsync(app, HealthState.Unhealthy);
+        unhealthy.Reason.ShouldSatisfyAllConditions(
             reason => reason!.ShouldContain("Container 'unlistable' cannot be listed"), reason => reason!.ShouldContain("U+FFFE"));
-        (unhealthy.ServiceBus!.Status, unhealthy.Aholo.Status).ShouldBe((HealthState.Healthy, HealthState.Healthy));
 
         await uploads.DeleteBlobAsync("\uFFFE.jpg", cancellationToken: CancellationToken);
-        await WaitForHealthAsync(app, HealthState.Healthy);
+        await WaitForStorageAsync(app, HealthState.Healthy);
     }
 
     [Fact]
@@ -126,8 +125,9 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
     private void Configure(FunctionsApplicationFactory<UploadTrigger> app, AholoSimulator simulator, string uploads) =>
         app.UseTestSettings(storage, simulator.V2BaseUrl, uploads);
 
-    // A state is cached for up to a minute, and the next sweep, which lists all uploads, may be later.
-    private static async Task<HealthReport> WaitForHealthAsync(FunctionsApplicationFactory<UploadTrigger> app, HealthState state)
+    // A state is cached for up to a minute, and the next sweep, which lists all uploads, may be later. The other services are healthy in the same
+    // report: on a busy machine, virtual time can pass before one responds, and its state is then in a later report.
+    private static async Task<HealthEntry> WaitForStorageAsync(FunctionsApplicationFactory<UploadTrigger> app, HealthState state)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         limit.CancelAfter(app.Timeout);
@@ -135,11 +135,10 @@ public sealed class WholeAppTests(StorageFixture storage) : IClassFixture<Storag
         {
             using var response = await app.HttpClient.GetAsync("/api/health", limit.Token);
             var report = (await response.Content.ReadFromJsonAsync(FunctionsJson.Shared.HealthReport, limit.Token))!;
-            // Virtual time may pass before a service responds: then its state is in a later report.
-            if (report.Status == state && report.ServiceBus?.Status != HealthState.Unknown && report.Aholo.Status != HealthState.Unknown)
+            if ((report.Storage.Status, report.ServiceBus?.Status, report.Aholo.Status) == (state, HealthState.Healthy, HealthState.Healthy))
             {
                 response.StatusCode.ShouldBe(state == HealthState.Healthy ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable);
-                return report;
+                return report.Storage;
             }
 
             await app.AdvanceAsync(TimeSpan.FromMinutes(1), limit.Token);
