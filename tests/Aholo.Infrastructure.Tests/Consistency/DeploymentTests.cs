@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-public sealed partial class DeploymentTests(MainTemplate main)
+public sealed partial class DeploymentTests(CompiledTemplates templates)
 {
     // Set by azd.
     private static readonly string[] OfAzd = ["AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_SUBSCRIPTION_ID"];
@@ -18,22 +18,22 @@ public sealed partial class DeploymentTests(MainTemplate main)
 
         Directory.GetFiles(Path.Combine(Repository.Root, $"{service["project"]}"), "*.csproj").ShouldHaveSingleItem();
         $"{service["host"]}".ShouldBe("function");
-        main.Value.Resources.Single(resource => resource.Type == "Microsoft.Web/sites").Tags.ShouldNotBeNull().ShouldContain($"'azd-service-name', '{name}'");
+        templates.Main.Resources.Single(resource => resource.Type == "Microsoft.Web/sites").Tags.ShouldNotBeNull().ShouldContain($"'azd-service-name', '{name}'");
         File.Exists(Path.Combine(Repository.Root, $"{_azd["infra"]["path"]}", $"{_azd["infra"]["module"]}.bicep")).ShouldBeTrue();
     }
 
     [Fact]
     public void Everything_that_can_be_tagged_is_tagged_with_the_environment()
     {
-        main.Value.Variable("allTags").GetValue<string>().ShouldContain("'azd-env-name', parameters('environmentName')");
-        main.Value.Resources.Where(resource => resource.Json["location"] is not null)
+        templates.Main.Variable("allTags").GetValue<string>().ShouldContain("'azd-env-name', parameters('environmentName')");
+        templates.Main.Resources.Where(resource => resource.Json["location"] is not null)
             .ShouldAllBe(resource => resource.Tags != null && resource.Tags.Contains("tags')", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public void Every_hook_exists_for_both_shells_and_needs_only_what_the_deployment_sets_or_the_readme_explains()
     {
-        var given = main.Value.Outputs.Concat(OfAzd).ToList();
+        var given = templates.Main.Outputs.Concat(OfAzd).ToList();
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md"));
         foreach (var hook in ((YamlMappingNode)_azd["hooks"]).Children.Values)
         {

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-public sealed partial class InfrastructureTests(MainTemplate main)
+public sealed partial class InfrastructureTests(CompiledTemplates templates)
 {
     private const string RoleAssignment = "Microsoft.Authorization/roleAssignments";
 
@@ -24,10 +24,10 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     [Fact]
     public void Every_container_in_the_settings_of_the_app_is_deployed()
     {
-        var containers = main.Value.Resources.Where(resource => resource.Type == "Microsoft.Storage/storageAccounts/blobServices/containers")
+        var containers = templates.Main.Resources.Where(resource => resource.Type == "Microsoft.Storage/storageAccounts/blobServices/containers")
             .Select(resource => resource.Name).ToList();
 
-        foreach (var setting in main.Value.Holding("Microsoft.Web/sites").Variable("settings").AsObject()
+        foreach (var setting in templates.Main.Holding("Microsoft.Web/sites").Variable("settings").AsObject()
             .Where(setting => setting.Key.StartsWith("Aholo__Storage__", StringComparison.Ordinal)))
         {
             var expression = setting.Value!.GetValue<string>().Trim('[', ']');
@@ -38,11 +38,11 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     [Fact]
     public void The_topic_that_the_app_sends_to_is_deployed_with_duplicate_detection()
     {
-        main.Value.Holding("Microsoft.Web/sites").Variable("settings")["Aholo__Events__Entity"]!.GetValue<string>().ShouldBe("[parameters('eventsTopic')]");
-        var resources = main.Value.Holding("Microsoft.ManagedIdentity/userAssignedIdentities");
+        templates.Main.Holding("Microsoft.Web/sites").Variable("settings")["Aholo__Events__Entity"]!.GetValue<string>().ShouldBe("[parameters('eventsTopic')]");
+        var resources = templates.Main.Holding("Microsoft.ManagedIdentity/userAssignedIdentities");
         resources.Variable("eventsTopic").GetValue<string>().ShouldBe(new Functions.Configuration.EventOptions().Entity);
 
-        var topic = main.Value.Resources.Single(resource => resource.Type == "Microsoft.ServiceBus/namespaces/topics");
+        var topic = templates.Main.Resources.Single(resource => resource.Type == "Microsoft.ServiceBus/namespaces/topics");
         topic.Name.ShouldContain("parameters('topicName')");
         topic.Property("requiresDuplicateDetection")!.GetValue<bool>().ShouldBeTrue();
     }
@@ -50,19 +50,19 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     [Fact]
     public void Shared_keys_and_anonymous_access_are_disabled()
     {
-        var accounts = main.Value.Resources.Where(resource => resource.Type == "Microsoft.Storage/storageAccounts").ToList();
+        var accounts = templates.Main.Resources.Where(resource => resource.Type == "Microsoft.Storage/storageAccounts").ToList();
         accounts.Count.ShouldBe(2);
         accounts.ShouldAllBe(account => !account.Property("allowSharedKeyAccess")!.GetValue<bool>() && !account.Property("allowBlobPublicAccess")!.GetValue<bool>());
-        main.Value.Resources.Single(resource => resource.Type == "Microsoft.ServiceBus/namespaces").Property("disableLocalAuth")!.GetValue<bool>().ShouldBeTrue();
-        main.Value.Resources.Single(resource => resource.Type == "Microsoft.Insights/components").Property("DisableLocalAuth")!.GetValue<bool>().ShouldBeTrue();
-        main.Value.Resources.Single(resource => resource.Type == "Microsoft.KeyVault/vaults")
+        templates.Main.Resources.Single(resource => resource.Type == "Microsoft.ServiceBus/namespaces").Property("disableLocalAuth")!.GetValue<bool>().ShouldBeTrue();
+        templates.Main.Resources.Single(resource => resource.Type == "Microsoft.Insights/components").Property("DisableLocalAuth")!.GetValue<bool>().ShouldBeTrue();
+        templates.Main.Resources.Single(resource => resource.Type == "Microsoft.KeyVault/vaults")
             .Property("enableRbacAuthorization")!.GetValue<bool>().ShouldBeTrue();
     }
 
     [Fact]
     public void Only_the_page_may_upload_directly_to_storage()
     {
-        var service = main.Value.Resources.Single(
+        var service = templates.Main.Resources.Single(
             resource => resource.Type == "Microsoft.Storage/storageAccounts/blobServices" && resource.Property("cors") is not null);
         var rule = service.Property("cors", "corsRules")!.AsArray().ShouldHaveSingleItem()!;
 
@@ -79,22 +79,20 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     [Fact]
     public void Every_role_is_explained_in_the_readme_and_every_role_there_is_assigned()
     {
-        var assigned = main.Value.Resources.Where(resource => resource.Type == RoleAssignment)
+        var assigned = templates.Main.Resources.Where(resource => resource.Type == RoleAssignment)
             .SelectMany(resource => RoleId().Matches(resource.Json.ToJsonString() + resource.Template["variables"]?.ToJsonString()))
             .Select(match => RoleNames[match.Value]).Distinct().ToList();
 
         var explained = Roles().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md"))).Select(match => match.Groups[1].Value);
 
         explained.Distinct().ShouldBe(assigned, ignoreOrder: true);
-        main.Value.Resources.Where(resource => resource.Type == RoleAssignment).ShouldAllBe(resource => resource.Property("description") != null);
+        templates.Main.Resources.Where(resource => resource.Type == RoleAssignment).ShouldAllBe(resource => resource.Property("description") != null);
     }
 
     [Fact]
-    public async Task Event_Grid_delivers_upload_events_to_the_function_with_its_trigger()
+    public void Event_Grid_delivers_upload_events_to_the_function_with_its_trigger()
     {
-        Bicep.SkipWhereMissing();
-        var subscription = new ArmTemplate(await Bicep.CompileAsync("uploads-subscription.bicep"));
-
+        var subscription = templates.UploadsSubscription;
         var function = FunctionDeclaration.All.Single(function => function.Name == subscription.Default("functionName"));
 
         function.Trigger.ShouldBeOfType<BlobTriggerAttribute>().Source.ShouldBe(BlobTriggerSource.EventGrid);
@@ -104,7 +102,7 @@ public sealed partial class InfrastructureTests(MainTemplate main)
     [Fact]
     public void The_deployed_runtime_is_the_one_that_the_app_is_built_for()
     {
-        var runtime = main.Value.Resources.Single(resource => resource.Type == "Microsoft.Web/sites").Property("functionAppConfig", "runtime")!;
+        var runtime = templates.Main.Resources.Single(resource => resource.Type == "Microsoft.Web/sites").Property("functionAppConfig", "runtime")!;
         var framework = TargetFramework().Match(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props"))).Groups[1].Value;
 
         runtime["name"]!.GetValue<string>().ShouldBe(AppSettings.OfSample()["FUNCTIONS_WORKER_RUNTIME"]);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aholo.Infrastructure.Tests.Consistency;
 
-public sealed class SettingsTests(MainTemplate main)
+public sealed class SettingsTests(CompiledTemplates templates)
 {
     private static readonly HashSet<string> Known =
     [
@@ -76,7 +76,7 @@ public sealed class SettingsTests(MainTemplate main)
             .ShouldBeEmpty();
     }
 
-    private IReadOnlyDictionary<string, string> Settings(bool onAzure) => onAzure ? AppSettings.OfTemplate(main.Value) : AppSettings.OfSample();
+    private IReadOnlyDictionary<string, string> Settings(bool onAzure) => onAzure ? AppSettings.OfTemplate(templates.Main) : AppSettings.OfSample();
 
     private static IEnumerable<string> Keys(Type options, string prefix) =>
         options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).SelectMany(property =>

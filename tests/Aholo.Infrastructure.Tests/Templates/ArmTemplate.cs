@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 
-[assembly: AssemblyFixture(typeof(Aholo.Infrastructure.Tests.Templates.MainTemplate))]
-
 namespace Aholo.Infrastructure.Tests.Templates;
 
 /// <summary>A compiled template with its nested templates.</summary>
@@ -48,27 +46,4 @@ internal sealed record ArmResource(JsonNode Json, JsonNode Template)
 
     /// <summary>A property, by its path; null if it is not set.</summary>
     public JsonNode? Property(params string[] path) => path.Aggregate(Json["properties"], (node, name) => node?[name]);
-}
-
-/// <summary><c>infra/main.bicep</c>, compiled once for all tests.</summary>
-public sealed class MainTemplate : IAsyncLifetime
-{
-    private ArmTemplate? _template;
-
-    internal ArmTemplate Value
-    {
-        get
-        {
-            Bicep.SkipWhereMissing();
-            return _template!;
-        }
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        if (Bicep.IsThere)
-            _template = new(await Bicep.CompileAsync("main.bicep"));
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
