@@ -75,6 +75,13 @@ param webhookAllowedHosts string[] = []
 @secure()
 param webhookSecret string = ''
 
+@description('Whether posts are signed with webhookPreviousSecret too. A secret itself cannot tell: its value is unknown when a deployment is planned.')
+param rotatesWebhookSecret bool = false
+
+@description('The secret before, during a rotation.')
+@secure()
+param webhookPreviousSecret string = ''
+
 @description('How many days, from its start, the history of an ended project is kept. Its record and its results stay.')
 @minValue(1)
 @maxValue(3650)
@@ -150,6 +157,8 @@ module resources 'resources.bicep' = {
       allowedHosts: webhookAllowedHosts
     }
     webhookSecret: webhookSecret
+    rotatesWebhookSecret: rotatesWebhookSecret
+    webhookPreviousSecret: webhookPreviousSecret
     historyRetentionDays: historyRetentionDays
     dataRetention: {
       uploadsDays: uploadsRetentionDays

@@ -46,6 +46,13 @@ param webhooks Webhooks
 @secure()
 param webhookSecret string
 
+@description('Whether posts are signed with the secret before too.')
+param rotatesWebhookSecret bool
+
+@description('The secret before, during a rotation.')
+@secure()
+param webhookPreviousSecret string
+
 @description('Origins, beside the function app, that serve the page: a custom domain, say.')
 param pageOrigins string[]
 
@@ -155,6 +162,16 @@ module webhookSecretInVault 'modules/vault-secret.bicep' = if (postsEvents) {
   }
 }
 
+module webhookPreviousSecretInVault 'modules/vault-secret.bicep' = if (postsEvents && rotatesWebhookSecret) {
+  params: {
+    vaultName: vault.outputs.name
+    name: 'webhook-previous-secret'
+    purpose: 'the secret before, that posted events are signed with too'
+    value: webhookPreviousSecret
+    principalId: identity.properties.principalId
+  }
+}
+
 module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'DurableTaskScheduler') {
   params: {
     name: 'dts-aholo-${suffix}'
@@ -198,6 +215,8 @@ module functionApp 'modules/function-app.bicep' = {
     aholo: aholo
     webhooks: webhooks
     webhookSecretUri: webhookSecretInVault.?outputs.secretUri
+    rotatesWebhookSecret: rotatesWebhookSecret
+    webhookPreviousSecretUri: webhookPreviousSecretInVault.?outputs.secretUri
     historyRetentionDays: historyRetentionDays
     dataRetention: dataRetention
     directUploads: !privateNetwork

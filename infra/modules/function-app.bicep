@@ -59,6 +59,12 @@ param webhooks Webhooks
 @description('The secret in the vault that posts are signed with; null posts nothing.')
 param webhookSecretUri string?
 
+@description('Whether posts are signed with the secret before too.')
+param rotatesWebhookSecret bool
+
+@description('The secret before in the vault; null outside of a rotation.')
+param webhookPreviousSecretUri string?
+
 @description('How many days, from its start, the history of an ended project is kept.')
 param historyRetentionDays int
 
@@ -135,6 +141,9 @@ var webhookSettings = empty(webhooks.urls) && empty(webhooks.allowedHosts)
   ? {}
   : union(
       { Aholo__Webhooks__Secret: '@Microsoft.KeyVault(SecretUri=${webhookSecretUri!})' },
+      rotatesWebhookSecret
+        ? { Aholo__Webhooks__PreviousSecret: '@Microsoft.KeyVault(SecretUri=${webhookPreviousSecretUri!})' }
+        : {},
       toObject(range(0, length(webhooks.urls)), i => 'Aholo__Webhooks__Urls__${i}', i => webhooks.urls[i]),
       toObject(
         range(0, length(webhooks.allowedHosts)),

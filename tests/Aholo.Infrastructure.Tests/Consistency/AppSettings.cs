@@ -32,6 +32,7 @@ internal static class AppSettings
         ["Aholo__Auth__AppKey"] = "key",
         ["Aholo__Auth__AppSecret"] = "secret",
         ["Aholo__Webhooks__Secret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ["Aholo__Webhooks__PreviousSecret"] = "whsec_c2VjcmV0LWJlZm9yZS10aGUtcm90YXRpb24=",
     };
 
     /// <summary>Gets the settings of <c>local.settings.sample.json</c>.</summary>
