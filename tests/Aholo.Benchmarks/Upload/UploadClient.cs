@@ -14,7 +14,8 @@ internal sealed class UploadClient : IChildCommand
     /// <param name="Seconds">Each upload's time.</param>
     /// <param name="BaselineBytes">The memory in use before the first, when everything had run once with a small file.</param>
     /// <param name="PeakBytes">The most memory in use at any time.</param>
-    internal sealed record Measurement(double[] Seconds, long BaselineBytes, long PeakBytes);
+    /// <param name="Failure">Why the file cannot be uploaded this way; null if it was.</param>
+    internal sealed record Measurement(double[] Seconds, long BaselineBytes, long PeakBytes, string? Failure = null);
 
     public string Name => "upload-client";
 
@@ -23,7 +24,7 @@ internal sealed class UploadClient : IChildCommand
 
     public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var (service, file, md5, warmUpFile) = (new Uri(arguments[0]), arguments[1], arguments[2], arguments[3]);
+        var (service, file, md5, warmUpFile) = (new Uri(arguments[0]), arguments[1], arguments[2] is "" ? null : arguments[2], arguments[3]);
         await using var provider = new ServiceCollection()
             .AddAholoClient(options =>
             {
