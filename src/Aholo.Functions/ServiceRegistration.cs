@@ -97,6 +97,8 @@ internal static class ServiceRegistration
         services.AddSingleton<HealthChecker>();
         services.AddSingleton<JsonBody>();
         services.AddSingleton<ActivityGuard>();
+        services.AddSingleton<AssetStore>();
+        services.AddSingleton<CopiedAssets>();
         services.AddSingleton<WriteRecord>();
         services.AddSingleton<PublishEvent>();
         services.AddSingleton<InterruptedProjects>();
@@ -121,10 +123,9 @@ internal static class ServiceRegistration
             .ConfigurePrimaryHttpMessageHandler(handler);
     }
 
-    /// <summary>Registers the download and the storage of assets.</summary>
+    /// <summary>Registers the download of assets.</summary>
     public static IServiceCollection AddAssets(this IServiceCollection services)
     {
-        services.AddSingleton<AssetStore>();
         services.AddSingleton(static provider => new AssetHosts(provider.GetRequiredService<IOptions<AholoFunctionsOptions>>().Value.Assets));
         services.AddSingleton<RecentAssets>();
         services.AddHttpClient<AssetDownloader>(http => http.Timeout = Timeout.InfiniteTimeSpan)

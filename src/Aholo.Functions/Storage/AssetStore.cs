@@ -53,6 +53,10 @@ internal sealed class AssetStore(ProjectContainers containers, IOptions<AholoFun
         return record ?? await CheckAsync(blob, kind, name, cancellationToken);
     }
 
+    /// <summary>Gets whether an asset is in storage.</summary>
+    public async Task<bool> ExistsAsync(string projectId, string name, CancellationToken cancellationToken) =>
+        await containers.Assets.GetBlobClient($"{projectId}/{name}").ExistsAsync(cancellationToken);
+
     private static async Task<bool> WasCopiedAsync(BlockBlobClient blob, string sourceKey, CancellationToken cancellationToken) =>
         await blob.ExistsAsync(cancellationToken)
         && (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.Metadata.TryGetValue(SourceMetadata, out var key)

@@ -21,6 +21,7 @@ internal sealed class ProjectOrchestrator
     private readonly ProjectActivities _activities;
     private readonly ProjectCancellation _cancellation;
     private readonly ProjectEvents _events;
+    private IReadOnlyList<AssetKind> _listed = [];
 
     private ProjectOrchestrator(TaskOrchestrationContext context)
     {
@@ -37,21 +38,32 @@ internal sealed class ProjectOrchestrator
 
     private async Task<ProjectStage> RunAsync()
     {
-        var outcome = await OutcomeAsync();
-        _progress.Enter(ProjectStage.Publishing);
-        var record = _progress.Record(outcome);
-        await _activities.CallUntilDoneAsync(nameof(WriteRecord), record);
+        var outcome = await OutcomeAsync(MakeAsync);
+        ProjectRecord? record;
+        while ((record = await TryRecordAsync(outcome)) is null)
+            outcome = await OutcomeAsync(CopyAsync);
         await _events.PublishAsync(record);
         _progress.Enter(outcome);
         return outcome;
     }
 
+    /// <summary>Records the outcome. Returns null if storage has lost an asset since it was copied.</summary>
+    private async Task<ProjectRecord?> TryRecordAsync(ProjectStage outcome)
+    {
+        _progress.Enter(ProjectStage.Publishing);
+        var record = _progress.Record(outcome);
+
+        // Null in histories of versions that did not look for the assets.
+        var isWritten = await _activities.CallUntilDoneAsync<bool?>(nameof(WriteRecord), record);
+        return isWritten == false ? null : record;
+    }
+
     // The Durable SDK suspends an orchestrator with tasks that never end, not with exceptions, so every exception can be caught.
-    private async Task<ProjectStage> OutcomeAsync()
+    private async Task<ProjectStage> OutcomeAsync(Func<Task> makeAsync)
     {
         try
         {
-            await MakeAsync();
+            await makeAsync();
             return ProjectStage.Succeeded;
         }
         catch (ProjectEndedException ended)
@@ -91,10 +103,14 @@ internal sealed class ProjectOrchestrator
         var aholoProjectId = await CreateAsync();
 
         _progress.Enter(ProjectStage.Waiting);
-        var assets = await WaitAsync(aholoProjectId);
+        _listed = await WaitAsync(aholoProjectId);
+        await CopyAsync();
+    }
 
+    private async Task CopyAsync()
+    {
         _progress.Enter(ProjectStage.Copying);
-        await new AssetCopies(_input, _progress, _activities, _cancellation).CopyAsync(aholoProjectId, assets);
+        await new AssetCopies(_input, _progress, _activities, _cancellation).CopyAsync(_progress.AholoProjectId!, _listed);
     }
 
     private async Task<PlanSummary> PlanAsync()

@@ -81,8 +81,8 @@ internal sealed class ProjectProgress(TaskOrchestrationContext context, ProjectI
     /// <summary>Notes whether the latest event was sent.</summary>
     public void AddEvent(bool sent) => _status = _status with { UnsentEvent = !sent };
 
-    /// <summary>Adds warnings about the project.</summary>
-    public void Warn(IEnumerable<Warning> warnings) => _status = _status with { Warnings = [.. _status.Warnings, .. warnings] };
+    /// <summary>Adds warnings about the project that it does not have yet.</summary>
+    public void Warn(IEnumerable<Warning> warnings) => _status = _status with { Warnings = [.. _status.Warnings, .. warnings.Except(_status.Warnings)] };
 
     /// <summary>Shows what is known. A status that cannot be shown does not stop the project.</summary>
     public void Show()

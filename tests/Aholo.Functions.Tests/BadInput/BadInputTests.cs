@@ -123,8 +123,9 @@ public sealed class BadInputTests(StorageFixture storage) : IClassFixture<Storag
         });
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
         using var recent = new RecentAssets();
+        using var known = new CopiedAssets();
         var step = new CopyAsset(
-            aholo, recent, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
+            aholo, recent, known, downloader, new AssetStore(storage.Containers, Options.Create(_options)), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         var copied = await step.RunAsync(new(_id, ProjectWorld.AholoProjectId, kind), CancellationToken);
         var copy = world.Copy;

@@ -325,6 +325,39 @@ public sealed class ProjectOrchestratorTests
     }
 
     [Fact]
+    public async Task Assets_that_storage_has_lost_are_copied_again_without_another_create()
+    {
+        await using var world = new ProjectWorld();
+        var writes = 0;
+        world.Write = _ => ++writes > 1;
+        world.Poll = _ => ProjectWorld.Task(AholoTaskStatus.Succeeded, AssetKind.Spz);
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
+
+        world.Calls.Count(call => call == nameof(CreateProject)).ShouldBe(1);
+        world.Calls.Count(call => call == nameof(CopyAsset)).ShouldBe(2);
+        var record = world.Records.ShouldHaveSingleItem();
+        record.Assets.ShouldHaveSingleItem().Name.ShouldBe("Spz");
+        record.Warnings.Count(warning => warning.Code == WarningCodes.Asset).ShouldBe(1, "there is still no PLY");
+        world.Events.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Assets_that_storage_has_lost_and_that_Aholo_no_longer_has_fail_the_project_with_a_remedy()
+    {
+        await using var world = new ProjectWorld();
+        var copy = world.Copy;
+        var isLost = false;
+        world.Write = record => record.Outcome != ProjectStage.Succeeded || !(isLost = true);
+        world.Copy = input => isLost ? new(null, new(ProblemCodes.Asset, "It is gone.")) : copy(input);
+
+        (await world.RunAsync()).ShouldBe(ProjectStage.Failed);
+
+        world.Records.ShouldHaveSingleItem().Problem!.Message.ShouldContain("Retry the project");
+        world.Events.ShouldHaveSingleItem().Record.Outcome.ShouldBe(ProjectStage.Failed);
+    }
+
+    [Fact]
     public async Task The_event_waits_for_the_record_however_long_storage_is_unavailable()
     {
         await using var world = new ProjectWorld();
@@ -334,6 +367,7 @@ public sealed class ProjectOrchestratorTests
             world.Events.ShouldBeEmpty();
             if (world.Host.Time.GetUtcNow() - began < TimeSpan.FromHours(1))
                 throw new TimeoutException("storage is away");
+            return true;
         };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
@@ -521,7 +555,11 @@ public sealed class ProjectOrchestratorTests
         await using var world = new ProjectWorld { Publish = publish => publish.KeepAlways ? false : throw new TimeoutException("Service Bus is away") };
         world.Input = world.Input with { Settings = world.Input.Settings with { Retry = new() { MaxAttempts = 100 } } };
         DateTimeOffset? written = null;
-        world.Write = _ => written = world.Host.Time.GetUtcNow();
+        world.Write = _ =>
+        {
+            written = world.Host.Time.GetUtcNow();
+            return true;
+        };
 
         (await world.RunAsync()).ShouldBe(ProjectStage.Succeeded);
 

@@ -42,9 +42,10 @@ internal sealed class ProjectWorld : IAsyncDisposable
         Activity<CopyAsset.Input, ActivityResult<AssetRecord>>(nameof(CopyAsset), input => Copy(input));
         Activity<ProjectRecord, bool>(nameof(WriteRecord), record =>
         {
-            Write(record);
-            Records.Add(record);
-            return true;
+            var isWritten = Write(record);
+            if (isWritten)
+                Records.Add(record);
+            return isWritten;
         });
         Activity<PublishEvent.Input, bool>(nameof(PublishEvent), input =>
         {
@@ -87,7 +88,7 @@ internal sealed class ProjectWorld : IAsyncDisposable
         Facts = new("ply", null, 1),
     });
 
-    public Action<ProjectRecord> Write { get; set; } = _ => { };
+    public Func<ProjectRecord, bool> Write { get; set; } = _ => true;
 
     /// <summary>Returns whether the event was sent; throws if it can be sent later.</summary>
     public Func<PublishEvent.Input, bool> Publish { get; set; } = _ => true;

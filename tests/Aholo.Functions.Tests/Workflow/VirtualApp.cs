@@ -45,7 +45,7 @@ internal sealed class VirtualApp : IAsyncDisposable
         Host.Activity<string, GetAholoTask.Output?>(nameof(GetAholoTask), (context, input) =>
             ActivatorUtilities.CreateInstance<GetAholoTask>(_services).RunAsync(input, context.OrchestrationInstance.InstanceId, Host.Client, CancellationToken));
         Step<CopyAsset, CopyAsset.Input, ActivityResult<AssetRecord>>((step, input, token) => step.RunAsync(input, token));
-        Step<WriteRecord, ProjectRecord, bool>((step, input, token) => DoneAsync(step.RunAsync(input, token)));
+        Step<WriteRecord, ProjectRecord, bool>((step, input, token) => step.RunAsync(input, token));
         Step<PublishEvent, PublishEvent.Input, bool>((step, input, token) => step.RunAsync(input, Host.Client, token));
         Step<DeliverEvent, DeliverEvent.Input, DeliverEvent.Output>((step, input, token) => step.RunAsync(input, token));
     }
@@ -230,12 +230,6 @@ internal sealed class VirtualApp : IAsyncDisposable
             typeof(TStep).Name, (_, input) => run(ActivatorUtilities.CreateInstance<TStep>(_services), input, CancellationToken));
 
     private static int? Status(IResult answer) => answer.ShouldBeAssignableTo<IStatusCodeHttpResult>()!.StatusCode;
-
-    private static async Task<bool> DoneAsync(Task step)
-    {
-        await step;
-        return true;
-    }
 
     // Virtual time is skipped between activities only; waits inside of an activity take real time. Skipped time counts as elapsed.
     private sealed class VirtualClock(TimeProvider time) : TimeProvider

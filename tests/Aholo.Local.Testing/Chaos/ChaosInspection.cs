@@ -112,7 +112,14 @@ internal sealed class ChaosInspection(
     private async Task InspectAsync(ProjectRecord record, AssetRecord asset, CancellationToken cancellationToken)
     {
         var uri = new BlobUriBuilder(asset.Url);
-        var stored = await environment.Local.Storage.GetBlobContainerClient(uri.BlobContainerName).GetBlobClient(uri.BlobName).DownloadContentAsync(cancellationToken);
+        var blob = environment.Local.Storage.GetBlobContainerClient(uri.BlobContainerName).GetBlobClient(uri.BlobName);
+        if (!await blob.ExistsAsync(cancellationToken))
+        {
+            _damaged.Add($"{asset.Name} of {record.Id} is not in storage");
+            return;
+        }
+
+        var stored = await blob.DownloadContentAsync(cancellationToken);
         var file = Path.GetExtension(asset.Name) switch
         {
             ".ply" => "point_cloud.ply",

@@ -14,7 +14,7 @@ namespace Aholo.Functions.Workflow.Activities;
 /// cannot be fetched, because its file is not there yet or its link has expired, fails the activity: called again, it asks for another URL.
 /// </summary>
 internal sealed class CopyAsset(
-    AholoClient aholo, RecentAssets recent, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
+    AholoClient aholo, RecentAssets recent, CopiedAssets copied, AssetDownloader downloader, AssetStore assets, ProjectMetrics metrics, ActivityGuard guard)
 {
     /// <summary>The input of the activity.</summary>
     /// <param name="ProjectId">The project.</param>
@@ -33,6 +33,7 @@ internal sealed class CopyAsset(
         try
         {
             var asset = await CopyAsync(input, cancellationToken);
+            copied.Add(input.ProjectId, asset.Name);
             metrics.Copied(asset.Size, input.Kind.ToString());
             return new(asset);
         }

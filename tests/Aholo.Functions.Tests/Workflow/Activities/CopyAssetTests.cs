@@ -54,8 +54,9 @@ public sealed class CopyAssetTests(StorageFixture storage) : IClassFixture<Stora
         var options = Options.Create(new AholoFunctionsOptions());
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<ProjectMetrics>().BuildServiceProvider();
         using var http = new HttpClient(new AssetServer());
+        using var copied = new CopiedAssets();
         var step = new CopyAsset(
-            _aholo, recent, new(http, new AssetHosts(options.Value.Assets)), new AssetStore(storage.Containers, options), services.GetRequiredService<ProjectMetrics>(),
+            _aholo, recent, copied, new(http, new AssetHosts(options.Value.Assets)), new AssetStore(storage.Containers, options), services.GetRequiredService<ProjectMetrics>(),
             new ActivityGuard(NullLogger<ActivityGuard>.Instance));
         return await step.RunAsync(new(ProjectId.New(), AholoId, AssetKind.Ply), CancellationToken);
     }

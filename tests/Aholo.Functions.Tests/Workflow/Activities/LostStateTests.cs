@@ -3,6 +3,7 @@ using Aholo.Functions.Durable;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Tests.Storage;
+using Aholo.Functions.Workflow;
 using Aholo.Functions.Workflow.Activities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -84,6 +85,40 @@ public sealed class LostStateTests(StorageFixture storage) : IClassFixture<Stora
         (await ledger.TryReadAsync(_id, CancellationToken))!.UnknownBecause.ShouldBe("the connection broke");
         (await ledger.TryIntendAsync(_id, CancellationToken)).ShouldBeNull();
     }
+
+    [Fact]
+    public async Task A_record_lists_no_asset_that_is_lost()
+    {
+        await using var services = Services();
+        var step = ActivatorUtilities.CreateInstance<WriteRecord>(services);
+        var record = Record("model.ply", "model.spz");
+        await storage.Containers.Assets.UploadBlobAsync($"{_id}/model.ply", BinaryData.FromString("ply"), CancellationToken);
+
+        (await step.RunAsync(record, CancellationToken)).ShouldBeFalse("model.spz is missing");
+        (await services.GetRequiredService<RecordStore>().TryReadAsync(_id, CancellationToken)).ShouldBeNull();
+
+        await storage.Containers.Assets.UploadBlobAsync($"{_id}/model.spz", BinaryData.FromString("spz"), CancellationToken);
+        (await step.RunAsync(record, CancellationToken)).ShouldBeTrue();
+        (await services.GetRequiredService<RecordStore>().TryReadAsync(_id, CancellationToken)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_asset_that_this_process_has_copied_is_not_looked_for()
+    {
+        await using var services = Services();
+        services.GetRequiredService<CopiedAssets>().Add(_id, "model.ply");
+
+        (await ActivatorUtilities.CreateInstance<WriteRecord>(services).RunAsync(Record("model.ply"), CancellationToken)).ShouldBeTrue();
+    }
+
+    private ProjectRecord Record(params string[] assets) => new()
+    {
+        Id = _id,
+        CreatedAt = DateTimeOffset.UtcNow,
+        Outcome = ProjectStage.Succeeded,
+        Timings = [new(ProjectStage.Accepted, DateTime.UtcNow)],
+        Assets = [.. assets.Select(name => new AssetRecord { Name = name, Url = new($"http://127.0.0.1/{name}"), Size = 3, Md5 = "" })],
+    };
 
     private ServiceProvider Services() => ProjectServices.Create(storage, new FakeTimeProvider(DateTimeOffset.UtcNow));
 
