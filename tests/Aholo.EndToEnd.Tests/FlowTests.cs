@@ -67,9 +67,36 @@ public sealed class FlowTests(LocalFixture local)
 
         // The engine records the end of an orchestration after the project's record is written.
         await LocalFixture.UntilAsync(
-            async () => (await LostProjects.FindAsync(local.Environment, CancellationToken)).Any(message =>
+            async () => (await new LostProjects(local.Environment).FindAsync(CancellationToken)).Any(message =>
                 message.Contains(id, StringComparison.Ordinal) && message.Contains($"'aholo download {project.Aholo!.ProjectId}'", StringComparison.Ordinal)),
             () => $"{id} is reported as lost");
+    }
+
+    [Fact]
+    public async Task A_running_project_whose_record_storage_has_lost_is_named_when_it_has_ended()
+    {
+        local.Simulator.SetFaults(new FaultRule { Route = "taskList", Kind = FaultKind.Envelope, Count = null });
+        var id = await local.UploadAsync("running.jpg", Photos.Mug);
+        await local.WaitAsync(id, project => project.Stage == ProjectStage.Waiting);
+        var lost = new LostProjects(local.Environment);
+        (await lost.FindAsync(CancellationToken)).ShouldNotContain(message => message.Contains(id));
+        local.Simulator.ClearFaults();
+        await local.WaitForOutcomeAsync(id);
+        await local.Storage.GetBlobContainerClient(new StorageOptions().Assets).DeleteBlobAsync(RecordStore.BlobName(id), cancellationToken: CancellationToken);
+
+        var found = new TaskCompletionSource();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        var watch = lost.WatchAsync(
+            message =>
+            {
+                if (message.Contains(id, StringComparison.Ordinal))
+                    found.TrySetResult();
+            },
+            watching.Token);
+
+        (await Task.WhenAny(found.Task, watch)).ShouldBe(found.Task);
+        await watching.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(watch);
     }
 
     [Fact]

@@ -70,11 +70,9 @@ internal static class LocalRun
             }
         });
         reporter.Ready(environment);
-        if (local.RunApp && environment.FollowsCrash)
-        {
-            foreach (var message in await LostProjects.FindAsync(environment, cancellationToken))
-                reporter.Lost(message);
-        }
+        var lost = local.RunApp && environment.FollowsCrash ? new LostProjects(environment) : null;
+        foreach (var message in lost is null ? [] : await lost.FindAsync(cancellationToken))
+            reporter.Lost(message);
 
         var succeeded = true;
         if (sample is not null)
@@ -85,23 +83,25 @@ internal static class LocalRun
         }
 
         if (!run.Exit)
-            await StayAsync(local, environment, reporter, cancellationToken);
+            await StayAsync(local, environment, lost, reporter, cancellationToken);
         return succeeded ? 0 : 1;
     }
 
-    private static async Task StayAsync(LocalOptions local, LocalEnvironment environment, IRunReporter reporter, CancellationToken cancellationToken)
+    private static async Task StayAsync(
+        LocalOptions local, LocalEnvironment environment, LostProjects? lost, IRunReporter reporter, CancellationToken cancellationToken)
     {
         reporter.Staying();
         var stopping = Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         var functions = local.RunApp ? environment.App.Exited : stopping;
         var reporting = new LaterProjects(environment, reporter).ReportAsync(cancellationToken);
         var watching = new DiskWatch(Path.GetFullPath(local.DataDirectory), reporter).WatchAsync(cancellationToken);
+        var finding = lost?.WatchAsync(reporter.Lost, cancellationToken) ?? stopping;
         var broker = environment.Broker.Completion;
-        var ended = await Task.WhenAny(functions, environment.Azurite.Exited, broker, stopping, reporting, watching);
+        var ended = await Task.WhenAny(functions, environment.Azurite.Exited, broker, stopping, reporting, watching, finding);
         if (cancellationToken.IsCancellationRequested)
             return;
 
-        if (ended == reporting || ended == watching)
+        if (ended == reporting || ended == watching || ended == finding)
             await ended;
         if (ended == broker)
             throw new LocalException($"{broker.Exception?.InnerException?.Message ?? "The broker has stopped."} The state is kept: start the command again.");

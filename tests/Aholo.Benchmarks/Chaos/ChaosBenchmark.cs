@@ -69,6 +69,7 @@ internal sealed class ChaosBenchmark : IBenchmark
             ("reported_lost", "lost by storage after it confirmed them, and reported", report.ReportedLost.Count),
             ("unseen", "lost by storage before the app saw them", report.Unseen.Count),
             ("paid_twice", "paid twice", report.PaidTwice.Count),
+            ("created_again", "created again, as storage had lost that they were", report.CreatedAgain.Count),
             ("damaged", "damaged", report.Damaged.Count),
             ("elapsed_s", "seconds", report.Elapsed.TotalSeconds),
         ])

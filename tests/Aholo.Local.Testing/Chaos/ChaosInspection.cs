@@ -9,6 +9,7 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Projects;
 using Aholo.Functions.Storage;
 using Aholo.Local.Hosting;
+using Aholo.Simulator;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 
@@ -17,7 +18,7 @@ namespace Aholo.Local.Testing.Chaos;
 /// <summary>Looks at what a storm has left, from the outside: storage, the queue, the account at the service, every file that was written.</summary>
 internal sealed class ChaosInspection(
     ChaosEnvironment environment, string dataDirectory, string secret, IReadOnlyDictionary<string, string> nameOf, LostAnswers lostAnswers,
-    IReadOnlyDictionary<string, string> reported, IReadOnlySet<string> unseen, bool storageForgets)
+    IReadOnlyDictionary<string, string> reported, IReadOnlySet<string> unseen, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> forgotten)
 {
     private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(3);
 
@@ -41,6 +42,8 @@ internal sealed class ChaosInspection(
         foreach (var stranger in events.Select(project => project.Key).Except(nameOf.Keys))
             _wrongEvents.Add($"{stranger} is not a project");
 
+        // All projects of an upload but the last.
+        var again = account.Select(projects => projects.OrderBy(project => project.CreatedAt).SkipLast(1).ToList()).Where(projects => projects.Count > 0).ToList();
         return complete(new()
         {
             Uploads = nameOf.Count,
@@ -59,13 +62,18 @@ internal sealed class ChaosInspection(
             Lost = _lost,
             ReportedLost = _reportedLost,
             Unseen = [.. unseen.Select(id => nameOf[id])],
-            PaidTwice = [.. account.Where(project => project.Count() > 1).Select(project => $"{project.Key} {project.Count()} times")],
+            PaidTwice = [.. again.Where(project => !project.All(IsForgotten)).Select(Describe)],
+            CreatedAgain = [.. again.Where(project => project.All(IsForgotten)).Select(Describe)],
             Damaged = _damaged,
             WrongEvents = _wrongEvents,
             WrongDecisions = _wrongDecisions,
             Leaks = await LeaksAsync(cancellationToken),
         });
     }
+
+    private static string Describe(IReadOnlyList<CreatedProject> again) => $"{again[0].Name} {again.Count + 1} times";
+
+    private bool IsForgotten(CreatedProject project) => forgotten.Any(loss => project.CreatedAt >= loss.From && project.CreatedAt <= loss.To);
 
     private async Task InspectAsync(string id, string name, IReadOnlyList<ProjectEventData> events, IReadOnlyList<string> created, CancellationToken cancellationToken)
     {
@@ -86,9 +94,9 @@ internal sealed class ChaosInspection(
 
         var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), StateJson.Shared.CreateEntry, cancellationToken);
         // Without an entry, a project that was created continues from the history of its orchestration.
-        if (ledger is not null || !storageForgets)
+        if (ledger is not null || forgotten.Count == 0)
             _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
-        if (storageForgets && record.Problem?.Code is ProblemCodes.StorageLost or ProblemCodes.FileMissing)
+        if (forgotten.Count > 0 && record.Problem?.Code is ProblemCodes.StorageLost or ProblemCodes.FileMissing)
         {
             _reportedLost.Add($"{name} ({id}): {record.Problem.Message}");
             return;

@@ -42,6 +42,9 @@ internal sealed record ChaosReport
     /// <summary>Uploads that created more than one project at the service.</summary>
     public required IReadOnlyList<string> PaidTwice { get; init; }
 
+    /// <summary>Uploads that created another project as storage had lost that the first was sent: a disk that loses what it confirmed can cost a project.</summary>
+    public required IReadOnlyList<string> CreatedAgain { get; init; }
+
     /// <summary>Assets that differ from the service's files.</summary>
     public required IReadOnlyList<string> Damaged { get; init; }
 

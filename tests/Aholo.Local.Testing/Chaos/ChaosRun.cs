@@ -46,6 +46,8 @@ internal sealed class ChaosRun : IDisposable
     private readonly Dictionary<string, string> _reported = [];
     private readonly List<string> _reportedWrongly = [];
     private readonly HashSet<string> _unseen = [];
+    private readonly HashSet<string> _mayBeLost = [];
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _forgotten = [];
 
     private ChaosRun(ChaosOptions options, ChaosEnvironment environment, string secret)
     {
@@ -82,6 +84,8 @@ internal sealed class ChaosRun : IDisposable
         {
             await InjectAsync(cancellationToken);
             await SettleAsync(cancellationToken);
+            if (_options.PowerLoss)
+                await FindLostAsync(cancellationToken);
         }
         finally
         {
@@ -93,7 +97,7 @@ internal sealed class ChaosRun : IDisposable
             await decisions;
         var lostAnswers = new LostAnswers(
             [.. _kills.Where(kill => kill.Part is Part.Host or Part.Worker).Select(kill => kill.At)], _faults.Outages, _faults.LostAnswers, AnswerTimeout);
-        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers, _reported, _unseen, storageForgets: _options.PowerLoss).ReportAsync(
+        return await new ChaosInspection(_environment, _options.DataDirectory, _secret, _nameOf, lostAnswers, _reported, _unseen, _forgotten).ReportAsync(
             report => report with
             {
                 Kills = [.. _kills.Select(kill => kill.Part)],
@@ -167,18 +171,31 @@ internal sealed class ChaosRun : IDisposable
 
     private async Task LosePowerAsync(bool forgets, CancellationToken cancellationToken)
     {
+        var from = DateTimeOffset.UtcNow;
         var disk = forgets ? await StorageSnapshot.TakeAsync(_options.DataDirectory, cancellationToken) : null;
         if (forgets)
             await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
         _kills.AddRange(Enum.GetValues<Part>().Select(part => (part, DateTimeOffset.UtcNow)));
         await _faults.LosePowerAsync(disk, cancellationToken);
-        foreach (var line in await LostProjects.FindAsync(_environment.Local, cancellationToken))
+        if (forgets)
+        {
+            _forgotten.Add((from, DateTimeOffset.UtcNow));
+            _mayBeLost.UnionWith(_nameOf.Keys);
+        }
+
+        await FindLostAsync(cancellationToken);
+    }
+
+    // A project whose record is lost while it runs is found when it has ended.
+    private async Task FindLostAsync(CancellationToken cancellationToken)
+    {
+        foreach (var line in await new LostProjects(_environment.Local).FindAsync(cancellationToken))
         {
             _options.Log(line);
             var id = _nameOf.Keys.FirstOrDefault(id => line.Contains(id, StringComparison.Ordinal));
-            if (forgets && id is not null)
+            if (id is not null && _mayBeLost.Contains(id))
                 _reported.TryAdd(id, line);
-            else if (id is null || !_reported.ContainsKey(id))
+            else
                 _reportedWrongly.Add($"reported although storage had lost nothing: {line}");
         }
     }
