@@ -93,8 +93,8 @@ internal sealed class ChaosInspection(
             _wrongEvents.Add($"{name} ({id}): {string.Join(", ", ends.Select(data => data.Stage))}, but the record says {record.Outcome}");
 
         var ledger = await ReadAsync(new StorageOptions().State, CreateLedger.BlobName(id), StateJson.Shared.CreateEntry, cancellationToken);
-        // Without an entry, a project that was created continues from the history of its orchestration.
-        if (ledger is not null || forgotten.Count == 0)
+        // Without an entry, or without the answer in it, a project that was created continues from the history of its orchestration.
+        if (ledger is { AholoProjectId: not null } || forgotten.Count == 0)
             _wrongDecisions.AddRange(lostAnswers.Check(record, ledger, created).Select(wrong => $"{name} ({id}): {wrong}"));
         if (forgotten.Count > 0 && record.Problem?.Code is ProblemCodes.StorageLost or ProblemCodes.FileMissing)
         {
