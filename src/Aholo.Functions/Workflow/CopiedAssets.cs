@@ -20,5 +20,8 @@ internal sealed class CopiedAssets : IDisposable
     /// <summary>Gets whether this process has copied an asset. False if it was long ago.</summary>
     public bool Contains(string projectId, string name) => _cache.TryGetValue((projectId, name), out _);
 
+    /// <summary>Removes an asset that a record lists now.</summary>
+    public void Forget(string projectId, string name) => _cache.Remove((projectId, name));
+
     public void Dispose() => _cache.Dispose();
 }

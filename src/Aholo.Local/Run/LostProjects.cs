@@ -6,6 +6,7 @@ using Aholo.Functions.Http;
 using Aholo.Functions.Storage;
 using Aholo.Functions.Workflow;
 using Aholo.Local.Hosting;
+using Azure;
 using Azure.Storage.Blobs;
 
 namespace Aholo.Local.Run;
@@ -54,9 +55,10 @@ internal sealed class LostProjects(LocalEnvironment environment)
                 if (_running.Count > 0)
                     await CheckAsync(http, report, cancellationToken);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+                && exception is HttpRequestException or IOException or OperationCanceledException or RequestFailedException or AggregateException)
             {
-                // The app does not answer now.
+                // The app or storage does not answer now.
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
@@ -67,19 +69,22 @@ internal sealed class LostProjects(LocalEnvironment environment)
         var running = await ListAsync(http, "Running", cancellationToken).ToHashSetAsync(cancellationToken: cancellationToken);
         foreach (var id in _running.Except(running).ToList())
         {
-            if (!await _assets.GetBlobClient(RecordStore.BlobName(id)).ExistsAsync(cancellationToken))
+            // One that was deleted or terminated has lost nothing.
+            var isCompleted = await ListAsync(http, "Completed", cancellationToken, search: id).ContainsAsync(id, cancellationToken: cancellationToken);
+            if (isCompleted && !await _assets.GetBlobClient(RecordStore.BlobName(id)).ExistsAsync(cancellationToken))
                 report(await DescribeAsync(http, id, cancellationToken));
             _running.Remove(id);
         }
     }
 
     private static async IAsyncEnumerable<string> ListAsync(
-        HttpClient http, string status, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HttpClient http, string status, [EnumeratorCancellation] CancellationToken cancellationToken, string search = "")
     {
         string? older = "";
         while (older is not null)
         {
-            var page = await http.GetFromJsonAsync<JsonElement>($"{LocalEnvironment.InstancesApi}?status={status}&topLevel=true&top=200{older}", cancellationToken);
+            var page = await http.GetFromJsonAsync<JsonElement>(
+                $"{LocalEnvironment.InstancesApi}?status={status}&search={search}&topLevel=true&top=200{older}", cancellationToken);
             foreach (var instance in page.GetProperty("instances").EnumerateArray().Where(instance => instance.GetProperty("name").GetString() == nameof(ProjectOrchestrator)))
                 yield return instance.GetProperty("instanceId").GetString()!;
             older = page.TryGetProperty("older", out var key) ? $"&before={key.GetString()}" : null;

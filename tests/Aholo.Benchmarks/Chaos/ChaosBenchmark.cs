@@ -32,7 +32,7 @@ internal sealed class ChaosBenchmark : IBenchmark
         var folder = kept is null ? Directory.CreateTempSubdirectory("chaos-") : Directory.CreateDirectory(kept);
         try
         {
-            return Result(seed, await ChaosRun.RunAsync(
+            return Result(seed, arguments.GetValue(_powerLoss), await ChaosRun.RunAsync(
                 new()
                 {
                     Seed = seed,
@@ -51,7 +51,7 @@ internal sealed class ChaosBenchmark : IBenchmark
         }
     }
 
-    private static BenchmarkResult Result(int seed, ChaosReport report)
+    private static BenchmarkResult Result(int seed, bool powerLoss, ChaosReport report)
     {
         var result = new BenchmarkResult($"Chaos, --seed {seed}", "what", "count");
         foreach (var (key, name, count) in (IEnumerable<(string, string, double)>)
@@ -69,7 +69,7 @@ internal sealed class ChaosBenchmark : IBenchmark
             ("reported_lost", "lost by storage after it confirmed them, and reported", report.ReportedLost.Count),
             ("unseen", "lost by storage before the app saw them", report.Unseen.Count),
             ("paid_twice", "paid twice", report.PaidTwice.Count),
-            ("created_again", "created again, as storage had lost that they were", report.CreatedAgain.Count),
+            .. powerLoss ? [("created_again", "created again, as storage had lost that they were", (double)report.CreatedAgain.Count)] : ((string, string, double)[])[],
             ("damaged", "damaged", report.Damaged.Count),
             ("elapsed_s", "seconds", report.Elapsed.TotalSeconds),
         ])

@@ -30,8 +30,8 @@ internal static partial class PerformancePage
         {
             Row([first.Columns[0], .. runs.Select(run => $"`{Arguments(run)}`")]);
             Row([":--", .. runs.Select(_ => "--:")]);
-            foreach (var row in first.Rows)
-                Row([row[0], .. runs.Select(run => run.Rows.FirstOrDefault(same => same[0] == row[0])?[1] ?? "")]);
+            foreach (var (index, row) in first.Rows.Index())
+                Row([row[0], .. runs.Select(run => run.Rows[index][1])]);
         }
 
         foreach (var run in runs)

@@ -177,9 +177,9 @@ internal sealed class ChaosRun : IDisposable
             await Task.Delay(_options.LongestLife * _random.NextDouble(), cancellationToken);
         _kills.AddRange(Enum.GetValues<Part>().Select(part => (part, DateTimeOffset.UtcNow)));
         await _faults.LosePowerAsync(disk, cancellationToken);
-        if (forgets)
+        if (disk is not null)
         {
-            _forgotten.Add((from, DateTimeOffset.UtcNow));
+            _forgotten.Add((from, disk.RestoredAt));
             _mayBeLost.UnionWith(_nameOf.Keys);
         }
 

@@ -31,9 +31,13 @@ internal sealed class StorageSnapshot
         }
     }
 
+    /// <summary>Gets when the files were replaced.</summary>
+    public DateTimeOffset RestoredAt { get; private set; }
+
     /// <summary>Replaces the files. Azurite must have ended.</summary>
     public void Restore()
     {
+        RestoredAt = DateTimeOffset.UtcNow;
         foreach (var file in Files(_folder))
             file.Delete();
         foreach (var (path, content) in _files)

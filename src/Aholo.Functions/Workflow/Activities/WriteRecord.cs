@@ -63,6 +63,8 @@ internal sealed partial class WriteRecord(
         }
 
         await WriteAsync(record, conditions: null, cancellationToken);
+        foreach (var asset in record.Assets)
+            copied.Forget(record.Id, asset.Name);
         return true;
     }
 
