@@ -14,8 +14,11 @@ namespace Aholo.Functions.Health;
 internal sealed partial class DependencyProbe(
     string name, Func<CancellationToken, Task> check, Func<Exception, string> describe, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>How long a check may take.</summary>
+    /// <summary>How long a check may take once there is a result.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the first check may take: it opens the connections, and a machine on which everything starts at once is slow.</summary>
+    public static readonly TimeSpan FirstTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan HealthyFor = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan UnhealthyFor = TimeSpan.FromSeconds(10);
@@ -64,7 +67,7 @@ internal sealed partial class DependencyProbe(
     // Never throws.
     private async Task<HealthEntry> RunAsync()
     {
-        var entry = await CheckAsync();
+        var entry = await CheckAsync(_last is null ? FirstTimeout : Timeout);
         lock (_lock)
         {
             (_last, _checkedAt) = (entry, time.GetTimestamp());
@@ -74,10 +77,10 @@ internal sealed partial class DependencyProbe(
         return entry;
     }
 
-    private async Task<HealthEntry> CheckAsync()
+    private async Task<HealthEntry> CheckAsync(TimeSpan timeout)
     {
-        using var timeout = new CancellationTokenSource(Timeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        using var timedOut = new CancellationTokenSource(timeout, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timedOut.Token, _stopping.Token);
         try
         {
             await check(stop.Token).WaitAsync(stop.Token);
@@ -90,7 +93,7 @@ internal sealed partial class DependencyProbe(
         catch (Exception exception)
         {
             LogUnhealthy(exception, name);
-            var reason = timeout.IsCancellationRequested ? $"It did not answer within {Timeout.TotalSeconds} seconds." : describe(exception);
+            var reason = timedOut.IsCancellationRequested ? $"It did not answer within {timeout.TotalSeconds} seconds." : describe(exception);
             return new(HealthState.Unhealthy, time.GetUtcNow(), reason);
         }
     }

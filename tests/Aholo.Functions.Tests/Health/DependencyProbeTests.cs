@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Aholo.Functions.Health;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -25,14 +26,39 @@ public sealed class DependencyProbeTests
 
         var first = probe.GetAsync(Second, CancellationToken);
         await called.Task.WaitAsync(CancellationToken);
-        var second = probe.GetAsync(DependencyProbe.Timeout * 2, CancellationToken);
+        var second = probe.GetAsync(DependencyProbe.FirstTimeout * 2, CancellationToken);
         _time.Advance(Second);
         (await first).Status.ShouldBe(HealthState.Unknown);
 
+        _time.Advance(DependencyProbe.FirstTimeout);
+        var entry = await second;
+        (entry.Status, entry.Reason).ShouldBe((HealthState.Unhealthy, "It did not answer within 30 seconds."));
+        _checks.ShouldBe(1, "callers share a check");
+    }
+
+    [Fact]
+    public async Task The_first_check_may_take_longer_as_it_opens_the_connections()
+    {
+        var called = Channel.CreateUnbounded<TaskCompletionSource>();
+        await using var probe = Probe(stop =>
+        {
+            var answer = new TaskCompletionSource();
+            called.Writer.TryWrite(answer);
+            return answer.Task.WaitAsync(stop);
+        });
+
+        var first = probe.GetAsync(DependencyProbe.FirstTimeout, CancellationToken);
+        var slow = await called.Reader.ReadAsync(CancellationToken);
+        _time.Advance(DependencyProbe.Timeout * 2);
+        slow.SetResult();
+        (await first).Status.ShouldBe(HealthState.Healthy);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var second = probe.GetAsync(DependencyProbe.FirstTimeout, CancellationToken);
+        await called.Reader.ReadAsync(CancellationToken);
         _time.Advance(DependencyProbe.Timeout);
         var entry = await second;
         (entry.Status, entry.Reason).ShouldBe((HealthState.Unhealthy, "It did not answer within 10 seconds."));
-        _checks.ShouldBe(1, "callers share a check");
     }
 
     [Fact]
