@@ -29,7 +29,7 @@ internal static class AzuriteCommand
     /// <param name="folder">The folder of the scripts.</param>
     /// <param name="dataDirectory">The data folder; null for data in memory.</param>
     public static IReadOnlyList<string> GetScripts(string folder, string? dataDirectory) =>
-        [.. ((string[])["templates.js", "changes.js", .. dataDirectory is null ? (string[])[] : ["journal.js"]]).Select(script => Path.Combine(folder, script))];
+        [.. ((string[])["templates.js", "queues.js", "changes.js", .. dataDirectory is null ? (string[])[] : ["journal.js"]]).Select(script => Path.Combine(folder, script))];
 
     /// <summary>Gets the arguments of <see cref="Program"/>, without the hosts and ports.</summary>
     /// <param name="nodeModules">The <c>node_modules</c> folder with the package <c>azurite</c>.</param>
