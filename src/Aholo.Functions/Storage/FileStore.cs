@@ -4,6 +4,7 @@ using Aholo.Files.Problems;
 using Aholo.Functions.Projects;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Aholo.Functions.Storage;
 
@@ -29,15 +30,27 @@ internal sealed record FileState
     public DateTimeOffset? TransferredAt { get; init; }
 }
 
-/// <summary>Stores the state of each file of a project: <c>aholo-state/&lt;id&gt;/files/&lt;number&gt;.json</c>. Finished steps are not repeated.</summary>
-internal sealed class FileStore(ProjectContainers containers)
+/// <summary>
+/// Stores the state of each file of a project: <c>aholo-state/&lt;id&gt;/files/&lt;number&gt;.json</c>. Finished steps are not repeated. The states of files
+/// that this process has transferred are cached for the steps that follow.
+/// </summary>
+internal sealed class FileStore(ProjectContainers containers) : IDisposable
 {
     /// <summary>The documents that are read or deleted at the same time.</summary>
     private const int Parallel = 16;
 
+    /// <summary>The most cached states; each takes about a kilobyte.</summary>
+    private const int MaxCachedStates = 10_000;
+
+    // Not longer than the least Aholo:Files:TransferValidFor: until then no other process transfers the file again.
+    private static readonly TimeSpan CachedFor = TimeSpan.FromMinutes(1);
+
+    private readonly MemoryCache _transferred = new(new MemoryCacheOptions { SizeLimit = MaxCachedStates });
+
     /// <summary>Gets the state of a file; null if it has none yet.</summary>
     public async Task<FileState?> TryReadAsync(string projectId, int index, CancellationToken cancellationToken) =>
-        (await Blob(projectId, index).TryReadAsync(StateJson.Shared.FileState, cancellationToken))?.Value;
+        _transferred.TryGetValue((projectId, index), out FileState? state) ? state
+        : (await Blob(projectId, index).TryReadAsync(StateJson.Shared.FileState, cancellationToken))?.Value;
 
     /// <summary>Gets the states of a project's files, in order.</summary>
     public async Task<IReadOnlyList<FileState?>> ReadAllAsync(string projectId, int count, CancellationToken cancellationToken)
@@ -56,8 +69,13 @@ internal sealed class FileStore(ProjectContainers containers)
             : state;
 
     /// <summary>Replaces the state of a file.</summary>
-    public Task WriteAsync(string projectId, int index, FileState state, CancellationToken cancellationToken) =>
-        Blob(projectId, index).WriteAsync(state, StateJson.Shared.FileState, conditions: null, cancellationToken);
+    public async Task WriteAsync(string projectId, int index, FileState state, CancellationToken cancellationToken)
+    {
+        _transferred.Remove((projectId, index));
+        await Blob(projectId, index).WriteAsync(state, StateJson.Shared.FileState, conditions: null, cancellationToken);
+        if (state is { Url: not null, Problem: null })
+            _transferred.Set((projectId, index), state, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = CachedFor });
+    }
 
     /// <summary>Deletes the states of a project's files.</summary>
     /// <returns>The number of deleted states.</returns>
@@ -74,6 +92,8 @@ internal sealed class FileStore(ProjectContainers containers)
             });
         return deleted;
     }
+
+    public void Dispose() => _transferred.Dispose();
 
     private static string Folder(string projectId) => $"{projectId}/files/";
 
