@@ -9,6 +9,7 @@ namespace Aholo.Tests.Telemetry;
 /// <summary>Enables all telemetry of the process at its most verbose level, and records it as text.</summary>
 internal sealed class Recorder : ILoggerProvider
 {
+    private readonly Activity _test = new Activity("test").Start();
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Activity>> _stopped = new();
     private readonly ActivityListener _activities;
@@ -23,8 +24,12 @@ internal sealed class Recorder : ILoggerProvider
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                Activities.Enqueue(activity);
-                Stopped(activity.OperationName).TrySetResult(activity);
+                if (IsOfTest(activity) && activity.Source.Name == AholoTelemetry.ActivitySourceName)
+                {
+                    Activities.Enqueue(activity);
+                    Stopped(activity.OperationName).TrySetResult(activity);
+                }
+
                 Keep("activity", $"{activity.Source.Name} {activity.DisplayName} {activity.StatusDescription} {Tags(activity.TagObjects)}");
                 foreach (var @event in activity.Events)
                     Keep("activity event", $"{@event.Name} {Tags(@event.Tags)}");
@@ -40,8 +45,10 @@ internal sealed class Recorder : ILoggerProvider
         _events = new(text => Keep("event", text));
     }
 
+    /// <summary>Gets the activities of the client that the test has caused. A call that an earlier test has given up may end only now.</summary>
     public ConcurrentQueue<Activity> Activities { get; } = [];
 
+    /// <summary>Gets the measurements that the test has caused.</summary>
     public ConcurrentQueue<(string Instrument, double Value, string Tags)> Measurements { get; } = [];
 
     public IReadOnlyCollection<string> Lines => _lines;
@@ -59,7 +66,14 @@ internal sealed class Recorder : ILoggerProvider
         _activities.Dispose();
         _meters.Dispose();
         _events.Dispose();
+        _test.Dispose();
     }
+
+    // A poll for several callers is in a trace of its own, which links to theirs.
+    private bool IsOfTest(Activity activity) =>
+        activity.TraceId == _test.TraceId
+        || activity.Links.Any(link => link.Context.TraceId == _test.TraceId)
+        || (activity.Parent is { } parent && IsOfTest(parent));
 
     private TaskCompletionSource<Activity> Stopped(string operation) =>
         _stopped.GetOrAdd(operation, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -69,7 +83,8 @@ internal sealed class Recorder : ILoggerProvider
     private void Measure(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var text = Tags(tags.ToArray());
-        Measurements.Enqueue((instrument.Name, value, text));
+        if (Activity.Current is { } activity && IsOfTest(activity))
+            Measurements.Enqueue((instrument.Name, value, text));
         Keep("measurement", $"{instrument.Meter.Name} {instrument.Name} {value} {text}");
     }
 

@@ -22,7 +22,7 @@ public sealed class TelemetryTests
 
         await test.Client.GetProjectAsync("P", Cancellation);
 
-        var activity = recorder.Activities.Single(activity => activity.Source.Name == AholoTelemetry.ActivitySourceName);
+        var activity = recorder.Activities.ShouldHaveSingleItem();
         activity.OperationName.ShouldBe("GetProject");
         activity.Kind.ShouldBe(ActivityKind.Client);
         activity.GetTagItem("aholo.attempts").ShouldBe(2);
@@ -42,7 +42,7 @@ public sealed class TelemetryTests
 
         await Should.ThrowAsync<AholoRejectedException>(test.Client.GetProjectAsync("P", Cancellation));
 
-        var activity = recorder.Activities.Single(activity => activity.Source.Name == AholoTelemetry.ActivitySourceName);
+        var activity = recorder.Activities.ShouldHaveSingleItem();
         activity.Status.ShouldBe(ActivityStatusCode.Error);
         activity.GetTagItem("error.type").ShouldBe("Aholo.AholoRejectedException");
         activity.GetTagItem("http.response.status_code").ShouldBe(400);
@@ -60,7 +60,7 @@ public sealed class TelemetryTests
 
         await test.Client.UploadAsync(UploadSource.FromStream(new MemoryStream(new byte[250]), "a.mp4"), cancellationToken: Cancellation);
 
-        var activities = recorder.Activities.Where(activity => activity.Source.Name == AholoTelemetry.ActivitySourceName).ToArray();
+        var activities = recorder.Activities.ToArray();
         var upload = activities.Single(activity => activity.OperationName == "Upload");
         upload.GetTagItem("aholo.upload.size").ShouldBe(250L);
         activities.Where(activity => activity != upload).ShouldAllBe(activity => activity.ParentSpanId == upload.SpanId);
