@@ -3,13 +3,14 @@ namespace Aholo.Benchmarks.Engine;
 /// <summary>The figures of a scenario on a storage provider.</summary>
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Provider">The storage provider.</param>
-/// <param name="Runs">The runs, by the number of orchestrations.</param>
+/// <param name="Runs">For each number of orchestrations, the run with the median of the times.</param>
 /// <param name="BytesEach">The size of the stopped store for each orchestration that has run; null for a store in memory.</param>
 /// <param name="IdlePercent">The processor time of host and worker without work, in percent of a core.</param>
 internal sealed record EngineMeasurement(
     EngineScenario Scenario, StorageProvider Provider, IReadOnlyList<EngineRun> Runs, double? BytesEach, double IdlePercent)
 {
-    private const int Alone = 11;
+    private const int RunsOfOne = 11;
+    private const int RunsOfMany = 3; // on Azure Storage, one takes minutes
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs a scenario on an empty store.</summary>
@@ -30,22 +31,20 @@ internal sealed record EngineMeasurement(
         await Task.Delay(IdleTime, cancellationToken);
         var idlePercent = use.Processor / IdleTime * 100;
 
-        var runs = new List<EngineRun>();
+        var (runs, total) = (new List<EngineRun>(), warmUp);
         if (scenario == EngineScenario.TwoActivities)
-            runs.Add(await RunAloneAsync(rig, scenario, cancellationToken));
+            await AddMedianAsync(count: 1, RunsOfOne);
         foreach (var count in scenario.Counts(provider, sizes))
-            runs.Add(await rig.RunAsync(scenario, count, cancellationToken));
-
-        var total = warmUp + runs.Sum(run => run.Count == 1 ? Alone : run.Count);
+            await AddMedianAsync(count, provider == StorageProvider.AzureStorage ? 1 : RunsOfMany);
         return new(scenario, provider, runs, (double?)await rig.StopAsync() / total, idlePercent);
-    }
 
-    // The run with the median of the times.
-    private static async Task<EngineRun> RunAloneAsync(EngineRig rig, EngineScenario scenario, CancellationToken cancellationToken)
-    {
-        var runs = new List<EngineRun>();
-        while (runs.Count < Alone)
-            runs.Add(await rig.RunAsync(scenario, 1, cancellationToken));
-        return runs.OrderBy(run => run.Elapsed).ElementAt(Alone / 2);
+        async Task AddMedianAsync(int count, int repeats)
+        {
+            var repeated = new List<EngineRun>();
+            while (repeated.Count < repeats)
+                repeated.Add(await rig.RunAsync(scenario, count, cancellationToken));
+            runs.Add(repeated.OrderBy(run => run.Elapsed).ElementAt(repeats / 2));
+            total += repeats * count;
+        }
     }
 }
