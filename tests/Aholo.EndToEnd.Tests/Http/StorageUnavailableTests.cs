@@ -37,15 +37,17 @@ public sealed class StorageUnavailableTests(RestartFixture local)
     public async Task While_storage_is_unavailable_the_API_returns_503_with_the_time_to_try_again()
     {
         await local.StartAppAsync();
+        using var http = new HttpClient(PatientHandler.Create()) { BaseAddress = local.Http.BaseAddress };
         await local.Environment.Azurite.DisposeAsync();
         try
         {
+            // Either the app answers or, once its listeners have noticed it, the host, which does not know the codes of openapi.json.
             foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
             {
                 using var request = new HttpRequestMessage(method, "/api/projects");
                 if (method == HttpMethod.Post)
                     request.Content = JsonContent.Create(new { kind = "generation", prompt = "a mug" });
-                using var response = await local.Http.SendAsync(request, CancellationToken);
+                using var response = await http.SendAsync(request, CancellationToken);
 
                 response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, method.Method);
                 response.Headers.RetryAfter.ShouldNotBeNull();
